@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { isLength } from './durations';
+import { InvalidInput, type Fault } from './errors';
+
+const length = z
+  .string()
+  .refine(isLength, { error: 'a length of time above zero, such as "30 days" or "1 month"' });
+
+const step = z.strictObject({
+  step: z.enum(['notice', 'remind', 'escalate']),
+  wait: length,
+});
+
+const ladder = z
+  .array(step)
+  .min(1, { error: 'at least one step' })
+  .refine((steps) => steps[0]?.step === 'notice', { error: 'a ladder that begins with the step "notice"' })
+  .refine((steps) => steps.filter((s) => s.step === 'notice').length <= 1, {
+    error: 'a ladder with one step "notice"; later ones are "remind" or "escalate"',
+  });
+
+const schema = z.strictObject({
+  /** A task untouched for this long is stale. */
+  staleAfter: length.default('1 month'),
+  /** How long a *keep* holds a task. */
+  confirmedFor: length.default('1 month'),
+  /** No new round for an owner within this of the last one's beginning. */
+  askAgainAfter: length.default('1 month'),
+  /** What a round does, step by step, and how long it waits after each for an answer. */
+  ladder: ladder.default([
+    { step: 'notice', wait: '7 days' },
+    { step: 'remind', wait: '7 days' },
+    { step: 'escalate', wait: '7 days' },
+  ]),
+  /** The longest snooze an owner may choose. */
+  snoozeLimit: length.default('3 months'),
+  /** How long a confirmation link works. */
+  linkValidFor: length.default('3 months'),
+  /** Two observations of an archived project at least this far apart, before its tasks are closed. */
+  archivedObservedFor: length.default('1 day'),
+  /** Most closures for archive or silence in a rolling day, per source: whichever is lower. Beyond it none run. */
+  closingCap: z
+    .strictObject({
+      tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
+      percent: z
+        .number({ error: 'a number' })
+        .gt(0, { error: 'a percentage above 0' })
+        .max(100, { error: 'a percentage of at most 100' }),
+    })
+    .default({ tasks: 20, percent: 5 }),
+});
+
+/** Everything an admin may set about timing, ladder and limits. All of it is data: a workflow's input. */
+export type Cadence = z.infer<typeof schema>;
+export type CadenceInput = z.input<typeof schema>;
+export type Step = Cadence['ladder'][number];
+
+/**
+ * The cadence that `input` means, missing fields filled with the defaults.
+ * Throws InvalidInput naming every field that is wrong; unknown fields are wrong.
+ */
+export function parseCadence(input: unknown): Cadence {
+  const result = schema.safeParse(input ?? {});
+  if (result.success) return result.data;
+  throw new InvalidInput('cadence', result.error.issues.flatMap((issue) => faults(issue, input)));
+}
+
+/** The fields a cadence has. */
+export const CADENCE_FIELDS = Object.keys(schema.shape);
+
+function faults(issue: z.core.$ZodIssue, input: unknown): Fault[] {
+  const at = (path: PropertyKey[]) => ({ field: path.join('.'), value: valueAt(input, path) });
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      ...at([...issue.path, key]),
+      expected: issue.path.length ? 'no such field' : `one of ${CADENCE_FIELDS.join(', ')}`,
+    }));
+  }
+  return [{ ...at(issue.path), field: issue.path.join('.') || 'input', expected: issue.message }];
+}
+
+function valueAt(input: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+}

@@ -1,0 +1,23 @@
+/** The task queues: decisions and database work, and mail with its rate limit. */
+export const TASK_QUEUE = 'rollcall';
+export const MAIL_TASK_QUEUE = 'rollcall-mail';
+
+/** The Temporal Schedule that starts every sweep. */
+export const SWEEP_SCHEDULE_ID = 'rollcall-sweep';
+
+/** The one workflow that closes tasks. */
+export const CLOSING_WORKFLOW_ID = 'closing';
+
+/** The id of an owner's reminder workflow. */
+export const reminderId = (owner: string): string => `reminder/${owner}`;
+
+/** An owner's id: the same account name in two directories is two owners. */
+export const ownerId = (directory: string, account: string): string => `${directory}:${account}`;
+
+/** Names of the search attributes; see `workflows/attributes`. */
+export const SEARCH_ATTRIBUTES = {
+  owner: 'RollcallOwner',
+  stage: 'RollcallStage',
+  sweep: 'RollcallSweep',
+  deadline: 'RollcallDeadline',
+} as const;

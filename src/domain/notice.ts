@@ -1,0 +1,50 @@
+import type { NoticeKind } from './round';
+
+/** The languages owners are written to in. */
+export const LOCALES = ['en', 'zh-CN'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** The language to use for a person's preference: an exact one, else its family, else English. */
+export const pickLocale = (wanted: string | null | undefined): Locale =>
+  wanted && /^zh\b/i.test(wanted) ? 'zh-CN' : 'en';
+
+/** One task as a notice lists it: facts frozen when the notice was claimed. */
+export interface NoticeTask {
+  source: string;
+  taskId: string;
+  projectId: string;
+  projectName: string;
+  name: string;
+  schedule: string | null;
+  /** Last edited, else created; null when nobody knows. */
+  touchedAt: Date | null;
+  lastRunAt: Date | null;
+  runCount: number | null;
+  url: string | null;
+  stale: boolean;
+}
+
+/** A notice as its rows have it; mail and page are rendered from this alone, so a repeat is the same bytes. */
+export interface Notice {
+  id: string;
+  kind: NoticeKind;
+  roundId: string | null;
+  step: number | null;
+  /** Whose tasks it lists, and the person it goes to. */
+  owner: string;
+  recipient: string | null;
+  address: string | null;
+  name: string | null;
+  locale: Locale;
+  zone: string;
+  keyId: string;
+  claimedAt: Date;
+  /** By when an answer is asked for. */
+  replyBy: Date | null;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  /** Id and claim date of the round's first notice, under which later ones thread; null for the first. */
+  first: { id: string; claimedAt: Date } | null;
+  /** By project; stale ones first. */
+  tasks: NoticeTask[];
+}

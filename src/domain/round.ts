@@ -1,0 +1,38 @@
+import type { Step } from './cadence';
+
+/** How a round ended. */
+export type Outcome = 'confirmed' | 'unanswered' | 'nothing-to-ask' | 'cancelled';
+
+export type AnswerKind = 'keep' | 'close' | 'snooze';
+
+/** Why a task is closed: its project is archived, its owner said so, or nobody answered. */
+export type ClosureReason = 'archived' | 'answer' | 'silence';
+
+/** A notice of the ladder, or `closed`: the mail that tells an owner what was closed. */
+export type NoticeKind = Step['step'] | 'closed';
+
+/** One notice of a round, as the reminder sees it. Times are ISO 8601: facts cross the wire as JSON. */
+export interface NoticeFact {
+  step: number;
+  kind: NoticeKind;
+  state: 'claimed' | 'sent' | 'refused';
+  /** The person it went to; null when nobody could be found. */
+  recipient: string | null;
+  /** When the mail server accepted or refused it. */
+  settledAt: string | null;
+}
+
+/** Everything `nextMove` decides on: an owner's open round, what was sent, what is left to ask. */
+export interface ReminderFacts {
+  owner: string;
+  round: { id: string; sweepId: string; begunAt: string } | null;
+  /** The tasks of the round the owner still has to answer for. */
+  unsettled: number;
+  /** The tasks the first notice listed. */
+  listed: number;
+  /** Answers of this round, by kind; the latest for each task. */
+  answers: Record<AnswerKind, number>;
+  notices: NoticeFact[];
+  /** Closed tasks of which the owner has not been told. */
+  untoldClosures: number;
+}
