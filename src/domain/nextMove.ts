@@ -29,12 +29,13 @@ const settledOutcome = ({ answers }: ReminderFacts): Outcome =>
 
 function climb(notices: NoticeFact[], ladder: Step[], now: Date): Move {
   const last = notices.filter((notice) => notice.settledAt !== null).at(-1);
-  const next = ladder[last ? last.step + 1 : 0];
+  const step = last ? last.step + 1 : 0;
+  const next = ladder[step];
   if (last?.settledAt) {
     const wait = ladder[last.step]?.wait;
     const deadline = wait ? after(new Date(last.settledAt), wait) : now;
     if (now < deadline) return { do: 'wait', until: deadline.toISOString(), then: next?.step ?? 'end' };
   }
   if (!next) return { do: 'end', outcome: 'unanswered' };
-  return { do: 'send', step: ladder.indexOf(next), kind: next.step };
+  return { do: 'send', step, kind: next.step };
 }

@@ -1,0 +1,8 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES as names } from '../domain/ids';
+
+/** The search attributes, registered at worker start-up. They are plain text in the visibility store: no address, no token. */
+export const owner = defineSearchAttributeKey(names.owner, 'KEYWORD');
+export const stage = defineSearchAttributeKey(names.stage, 'KEYWORD');
+export const sweepId = defineSearchAttributeKey(names.sweep, 'KEYWORD');
+export const deadline = defineSearchAttributeKey(names.deadline, 'DATETIME');

@@ -1,0 +1,60 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { CadenceInput, Cadence } from '../domain/cadence';
+import type { Outcome, ReminderFacts } from '../domain/round';
+
+/** What the sweep Schedule starts a sweep with: all of it is the cadence. Validated when the sweep starts. */
+export type SweepInput = CadenceInput;
+
+export interface SweepCounts {
+  /** Rounds begun: owners who are being asked. */
+  asked: number;
+  /** Due owners who could not be asked, nobody knowing a mailbox for them. */
+  unreachable: number;
+  /** Enabled stale tasks that have no owner at all. */
+  ownerless: number;
+  /** Closures proposed for tasks of archived projects. */
+  proposed: number;
+  /** Archived projects not yet observed for long enough. */
+  observing: number;
+}
+
+export interface OwnerReminderInput {
+  owner: string;
+  cadence: Cadence;
+}
+
+/** How a reminder ended: its round's outcome, or `told` when there was no round and only news to tell. */
+export type OwnerReminderResult = Outcome | 'told';
+
+export interface ReminderStatus {
+  /** What it is doing: `deciding`, `sending`, `waiting` or `ended`. */
+  stage: string;
+  /** What it waits for and until when, ISO 8601. */
+  waitingFor: string | null;
+  until: string | null;
+  facts: ReminderFacts | null;
+}
+
+export interface ClosingInput {
+  cap: Cadence['closingCap'];
+}
+
+export interface ClosingResult {
+  closed: number;
+  failed: number;
+  cancelled: number;
+  /** Proposals left alone because they would have exceeded the cap. */
+  overCap: number;
+}
+
+/** Something about the owner was recorded in the database: look again. Carries the ids of answers, if any. */
+export const confirm = defineSignal<[{ answers: string[] }]>('confirm');
+
+/** The cadence changed: the running wait moves with it. */
+export const updateCadence = defineSignal<[Cadence]>('updateCadence');
+
+/** Closures were proposed: look again. */
+export const look = defineSignal('look');
+
+/** Where a reminder stands. */
+export const status = defineQuery<ReminderStatus>('status');
