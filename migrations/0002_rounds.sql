@@ -21,6 +21,7 @@ create table round (
   begun_at   timestamptz not null,
   started_at timestamptz,                          -- its reminder workflow was started
   ended_at   timestamptz,
+  run_id     text,                                 -- the workflow run that ended it
   outcome    text check (outcome in ('confirmed', 'unanswered', 'nothing-to-ask', 'cancelled')),
   unique (sweep_id, owner),
   check ((ended_at is null) = (outcome is null))
@@ -116,6 +117,7 @@ create table closure (
               check (state in ('proposed', 'closing', 'closed', 'failed', 'cancelled', 'restored')),
   prior       jsonb,                               -- the task as it was when claimed
   proposed_at timestamptz not null,
+  handed_at   timestamptz,                         -- the closing workflow was told of it
   claimed_at  timestamptz,
   settled_at  timestamptz,
   error       text,
