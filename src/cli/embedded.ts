@@ -1,0 +1,57 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { loadPart, variables, type Env } from '../config';
+
+/** What the running `rollcall dev` leaves in its state directory: its process and the variables of its parts. */
+const stackFile = z.object({ pid: z.int().positive(), env: z.record(z.string(), z.string()) });
+
+export type Stack = z.infer<typeof stackFile>;
+
+const fileIn = (stateDir: string) => path.join(stateDir, 'env.json');
+
+/** The variables that name a real part. With one of them set, nothing is taken from the embedded stack. */
+const PARTS = ['DATABASE_URL', 'SMTP_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+
+/** Tells other commands where the parts of this process are. It holds secrets, so only its owner may read it. */
+export function writeStackFile(stateDir: string, stack: Stack): void {
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(fileIn(stateDir), `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Takes back what `writeStackFile` told; without effect when nothing was. */
+export const removeStackFile = (stateDir: string): void => rmSync(fileIn(stateDir), { force: true });
+
+/** The embedded stack that runs with this state directory, or null when none does. */
+export function runningStack(stateDir: string): Stack | null {
+  const stack = readStackFile(stateDir);
+  return stack && isAlive(stack.pid) ? stack : null;
+}
+
+/**
+ * The environment a command works with: `env`, and beneath it the variables of the embedded stack
+ * if one is running and `env` names no part of its own.
+ */
+export function withEmbedded(env: Env): { env: Env; stack: Stack | null } {
+  if (PARTS.some((name) => env[name])) return { env, stack: null };
+  const { ROLLCALL_STATE_DIR } = loadPart(variables.pick({ ROLLCALL_STATE_DIR: true }), env);
+  const stack = runningStack(ROLLCALL_STATE_DIR);
+  return { env: stack ? { ...stack.env, ...env } : env, stack };
+}
+
+function readStackFile(stateDir: string): Stack | null {
+  try {
+    return stackFile.parse(JSON.parse(readFileSync(fileIn(stateDir), 'utf8')));
+  } catch {
+    return null; // absent, or half-written by a stack that is only just starting
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

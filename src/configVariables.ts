@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { LinkKeys } from './domain/token';
+
+const url = (example: string, ...protocols: string[]) => {
+  const error = `a URL such as ${example}`;
+  const fits = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
+  return z.string({ error }).refine(fits, { error });
+};
+
+const number = (expected: string, allowed: (value: number) => boolean) =>
+  z
+    .string()
+    .refine((text) => text.trim() !== '' && allowed(Number(text)), { error: expected })
+    .transform(Number);
+
+const isPort = (value: number) => Number.isInteger(value) && value >= 1 && value <= 65535;
+const isRate = (value: number) => Number.isFinite(value) && value > 0;
+
+const MAILBOX = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
+
+/** The address in `from`, which is either bare or of the form `Name <address>`. */
+export const addressIn = (from: string): string => /^[^<>\r\n]*<([^<>]+)>$/.exec(from)?.[1] ?? from;
+
+const KEY_EXPECTED =
+  'id:secret, the secret being 32 random bytes in base64url; several with commas between, the newest first. ' +
+  `Make one with: node -p "'k1:' + crypto.randomBytes(32).toString('base64url')"`;
+
+const KEY = /^([A-Za-z0-9]{1,16}):([A-Za-z0-9_-]{43,})=?$/;
+
+const linkKeys = z
+  .string({ error: KEY_EXPECTED })
+  .refine((text) => text.split(',').every((key) => KEY.test(key.trim())), {
+    error: KEY_EXPECTED,
+    abort: true,
+  })
+  .transform((text): LinkKeys => text.split(',').map(parseKey))
+  .refine((keys) => new Set(keys.map((key) => key.id)).size === keys.length, {
+    error: 'keys that each have an id of their own',
+  });
+
+function parseKey(text: string): LinkKeys[number] {
+  const [id = '', secret = ''] = text.trim().split(':');
+  return { id, secret: Buffer.from(secret, 'base64url') };
+}
+
+/** Every variable Rollcall reads beside Temporal's own, its default, and what makes it right. */
+export const variables = z.object({
+  DATABASE_URL: url('postgres://user:password@localhost:5432/rollcall', 'postgres:', 'postgresql:'),
+  SMTP_URL: url('smtp://user:password@mail.example.org:587', 'smtp:', 'smtps:'),
+  ROLLCALL_LINK_KEYS: linkKeys,
+  ROLLCALL_MAIL_FROM: z
+    .string()
+    .refine((text) => MAILBOX.test(addressIn(text)), {
+      error: 'a mailbox such as Rollcall <rollcall@example.org>',
+    })
+    .default('Rollcall <rollcall@localhost>'),
+  ROLLCALL_FALLBACK_ADDRESS: z
+    .string()
+    .regex(MAILBOX, { error: 'a mail address such as platform-team@example.org' })
+    .nullable()
+    .default(null),
+  ROLLCALL_BASE_URL: url('https://rollcall.example.org', 'http:', 'https:').optional(),
+  ROLLCALL_API_HOST: z.string().default('127.0.0.1'),
+  ROLLCALL_API_PORT: number('a port: a whole number from 1 to 65535', isPort).default(8088),
+  ROLLCALL_UI_URL: url('http://localhost:8233', 'http:', 'https:').default('http://localhost:8233'),
+  ROLLCALL_MAIL_PER_SECOND: number('mails sent per second: a number above 0', isRate).default(20),
+  ROLLCALL_STATE_DIR: z.string().default('.rollcall'),
+});
+
+export type Values = z.infer<typeof variables>;
+
+/** `text` as it may be shown: the password of a URL replaced. */
+export const redact = (text: string): string => text.replace(/(\/\/[^:/@\s]*:)\S*@/g, '$1***@');
+
+/** The value of `variable` as it may be shown: nothing of a secret is left. */
+export function redactValue(variable: string, value: string): string {
+  if (variable !== 'ROLLCALL_LINK_KEYS') return redact(value);
+  return value
+    .split(',')
+    .map((key) => (key.includes(':') ? `${key.split(':')[0]?.trim()}:***` : '***'))
+    .join(',');
+}

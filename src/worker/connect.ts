@@ -1,0 +1,21 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { loadTemporalConfig, type TemporalConfig } from '../config';
+
+/** A client of Temporal with the connection to close when done. */
+export interface Temporal {
+  connection: Connection;
+  client: Client;
+  namespace: string;
+}
+
+/** Connects to the Temporal of `config`. Throws the client's error when nothing answers there within ten seconds. */
+export async function connectTemporal(config: TemporalConfig = loadTemporalConfig()): Promise<Temporal> {
+  const { connectionOptions, namespace } = config;
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '10 seconds' });
+  return { connection, client: new Client({ connection, namespace }), namespace };
+}
+
+/** The same for a worker, which speaks through the native core. */
+export const nativeConnect = ({ connectionOptions }: TemporalConfig = loadTemporalConfig()) =>
+  NativeConnection.connect(connectionOptions);
