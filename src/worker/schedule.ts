@@ -1,0 +1,149 @@
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { Client, ScheduleDescription, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
+import { parseCadence, type CadenceInput } from '../domain/cadence';
+import { NotFound } from '../domain/errors';
+import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../domain/ids';
+import { checkTiming, DEFAULT_TIMING, type Timing } from './scheduleTiming';
+
+/** When sweeps run, and the cadence each of them gets as its input. */
+export interface SweepSchedule extends Timing {
+  cadence: CadenceInput;
+}
+
+/** What `show` tells: the present settings, state and times. `cron` is null where another tool set other times. */
+export interface SweepScheduleState {
+  cron: string | null;
+  timeZone: string;
+  cadence: unknown;
+  paused: boolean;
+  note: string | null;
+  next: Date[];
+  recent: { at: Date; workflowId: string }[];
+  running: string[];
+  skippedAsStillRunning: number;
+  missed: number;
+}
+
+/**
+ * Creates the Schedule that starts sweeps, unless it exists; what exists is never altered.
+ * Throws InvalidInput, before anything is sent, naming the field that is wrong.
+ */
+export async function ensureSweepSchedule(
+  client: Client,
+  settings: Partial<SweepSchedule> = {},
+): Promise<'created' | 'kept'> {
+  try {
+    await client.schedule.create(toOptions(check(settings)));
+    return 'created';
+  } catch (error) {
+    if (error instanceof ScheduleAlreadyRunning) return 'kept';
+    throw error;
+  }
+}
+
+/**
+ * Creates the Schedule, or gives the existing one these settings; those not given stay as they are, and so
+ * does whether it is paused, with its note. Throws InvalidInput naming the field that is wrong.
+ */
+export async function applySweepSchedule(
+  client: Client,
+  settings: Partial<SweepSchedule>,
+): Promise<'created' | 'changed'> {
+  if ((await ensureSweepSchedule(client, settings)) === 'created') return 'created';
+  const given = check(settings);
+  await handleOf(client).update((present) => {
+    const wanted = toOptions(given);
+    const { cron, timeZone = present.spec.timezone ?? DEFAULT_TIMING.timeZone } = given;
+    const spec = cron === undefined ? present.spec : { cronExpressions: [remembered(cron)] };
+    const args = given.cadence ? wanted.action.args : present.action.args;
+    return {
+      ...wanted,
+      spec: { ...spec, timezone: timeZone },
+      action: { ...wanted.action, ...(args && { args }) },
+      state: present.state,
+    };
+  });
+  return 'changed';
+}
+
+/** The Schedule as it is. Throws NotFound when there is none. */
+export async function describeSweepSchedule(client: Client): Promise<SweepScheduleState> {
+  return toState(await found(client, (handle) => handle.describe()));
+}
+
+/** Stops starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
+export const pauseSweepSchedule = (client: Client, reason: string): Promise<void> =>
+  found(client, (handle) => handle.pause(reason));
+
+/** Starts sweeps again at their times; the missed ones are not made up for. Throws NotFound. */
+export const resumeSweepSchedule = (client: Client, reason: string): Promise<void> =>
+  found(client, (handle) => handle.unpause(reason));
+
+/** Starts a sweep now as if its time had come; skipped when one is running. Throws NotFound. */
+export const triggerSweepSchedule = (client: Client): Promise<void> =>
+  found(client, (handle) => handle.trigger());
+
+/** Deletes the Schedule. Sweeps and reminders that run are not touched. Throws NotFound. */
+export const deleteSweepSchedule = (client: Client): Promise<void> =>
+  found(client, (handle) => handle.delete());
+
+const handleOf = (client: Client): ScheduleHandle => client.schedule.getHandle(SWEEP_SCHEDULE_ID);
+
+function check(settings: Partial<SweepSchedule>): Partial<SweepSchedule> {
+  checkTiming(settings);
+  return settings.cadence === undefined ? settings : { ...settings, cadence: parseCadence(settings.cadence) };
+}
+
+function toOptions({ cron, timeZone, cadence }: Partial<SweepSchedule>) {
+  return {
+    scheduleId: SWEEP_SCHEDULE_ID,
+    spec: {
+      cronExpressions: [remembered(cron ?? DEFAULT_TIMING.cron)],
+      timezone: timeZone ?? DEFAULT_TIMING.timeZone,
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'sweep',
+      workflowId: 'sweep',
+      taskQueue: TASK_QUEUE,
+      // All fields, defaults included: what an admin may change is there to be seen and edited.
+      args: [cadence ?? parseCadence({})],
+      // A sweep that hangs would have all later ones skipped.
+      workflowExecutionTimeout: '6 hours',
+      staticSummary: 'Finds stale tasks, asks their owners, closes those of archived projects',
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+  } satisfies ScheduleOptions;
+}
+
+// The server keeps what a cron expression means and drops the expression, but for its comment.
+const remembered = (cron: string) => `${cron} # ${cron}`;
+
+function toState({ spec, action, state, info }: ScheduleDescription): SweepScheduleState {
+  return {
+    cron: spec.calendars?.[0]?.comment || null,
+    timeZone: spec.timezone ?? DEFAULT_TIMING.timeZone,
+    cadence: action.args?.[0],
+    paused: state.paused,
+    note: state.note || null,
+    next: info.nextActionTimes,
+    recent: info.recentActions.map(({ takenAt, action: { workflow } }) => ({
+      at: takenAt,
+      workflowId: workflow.workflowId,
+    })),
+    running: info.runningActions.map(({ workflow }) => workflow.workflowId),
+    skippedAsStillRunning: info.numActionsSkippedOverlap,
+    missed: info.numActionsMissedCatchupWindow,
+  };
+}
+
+async function found<T>(client: Client, work: (handle: ScheduleHandle) => Promise<T>): Promise<T> {
+  try {
+    return await work(handleOf(client));
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    throw new NotFound(
+      `There is no Schedule ${SWEEP_SCHEDULE_ID}. Starting a worker creates it, and so does: rollcall schedule apply`,
+    );
+  }
+}
