@@ -67,6 +67,7 @@ create table notice_task (
   run_count    bigint,
   url          text,
   stale        boolean not null,
+  closed_for   text,                               -- why it was closed, in a notice that tells of closings
   primary key (notice_id, position),
   unique (notice_id, source, task_id)
 );

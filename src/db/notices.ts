@@ -26,7 +26,8 @@ const NOTICE = `
 
 const TASKS = `
   select source, task_id as "taskId", project_id as "projectId", project_name as "projectName", name, schedule,
-         touched_at as "touchedAt", last_run_at as "lastRunAt", run_count as "runCount", url, stale
+         touched_at as "touchedAt", last_run_at as "lastRunAt", run_count as "runCount", url, stale,
+         closed_for as "closedFor"
     from notice_task where notice_id = $1 order by position`;
 
 /** The notice `id` with the tasks it lists, all from its own rows; null when there is none. */

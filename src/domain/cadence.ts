@@ -62,7 +62,10 @@ export type Step = Cadence['ladder'][number];
 export function parseCadence(input: unknown): Cadence {
   const result = schema.safeParse(input ?? {});
   if (result.success) return result.data;
-  throw new InvalidInput('cadence', result.error.issues.flatMap((issue) => faults(issue, input)));
+  throw new InvalidInput(
+    'cadence',
+    result.error.issues.flatMap((issue) => faults(issue, input)),
+  );
 }
 
 /** The fields a cadence has. */
@@ -80,5 +83,8 @@ function faults(issue: z.core.$ZodIssue, input: unknown): Fault[] {
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
 }

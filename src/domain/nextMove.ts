@@ -4,6 +4,7 @@ import type { NoticeFact, Outcome, ReminderFacts } from './round';
 
 /** What a reminder does next. */
 export type Move =
+  | { do: 'hand over closures' }
   | { do: 'tell closed' }
   | { do: 'send'; step: number; kind: Step['step'] }
   | { do: 'wait'; until: string; then: Step['step'] | 'end' }
@@ -12,11 +13,12 @@ export type Move =
 /**
  * The whole policy of a reminder: the one move that `facts` call for at `now`.
  *
- * Closures are told first. Without an open round there is nothing else to do. A round ends once
+ * What the owner wants closed is handed over first, what was closed is told next. Without an open round there is nothing else to do. A round ends once
  * nothing of it is left to answer; until then it climbs the ladder, each wait counted from the
  * moment the mail server accepted or refused the step's notice.
  */
 export function nextMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+  if (facts.unhandedClosures > 0) return { do: 'hand over closures' };
   if (facts.untoldClosures > 0) return { do: 'tell closed' };
   if (!facts.round) return { do: 'end', outcome: 'told' };
   if (facts.unsettled === 0) return { do: 'end', outcome: settledOutcome(facts) };

@@ -35,4 +35,6 @@ export interface ReminderFacts {
   notices: NoticeFact[];
   /** Closed tasks of which the owner has not been told. */
   untoldClosures: number;
+  /** Closures proposed by the owner's answers of which the closing workflow was not told. */
+  unhandedClosures: number;
 }

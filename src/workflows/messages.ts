@@ -5,19 +5,6 @@ import type { Outcome, ReminderFacts } from '../domain/round';
 /** What the sweep Schedule starts a sweep with: all of it is the cadence. Validated when the sweep starts. */
 export type SweepInput = CadenceInput;
 
-export interface SweepCounts {
-  /** Rounds begun: owners who are being asked. */
-  asked: number;
-  /** Due owners who could not be asked, nobody knowing a mailbox for them. */
-  unreachable: number;
-  /** Enabled stale tasks that have no owner at all. */
-  ownerless: number;
-  /** Closures proposed for tasks of archived projects. */
-  proposed: number;
-  /** Archived projects not yet observed for long enough. */
-  observing: number;
-}
-
 export interface OwnerReminderInput {
   owner: string;
   cadence: Cadence;
@@ -36,7 +23,7 @@ export interface ReminderStatus {
 }
 
 export interface ClosingInput {
-  cap: Cadence['closingCap'];
+  cadence: Cadence;
 }
 
 export interface ClosingResult {

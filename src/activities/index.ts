@@ -1,0 +1,18 @@
+import { closingActivities } from './closing';
+import type { Deps } from './deps';
+import { mailActivities } from './mail';
+import { reminderActivities } from './reminder';
+import { sweepActivities } from './sweep';
+
+/** The activities of the task queue `rollcall`. */
+export const createActivities = (deps: Deps) => ({
+  ...sweepActivities(deps),
+  ...reminderActivities(deps),
+  ...closingActivities(deps),
+});
+
+/** The activities of the task queue `rollcall-mail`, which carries the rate limit. */
+export const createMailActivities = (deps: Deps) => mailActivities(deps);
+
+export type Activities = ReturnType<typeof createActivities>;
+export type MailActivities = ReturnType<typeof createMailActivities>;

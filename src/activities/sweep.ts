@@ -1,0 +1,104 @@
+import { activityInfo, getClient, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import pMap from 'p-map';
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { dueThresholds } from '../domain/due';
+import { InvalidInput } from '../domain/errors';
+import type { SweepCounts } from '../domain/sweep';
+import { countObserving, proposeArchived } from '../db/archive';
+import { markHanded } from '../db/closures';
+import { claimRounds, countDueOwners, countOwnerless } from '../db/due';
+import { findUnstartedOwners, markStarted } from '../db/rounds';
+import { closeSweep, countRounds, openSweep } from '../db/sweeps';
+import { wakeClosing, wakeReminder } from '../workflows/wake';
+import type { Deps } from './deps';
+
+/** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
+export interface SweepRef {
+  sweepId: string;
+  cadence: Cadence;
+  now: number;
+}
+
+/** Owners to a page: one statement and this many starts. */
+const PAGE = 500;
+const STARTS_AT_ONCE = 20;
+
+/** The activities of the `sweep` workflow. */
+export const sweepActivities = ({ pool, clock }: Deps) => ({
+  /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
+  async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
+    const cadence = validCadence(sweep.input);
+    const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'sweep', runId: '' };
+    const scheduledFor = sweep.scheduledFor === null ? null : new Date(sweep.scheduledFor);
+    const row = {
+      id: sweep.sweepId,
+      workflowId,
+      runId,
+      scheduledFor,
+      startedAt: new Date(sweep.now),
+      cadence,
+    };
+    await openSweep(pool, row);
+    return cadence;
+  },
+
+  /** Proposes closing the tasks of archived projects, and tells the closing workflow. Returns how many are new. */
+  async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
+    const at = new Date(now);
+    const proposed = await proposeArchived(pool, {
+      sweepId,
+      observedFor: cadence.archivedObservedFor,
+      now: at,
+    });
+    if (proposed > 0) await getClient().workflow.signalWithStart('closing', wakeClosing(cadence));
+    await markHanded(pool, null, at);
+    return proposed;
+  },
+
+  /**
+   * Claims the rounds of the next page of due owners after the owner `after`, then starts their reminders.
+   * Run again it claims nothing twice and starts what was left. Returns the page's last owner; null at the end.
+   */
+  async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
+    const at = new Date(now);
+    const { last } = await claimRounds(pool, sweepId, dueThresholds(cadence, at), { after, limit: PAGE });
+    const owners = await findUnstartedOwners(pool, sweepId, 2 * PAGE);
+    await pMap(owners, (owner) => startReminder(owner, cadence, sweepId), { concurrency: STARTS_AT_ONCE });
+    await markStarted(pool, sweepId, owners, at);
+    return last;
+  },
+
+  /** Counts what the sweep did and passed over, and records its end. */
+  async closeSweep({
+    sweepId,
+    cadence,
+    now,
+    proposed,
+  }: SweepRef & { proposed: number }): Promise<SweepCounts> {
+    const thresholds = dueThresholds(cadence, new Date(now));
+    const counts = {
+      asked: await countRounds(pool, sweepId),
+      unreachable: await countDueOwners(pool, thresholds),
+      ownerless: await countOwnerless(pool, thresholds),
+      proposed,
+      observing: await countObserving(pool, cadence.archivedObservedFor),
+    };
+    await closeSweep(pool, sweepId, await clock(), counts);
+    return counts;
+  },
+});
+
+async function startReminder(owner: string, cadence: Cadence, sweepId: string): Promise<void> {
+  await getClient().workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+  heartbeat(owner);
+}
+
+function validCadence(input: unknown): Cadence {
+  try {
+    return parseCadence(input);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw ApplicationFailure.nonRetryable(error.message, error.name);
+    throw error;
+  }
+}

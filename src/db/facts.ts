@@ -1,0 +1,74 @@
+import type { Cadence } from '../domain/cadence';
+import { dueThresholds } from '../domain/due';
+import type { NoticeFact, ReminderFacts } from '../domain/round';
+import { ASKABLE } from './due';
+import type { Db } from './pool';
+
+/** A task the round $4 asked about and that was answered in it. */
+const ANSWERED = `exists (
+  select from answer a where a.round_id = $4 and a.source = t.source and a.task_id = t.id)`;
+
+/** Before the first notice: everything askable. After it: what the first notice asked about and is so still. */
+const ASKED = `(not exists (select from notice n where n.round_id = $4 and n.step = 0) or exists (
+  select from notice n join notice_task l on l.notice_id = n.id
+   where n.round_id = $4 and n.step = 0 and l.stale and l.source = t.source and l.task_id = t.id))`;
+
+/** The tasks `t` of the owner $3 that the round $4 still has to settle, at $1 with the stale threshold $2. */
+export const UNSETTLED = `t.owner = $3 and ${ASKABLE} and ${ASKED} and not ${ANSWERED}`;
+
+const FACTS = `
+  with latest as (
+    select distinct on (source, task_id) kind from answer
+     where round_id = $4 order by source, task_id, seq desc
+  )
+  select
+    (select count(*) from task t join project p on p.source = t.source and p.id = t.project_id
+      where ${UNSETTLED}) as unsettled,
+    (select count(*) from notice n join notice_task l on l.notice_id = n.id
+      where n.round_id = $4 and n.step = 0) as listed,
+    (select count(*) from latest where kind = 'keep') as keep,
+    (select count(*) from latest where kind = 'close') as close,
+    (select count(*) from latest where kind = 'snooze') as snooze,
+    (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
+    + (select count(*) from notice n where n.owner = $3 and n.kind = 'closed' and n.state = 'claimed') as untold,
+    (select count(*) from closure c where c.owner = $3 and c.state = 'proposed' and c.handed_at is null) as unhanded`;
+
+const NOTICES = `
+  select step, kind, state, recipient, settled_at as "settledAt"
+    from notice where round_id = $1 order by step`;
+
+type Counts = Record<'unsettled' | 'listed' | 'keep' | 'close' | 'snooze' | 'untold' | 'unhanded', number>;
+
+/** The facts `nextMove` decides on, for `owner` at `now`. */
+export async function loadFacts(db: Db, owner: string, cadence: Cadence, now: Date): Promise<ReminderFacts> {
+  const round = await findOpenRound(db, owner);
+  const { staleBefore } = dueThresholds(cadence, now);
+  const counts = await db.query<Counts>(FACTS, [now, staleBefore, owner, round?.id ?? null]);
+  const { unsettled, listed, untold, unhanded, ...answers } = counts.rows[0] as Counts;
+  const notices = round ? await loadNoticeFacts(db, round.id) : [];
+  return {
+    owner,
+    round,
+    unsettled,
+    listed,
+    answers,
+    notices,
+    untoldClosures: untold,
+    unhandedClosures: unhanded,
+  };
+}
+
+async function findOpenRound(db: Db, owner: string): Promise<ReminderFacts['round']> {
+  const { rows } = await db.query<{ id: string; sweepId: string; begunAt: Date }>(
+    'select id, sweep_id as "sweepId", begun_at as "begunAt" from round where owner = $1 and ended_at is null',
+    [owner],
+  );
+  return rows[0] ? { ...rows[0], begunAt: rows[0].begunAt.toISOString() } : null;
+}
+
+async function loadNoticeFacts(db: Db, roundId: string): Promise<NoticeFact[]> {
+  const { rows } = await db.query<Omit<NoticeFact, 'settledAt'> & { settledAt: Date | null }>(NOTICES, [
+    roundId,
+  ]);
+  return rows.map((row) => ({ ...row, settledAt: row.settledAt?.toISOString() ?? null }));
+}

@@ -1,0 +1,57 @@
+import { DateTime } from 'luxon';
+import type { Locale } from './notice';
+
+/** In which language and on whose clock dates are written. */
+export interface Reader {
+  locale: Locale;
+  /** An IANA time zone; one that is not known reads as UTC. */
+  zone: string;
+}
+
+/** British order for English: no reader takes the day for the month. */
+const INTL_LOCALE: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
+
+const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const SHORT_DAY = { month: 'short', day: 'numeric' } as const;
+const WEEKDAY = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
+const MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
+/** The day: `11 Oct 2018`, `2018年10月11日`. */
+export const formatDay = (date: Date, reader: Reader): string => write(date, reader, DAY);
+
+/** The day and minute, and on whose clock: `23 Nov 2026, 08:10 (UTC)`. */
+export const formatMoment = (date: Date, reader: Reader): string =>
+  `${write(date, reader, { ...DAY, ...MINUTE })} (${knownZone(reader.zone)})`;
+
+/** A date to act by, in full: `Monday, 30 November 2026`. Below two days away, as seen from `asOf`, with the minute. */
+export const formatDeadline = (date: Date, asOf: Date, reader: Reader): string =>
+  isNear(date, asOf) ? formatMoment(date, reader) : write(date, reader, WEEKDAY);
+
+/** A date to act by, as short as a subject line wants it: `30 Nov`, or `08:10` of the same day. */
+export const formatShortDeadline = (date: Date, asOf: Date, reader: Reader): string =>
+  write(date, reader, isNear(date, asOf) ? { ...SHORT_DAY, ...MINUTE } : SHORT_DAY);
+
+/** How long ago `date` was at `asOf`, in the largest unit that fits: `8 years ago`, `3 个月前`. A later date reads as now. */
+export function formatAge(date: Date, asOf: Date, { locale }: Pick<Reader, 'locale'>): string {
+  const passed = DateTime.fromJSDate(asOf, { zone: 'utc' }).diff(DateTime.fromJSDate(date, { zone: 'utc' }), [
+    ...UNITS,
+  ]);
+  const unit = UNITS.find((unit) => passed[unit] >= 1);
+  if (!unit) return JUST_NOW[locale];
+  return new Intl.RelativeTimeFormat(INTL_LOCALE[locale]).format(-Math.floor(passed[unit]), unit);
+}
+
+/** A count with its thousands set apart: `70,975`. */
+export const formatCount = (count: number, { locale }: Pick<Reader, 'locale'>): string =>
+  new Intl.NumberFormat(INTL_LOCALE[locale]).format(count);
+
+const JUST_NOW: Record<Locale, string> = { en: 'just now', 'zh-CN': '刚刚' };
+const UNITS = ['years', 'months', 'days', 'hours', 'minutes'] as const;
+const TWO_DAYS = 2 * 24 * 60 * 60 * 1000;
+
+const isNear = (date: Date, asOf: Date) => date.getTime() - asOf.getTime() < TWO_DAYS;
+
+const knownZone = (zone: string) => (DateTime.local({ zone }).isValid ? zone : 'UTC');
+
+const write = (date: Date, { locale, zone }: Reader, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }).format(date);

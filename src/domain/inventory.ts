@@ -1,0 +1,59 @@
+/** What an inventory consists of, in the order its parts are merged. */
+export const INVENTORY_KINDS = ['projects', 'tasks', 'people'] as const;
+export type InventoryKind = (typeof INVENTORY_KINDS)[number];
+
+/** A project as a source delivers it. Null is unknown, here and below. */
+export interface ProjectRow {
+  id: string;
+  name: string;
+  /** Since when the source says it is archived; null when it is not. */
+  archivedAt: Date | null;
+}
+
+/** A task as a source delivers it. */
+export interface TaskRow {
+  id: string;
+  projectId: string;
+  name: string;
+  schedule: string | null;
+  creator: string | null;
+  editor: string | null;
+  createdAt: Date | null;
+  editedAt: Date | null;
+  enabled: boolean;
+  lastRunAt: Date | null;
+  runCount: number | null;
+  url: string | null;
+  /** Of the row as it was delivered: tells whether it changed since. */
+  rowHash: string;
+}
+
+/** A person of a directory; `manager` is an account of the same directory. */
+export interface PersonRow {
+  account: string;
+  name: string | null;
+  email: string | null;
+  locale: string | null;
+  zone: string | null;
+  active: boolean | null;
+  manager: string | null;
+}
+
+export interface InventoryRows {
+  projects: ProjectRow;
+  tasks: TaskRow;
+  people: PersonRow;
+}
+
+/** A row and the line of the file it was read from. */
+export type Located<Row> = Row & { line: number };
+
+/** `date` moved by whole days; null stays unknown. */
+export const shiftDays = (date: Date | null, days: number): Date | null =>
+  date && new Date(date.getTime() + days * DAY);
+
+/** How many days after the day `from` the day of `now` is, both in UTC. */
+export const daysBetween = (from: Date, now: Date): number =>
+  Math.floor(now.getTime() / DAY) - Math.floor(from.getTime() / DAY);
+
+const DAY = 24 * 60 * 60 * 1000;

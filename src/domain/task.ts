@@ -1,0 +1,5 @@
+/** Names a task. */
+export interface TaskKey {
+  source: string;
+  taskId: string;
+}

@@ -1,0 +1,3 @@
+export { sweep } from './sweep';
+export { ownerReminder } from './ownerReminder';
+export { closing } from './closing';

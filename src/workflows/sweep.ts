@@ -1,0 +1,64 @@
+import { continueAsNew, proxyActivities, setCurrentDetails, uuid4, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Activities } from '../activities';
+import type { Cadence } from '../domain/cadence';
+import type { SweepCounts } from '../domain/sweep';
+import { sweepStory } from '../domain/story';
+import type { SweepInput } from './messages';
+
+const { openSweep, closeSweep, proposeArchived } = proxyActivities<Activities>({
+  startToCloseTimeout: '5 minutes',
+  retry: { maximumInterval: '1 minute' },
+});
+
+const { beginRounds } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '1 minute',
+  retry: { maximumInterval: '1 minute' },
+});
+
+/** How far a sweep has come; carried over when its history has grown long. */
+export interface SweepProgress {
+  sweepId: string;
+  cadence: Cadence;
+  /** When the sweep began: the `now` of everything it decides. */
+  now: number;
+  proposed: number;
+  after: string;
+}
+
+/**
+ * One scheduled pass over everything: proposes closing the tasks of archived projects, then begins a round
+ * for each due owner, a page at a time. Its input is the cadence; a wrong one fails the sweep at once,
+ * naming the field. The history grows with pages, never with owners.
+ */
+export async function sweep(input: SweepInput = {}, progress?: SweepProgress): Promise<SweepCounts> {
+  const state = progress ?? (await begin(input));
+  const { sweepId, cadence, now, proposed } = state;
+  const ref = { sweepId, cadence, now };
+  let after: string | null = state.after;
+  while (after !== null) {
+    if (workflowInfo().continueAsNewSuggested) {
+      return continueAsNew<typeof sweep>(input, { ...state, after });
+    }
+    setCurrentDetails(`Asking due owners; looked at those up to **${after || 'the first'}**`);
+    after = await beginRounds({ ...ref, after });
+  }
+  const counts = await closeSweep({ ...ref, proposed });
+  setCurrentDetails(sweepStory(counts));
+  return counts;
+}
+
+async function begin(input: SweepInput): Promise<SweepProgress> {
+  const sweepId = uuid4();
+  const now = Date.now();
+  const cadence = await openSweep({ sweepId, input, now, scheduledFor: scheduledFor() });
+  const proposed = await proposeArchived({ sweepId, cadence, now });
+  return { sweepId, cadence, now, proposed, after: '' };
+}
+
+/** The moment the Schedule meant; null for a sweep started by hand. */
+function scheduledFor(): number | null {
+  const key = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+  return workflowInfo().typedSearchAttributes.get(key)?.getTime() ?? null;
+}
