@@ -6,7 +6,7 @@ const older = key('k1');
 const newer = key('k2');
 const noticeId = '0b9d8f3e-1c52-4a7e-9f00-2f6f1f0c7a11';
 
-/** `text` with each of its bits flipped in turn; those that leave no valid character are kept, a server sees bytes. */
+/** `text` with each of its bits flipped in turn. */
 const mutations = (text: string): string[] =>
   [...Buffer.from(text).keys()].flatMap((at) =>
     [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => {
@@ -42,9 +42,8 @@ describe('a link token', () => {
   });
 
   it('opens nothing with any single bit changed, the key id included', () => {
-    const keys = ['k1', 'k2', 'k3', 'K2', 'j2'].map((id) => ({ ...newer, id }));
-    const distinct = keys.map(({ id }, at) => (id === 'k2' ? newer : { id, secret: randomBytes(32 + at) }));
-    const accepted = mutations(signToken(noticeId, newer)).filter((token) => verifyToken(token, distinct));
+    const keys = [newer, ...['k3', 'K2', 'j2', 'c2'].map(key)];
+    const accepted = mutations(signToken(noticeId, newer)).filter((token) => verifyToken(token, keys));
     expect(accepted).toEqual([]);
   });
 

@@ -1,0 +1,20 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import type { LinkKeys } from '../domain/token';
+
+/** What the app stands on; everything that differs between a server and a test. */
+export interface ApiDeps {
+  pool: Pool;
+  /** Wakes reminders. */
+  client: Pick<Client, 'workflow' | 'withAbortSignal'>;
+  config: {
+    /** Begins every link in a mail; without a slash at its end. */
+    baseUrl: string;
+    linkKeys: LinkKeys;
+    temporalUiUrl: string;
+  };
+  /** Now, as every decision and record of the app has it. */
+  clock: () => Date | Promise<Date>;
+  /** Level and, for a test, where the lines go; absent: silent. */
+  logger?: { level: string; stream?: { write(line: string): void } };
+}

@@ -1,0 +1,38 @@
+import type { Length } from '../domain/durations';
+import type { Locale } from '../domain/notice';
+import { knownZone } from '../domain/snooze';
+
+/** Dates, numbers and lengths of time as a reader of `locale` in `zone` writes them. */
+export interface Format {
+  date(date: Date): string;
+  /** With the time of day and the zone: where the hour matters. */
+  moment(date: Date): string;
+  number(value: number): string;
+  length(length: Length): string;
+}
+
+// English with the day first: the month as a word reads the same on both sides of the ocean.
+const TAGS: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
+const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const TIME = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+
+/** The formats of one reader; an unknown zone is UTC. */
+export function formatFor(locale: Locale, zone: string): Format {
+  const tag = TAGS[locale];
+  const timeZone = knownZone(zone);
+  const date = new Intl.DateTimeFormat(tag, { ...DAY, timeZone });
+  const moment = new Intl.DateTimeFormat(tag, { ...DAY, ...TIME, timeZone });
+  const number = new Intl.NumberFormat(tag);
+  return {
+    date: (value) => date.format(value),
+    moment: (value) => moment.format(value),
+    number: (value) => number.format(value),
+    length: (value) => formatLength(tag, value),
+  };
+}
+
+function formatLength(tag: string, length: Length): string {
+  const [count, unit = ''] = length.split(' ');
+  const style = { style: 'unit', unit: unit.replace(/s$/, ''), unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(tag, style).format(Number(count));
+}

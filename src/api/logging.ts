@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApiDeps } from './deps';
+
+/** `text` without the token of any link in it: whoever reads logs must not be able to answer for others. */
+export const redactTokens = (text: string): string => text.replace(/\/r\/[^\s?#"'\\]*/g, '/r/[redacted]');
+
+/** Fastify's logger, its serializers keeping tokens out of every line; false when the app is to be silent. */
+export const loggerOptions = (logger: ApiDeps['logger']) =>
+  logger ? { ...logger, serializers: { req: describeRequest, err: describeError } } : false;
+
+const describeRequest = ({ method, url, ip }: Pick<FastifyRequest, 'method' | 'url' | 'ip'>) => ({
+  method,
+  url: redactTokens(url),
+  ip,
+});
+
+// Only these fields: a broken request's error carries the packet itself.
+const describeError = (error: Error & { code?: string | number }) => ({
+  type: error.name,
+  message: redactTokens(error.message),
+  code: error.code,
+  stack: redactTokens(error.stack ?? ''),
+});

@@ -1,0 +1,34 @@
+import type { Fault } from '../domain/errors';
+
+/** Why a request was not done; each has a status, a page and a stable `type` in JSON. */
+export const PROBLEMS = {
+  badRequest: 400,
+  crossSite: 403,
+  unknown: 404,
+  nothingToAnswer: 409,
+  stale: 409,
+  expired: 410,
+  revoked: 410,
+  tooLarge: 413,
+  unsupported: 415,
+  invalid: 422,
+  failed: 500,
+} as const;
+
+export type ProblemKind = keyof typeof PROBLEMS;
+
+/** Thrown by a route, answered in one place as a page or as `application/problem+json`. */
+export class Problem extends Error {
+  override name = 'Problem';
+
+  constructor(
+    readonly kind: ProblemKind,
+    readonly details: { faults?: Fault[]; [field: string]: unknown } = {},
+  ) {
+    super(kind);
+  }
+
+  get status(): number {
+    return PROBLEMS[this.kind];
+  }
+}
