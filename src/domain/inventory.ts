@@ -48,12 +48,30 @@ export interface InventoryRows {
 /** A row and the line of the file it was read from. */
 export type Located<Row> = Row & { line: number };
 
-/** `date` moved by whole days; null stays unknown. */
-export const shiftDays = (date: Date | null, days: number): Date | null =>
-  date && new Date(date.getTime() + days * DAY);
+/** `row` with each of its dates moved by whole days; what is unknown stays unknown. */
+export const shiftRow = <Row extends object>(row: Row, days: number): Row =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, shift(value, days)])) as Row;
+
+const shift = (value: unknown, days: number): unknown =>
+  value instanceof Date ? new Date(value.getTime() + days * DAY) : value;
 
 /** How many days after the day `from` the day of `now` is, both in UTC. */
 export const daysBetween = (from: Date, now: Date): number =>
   Math.floor(now.getTime() / DAY) - Math.floor(from.getTime() / DAY);
 
 const DAY = 24 * 60 * 60 * 1000;
+
+/** A task as its source has it at this moment. */
+export interface LiveTask {
+  taskId: string;
+  enabled: boolean;
+  projectArchived: boolean;
+  /** Last edited, else created; null when nobody knows. */
+  touchedAt: Date | null;
+}
+
+/** What came of closing one task: an error, or null when it is closed, also if it had not been enabled. */
+export interface CloseResult {
+  taskId: string;
+  error: string | null;
+}

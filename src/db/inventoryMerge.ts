@@ -1,0 +1,117 @@
+import type { Db } from './pool';
+
+/** What merging a part of an inventory does to the mirror. */
+export interface MergeCounts {
+  read: number;
+  new: number;
+  /** Delivered differently than the last time. */
+  changed: number;
+}
+
+/** Of a sync: which source, when, and whether what it says may be relied on. */
+export interface SyncFacts {
+  source: string;
+  now: Date;
+  trusted: boolean;
+}
+
+/**
+ * Merges the staged projects into the mirror. A trusted sync observes which of them are archived; any
+ * sync that says a project is not forgets the observations.
+ */
+export async function mergeProjects(db: Db, { source, now, trusted }: SyncFacts): Promise<MergeCounts> {
+  const counts = await countChanges(
+    db,
+    `import_project s left join project t on t.source = $1 and t.id = s.id`,
+    `(t.name, t.archived_at) is distinct from (s.name, s.archived_at)`,
+    [source],
+  );
+  await db.query(
+    `insert into project as t (source, id, name, archived_at, seen_at,
+                               archived_first_observed_at, archived_last_observed_at)
+     select $1, id, name, archived_at, $2, observed, observed
+       from import_project, lateral (select case when archived_at is not null and $3 then $2::timestamptz end) o (observed)
+      order by id
+     on conflict (source, id) do update set
+       name = excluded.name,
+       archived_at = excluded.archived_at,
+       seen_at = excluded.seen_at,
+       archived_first_observed_at = case when excluded.archived_at is not null
+         then coalesce(t.archived_first_observed_at, excluded.archived_first_observed_at) end,
+       archived_last_observed_at = case when excluded.archived_at is not null
+         then coalesce(excluded.archived_last_observed_at, t.archived_last_observed_at) end`,
+    [source, now, trusted],
+  );
+  return counts;
+}
+
+/**
+ * Merges the staged tasks. One that was closed here stays closed while its row is delivered unchanged;
+ * `keptClosed` counts those that the rows would have enabled.
+ */
+export async function mergeTasks(
+  db: Db,
+  { source, now }: SyncFacts,
+): Promise<MergeCounts & { keptClosed: number }> {
+  const mirror = `import_task s left join task t on t.source = $1 and t.id = s.id`;
+  const counts = await countChanges(db, mirror, `t.row_hash <> s.row_hash`, [source]);
+  const { rows } = await db.query<{ kept: number }>(
+    `select count(*) as kept from ${mirror} where s.enabled and t.closed_hash = s.row_hash`,
+    [source],
+  );
+  await db.query(
+    `insert into task as t (source, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
+                            enabled, last_run_at, run_count, url, row_hash, seen_at)
+     select $1, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
+            enabled, last_run_at, run_count, url, row_hash, $2
+       from import_task
+      order by id
+     on conflict (source, id) do update set
+       project_id = excluded.project_id, name = excluded.name, schedule = excluded.schedule,
+       creator = excluded.creator, editor = excluded.editor, owner = excluded.owner,
+       created_at = excluded.created_at, edited_at = excluded.edited_at,
+       enabled = excluded.enabled and t.closed_hash is distinct from excluded.row_hash,
+       closed_hash = case when t.closed_hash = excluded.row_hash then t.closed_hash end,
+       last_run_at = excluded.last_run_at, run_count = excluded.run_count, url = excluded.url,
+       row_hash = excluded.row_hash, seen_at = excluded.seen_at`,
+    [source, now],
+  );
+  return { ...counts, keptClosed: rows[0]!.kept };
+}
+
+/** Merges the staged people into the directory of `source`. Where a row does not say: English, UTC, active. */
+export async function mergePeople(db: Db, { source }: SyncFacts): Promise<MergeCounts> {
+  const staged = `(select id, account, name, email, coalesce(locale, 'en') as locale, coalesce(zone, 'UTC') as zone,
+                          coalesce(active, true) as active, manager from import_person) s`;
+  const counts = await countChanges(
+    db,
+    `${staged} left join person t on t.id = s.id`,
+    `(t.name, t.email, t.locale, t.zone, t.active, t.manager)
+       is distinct from (s.name, s.email, s.locale, s.zone, s.active, s.manager)`,
+  );
+  await db.query(
+    `insert into person (id, directory, account, name, email, locale, zone, active, manager)
+     select id, $1, account, name, email, locale, zone, active, manager from ${staged} order by id
+     on conflict (id) do update set
+       name = excluded.name, email = excluded.email, locale = excluded.locale, zone = excluded.zone,
+       active = excluded.active, manager = excluded.manager`,
+    [source],
+  );
+  return counts;
+}
+
+/** Of the staged rows `s` and their mirror rows `t`, joined by `join`: how many there are, new and changed. */
+async function countChanges(
+  db: Db,
+  join: string,
+  changed: string,
+  values: unknown[] = [],
+): Promise<MergeCounts> {
+  const { rows } = await db.query<MergeCounts>(
+    `select count(*) as read, count(*) filter (where t.id is null) as new,
+            count(*) filter (where t.id is not null and ${changed}) as changed
+       from ${join}`,
+    values,
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,73 @@
+import type { Fault } from '../../domain/errors';
+import { COLUMNS, headerFaults, unknownColumn } from './columns';
+import { parseCsv } from './csv';
+import type { InventoryFile } from './files';
+import { parseJsonLines } from './jsonLines';
+
+/** A row as text by column, whatever the format; null is unknown. */
+export interface RawRow {
+  line: number;
+  cells: Record<string, string | null>;
+}
+
+/** A row, or what is wrong at a line. */
+export type RawResult = RawRow | { line: number; faults: Fault[] };
+
+/** The rows of a file as text. Ends early, with faults, where the file cannot be read on. */
+export function readCells(file: InventoryFile, input: NodeJS.ReadableStream): AsyncGenerator<RawResult> {
+  return file.format === 'csv' ? csvCells(file, input) : jsonCells(file, input);
+}
+
+async function* csvCells(file: InventoryFile, input: NodeJS.ReadableStream): AsyncGenerator<RawResult> {
+  let header: string[] | undefined;
+  for await (const row of parseCsv(input)) {
+    if ('faults' in row) yield row;
+    else if (header) yield fromCsv(header, row);
+    else {
+      header = row.values.map((name) => name.trim());
+      const faults = headerFaults(file.kind, header);
+      if (faults.length > 0) return yield { line: row.line, faults };
+    }
+  }
+  if (!header) yield { line: 1, faults: headerFaults(file.kind, []) };
+}
+
+function fromCsv(header: string[], { line, values }: { line: number; values: string[] }): RawResult {
+  if (values.length !== header.length) {
+    const expected = `${header.length}, as in the header`;
+    return { line, faults: [{ field: 'number of cells', value: values.length, expected }] };
+  }
+  const cells: RawRow['cells'] = {};
+  for (const [at, name] of header.entries()) cells[name] = values[at]!.trim() || null;
+  return { line, cells };
+}
+
+async function* jsonCells(file: InventoryFile, input: NodeJS.ReadableStream): AsyncGenerator<RawResult> {
+  for await (const row of parseJsonLines(input)) {
+    yield 'faults' in row ? row : fromJson(file, row);
+  }
+}
+
+function fromJson(
+  { kind }: InventoryFile,
+  row: { line: number; object: Record<string, unknown> },
+): RawResult {
+  const faults: Fault[] = [];
+  const cells: RawRow['cells'] = {};
+  for (const [field, value] of Object.entries(row.object)) {
+    const text = asText(value);
+    if (!COLUMNS[kind].includes(field)) faults.push(unknownColumn(kind, field));
+    else if (text === undefined)
+      faults.push({ field, value, expected: 'a text, an exact number, true, false or null' });
+    else cells[field] = text;
+  }
+  return faults.length > 0 ? { line: row.line, faults } : { line: row.line, cells };
+}
+
+/** A JSON scalar as CSV would have it; undefined for anything that has no such form. */
+function asText(value: unknown): string | null | undefined {
+  if (value === null) return null;
+  if (typeof value === 'string') return value.trim() || null;
+  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);
+  return undefined;
+}

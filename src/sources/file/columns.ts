@@ -1,0 +1,56 @@
+import type { Fault } from '../../domain/errors';
+import type { InventoryKind } from '../../domain/inventory';
+
+/** The columns of each file. Those in `optional` may be left out of a CSV header. */
+export const COLUMNS: Record<InventoryKind, readonly string[]> = {
+  projects: ['id', 'name', 'archived_at'],
+  tasks: [
+    ...['id', 'project_id', 'name', 'schedule', 'creator', 'editor', 'created_at', 'updated_at', 'enabled'],
+    ...['last_run_at', 'total_run_count', 'url'],
+  ],
+  people: ['account', 'name', 'email', 'locale', 'zone', 'active', 'manager'],
+};
+
+const OPTIONAL = new Set(['url']);
+
+/** What is wrong with a CSV header: columns unknown, there twice, or missing. */
+export function headerFaults(kind: InventoryKind, header: string[]): Fault[] {
+  const unknown = header.filter((name) => !COLUMNS[kind].includes(name));
+  const twice = header.filter((name, at) => header.indexOf(name) < at);
+  const missing = COLUMNS[kind].filter((name) => !OPTIONAL.has(name) && !header.includes(name));
+  return [
+    ...unknown.map((name) => unknownColumn(kind, name, missing)),
+    ...twice.map((name) => ({ field: 'column', value: name, expected: 'each column once' })),
+    ...missing.map((name) => ({ field: `column ${name}`, value: undefined, expected: 'it in the header' })),
+  ];
+}
+
+/** The fault that `name` is no column, with the nearest name among `candidates` (else all) that is. */
+export function unknownColumn(kind: InventoryKind, name: string, candidates: readonly string[] = []): Fault {
+  const near = nearest(name, candidates.length > 0 ? candidates : COLUMNS[kind]);
+  const expected = near ? `${near}?` : `one of ${COLUMNS[kind].join(', ')}`;
+  return { field: 'column', value: name, expected };
+}
+
+function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates.map((candidate) => ({
+    candidate,
+    distance: distance(name.toLowerCase(), candidate),
+  }));
+  const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, best.candidate.length / 3) ? best.candidate : undefined;
+}
+
+/** Levenshtein's: how many letters to insert, drop or replace. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j]! + (letter === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

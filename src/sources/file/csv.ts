@@ -1,0 +1,46 @@
+import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import type { Fault } from '../../domain/errors';
+import { MAX_ROW } from './limits';
+
+type CsvRow = { line: number; values: string[] } | { line: number; faults: Fault[] };
+
+/** The records of a CSV (RFC 4180, UTF-8, a byte order mark tolerated), each with the line it begins at. */
+export async function* parseCsv(input: NodeJS.ReadableStream): AsyncGenerator<CsvRow> {
+  const options = {
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_ROW,
+  };
+  const parser = parse(options);
+  // A failed read destroys the parser with the same error, which the loop below throws.
+  pipeline(input, parser, () => undefined);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
+      yield { line: info.lines - lineBreaks(record), values: record };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    yield { line: Number(error['lines']), faults: [malformed(error)] };
+  }
+}
+
+const malformed = (error: CsvError): Fault => ({
+  field: 'CSV',
+  value: error.message,
+  expected: 'rows of cells, comma between them, quotes around a cell that holds a comma, quote or line break',
+});
+
+/** Line breaks inside the cells: the parser counts to the row's last line, people look at its first. */
+function lineBreaks(record: string[]): number {
+  let count = 0;
+  for (const cell of record) {
+    if (cell.includes('\n')) count += cell.split('\n').length - 1;
+  }
+  return count;
+}

@@ -1,0 +1,48 @@
+import type { Fault } from '../../domain/errors';
+import { MAX_ROW } from './limits';
+
+type JsonRow = { line: number; object: Record<string, unknown> } | { line: number; faults: Fault[] };
+
+/** The objects of a file of JSON lines (UTF-8, a byte order mark tolerated), each with its line. */
+export async function* parseJsonLines(input: NodeJS.ReadableStream): AsyncGenerator<JsonRow> {
+  input.setEncoding('utf8');
+  let line = 0;
+  for await (const text of linesOf(input as AsyncIterable<string>)) {
+    line += 1;
+    if (text.length > MAX_ROW) return yield { line, faults: [notAnObject(text)] };
+    if (text.trim()) yield parseLine(line, text);
+  }
+}
+
+function parseLine(line: number, text: string): JsonRow {
+  try {
+    const object: unknown = JSON.parse(text);
+    if (isObject(object)) return { line, object };
+  } catch {
+    // Reported below, like any line that is no object.
+  }
+  return { line, faults: [notAnObject(text)] };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const notAnObject = (text: string): Fault => ({
+  field: 'JSON',
+  value: text.length > 60 ? `${text.slice(0, 60)}…` : text,
+  expected: `one JSON object on each line, of at most ${MAX_ROW} characters`,
+});
+
+/** Lines without their breaks. A line beyond MAX_ROW is handed out as soon as it is that long, in pieces. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  let first = true;
+  for await (const chunk of chunks) {
+    const lines = (rest + (first ? chunk.replace(/^\uFEFF/, '') : chunk)).split('\n');
+    first = false;
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (rest.length > MAX_ROW) yield rest;
+  }
+  yield rest;
+}

@@ -1,0 +1,8 @@
+/** The longest row, in bytes of CSV or characters of JSON: a forgotten quote must not fill the memory. */
+export const MAX_ROW = 1_000_000;
+
+/** Rows are handed on in batches of so many: a promise for each would cost more than reading them. */
+export const BATCH = 1000;
+
+/** How many faults of an input are told in full. */
+export const FAULTS_TOLD = 20;

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs';
+import type { Fault } from '../../domain/errors';
+import type { InventoryKind, InventoryRows, Located } from '../../domain/inventory';
+import { readCells } from './cells';
+import type { Faults } from './faults';
+import type { InventoryFile } from './files';
+import { BATCH } from './limits';
+import { parsers } from './rows';
+
+export interface ReadOptions {
+  /** Gathers what is wrong; rows with a fault are left out. */
+  faults: Faults;
+  /** Told after each batch: bytes read of this file, and rows read of it. */
+  onRead?: (bytes: number, rows: number) => void;
+}
+
+/** An inventory file of the kind `Kind`. */
+export type FileOf<Kind extends InventoryKind> = InventoryFile & { kind: Kind };
+
+/** The rows of an inventory file in batches, read no faster than they are taken. */
+export async function* readRows<Kind extends InventoryKind>(
+  file: FileOf<Kind>,
+  { faults, onRead }: ReadOptions,
+): AsyncGenerator<Located<InventoryRows[Kind]>[]> {
+  const input = createReadStream(file.path);
+  let rows = 0;
+  for await (const batch of batchesOf(validRows(file, input, faults))) {
+    onRead?.(input.bytesRead, (rows += batch.length));
+    yield batch;
+  }
+}
+
+async function* validRows<Kind extends InventoryKind>(
+  file: FileOf<Kind>,
+  input: NodeJS.ReadableStream,
+  faults: Faults,
+): AsyncGenerator<Located<InventoryRows[Kind]>> {
+  for await (const raw of readCells(file, input)) {
+    const parsed = 'faults' in raw ? raw : parsers[file.kind](raw.cells);
+    if ('row' in parsed) yield { ...parsed.row, line: raw.line };
+    else faults.addAll(parsed.faults.map((fault) => at(file.name, raw.line, fault)));
+  }
+}
+
+/** `fault` told with the file and line it was found at. */
+const at = (name: string, line: number, fault: Fault): Fault => ({
+  ...fault,
+  field: `${name}, line ${line}, ${fault.field}`,
+});
+
+async function* batchesOf<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
+  let batch: Row[] = [];
+  for await (const row of rows) {
+    if (batch.push(row) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Fault } from '../../domain/errors';
+import type { InventoryKind, InventoryRows } from '../../domain/inventory';
+import type { RawRow } from './cells';
+import { COLUMNS } from './columns';
+import { personCells, projectCells, taskCells } from './schema';
+
+type Cells = RawRow['cells'];
+type Parsed<Row> = { row: Row } | { faults: Fault[] };
+
+/** For each kind of file: the row that cells mean, or what is wrong with them. */
+export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<InventoryRows[Kind]> } = {
+  projects: (cells) =>
+    parse(projectCells, cells, ({ id, name, archived_at }) => ({
+      id,
+      name,
+      archivedAt: archived_at ?? null,
+    })),
+  tasks: (cells) =>
+    parse(taskCells, cells, (task) => ({
+      id: task.id,
+      projectId: task.project_id,
+      name: task.name,
+      schedule: task.schedule ?? null,
+      creator: task.creator ?? null,
+      editor: task.editor ?? null,
+      createdAt: task.created_at ?? null,
+      editedAt: task.updated_at ?? null,
+      enabled: task.enabled,
+      lastRunAt: task.last_run_at ?? null,
+      runCount: task.total_run_count ?? null,
+      url: task.url ?? null,
+      rowHash: rowHash('tasks', cells),
+    })),
+  people: (cells) =>
+    parse(personCells, cells, (person) => ({
+      account: person.account,
+      name: person.name ?? null,
+      email: person.email ?? null,
+      locale: person.locale ?? null,
+      zone: person.zone ?? null,
+      active: person.active ?? null,
+      manager: person.manager ?? null,
+    })),
+};
+
+function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out) => Row): Parsed<Row> {
+  const result = schema.safeParse(cells);
+  if (result.success) return { row: toRow(result.data) };
+  return {
+    faults: result.error.issues.map(({ path, message }) => {
+      const field = String(path[0]);
+      return { field, value: cells[field] ?? undefined, expected: message };
+    }),
+  };
+}
+
+/** Of the cells as delivered, in the order of the columns: the same for the same row in CSV and JSON lines. */
+const rowHash = (kind: InventoryKind, cells: Cells): string =>
+  hash('sha256', JSON.stringify(COLUMNS[kind].map((column) => cells[column] ?? null)), 'base64url');

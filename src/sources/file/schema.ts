@@ -1,0 +1,99 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+/** What cells may hold, and what they mean. Each error message says what would be right. */
+
+const UNSTORABLE = /[\0\uFFFD]/;
+
+const text = (max: number) =>
+  z
+    .string({ error: 'a text that is not empty' })
+    .max(max, { error: `at most ${max} characters` })
+    .refine((value) => !UNSTORABLE.test(value), { error: 'text in UTF-8 without NUL characters' });
+
+// Ids become part of workflow ids and of index entries, which are limited.
+const id = text(200);
+
+const dateTime = z.iso.datetime({ offset: true, local: true });
+const day = z.iso.date();
+
+const date = z
+  .string()
+  .refine((value) => dateTime.safeParse(value).success || day.safeParse(value).success, {
+    error: 'a date that exists, as 2026-08-22T06:03:35Z or 2026-08-22',
+  })
+  .transform(toDate);
+
+const flag = z.enum(['true', 'false'], { error: 'true or false' }).transform((value) => value === 'true');
+
+const count = z
+  .string()
+  .regex(/^\d{1,15}$/, { error: 'a whole number, zero or above' })
+  .transform(Number);
+
+const url = text(2000).regex(/^https?:\/\/\S+$/, {
+  error: 'an address that begins with https:// or http://',
+});
+
+const email = text(320).regex(/^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/, {
+  error: 'one mail address, as name@example.org',
+});
+
+const locale = z.string().refine(known(isLocale), { error: 'a language tag, as en or zh-CN' });
+const zone = z.string().refine(known(IANAZone.isValidZone), { error: 'a time zone, as Europe/Berlin' });
+
+export const projectCells = z.object({
+  id,
+  name: text(500),
+  archived_at: date.nullish(),
+});
+
+export const taskCells = z.object({
+  id,
+  project_id: id,
+  name: text(500),
+  schedule: text(500).nullish(),
+  creator: id.nullish(),
+  editor: id.nullish(),
+  created_at: date.nullish(),
+  updated_at: date.nullish(),
+  enabled: flag,
+  last_run_at: date.nullish(),
+  total_run_count: count.nullish(),
+  url: url.nullish(),
+});
+
+export const personCells = z.object({
+  account: id,
+  name: text(500).nullish(),
+  email: email.nullish(),
+  locale: locale.nullish(),
+  zone: zone.nullish(),
+  active: flag.nullish(),
+  manager: id.nullish(),
+});
+
+/** Without an offset a time is UTC; a day alone is its first moment. */
+function toDate(value: string): Date {
+  if (!value.includes('T')) return new Date(`${value}T00:00:00Z`);
+  return new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
+}
+
+function isLocale(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** Remembers the values found right: there are few of them, and asking Intl a million times takes minutes. */
+function known(isRight: (value: string) => boolean): (value: string) => boolean {
+  const right = new Set<string>();
+  return (value) => {
+    if (right.has(value)) return true;
+    const ok = isRight(value);
+    if (ok && right.size < 1000) right.add(value);
+    return ok;
+  };
+}
