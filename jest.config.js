@@ -1,0 +1,30 @@
+// Packages that exist as ES modules only; jest loads CommonJS.
+const esmOnly = [
+  'cookie',
+  'node-pg-migrate',
+  'glob',
+  'minimatch',
+  'brace-expansion',
+  'balanced-match',
+  'path-scurry',
+  'lru-cache',
+  'minipass',
+  'jiti',
+];
+
+const swc = [
+  '@swc/jest',
+  { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  transform: { '\\.[cm]?[jt]s$': swc },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  globalSetup: '<rootDir>/test/support/globalSetup.ts',
+  globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

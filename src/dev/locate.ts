@@ -1,0 +1,26 @@
+import type { Report } from './progress';
+
+/** One way to come by a program. `find` returns its path, or throws saying why this way is closed. */
+export interface Way {
+  name: string;
+  find(report: Report): Promise<string>;
+}
+
+/**
+ * The path of a program, by the first of `ways` that has it. Where none has, throws one error that
+ * tells what was tried, why each failed, and what to do.
+ */
+export async function locate(what: string, ways: Way[], advice: string, report: Report): Promise<string> {
+  const misses: string[] = [];
+  for (const { name, find } of ways) {
+    report(name);
+    try {
+      return await find(report);
+    } catch (error) {
+      misses.push(`  ${name}: ${firstLine(error)}`);
+    }
+  }
+  throw new Error(`${what} cannot be had. Tried, in this order:\n${misses.join('\n')}\n${advice}`);
+}
+
+const firstLine = (error: unknown) => String(error instanceof Error ? error.message : error).split('\n')[0];

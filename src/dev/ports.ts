@@ -1,0 +1,25 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** Whether something on this machine already listens on 127.0.0.1 (or on every address) at `port`. */
+export const isBusy = (port: number): Promise<boolean> =>
+  listen(port).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') return true;
+      throw error;
+    },
+  );
+
+/** A port of 127.0.0.1 that nothing listens on at this moment. */
+export const freePort = (): Promise<number> => listen(0);
+
+function listen(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen({ port, host: '127.0.0.1' }, () => {
+      const taken = (server.address() as AddressInfo).port;
+      server.close(() => resolve(taken));
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Client } from 'pg';
+import { startChild, untilReady } from './child';
+import { asServerUser, giveToServerUser } from './serverUser';
+import { postgresBinary } from './postgresBinaries';
+
+/** A running embedded PostgreSQL. */
+export interface EmbeddedPostgres {
+  /** Of the database `rollcall`, with its password. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Holds the cluster, its password and its log between runs; made if absent. */
+  stateDir: string;
+  port: number;
+  /** More settings, as in `postgresql.conf`. */
+  settings?: Record<string, string>;
+}
+
+/**
+ * Starts PostgreSQL on 127.0.0.1 with the cluster in `stateDir`, which is made on the first run.
+ * It stops with this process. Throws when the cluster is in use or the server does not come up.
+ */
+export async function startPostgres({
+  stateDir,
+  port,
+  settings = {},
+}: PostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = path.resolve(stateDir, 'postgres');
+  const logFile = path.resolve(stateDir, 'postgres.log');
+  await mkdir(stateDir, { recursive: true });
+  const password = await clusterPassword(stateDir);
+  if (!existsSync(dataDir)) await makeCluster(dataDir, password);
+  await removeStalePidFile(dataDir);
+
+  const flags = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    ...settings,
+  };
+  const server = asServerUser(postgresBinary('postgres'), [
+    '-D',
+    dataDir,
+    ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
+  const child = startChild({ ...server, logFile, stopSignal: 'INT' });
+  const url = (database: string) => `postgres://rollcall:${password}@127.0.0.1:${port}/${database}`;
+  await untilReady('PostgreSQL', child, () => ensureDatabase(url('postgres')));
+  return { url: url('rollcall'), stop: () => child.stop() };
+}
+
+async function clusterPassword(stateDir: string): Promise<string> {
+  const file = path.join(stateDir, 'postgres.password');
+  if (!existsSync(file)) await writeFile(file, randomBytes(18).toString('hex'), { mode: 0o600 });
+  return (await readFile(file, 'utf8')).trim();
+}
+
+/** Made beside its place and then moved, so that an interrupted first run leaves no half cluster behind. */
+async function makeCluster(dataDir: string, password: string): Promise<void> {
+  const draft = `${dataDir}.new`;
+  const passwordFile = `${draft}.password`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  [draft, passwordFile].forEach(giveToServerUser);
+  const initdb = asServerUser(postgresBinary('initdb'), [
+    `--pgdata=${draft}`,
+    '--username=rollcall',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-sync',
+  ]);
+  try {
+    execFileSync(initdb.command, initdb.args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rename(draft, dataDir);
+}
+
+/** After a power cut the file stays; its number may by now be another program's, which PostgreSQL would believe. */
+async function removeStalePidFile(dataDir: string): Promise<void> {
+  const file = path.join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
+  if (commandOf(pid).includes('postgres')) {
+    throw new Error(
+      `The database in ${dataDir} is in use by process ${pid}: stop that "rollcall dev" first, ` +
+        'or give this one a directory of its own with ROLLCALL_STATE_DIR.',
+    );
+  }
+  await rm(file, { force: true });
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return ''; // no such process
+  }
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = 'rollcall'");
+    if (!rowCount) await client.query('create database rollcall');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { locate, type Way } from './locate';
+import type { Report } from './progress';
+import { cacheDir, isExecutable, onPath, onlyProgram, runTool } from './tools';
+
+const ARTIFACT = { groupId: 'io.temporal', artifactId: 'temporal-test-server', version: '1.31.0' };
+
+const ADVICE = 'Install Java and Maven, or allow the download: the tests need it to let months pass.';
+
+/**
+ * The path of the time-skipping test server: the SDK's download, or its Maven artifact behind a small
+ * script, kept for later. Throws telling each miss where none can be had.
+ */
+export const timeSkippingServer = (env: NodeJS.ProcessEnv, report: Report): Promise<string> =>
+  locate("Temporal's time-skipping test server", [sdkWay(env), mavenWay(env)], ADVICE, report);
+
+const sdkWay = (env: NodeJS.ProcessEnv): Way => ({
+  name: "the Temporal SDK's download",
+  async find() {
+    const downloadDir = path.join(cacheDir(env), 'temporal-test-server');
+    await mkdir(downloadDir, { recursive: true });
+    return onlyProgram(downloadDir).catch(() => download(downloadDir));
+  },
+});
+
+/** The SDK downloads only by starting a server, which is then not needed. */
+async function download(downloadDir: string): Promise<string> {
+  const { TestWorkflowEnvironment } = await import('@temporalio/testing');
+  const executable = { type: 'cached-download' as const, downloadDir };
+  await (await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } })).teardown();
+  return onlyProgram(downloadDir);
+}
+
+const mavenWay = (env: NodeJS.ProcessEnv): Way => ({
+  name: `the Maven artifact ${Object.values(ARTIFACT).join(':')}`,
+  async find(report) {
+    const dir = path.join(cacheDir(env), `temporal-test-server-${ARTIFACT.version}`);
+    const script = path.join(dir, 'test-server');
+    if (await isExecutable(script)) return script;
+    await onPath('java', env);
+    await fetchArtifact(await onPath('mvn', env), `${dir}.new`, env, report);
+    await rm(dir, { recursive: true, force: true });
+    await rename(`${dir}.new`, dir);
+    return script;
+  },
+});
+
+async function fetchArtifact(
+  mvn: string,
+  dir: string,
+  env: NodeJS.ProcessEnv,
+  report: Report,
+): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await writeFile(path.join(dir, 'pom.xml'), POM);
+  const args = ['--batch-mode', 'dependency:copy-dependencies', '-DoutputDirectory=lib'];
+  await runTool(mvn, args, { env, cwd: dir }, (line) => report(`fetching the test server, once: ${line}`));
+  await writeFile(path.join(dir, 'test-server'), SCRIPT, { mode: 0o755 });
+}
+
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>rollcall</groupId>
+  <artifactId>test-server</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>${ARTIFACT.groupId}</groupId>
+      <artifactId>${ARTIFACT.artifactId}</artifactId>
+      <version>${ARTIFACT.version}</version>
+    </dependency>
+  </dependencies>
+</project>
+`;
+
+// The SDK waits five seconds for it to answer: the quick compiler alone gets it there.
+const SCRIPT = `#!/bin/sh
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"
+`;

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail as it arrived: parsed, its bytes, and whom the sender named in the SMTP dialogue. */
+export interface ReceivedMail extends ParsedMail {
+  raw: Buffer;
+  recipients: string[];
+}
+
+export type Refusal = 'permanently' | 'temporarily';
+
+export interface SmtpSink {
+  url: string;
+  /** In the order they were accepted. */
+  mails: ReceivedMail[];
+  /** From now on mail to `address` is refused with a 550 or a 451. */
+  refuse(address: string, how: Refusal): void;
+  /** Mail to `address` is accepted again. */
+  accept(address: string): void;
+  close(): Promise<void>;
+}
+
+/** A real SMTP server on a free port that keeps what it receives. */
+export async function smtpSink(): Promise<SmtpSink> {
+  const mails: ReceivedMail[] = [];
+  const refused = new Map<string, Refusal>();
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _session, done) => done(refusal(address, refused.get(address))),
+    onData(stream, { envelope }, done) {
+      receive(
+        stream,
+        envelope.rcptTo.map(({ address }) => address),
+      ).then((mail) => {
+        mails.push(mail);
+        done();
+      }, done);
+    },
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    refuse: (address, how) => void refused.set(address, how),
+    accept: (address) => void refused.delete(address),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function refusal(address: string, how: Refusal | undefined): Error | null {
+  if (!how) return null;
+  const [responseCode, words] = how === 'permanently' ? [550, 'no such mailbox'] : [451, 'try again later'];
+  return Object.assign(new Error(`${words}: ${address}`), { responseCode });
+}
+
+async function receive(stream: Readable, recipients: string[]): Promise<ReceivedMail> {
+  const raw = await buffer(stream);
+  return Object.assign(await simpleParser(raw), { raw, recipients });
+}
