@@ -1,6 +1,7 @@
 import { getClient, heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { Cadence } from '../domain/cadence';
+import type { CloseResult } from '../domain/inventory';
 import {
   cancelGroundless,
   claimClosures,
@@ -10,7 +11,6 @@ import {
   type ClaimedClosure,
 } from '../db/closures';
 import { inTransaction } from '../db/pool';
-import type { CloseResult } from '../sources/source';
 import { wakeReminder } from '../workflows/wake';
 import type { Deps } from './deps';
 
@@ -34,7 +34,7 @@ export const closingActivities = (deps: Deps) => ({
   async closeBatch({ cadence, now }: { cadence: Cadence; now: number }): Promise<ClosedBatch> {
     const at = new Date(now);
     const { claimed, cancelled, overCap } = await claimBatch(deps, cadence.closingCap, at);
-    const results = await closeAtSources(deps, claimed, at);
+    const results = await closeAtSources(deps, claimed);
     await settleClosures(deps.pool, results, at);
     const failed = results.filter((result) => result.error !== null).length;
     return { closed: results.length - failed, failed, cancelled, overCap };
@@ -65,21 +65,16 @@ const claimBatch = ({ pool }: Deps, cap: Cadence['closingCap'], now: Date) =>
     return { cancelled, overCap, claimed: await claimClosures(db, { now, overCap: sources, limit: BATCH }) };
   });
 
-async function closeAtSources({ source }: Deps, claimed: ClaimedClosure[], now: Date) {
+async function closeAtSources({ source }: Deps, claimed: ClaimedClosure[]) {
   const results = [];
   for (const name of new Set(claimed.map((closure) => closure.source))) {
     const closures = claimed.filter((closure) => closure.source === name);
-    const outcomes = await source(name).close(
-      closures.map(({ taskId }) => taskId),
-      now,
-    );
+    const outcomes = await source(name).close(closures.map(({ taskId }) => taskId));
     const byTask = new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
     results.push(...closures.map(({ id, taskId }) => ({ id, error: errorOf(byTask.get(taskId)) })));
   }
   return results;
 }
 
-function errorOf(outcome: CloseResult | undefined): string | null {
-  if (!outcome) return 'the source gave no answer for this task';
-  return outcome.ok ? null : (outcome.error ?? 'the source gave no reason');
-}
+const errorOf = (outcome: CloseResult | undefined): string | null =>
+  outcome ? outcome.error : 'the source gave no answer for this task';

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import type { Notice } from '../domain/notice';
+import type { ComposedMail } from '../mail/compose';
 import type { Mailer } from '../mail/transport';
 import type { Source } from '../sources/source';
 
@@ -6,13 +8,13 @@ import type { Source } from '../sources/source';
 export interface Deps {
   pool: Pool;
   mailer: Mailer;
-  /** The source of that name. Throws NotFound. */
+  /** A notice as the mail it is sent as. */
+  compose: (notice: Notice) => ComposedMail | Promise<ComposedMail>;
+  /** The source of that name. */
   source: (name: string) => Source;
   /** The time at which something observed happened; decisions take the workflow's `now` instead. */
   clock: () => Promise<Date> | Date;
   /** The key that signs new links. */
   keyId: string;
-  /** The confirmation link of a notice. */
-  linkOf: (notice: { id: string; keyId: string }) => string;
   fallbackAddress: string | null;
 }

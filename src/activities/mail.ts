@@ -49,10 +49,10 @@ async function send(deps: Deps, id: string): Promise<Sent | null> {
 }
 
 /** Accepted or refused for good; everything else is thrown, to be tried again by Temporal. */
-async function deliver({ mailer, linkOf }: Deps, notice: StoredNotice) {
+async function deliver({ mailer, compose }: Deps, notice: StoredNotice) {
   if (!notice.address) return { state: 'refused' as const, error: 'no mailbox is known for the recipient' };
-  const outcome = await mailer.send(notice, linkOf(notice));
-  if (outcome.state === 'sent') return { state: outcome.state };
-  if (outcome.state === 'refused') return { state: outcome.state, error: outcome.detail };
-  throw ApplicationFailure.retryable(outcome.detail, `mail-${outcome.state}`);
+  const outcome = await mailer.send(await compose(notice));
+  if (outcome.is === 'sent') return { state: 'sent' as const };
+  if (outcome.is === 'refused') return { state: 'refused' as const, error: outcome.words };
+  throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
 }

@@ -1,0 +1,34 @@
+import type { Deps } from '../activities/deps';
+import type { Config } from '../config';
+import { closeFileTasks, findFileTasks } from '../db/inventoryClose';
+import { createPool } from '../db/pool';
+import { linkFor } from '../domain/token';
+import { composeMail } from '../mail/compose';
+import { createMailer } from '../mail/transport';
+import { fileSource } from '../sources/file/source';
+
+/** What the activities work with, as `config` says, and how to let go of it. */
+export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise<void> } {
+  const { mailFrom: from, mailDomain: domain, baseUrl, linkKeys, fallbackAddress } = config;
+  const pool = createPool(config.databaseUrl, 30);
+  const mailer = createMailer({ smtpUrl: config.smtpUrl });
+  const rows = {
+    find: (source: string, ids: string[]) => findFileTasks(pool, source, ids),
+    close: (source: string, ids: string[]) => closeFileTasks(pool, source, ids),
+  };
+  const deps: Deps = {
+    pool,
+    mailer,
+    compose: (notice) =>
+      composeMail(notice, { link: linkFor(baseUrl, linkKeys, notice), from, domain, baseUrl }),
+    source: (name) => fileSource(name, rows),
+    clock: () => new Date(),
+    keyId: linkKeys[0]?.id ?? '',
+    fallbackAddress,
+  };
+  const closeDeps = async () => {
+    await mailer.close();
+    await pool.end();
+  };
+  return { deps, closeDeps };
+}

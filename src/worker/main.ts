@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities, createMailActivities } from '../activities';
+import type { Deps } from '../activities/deps';
+import type { Config } from '../config';
+import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
+import { connectTemporal, nativeConnect } from './connect';
+import { openDeps } from './dependencies';
+import { registerAttributes, retentionWarning } from './registerAttributes';
+import { ensureSweepSchedule, type SweepSchedule } from './schedule';
+
+/** A worker at work. */
+export interface RunningWorker {
+  /** Settles when it stopped; rejects when it failed. */
+  closed: Promise<void>;
+  /** Lets what runs finish, for at most ten seconds, then stops. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts both workers: decisions and database work, and mail. Before that, registers the search attributes
+ * and creates the Schedule of the sweep, with `schedule`'s settings, if it is absent.
+ */
+export async function startWorker(
+  config: Config,
+  schedule: Partial<SweepSchedule> = {},
+): Promise<RunningWorker> {
+  await prepareNamespace(config, schedule);
+  const connection = await nativeConnect(config.temporal);
+  const { deps, closeDeps } = openDeps(config);
+  const workers = await createWorkers(deps, { connection, ...limits(config) });
+  const closed = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    await closeDeps();
+    await connection.close();
+  });
+  const close = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    return closed;
+  };
+  return { closed, close };
+}
+
+async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>): Promise<void> {
+  const { connection, client, namespace } = await connectTemporal(config.temporal);
+  try {
+    await registerAttributes(connection, namespace);
+    const warning = await retentionWarning(connection, namespace);
+    if (warning) process.emitWarning(warning);
+    await ensureSweepSchedule(client, schedule);
+  } finally {
+    await connection.close();
+  }
+}
+
+const limits = ({ temporal, mailPerSecond }: Config) => ({ namespace: temporal.namespace, mailPerSecond });
+
+/** Where the workers find Temporal and the workflows' code, and how many mails a second go out in all. */
+export interface WorkerSettings {
+  connection: NativeConnection;
+  namespace: string;
+  mailPerSecond: number;
+  /** The bundle that `npm run build` made, unless a test made its own. */
+  workflowBundle?: string;
+}
+
+/** The two workers, not running yet. */
+export async function createWorkers(deps: Deps, settings: WorkerSettings): Promise<Worker[]> {
+  const { connection, namespace, mailPerSecond, workflowBundle = builtBundle() } = settings;
+  const shared = { connection, namespace, shutdownGraceTime: '10 seconds' } satisfies Partial<WorkerOptions>;
+  return [
+    await Worker.create({
+      ...shared,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: { codePath: workflowBundle },
+      activities: createActivities(deps),
+    }),
+    await Worker.create({
+      ...shared,
+      taskQueue: MAIL_TASK_QUEUE,
+      activities: createMailActivities(deps),
+      maxTaskQueueActivitiesPerSecond: mailPerSecond,
+      maxConcurrentActivityTaskExecutions: 20,
+    }),
+  ];
+}
+
+function builtBundle(): string {
+  const bundle = path.join(__dirname, '../../dist/workflow-bundle.js');
+  if (!existsSync(bundle))
+    throw new Error(`There is no workflow bundle at ${bundle}. Make it: npm run build`);
+  return bundle;
+}

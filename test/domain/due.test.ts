@@ -1,0 +1,25 @@
+import { parseCadence } from '../../src/domain/cadence';
+import { dueThresholds, isDue, type OwnerFacts } from '../../src/domain/due';
+import { DUE_CASES, type CaseTask, type DueCase } from '../support/dueCases';
+
+describe('the due rule, as pure code', () => {
+  it.each(DUE_CASES)('$name → due: $due', (given) => {
+    const thresholds = dueThresholds(parseCadence(given.cadence), new Date(given.now));
+    expect(isDue(ownerFacts(given), thresholds)).toBe(given.due);
+  });
+});
+
+const ownerFacts = ({ tasks, lastRound }: DueCase): OwnerFacts => ({
+  tasks: tasks.filter((task) => (task.editor ?? task.creator) === 'ann').map(taskFacts),
+  lastRoundBegunAt: lastRound ? new Date(lastRound.begunAt) : null,
+  roundOpen: lastRound?.endedAt === null,
+});
+
+const taskFacts = ({ enabled, projectArchived, editedAt, createdAt, heldUntil }: CaseTask) => ({
+  enabled,
+  projectArchived,
+  touchedAt: date(editedAt ?? createdAt),
+  heldUntil: date(heldUntil),
+});
+
+const date = (iso: string | null) => (iso === null ? null : new Date(iso));

@@ -1,0 +1,102 @@
+import type { Db } from '../../src/db/pool';
+
+export const SOURCE = 'test';
+
+/** The owner id of an account in the tests' one directory. */
+export const owner = (account: string) => `${SOURCE}:${account}`;
+
+interface GivenTask {
+  id: string;
+  project: string;
+  editor: string | null;
+  creator: string | null;
+  createdAt: string | null;
+  editedAt: string | null;
+  enabled: boolean;
+}
+
+const STALE: GivenTask = {
+  id: '',
+  project: 'p1',
+  editor: 'ann',
+  creator: 'ann',
+  createdAt: '2025-01-01T00:00:00Z',
+  editedAt: '2026-01-01T00:00:00Z',
+  enabled: true,
+};
+
+/** A project; `archivedSince` also sets its observations, a week apart. */
+export async function givenProject(db: Db, id: string, archivedSince: string | null = null): Promise<void> {
+  await db.query(
+    `insert into project (source, id, name, archived_at, archived_first_observed_at, archived_last_observed_at, seen_at)
+     values ($1, $2, 'Project ' || $2, $3, $3, $3::timestamptz + interval '7 days', '2026-11-01')`,
+    [SOURCE, id, archivedSince],
+  );
+}
+
+/** A task: stale, enabled, of ann in project p1, but for what is given. */
+export async function givenTask(db: Db, given: Partial<GivenTask> & { id: string }): Promise<void> {
+  const task = { ...STALE, ...given };
+  const account = task.editor ?? task.creator;
+  await db.query(
+    `insert into task (source, id, project_id, name, creator, editor, owner, created_at, edited_at, enabled, row_hash, seen_at)
+     values ($1, $2, $3, 'task ' || $2, $4, $5, $6, $7, $8, $9, 'hash', '2026-11-01')`,
+    [
+      SOURCE,
+      task.id,
+      task.project,
+      task.creator,
+      task.editor,
+      account && owner(account),
+      task.createdAt,
+      task.editedAt,
+      task.enabled,
+    ],
+  );
+}
+
+/** A person with a mailbox at example.org. */
+export async function givenPerson(
+  db: Db,
+  account: string,
+  {
+    manager = null,
+    email = `${account}@example.org`,
+  }: { manager?: string | null; email?: string | null } = {},
+): Promise<void> {
+  await db.query(
+    `insert into person (id, directory, account, name, email, manager) values ($1, $2, $3, $3, $4, $5)`,
+    [owner(account), SOURCE, account, email, manager && owner(manager)],
+  );
+}
+
+export async function givenHold(db: Db, task: string, until: string): Promise<void> {
+  await db.query(
+    `insert into hold (source, task_id, kind, until, who, made_at) values ($1, $2, 'keep', $3, 'ann', '2026-11-01')`,
+    [SOURCE, task, until],
+  );
+}
+
+/** A sweep to hang rounds on. Returns its id. */
+export async function givenSweep(db: Db, cadence: object = {}): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into sweep (id, workflow_id, run_id, started_at, cadence)
+     values (gen_random_uuid(), 'sweep', 'run', '2026-11-23', $1) returning id`,
+    [JSON.stringify(cadence)],
+  );
+  return rows[0]!.id;
+}
+
+/** A round of that account, open unless `endedAt` is given. Returns its id. */
+export async function givenRound(
+  db: Db,
+  account: string,
+  { begunAt = '2026-11-23T09:00:00Z', endedAt = null }: { begunAt?: string; endedAt?: string | null } = {},
+): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome)
+     values ($1, $2, $3, $3, $4, case when $4::timestamptz is not null then 'unanswered' end) returning id`,
+    [await givenSweep(db), owner(account), begunAt, endedAt],
+  );
+  return rows[0]!.id;
+}
