@@ -1,4 +1,4 @@
-import type { NoticeKind } from './round';
+import type { ClosureReason, NoticeKind } from './round';
 
 /** The languages owners are written to in. */
 export const LOCALES = ['en', 'zh-CN'] as const;
@@ -22,6 +22,8 @@ export interface NoticeTask {
   runCount: number | null;
   url: string | null;
   stale: boolean;
+  /** Why it was closed, in a notice of the kind `closed`. */
+  closedFor?: ClosureReason | null;
 }
 
 /** A notice as its rows have it; mail and page are rendered from this alone, so a repeat is the same bytes. */

@@ -1,0 +1,73 @@
+/** What became of one attempt to send one mail, with the server's own words (no address, no link in them). */
+export type SendOutcome = { words: string } & (
+  | { is: 'sent' }
+  /** The server will not take it, now or later: because of the `recipient`, or of the `message` itself. */
+  | { is: 'refused'; what: 'recipient' | 'message' }
+  /** Not taken this time; the same mail may be taken later. */
+  | { is: 'temporary' }
+  /** Our side or our standing with the server: login, sender, connection. Says nothing about the recipient. */
+  | { is: 'outage' }
+  /** The whole mail was handed over and no reply came: it may have been taken. */
+  | { is: 'unknown' }
+);
+
+/** How far the handing over of the message went before the attempt failed. */
+export type HandOver = 'not begun' | 'begun' | 'complete';
+
+/** The parts of nodemailer's errors that tell failures apart. */
+interface SmtpError extends Error {
+  code?: string;
+  command?: string;
+  response?: string;
+  responseCode?: number;
+  permanent?: boolean;
+}
+
+type Verdict = { is: 'refused'; what: 'recipient' | 'message' } | { is: 'temporary' | 'outage' | 'unknown' };
+
+const OUTAGE: Verdict = { is: 'outage' };
+const TEMPORARY: Verdict = { is: 'temporary' };
+const RECIPIENT: Verdict = { is: 'refused', what: 'recipient' };
+const MESSAGE: Verdict = { is: 'refused', what: 'message' };
+
+/**
+ * What a failed attempt means. The command that failed decides, not the reply's number alone: a 550
+ * to MAIL FROM is about us, a 550 to RCPT TO about the recipient.
+ * Throws the error again when it is none of the dialogue with the server.
+ */
+export function classify(error: SmtpError, handOver: HandOver): SendOutcome {
+  if (!error.code) throw error;
+  const verdict = error.responseCode ? fromReply(error, handOver) : withoutReply(error, handOver);
+  return { words: redact(error.response ?? error.message), ...verdict };
+}
+
+function fromReply({ command, permanent, response = '' }: SmtpError, handOver: HandOver): Verdict {
+  if (command?.startsWith('AUTH')) return OUTAGE;
+  if (!permanent) return TEMPORARY;
+  if (command === 'RCPT TO') return isAboutUs(response) ? OUTAGE : RECIPIENT;
+  if (command === 'DATA' || handOver === 'complete') return MESSAGE;
+  return OUTAGE;
+}
+
+function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict {
+  if (code === 'EMESSAGE') return MESSAGE;
+  if (code === 'EENVELOPE') return message.includes('sender') ? OUTAGE : RECIPIENT;
+  if (code === 'EAUTH' || handOver === 'not begun') return OUTAGE;
+  return { is: handOver === 'complete' ? 'unknown' : 'temporary' };
+}
+
+/**
+ * Servers often hold their objections to the client or the sender back until RCPT TO. The enhanced
+ * code gives them away: 5.7.x is policy, 5.1.7 and 5.1.8 are the sender's address (RFC 3463).
+ */
+const isAboutUs = (reply: string) =>
+  /^530|^5\d\d[ -]5\.(7\.\d+|1\.[78])\b/.test(reply) && !/recipient( address)? rejected/i.test(reply);
+
+/** Server words get logged and kept; addresses and links quoted in them do not. */
+const redact = (words: string) =>
+  words
+    .replace(/https?:\/\/\S+/gi, '[link]')
+    .replace(/[^\s<>()"']+@[^\s<>()"':;,]+/g, '[address]')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 500);

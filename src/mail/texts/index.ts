@@ -1,0 +1,9 @@
+import type { Locale } from '../../domain/notice';
+import { en } from './en';
+import { zh } from './zh-CN';
+
+export type { Said } from './en';
+export type MailTexts = typeof en;
+
+/** The words of the mails in each language. */
+export const MAIL_TEXTS: Record<Locale, MailTexts> = { en, 'zh-CN': zh };

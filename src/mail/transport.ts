@@ -1,0 +1,75 @@
+import { createTransport } from 'nodemailer';
+import type { ComposedMail } from './compose';
+import { watchHandOver } from './handOver';
+import { classify, type SendOutcome } from './outcome';
+
+/** Milliseconds to wait at each point of the dialogue with the server. */
+export interface Timeouts {
+  connection: number;
+  greeting: number;
+  /** Without a word from the server: long, as one may take minutes over a mail it was handed in full. */
+  silence: number;
+}
+
+/** An activity that sends must be given more time than these add up to. */
+export const TIMEOUTS: Timeouts = { connection: 20_000, greeting: 30_000, silence: 600_000 };
+
+/** How many mails one mailer sends at a time. */
+export const MAX_CONNECTIONS = 5;
+
+export interface MailerOptions {
+  /** `smtp://` (STARTTLS where offered) or `smtps://`, with `user:password@` where the server wants a login. */
+  smtpUrl: string;
+  timeouts?: Partial<Timeouts>;
+}
+
+export interface Mailer {
+  /** Makes one attempt and tells what became of it; failures of the dialogue are outcomes, not exceptions. */
+  send(mail: ComposedMail): Promise<SendOutcome>;
+  /** Waits for what is being sent, then closes the connections. */
+  close(): Promise<void>;
+}
+
+/** A mailer over a pool of connections to one server, opened when first needed. It never retries by itself. */
+export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
+  const transport = createPool(smtpUrl, { ...TIMEOUTS, ...timeouts });
+  const handOverOf = watchHandOver(transport);
+  const underWay = new Set<Promise<SendOutcome>>();
+
+  async function attempt({ envelope, messageId, raw }: ComposedMail): Promise<SendOutcome> {
+    const own = Buffer.from(raw);
+    try {
+      const { response } = await transport.sendMail({ envelope, messageId, raw: own });
+      return { is: 'sent', words: response };
+    } catch (error) {
+      return classify(error as Error, handOverOf(own));
+    }
+  }
+
+  return {
+    send(mail) {
+      const sending = attempt(mail);
+      underWay.add(sending);
+      return sending.finally(() => underWay.delete(sending));
+    },
+    async close() {
+      await Promise.allSettled(underWay);
+      transport.close();
+    },
+  };
+}
+
+const createPool = (url: string, { connection, greeting, silence }: Timeouts) =>
+  createTransport({
+    pool: true,
+    url,
+    maxConnections: MAX_CONNECTIONS,
+    maxMessages: 100,
+    maxRequeues: 0,
+    connectionTimeout: connection,
+    dnsTimeout: connection,
+    greetingTimeout: greeting,
+    socketTimeout: silence,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
