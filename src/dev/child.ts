@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 
 /** A server that runs as a process of its own, and dies with this one. */
 export interface Child {
@@ -50,7 +50,8 @@ export function startChild({ command, args, logFile, stopSignal = 'TERM', env }:
     ...(env && { env }),
   });
   closeSync(log);
-  const lifeline = child.stdio[3] as Socket;
+  const lifeline = child.stdio[3];
+  if (!(lifeline instanceof Socket)) throw new Error(`${command} could not be started`);
   lifeline.resume().on('error', () => undefined); // it died first, taking the pipe with it
   child.once('exit', () => lifeline.end());
   // `close` comes once the watcher, the last to hold the pipe, is gone as well.
@@ -83,12 +84,11 @@ export async function untilReady(
     try {
       await ready();
       return;
-    } catch (error) {
+    } catch {
       if (child.running() && waited < withinMs) await new Promise((resolve) => setTimeout(resolve, 100));
-      else {
-        await child.stop();
-        throw new Error(`${what} did not start. Its last words:\n${child.lastWords()}`, { cause: error });
-      }
+      else break;
     }
   }
+  await child.stop();
+  throw new Error(`${what} did not start. Its last words:\n${child.lastWords()}`);
 }

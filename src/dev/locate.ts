@@ -12,12 +12,12 @@ export interface Way {
  */
 export async function locate(what: string, ways: Way[], advice: string, report: Report): Promise<string> {
   const misses: string[] = [];
-  for (const { name, find } of ways) {
-    report(name);
+  for (const way of ways) {
+    report(way.name);
     try {
-      return await find(report);
+      return await way.find(report);
     } catch (error) {
-      misses.push(`  ${name}: ${firstLine(error)}`);
+      misses.push(`  ${way.name}: ${firstLine(error)}`);
     }
   }
   throw new Error(`${what} cannot be had. Tried, in this order:\n${misses.join('\n')}\n${advice}`);

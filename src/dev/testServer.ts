@@ -4,7 +4,8 @@ import { locate, type Way } from './locate';
 import type { Report } from './progress';
 import { cacheDir, isExecutable, onPath, onlyProgram, runTool } from './tools';
 
-const ARTIFACT = { groupId: 'io.temporal', artifactId: 'temporal-test-server', version: '1.31.0' };
+const VERSION = '1.31.0';
+const ARTIFACT = `io.temporal:temporal-test-server:${VERSION}`;
 
 const ADVICE = 'Install Java and Maven, or allow the download: the tests need it to let months pass.';
 
@@ -33,9 +34,9 @@ async function download(downloadDir: string): Promise<string> {
 }
 
 const mavenWay = (env: NodeJS.ProcessEnv): Way => ({
-  name: `the Maven artifact ${Object.values(ARTIFACT).join(':')}`,
+  name: `the Maven artifact ${ARTIFACT}`,
   async find(report) {
-    const dir = path.join(cacheDir(env), `temporal-test-server-${ARTIFACT.version}`);
+    const dir = path.join(cacheDir(env), `temporal-test-server-${VERSION}`);
     const script = path.join(dir, 'test-server');
     if (await isExecutable(script)) return script;
     await onPath('java', env);
@@ -60,17 +61,18 @@ async function fetchArtifact(
   await writeFile(path.join(dir, 'test-server'), SCRIPT, { mode: 0o755 });
 }
 
+const dependency = (groupId: string, artifactId: string, version: string) =>
+  `<dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency>`;
+
+// Without the second, a logger that says nothing, the server greets every start with a complaint.
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>rollcall</groupId>
   <artifactId>test-server</artifactId>
   <version>1</version>
   <dependencies>
-    <dependency>
-      <groupId>${ARTIFACT.groupId}</groupId>
-      <artifactId>${ARTIFACT.artifactId}</artifactId>
-      <version>${ARTIFACT.version}</version>
-    </dependency>
+    ${dependency('io.temporal', 'temporal-test-server', VERSION)}
+    ${dependency('org.slf4j', 'slf4j-nop', '1.7.36')}
   </dependencies>
 </project>
 `;

@@ -10,6 +10,8 @@ import type { Progress, Report } from '../../src/dev/progress';
 import { temporalCli } from '../../src/dev/temporalCli';
 import { startTemporal } from '../../src/dev/temporalServer';
 import { timeSkippingServer } from '../../src/dev/testServer';
+import { compileTemplates } from '../../src/mail/compile';
+import { COMPILED } from '../../src/mail/templates';
 
 const WORKFLOWS = path.join(__dirname, '../../src/workflows/index.ts');
 
@@ -22,7 +24,7 @@ export interface Servers {
 /**
  * Starts what the tests share, in a directory that goes with it: PostgreSQL with the migrated database
  * `template`, a Temporal dev server, the workflow bundle, and the path of the time-skipping server, of
- * which each test file starts its own since its time is one for all. Throws if a part cannot be had.
+ * which each test file starts its own since its time is one for all. Compiles the mail templates, too. Throws if a part cannot be had.
  */
 export async function startServers(progress: Progress): Promise<Servers> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rollcall-test-'));
@@ -39,6 +41,7 @@ export async function startServers(progress: Progress): Promise<Servers> {
       timeSkippingServer(process.env, report),
     );
     const bundle = await progress.part('Workflow bundle', () => bundleWorkflows(dir));
+    await progress.part('Mail templates', () => compileTemplates(COMPILED));
     const env = {
       TEST_POSTGRES_URL: postgres.url,
       TEST_TEMPORAL_ADDRESS: temporal.address,

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import { portOf } from '../../src/dev/ports';
 
 /** A mail as it arrived: parsed, its bytes, and whom the sender named in the SMTP dialogue. */
 export interface ReceivedMail extends ParsedMail {
@@ -32,21 +32,12 @@ export async function smtpSink(): Promise<SmtpSink> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo: ({ address }, _session, done) => done(refusal(address, refused.get(address))),
-    onData(stream, { envelope }, done) {
-      receive(
-        stream,
-        envelope.rcptTo.map(({ address }) => address),
-      ).then((mail) => {
-        mails.push(mail);
-        done();
-      }, done);
-    },
+    onData: (stream, { envelope }, done) => void keep(mails, stream, envelope.rcptTo, done),
   });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${portOf(server.server)}`,
     mails,
     refuse: (address, how) => void refused.set(address, how),
     accept: (address) => void refused.delete(address),
@@ -60,7 +51,17 @@ function refusal(address: string, how: Refusal | undefined): Error | null {
   return Object.assign(new Error(`${words}: ${address}`), { responseCode });
 }
 
-async function receive(stream: Readable, recipients: string[]): Promise<ReceivedMail> {
-  const raw = await buffer(stream);
-  return Object.assign(await simpleParser(raw), { raw, recipients });
+async function keep(
+  mails: ReceivedMail[],
+  stream: Readable,
+  to: { address: string }[],
+  done: (error?: Error | null) => void,
+): Promise<void> {
+  try {
+    const raw = await buffer(stream);
+    mails.push(Object.assign(await simpleParser(raw), { raw, recipients: to.map(({ address }) => address) }));
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
 }

@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { compileTemplates } from '../mail/compile';
+import { COMPILED } from '../mail/templates';
+
+/** What `npm run build` adds to the compiled code: the workflows as one bundle, the mail templates as HTML. */
+async function build(): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(__dirname, '../workflows/index.js'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  await writeFile(path.join(__dirname, '../workflow-bundle.js'), code);
+  await compileTemplates(COMPILED);
+}
+
+void build();
