@@ -9,6 +9,8 @@ export interface Format {
   moment(date: Date): string;
   number(value: number): string;
   length(length: Length): string;
+  /** The date alone where a day begins, with the time elsewhere. */
+  until(date: Date): string;
 }
 
 // English with the day first: the month as a word reads the same on both sides of the ocean.
@@ -22,12 +24,14 @@ export function formatFor(locale: Locale, zone: string): Format {
   const timeZone = knownZone(zone);
   const date = new Intl.DateTimeFormat(tag, { ...DAY, timeZone });
   const moment = new Intl.DateTimeFormat(tag, { ...DAY, ...TIME, timeZone });
+  const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23', timeZone });
   const number = new Intl.NumberFormat(tag);
   return {
     date: (value) => date.format(value),
     moment: (value) => moment.format(value),
     number: (value) => number.format(value),
     length: (value) => formatLength(tag, value),
+    until: (value) => (clock.format(value) === '00:00:00' ? date : moment).format(value),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../domain/errors';
+import type { Locale } from '../domain/notice';
 
 /** Why a request was not done; each has a status, a page and a stable `type` in JSON. */
 export const PROBLEMS = {
@@ -24,6 +25,8 @@ export class Problem extends Error {
   constructor(
     readonly kind: ProblemKind,
     readonly details: { faults?: Fault[]; [field: string]: unknown } = {},
+    /** The language of the notice concerned, where it is known. */
+    readonly locale?: Locale,
   ) {
     super(kind);
   }

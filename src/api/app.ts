@@ -1,0 +1,37 @@
+import formbody from '@fastify/formbody';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { confirmRoutes } from './confirm';
+import type { ApiDeps } from './deps';
+import { answerErrors, sendError } from './errors';
+import { generalRoutes } from './general';
+import { loggerOptions } from './logging';
+import { loadPages } from './pages';
+import { secure, setHeaders } from './security';
+
+/** Room for an answer to each of 2,000 tasks, as a form or as JSON, several times over. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** A client slower than this to send its request is let go. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The app, ready for `listen` or `inject`. Closing it lets requests under way end; the pool and client stay yours. */
+export function createApp(deps: ApiDeps): FastifyInstance {
+  const pages = loadPages(deps.config.baseUrl);
+  const app: FastifyInstance = Fastify({
+    logger: loggerOptions(deps.logger),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => {
+      void sendError(pages, error, request, setHeaders(reply));
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  secure(app);
+  answerErrors(app, pages);
+  void app.register(formbody);
+  generalRoutes(app, deps, pages);
+  confirmRoutes(app, deps, pages);
+  return app;
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { isReachable } from '../db/ping';
+import type { ApiDeps } from './deps';
+import { visitorLocale, wantsJson } from './negotiate';
+import type { Pages } from './pages';
+import { sendPage } from './reply';
+import { TEXTS } from './texts';
+
+/** What is not about a notice: a page that says what this is, the style sheet, and the probes. */
+export function generalRoutes(app: FastifyInstance, { pool, config }: ApiDeps, pages: Pages): void {
+  app.get('/', (request, reply) => {
+    const { temporalUiUrl } = config;
+    const { title, body } = TEXTS.en.home;
+    if (wantsJson(request))
+      return reply.send({ name: 'rollcall', about: `${title}. ${body}`, temporalUiUrl });
+    const locale = visitorLocale(request);
+    const view = { title: TEXTS[locale].home.title, temporalUiUrl };
+    return sendPage(reply, 200, pages.render('home', locale, view));
+  });
+
+  app.get('/page.css', (_, reply) =>
+    reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(pages.css),
+  );
+
+  app.get('/livez', () => ({ status: 'alive' }));
+
+  app.get('/readyz', async (_, reply) =>
+    (await isReachable(pool))
+      ? { status: 'ready' }
+      : reply.code(503).send({ status: 'unready', because: 'the database does not answer' }),
+  );
+}

@@ -1,0 +1,31 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Config } from '../config';
+import { createPool } from '../db/pool';
+import { createApp } from './app';
+
+/** A listening API. `close` ends requests under way, then its connections. */
+export interface Api {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the API. Temporal need not be there yet: answers are recorded all the same. Throws when the port is taken.
+ */
+export async function startApi(config: Config): Promise<Api> {
+  const pool = createPool(config.databaseUrl);
+  const { connectionOptions, namespace } = config.temporal;
+  const connection = Connection.lazy(connectionOptions);
+  const client = new Client({ connection, namespace });
+  const app = createApp({ pool, client, config, clock: () => new Date(), logger: { level: 'info' } });
+  const close = async () => {
+    await app.close();
+    await Promise.all([pool.end(), connection.close()]);
+  };
+  try {
+    return { url: await app.listen({ host: config.apiHost, port: config.apiPort }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
