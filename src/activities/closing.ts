@@ -34,7 +34,7 @@ export const closingActivities = (deps: Deps) => ({
   async closeBatch({ cadence, now }: { cadence: Cadence; now: number }): Promise<ClosedBatch> {
     const at = new Date(now);
     const { claimed, cancelled, overCap } = await claimBatch(deps, cadence.closingCap, at);
-    const results = await closeAtSources(deps, claimed);
+    const results = await closeAtSources(deps, claimed, at);
     await settleClosures(deps.pool, results, at);
     const failed = results.filter((result) => result.error !== null).length;
     return { closed: results.length - failed, failed, cancelled, overCap };
@@ -65,11 +65,14 @@ const claimBatch = ({ pool }: Deps, cap: Cadence['closingCap'], now: Date) =>
     return { cancelled, overCap, claimed: await claimClosures(db, { now, overCap: sources, limit: BATCH }) };
   });
 
-async function closeAtSources({ source }: Deps, claimed: ClaimedClosure[]) {
+async function closeAtSources({ source }: Deps, claimed: ClaimedClosure[], now: Date) {
   const results = [];
   for (const name of new Set(claimed.map((closure) => closure.source))) {
     const closures = claimed.filter((closure) => closure.source === name);
-    const outcomes = await source(name).close(closures.map(({ taskId }) => taskId));
+    const outcomes = await source(name).close(
+      closures.map(({ taskId }) => taskId),
+      now,
+    );
     const byTask = new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
     results.push(...closures.map(({ id, taskId }) => ({ id, error: errorOf(byTask.get(taskId)) })));
   }

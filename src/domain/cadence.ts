@@ -2,19 +2,21 @@ import { z } from 'zod';
 import { isLength } from './durations';
 import { InvalidInput, type Fault } from './errors';
 
-const length = z
-  .string()
-  .refine(isLength, { error: 'a length of time above zero, such as "30 days" or "1 month"' });
+const LENGTH = 'a length of time above zero, such as "30 days" or "1 month"';
+const length = z.string({ error: LENGTH }).refine(isLength, { error: LENGTH });
 
+const STEPS = ['notice', 'remind', 'escalate'] as const;
 const step = z.strictObject({
-  step: z.enum(['notice', 'remind', 'escalate']),
+  step: z.enum(STEPS, { error: `one of ${STEPS.join(', ')}` }),
   wait: length,
 });
 
 const ladder = z
-  .array(step)
+  .array(step, { error: 'a list of steps, each with its wait' })
   .min(1, { error: 'at least one step' })
-  .refine((steps) => steps[0]?.step === 'notice', { error: 'a ladder that begins with the step "notice"' })
+  .refine((steps) => steps.length === 0 || steps[0]?.step === 'notice', {
+    error: 'a ladder that begins with the step "notice"',
+  })
   .refine((steps) => steps.filter((s) => s.step === 'notice').length <= 1, {
     error: 'a ladder with one step "notice"; later ones are "remind" or "escalate"',
   });

@@ -1,0 +1,59 @@
+import { parseCadence } from '../../src/domain/cadence';
+import { InvalidInput } from '../../src/domain/errors';
+
+const faultsOf = (input: unknown) => {
+  try {
+    parseCadence(input);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe('a cadence', () => {
+  it('needs nothing: every field has a default', () => {
+    expect(parseCadence({})).toMatchObject({
+      staleAfter: '1 month',
+      confirmedFor: '1 month',
+      askAgainAfter: '1 month',
+      closingCap: { tasks: 20, percent: 5 },
+    });
+  });
+
+  it('survives the way through JSON', () => {
+    const cadence = parseCadence({ staleAfter: '40 days' });
+    expect(parseCadence(JSON.parse(JSON.stringify(cadence)))).toEqual(cadence);
+  });
+
+  it.each([
+    ['a wait of zero', { ladder: [{ step: 'notice', wait: '0 days' }] }, 'ladder.0.wait', '0 days'],
+    ['a negative wait', { ladder: [{ step: 'notice', wait: '-1 day' }] }, 'ladder.0.wait', '-1 day'],
+    ['a length without a unit', { staleAfter: '30' }, 'staleAfter', '30'],
+    ['a number for a length', { confirmedFor: 30 }, 'confirmedFor', 30],
+    ['an empty ladder', { ladder: [] }, 'ladder', []],
+    ['a cap of zero', { closingCap: { tasks: 0, percent: 5 } }, 'closingCap.tasks', 0],
+    ['a cap of 101 percent', { closingCap: { tasks: 1, percent: 101 } }, 'closingCap.percent', 101],
+    ['an unknown field', { stale_after: '1 month' }, 'stale_after', '1 month'],
+    [
+      'an unknown field of a step',
+      { ladder: [{ step: 'notice', wait: '1 day', to: 'x' }] },
+      'ladder.0.to',
+      'x',
+    ],
+    ['something else altogether', 'weekly', 'input', 'weekly'],
+  ])('refuses %s, naming field and value', (_name, input, field, value) => {
+    expect(faultsOf(input)).toContainEqual(expect.objectContaining({ field, value }));
+  });
+
+  it('refuses a ladder that does not begin with a notice', () => {
+    expect(faultsOf({ ladder: [{ step: 'remind', wait: '1 day' }] })).toHaveLength(1);
+  });
+
+  it('names every fault at once, and what would be right', () => {
+    expect(() => parseCadence({ staleAfter: 'soon', askAgainAfter: 'never' })).toThrow(
+      'cadence: staleAfter is "soon", expected a length of time above zero, such as "30 days" or "1 month"; ' +
+        'askAgainAfter is "never", expected a length of time above zero, such as "30 days" or "1 month"',
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { parseCadence } from '../../src/domain/cadence';
+import { nextMove } from '../../src/domain/nextMove';
+import type { NoticeFact, ReminderFacts } from '../../src/domain/round';
+
+const cadence = parseCadence({
+  ladder: [
+    { step: 'notice', wait: '7 days' },
+    { step: 'remind', wait: '3 days' },
+    { step: 'escalate', wait: '2 days' },
+  ],
+});
+
+const sent = (step: number, settledAt: string, state: NoticeFact['state'] = 'sent'): NoticeFact => ({
+  step,
+  kind: cadence.ladder[step]!.step,
+  state,
+  recipient: 'k8s:ann',
+  settledAt,
+});
+
+/** An open round that nobody was asked in yet, with two tasks to ask about. */
+const opened: ReminderFacts = {
+  owner: 'k8s:ann',
+  round: { id: 'r', sweepId: 's', begunAt: '2026-11-01T09:00:00.000Z' },
+  unsettled: 2,
+  listed: 2,
+  answers: { keep: 0, close: 0, snooze: 0 },
+  notices: [],
+  untoldClosures: 0,
+  unhandedClosures: 0,
+};
+
+const move = (change: Partial<ReminderFacts>, now = '2026-11-01T09:00:00Z') =>
+  nextMove({ ...opened, ...change }, cadence, new Date(now));
+
+const NOTICE = sent(0, '2026-11-01T10:00:00.000Z');
+const REMINDER = sent(1, '2026-11-08T10:00:00.000Z');
+const ESCALATION = sent(2, '2026-11-11T10:00:00.000Z');
+
+describe('a round that was just begun', () => {
+  it('sends its first notice', () => {
+    expect(move({})).toEqual({ do: 'send', step: 0, kind: 'notice' });
+  });
+
+  it('ends without a mail when nothing is left to ask', () => {
+    expect(move({ unsettled: 0 })).toEqual({ do: 'end', outcome: 'nothing-to-ask' });
+  });
+});
+
+describe('after a notice', () => {
+  it('waits the whole wait, counted from the moment the mail was accepted', () => {
+    const waiting = { do: 'wait', until: '2026-11-08T10:00:00.000Z', then: 'remind' };
+    expect(move({ notices: [NOTICE] }, '2026-11-08T09:59:59Z')).toEqual(waiting);
+  });
+
+  it('climbs to the next step at the deadline', () => {
+    expect(move({ notices: [NOTICE] }, '2026-11-08T10:00:00Z')).toEqual({
+      do: 'send',
+      step: 1,
+      kind: 'remind',
+    });
+    expect(move({ notices: [NOTICE, REMINDER] }, '2026-11-11T10:00:00Z')).toEqual({
+      do: 'send',
+      step: 2,
+      kind: 'escalate',
+    });
+  });
+
+  it('waits out the last step too, then ends unanswered', () => {
+    const notices = [NOTICE, REMINDER, ESCALATION];
+    expect(move({ notices }, '2026-11-13T09:59:59Z')).toMatchObject({ do: 'wait', then: 'end' });
+    expect(move({ notices }, '2026-11-13T10:00:00Z')).toEqual({ do: 'end', outcome: 'unanswered' });
+  });
+
+  it('sends a claimed notice that was never settled', () => {
+    const claimed: NoticeFact = { ...NOTICE, state: 'claimed', settledAt: null };
+    expect(move({ notices: [claimed] })).toEqual({ do: 'send', step: 0, kind: 'notice' });
+  });
+
+  it('goes on after a refused one as after any other', () => {
+    const refused = sent(0, '2026-11-01T10:00:00.000Z', 'refused');
+    expect(move({ notices: [refused] }, '2026-11-08T10:00:00Z')).toMatchObject({ do: 'send', step: 1 });
+  });
+
+  it('measures the wait by the cadence of now, from when it began', () => {
+    const shorter = parseCadence({ ladder: [{ step: 'notice', wait: '1 day' }] });
+    const now = new Date('2026-11-02T10:00:00Z');
+    expect(nextMove({ ...opened, notices: [NOTICE] }, shorter, now)).toEqual({
+      do: 'end',
+      outcome: 'unanswered',
+    });
+  });
+});
+
+describe('answers', () => {
+  it('for everything asked end the round confirmed', () => {
+    const answers = { keep: 1, close: 1, snooze: 0 };
+    expect(move({ unsettled: 0, answers, notices: [NOTICE] })).toEqual({ do: 'end', outcome: 'confirmed' });
+  });
+
+  it('for a part leave the ladder to go on for the rest', () => {
+    const partly = { unsettled: 1, answers: { keep: 1, close: 0, snooze: 0 }, notices: [NOTICE] };
+    expect(move(partly, '2026-11-08T10:00:00Z')).toEqual({ do: 'send', step: 1, kind: 'remind' });
+  });
+
+  it('to close are handed over before anything else', () => {
+    expect(move({ unhandedClosures: 1, untoldClosures: 1 })).toEqual({ do: 'hand over closures' });
+  });
+});
+
+describe('closed tasks', () => {
+  it('are told before the round goes on', () => {
+    expect(move({ untoldClosures: 3 })).toEqual({ do: 'tell closed' });
+  });
+
+  it('are all there is to tell without an open round', () => {
+    expect(move({ round: null, untoldClosures: 1 })).toEqual({ do: 'tell closed' });
+    expect(move({ round: null })).toEqual({ do: 'end', outcome: 'told' });
+  });
+});
