@@ -1,0 +1,77 @@
+import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config';
+import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
+import type { Temporal } from '../../worker/connect';
+import { reasonOf } from '../errors';
+import { showTime } from '../table';
+import { finding, note, right, wrong, type Finding } from './finding';
+
+const START = 'start Temporal, or correct TEMPORAL_ADDRESS (or the profile in its configuration file)';
+const WORKER = 'start a worker: rollcall worker';
+
+/** Whether Temporal answers, and its namespace has what Rollcall needs. */
+export async function checkTemporal(env: Env): Promise<Finding[]> {
+  let temporal: Temporal;
+  let config: TemporalConfig;
+  try {
+    config = loadTemporalConfig(env);
+    const { connectTemporal } = await import('../../worker/connect.js');
+    temporal = await connectTemporal(config);
+  } catch (error) {
+    return [wrong('Temporal', reasonOf(error), START)];
+  }
+  try {
+    const reachable = right('Temporal', `answers at ${config.address}`);
+    return [reachable, ...(await checkNamespace(temporal))];
+  } finally {
+    await temporal.connection.close();
+  }
+}
+
+async function checkNamespace(temporal: Temporal): Promise<Finding[]> {
+  const retention = await checkRetention(temporal);
+  if (retention.state === 'wrong') return [retention];
+  const others = [checkAttributes(temporal), checkSchedule(temporal), checkWorkers(temporal)];
+  return [retention, ...(await Promise.all(others))];
+}
+
+const checkRetention = ({ connection, namespace }: Temporal) =>
+  finding('namespace', `create it, or correct TEMPORAL_NAMESPACE`, async () => {
+    const { retentionDays, RETENTION_DAYS } = await import('../../worker/registerAttributes.js');
+    const days = await retentionDays(connection, namespace);
+    if (days >= RETENTION_DAYS)
+      return right('namespace', `${namespace}, keeps ended workflows for ${days} days`);
+    return note(
+      'namespace',
+      `${namespace} keeps ended workflows for ${days} days: then they are gone from Temporal's UI`,
+      `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
+    );
+  });
+
+const checkAttributes = ({ connection, namespace }: Temporal) =>
+  finding('search attributes', WORKER, async () => {
+    const { missingAttributes } = await import('../../worker/registerAttributes.js');
+    const missing = await missingAttributes(connection, namespace);
+    if (missing.length === 0) return right('search attributes', 'all registered');
+    return wrong(
+      'search attributes',
+      `not registered: ${missing.join(', ')}`,
+      `${WORKER}, which registers them`,
+    );
+  });
+
+const checkSchedule = ({ client }: Temporal) =>
+  finding('schedule', WORKER, async () => {
+    const { describeSweepSchedule } = await import('../../worker/schedule.js');
+    const { paused, note: why, next } = await describeSweepSchedule(client);
+    const paragraph = `${SWEEP_SCHEDULE_ID} is paused${why ? ` (${why})` : ''}`;
+    if (paused) return note('schedule', paragraph, 'to go on: rollcall schedule resume');
+    return right('schedule', `${SWEEP_SCHEDULE_ID}, next sweep ${showTime(next[0] ?? null)}`);
+  });
+
+const checkWorkers = ({ connection, namespace }: Temporal) =>
+  finding('worker', WORKER, async () => {
+    const { hasWorkers } = await import('../../worker/sweepNow.js');
+    if (await hasWorkers(connection, namespace))
+      return right('worker', `listens on task queue ${TASK_QUEUE}`);
+    return wrong('worker', `none listens on task queue ${TASK_QUEUE}`, WORKER);
+  });

@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import type { Io } from '../io';
+import { configuration } from '../parts';
+
+/** `rollcall api`. */
+export const apiCommand = (io: Io): Command =>
+  new Command('api')
+    .description('Serve the pages behind the confirmation links.')
+    .addHelpText(
+      'after',
+      `
+Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Listens on
+ROLLCALL_API_HOST and ROLLCALL_API_PORT; the links in mails begin with ROLLCALL_BASE_URL.
+An answer is kept while Temporal is down.
+
+Examples:
+  $ ROLLCALL_API_HOST=0.0.0.0 ROLLCALL_BASE_URL=https://rollcall.example.org rollcall api`,
+    )
+    .action(async () => {
+      const config = configuration(io);
+      const { startApi } = await import('../../api/server.js');
+      const api = await startApi(config);
+      io.note(`${io.colours.green('✓')} listening on ${api.url}; Ctrl-C stops it`);
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      await api.close();
+    });

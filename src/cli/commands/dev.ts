@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import type { Io } from '../io';
+
+/** `rollcall dev`. */
+export const devCommand = (io: Io): Command =>
+  new Command('dev')
+    .description('Run everything here: database, Temporal, mail inbox, worker, API and a sample inventory.')
+    .addHelpText(
+      'after',
+      `
+Needs nothing but Node. What it has made stays in .rollcall/ (ROLLCALL_STATE_DIR) and is continued with the
+next time; Ctrl-C stops everything. While it runs, the other commands find it by themselves.
+
+A real part replaces an embedded one by its variable: DATABASE_URL, TEMPORAL_ADDRESS, SMTP_URL. The sample
+inventory and its short cadence run only while all parts are the embedded ones.
+
+Examples:
+  $ rollcall dev
+  $ rollcall owner show --help            what to look at from another terminal`,
+    )
+    .action(async () => {
+      const { runDev } = await import('../../dev/stack.js');
+      await runDev(io.env);
+    });

@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { checkConfiguration } from '../checks/configuration';
+import { checkDatabase } from '../checks/database';
+import type { Finding } from '../checks/finding';
+import { checkSmtp } from '../checks/smtp';
+import { checkTemporal } from '../checks/temporal';
+import type { Env } from '../../config';
+import { EXIT, Exit, type Io } from '../io';
+import { environment } from '../parts';
+
+const HELP = `
+Changes nothing and sends nothing. Secrets are not shown. Exit code 1 when something is wrong.
+
+Examples:
+  $ rollcall doctor
+  $ rollcall doctor --json | jq '.[] | select(.state == "wrong")'`;
+
+/** `rollcall doctor`. */
+export const doctorCommand = (io: Io): Command =>
+  new Command('doctor')
+    .description('Tell what is configured, reachable and migrated, and what to do about what is not.')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', HELP)
+    .action(async ({ json }: { json?: true }) => {
+      const findings = await examine(environment(io), new Date());
+      if (json) io.print(JSON.stringify(findings, null, 2));
+      else report(io, findings);
+      if (findings.some(({ state }) => state === 'wrong')) throw new Exit(EXIT.failure);
+    });
+
+async function examine(env: Env, now: Date): Promise<Finding[]> {
+  const parts = await Promise.all([checkDatabase(env, now), checkTemporal(env), checkSmtp(env)]);
+  return [...checkConfiguration(env), ...parts.flat()];
+}
+
+function report(io: Io, findings: Finding[]): void {
+  const { green, yellow, red, bold, dim } = io.colours;
+  const marks = { right: green('✓'), note: yellow('!'), wrong: red('✗') };
+  const width = Math.max(...findings.map(({ subject }) => subject.length)) + 2;
+  for (const { state, subject, what, next } of findings) {
+    io.print(`${marks[state]} ${bold(subject.padEnd(width))}${what}`);
+    if (next) io.print(`  ${' '.repeat(width)}${dim(`→ ${next}`)}`);
+  }
+  const count = findings.filter(({ state }) => state === 'wrong').length;
+  io.print('');
+  io.print(count === 0 ? green('Nothing is wrong.') : red(`${count} of ${findings.length} are wrong.`));
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import type { Io } from '../io';
+import { withDatabase } from '../parts';
+
+/** `rollcall migrate`. */
+export const migrateCommand = (io: Io): Command =>
+  new Command('migrate')
+    .description('Bring the database to the newest schema.')
+    .option('--json', 'print the names of the applied migrations as JSON')
+    .addHelpText(
+      'after',
+      `
+Needs DATABASE_URL. May be run at any time and by several at once: what is applied stays applied, and all
+new migrations are one transaction.
+
+Examples:
+  $ DATABASE_URL=postgres://rollcall:secret@db:5432/rollcall rollcall migrate`,
+    )
+    .action(({ json }: { json?: true }) =>
+      withDatabase(io, async (_pool, url) => {
+        const { migrate } = await import('../../db/migrate.js');
+        const applied = await migrate(url, json ? undefined : (name) => io.print(`  applied ${name}`));
+        if (json) io.print(JSON.stringify({ applied }));
+        else io.print(`${io.colours.green('✓')} the database is at the newest schema`);
+      }),
+    );

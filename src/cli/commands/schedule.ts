@@ -1,0 +1,123 @@
+import { Command } from 'commander';
+import { InvalidInput } from '../../domain/errors';
+import { SWEEP_SCHEDULE_ID } from '../../domain/ids';
+import { readCadence } from '../cadenceFile';
+import type { Io } from '../io';
+import { withTemporal } from '../parts';
+import { showSchedule } from '../showSchedule';
+
+const HELP = `
+Sweeps are started by the Temporal Schedule ${SWEEP_SCHEDULE_ID}. A worker creates it at its first start and never
+alters it; these commands do. Temporal's own UI and CLI may be used just as well.
+
+Examples:
+  $ rollcall schedule show
+  $ rollcall schedule apply --cron "0 9 * * 1-5" --time-zone Asia/Shanghai
+  $ rollcall schedule pause --reason "database maintenance"`;
+
+const APPLY_HELP = `
+What is not given stays as it is; a paused Schedule stays paused. Running sweeps and reminders keep the cadence
+they began with.
+
+Examples:
+  $ rollcall schedule apply --cron "0 9 1 * *"
+  $ echo '{"staleAfter": "2 months"}' | rollcall schedule apply --cadence -`;
+
+/** `rollcall schedule ...`. */
+export function scheduleCommand(io: Io): Command {
+  const command = new Command('schedule')
+    .description('When sweeps run, and with which cadence.')
+    .addHelpText('after', HELP);
+  command.addCommand(applyCommand(io));
+  command.addCommand(showCommand(io));
+  command.addCommand(pauseCommand(io));
+  command.addCommand(resumeCommand(io));
+  command.addCommand(triggerCommand(io));
+  command.addCommand(deleteCommand(io));
+  return command;
+}
+
+const done = (io: Io, what: string) => io.print(`${io.colours.green('✓')} ${what}`);
+
+const schedule = () => import('../../worker/schedule.js');
+
+const applyCommand = (io: Io) =>
+  new Command('apply')
+    .description('Create the Schedule, or change its times and cadence.')
+    .option('--cron <expression>', 'five fields: minute hour day-of-month month day-of-week')
+    .option('--time-zone <name>', 'the IANA time zone the cron expression is read in')
+    .option('--cadence <file>', 'a file with the cadence as JSON; - is standard input')
+    .addHelpText('after', APPLY_HELP)
+    .action(async (options: { cron?: string; timeZone?: string; cadence?: string }) => {
+      const { cadence: file, ...timing } = options;
+      const settings = file === undefined ? timing : { ...timing, cadence: readCadence(file) };
+      const { applySweepSchedule } = await schedule();
+      await withTemporal(io, async ({ client }) => {
+        done(io, `${SWEEP_SCHEDULE_ID} ${await applySweepSchedule(client, settings)}`);
+        await showSchedule(io, client);
+      });
+    });
+
+const showCommand = (io: Io) =>
+  new Command('show')
+    .description('The Schedule as it is: times, cadence, whether it is paused, the last and next sweeps.')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  $ rollcall schedule show --json | jq .cadence')
+    .action(({ json }: { json?: true }) => withTemporal(io, ({ client }) => showSchedule(io, client, json)));
+
+const pauseCommand = (io: Io) =>
+  new Command('pause')
+    .description('Start no more sweeps. Rounds that were begun go on.')
+    .option('--reason <text>', 'shown with the Schedule', 'paused with rollcall schedule pause')
+    .addHelpText('after', '\nExamples:\n  $ rollcall schedule pause --reason "release freeze until Friday"')
+    .action(({ reason }: { reason: string }) =>
+      withTemporal(io, async ({ client }) => {
+        await (await schedule()).pauseSweepSchedule(client, reason);
+        done(io, `paused: ${reason}. To go on: rollcall schedule resume`);
+      }),
+    );
+
+const resumeCommand = (io: Io) =>
+  new Command('resume')
+    .description('Start sweeps again at their times. The missed ones are not made up for.')
+    .option('--reason <text>', 'shown with the Schedule', 'resumed with rollcall schedule resume')
+    .addHelpText('after', '\nExamples:\n  $ rollcall schedule resume --reason "maintenance is over"')
+    .action(({ reason }: { reason: string }) =>
+      withTemporal(io, async ({ client }) => {
+        await (await schedule()).resumeSweepSchedule(client, reason);
+        done(io, 'sweeps start again at their times');
+      }),
+    );
+
+const triggerCommand = (io: Io) =>
+  new Command('trigger')
+    .description('Start a sweep as if its time had come; "rollcall sweep" does so and shows what it did.')
+    .addHelpText(
+      'after',
+      '\nSkipped while a sweep of the Schedule is running.\n\nExamples:\n  $ rollcall schedule trigger',
+    )
+    .action(() =>
+      withTemporal(io, async ({ client }) => {
+        await (await schedule()).triggerSweepSchedule(client);
+        done(io, 'triggered; rollcall schedule show tells how it went');
+      }),
+    );
+
+const deleteCommand = (io: Io) =>
+  new Command('delete')
+    .description('Delete the Schedule. Sweeps and rounds that were begun go on.')
+    .option('--yes', 'really delete it')
+    .addHelpText(
+      'after',
+      '\nThe next worker that starts creates it anew; to stop sweeps, pause.\n\nExamples:\n  $ rollcall schedule delete --yes',
+    )
+    .action(async ({ yes }: { yes?: true }) => {
+      if (!yes) {
+        const expected = 'given, to show that this is meant; "rollcall schedule pause" may be what you want';
+        throw new InvalidInput('command line', [{ field: '--yes', value: undefined, expected }]);
+      }
+      await withTemporal(io, async ({ client }) => {
+        await (await schedule()).deleteSweepSchedule(client);
+        done(io, `${SWEEP_SCHEDULE_ID} deleted`);
+      });
+    });

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import type { Io } from '../io';
+import { configuration } from '../parts';
+
+/** `rollcall worker`. */
+export const workerCommand = (io: Io): Command =>
+  new Command('worker')
+    .description('Run a worker: the workflows, their database work and their mail.')
+    .addHelpText(
+      'after',
+      `
+Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Registers the search
+attributes and creates the sweep's Schedule if they are absent; what exists is not altered.
+SIGTERM or Ctrl-C lets it finish what it has begun. Several may run at once.
+
+Examples:
+  $ rollcall worker`,
+    )
+    .action(async () => {
+      const config = configuration(io);
+      const { startWorker } = await import('../../worker/main.js');
+      const worker = await startWorker(config);
+      io.note(`${io.colours.green('✓')} worker running on ${config.temporal.address}; Ctrl-C stops it`);
+      await worker.closed;
+    });

@@ -1,0 +1,74 @@
+import type { Pool } from 'pg';
+import {
+  loadConfig,
+  loadPart,
+  loadTemporalConfig,
+  redact,
+  variables,
+  type Config,
+  type Env,
+  type TemporalConfig,
+} from '../config';
+import type { Temporal } from '../worker/connect';
+import { withEmbedded } from './embedded';
+import { Unreachable } from './errors';
+import type { Io } from './io';
+
+/** A client of Temporal, and the address of a workflow's page in its UI. */
+export interface TemporalParts extends Temporal {
+  pageOf: (workflowId: string) => string;
+}
+
+/** The environment a command works with; says so when it is that of the running embedded stack. */
+export function environment(io: Io): Env {
+  const { env, stack } = withEmbedded(io.env);
+  if (stack) io.note(io.colours.dim(`(using the stack of "rollcall dev", process ${stack.pid})`));
+  return env;
+}
+
+/** The whole configuration. Throws InvalidInput naming every variable that is missing or wrong. */
+export const configuration = (io: Io): Config => loadConfig(environment(io));
+
+/** Gives `work` a pool on DATABASE_URL and closes it afterwards. Throws Unreachable when it does not answer. */
+export async function withDatabase<T>(
+  io: Io,
+  work: (pool: Pool, url: string) => Promise<T>,
+  env = environment(io),
+): Promise<T> {
+  const { DATABASE_URL } = loadPart(variables.pick({ DATABASE_URL: true }), env);
+  const { createPool } = await import('../db/pool.js');
+  const pool = createPool(DATABASE_URL, 2);
+  try {
+    await pool.query('select 1').catch((error: unknown) => {
+      throw new Unreachable('PostgreSQL', redact(DATABASE_URL), 'DATABASE_URL', error);
+    });
+    return await work(pool, DATABASE_URL);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Gives `work` a client of Temporal and closes it afterwards. Throws Unreachable when it does not answer. */
+export async function withTemporal<T>(
+  io: Io,
+  work: (temporal: TemporalParts) => Promise<T>,
+  env = environment(io),
+): Promise<T> {
+  const config = loadTemporalConfig(env);
+  const { ROLLCALL_UI_URL } = loadPart(variables.pick({ ROLLCALL_UI_URL: true }), env);
+  const temporal = await connect(config);
+  const pageOf = (workflowId: string) =>
+    `${ROLLCALL_UI_URL.replace(/\/+$/, '')}/namespaces/${config.namespace}/workflows/${encodeURIComponent(workflowId)}`;
+  try {
+    return await work({ ...temporal, pageOf });
+  } finally {
+    await temporal.connection.close();
+  }
+}
+
+async function connect(config: TemporalConfig): Promise<Temporal> {
+  const { connectTemporal } = await import('../worker/connect.js');
+  return connectTemporal(config).catch((error: unknown) => {
+    throw new Unreachable('Temporal', config.address, 'TEMPORAL_ADDRESS', error);
+  });
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { apiCommand } from './commands/api';
+import { devCommand } from './commands/dev';
+import { doctorCommand } from './commands/doctor';
+import { importCommand } from './commands/import';
+import { migrateCommand } from './commands/migrate';
+import { ownerCommand } from './commands/owner';
+import { scheduleCommand } from './commands/schedule';
+import { sweepCommand } from './commands/sweep';
+import { workerCommand } from './commands/worker';
+import { printError } from './errors';
+import { EXIT, Exit, type Io } from './io';
+
+const COMMANDS = [
+  devCommand,
+  migrateCommand,
+  importCommand,
+  workerCommand,
+  apiCommand,
+  scheduleCommand,
+  sweepCommand,
+  ownerCommand,
+  doctorCommand,
+];
+
+const AFTER = `
+Examples:
+  $ rollcall dev                          everything at once, embedded, with a sample inventory
+  $ rollcall doctor                       what is configured, reachable and migrated
+  $ rollcall schedule apply --cron "0 9 * * 1" --time-zone Europe/Berlin
+  $ rollcall sweep                        one sweep, now
+  $ rollcall owner show alice             what Alice owns, was asked and said
+
+Configuration comes from the environment (docs/configuration.md; .env files are not read). Where it names
+no database, mail server or Temporal, the commands use the stack that "rollcall dev" runs.
+
+Exit codes: 0 done; 1 failed; 2 wrong usage, input or configuration; 3 not found.
+ROLLCALL_DEBUG=1 shows the stack of an error.`;
+
+/** Runs one command line, without the program's name, and returns its exit code. Never throws. */
+export async function run(args: string[], io: Io): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return error instanceof Exit ? error.code : printError(error, io);
+  }
+}
+
+/** The `rollcall` command with all its subcommands, speaking through `io`. */
+export function createProgram(io: Io): Command {
+  const program = new Command('rollcall')
+    .description('Asks the owners of periodic tasks which ones they still need.')
+    .version(version(), '--version')
+    .addHelpText('after', AFTER)
+    .exitOverride()
+    .showHelpAfterError('(rollcall --help tells what there is; add --help to any command)')
+    .configureOutput({
+      writeOut: (text) => io.print(text.trimEnd()),
+      writeErr: (text) => io.note(text.trimEnd()),
+      outputError: (text, write) => write(io.colours.red(text.replace(/^error: /, '✗ '))),
+    });
+  COMMANDS.forEach((command) => adopt(program, command(io)));
+  return program;
+}
+
+function version(): string {
+  const file = readFileSync(path.join(__dirname, '../../package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(file)).version;
+}
+
+/** Commander hands its settings down only to commands it made itself. */
+function adopt(parent: Command, child: Command): void {
+  if (child.parent !== parent) parent.addCommand(child);
+  child.copyInheritedSettings(parent);
+  child.commands.forEach((grandchild) => adopt(child, grandchild));
+}

@@ -1,0 +1,45 @@
+import type { Client } from '@temporalio/client';
+import { SWEEP_SCHEDULE_ID } from '../domain/ids';
+import type { SweepScheduleState } from '../worker/schedule';
+import type { Io } from './io';
+import { showTime, table } from './table';
+
+const SHOWN = 3;
+
+/** Prints the Schedule, as JSON if asked. Throws NotFound when there is none. */
+export async function showSchedule(io: Io, client: Client, json = false): Promise<void> {
+  const { describeSweepSchedule } = await import('../worker/schedule.js');
+  const state = await describeSweepSchedule(client);
+  if (json) io.print(JSON.stringify(state, null, 2));
+  else printState(io, state);
+}
+
+function printState(io: Io, state: SweepScheduleState): void {
+  const { bold, green, yellow, dim } = io.colours;
+  const note = state.note ? dim(` (${state.note})`) : '';
+  io.print('');
+  io.print(`  ${bold(SWEEP_SCHEDULE_ID)}  ${state.paused ? yellow('paused') : green('active')}${note}`);
+  io.print('');
+  io.print(table(timesOf(state).map(([name, value]) => [dim(name), value])));
+  io.print('');
+  io.print(dim('  cadence'));
+  io.print(indent(JSON.stringify(state.cadence, null, 2)));
+}
+
+function timesOf(state: SweepScheduleState): [string, string][] {
+  const next = state.next.slice(0, SHOWN).map(showTime);
+  const recent = state.recent.slice(-SHOWN).map(({ at, workflowId }) => `${showTime(at)}  ${workflowId}`);
+  return [
+    ['cron', `${state.cron ?? 'other times, set by another tool'}  (${state.timeZone})`],
+    ['next', state.paused ? 'none while paused' : next.join('\n') || 'none'],
+    ['recent', recent.join('\n') || 'none yet'],
+    ['running', state.running.join('\n') || 'none'],
+    ['skipped', `${state.skippedAsStillRunning} as one was running, ${state.missed} missed`],
+  ];
+}
+
+const indent = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
