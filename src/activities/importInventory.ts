@@ -4,13 +4,7 @@ import { beginImport, stageRows } from '../db/inventoryStage';
 import { recordSync } from '../db/inventorySync';
 import { inTransaction } from '../db/pool';
 import { InvalidInput } from '../domain/errors';
-import {
-  daysBetween,
-  shiftRow,
-  type InventoryKind,
-  type InventoryRows,
-  type Located,
-} from '../domain/inventory';
+import { daysBetween } from '../domain/inventory';
 import { Faults } from '../sources/file/faults';
 import { findInventoryFiles, type InventoryFile } from '../sources/file/files';
 import { readRows } from '../sources/file/read';
@@ -51,7 +45,7 @@ export interface ImportResult {
 /**
  * Brings the mirror of a file source up to date, in one transaction: all of the files or nothing. The same
  * files again change nothing but what was seen when.
- * Throws InvalidInput when options are wrong and InvalidInventory, with file and line, when rows are.
+ * Throws InvalidInput when options or rows are wrong, naming file and line.
  */
 export async function importInventory(options: ImportOptions): Promise<ImportResult> {
   requireSourceName(options.source);
@@ -76,8 +70,7 @@ async function stageFiles(db: PoolClient, files: InventoryFile[], options: Impor
       rows = read;
       onProgress?.({ phase: 'reading', bytes: before.bytes + bytes, totalBytes, rows: before.rows + read });
     };
-    const batches = shifted(readRows(file, { faults, onRead }), days);
-    await stageRows(db, { kind: file.kind, source }, batches);
+    await stageRows(db, { kind: file.kind, source, shiftDays: days }, readRows(file, { faults, onRead }));
     before.bytes += file.bytes;
     before.rows += rows;
   }
@@ -106,15 +99,8 @@ async function refuseFaultsBetweenRows(
   source: string,
 ): Promise<void> {
   const faults = new Faults();
-  for (const { found, total } of await findFaultsBetweenRows(db, files, source)) faults.addAll(found, total);
+  for (const { found, total } of await findFaultsBetweenRows(db, files, source)) faults.add(found, total);
   faults.throwIfAny('import');
-}
-
-async function* shifted<Kind extends InventoryKind>(
-  batches: AsyncIterable<Located<InventoryRows[Kind]>[]>,
-  days: number,
-) {
-  for await (const rows of batches) yield days === 0 ? rows : rows.map((row) => shiftRow(row, days));
 }
 
 /** A sync says what there is only if it holds projects and tasks. */

@@ -7,54 +7,60 @@ import type { Db } from './pool';
 
 type Value = string | number | boolean | Date | null;
 
-/** Where the rows of a kind are staged, and what of a row goes into which column. */
+/** Where the rows of a kind are staged, and which value goes into which column. */
 interface Stage<Row> {
   table: string;
-  columns: string[];
-  values(row: Located<Row>, source: string): Value[];
+  columns: Record<string, (row: Located<Row>, source: string) => Value>;
 }
 
 const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
   projects: {
     table: 'import_project',
-    columns: ['line', 'id', 'name', 'archived_at'],
-    values: (project) => [project.line, project.id, project.name, project.archivedAt],
+    columns: {
+      line: (project) => project.line,
+      id: (project) => project.id,
+      name: (project) => project.name,
+      archived_at: (project) => project.archivedAt,
+    },
   },
   tasks: {
     table: 'import_task',
-    columns: [
-      ...[
-        'line',
-        'id',
-        'project_id',
-        'name',
-        'schedule',
-        'creator',
-        'editor',
-        'owner',
-        'created_at',
-        'edited_at',
-      ],
-      ...['enabled', 'last_run_at', 'run_count', 'url', 'row_hash'],
-    ],
-    values: (task, source) => {
-      const account = task.editor ?? task.creator;
-      return [
-        ...[task.line, task.id, task.projectId, task.name, task.schedule, task.creator, task.editor],
-        ...[account && ownerId(source, account), task.createdAt, task.editedAt],
-        ...[task.enabled, task.lastRunAt, task.runCount, task.url, task.rowHash],
-      ];
+    columns: {
+      line: (task) => task.line,
+      id: (task) => task.id,
+      project_id: (task) => task.projectId,
+      name: (task) => task.name,
+      schedule: (task) => task.schedule,
+      creator: (task) => task.creator,
+      editor: (task) => task.editor,
+      owner: ({ editor, creator }, source) => idOrNull(source, editor ?? creator),
+      created_at: (task) => task.createdAt,
+      edited_at: (task) => task.editedAt,
+      enabled: (task) => task.enabled,
+      last_run_at: (task) => task.lastRunAt,
+      run_count: (task) => task.runCount,
+      url: (task) => task.url,
+      row_hash: (task) => task.rowHash,
     },
   },
   people: {
     table: 'import_person',
-    columns: ['line', 'id', 'account', 'name', 'email', 'locale', 'zone', 'active', 'manager'],
-    values: (person, source) => [
-      ...[person.line, ownerId(source, person.account), person.account, person.name, person.email],
-      ...[person.locale, person.zone, person.active, person.manager && ownerId(source, person.manager)],
-    ],
+    columns: {
+      line: (person) => person.line,
+      id: (person, source) => ownerId(source, person.account),
+      account: (person) => person.account,
+      name: (person) => person.name,
+      email: (person) => person.email,
+      locale: (person) => person.locale,
+      zone: (person) => person.zone,
+      active: (person) => person.active,
+      manager: (person, source) => idOrNull(source, person.manager),
+    },
   },
 };
+
+const idOrNull = (source: string, account: string | null) =>
+  account === null ? null : ownerId(source, account);
 
 /**
  * Begins an import of `source` in the transaction of `db`: waits for any other import of that source to
@@ -74,29 +80,37 @@ export async function beginImport(db: Db, source: string): Promise<void> {
     ) on commit drop`);
 }
 
+/** What is staged, for which source, and by how many days its dates are moved. */
+export interface Staging<Kind extends InventoryKind> {
+  kind: Kind;
+  source: string;
+  shiftDays: number;
+}
+
 /** Copies rows into the staging table of their kind, taking no batch before the last one is on its way. */
 export async function stageRows<Kind extends InventoryKind>(
   client: PoolClient,
-  { kind, source }: { kind: Kind; source: string },
+  { kind, source, shiftDays }: Staging<Kind>,
   batches: AsyncIterable<Located<InventoryRows[Kind]>[]>,
 ): Promise<void> {
-  const { table, columns, values } = stages[kind];
-  const copy = client.query(from(`copy ${table} (${columns.join(', ')}) from stdin`));
+  const { table, columns } = stages[kind];
+  const cells = Object.values(columns);
+  const encodeRow = (row: Located<InventoryRows[Kind]>) =>
+    `${cells.map((valueOf) => encodeValue(valueOf(row, source), shiftDays)).join('\t')}\n`;
   const encode = async function* () {
-    for await (const rows of batches) yield rows.map((row) => encodeRow(values(row, source))).join('');
+    for await (const rows of batches) yield rows.map(encodeRow).join('');
   };
-  await pipeline(encode, copy);
+  await pipeline(encode, client.query(from(`copy ${table} (${Object.keys(columns).join(', ')}) from stdin`)));
   await client.query(`analyze ${table}`);
 }
 
-const encodeRow = (values: Value[]): string => `${values.map(encodeValue).join('\t')}\n`;
-
 /** A value in COPY's text format. */
-function encodeValue(value: Value): string {
+function encodeValue(value: Value, shiftDays: number): string {
   if (value === null) return '\\N';
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return new Date(value.getTime() + shiftDays * DAY).toISOString();
   if (typeof value !== 'string') return String(value);
-  return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (special) => ESCAPES[special]!) : value;
+  return value.replace(/[\\\t\n\r]/g, (special) => ESCAPES[special]!);
 }
 
+const DAY = 24 * 60 * 60 * 1000;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

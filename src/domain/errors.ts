@@ -5,15 +5,19 @@ export interface Fault {
   expected: string;
 }
 
-/** An input a person can put right. Its message names each field, its value and what would be right. */
+/**
+ * An input a person can put right. Its message names each field, its value and what would be right;
+ * of a large input only the first `faults` are told, and how many `more` there are.
+ */
 export class InvalidInput extends Error {
   override name = 'InvalidInput';
 
   constructor(
     readonly subject: string,
     readonly faults: Fault[],
+    readonly more = 0,
   ) {
-    super(`${subject}: ${faults.map(describeFault).join('; ')}`);
+    super(`${subject}: ${faults.map(describeFault).join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
   }
 }
 

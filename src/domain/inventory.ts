@@ -48,13 +48,6 @@ export interface InventoryRows {
 /** A row and the line of the file it was read from. */
 export type Located<Row> = Row & { line: number };
 
-/** `row` with each of its dates moved by whole days; what is unknown stays unknown. */
-export const shiftRow = <Row extends object>(row: Row, days: number): Row =>
-  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, shift(value, days)])) as Row;
-
-const shift = (value: unknown, days: number): unknown =>
-  value instanceof Date ? new Date(value.getTime() + days * DAY) : value;
-
 /** How many days after the day `from` the day of `now` is, both in UTC. */
 export const daysBetween = (from: Date, now: Date): number =>
   Math.floor(now.getTime() / DAY) - Math.floor(from.getTime() / DAY);

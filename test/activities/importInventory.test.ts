@@ -37,7 +37,7 @@ async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {
     (reason: unknown) => reason,
   );
   if (!(error instanceof InvalidInput)) throw error ?? new Error('nothing was wrong');
-  return error.faults.map(({ field, value, expected }) => `${field}: ${value} / ${expected}`);
+  return error.faults.map(({ field, value, expected }) => `${field}: ${String(value)} / ${expected}`);
 }
 
 describe('an import', () => {
@@ -53,9 +53,20 @@ describe('an import', () => {
     });
     expect(await rows('task')).toMatchObject([
       {
-        ...{ source: 'plant', id: '7', project_id: '1', name: 'nightly', schedule: '@daily', enabled: true },
-        ...{ creator: 'ann', editor: 'bob', owner: 'plant:bob', run_count: 12, url: null, seen_at: NOW },
-        ...{ created_at: new Date('2026-01-31T10:00:00Z'), edited_at: new Date('2026-08-20T10:00:00Z') },
+        source: 'plant',
+        id: '7',
+        project_id: '1',
+        name: 'nightly',
+        schedule: '@daily',
+        enabled: true,
+        creator: 'ann',
+        editor: 'bob',
+        owner: 'plant:bob',
+        run_count: 12,
+        url: null,
+        seen_at: NOW,
+        created_at: new Date('2026-01-31T10:00:00Z'),
+        edited_at: new Date('2026-08-20T10:00:00Z'),
         last_run_at: new Date('2026-08-22T06:00:00Z'),
       },
     ]);
@@ -206,7 +217,7 @@ describe('a bad inventory', () => {
   it('is told with file, line, field, value and what would be right', async () => {
     await inventory.write({ 'tasks.csv': `${TASKS}${ROW}8,1,b,,,,yesterday,,perhaps,,-1,\n` });
     expect(await faultsOf(load())).toEqual([
-      'tasks.csv, line 3, created_at: yesterday / a date that exists, as 2026-08-22T06:03:35Z or 2026-08-22',
+      'tasks.csv, line 3, created_at: yesterday / a date since 1900, as 2026-08-22T06:03:35Z or 2026-08-22',
       'tasks.csv, line 3, enabled: perhaps / true or false',
       'tasks.csv, line 3, total_run_count: -1 / a whole number, zero or above',
     ]);
@@ -274,16 +285,16 @@ describe('JSON lines', () => {
 /** The rows of GOOD as JSON lines. */
 function asJsonLines() {
   const task = {
-    ...{
-      id: 7,
-      project_id: 1,
-      name: 'nightly',
-      schedule: '@daily',
-      creator: 'ann',
-      editor: 'bob',
-      enabled: true,
-    },
-    ...{ created_at: '2026-01-31T10:00:00Z', updated_at: '2026-08-20T10:00:00Z', total_run_count: 12 },
+    id: 7,
+    project_id: 1,
+    name: 'nightly',
+    schedule: '@daily',
+    creator: 'ann',
+    editor: 'bob',
+    enabled: true,
+    created_at: '2026-01-31T10:00:00Z',
+    updated_at: '2026-08-20T10:00:00Z',
+    total_run_count: 12,
     last_run_at: '2026-08-22T06:00:00Z',
   };
   return {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Fault } from '../../domain/errors';
 import { COLUMNS, headerFaults, unknownColumn } from './columns';
 import { parseCsv } from './csv';
@@ -14,11 +15,11 @@ export interface RawRow {
 export type RawResult = RawRow | { line: number; faults: Fault[] };
 
 /** The rows of a file as text. Ends early, with faults, where the file cannot be read on. */
-export function readCells(file: InventoryFile, input: NodeJS.ReadableStream): AsyncGenerator<RawResult> {
+export function readCells(file: InventoryFile, input: Readable): AsyncGenerator<RawResult> {
   return file.format === 'csv' ? csvCells(file, input) : jsonCells(file, input);
 }
 
-async function* csvCells(file: InventoryFile, input: NodeJS.ReadableStream): AsyncGenerator<RawResult> {
+async function* csvCells(file: InventoryFile, input: Readable): AsyncGenerator<RawResult> {
   let header: string[] | undefined;
   for await (const row of parseCsv(input)) {
     if ('faults' in row) yield row;
@@ -26,7 +27,9 @@ async function* csvCells(file: InventoryFile, input: NodeJS.ReadableStream): Asy
     else {
       header = row.values.map((name) => name.trim());
       const faults = headerFaults(file.kind, header);
-      if (faults.length > 0) return yield { line: row.line, faults };
+      if (faults.length === 0) continue;
+      yield { line: row.line, faults };
+      return;
     }
   }
   if (!header) yield { line: 1, faults: headerFaults(file.kind, []) };
@@ -42,7 +45,7 @@ function fromCsv(header: string[], { line, values }: { line: number; values: str
   return { line, cells };
 }
 
-async function* jsonCells(file: InventoryFile, input: NodeJS.ReadableStream): AsyncGenerator<RawResult> {
+async function* jsonCells(file: InventoryFile, input: Readable): AsyncGenerator<RawResult> {
   for await (const row of parseJsonLines(input)) {
     yield 'faults' in row ? row : fromJson(file, row);
   }
@@ -68,6 +71,7 @@ function fromJson(
 function asText(value: unknown): string | null | undefined {
   if (value === null) return null;
   if (typeof value === 'string') return value.trim() || null;
-  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   return undefined;
 }

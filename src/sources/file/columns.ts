@@ -1,16 +1,15 @@
 import type { Fault } from '../../domain/errors';
 import type { InventoryKind } from '../../domain/inventory';
+import { personCells, projectCells, taskCells } from './schema';
 
-/** The columns of each file. Those in `optional` may be left out of a CSV header. */
+/** The columns of each file. */
 export const COLUMNS: Record<InventoryKind, readonly string[]> = {
-  projects: ['id', 'name', 'archived_at'],
-  tasks: [
-    ...['id', 'project_id', 'name', 'schedule', 'creator', 'editor', 'created_at', 'updated_at', 'enabled'],
-    ...['last_run_at', 'total_run_count', 'url'],
-  ],
-  people: ['account', 'name', 'email', 'locale', 'zone', 'active', 'manager'],
+  projects: Object.keys(projectCells.shape),
+  tasks: Object.keys(taskCells.shape),
+  people: Object.keys(personCells.shape),
 };
 
+/** Columns that a CSV header may leave out. */
 const OPTIONAL = new Set(['url']);
 
 /** What is wrong with a CSV header: columns unknown, there twice, or missing. */
@@ -44,7 +43,7 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
 /** Levenshtein's: how many letters to insert, drop or replace. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a].entries()) {
+  for (const [i, letter] of a.split('').entries()) {
     const next = [i + 1];
     for (let j = 0; j < b.length; j++) {
       const replaced = row[j]! + (letter === b[j] ? 0 : 1);

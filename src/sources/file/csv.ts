@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Fault } from '../../domain/errors';
 import { MAX_ROW } from './limits';
@@ -6,7 +6,7 @@ import { MAX_ROW } from './limits';
 type CsvRow = { line: number; values: string[] } | { line: number; faults: Fault[] };
 
 /** The records of a CSV (RFC 4180, UTF-8, a byte order mark tolerated), each with the line it begins at. */
-export async function* parseCsv(input: NodeJS.ReadableStream): AsyncGenerator<CsvRow> {
+export async function* parseCsv(input: Readable): AsyncGenerator<CsvRow> {
   const options = {
     bom: true,
     info: true,
@@ -18,10 +18,8 @@ export async function* parseCsv(input: NodeJS.ReadableStream): AsyncGenerator<Cs
   // A failed read destroys the parser with the same error, which the loop below throws.
   pipeline(input, parser, () => undefined);
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
+    const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = parser;
+    for await (const { record, info } of records) {
       yield { line: info.lines - lineBreaks(record), values: record };
     }
   } catch (error) {

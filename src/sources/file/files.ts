@@ -3,7 +3,8 @@ import path from 'node:path';
 import { InvalidInput } from '../../domain/errors';
 import { INVENTORY_KINDS, type InventoryKind } from '../../domain/inventory';
 
-export type FileFormat = 'csv' | 'jsonl';
+/** How rows may be written. */
+const FORMATS = ['csv', 'jsonl'] as const;
 
 /** One file of an inventory. */
 export interface InventoryFile {
@@ -11,11 +12,10 @@ export interface InventoryFile {
   /** As messages call it: its name without folders. */
   name: string;
   kind: InventoryKind;
-  format: FileFormat;
+  format: (typeof FORMATS)[number];
   bytes: number;
 }
 
-const NAME = /^(projects|tasks|people)\.(csv|jsonl)$/;
 const WANTED = 'projects, tasks or people, ending in .csv or .jsonl';
 
 /**
@@ -32,22 +32,29 @@ export async function findInventoryFiles(paths: string[]): Promise<InventoryFile
 /** The name a source has unless it is given one: that of the folder its files are in. */
 export async function defaultSourceName(at: string): Promise<string> {
   const full = path.resolve(at);
-  return path.basename((await statOf(full)).isDirectory() ? full : path.dirname(full));
+  return path.basename((await statOf(at)).isDirectory() ? full : path.dirname(full));
 }
 
 async function filesAt(at: string): Promise<InventoryFile[]> {
   if (!(await statOf(at)).isDirectory()) return [await inventoryFile(at)];
-  const names = (await readdir(at)).filter((name) => NAME.test(name));
+  const names = (await readdir(at)).filter((name) => partsOf(name));
   if (names.length === 0) throw wrongPath(at, `a folder that holds files named ${WANTED}`);
   return Promise.all(names.map((name) => inventoryFile(path.join(at, name))));
 }
 
 async function inventoryFile(at: string): Promise<InventoryFile> {
   const name = path.basename(at);
-  const [, kind, format] = NAME.exec(name) ?? [];
-  if (!kind || !format) throw wrongPath(at, `a file named ${WANTED}`);
+  const parts = partsOf(name);
+  if (!parts) throw wrongPath(at, `a file named ${WANTED}`);
   const { size } = await statOf(at);
-  return { path: at, name, kind: kind as InventoryKind, format: format as FileFormat, bytes: size };
+  return { path: at, name, ...parts, bytes: size };
+}
+
+function partsOf(name: string): Pick<InventoryFile, 'kind' | 'format'> | null {
+  const [stem, extension, ...rest] = name.split('.');
+  const kind = INVENTORY_KINDS.find((one) => one === stem);
+  const format = FORMATS.find((one) => one === extension);
+  return kind && format && rest.length === 0 ? { kind, format } : null;
 }
 
 function refuseTwice(files: InventoryFile[]): void {

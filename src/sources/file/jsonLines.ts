@@ -1,20 +1,22 @@
+import type { Readable } from 'node:stream';
 import type { Fault } from '../../domain/errors';
 import { MAX_ROW } from './limits';
 
 type JsonRow = { line: number; object: Record<string, unknown> } | { line: number; faults: Fault[] };
 
 /** The objects of a file of JSON lines (UTF-8, a byte order mark tolerated), each with its line. */
-export async function* parseJsonLines(input: NodeJS.ReadableStream): AsyncGenerator<JsonRow> {
+export async function* parseJsonLines(input: Readable): AsyncGenerator<JsonRow> {
   input.setEncoding('utf8');
   let line = 0;
-  for await (const text of linesOf(input as AsyncIterable<string>)) {
+  for await (const text of linesOf(input)) {
     line += 1;
-    if (text.length > MAX_ROW) return yield { line, faults: [notAnObject(text)] };
     if (text.trim()) yield parseLine(line, text);
+    if (text.length > MAX_ROW) return;
   }
 }
 
 function parseLine(line: number, text: string): JsonRow {
+  if (text.length > MAX_ROW) return { line, faults: [notAnObject(text)] };
   try {
     const object: unknown = JSON.parse(text);
     if (isObject(object)) return { line, object };

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { Fault } from '../../domain/errors';
 import type { InventoryKind, InventoryRows, Located } from '../../domain/inventory';
 import { readCells } from './cells';
@@ -32,13 +33,13 @@ export async function* readRows<Kind extends InventoryKind>(
 
 async function* validRows<Kind extends InventoryKind>(
   file: FileOf<Kind>,
-  input: NodeJS.ReadableStream,
+  input: Readable,
   faults: Faults,
 ): AsyncGenerator<Located<InventoryRows[Kind]>> {
   for await (const raw of readCells(file, input)) {
     const parsed = 'faults' in raw ? raw : parsers[file.kind](raw.cells);
     if ('row' in parsed) yield { ...parsed.row, line: raw.line };
-    else faults.addAll(parsed.faults.map((fault) => at(file.name, raw.line, fault)));
+    else faults.add(parsed.faults.map((fault) => at(file.name, raw.line, fault)));
   }
 }
 

@@ -16,12 +16,17 @@ const id = text(200);
 
 const dateTime = z.iso.datetime({ offset: true, local: true });
 const day = z.iso.date();
+// Years beyond are placeholders (0001, 9999): unknown, which is written as an empty cell.
+const YEAR = /^(19|2\d)/;
 
 const date = z
   .string()
-  .refine((value) => dateTime.safeParse(value).success || day.safeParse(value).success, {
-    error: 'a date that exists, as 2026-08-22T06:03:35Z or 2026-08-22',
-  })
+  .refine(
+    (value) => YEAR.test(value) && (dateTime.safeParse(value).success || day.safeParse(value).success),
+    {
+      error: 'a date since 1900, as 2026-08-22T06:03:35Z or 2026-08-22',
+    },
+  )
   .transform(toDate);
 
 const flag = z.enum(['true', 'false'], { error: 'true or false' }).transform((value) => value === 'true');
@@ -40,7 +45,10 @@ const email = text(320).regex(/^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/, {
 });
 
 const locale = z.string().refine(known(isLocale), { error: 'a language tag, as en or zh-CN' });
-const zone = z.string().refine(known(IANAZone.isValidZone), { error: 'a time zone, as Europe/Berlin' });
+const zone = z.string().refine(
+  known((name) => IANAZone.isValidZone(name)),
+  { error: 'a time zone, as Europe/Berlin' },
+);
 
 export const projectCells = z.object({
   id,

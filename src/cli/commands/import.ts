@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { importInventory, type ImportResult } from '../../activities/importInventory';
+import { defaultSourceName } from '../../sources/file/files';
+import { importProgress } from '../importProgress';
+import type { Io } from '../io';
+import { withDatabase } from '../parts';
+
+interface Options {
+  source?: string;
+  asOf?: string;
+  json?: true;
+}
+
+/** `rollcall import`. */
+export const importCommand = (io: Io): Command =>
+  new Command('import')
+    .description('Read projects, tasks and people from files into the database.')
+    .argument('<paths...>', 'a folder with projects.csv, tasks.csv, people.csv (or .jsonl), or such files')
+    .option('--source <name>', 'the name to keep them under (by default that of the folder)')
+    .option('--as-of <day>', 'the day of the snapshot, as 2026-08-22: dates move so that it becomes today')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Needs DATABASE_URL (migrated). docs/import.md tells the columns. Either all of the files are imported or, where
+a row is wrong, nothing: each fault is told with file, line, field and value. The same files again change
+nothing, and what was closed here is not reopened unless its row changed since.
+
+Examples:
+  $ rollcall import inventory/
+  $ rollcall import people.jsonl --source inventory
+  $ rollcall import samples/kubernetes-periodics --as-of 2026-08-22`,
+    )
+    .action(async (paths: string[], options: Options) => {
+      const result = await importFiles(io, paths, options);
+      if (options.json) io.print(JSON.stringify(result));
+      else summaryOf(result, io).forEach((line) => io.print(line));
+    });
+
+async function importFiles(io: Io, paths: string[], { source, asOf }: Options): Promise<ImportResult> {
+  const name = source ?? (await defaultSourceName(paths[0] ?? '.'));
+  return withDatabase(io, async (pool) => {
+    const progress = importProgress(io);
+    try {
+      return await importInventory({
+        pool,
+        source: name,
+        paths,
+        asOf,
+        now: new Date(),
+        onProgress: progress.show,
+      });
+    } finally {
+      progress.end();
+    }
+  });
+}
+
+function summaryOf({ source, untrusted, projects, tasks, people }: ImportResult, { colours }: Io): string[] {
+  const lines = Object.entries({ projects, tasks, people }).map(
+    ([kind, { read, new: added, changed }]) =>
+      `  ${kind.padEnd(8)} ${count(read)} read, ${count(added)} new, ${count(changed)} changed`,
+  );
+  if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks closed here stay closed`);
+  if (untrusted) lines.push(`  not counted as a full view of the source: ${untrusted}`);
+  return [`${colours.green('✓')} imported into ${colours.bold(source)}`, ...lines];
+}
+
+const count = (number: number) => number.toLocaleString('en');

@@ -1,0 +1,182 @@
+import type { InventoryKind, InventoryRows, Located } from '../../../src/domain/inventory';
+import { Faults } from '../../../src/sources/file/faults';
+import { findInventoryFiles } from '../../../src/sources/file/files';
+import { readRows } from '../../../src/sources/file/read';
+import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../../support/inventoryFolder';
+
+/** Reads one file and gives its rows, and what is wrong with it as texts. */
+async function read(name: string, content: string | Buffer) {
+  const { folder, remove } = await inventoryFolder({ [name]: content });
+  const faults = new Faults();
+  const rows: Located<InventoryRows[InventoryKind]>[] = [];
+  const [file] = await findInventoryFiles([folder]);
+  for await (const batch of readRows(file!, { faults })) rows.push(...batch);
+  await remove();
+  return { rows, faults: faults.told.map((f) => `${f.field}: ${String(f.value)} / ${f.expected}`) };
+}
+
+describe('a CSV file', () => {
+  it('may begin with a byte order mark and end its lines with CRLF', async () => {
+    const { rows } = await read('projects.csv', '\uFEFFid,name,archived_at\r\n1,巡检,\r\n');
+    expect(rows).toEqual([{ id: '1', name: '巡检', archivedAt: null, line: 2 }]);
+  });
+
+  it('may have its columns in any order, and spaces around cells', async () => {
+    const { rows } = await read('projects.csv', 'name, archived_at ,id\n Alpha , ,1\n');
+    expect(rows).toEqual([{ id: '1', name: 'Alpha', archivedAt: null, line: 2 }]);
+  });
+
+  it('counts lines as an editor does, through empty ones and line breaks in cells', async () => {
+    const { rows, faults } = await read('projects.csv', `${PROJECTS}\n1,"a\nb",\n2,,\n3,c,\n`);
+    expect(rows).toMatchObject([{ line: 3 }, { line: 6 }]);
+    expect(faults).toEqual(['projects.csv, line 5, name: undefined / a text that is not empty']);
+  });
+
+  it('names a column it does not know, and the one that was probably meant', async () => {
+    const { faults } = await read('projects.csv', 'id,nmae,archived_at\n1,a,\n');
+    expect(faults).toEqual([
+      'projects.csv, line 1, column: nmae / name?',
+      'projects.csv, line 1, column name: undefined / it in the header',
+    ]);
+  });
+
+  it('names all columns where none is like it', async () => {
+    const { faults } = await read('projects.csv', 'id,name,archived_at,colour\n');
+    expect(faults).toEqual(['projects.csv, line 1, column: colour / one of id, name, archived_at']);
+  });
+
+  it('names a column that is there twice', async () => {
+    const { faults } = await read('projects.csv', 'id,name,archived_at,id\n');
+    expect(faults).toEqual(['projects.csv, line 1, column: id / each column once']);
+  });
+
+  it('may leave out the column url and no other', async () => {
+    expect(await read('tasks.csv', TASKS.replace(',url', ''))).toEqual({ rows: [], faults: [] });
+    const { faults } = await read('tasks.csv', TASKS.replace(',editor', ''));
+    expect(faults).toEqual(['tasks.csv, line 1, column editor: undefined / it in the header']);
+  });
+
+  it('without anything in it misses all columns', async () => {
+    expect((await read('projects.csv', '')).faults).toHaveLength(3);
+  });
+
+  it('names a row with another number of cells', async () => {
+    const { faults } = await read('projects.csv', `${PROJECTS}1,a\n`);
+    expect(faults).toEqual(['projects.csv, line 2, number of cells: 2 / 3, as in the header']);
+  });
+
+  it('says where a quote is not closed', async () => {
+    const { rows, faults } = await read('projects.csv', `${PROJECTS}1,a,\n2,"b,\n3,c,\n`);
+    expect(rows).toHaveLength(1);
+    expect(faults).toEqual([expect.stringMatching(/^projects\.csv, line \d, CSV: Quote Not Closed/)]);
+  });
+
+  it('is not read to the end to find a quote that is not closed', async () => {
+    const { faults } = await read('projects.csv', `${PROJECTS}1,"${'x'.repeat(3_000_000)}`);
+    expect(faults).toEqual([expect.stringMatching(/^projects\.csv, line 2, CSV: Max Record Size/)]);
+  });
+
+  it('in another encoding than UTF-8 is refused', async () => {
+    const latin1 = Buffer.from(`${PROJECTS}1,caf\u00E9,\n`, 'latin1');
+    const { faults } = await read('projects.csv', latin1);
+    expect(faults).toEqual(['projects.csv, line 2, name: caf\uFFFD / text in UTF-8 without NUL characters']);
+  });
+});
+
+describe('JSON lines', () => {
+  it('may leave out what is unknown', async () => {
+    const { rows } = await read(
+      'people.jsonl',
+      '\uFEFF{"account":"ann"}\r\n\r\n{"account":"bob","active":false}',
+    );
+    expect(rows).toMatchObject([
+      { account: 'ann', email: null, active: null, line: 1 },
+      { account: 'bob', active: false, line: 3 },
+    ]);
+  });
+
+  it('are each one object', async () => {
+    const { faults } = await read('projects.jsonl', '{"id":\n[1]\n');
+    const expected = 'one JSON object on each line, of at most 1000000 characters';
+    expect(faults).toEqual([
+      `projects.jsonl, line 1, JSON: {"id": / ${expected}`,
+      `projects.jsonl, line 2, JSON: [1] / ${expected}`,
+    ]);
+  });
+
+  it('name a field nobody knows, and the one that was probably meant', async () => {
+    const { faults } = await read('projects.jsonl', '{"id":1,"name":"a","archived":true}\n');
+    expect(faults).toEqual(['projects.jsonl, line 1, column: archived / archived_at?']);
+  });
+
+  it('hold texts, numbers, true, false and null', async () => {
+    const { faults } = await read(
+      'projects.jsonl',
+      '{"id":1.5,"name":["a"]}\n{"id":12345678901234567890,"name":"b"}\n',
+    );
+    expect(faults).toHaveLength(3);
+    expect(faults[0]).toBe('projects.jsonl, line 1, id: 1.5 / a text, an exact number, true, false or null');
+  });
+
+  it('are not read to the end when a line is too long', async () => {
+    const { faults } = await read('projects.jsonl', `{"id":"${'x'.repeat(3_000_000)}`);
+    expect(faults).toHaveLength(1);
+  });
+});
+
+const task = (values: Record<string, string>) =>
+  read('tasks.jsonl', JSON.stringify({ id: '1', project_id: '1', name: 'a', enabled: 'true', ...values }));
+
+describe('a cell', () => {
+  it.each([
+    ['2026-08-22', '2026-08-22T00:00:00.000Z'],
+    ['2026-08-22T06:03:35', '2026-08-22T06:03:35.000Z'],
+    ['2026-08-22T06:03:35+08:00', '2026-08-21T22:03:35.000Z'],
+    ['2024-02-29T00:00:00.5Z', '2024-02-29T00:00:00.500Z'],
+  ])('may hold the date %s', async (text, date) => {
+    expect((await task({ updated_at: text })).rows).toMatchObject([{ editedAt: new Date(date) }]);
+  });
+
+  it.each(['2026-02-29', '22.08.2026', '1755842615', '0001-01-01T00:00:00Z', '9999-12-31'])(
+    'may not hold the date %s',
+    async (text) => {
+      expect((await task({ updated_at: text })).faults).toEqual([
+        `tasks.jsonl, line 1, updated_at: ${text} / a date since 1900, as 2026-08-22T06:03:35Z or 2026-08-22`,
+      ]);
+    },
+  );
+
+  it.each([
+    { id: '' },
+    { id: 'x'.repeat(201) },
+    { name: 'a\0b' },
+    { enabled: '' },
+    { enabled: 'yes' },
+    { total_run_count: '1.5' },
+    { url: 'javascript:alert(1)' },
+  ])('of a task may not hold %j', async (values) => {
+    expect((await task(values)).faults).toHaveLength(1);
+  });
+
+  it.each(['ann', 'ann@', 'a@b,c@d', 'Ann <ann@example.org>', 'a@b\r\nBcc: c@d'])(
+    'may not hold the mail address %j',
+    async (email) => {
+      expect((await read('people.jsonl', JSON.stringify({ account: 'ann', email }))).faults).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['locale', 'english!'],
+    ['zone', 'Berlin'],
+    ['active', '1'],
+  ])('of a person named %s may not hold %s', async (column, value) => {
+    const row = { account: 'ann', [column]: value };
+    expect((await read('people.jsonl', JSON.stringify(row))).faults).toHaveLength(1);
+  });
+
+  it('of a person may be empty, except the account', async () => {
+    const { rows, faults } = await read('people.csv', `${PEOPLE}ann,,,,,,\n,Bob,,,,,\n`);
+    expect(rows).toHaveLength(1);
+    expect(faults).toEqual(['people.csv, line 3, account: undefined / a text that is not empty']);
+  });
+});
