@@ -14,7 +14,7 @@ export const FIELD = {
 
 /** The fields of a parsed body; of a repeated one, none: a browser sends each once. */
 export function readFields(body: unknown): Fields {
-  const entries = Object.entries((body ?? {}) as Record<string, unknown>);
+  const entries = Object.entries(body ?? {});
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );

@@ -11,8 +11,8 @@ export function wantsJson({ headers }: FastifyRequest): boolean {
 
 /** The language asked for with `?lang=`, if it is one we have. */
 export function chosenLocale({ query }: FastifyRequest): Locale | undefined {
-  const { lang } = query as { lang?: unknown };
-  return LOCALES.find((locale) => locale === lang);
+  const asked: unknown = Object.entries(query ?? {}).find(([name]) => name === 'lang')?.[1];
+  return LOCALES.find((locale) => locale === asked);
 }
 
 /** The language of a page that belongs to nobody: the chosen one, else the browser's first. */

@@ -1,12 +1,11 @@
 import type { NoticePage, RecordedAnswer } from '../db/noticePage';
 import { taskKey } from '../domain/choices';
 import type { Locale, NoticeTask } from '../domain/notice';
-import type { AnswerKind } from '../domain/round';
 import { snoozeOptions } from '../domain/snooze';
 import { answersByTask, askedBy, outranks } from './asked';
 import { FIELD, type Fields } from './form';
 import { formatFor, type Format } from './format';
-import { choicesView, taskView, type Writing } from './taskView';
+import { choicesView, KINDS, taskView, type Writing } from './taskView';
 import { TEXTS, type Texts } from './texts';
 
 /** What stands at the top when a form was not recorded. */
@@ -40,22 +39,31 @@ export function noticeView({ page, now, locale, kept = {}, alert }: PageState) {
     ...headView(page, texts, format),
     alert: alert ?? null,
     receipt: receiptView(page, texts, format),
+    answered: isAnswered(page),
+    many: notice.tasks.length > UNFOLDED,
     version: page.version,
     projects: projectsView(page, writing, asked !== null),
     all: cadence && asked?.tasks.length ? allView(page, writing, format.length(cadence.confirmedFor)) : null,
-    answered: page.answers.length === notice.tasks.length,
     footer: asked ? texts.footer(format.date(notice.expiresAt)) : null,
   };
 }
 
-function headView({ notice, cadence }: NoticePage, texts: Texts, format: Format) {
+/** Whether every task of the notice has an answer. */
+const isAnswered = ({ notice, answers }: NoticePage) =>
+  answers.length > 0 && answers.length === notice.tasks.length;
+
+function headView(page: NoticePage, texts: Texts, format: Format) {
+  const { notice, cadence } = page;
   const stale = notice.tasks.filter((task) => task.stale).length;
   const account = notice.owner.slice(notice.owner.indexOf(':') + 1);
+  const sentences = [
+    notice.name && texts.greeting(notice.name),
+    texts.intro[notice.kind](account),
+    cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter)),
+  ];
   return {
-    title: texts.title[notice.kind],
-    greeting: notice.name && texts.greeting(notice.name),
-    intro: texts.intro[notice.kind](account),
-    summary: cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter)),
+    title: isAnswered(page) ? texts.recordedTitle : texts.title[notice.kind],
+    lead: sentences.filter(Boolean).join(texts.betweenSentences),
     replyBy: cadence && notice.replyBy && texts.replyBy(format.date(notice.replyBy)),
   };
 }
@@ -66,20 +74,35 @@ const allView = ({ notice }: NoticePage, writing: Writing, confirmedFor: string)
 });
 
 /** What is recorded so far; null before the first answer. */
-function receiptView({ notice, answers }: NoticePage, texts: Texts, format: Format) {
+function receiptView(page: NoticePage, texts: Texts, format: Format) {
+  const { notice, answers } = page;
   if (answers.length === 0) return null;
-  const count = (kind: AnswerKind) => answers.filter((answer) => answer.kind === kind).length;
-  const kinds = (['keep', 'close', 'snooze'] as const).filter((kind) => count(kind) > 0);
-  const open = notice.tasks.length - answers.length;
   const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
+  const sentences = [
+    texts.recordedAt(format.moment(latest)),
+    texts.changeMind(format.date(notice.expiresAt)),
+  ];
   return {
-    counts: [
-      ...kinds.map((kind) => ({ kind, text: texts.recordedCount[kind](format.number(count(kind))) })),
-      ...(open > 0 ? [{ kind: 'open', text: texts.unanswered(format.number(open)) }] : []),
-    ],
-    at: texts.recordedAt(format.moment(latest)),
-    changeMind: texts.changeMind(format.date(notice.expiresAt)),
+    title: isAnswered(page) ? null : texts.recordedTitle,
+    counts: countsView(page, texts, format),
+    note: sentences.join(texts.betweenSentences),
   };
+}
+
+function countsView({ notice, answers }: NoticePage, texts: Texts, format: Format) {
+  const counts = KINDS.map((kind) => ({
+    kind,
+    count: answers.filter((answer) => answer.kind === kind).length,
+  }));
+  const open = notice.tasks.length - answers.length;
+  return [
+    ...counts.map(({ kind, count }) => ({
+      kind,
+      count,
+      text: texts.recordedCount[kind](format.number(count)),
+    })),
+    { kind: 'open', count: open, text: texts.unanswered(format.number(open)) },
+  ].filter(({ count }) => count > 0);
 }
 
 interface Listed {

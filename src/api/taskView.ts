@@ -7,7 +7,7 @@ import type { Format } from './format';
 import type { Texts } from './texts';
 
 /** The kinds in the order they are offered: what changes least first. */
-const KINDS: AnswerKind[] = ['keep', 'close', 'snooze'];
+export const KINDS: AnswerKind[] = ['keep', 'close', 'snooze'];
 
 /** What the parts of a notice's page are rendered with. */
 export interface Writing {

@@ -115,12 +115,12 @@ function taskFaults({ answers }: Given, { tasks }: Asked): Fault[] {
 
 const describe =
   (input: unknown) =>
-  ({ path, message, ...issue }: z.core.$ZodIssue): Fault => {
-    const extra = issue.code === 'unrecognized_keys' ? (issue as { keys: string[] }).keys : [];
-    const field = [...path, ...extra.slice(0, 1)].join('.') || 'body';
-    const value = [...path, ...extra.slice(0, 1)].reduce<unknown>(
-      (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-      input,
-    );
-    return { field, value, expected: extra.length > 0 ? 'no such field' : message };
+  (issue: z.core.$ZodIssue): Fault => {
+    const extra = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    const path = [...issue.path, ...extra];
+    const expected = extra.length > 0 ? 'no such field' : issue.message;
+    return { field: path.join('.') || 'body', value: path.reduce(valueOf, input), expected };
   };
+
+const valueOf = (from: unknown, key: PropertyKey): unknown =>
+  Object.entries(from ?? {}).find(([name]) => name === String(key))?.[1];

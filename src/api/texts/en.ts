@@ -4,6 +4,7 @@ const tasks = (count: number) => (count === 1 ? '1 task' : `${count} tasks`);
 
 export const en: Texts = {
   language: 'English',
+  betweenSentences: ' ',
   title: {
     notice: 'Which of these tasks are still needed?',
     remind: 'Which of these tasks are still needed?',
@@ -23,7 +24,7 @@ export const en: Texts = {
   replyBy: (date) => `Please answer by ${date}.`,
   nothingYet: 'Nothing happens until you press the button at the end.',
   recordedTitle: 'Your answer is recorded',
-  recordedAt: (moment) => `Last answer: ${moment}`,
+  recordedAt: (moment) => `Last answer: ${moment}.`,
   recordedCount: {
     keep: (count) => `${count} to keep`,
     close: (count) => `${count} to close`,

@@ -11,6 +11,7 @@ export interface ProblemText {
 export interface Texts {
   /** Of this language, in itself; the switch shows it. */
   language: string;
+  betweenSentences: string;
   title: Record<NoticeKind, string>;
   greeting(name: string): string;
   intro: Record<NoticeKind, (owner: string) => string>;

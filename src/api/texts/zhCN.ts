@@ -2,6 +2,7 @@ import type { Texts } from './texts';
 
 export const zhCN: Texts = {
   language: '简体中文',
+  betweenSentences: '',
   title: {
     notice: '这些任务还需要吗？',
     remind: '这些任务还需要吗？',
@@ -20,7 +21,7 @@ export const zhCN: Texts = {
   replyBy: (date) => `请在 ${date} 前答复。`,
   nothingYet: '在您点击页面末尾的按钮之前，不会有任何变更。',
   recordedTitle: '您的答复已记录',
-  recordedAt: (moment) => `最近一次答复：${moment}`,
+  recordedAt: (moment) => `最近一次答复：${moment}。`,
   recordedCount: {
     keep: (count) => `保留 ${count} 个`,
     close: (count) => `关闭 ${count} 个`,

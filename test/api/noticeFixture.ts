@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../../src/db/pool';
+import type { NoticeTask } from '../../src/domain/notice';
+import type { NoticeKind } from '../../src/domain/round';
+import { givenSweep, owner, SOURCE } from '../support/inventory';
+
+export interface GivenNotice {
+  account?: string;
+  kind?: NoticeKind;
+  recipient?: string | null;
+  locale?: string;
+  roundId?: string | null;
+  step?: number;
+  tasks?: Partial<NoticeTask>[];
+  cadence?: object;
+  expiresAt?: string;
+  revokedAt?: string | null;
+}
+
+/** When the tests' notices are answered, unless they say otherwise. */
+export const NOW = new Date('2026-11-23T09:00:00Z');
+
+/** A notice of one round with its tasks (two, unless given). Returns the ids. */
+export async function givenNotice(db: Db, given: GivenNotice = {}): Promise<{ id: string; roundId: string | null }> {
+  const { account = 'ann', kind = 'notice', tasks = [{}, {}] } = given;
+  const roundId = given.roundId === undefined ? await newRound(db, account, given.cadence) : given.roundId;
+  const id = randomUUID();
+  await db.query(
+    `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, zone, key_id,
+                         reply_by, claimed_at, expires_at, revoked_at, state)
+     values ($1, $2, $3, $4, $5, $6, 'ann@example.org', 'Ann', $7, 'UTC', 'k1',
+             '2026-11-30', '2026-11-23', $8, $9, 'sent')`,
+    [
+      id,
+      roundId,
+      roundId === null ? null : (given.step ?? 0),
+      kind,
+      owner(account),
+      given.recipient === undefined ? owner(account) : given.recipient,
+      given.locale ?? 'en',
+      given.expiresAt ?? '2027-02-23',
+      given.revokedAt ?? null,
+    ],
+  );
+  for (const [position, task] of tasks.entries()) await insertTask(db, id, position, task);
+  return { id, roundId };
+}
+
+async function newRound(db: Db, account: string, cadence: object = {}): Promise<string> {
+  const id = randomUUID();
+  await db.query(
+    `insert into round (id, sweep_id, owner, begun_at, started_at, ended_at, outcome)
+     values ($1, $2, $3, '2026-11-23', '2026-11-23', '2026-11-23', 'unanswered')`,
+    [id, await givenSweep(db, cadence), owner(account)],
+  );
+  return id;
+}
+
+async function insertTask(db: Db, noticeId: string, position: number, given: Partial<NoticeTask>) {
+  const task: NoticeTask = {
+    source: SOURCE,
+    taskId: `t${position}`,
+    projectId: 'p1',
+    projectName: 'Billing',
+    name: `task ${position}`,
+    schedule: '@every 1h',
+    touchedAt: new Date('2018-10-11T21:52:29Z'),
+    lastRunAt: new Date('2026-11-22T06:00:00Z'),
+    runCount: 70_975,
+    url: `https://tasks.example.org/${position}`,
+    stale: true,
+    ...given,
+  };
+  await db.query(
+    `insert into notice_task (notice_id, position, source, task_id, project_id, project_name, name, schedule,
+                              touched_at, last_run_at, run_count, url, stale)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      noticeId,
+      position,
+      task.source,
+      task.taskId,
+      task.projectId,
+      task.projectName,
+      task.name,
+      task.schedule,
+      task.touchedAt,
+      task.lastRunAt,
+      task.runCount,
+      task.url,
+      task.stale,
+    ],
+  );
+}
