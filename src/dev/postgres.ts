@@ -12,6 +12,8 @@ import { postgresBinary } from './postgresBinaries';
 export interface EmbeddedPostgres {
   /** Of the database `rollcall`, with its password. */
   url: string;
+  /** Settles when it is gone, asked to stop or not. */
+  exited: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export async function startPostgres({
   const child = startChild({ ...server, logFile, stopSignal: 'INT' });
   const url = (database: string) => `postgres://rollcall:${password}@127.0.0.1:${port}/${database}`;
   await untilReady('PostgreSQL', child, () => ensureDatabase(url('postgres')));
-  return { url: url('rollcall'), stop: () => child.stop() };
+  return { url: url('rollcall'), exited: child.exited, stop: () => child.stop() };
 }
 
 async function clusterPassword(stateDir: string): Promise<string> {

@@ -8,6 +8,8 @@ import { startChild, untilReady } from './child';
 export interface TemporalServer {
   address: string;
   uiUrl: string;
+  /** Settles when it is gone, asked to stop or not. */
+  exited: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function startTemporal({
   });
   const address = `127.0.0.1:${port}`;
   await untilReady('The Temporal server', child, () => prepare(address));
-  return { address, uiUrl: `http://localhost:${uiPort}`, stop: () => child.stop() };
+  return { address, uiUrl: `http://localhost:${uiPort}`, exited: child.exited, stop: () => child.stop() };
 }
 
 async function prepare(address: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { access, constants, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ export async function onlyProgram(dir: string): Promise<string> {
   return file;
 }
 
-/** Runs a program to its end, each line it prints reported. Throws with its last lines if it fails. */
+/** Runs a program to its end, or to this process's if that is sooner, each line it prints reported. Throws with its last lines if it fails. */
 export function runTool(
   command: string,
   args: string[],
@@ -41,6 +41,8 @@ export function runTool(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = () => child.kill();
+    process.once('exit', end);
     const lines: string[] = [];
     const read = (chunk: Buffer) => {
       lines.push(
@@ -55,12 +57,10 @@ export function runTool(
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.once('error', reject);
-    child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`"${command}" failed: ${lines.slice(-3).join(' | ')}`)),
-    );
+    child.once('close', (code) => {
+      process.off('exit', end);
+      if (code === 0) resolve();
+      else reject(new Error(`"${command}" failed: ${lines.slice(-3).join(' | ')}`));
+    });
   });
 }
-
-/** Whether `command args` runs and succeeds. */
-export const runs = (command: string, args: string[], env: NodeJS.ProcessEnv): Promise<boolean> =>
-  new Promise((resolve) => execFile(command, args, { env }, (error) => resolve(error === null)));

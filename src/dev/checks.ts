@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { runningStack } from '../cli/embedded';
+import { isBusy } from './ports';
+import { allEmbedded, holdsSample, type StackSettings } from './settings';
+
+/** A reason not to start, and what to do about it: one clear sentence. */
+export class CannotStart extends Error {
+  override name = 'CannotStart';
+}
+
+/** Throws CannotStart if the stack cannot or must not start with these settings. Nothing has been started by then. */
+export async function checkStart(settings: StackSettings): Promise<void> {
+  refuseSecond(settings.stateDir);
+  await requireWritable(settings.stateDir);
+  refuseSampleWithRealParts(settings);
+  await requireFreePorts(settings);
+}
+
+function refuseSecond(stateDir: string): void {
+  const stack = runningStack(stateDir);
+  if (!stack) return;
+  throw new CannotStart(
+    `"rollcall dev" already runs with ${stateDir} (process ${stack.pid}): use that one, stop it, ` +
+      'or give this one a directory and ports of its own (ROLLCALL_STATE_DIR, ROLLCALL_DEV_*_PORT, ROLLCALL_API_PORT).',
+  );
+}
+
+async function requireWritable(stateDir: string): Promise<void> {
+  const probe = path.join(stateDir, '.writable');
+  try {
+    await mkdir(stateDir, { recursive: true });
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    throw new CannotStart(
+      `The directory ${stateDir} cannot be written to (${codeOf(error)}): change its permissions, ` +
+        'or name another with ROLLCALL_STATE_DIR.',
+    );
+  }
+}
+
+/** Reminders of the sample that are under way would be sent through the real part. */
+function refuseSampleWithRealParts(settings: StackSettings): void {
+  if (allEmbedded(settings) || !holdsSample(settings.stateDir)) return;
+  const names = Object.values(settings.real).join(' and ');
+  throw new CannotStart(
+    `${names} is set, but ${settings.stateDir} holds the sample inventory with rounds under way, which must not ` +
+      `meet a real part: unset ${names} to go on with the sample, or name another directory with ROLLCALL_STATE_DIR.`,
+  );
+}
+
+async function requireFreePorts(settings: StackSettings): Promise<void> {
+  const sentences: string[] = [];
+  for (const { port, what, variable } of portsOf(settings)) {
+    if (!(await isBusy(port))) continue;
+    const who = await listenerOn(port);
+    sentences.push(
+      `Port ${port}, wanted for ${what}, is in use${who && ` by ${who}`}: stop that, ` +
+        `or choose another port, for example ${variable}=${port + 10_000}.`,
+    );
+  }
+  if (sentences.length) throw new CannotStart(sentences.join('\n'));
+}
+
+function portsOf(settings: StackSettings) {
+  const { real } = settings;
+  const parts = [
+    {
+      port: settings.postgresPort,
+      what: 'PostgreSQL',
+      variable: 'ROLLCALL_DEV_POSTGRES_PORT',
+      real: real.PostgreSQL,
+    },
+    {
+      port: settings.temporalPort,
+      what: 'Temporal',
+      variable: 'ROLLCALL_DEV_TEMPORAL_PORT',
+      real: real.Temporal,
+    },
+    {
+      port: settings.temporalUiPort,
+      what: "Temporal's UI",
+      variable: 'ROLLCALL_DEV_TEMPORAL_UI_PORT',
+      real: real.Temporal,
+    },
+    { port: settings.smtpPort, what: 'the SMTP inbox', variable: 'ROLLCALL_DEV_SMTP_PORT', real: real.inbox },
+    {
+      port: settings.inboxPort,
+      what: "the inbox's web page",
+      variable: 'ROLLCALL_DEV_INBOX_PORT',
+      real: real.inbox,
+    },
+    { port: settings.apiPort, what: 'the API', variable: 'ROLLCALL_API_PORT', real: undefined },
+  ];
+  return parts.filter((part) => !part.real);
+}
+
+/** Who listens on `port`, as `name (process 12)`; empty where this machine does not tell. */
+function listenerOn(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], (error, out) => {
+      const [, pid, name] = /^p(\d+)\nc(.*)$/m.exec(out) ?? [];
+      if (!error && pid) return resolve(`${name} (process ${pid})`);
+      execFile('ss', ['-Hltnp', `sport = :${port}`], (_error, lines) => {
+        const [, process, id] = /users:\(\("([^"]+)",pid=(\d+)/.exec(lines) ?? [];
+        resolve(id ? `${process} (process ${id})` : '');
+      });
+    });
+  });
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);

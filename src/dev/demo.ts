@@ -1,0 +1,70 @@
+import { createPool } from '../db/pool';
+import type { Config } from '../config';
+import { after } from '../domain/durations';
+import { connectTemporal } from '../worker/connect';
+import { triggerSweepSchedule } from '../worker/schedule';
+import type { Progress } from './progress';
+import { importSample, sampleState } from './sample';
+import { SHORT_CADENCE } from './shortCadence';
+
+/** Beyond the interval itself, so that the second observation is surely far enough from the first. */
+const MARGIN_MS = 5000;
+
+/** Imports the sample inventory unless an earlier run did. */
+export async function importOnce(config: Config, progress: Progress): Promise<void> {
+  if (await sampleState(config.stateDir)) return;
+  await withPool(config, (pool) =>
+    progress.part(
+      'Sample inventory',
+      (report) =>
+        importSample(pool, config.stateDir, new Date(), ({ phase, rows }) =>
+          report(`${phase}, ${rows} rows`),
+        ),
+      ({ projects, tasks, people }) =>
+        `${tasks.read} tasks, ${projects.read} projects, ${people.read} people`,
+    ),
+  );
+}
+
+/**
+ * Imports the sample a second time once the observation interval has passed, since an archived project must
+ * be seen twice before its tasks are closed; nothing to do if that has happened. Returns how to call it off.
+ */
+export async function observeAgain(config: Config, tell: (line: string) => void): Promise<() => void> {
+  const state = await sampleState(config.stateDir);
+  if (!state || state.observations > 1) return () => undefined;
+  const now = new Date();
+  const wait = after(now, SHORT_CADENCE.archivedObservedFor).getTime() - now.getTime() + MARGIN_MS;
+  const timer = setTimeout(() => {
+    withPool(config, (pool) => importSample(pool, config.stateDir, new Date())).then(
+      () =>
+        tell(
+          'The sample was imported a second time: its archived projects have been observed twice, the next sweep closes their tasks.',
+        ),
+      (error: unknown) => tell(`The sample could not be imported a second time: ${String(error)}`),
+    );
+  }, wait);
+  return () => clearTimeout(timer);
+}
+
+/** Starts a sweep now instead of at the next full minute. */
+export async function sweepNow(config: Config): Promise<void> {
+  const { connection, client } = await connectTemporal(config.temporal);
+  try {
+    await triggerSweepSchedule(client);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function withPool<T>(
+  config: Config,
+  work: (pool: ReturnType<typeof createPool>) => Promise<T>,
+): Promise<T> {
+  const pool = createPool(config.databaseUrl, 2);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,75 @@
+import { devNull } from 'node:os';
+import type { Env } from '../config';
+import { startInbox } from './inbox';
+import { linkKeys } from './linkKeys';
+import { startPostgres } from './postgres';
+import type { Progress } from './progress';
+import type { StackSettings } from './settings';
+import type { Stops } from './stops';
+import { temporalCli } from './temporalCli';
+import { startTemporal } from './temporalServer';
+
+/** What the parts are started with. */
+export interface Stage {
+  settings: StackSettings;
+  env: Env;
+  stops: Stops;
+  progress: Progress;
+  /** Called when something that is meant to run ends by itself. */
+  fail: (error: unknown) => void;
+}
+
+type Variables = Record<string, string>;
+
+/**
+ * Starts every part that no variable replaces by a real one and returns the variables that lead to them.
+ * Throws when one does not come up.
+ */
+export async function startParts(stage: Stage): Promise<Variables> {
+  const { env, settings } = stage;
+  const { real, stateDir } = settings;
+  return {
+    ...(real.PostgreSQL ? {} : await postgresPart(stage)),
+    ...(real.Temporal ? {} : await temporalPart(stage)),
+    ...(real.inbox ? {} : await inboxPart(stage)),
+    ROLLCALL_LINK_KEYS: env['ROLLCALL_LINK_KEYS'] || (await linkKeys(stateDir)),
+  };
+}
+
+async function postgresPart({ settings, progress, ...stage }: Stage): Promise<Variables> {
+  const { stateDir, postgresPort: port } = settings;
+  const postgres = await progress.part('PostgreSQL', () => startPostgres({ stateDir, port }));
+  await stage.stops.add('PostgreSQL', postgres);
+  watch('PostgreSQL', postgres.exited, stage);
+  return { DATABASE_URL: postgres.url };
+}
+
+async function temporalPart({ settings, progress, ...stage }: Stage): Promise<Variables> {
+  const { stateDir, temporalPort: port, temporalUiPort: uiPort } = settings;
+  const temporal = await progress.part('Temporal', async (report) => {
+    const cli = await temporalCli(stage.env, report);
+    return startTemporal({ cli, stateDir, port, uiPort });
+  });
+  await stage.stops.add('Temporal', temporal);
+  watch('Temporal', temporal.exited, stage);
+  return {
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: 'default',
+    // Temporal's configuration file is for some other server: it must not add its keys here.
+    TEMPORAL_CONFIG_FILE: devNull,
+    ROLLCALL_UI_URL: temporal.uiUrl,
+  };
+}
+
+async function inboxPart({ settings, progress, stops }: Stage): Promise<Variables> {
+  const { stateDir, smtpPort: port, inboxPort: webPort } = settings;
+  const inbox = await progress.part('Inbox', () => startInbox({ stateDir, port, webPort }));
+  await stops.add('Inbox', inbox);
+  return { SMTP_URL: inbox.smtpUrl };
+}
+
+function watch(name: string, exited: Promise<void>, { stops, fail }: Pick<Stage, 'stops' | 'fail'>): void {
+  void exited.then(
+    () => stops.over || fail(new Error(`${name} ended by itself: its log is in the state directory`)),
+  );
+}

@@ -1,0 +1,47 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { importInventory, type ImportProgress, type ImportResult } from '../activities/importInventory';
+import { daysBetween } from '../domain/inventory';
+import { holdsSample, sampleFile } from './settings';
+
+const SAMPLE = path.join(__dirname, '../../samples/kubernetes-periodics');
+
+/** The day the sample shows; it becomes the day of the first import. */
+const SNAPSHOT = new Date('2026-08-22T00:00:00Z');
+
+const DAY = 86_400_000;
+
+/** The source under which the sample is kept. */
+const SOURCE = 'kubernetes-periodics';
+
+/** Of the imports so far: the days that all dates moved by, and how often the archived projects were observed. */
+const state = z.object({ days: z.int(), observations: z.int() });
+
+type SampleState = z.infer<typeof state>;
+
+/** How the sample stands; null before its first import. */
+export async function sampleState(stateDir: string): Promise<SampleState | null> {
+  if (!holdsSample(stateDir)) return null;
+  return state.parse(JSON.parse(await readFile(sampleFile(stateDir), 'utf8')));
+}
+
+/**
+ * Imports the sample as of `now`. Every import after the first moves its dates by as many days as the first
+ * did, so that no row seems to have changed; what it adds is one more observation of each archived project.
+ */
+export async function importSample(
+  pool: Pool,
+  stateDir: string,
+  now: Date,
+  onProgress?: (progress: ImportProgress) => void,
+): Promise<ImportResult> {
+  const before = await sampleState(stateDir);
+  const days = before?.days ?? daysBetween(SNAPSHOT, now);
+  const asOf = new Date(now.getTime() - days * DAY).toISOString().slice(0, 10);
+  const result = await importInventory({ pool, source: SOURCE, paths: [SAMPLE], asOf, now, onProgress });
+  const observations = (before?.observations ?? 0) + 1;
+  await writeFile(sampleFile(stateDir), `${JSON.stringify({ days, observations })}\n`);
+  return result;
+}

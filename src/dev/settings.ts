@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { loadPart, variables, type Env } from '../config';
+
+const port = (standard: number) =>
+  z.coerce
+    .number()
+    .refine((value) => Number.isInteger(value) && value > 0 && value < 65536, {
+      error: 'a port: a whole number from 1 to 65535',
+    })
+    .default(standard);
+
+/** The ports of the embedded parts; the API's is ROLLCALL_API_PORT. */
+const ports = z.object({
+  ROLLCALL_DEV_POSTGRES_PORT: port(54320),
+  ROLLCALL_DEV_TEMPORAL_PORT: port(7233),
+  ROLLCALL_DEV_TEMPORAL_UI_PORT: port(8233),
+  ROLLCALL_DEV_SMTP_PORT: port(1025),
+  ROLLCALL_DEV_INBOX_PORT: port(1080),
+});
+
+const general = variables.pick({
+  DATABASE_URL: true,
+  SMTP_URL: true,
+  ROLLCALL_STATE_DIR: true,
+  ROLLCALL_API_PORT: true,
+});
+
+/** Where the embedded stack keeps its things and listens, and which of its parts are real ones instead. */
+export interface StackSettings {
+  /** Absolute. */
+  stateDir: string;
+  postgresPort: number;
+  temporalPort: number;
+  temporalUiPort: number;
+  smtpPort: number;
+  inboxPort: number;
+  apiPort: number;
+  /** The variables set that name a real part, by the part they replace. */
+  real: Partial<Record<Part, string>>;
+}
+
+const PARTS = ['PostgreSQL', 'Temporal', 'inbox'] as const;
+export type Part = (typeof PARTS)[number];
+
+const REAL: Record<Part, string[]> = {
+  PostgreSQL: ['DATABASE_URL'],
+  Temporal: ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'],
+  inbox: ['SMTP_URL'],
+};
+
+/** The settings in `env`. Throws InvalidInput naming every variable that is wrong. */
+export function stackSettings(env: Env): StackSettings {
+  const values = loadPart(ports.extend(general.partial({ DATABASE_URL: true, SMTP_URL: true }).shape), env);
+  return {
+    stateDir: path.resolve(values.ROLLCALL_STATE_DIR),
+    postgresPort: values.ROLLCALL_DEV_POSTGRES_PORT,
+    temporalPort: values.ROLLCALL_DEV_TEMPORAL_PORT,
+    temporalUiPort: values.ROLLCALL_DEV_TEMPORAL_UI_PORT,
+    smtpPort: values.ROLLCALL_DEV_SMTP_PORT,
+    inboxPort: values.ROLLCALL_DEV_INBOX_PORT,
+    apiPort: values.ROLLCALL_API_PORT,
+    real: realParts(env),
+  };
+}
+
+function realParts(env: Env): StackSettings['real'] {
+  const real: StackSettings['real'] = {};
+  for (const part of PARTS) {
+    const variable = REAL[part].find((name) => env[name]?.trim());
+    if (variable) real[part] = variable;
+  }
+  return real;
+}
+
+/** Whether every part is the embedded one: only then the sample and the short cadence run. */
+export const allEmbedded = ({ real }: StackSettings): boolean => Object.keys(real).length === 0;
+
+/** What keeps the sample inventory and its observations in mind between runs. */
+export const sampleFile = (stateDir: string): string => path.join(stateDir, 'sample.json');
+
+/** Whether the state of an earlier run holds the sample. */
+export const holdsSample = (stateDir: string): boolean => existsSync(sampleFile(stateDir));

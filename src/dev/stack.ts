@@ -1,0 +1,88 @@
+import { removeStackFile, writeStackFile } from '../cli/embedded';
+import { startApi } from '../api/server';
+import { loadConfig, type Config, type Env } from '../config';
+import { migrate } from '../db/migrate';
+import { startWorker } from '../worker/main';
+import { checkStart } from './checks';
+import { importOnce, observeAgain, sweepNow } from './demo';
+import { startParts, type Stage } from './parts';
+import { createProgress } from './progress';
+import { quietLogs } from './quiet';
+import { allEmbedded, stackSettings, type StackSettings } from './settings';
+import { SHORT_CADENCE, SHORT_CRON } from './shortCadence';
+import { untilAskedToStop } from './signals';
+import { Stops } from './stops';
+import { whereToLook } from './whereToLook';
+
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/**
+ * `rollcall dev`: starts everything here that `env` does not replace by a real part, shows where to look, and
+ * settles once it was asked to stop and all of it is gone. Throws, everything stopped again, when it cannot
+ * start or a part is lost.
+ */
+export async function runDev(env: Env): Promise<void> {
+  const settings = stackSettings(env);
+  await checkStart(settings);
+  const stops = new Stops();
+  const asked = untilAskedToStop();
+  const lost = new Promise<never>((_resolve, fail) => {
+    const stage: Stage = { settings, env, stops, progress: createProgress(), fail };
+    boot(stage).catch(fail);
+  });
+  try {
+    await Promise.race([asked, lost]);
+    tell('\nStopping …');
+  } finally {
+    await stops.stopAll(tell);
+    removeStackFile(settings.stateDir);
+  }
+  tell('Everything is stopped.');
+  // A start that was interrupted may still wait for a download or a build; those end with this process.
+  process.exit(0);
+}
+
+async function boot(stage: Stage): Promise<void> {
+  const { settings, env, stops, progress } = stage;
+  if (!allEmbedded(settings)) tell(whyNoSample(settings));
+  const logs = quietLogs(settings.stateDir);
+  const found = await startParts(stage);
+  const config = loadConfig({ ...DEMO_MAIL, ...env, ...found, ROLLCALL_STATE_DIR: settings.stateDir });
+  await progress.part('Migrations', () => migrate(config.databaseUrl), describeMigrations);
+  if (allEmbedded(settings)) await importOnce(config, progress);
+  await workerPart(config, stage);
+  const api = await progress.part('API', () => startApi(config, logs.api));
+  await stops.add('API', { stop: () => api.close() });
+  writeStackFile(settings.stateDir, { pid: process.pid, env: found });
+  if (allEmbedded(settings)) await demonstrate(config, stops);
+  tell(`\n${whereToLook(config, settings)}\n`);
+}
+
+async function workerPart(config: Config, { settings, stops, progress, fail }: Stage): Promise<void> {
+  const schedule = allEmbedded(settings) ? { cron: SHORT_CRON, cadence: SHORT_CADENCE } : {};
+  const worker = await progress.part('Worker', () => startWorker(config, schedule));
+  await stops.add('Worker', { stop: () => worker.close().then(() => undefined) });
+  worker.closed.catch(fail);
+}
+
+async function demonstrate(config: Config, stops: Stops): Promise<void> {
+  await sweepNow(config);
+  const callOff = await observeAgain(config, tell);
+  await stops.add('Second import', { stop: async () => callOff() });
+}
+
+/** Owners of the sample live at example.org, and so does whoever writes to them. */
+const DEMO_MAIL = { ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>' };
+
+const describeMigrations = (applied: string[]) =>
+  applied.length ? `${applied.length} applied` : 'nothing to apply';
+
+function whyNoSample({ real }: StackSettings): string {
+  const replaced = Object.entries(real).map(
+    ([part, variable]) => `${variable} (instead of the embedded ${part})`,
+  );
+  return (
+    `${replaced.join(' and ')} is set: the sample inventory and its short cadence stay off, so that a demonstration ` +
+    'never mails a real person. Bring tasks in with "rollcall import", set the times with "rollcall schedule apply".'
+  );
+}
