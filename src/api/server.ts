@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config';
 import { createPool } from '../db/pool';
 import { createApp } from './app';
+import type { ApiDeps } from './deps';
 
 /** A listening API. `close` ends requests under way, then its connections. */
 export interface Api {
@@ -12,12 +13,12 @@ export interface Api {
 /**
  * Starts the API. Temporal need not be there yet: answers are recorded all the same. Throws when the port is taken.
  */
-export async function startApi(config: Config): Promise<Api> {
+export async function startApi(config: Config, logger: ApiDeps['logger'] = { level: 'info' }): Promise<Api> {
   const pool = createPool(config.databaseUrl);
   const { connectionOptions, namespace } = config.temporal;
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
-  const app = createApp({ pool, client, config, clock: () => new Date(), logger: { level: 'info' } });
+  const app = createApp({ pool, client, config, clock: () => new Date(), logger });
   const close = async () => {
     await app.close();
     await Promise.all([pool.end(), connection.close()]);
