@@ -1,5 +1,5 @@
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import type { NativeConnection, Worker } from '@temporalio/worker';
 import { recordAnswers } from '../../src/db/answers';
 import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
 import { findNoticePage } from '../../src/db/noticePage';
@@ -16,29 +16,57 @@ import type { ownerReminder } from '../../src/workflows';
 import { testDatabase } from './database';
 import { givenRound, owner, SOURCE } from './inventory';
 import { smtpSink } from './smtp';
-import { skippingEnv, workflowBundle } from './temporal';
+import { devClient, skippingEnv, workflowBundle } from './temporal';
 
 const KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
 const BASE_URL = 'http://rollcall.example.org';
 
-/** Rollcall's workers on a real PostgreSQL, a real SMTP server and a Temporal server whose months pass at once. */
-export async function reminderWorld() {
-  const [db, sink, env] = await Promise.all([testDatabase(), smtpSink(), skippingEnv()]);
-  const clock = async () => new Date(await env.currentTimeMs());
+/** A Temporal server as a world needs it. */
+interface Server {
+  client: Client;
+  connection: NativeConnection;
+  namespace: string;
+  clock: Deps['clock'];
+  close(): Promise<void>;
+}
+
+/** Rollcall's workers where months pass at once: no schedules, no visibility. */
+export async function skippingWorld() {
+  const env = await skippingEnv();
+  const server: Server = {
+    client: env.client,
+    connection: env.nativeConnection,
+    namespace: env.namespace ?? 'default',
+    clock: async () => new Date(await env.currentTimeMs()),
+    close: () => env.teardown(),
+  };
+  return { ...(await world(server)), sleep: env.sleep };
+}
+
+/** Rollcall's workers on the dev server, in real time, in a namespace of their own. */
+export async function devWorld() {
+  const server = await devClient();
+  return world({ ...server, clock: () => new Date() });
+}
+
+/** Rollcall's workers with a real PostgreSQL and a real SMTP server. */
+async function world(server: Server) {
+  const [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
+  const { clock, client } = server;
   const deps = makeDeps(db.pool, sink.url, clock);
-  const workers = await startWorkers(deps, env);
+  const workers = await startWorkers(deps, server);
   const { pool } = db;
   return {
     pool,
     sink,
-    env,
+    client,
     clock,
 
     /** Begins a round of that account and starts its reminder. */
     async begin(account: string, cadence: CadenceInput = {}) {
       const begunAt = (await clock()).toISOString();
       const roundId = await givenRound(pool, account, { begunAt });
-      const handle = await env.client.workflow.signalWithStart<typeof ownerReminder>(
+      const handle = await client.workflow.signalWithStart<typeof ownerReminder>(
         'ownerReminder',
         wakeReminder(owner(account), parseCadence(cadence)),
       );
@@ -67,7 +95,7 @@ export async function reminderWorld() {
       });
       if (recorded.outcome !== 'recorded') throw new Error(`the answer was ${recorded.outcome}`);
       const wake = wakeReminder(owner(account), parseCadence({}), recorded.ids);
-      return env.client.workflow.signalWithStart<typeof ownerReminder>('ownerReminder', wake);
+      return client.workflow.signalWithStart<typeof ownerReminder>('ownerReminder', wake);
     },
 
     async close() {
@@ -75,13 +103,14 @@ export async function reminderWorld() {
       await workers.done;
       await deps.mailer.close();
       await sink.close();
-      await env.teardown();
+      await server.close();
       await db.drop();
     },
   };
 }
 
-export type World = Awaited<ReturnType<typeof reminderWorld>>;
+export type SkippingWorld = Awaited<ReturnType<typeof skippingWorld>>;
+export type DevWorld = Awaited<ReturnType<typeof devWorld>>;
 
 function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): Deps {
   const rows = {
@@ -106,11 +135,11 @@ function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): De
 
 async function startWorkers(
   deps: Deps,
-  env: TestWorkflowEnvironment,
+  { connection, namespace }: Server,
 ): Promise<{ all: Worker[]; done: Promise<unknown> }> {
   const all = await createWorkers(deps, {
-    connection: env.nativeConnection,
-    namespace: env.namespace ?? 'default',
+    connection,
+    namespace,
     mailPerSecond: 1000,
     workflowBundle: workflowBundle().codePath,
   });
@@ -127,8 +156,9 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
   return page;
 }
 
-async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
+/** Waits until `condition` holds, for ten seconds. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; !(await condition()); tries += 1) {
     if (tries > 500) throw new Error(`waited ten seconds in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -1,13 +1,13 @@
 import { status, updateCadence } from '../../src/workflows/messages';
 import { parseCadence } from '../../src/domain/cadence';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
-import { reminderWorld, type World } from '../support/world';
+import { skippingWorld, type SkippingWorld } from '../support/world';
 
 const DAY = 86_400_000;
 
-let world: World;
+let world: SkippingWorld;
 beforeAll(async () => {
-  world = await reminderWorld();
+  world = await skippingWorld();
 }, 60_000);
 afterAll(() => world.close());
 beforeEach(async () => {
@@ -62,7 +62,7 @@ describe('an owner who keeps everything', () => {
   it('ends the round confirmed, and gets no further mail', async () => {
     const { handle } = await world.begin('ann');
     await world.mailed(1);
-    await world.env.sleep('3 days');
+    await world.sleep('3 days');
     await world.answer('ann', 'keep', ['a', 'b']);
     expect(await handle.result()).toBe('confirmed');
     expect(recipients()).toEqual(['ann@example.org']);
@@ -139,7 +139,7 @@ describe('an answer after the end', () => {
     const { handle } = await world.begin('ann');
     for (const count of [1, 2, 3]) {
       await world.mailed(count);
-      await world.env.sleep('8 days');
+      await world.sleep('8 days');
     }
     // Awaiting the result would skip on to whatever comes next, and the link would have expired.
     expect((await handle.describe()).status.name).toBe('COMPLETED');
@@ -157,7 +157,7 @@ describe('mail that is not taken', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await rows('select state from notice')).toEqual([{ state: 'claimed' }]);
     world.sink.accept('ann@example.org');
-    await world.env.sleep('1 minute');
+    await world.sleep('1 minute');
     await world.mailed(1);
     const [notice] = await rows<{ id: string; state: string }>('select id, state from notice');
     expect(notice!.state).toBe('sent');
@@ -183,7 +183,7 @@ describe('a running reminder', () => {
   it('tells by the query `status` what it waits for, and until when', async () => {
     const { handle } = await world.begin('ann');
     await world.mailed(1);
-    await world.env.sleep('1 second');
+    await world.sleep('1 second');
     const now = await handle.query(status);
     expect(now).toMatchObject({ stage: 'waiting after notice', facts: { unsettled: 2, listed: 2 } });
     expect(Date.parse(now.until!) - (await world.clock()).getTime()).toBeGreaterThan(6 * DAY);
@@ -193,7 +193,7 @@ describe('a running reminder', () => {
   it('moves its wait with a changed cadence, measured from when it began', async () => {
     const { handle } = await world.begin('ann');
     await world.mailed(1);
-    await world.env.sleep('2 days');
+    await world.sleep('2 days');
     await handle.signal(updateCadence, parseCadence({ ladder: [{ step: 'notice', wait: '1 day' }] }));
     expect(await handle.result()).toBe('unanswered');
     expect(recipients()).toEqual(['ann@example.org']);
@@ -208,7 +208,7 @@ describe('a running reminder', () => {
     await world.mailed(1);
     await handle.signal('confirm', { answers: [] });
     await handle.signal('confirm', { answers: [] });
-    await world.env.sleep('1 hour');
+    await world.sleep('1 hour');
     expect(recipients()).toEqual(['ann@example.org']);
     await handle.terminate();
   });
