@@ -70,6 +70,7 @@ function headView(page: NoticePage, texts: Texts, format: Format) {
 
 const allView = ({ notice }: NoticePage, writing: Writing, confirmedFor: string) => ({
   title: writing.texts.allTitle(notice.tasks.length),
+  open: FIELD.all in writing.kept,
   choices: choicesView(writing, FIELD.all, FIELD.allUntil, confirmedFor),
 });
 

@@ -21,7 +21,10 @@ export interface GivenNotice {
 export const NOW = new Date('2026-11-23T09:00:00Z');
 
 /** A notice of one round with its tasks (two, unless given). Returns the ids. */
-export async function givenNotice(db: Db, given: GivenNotice = {}): Promise<{ id: string; roundId: string | null }> {
+export async function givenNotice(
+  db: Db,
+  given: GivenNotice = {},
+): Promise<{ id: string; roundId: string | null }> {
   const { account = 'ann', kind = 'notice', tasks = [{}, {}] } = given;
   const roundId = given.roundId === undefined ? await newRound(db, account, given.cadence) : given.roundId;
   const id = randomUUID();

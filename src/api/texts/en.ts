@@ -100,6 +100,7 @@ export const en: Texts = {
     close: () => 'Close',
     snooze: (until) => `Snoozed until ${until}`,
   },
+  again: 'Answer again for all tasks',
   change: 'Change',
   stale: 'Stale',
   projectCount: (count, stale) => (stale > 0 ? `${tasks(count)}, ${stale} stale` : tasks(count)),

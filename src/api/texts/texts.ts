@@ -39,6 +39,7 @@ export interface Texts {
   /** An option of a snooze: its length, and the date that makes. */
   untilOption(length: string, date: string): string;
   recorded: Record<AnswerKind, (until: string) => string>;
+  again: string;
   change: string;
   stale: string;
   projectCount(tasks: number, stale: number): string;

@@ -85,6 +85,7 @@ export const zhCN: Texts = {
     close: () => '关闭',
     snooze: (until) => `推迟到 ${until}`,
   },
+  again: '为所有任务重新答复',
   change: '更改',
   stale: '久未编辑',
   projectCount: (count, stale) => (stale > 0 ? `${count} 个任务，${stale} 个久未编辑` : `${count} 个任务`),
