@@ -19,8 +19,7 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
   const deps: Deps = {
     pool,
     mailer,
-    compose: (notice) =>
-      composeMail(notice, { link: linkFor(baseUrl, linkKeys, notice), from, domain, baseUrl }),
+    compose: (notice) => composeMail(notice, { link: linkFor(baseUrl, linkKeys, notice), from, domain }),
     source: (name) => fileSource(name, rows),
     clock: () => new Date(),
     keyId: linkKeys[0]?.id ?? '',
