@@ -66,7 +66,7 @@ async function world(server: Server) {
     async begin(account: string, cadence: CadenceInput = {}) {
       const begunAt = (await clock()).toISOString();
       const roundId = await givenRound(pool, account, { begunAt });
-      const handle = await client.workflow.signalWithStart<typeof ownerReminder>(
+      const handle = await client.workflow.signalWithStart<typeof ownerReminder, Told>(
         'ownerReminder',
         wakeReminder(owner(account), parseCadence(cadence)),
       );
@@ -95,7 +95,7 @@ async function world(server: Server) {
       });
       if (recorded.outcome !== 'recorded') throw new Error(`the answer was ${recorded.outcome}`);
       const wake = wakeReminder(owner(account), parseCadence({}), recorded.ids);
-      return client.workflow.signalWithStart<typeof ownerReminder>('ownerReminder', wake);
+      return client.workflow.signalWithStart<typeof ownerReminder, Told>('ownerReminder', wake);
     },
 
     async close() {
@@ -108,6 +108,8 @@ async function world(server: Server) {
     },
   };
 }
+
+type Told = [{ answers: string[] }];
 
 export type SkippingWorld = Awaited<ReturnType<typeof skippingWorld>>;
 export type DevWorld = Awaited<ReturnType<typeof devWorld>>;

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DeterminismViolationError } from '@temporalio/common/lib/errors';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { parseCadence } from '../../src/domain/cadence';
