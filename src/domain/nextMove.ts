@@ -7,7 +7,7 @@ export type Move =
   | { do: 'hand over closures' }
   | { do: 'tell closed' }
   | { do: 'send'; step: number; kind: Step['step'] }
-  | { do: 'wait'; until: string; then: Step['step'] | 'end' }
+  | { do: 'wait'; until: string; next: Step['step'] | 'end' }
   | { do: 'end'; outcome: Outcome | 'told' };
 
 /**
@@ -36,7 +36,7 @@ function climb(notices: NoticeFact[], ladder: Step[], now: Date): Move {
   if (last?.settledAt) {
     const wait = ladder[last.step]?.wait;
     const deadline = wait ? after(new Date(last.settledAt), wait) : now;
-    if (now < deadline) return { do: 'wait', until: deadline.toISOString(), then: next?.step ?? 'end' };
+    if (now < deadline) return { do: 'wait', until: deadline.toISOString(), next: next?.step ?? 'end' };
   }
   if (!next) return { do: 'end', outcome: 'unanswered' };
   return { do: 'send', step, kind: next.step };

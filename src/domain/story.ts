@@ -26,8 +26,8 @@ export function stageOf(move: Move, facts: ReminderFacts): string | null {
 }
 
 /** What the running timer waits for, in a few words. */
-export const waitSummary = (then: string): string =>
-  then === 'end' ? 'for an answer, else the round ends unanswered' : `for an answer, else: ${then}`;
+export const waitSummary = (next: string): string =>
+  next === 'end' ? 'for an answer, else the round ends unanswered' : `for an answer, else: ${next}`;
 
 /** What sending a step means, in a few words. */
 export const sendSummary = (kind: NoticeKind, owner: string): string =>
@@ -54,7 +54,7 @@ function headline(move: Move): string {
     case 'send':
       return `Sending: ${SENT[move.kind].toLowerCase()}`;
     case 'wait':
-      return `Waiting for an answer until ${moment(move.until)}, then: ${move.then}`;
+      return `Waiting for an answer until ${moment(move.until)}, then: ${move.next}`;
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}`;
     case 'tell closed':

@@ -61,7 +61,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     current = show(facts, move, cadence);
     if (move.do === 'wait') {
       const patience = Math.max(1, Date.parse(move.until) - now);
-      await condition(() => news, patience, { summary: waitSummary(move.then) });
+      await condition(() => news, patience, { summary: waitSummary(move.next) });
     } else if (move.do !== 'end') {
       await act(move, { facts, cadence, now });
     } else if (!news) {
@@ -83,7 +83,7 @@ function show(facts: ReminderFacts, move: Move, cadence: Cadence): ReminderStatu
   }
   return {
     stage: stage ?? move.do,
-    waitingFor: move.do === 'wait' ? waitSummary(move.then) : null,
+    waitingFor: move.do === 'wait' ? waitSummary(move.next) : null,
     until,
     facts,
   };

@@ -49,7 +49,7 @@ describe('a round that was just begun', () => {
 
 describe('after a notice', () => {
   it('waits the whole wait, counted from the moment the mail was accepted', () => {
-    const waiting = { do: 'wait', until: '2026-11-08T10:00:00.000Z', then: 'remind' };
+    const waiting = { do: 'wait', until: '2026-11-08T10:00:00.000Z', next: 'remind' };
     expect(move({ notices: [NOTICE] }, '2026-11-08T09:59:59Z')).toEqual(waiting);
   });
 
@@ -68,7 +68,7 @@ describe('after a notice', () => {
 
   it('waits out the last step too, then ends unanswered', () => {
     const notices = [NOTICE, REMINDER, ESCALATION];
-    expect(move({ notices }, '2026-11-13T09:59:59Z')).toMatchObject({ do: 'wait', then: 'end' });
+    expect(move({ notices }, '2026-11-13T09:59:59Z')).toMatchObject({ do: 'wait', next: 'end' });
     expect(move({ notices }, '2026-11-13T10:00:00Z')).toEqual({ do: 'end', outcome: 'unanswered' });
   });
 

@@ -62,6 +62,11 @@ async function world(server: Server) {
     client,
     clock,
 
+    /** The rows that a query finds. */
+    async rows<T extends object>(sql: string): Promise<T[]> {
+      return (await pool.query<T>(sql)).rows;
+    },
+
     /** Begins a round of that account and starts its reminder. */
     async begin(account: string, cadence: CadenceInput = {}) {
       const begunAt = (await clock()).toISOString();

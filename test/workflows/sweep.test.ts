@@ -38,9 +38,7 @@ const runSweep = (cadence: CadenceInput = {}): Promise<SweepCounts> =>
     args: [cadence],
   });
 
-async function rows<T>(sql: string): Promise<T[]> {
-  return (await world.pool.query(sql)).rows as T[];
-}
+const rows = <T extends object>(sql: string): Promise<T[]> => world.rows<T>(sql);
 
 const recipients = () => world.sink.mails.flatMap((mail) => mail.recipients).toSorted();
 
@@ -95,9 +93,9 @@ describe('a sweep', () => {
 
   it('fails at once on a wrong cadence, naming the field, and asks nobody', async () => {
     await givenOwners('ann');
-    const failure = await runSweep({ staleAfter: 'soon' }).catch((error: unknown) => error);
+    const failure: unknown = await runSweep({ staleAfter: 'soon' }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(WorkflowFailedError);
-    expect(String((failure as WorkflowFailedError).cause?.cause)).toContain('staleAfter is "soon"');
+    expect(failure).toHaveProperty('cause.cause.message', expect.stringContaining('staleAfter is "soon"'));
     expect(await rows('select from round')).toHaveLength(0);
   });
 
