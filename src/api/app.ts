@@ -2,10 +2,12 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { confirmRoutes } from './confirm';
 import type { ApiDeps } from './deps';
-import { answerErrors, sendError } from './errors';
+import { answerErrors } from './errors';
 import { generalRoutes } from './general';
 import { loggerOptions } from './logging';
 import { loadPages } from './pages';
+import { Problem } from './problem';
+import { sendProblem } from './reply';
 import { secure, setHeaders } from './security';
 
 /** Room for an answer to each of 2,000 tasks, as a form or as JSON, several times over. */
@@ -23,8 +25,9 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => {
-      void sendError(pages, error, request, setHeaders(reply));
+    // An address that cannot even be read opens as little as a forged link does.
+    frameworkErrors: (_, request, reply) => {
+      void sendProblem(pages, request, setHeaders(reply), new Problem('unknown'));
     },
   });
   app.removeContentTypeParser('text/plain');

@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { InvalidInput } from '../domain/errors';
 import type { Pages } from './pages';
 import { Problem, type ProblemKind } from './problem';
@@ -9,14 +9,12 @@ const BY_STATUS: Record<number, ProblemKind> = { 404: 'unknown', 413: 'tooLarge'
 /** The one place that turns what was thrown into an answer. */
 export function answerErrors(app: FastifyInstance, pages: Pages): void {
   app.setNotFoundHandler((request, reply) => sendProblem(pages, request, reply, new Problem('unknown')));
-  app.setErrorHandler((error: FastifyError, request, reply) => sendError(pages, error, request, reply));
-}
-
-/** Answers what was thrown; what is our own fault is logged and told without its details. */
-export function sendError(pages: Pages, error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toProblem(error);
-  if (problem.kind === 'failed') request.log.error({ err: error, req: request }, 'request failed');
-  return sendProblem(pages, request, reply, problem);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toProblem(error);
+    // What is our own fault is logged, and told without its details.
+    if (problem.kind === 'failed') request.log.error({ err: error, req: request }, 'request failed');
+    return sendProblem(pages, request, reply, problem);
+  });
 }
 
 function toProblem(error: Error & { statusCode?: number }): Problem {

@@ -1,0 +1,128 @@
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, screenshot } from '../support/browser';
+import { apiWorld, type ApiWorld } from './apiWorld';
+import { givenNotice, type GivenNotice } from './noticeFixture';
+
+let api: ApiWorld;
+let browser: Browser | null;
+let base: string;
+
+beforeAll(async () => {
+  api = await apiWorld();
+  base = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await api.close();
+});
+
+const TASKS = Array.from({ length: 12 }, (_, n) => ({
+  projectId: `p${n % 3}`,
+  projectName: ['kubernetes/sig-node', 'kubernetes-sigs/cluster-api', 'kubernetes/test-infra'][n % 3] ?? '',
+  name: `ci-kubernetes-e2e-gce-latest-stable2-gci-kubectl-skew-serial-${n}`,
+  stale: n % 4 !== 3,
+  touchedAt: n % 4 === 3 ? new Date('2026-11-20') : new Date('2018-10-11'),
+}));
+
+/** Opens the page of a new notice as a person with this screen does; scripts are off, as they may be. */
+async function open({
+  width = 1000,
+  dark = false,
+  ...given
+}: GivenNotice & { width?: number; dark?: boolean }) {
+  const { id } = await givenNotice(api.pool, { tasks: TASKS, ...given });
+  const context = await browser!.newContext({
+    viewport: { width, height: 800 },
+    colorScheme: dark ? 'dark' : 'light',
+    javaScriptEnabled: false,
+  });
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  page.on('request', (request) => request.url().startsWith(base) || foreign.push(request.url()));
+  await page.goto(`${base}/r/${api.token(id)}`);
+  return { page, foreign, id };
+}
+
+/** Chooses as a person does: by pressing what they see. */
+const choose = (page: Page, task: number, kind: string) =>
+  page.locator(`label:has([name="task.${task}"][value="${kind}"])`).click();
+
+const width = async (page: Page) => (await page.locator('html').boundingBox())?.width;
+
+/** The rule of one test; where no browser can be had, `openBrowser` has said so. */
+const inBrowser = (rule: string, test: () => Promise<void>) =>
+  it(rule, () => (browser ? test() : Promise.resolve()));
+
+describe('a person with a browser', () => {
+  inBrowser('answers for all tasks and one of them, and sees the receipt', async () => {
+    const { page, foreign, id } = await open({ cadence: {} });
+    await screenshot(page, 'page-en-light');
+    await page.getByRole('radio', { name: /^Keep/ }).first().check();
+    await choose(page, 3, 'close');
+    await choose(page, 4, 'snooze');
+    await page.locator('select[name="until.4"]').selectOption('2026-12-23');
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Your answer is recorded');
+    expect(await page.getByRole('status').textContent()).toMatch(/10 to keep\s*1 to close\s*1 snoozed/);
+    expect((await api.answers()).filter((row) => row.notice_id === id)).toHaveLength(12);
+    expect(foreign).toEqual([]);
+    await screenshot(page, 'receipt-en-light');
+  });
+
+  inBrowser(
+    'on a phone, in the dark and in Chinese has no sideways scrolling, before and after',
+    async () => {
+      const { page } = await open({ width: 360, dark: true, locale: 'zh-CN' });
+      expect(await width(page)).toBe(360);
+      await screenshot(page, 'page-zh-dark-phone');
+      await page.getByRole('radio', { name: /^推迟/ }).first().check();
+      await page.getByRole('button', { name: '提交答复' }).click();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('您的答复已记录');
+      expect(await width(page)).toBe(360);
+      await screenshot(page, 'receipt-zh-dark-phone');
+    },
+  );
+
+  inBrowser('who forgot to choose is told so, and chooses then', async () => {
+    const { page } = await open({});
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('Choose an answer for all tasks');
+    await screenshot(page, 'page-nothing-chosen');
+    await choose(page, 0, 'close');
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByRole('status').textContent()).toMatch(/1 to close\s*11 without an answer/);
+  });
+
+  inBrowser('changes an answer on the receipt', async () => {
+    const { page } = await open({});
+    await page
+      .getByRole('radio', { name: /^Close/ })
+      .first()
+      .check();
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    await page.getByText('Change', { exact: false }).nth(1).click();
+    await choose(page, 0, 'keep');
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByRole('status').textContent()).toMatch(/1 to keep\s*11 to close/);
+  });
+
+  inBrowser('switches the language', async () => {
+    const { page } = await open({});
+    await page.getByRole('link', { name: '简体中文' }).click();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  });
+
+  inBrowser('answers for 2,000 tasks at once, the button in sight all along', async () => {
+    const tasks = Array.from({ length: 2000 }, (_, n) => ({
+      projectId: `p${n % 40}`,
+      projectName: `Project ${n % 40}`,
+    }));
+    const { page, id } = await open({ tasks, account: 'bea' });
+    expect(await page.getByRole('button', { name: 'Record answers' }).isVisible()).toBe(true);
+    await page.getByRole('radio', { name: /^Keep/ }).first().check();
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByRole('status').textContent()).toContain('2,000 to keep');
+    expect((await api.answers()).filter((row) => row.notice_id === id)).toHaveLength(2000);
+  });
+});

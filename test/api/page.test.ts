@@ -1,0 +1,132 @@
+import { signToken } from '../../src/domain/token';
+import { owner } from '../support/inventory';
+import { apiWorld, type ApiWorld } from './apiWorld';
+import { givenNotice, NOW } from './noticeFixture';
+
+let api: ApiWorld;
+beforeAll(async () => {
+  api = await apiWorld();
+});
+afterAll(() => api.close());
+
+const linkTo = ({ id }: { id: string }) => `/r/${api.token(id)}`;
+
+describe('the page of a notice', () => {
+  it('lists every task by project, stale first and marked, with its facts and link', async () => {
+    const notice = await givenNotice(api.pool, {
+      tasks: [
+        { projectName: 'Billing', name: 'fresh-invoices', stale: false },
+        { projectName: 'Billing', name: 'old-invoices', stale: true },
+        { projectName: 'Search', projectId: 'p2', name: 'reindex', stale: true },
+      ],
+    });
+    const { body } = await api.get(linkTo(notice));
+    const order = ['Billing', 'old-invoices', 'fresh-invoices', 'Search', 'reindex'].map((text) =>
+      body.indexOf(text),
+    );
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    expect(body.match(/class="badge"/g)).toHaveLength(2);
+    for (const fact of ['11 Oct 2018', '22 Nov 2026', '70,975', '@every 1h', 'https://tasks.example.org/2']) {
+      expect(body).toContain(fact);
+    }
+  });
+
+  it('preselects nothing', async () => {
+    const { body } = await api.get(linkTo(await givenNotice(api.pool)));
+    expect(body).toContain('type="radio"');
+    expect(body).not.toMatch(/\b(checked|selected)\b/);
+  });
+
+  it('needs no script and asks no other site for anything', async () => {
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks: [{ url: null }] })));
+    expect(body).not.toMatch(/<script|<img|\son\w+=|https?:\/\//);
+  });
+
+  it('shows an unknown date as unknown, a task that never ran as such', async () => {
+    const tasks = [{ touchedAt: null, lastRunAt: null, runCount: 0, schedule: null }];
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));
+    expect(body).toMatch(/Last edit<\/dt><dd>unknown/);
+    expect(body).toMatch(/Last run<\/dt><dd>never/);
+  });
+
+  it('shows names as text, whatever is in them, and links to the web only', async () => {
+    const tasks = [{ name: '<script>alert(1)</script>', url: 'javascript:alert(1)' }];
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));
+    expect(body).not.toContain('<script');
+    expect(body).not.toContain('javascript:');
+  });
+
+  it("speaks the owner's language, and another on request", async () => {
+    const link = linkTo(await givenNotice(api.pool, { locale: 'zh-CN' }));
+    expect((await api.get(link)).body).toContain('<html lang="zh-CN">');
+    expect((await api.get(link)).body).toContain('这些任务还需要吗');
+    expect((await api.get(`${link}?lang=en`)).body).toContain('Which of these tasks are still needed?');
+    expect((await api.get(`${link}?lang=xx`)).body).toContain('<html lang="zh-CN">');
+  });
+
+  it('offers to snooze for a week, a month, and as long as the cadence allows', async () => {
+    const notice = await givenNotice(api.pool, { cadence: { snoozeLimit: '2 months' } });
+    const { body } = await api.get(linkTo(notice));
+    const offered = [...body.slice(0, body.indexOf('</select>')).matchAll(/<option value="(.*?)">(.*?)</g)];
+    expect(offered.map(([, value, text]) => [value, text])).toEqual([
+      ['2026-11-30', '1 week (30 Nov 2026)'],
+      ['2026-12-23', '1 month (23 Dec 2026)'],
+      ['2027-01-23', '2 months (23 Jan 2027)'],
+    ]);
+  });
+
+  it('tells whom it escalates for', async () => {
+    const notice = await givenNotice(api.pool, { kind: 'escalate', recipient: owner('bea') });
+    expect((await api.get(linkTo(notice))).body).toContain('belong to ann, who has not answered');
+  });
+
+  it('only shows what was closed: there is nothing to answer', async () => {
+    const link = linkTo(await givenNotice(api.pool, { kind: 'closed', roundId: null }));
+    const shown = await api.get(link);
+    expect(shown.statusCode).toBe(200);
+    expect(shown.body).toContain('These tasks were closed');
+    expect(shown.body).not.toContain('<form');
+    expect((await api.submit(link, { version: '0', all: 'keep' })).statusCode).toBe(409);
+  });
+});
+
+describe('a link that opens nothing', () => {
+  it('is answered alike whether forged, unknown or cut', async () => {
+    const { id } = await givenNotice(api.pool);
+    const forged = signToken(id, { id: 'k1', secret: Buffer.alloc(32) });
+    const unknown = api.token('00000000-0000-4000-8000-000000000000');
+    const pages = await Promise.all(
+      [forged, unknown, api.token(id).slice(0, -1), 'x'.repeat(500), '%E0%A4%A'].map((token) =>
+        api.get(`/r/${token}`),
+      ),
+    );
+    expect(new Set(pages.map((page) => page.statusCode))).toEqual(new Set([404]));
+    expect(new Set(pages.map((page) => page.body)).size).toBe(1);
+  });
+
+  it('says what to do next when it expired, from the very moment', async () => {
+    const notice = await givenNotice(api.pool, { expiresAt: NOW.toISOString(), locale: 'zh-CN' });
+    const { statusCode, body } = await api.get(linkTo(notice));
+    expect(statusCode).toBe(410);
+    expect(body).toContain('最新一封通知');
+  });
+
+  it('says so when it was revoked, to a POST as well', async () => {
+    const link = linkTo(await givenNotice(api.pool, { revokedAt: '2026-11-23T08:00:00Z' }));
+    expect((await api.get(link)).body).toContain('This link was withdrawn');
+    expect((await api.submit(link, { version: '0', all: 'keep' })).statusCode).toBe(410);
+  });
+});
+
+describe('beside the links', () => {
+  it('the front page says what this is, as a page or as JSON', async () => {
+    expect((await api.get('/')).body).toContain('http://localhost:8233');
+    expect((await api.getJson('/')).json()).toMatchObject({ name: 'rollcall' });
+  });
+
+  it('the probes say that it lives and that the database answers', async () => {
+    expect((await api.get('/livez')).statusCode).toBe(200);
+    expect((await api.get('/readyz')).statusCode).toBe(200);
+  });
+});
