@@ -103,6 +103,12 @@ describe('an import', () => {
     expect(await rows('task')).toMatchObject([{ owner: 'plant:bob' }, { owner: 'office:bob' }]);
   });
 
+  it('waits for another one of the same source', async () => {
+    const results = await Promise.all([load(), load(), load()]);
+    const added = results.map((result) => result.tasks.new);
+    expect(added.reduce((sum, count) => sum + count)).toBe(1);
+  });
+
   it('is recorded as a trusted sync', async () => {
     const { sync } = await load();
     expect(await rows('sync')).toMatchObject([
