@@ -38,6 +38,7 @@ export async function composeMail(notice: Notice, options: ComposeOptions): Prom
     messageId,
     date: claimedAt,
     baseBoundary: id,
+    newline: 'win',
     headers: { ...automaticMail(options.domain), 'Content-Language': locale },
     ...threadOf(notice, options.domain),
     ...renderMail(notice, options.link),

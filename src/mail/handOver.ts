@@ -13,11 +13,12 @@ export type HandOverOf = (raw: Buffer) => HandOver;
 export function watchHandOver(transport: Transporter): HandOverOf {
   const streams = new WeakMap<object, Readable>();
   transport.use('stream', ({ data, message }, done) => {
-    if (message) {
+    const { raw } = data;
+    if (message && Buffer.isBuffer(raw)) {
       const create = message.createReadStream.bind(message);
       message.createReadStream = (options) => {
         const stream = create(options);
-        streams.set(data.raw as Buffer, stream);
+        streams.set(raw, stream);
         return stream;
       };
     }

@@ -16,7 +16,7 @@ export type HandOver = 'not begun' | 'begun' | 'complete';
 
 /** The parts of nodemailer's errors that tell failures apart. */
 interface SmtpError extends Error {
-  code?: string;
+  code: string;
   command?: string;
   response?: string;
   responseCode?: number;
@@ -35,11 +35,14 @@ const MESSAGE: Verdict = { is: 'refused', what: 'message' };
  * to MAIL FROM is about us, a 550 to RCPT TO about the recipient.
  * Throws the error again when it is none of the dialogue with the server.
  */
-export function classify(error: SmtpError, handOver: HandOver): SendOutcome {
-  if (!error.code) throw error;
+export function classify(error: unknown, handOver: HandOver): SendOutcome {
+  if (!isSmtpError(error)) throw error;
   const verdict = error.responseCode ? fromReply(error, handOver) : withoutReply(error, handOver);
   return { words: redact(error.response ?? error.message), ...verdict };
 }
+
+const isSmtpError = (error: unknown): error is SmtpError =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 
 function fromReply({ command, permanent, response = '' }: SmtpError, handOver: HandOver): Verdict {
   if (command?.startsWith('AUTH')) return OUTAGE;
@@ -51,7 +54,7 @@ function fromReply({ command, permanent, response = '' }: SmtpError, handOver: H
 
 function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict {
   if (code === 'EMESSAGE') return MESSAGE;
-  if (code === 'EENVELOPE') return message.includes('sender') ? OUTAGE : RECIPIENT;
+  if (code === 'EENVELOPE') return message.startsWith('Invalid sender') ? OUTAGE : RECIPIENT;
   if (code === 'EAUTH' || handOver === 'not begun') return OUTAGE;
   return { is: handOver === 'complete' ? 'unknown' : 'temporary' };
 }
@@ -63,8 +66,8 @@ function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict
 const isAboutUs = (reply: string) =>
   /^530|^5\d\d[ -]5\.(7\.\d+|1\.[78])\b/.test(reply) && !/recipient( address)? rejected/i.test(reply);
 
-/** Server words get logged and kept; addresses and links quoted in them do not. */
-const redact = (words: string) =>
+/** `words` of a server on one line, at most 500 characters, without the addresses and links it may quote. */
+export const redact = (words: string) =>
   words
     .replace(/https?:\/\/\S+/gi, '[link]')
     .replace(/[^\s<>()"']+@[^\s<>()"':;,]+/g, '[address]')

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { ComposedMail } from './compose';
 import { watchHandOver } from './handOver';
-import { classify, type SendOutcome } from './outcome';
+import { classify, redact, type SendOutcome } from './outcome';
 
 /** Milliseconds to wait at each point of the dialogue with the server. */
 export interface Timeouts {
@@ -40,9 +40,9 @@ export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
     const own = Buffer.from(raw);
     try {
       const { response } = await transport.sendMail({ envelope, messageId, raw: own });
-      return { is: 'sent', words: response };
+      return { is: 'sent', words: redact(response) };
     } catch (error) {
-      return classify(error as Error, handOverOf(own));
+      return classify(error, handOverOf(own));
     }
   }
 

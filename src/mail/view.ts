@@ -13,7 +13,7 @@ export interface MailView {
   title: string;
   greeting: string;
   /** What this is about and what is asked. */
-  sentences: string[];
+  about: string;
   link: string | null;
   button: string;
   /** What pressing the button does, or how to undo what was done. */
@@ -22,7 +22,7 @@ export interface MailView {
   projects: { name: string; tasks: TaskView[] }[];
   /** How many tasks are not shown, in words; null when all are. */
   more: string | null;
-  footer: string[];
+  footer: string;
 }
 
 /** The view of `notice` with at most `limit` of its tasks. */
@@ -35,13 +35,13 @@ export function viewOf(notice: Notice, link: string | null, limit: number): Mail
     subject: words.subject(said),
     title: words.title(said),
     greeting: texts.greeting(notice.name && oneLine(notice.name)),
-    sentences: [words.asked(said), ...because(notice, said, texts)],
+    about: [words.asked(said), ...because(notice, said, texts)].join(texts.between),
     link,
     button: words.button,
     hint: notice.kind === 'closed' ? texts.undo : texts.changesNothing,
     table: texts.table,
     ...rowsOf(notice, link, limit, texts),
-    footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why],
+    footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why].join(texts.between),
   };
 }
 

@@ -24,6 +24,8 @@ const PERSONAL = 'Please do not forward it: the link answers in your name.';
 const byDate = (date: string | undefined) => (date ? ` by ${date}` : '');
 const stillNeeded = (count: number) =>
   count === 1 ? 'whether it is still needed' : 'which of them are still needed';
+const noLongerRun = (count: number) =>
+  count === 1 ? 'The task below no longer runs' : 'The tasks below no longer run';
 const were = (count: number, all: boolean) => {
   if (all) return count === 1 ? 'It was' : 'They were';
   return `${n(count)} ${count === 1 ? 'was' : 'were'}`;
@@ -31,6 +33,8 @@ const were = (count: number, all: boolean) => {
 
 /** The words of the mails, in English: the measure for the other languages. */
 export const en = {
+  /** Between two sentences. */
+  between: ' ',
   greeting: (name: string | null) => (name ? `Hello ${name},` : 'Hello,'),
   voices: {
     notice: {
@@ -38,7 +42,7 @@ export const en = {
         `Do you still need ${these(tasks)}?${by ? ` Please answer by ${by.short}` : ''}`,
       title: ({ tasks }: Said) => `Do you still need ${these(tasks)}?`,
       asked: ({ tasks, by }: Said) =>
-        `${tasks === 1 ? 'It runs' : 'They run'} on schedule under your name. ` +
+        `${tasks === 1 ? 'This task runs' : 'These tasks run'} on schedule under your name. ` +
         `Please say${byDate(by?.full)} ${stillNeeded(tasks)}.`,
       button: 'Review and answer',
       why: `${WHY_OWNER} ${PERSONAL}`,
@@ -74,7 +78,7 @@ export const en = {
     closed: {
       subject: ({ tasks }: Said) => `${ofYours(tasks)} closed`,
       title: ({ tasks }: Said) => `${ofYours(tasks)} closed`,
-      asked: ({ tasks }: Said) => `${tasks === 1 ? 'It no longer runs' : 'They no longer run'}.`,
+      asked: ({ tasks }: Said) => `${noLongerRun(tasks)}.`,
       button: 'See what was closed',
       why: WHY_OWNER,
     },
@@ -84,13 +88,13 @@ export const en = {
       title: ({ tasks, owner }: Said) =>
         `${counted(tasks)} of ${owner} ${tasks === 1 ? 'was' : 'were'} closed`,
       asked: ({ tasks, owner }: Said) =>
-        `${tasks === 1 ? 'It no longer runs' : 'They no longer run'}. We know no mailbox for ${owner}, so this comes to you.`,
+        `${noLongerRun(tasks)}. We know no mailbox for ${owner}, so this comes to you.`,
       button: 'See what was closed',
       why: WHY_INSTEAD,
     },
   },
+  /** With at least one stale task. */
   staleNote: ({ tasks, stale }: Said) => {
-    if (stale === 0) return '';
     if (stale === tasks) return `${tasks === 1 ? 'It has' : 'They have'} not been edited for a long time.`;
     return `${n(stale)} of them, marked “stale”, ${stale === 1 ? 'has' : 'have'} not been edited for a long time.`;
   },

@@ -10,6 +10,7 @@ const PERSONAL = '请勿转发：通过其中的链接即以您的名义答复�
 
 /** The words of the mails, in simplified Chinese. */
 export const zh: typeof en = {
+  between: '',
   greeting: (name) => (name ? `${name}，您好：` : '您好：'),
   voices: {
     notice: {
@@ -61,7 +62,6 @@ export const zh: typeof en = {
     },
   },
   staleNote: ({ tasks, stale }) => {
-    if (stale === 0) return '';
     if (stale === tasks) return '这些任务已长期无人修改。';
     return `其中 ${n(stale)} 个已长期无人修改，标有“久未修改”。`;
   },

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+
+/** What the server does at a point of the dialogue: replies, drops the connection, or says nothing. */
+export type Reaction = `${number}${string}` | 'drop' | 'hang';
+
+/** The points of the dialogue: `connect` awaits the greeting, `dot` follows the whole message. */
+export type Point = 'connect' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'dot';
+
+const POLITE: Record<Point, Reaction> = {
+  connect: '220 ready',
+  EHLO: '250-here\r\n250 AUTH PLAIN',
+  AUTH: '235 welcome',
+  MAIL: '250 ok',
+  RCPT: '250 ok',
+  DATA: '354 go on',
+  dot: '250 taken',
+};
+
+export interface ScriptedServer {
+  url(login?: string): string;
+  /** What `script` says from now on; polite everywhere else. */
+  follow(script: Partial<Record<Point, Reaction>>): void;
+  /** The messages whose final dot arrived. */
+  messages: string[];
+  connections(): number;
+  close(): Promise<void>;
+}
+
+/** A mail server that can be told to misbehave at any point. */
+export async function scriptedServer(): Promise<ScriptedServer> {
+  let reactions = POLITE;
+  let connections = 0;
+  const messages: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections++;
+    sockets.add(socket.on('error', () => socket.destroy()));
+    converse(socket, (point) => reactions[point], messages);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    url: (login) => `smtp://${login ? `${login}@` : ''}127.0.0.1:${port}`,
+    follow: (script) => void (reactions = { ...POLITE, ...script }),
+    messages,
+    connections: () => connections,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function converse(socket: Socket, reactionTo: (point: Point) => Reaction, messages: string[]): void {
+  let message: string[] | null = null;
+  const react = (point: Point) => {
+    const reaction = reactionTo(point);
+    if (reaction === 'drop') socket.destroy();
+    else if (reaction !== 'hang') socket.write(`${reaction}\r\n`);
+    return reaction;
+  };
+  react('connect');
+  createInterface(socket).on('line', (line) => {
+    if (message && line !== '.') message.push(line);
+    else if (message) {
+      messages.push(message.join('\n'));
+      message = null;
+      react('dot');
+    } else {
+      const point = pointOf(line);
+      if (!point) socket.write('250 ok\r\n');
+      else if (react(point).startsWith('354')) message = [];
+    }
+  });
+}
+
+const pointOf = (line: string): Point | undefined =>
+  (['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA'] as const).find((verb) => line.toUpperCase().startsWith(verb));
