@@ -33,11 +33,15 @@ export function runningStack(stateDir: string): Stack | null {
  * if one is running and `env` names no part of its own.
  */
 export function withEmbedded(env: Env): { env: Env; stack: Stack | null } {
-  if (PARTS.some((name) => env[name])) return { env, stack: null };
+  if (PARTS.some((name) => env[name]?.trim())) return { env, stack: null };
   const { ROLLCALL_STATE_DIR } = loadPart(variables.pick({ ROLLCALL_STATE_DIR: true }), env);
   const stack = runningStack(ROLLCALL_STATE_DIR);
-  return { env: stack ? { ...stack.env, ...env } : env, stack };
+  return { env: stack ? { ...stack.env, ...withoutEmpty(env) } : env, stack };
 }
+
+// An empty variable is one that is not set: it must not hide the stack's.
+const withoutEmpty = (env: Env): Env =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
 
 function readStackFile(stateDir: string): Stack | null {
   try {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { InvalidInput, NotFound, type Fault } from '../domain/errors';
 import { EXIT, type Io } from './io';
 
@@ -19,7 +20,7 @@ export function printError(error: unknown, io: Io): number {
   const { red } = io.colours;
   if (error instanceof InvalidInput) printFaults(error, io);
   else io.note(red(`✗ ${sentenceOf(error)}`));
-  if (io.env['ROLLCALL_DEBUG'] && error instanceof Error) io.note(error.stack ?? '');
+  if (io.env['ROLLCALL_DEBUG'] && types.isNativeError(error)) io.note(error.stack ?? '');
   if (error instanceof InvalidInput) return EXIT.usage;
   return error instanceof NotFound ? EXIT.notFound : EXIT.failure;
 }
@@ -49,16 +50,22 @@ function sentenceOf(error: unknown): string {
   if (hasCode(error, UNDEFINED_TABLE, UNDEFINED_COLUMN)) {
     return `The database does not have the tables of this version (${reasonOf(error)}). Run: rollcall migrate`;
   }
-  return reasonOf(error);
+  const reason = reasonOf(error);
+  return reason.startsWith('Namespace not found')
+    ? `${reason}. Create it with "temporal operator namespace create", or correct TEMPORAL_NAMESPACE`
+    : reason;
 }
 
 /** The innermost message of an error: what a chain of causes, or of attempts at several addresses, is about. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length) return reasonOf(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof Unreachable || !(error.cause instanceof Error)) return error.message || error.name;
+  if (!types.isNativeError(error)) return String(error);
+  if (isAggregate(error)) return reasonOf(error.errors[0]);
+  if (error instanceof Unreachable || !types.isNativeError(error.cause)) return error.message || error.name;
   return reasonOf(error.cause);
 }
 
+const isAggregate = (error: Error): error is AggregateError =>
+  'errors' in error && Array.isArray(error.errors) && error.errors.length > 0;
+
 const hasCode = (error: unknown, ...codes: string[]) =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  types.isNativeError(error) && 'code' in error && codes.includes(String(error.code));

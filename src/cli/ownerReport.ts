@@ -29,7 +29,7 @@ export interface OwnerReport {
 /** Collects it for the owner that `text` means, as of `now`. Throws NotFound when it means nobody, or several. */
 export async function collectOwner(pool: Pool, text: string, now: Date): Promise<OwnerReport> {
   const owner = only(text, await findOwners(pool, text));
-  const cadence = (await latestCadence(pool)) ?? parseCadence({});
+  const cadence = parseCadence(await latestCadence(pool));
   const thresholds = dueThresholds(cadence, now);
   const tasks = await listOwnedTasks(pool, owner);
   return {

@@ -49,7 +49,7 @@ function roundLines({ begunAt, endedAt, outcome, listed, notices, answers }: Rou
   const end = endedAt ? `ended ${showTime(endedAt)}: ${outcome ?? ''}` : 'open';
   const said = answers.map(({ kind, count, by }) => `${kind} ${count} (${by})`).join(', ');
   return [
-    `  begun ${showTime(begunAt)}, ${listed} tasks listed, ${end}`,
+    `  begun ${showTime(begunAt)}, ${listed} ${listed === 1 ? 'task' : 'tasks'} listed, ${end}`,
     ...notices.map(
       ({ kind, state, address, recipient, at }) =>
         `    ${kind.padEnd(9)}${state} ${showTime(new Date(at))} to ${address ?? recipient ?? 'nobody'}`,
@@ -64,13 +64,11 @@ const closureTable = ({ closures }: OwnerReport): string =>
 function reminderLines(reminder: ReminderReport | string | null): string {
   if (typeof reminder === 'string') return `  ${reminder}`;
   if (!reminder) return '  none';
-  return [`  ${reminderState(reminder)}`, `  ${reminder.page}`].join('\n');
+  return [...reminderState(reminder), reminder.page].map((line) => `  ${line}`).join('\n');
 }
 
-function reminderState({ workflow, status, silent }: ReminderReport): string {
-  if (!status) return silent ? `${workflow}, but it does not answer (${silent})` : workflow;
-  const until = status.until ? ` until ${showTime(new Date(status.until))}` : '';
-  return [workflow, status.stage, status.waitingFor && `${status.waitingFor}${until}`]
-    .filter(Boolean)
-    .join(', ');
+function reminderState({ workflow, status, silent }: ReminderReport): string[] {
+  if (!status) return [silent ? `${workflow}, but it does not answer (${silent})` : workflow];
+  const until = status.until ? [`until ${showTime(new Date(status.until))} ${status.waitingFor ?? ''}`] : [];
+  return [`${workflow}: ${status.stage}`, ...until];
 }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Cadence } from '../domain/cadence';
 import type { TaskFacts } from '../domain/due';
 import type { AnswerKind, NoticeKind, Outcome } from '../domain/round';
 import type { Db } from './pool';
@@ -121,9 +120,9 @@ export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]>
   return rows;
 }
 
-/** The cadence of the latest sweep; null before the first one. */
-export async function latestCadence(db: Db): Promise<Cadence | null> {
-  const { rows } = await db.query<{ cadence: Cadence }>(
+/** The cadence of the latest sweep as it was recorded; null before the first one. */
+export async function latestCadence(db: Db): Promise<unknown> {
+  const { rows } = await db.query<{ cadence: unknown }>(
     'select cadence from sweep order by started_at desc limit 1',
   );
   return rows[0]?.cadence ?? null;

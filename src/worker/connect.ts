@@ -9,10 +9,10 @@ export interface Temporal {
   namespace: string;
 }
 
-/** Connects to the Temporal of `config`. Throws the client's error when nothing answers there within ten seconds. */
+/** Connects to the Temporal of `config`. Throws the client's error when nothing answers there within five seconds. */
 export async function connectTemporal(config: TemporalConfig = loadTemporalConfig()): Promise<Temporal> {
   const { connectionOptions, namespace } = config;
-  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '10 seconds' });
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
   return { connection, client: new Client({ connection, namespace }), namespace };
 }
 

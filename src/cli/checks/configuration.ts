@@ -27,4 +27,13 @@ const toFinding = ({ field, value, expected }: Fault) =>
   wrong(field, value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`, `expected ${expected}`);
 
 const show = (name: string, value: string | undefined) =>
-  value?.trim() ? redactValue(name, value) : 'not set; the default';
+  value?.trim() ? redactValue(name, value) : standard(name);
+
+/** The default of the variable `name`, as it may be shown. */
+function standard(name: string): string {
+  const defaults = new Map<string, string | number | null | undefined>(Object.entries(optional.parse({})));
+  const value = defaults.get(name) ?? null;
+  return value === null ? 'not set' : `${value} (the default)`;
+}
+
+const optional = variables.omit({ DATABASE_URL: true, SMTP_URL: true, ROLLCALL_LINK_KEYS: true });

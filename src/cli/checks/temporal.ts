@@ -1,4 +1,5 @@
 import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config';
+import { InvalidInput } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
 import type { Temporal } from '../../worker/connect';
 import { reasonOf } from '../errors';
@@ -8,22 +9,29 @@ import { finding, note, right, wrong, type Finding } from './finding';
 const START = 'start Temporal, or correct TEMPORAL_ADDRESS (or the profile in its configuration file)';
 const WORKER = 'start a worker: rollcall worker';
 
-/** Whether Temporal answers, and its namespace has what Rollcall needs. */
+/** Whether Temporal answers, and its namespace has what Rollcall needs. Nothing when its configuration is wrong. */
 export async function checkTemporal(env: Env): Promise<Finding[]> {
-  let temporal: Temporal;
-  let config: TemporalConfig;
-  try {
-    config = loadTemporalConfig(env);
-    const { connectTemporal } = await import('../../worker/connect.js');
-    temporal = await connectTemporal(config);
-  } catch (error) {
-    return [wrong('Temporal', reasonOf(error), START)];
+  const config = configured(env);
+  if (!config) return [];
+  const { connectTemporal } = await import('../../worker/connect.js');
+  const temporal = await connectTemporal(config).catch(reasonOf);
+  if (typeof temporal === 'string') {
+    return [wrong('Temporal', `does not answer at ${config.address} (${temporal})`, START)];
   }
   try {
     const reachable = right('Temporal', `answers at ${config.address}`);
     return [reachable, ...(await checkNamespace(temporal))];
   } finally {
     await temporal.connection.close();
+  }
+}
+
+function configured(env: Env): TemporalConfig | null {
+  try {
+    return loadTemporalConfig(env);
+  } catch (error) {
+    if (error instanceof InvalidInput) return null; // told with the other variables
+    throw error;
   }
 }
 
@@ -63,8 +71,8 @@ const checkSchedule = ({ client }: Temporal) =>
   finding('schedule', WORKER, async () => {
     const { describeSweepSchedule } = await import('../../worker/schedule.js');
     const { paused, note: why, next } = await describeSweepSchedule(client);
-    const paragraph = `${SWEEP_SCHEDULE_ID} is paused${why ? ` (${why})` : ''}`;
-    if (paused) return note('schedule', paragraph, 'to go on: rollcall schedule resume');
+    const state = `${SWEEP_SCHEDULE_ID} is paused${why ? ` (${why})` : ''}`;
+    if (paused) return note('schedule', state, 'to go on: rollcall schedule resume');
     return right('schedule', `${SWEEP_SCHEDULE_ID}, next sweep ${showTime(next[0] ?? null)}`);
   });
 

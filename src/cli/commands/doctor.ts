@@ -22,9 +22,11 @@ export const doctorCommand = (io: Io): Command =>
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', HELP)
     .action(async ({ json }: { json?: true }) => {
-      const findings = await examine(environment(io), new Date());
+      const env = environment(io);
+      const findings = await examine(env, new Date());
       if (json) io.print(JSON.stringify(findings, null, 2));
       else report(io, findings);
+      if (!json && !env['DATABASE_URL']) io.print('To try Rollcall with nothing prepared: rollcall dev');
       if (findings.some(({ state }) => state === 'wrong')) throw new Exit(EXIT.failure);
     });
 

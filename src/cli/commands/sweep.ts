@@ -57,7 +57,9 @@ async function sweepNow(
 async function watch(io: Io, handle: SweepHandle): Promise<SweepCounts> {
   const { followSweep } = await import('../../worker/sweepNow.js');
   const result = handle.result();
-  await followSweep(handle, result, (details) => io.note(io.colours.dim(`  ${details}`)));
+  await followSweep(handle, result, (details) =>
+    io.note(io.colours.dim(`  ${details.replaceAll('**', '')}`)),
+  );
   return result;
 }
 

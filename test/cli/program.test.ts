@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { rollcall } from './rollcall';
+
+const COMMANDS = ['dev', 'migrate', 'import', 'worker', 'api', 'schedule', 'sweep', 'owner', 'doctor'];
+
+const NOWHERE = 'postgres://rollcall:hunter2@127.0.0.1:1/rollcall';
+
+describe('rollcall --help', () => {
+  it('names every command, the exit codes and where configuration comes from', async () => {
+    const { code, printed } = await rollcall({}, '--help');
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(printed).toContain(`  ${command}`);
+    expect(printed).toContain(
+      'Exit codes: 0 done; 1 failed; 2 wrong usage, input or configuration; 3 not found.',
+    );
+  });
+
+  it.each([
+    ...COMMANDS.map((command) => [command]),
+    ['owner', 'show'],
+    ...['apply', 'show', 'pause', 'resume', 'trigger', 'delete'].map((name) => ['schedule', name]),
+  ])('teaches %s %s by example', async (...command) => {
+    const { code, printed } = await rollcall({}, ...command.filter(Boolean), '--help');
+    expect(code).toBe(0);
+    expect(printed).toContain('Examples:\n  $ ');
+  });
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    ['nonsense', "unknown command 'nonsense'"],
+    ['sweep --wiat', "unknown option '--wiat'"],
+    ['owner show', "missing required argument 'owner'"],
+  ])('"%s" ends with code 2 and says what to do', async (line, message) => {
+    const { code, noted } = await rollcall({}, ...line.split(' '));
+    expect(code).toBe(2);
+    expect(noted).toContain(`✗ ${message}`);
+    expect(noted).toContain('--help');
+  });
+
+  it('is told from an input that is wrong, which is listed field by field', async () => {
+    const { code, noted } = await rollcall({}, 'worker');
+    expect(code).toBe(2);
+    expect(noted).toMatch(
+      /✗ 3 things are wrong in the configuration:\n {2}DATABASE_URL is missing\n {4}expected/,
+    );
+    expect(noted).toContain('rollcall dev');
+  });
+});
+
+describe('a cadence file', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'rollcall-cadence-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const sweepWith = (text: string) => {
+    const file = path.join(dir, 'cadence.json');
+    writeFileSync(file, text);
+    return rollcall({}, 'sweep', '--cadence', file);
+  };
+
+  it('that is no JSON is refused, naming the option and the file', async () => {
+    const { code, noted } = await sweepWith('{');
+    expect(code).toBe(2);
+    expect(noted).toMatch(/--cadence is ".*cadence.json"/);
+  });
+
+  it('with a wrong field is refused, naming the field', async () => {
+    const { code, noted } = await sweepWith('{"staleAfter": "soon"}');
+    expect(code).toBe(2);
+    expect(noted).toContain('staleAfter is "soon"');
+  });
+
+  it('that does not exist is refused', async () => {
+    const { code, noted } = await rollcall({}, 'sweep', '--cadence', path.join(dir, 'none.json'));
+    expect(code).toBe(2);
+    expect(noted).toContain('expected a file that can be read');
+  });
+});
+
+describe('a part that does not answer', () => {
+  it('is told in one sentence: which, where, and the variable to correct', async () => {
+    const { code, noted } = await rollcall({ DATABASE_URL: NOWHERE }, 'migrate');
+    expect(code).toBe(1);
+    expect(noted).toBe(
+      '✗ PostgreSQL cannot be used at postgres://rollcall:***@127.0.0.1:1/rollcall (connect ECONNREFUSED 127.0.0.1:1). ' +
+        'Start it, or correct DATABASE_URL; "rollcall dev" runs everything embedded.',
+    );
+  });
+
+  it('is told with a stack only where ROLLCALL_DEBUG asks for it', async () => {
+    const { noted } = await rollcall({ DATABASE_URL: NOWHERE, ROLLCALL_DEBUG: '1' }, 'migrate');
+    expect(noted).toContain('    at ');
+    expect(noted).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,51 @@
+import { devClient, type DevServer } from '../support/temporal';
+import { rollcall } from './rollcall';
+
+let server: DevServer;
+beforeAll(async () => {
+  server = await devClient();
+});
+afterAll(() => server.close());
+
+const schedule = (...args: string[]) =>
+  rollcall({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace }, 'schedule', ...args);
+
+describe('rollcall schedule', () => {
+  it('says that there is none, and how to create it', async () => {
+    const { code, noted } = await schedule('show');
+    expect(code).toBe(3);
+    expect(noted).toContain('rollcall schedule apply');
+  });
+
+  it('creates, changes, pauses, resumes, triggers and deletes it', async () => {
+    const created = await schedule('apply', '--cron', '0 9 1 * *', '--time-zone', 'Asia/Shanghai');
+    expect(created.printed).toContain('✓ rollcall-sweep created');
+    expect(created.printed).toContain('0 9 1 * *  (Asia/Shanghai)');
+    expect((await schedule('apply', '--cron', '0 9 2 * *')).printed).toContain('✓ rollcall-sweep changed');
+
+    await schedule('pause', '--reason', 'release freeze');
+    expect((await schedule('show')).printed).toContain('rollcall-sweep  paused (release freeze)');
+    await schedule('resume');
+    expect(JSON.parse((await schedule('show', '--json')).printed)).toMatchObject({
+      cron: '0 9 2 * *',
+      paused: false,
+      cadence: { staleAfter: '1 month' },
+    });
+    expect((await schedule('trigger')).code).toBe(0);
+    expect((await schedule('delete', '--yes')).code).toBe(0);
+    expect((await schedule('show')).code).toBe(3);
+  });
+
+  it('is not deleted without --yes', async () => {
+    const { code, noted } = await schedule('delete');
+    expect(code).toBe(2);
+    expect(noted).toContain('rollcall schedule pause');
+  });
+
+  it('is refused with times that cannot be, each field named', async () => {
+    const { code, noted } = await schedule('apply', '--cron', 'often', '--time-zone', 'Mars');
+    expect(code).toBe(2);
+    expect(noted).toContain('cron is "often"');
+    expect(noted).toContain('time zone is "Mars"');
+  });
+});
