@@ -6,7 +6,7 @@ import type { LinkKeys } from '../domain/token';
 export interface ApiDeps {
   pool: Pool;
   /** Wakes reminders. */
-  client: Pick<Client, 'workflow' | 'withAbortSignal'>;
+  client: Pick<Client, 'workflow' | 'withDeadline'>;
   config: {
     /** Begins every link in a mail; without a slash at its end. */
     baseUrl: string;

@@ -17,7 +17,9 @@ export async function wakeOwner(
 ): Promise<void> {
   const { notice, cadence } = page;
   if (!cadence || ids.length === 0) return;
-  await client.withAbortSignal(AbortSignal.timeout(PATIENCE_MS), () =>
+  // A deadline rather than an abort signal: the client goes on retrying after the latter. It is the network's
+  // time, so the machine's clock and not the app's.
+  await client.withDeadline(Date.now() + PATIENCE_MS, () =>
     client.workflow.signalWithStart('ownerReminder', wakeReminder(notice.owner, cadence, ids)),
   );
   await markSignalled(pool, ids, await clock());

@@ -51,8 +51,10 @@ describe('an answer', () => {
     const connection = Connection.lazy({ address: '127.0.0.1:1' });
     const lost = await apiWorld({ client: new Client({ connection }) });
     const { id } = await givenNotice(lost.pool);
+    const begun = performance.now();
     const reply = await lost.submit(`/r/${lost.token(id)}`, { version: '0', all: 'keep' });
     expect(reply.statusCode).toBe(303);
+    expect(performance.now() - begun).toBeLessThan(9_000);
     expect(await lost.answers()).toMatchObject([{ signalled_at: null }, { signalled_at: null }]);
     expect(lost.lines.join('')).toContain('answers recorded but not signalled');
     await connection.close();
