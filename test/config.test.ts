@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { loadConfig, loadPart, loadTemporalConfig, variables, type Env } from '../src/config';
+import { CADENCE_FIELDS } from '../src/domain/cadence';
 import { InvalidInput } from '../src/domain/errors';
 
 const SECRET = 'A'.repeat(43);
@@ -126,5 +129,17 @@ describe("Temporal's connection", () => {
     const env = { TEMPORAL_PROFILE: 'nowhere' };
     expect(() => loadTemporalConfig(env)).toThrow(InvalidInput);
     expect(() => loadTemporalConfig(env)).toThrow('nowhere');
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const text = readFileSync(path.join(__dirname, '../docs/configuration.md'), 'utf8');
+
+  it.each(Object.keys(variables.shape))('tells of %s', (variable) => {
+    expect(text).toContain(`| \`${variable}\``);
+  });
+
+  it.each(CADENCE_FIELDS)('tells of the cadence field %s', (field) => {
+    expect(text).toContain(`| \`${field}\``);
   });
 });

@@ -4,6 +4,10 @@ import { currentEnv } from '../config';
 import { run } from './program';
 
 async function main() {
+  // Whoever reads, `head` say, may have read enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.exitCode = await run(process.argv.slice(2), {
     env: currentEnv(),
     print: (line) => process.stdout.write(`${line}\n`),

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createColors } from 'picocolors';
+import { createProgram } from '../../src/cli/program';
 import { rollcall } from './rollcall';
 
 const COMMANDS = ['dev', 'migrate', 'import', 'worker', 'api', 'schedule', 'sweep', 'owner', 'doctor'];
@@ -25,6 +27,19 @@ describe('rollcall --help', () => {
     const { code, printed } = await rollcall({}, ...command.filter(Boolean), '--help');
     expect(code).toBe(0);
     expect(printed).toContain('Examples:\n  $ ');
+  });
+});
+
+describe('docs/cli.md', () => {
+  it('tells of every command', () => {
+    const text = readFileSync(path.join(__dirname, '../../docs/cli.md'), 'utf8');
+    const quiet = { env: {}, print: () => undefined, note: () => undefined, colours: createColors(false) };
+    const { commands } = createProgram(quiet);
+    const leaves = commands.flatMap((command) => (command.commands.length ? command.commands : [command]));
+    for (const leaf of leaves) {
+      const name = [leaf.parent?.name(), leaf.name()].filter((part) => part !== 'rollcall').join(' ');
+      expect(text).toContain(`| \`rollcall ${name}\``);
+    }
   });
 });
 
