@@ -1,0 +1,32 @@
+# Two images of one program: `rollcall` runs any command, `api` is it with its port and health check.
+# Run them with an init process (compose: init: true; docker run: --init).
+
+FROM node:20.20.2-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without scripts: `prepare` would build before the sources are here.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+COPY templates ./templates
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:20.20.2-bookworm-slim AS rollcall
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY migrations ./migrations
+COPY templates ./templates
+COPY samples ./samples
+USER node
+ENTRYPOINT ["node", "/app/dist/cli/main.js"]
+CMD ["--help"]
+
+FROM rollcall AS api
+ENV ROLLCALL_API_HOST=0.0.0.0
+EXPOSE 8088
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ROLLCALL_API_PORT || 8088}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["api"]
