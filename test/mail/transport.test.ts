@@ -94,13 +94,15 @@ describe('an attempt to send', () => {
     });
   });
 
-  it('is one attempt: neither a failure nor a lost reply is tried again', async () => {
-    server.follow({ dot: 'drop' });
-    await mailer(server.url()).send(mail);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(server.messages).toHaveLength(1);
-    expect(server.connections()).toBe(1);
-  });
+  it.each<Point>(['connect', 'MAIL', 'dot'])(
+    'is one attempt, not tried again when dropped at %s',
+    async (point) => {
+      server.follow({ [point]: 'drop' });
+      await mailer(server.url()).send(mail);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(server.connections()).toBe(1);
+    },
+  );
 
   it('says nothing of addresses and links in its words', async () => {
     server.follow({
