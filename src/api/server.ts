@@ -19,6 +19,8 @@ export async function startApi(config: Config, logger: ApiDeps['logger'] = { lev
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
   const app = createApp({ pool, client, config, clock: () => new Date(), logger });
+  // A connection lost while idle is replaced at its next use; without a listener it would end the process.
+  pool.on('error', (err) => app.log.warn({ err }, 'a database connection was lost'));
   const close = async () => {
     await app.close();
     await Promise.all([pool.end(), connection.close()]);

@@ -1,0 +1,52 @@
+import { startApi } from '../../src/api/server';
+import { loadConfig, type Config } from '../../src/config';
+import { freePort } from '../../src/dev/ports';
+import { linkFor } from '../../src/domain/token';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { fromGlobalSetup } from '../support/environment';
+import { givenNotice } from './noticeFixture';
+
+let db: TestDatabase;
+let config: Config;
+beforeAll(async () => {
+  db = await testDatabase();
+  config = loadConfig({
+    DATABASE_URL: db.url,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
+    ROLLCALL_API_PORT: String(await freePort()),
+    TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
+  });
+});
+afterAll(() => db.drop());
+
+const start = () => startApi(config, { level: 'silent' });
+
+describe('the API server', () => {
+  it('opens the link of a mail over HTTP', async () => {
+    const api = await start();
+    const { id } = await givenNotice(db.pool, { expiresAt: '2999-01-01' });
+    const reply = await fetch(linkFor(config.baseUrl, config.linkKeys, { id, keyId: 'k1' }));
+    expect([reply.status, await reply.text()]).toEqual([200, expect.stringContaining('task 0')]);
+    await api.close();
+  });
+
+  it('says so when its port is taken, and can be started once it is free', async () => {
+    const first = await start();
+    await expect(start()).rejects.toThrow(/EADDRINUSE/);
+    await first.close();
+    await (await start()).close();
+  });
+
+  it('survives the loss of its database connections', async () => {
+    const api = await start();
+    const ready = () => fetch(`${config.baseUrl}/readyz`).then(({ status }) => status);
+    expect(await ready()).toBe(200);
+    await db.pool.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await ready()).toBe(200);
+    await api.close();
+  });
+});
