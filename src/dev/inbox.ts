@@ -26,10 +26,21 @@ export async function startInbox(options: {
     mailDirectory,
     silent: true,
   });
-  await inbox.start();
+  await quietly(() => inbox.start());
   return {
     smtpUrl: `smtp://127.0.0.1:${options.port}`,
     url: `http://localhost:${options.webPort}`,
     stop: () => inbox.stop(),
   };
+}
+
+/** One line of it, about its port, is printed however silent it is asked to be. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { info } = console;
+  console.info = () => undefined;
+  try {
+    return await work();
+  } finally {
+    console.info = info;
+  }
 }

@@ -1,4 +1,5 @@
-import { devNull } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Env } from '../config';
 import { startInbox } from './inbox';
 import { linkKeys } from './linkKeys';
@@ -55,10 +56,16 @@ async function temporalPart({ settings, progress, ...stage }: Stage): Promise<Va
   return {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: 'default',
-    // Temporal's configuration file is for some other server: it must not add its keys here.
-    TEMPORAL_CONFIG_FILE: devNull,
+    TEMPORAL_CONFIG_FILE: await temporalProfile(stateDir, temporal.address),
     ROLLCALL_UI_URL: temporal.uiUrl,
   };
+}
+
+/** A person's own file for Temporal is about some other server, and must not add its keys to this one. */
+async function temporalProfile(stateDir: string, address: string): Promise<string> {
+  const file = path.join(stateDir, 'temporal.toml');
+  await writeFile(file, `[profile.default]\naddress = "${address}"\nnamespace = "default"\n`);
+  return file;
 }
 
 async function inboxPart({ settings, progress, stops }: Stage): Promise<Variables> {
