@@ -1,0 +1,214 @@
+-- The schema that the migrations make. Written by "npm run schema:dump", held to them by a test.
+
+create table answer (
+  seq bigint not null generated always as identity,
+  id uuid not null default gen_random_uuid(),
+  notice_id uuid not null,
+  round_id uuid,
+  owner text not null,
+  source text not null,
+  task_id text not null,
+  kind text not null,
+  until timestamp with time zone,
+  said_by text not null,
+  said_at timestamp with time zone not null,
+  signalled_at timestamp with time zone,
+  applied_at timestamp with time zone,
+  constraint answer_pkey PRIMARY KEY (seq),
+  constraint answer_check CHECK (((kind = 'snooze'::text) = (until IS NOT NULL))),
+  constraint answer_id_key UNIQUE (id),
+  constraint answer_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'close'::text, 'snooze'::text]))),
+  constraint answer_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
+  constraint answer_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id)
+);
+CREATE INDEX answer_notice ON public.answer USING btree (notice_id);
+CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_id);
+CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
+
+create table closure (
+  id uuid not null default gen_random_uuid(),
+  source text not null,
+  task_id text not null,
+  project_id text not null,
+  owner text,
+  reason text not null,
+  sweep_id uuid,
+  answer_id uuid,
+  state text not null default 'proposed'::text,
+  prior jsonb,
+  proposed_at timestamp with time zone not null,
+  handed_at timestamp with time zone,
+  claimed_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  error text,
+  notice_id uuid,
+  constraint closure_pkey PRIMARY KEY (id),
+  constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
+  constraint closure_answer_id_key UNIQUE (answer_id),
+  constraint closure_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
+  constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text]))),
+  constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text]))),
+  constraint closure_sweep_id_fkey FOREIGN KEY (sweep_id) REFERENCES sweep(id)
+);
+CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
+CREATE INDEX closure_proposed ON public.closure USING btree (proposed_at, id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
+CREATE INDEX closure_settled ON public.closure USING btree (source, settled_at) WHERE (state = 'closed'::text);
+CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
+
+create table hold (
+  id uuid not null default gen_random_uuid(),
+  source text not null,
+  task_id text not null,
+  kind text not null,
+  until timestamp with time zone not null,
+  who text not null,
+  why text,
+  made_at timestamp with time zone not null,
+  answer_id uuid,
+  constraint hold_pkey PRIMARY KEY (id),
+  constraint hold_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
+  constraint hold_answer_id_key UNIQUE (answer_id),
+  constraint hold_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'snooze'::text, 'exemption'::text])))
+);
+CREATE INDEX hold_task ON public.hold USING btree (source, task_id, until);
+
+create table notice (
+  id uuid not null default gen_random_uuid(),
+  round_id uuid,
+  step integer,
+  kind text not null,
+  owner text not null,
+  recipient text,
+  address text,
+  name text,
+  locale text not null,
+  zone text not null,
+  key_id text not null,
+  reply_by timestamp with time zone,
+  claimed_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  state text not null default 'claimed'::text,
+  settled_at timestamp with time zone,
+  error text,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'remind'::text, 'escalate'::text, 'closed'::text]))),
+  constraint notice_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
+  constraint notice_round_id_step_key UNIQUE (round_id, step),
+  constraint notice_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'sent'::text, 'refused'::text])))
+);
+CREATE UNIQUE INDEX notice_one_closed_underway ON public.notice USING btree (owner) WHERE ((kind = 'closed'::text) AND (state = 'claimed'::text));
+CREATE INDEX notice_owner ON public.notice USING btree (owner, claimed_at DESC);
+
+create table notice_task (
+  notice_id uuid not null,
+  "position" integer not null,
+  source text not null,
+  task_id text not null,
+  project_id text not null,
+  project_name text not null,
+  name text not null,
+  schedule text,
+  touched_at timestamp with time zone,
+  last_run_at timestamp with time zone,
+  run_count bigint,
+  url text,
+  stale boolean not null,
+  closed_for text,
+  constraint notice_task_pkey PRIMARY KEY (notice_id, "position"),
+  constraint notice_task_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
+  constraint notice_task_notice_id_source_task_id_key UNIQUE (notice_id, source, task_id)
+);
+
+create table person (
+  id text not null,
+  directory text not null,
+  account text not null,
+  name text,
+  email text,
+  locale text not null default 'en'::text,
+  zone text not null default 'UTC'::text,
+  active boolean not null default true,
+  manager text,
+  constraint person_pkey PRIMARY KEY (id),
+  constraint person_directory_account_key UNIQUE (directory, account)
+);
+
+create table project (
+  source text not null,
+  id text not null,
+  name text not null,
+  archived_at timestamp with time zone,
+  archived_first_observed_at timestamp with time zone,
+  archived_last_observed_at timestamp with time zone,
+  seen_at timestamp with time zone not null,
+  constraint project_pkey PRIMARY KEY (source, id)
+);
+
+create table round (
+  id uuid not null default gen_random_uuid(),
+  sweep_id uuid not null,
+  owner text not null,
+  begun_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  run_id text,
+  outcome text,
+  constraint round_pkey PRIMARY KEY (id),
+  constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint round_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'unanswered'::text, 'nothing-to-ask'::text, 'cancelled'::text]))),
+  constraint round_sweep_id_fkey FOREIGN KEY (sweep_id) REFERENCES sweep(id),
+  constraint round_sweep_id_owner_key UNIQUE (sweep_id, owner)
+);
+CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (ended_at IS NULL);
+CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
+
+create table sweep (
+  id uuid not null,
+  workflow_id text not null,
+  run_id text not null,
+  scheduled_for timestamp with time zone,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  cadence jsonb not null,
+  counts jsonb,
+  constraint sweep_pkey PRIMARY KEY (id)
+);
+
+create table sync (
+  id uuid not null,
+  source text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  trusted boolean not null default false,
+  reason text,
+  projects integer not null default 0,
+  tasks integer not null default 0,
+  people integer not null default 0,
+  constraint sync_pkey PRIMARY KEY (id)
+);
+
+create table task (
+  source text not null,
+  id text not null,
+  project_id text not null,
+  name text not null,
+  schedule text,
+  creator text,
+  editor text,
+  owner text,
+  created_at timestamp with time zone,
+  edited_at timestamp with time zone,
+  touched_at timestamp with time zone generated always as (COALESCE(edited_at, created_at)) stored,
+  enabled boolean not null,
+  last_run_at timestamp with time zone,
+  run_count bigint,
+  url text,
+  row_hash text not null,
+  closed_hash text,
+  seen_at timestamp with time zone not null,
+  constraint task_pkey PRIMARY KEY (source, id),
+  constraint task_source_project_id_fkey FOREIGN KEY (source, project_id) REFERENCES project(source, id)
+);
+CREATE INDEX task_owner_enabled ON public.task USING btree (owner, touched_at) WHERE enabled;
+CREATE INDEX task_project ON public.task USING btree (source, project_id) WHERE enabled;
