@@ -7,32 +7,29 @@ import { formatFor } from './format';
 import type { Alert } from './noticeView';
 import { TEXTS } from './texts';
 
-/** What to say above a form that has faults, in the reader's language and by the names of the tasks. */
-export function faultsAlert({
-  faults,
-  fields,
-  page,
-  now,
-  locale,
-}: {
+/** A form that was not recorded, and for whom. */
+interface Faulty {
   faults: Fault[];
   fields: Fields;
   page: NoticePage;
   now: Date;
   locale: Locale;
-}): Alert {
+}
+
+/** What to say above a form that has faults, in the reader's language and by the names of the tasks. */
+export function faultsAlert(faulty: Faulty): Alert {
+  const { problems, faultsTitle } = TEXTS[faulty.locale];
+  const faults = new Set(faulty.faults.map((fault) => say(fault, faulty)));
+  return { title: faultsTitle, body: problems.invalid.body, faults: [...faults] };
+}
+
+function say({ field, value }: Fault, { fields, page, now, locale }: Faulty): string {
   const texts = TEXTS[locale];
-  const latest = formatFor(locale, page.notice.zone).until(askedBy(page, now)?.latest ?? now);
-  const say = ({ field, value }: Fault) => {
-    if (field === 'answers' && value === undefined) return texts.nothingChosen;
-    const name = nameOf(field, fields, page) ?? texts.allTitle(page.notice.tasks.length);
-    return field.endsWith('.until') ? texts.badUntil(name, latest) : texts.badField(name);
-  };
-  return {
-    title: texts.faultsTitle,
-    body: texts.problems.invalid.body,
-    faults: [...new Set(faults.map(say))],
-  };
+  if (field === 'answers' && value === undefined) return texts.nothingChosen;
+  const name = nameOf(field, fields, page) ?? texts.allTitle(page.notice.tasks.length);
+  if (!field.endsWith('.until')) return texts.badField(name);
+  const latest = askedBy(page, now)?.latest ?? now;
+  return texts.badUntil(name, formatFor(locale, page.notice.zone).until(latest));
 }
 
 /** What to say above a form that was filled in while somebody else answered. */

@@ -50,10 +50,7 @@ export async function answerNotice(
     return { outcome: repeated ? 'repeated' : 'stale', recorded: 0, page: fresh };
   }
   await wakeOwner(deps, page, recording.ids).catch((err: unknown) =>
-    log.warn(
-      { err, notice: page.notice.id, answers: recording.ids.length },
-      'answers recorded but not signalled',
-    ),
+    log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
   );
   return { outcome: 'recorded', recorded: recording.ids.length, page: fresh };
 }
@@ -67,3 +64,5 @@ function record({ pool }: ApiDeps, page: NoticePage, choices: Choices, at: Date)
 
 /** Who answered, when the notice went to a mailbox of which no person is known. */
 const LINK_HOLDER = 'holder of the link';
+
+const UNSIGNALLED = 'answers recorded but not signalled';
