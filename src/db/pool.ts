@@ -7,21 +7,28 @@ export type Db = Pick<PoolClient, 'query'>;
 types.setTypeParser(types.builtins.INT8, Number);
 
 /** A pool on `url`, its sessions reckoning in UTC. */
-export const createPool = (url: string, max = 10): Pool =>
-  new Pool({ connectionString: url, max, options: '-c timezone=UTC', application_name: 'rollcall' });
+export function createPool(url: string, max = 10): Pool {
+  const options = '-c timezone=UTC';
+  const pool = new Pool({ connectionString: url, max, options, application_name: 'rollcall' });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  let broken: Error | undefined;
   try {
     await client.query('begin');
     const result = await work(client);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback');
+    // A connection that cannot even roll back is not given back to the pool.
+    await client.query('rollback').catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
-    client.release();
+    client.release(broken);
   }
 }

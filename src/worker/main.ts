@@ -5,6 +5,7 @@ import { createActivities, createMailActivities } from '../activities';
 import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
+import { MAX_CONNECTIONS } from '../mail/transport';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
 import { registerAttributes, retentionWarning } from './registerAttributes';
@@ -80,7 +81,7 @@ export async function createWorkers(deps: Deps, settings: WorkerSettings): Promi
       taskQueue: MAIL_TASK_QUEUE,
       activities: createMailActivities(deps),
       maxTaskQueueActivitiesPerSecond: mailPerSecond,
-      maxConcurrentActivityTaskExecutions: 20,
+      maxConcurrentActivityTaskExecutions: MAX_CONNECTIONS,
     }),
   ];
 }

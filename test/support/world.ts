@@ -18,8 +18,8 @@ import { givenRound, owner, SOURCE } from './inventory';
 import { smtpSink } from './smtp';
 import { devClient, skippingEnv, workflowBundle } from './temporal';
 
-const KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
-const BASE_URL = 'http://rollcall.example.org';
+export const LINK_KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
+export const BASE_URL = 'http://rollcall.example.org';
 
 /** A Temporal server as a world needs it. */
 interface Server {
@@ -79,8 +79,8 @@ async function world(server: Server) {
     },
 
     /** Waits until the mail server has accepted `count` mails in all. */
-    async mailed(count: number) {
-      await until(() => sink.mails.length >= count, `${count} mails`);
+    async mailed(count: number, seconds = 10) {
+      await until(() => sink.mails.length >= count, `${count} mails`, seconds);
       return sink.mails;
     },
 
@@ -130,7 +130,7 @@ function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): De
     mailer: createMailer({ smtpUrl }),
     compose: (notice) =>
       composeMail(notice, {
-        link: linkFor(BASE_URL, KEYS, notice),
+        link: linkFor(BASE_URL, LINK_KEYS, notice),
         from: 'Rollcall <rollcall@example.org>',
         domain: 'example.org',
       }),
@@ -163,10 +163,15 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
   return page;
 }
 
-/** Waits until `condition` holds, for ten seconds. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; !(await condition()); tries += 1) {
-    if (tries > 500) throw new Error(`waited ten seconds in vain for ${what}`);
+/** Waits until `condition` holds; throws after `seconds`. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  seconds = 10,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited ${seconds} seconds in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
