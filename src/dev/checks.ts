@@ -112,4 +112,4 @@ function listenerOn(port: number): Promise<string> {
 }
 
 const codeOf = (error: unknown) =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  typeof error === 'object' && error && 'code' in error ? String(error.code) : String(error);

@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../src/dev/ports';
+import { startPostgres } from '../../src/dev/postgres';
+import { createPool } from '../../src/db/pool';
+
+let stateDir: string;
+beforeAll(async () => {
+  stateDir = await mkdtemp(path.join(tmpdir(), 'rollcall-postgres-'));
+});
+afterAll(() => rm(stateDir, { recursive: true }));
+
+async function run<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const postgres = await startPostgres({ stateDir, port: await freePort() });
+  try {
+    return await work(postgres.url);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function ask(url: string, statement: string): Promise<unknown[]> {
+  const pool = createPool(url, 1);
+  try {
+    return (await pool.query(statement)).rows;
+  } finally {
+    await pool.end();
+  }
+}
+
+describe('embedded PostgreSQL', () => {
+  it('still has what it was given when started again', async () => {
+    await run((url) => ask(url, "create table kept as select '保留' as word"));
+    expect(await run((url) => ask(url, 'select word from kept'))).toEqual([{ word: '保留' }]);
+  });
+
+  it('starts although a crash left its process file behind, the number being another program by now', async () => {
+    await run(async () => undefined);
+    await writeFile(path.join(stateDir, 'postgres', 'postmaster.pid'), `${process.pid}\n`);
+    expect(await run((url) => ask(url, 'select 1 as one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('is refused to a second one, which is told what to do', async () => {
+    await run(() =>
+      expect(run(async () => undefined)).rejects.toThrow(/in use by process \d+.*ROLLCALL_STATE_DIR/),
+    );
+  });
+});
