@@ -35,8 +35,9 @@ create table notice (
   step        integer,                             -- index in the ladder
   kind        text not null check (kind in ('notice', 'remind', 'escalate', 'closed')),
   owner       text not null,                       -- whose tasks it lists
+  owner_name  text,                                -- frozen at the claim, as are most of the next columns
   recipient   text,                                -- person asked; null when nobody could be found
-  address     text,                                -- frozen at the claim, as are the next columns
+  address     text,
   name        text,
   locale      text not null,
   zone        text not null,

@@ -78,6 +78,7 @@ create table notice (
   step integer,
   kind text not null,
   owner text not null,
+  owner_name text,
   recipient text,
   address text,
   name text,

@@ -23,9 +23,9 @@ export interface NewNotice {
 
 /** An escalation goes to the owner's manager, everything else to the owner. */
 const INSERT = `
-  insert into notice (round_id, step, kind, owner, recipient, address, name, locale, zone, key_id, reply_by,
+  insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id, reply_by,
                       claimed_at, expires_at)
-  select $1, $2, $3, $4, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
+  select $1, $2, $3, $4, o.name, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
          $6, $7, $8, $9
     from (select) one
     left join person o on o.id = $4

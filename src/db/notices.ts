@@ -16,7 +16,7 @@ type NoticeRow = Omit<StoredNotice, 'tasks' | 'first' | 'locale'> & {
 };
 
 const NOTICE = `
-  select n.id, n.kind, n.round_id as "roundId", n.step, n.owner, n.recipient, n.address, n.name, n.locale, n.zone,
+  select n.id, n.kind, n.round_id as "roundId", n.step, n.owner, n.owner_name as "ownerName", n.recipient, n.address, n.name, n.locale, n.zone,
          n.key_id as "keyId", n.claimed_at as "claimedAt", n.reply_by as "replyBy", n.expires_at as "expiresAt",
          n.revoked_at as "revokedAt", n.state, n.settled_at as "settledAt", n.error,
          f.id as "firstId", f.claimed_at as "firstClaimedAt"

@@ -24,7 +24,7 @@ export interface TaskRow {
   lastRunAt: Date | null;
   runCount: number | null;
   url: string | null;
-  /** Of the row as it was delivered: tells whether it changed since. */
+  /** Of what people edit in the row, as it was delivered: tells whether it changed since. */
   rowHash: string;
 }
 

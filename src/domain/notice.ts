@@ -34,6 +34,8 @@ export interface Notice {
   step: number | null;
   /** Whose tasks it lists, and the person it goes to. */
   owner: string;
+  /** The owner's name; null when nobody knows it. */
+  ownerName: string | null;
   recipient: string | null;
   address: string | null;
   name: string | null;

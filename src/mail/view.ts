@@ -46,7 +46,7 @@ export function viewOf(notice: Notice, link: string | null, limit: number): Mail
 }
 
 function saidOf(notice: Notice): Said {
-  const { tasks, replyBy, claimedAt, owner } = notice;
+  const { tasks, replyBy, claimedAt, owner, ownerName } = notice;
   return {
     tasks: tasks.length,
     stale: tasks.filter((task) => task.stale).length,
@@ -54,7 +54,7 @@ function saidOf(notice: Notice): Said {
       short: formatShortDeadline(replyBy, claimedAt, notice),
       full: formatDeadline(replyBy, claimedAt, notice),
     },
-    owner: oneLine(owner.slice(owner.indexOf(':') + 1)),
+    owner: oneLine(ownerName ?? owner.slice(owner.indexOf(':') + 1)),
   };
 }
 

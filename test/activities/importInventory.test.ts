@@ -164,6 +164,14 @@ describe('a task closed here', () => {
     expect(await rows('task')).toMatchObject([{ enabled: false }]);
   });
 
+  it('stays closed when it merely ran again', async () => {
+    const ranAgain = ROW.replace(/,12(,?)/, ',13$1');
+    expect(ranAgain).not.toBe(ROW);
+    await inventory.write({ 'tasks.csv': TASKS + ranAgain });
+    await load();
+    expect(await rows('task')).toMatchObject([{ enabled: false, run_count: 13 }]);
+  });
+
   it('is as its row says once that changed, and free of our mark', async () => {
     await inventory.write({ 'tasks.csv': TASKS + ROW.replace('bob', 'eve') });
     expect(await load()).toMatchObject({ tasks: { changed: 1, keptClosed: 0 } });

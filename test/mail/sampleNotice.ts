@@ -32,6 +32,7 @@ export const sampleNotice = (notice: Partial<Notice> = {}): Notice => ({
   roundId: 'b7f0c1de-93b5-4b0b-9b43-5d8f3c1f8a10',
   step: 0,
   owner: 'jobs:wei',
+  ownerName: null,
   recipient: 'jobs:wei',
   address: 'wei@example.org',
   name: 'Wei Chen',

@@ -7,7 +7,7 @@ export interface Said {
   stale: number;
   /** By when an answer is asked for, in short and in full; null when no date is set. */
   by: { short: string; full: string } | null;
-  /** The account of the tasks' owner. */
+  /** The name of the tasks' owner, else the account. */
   owner: string;
 }
 

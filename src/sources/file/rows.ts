@@ -31,7 +31,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       lastRunAt: task.last_run_at ?? null,
       runCount: task.total_run_count ?? null,
       url: task.url ?? null,
-      rowHash: rowHash('tasks', cells),
+      rowHash: rowHash(cells),
     })),
   people: (cells) =>
     parse(personCells, cells, (person) => ({
@@ -56,6 +56,10 @@ function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out)
   };
 }
 
-/** Of the cells as delivered, in the order of the columns: the same for the same row in CSV and JSON lines. */
-const rowHash = (kind: InventoryKind, cells: Cells): string =>
-  hash('sha256', JSON.stringify(COLUMNS[kind].map((column) => cells[column] ?? null)), 'base64url');
+/** What running does to a row, and nobody's decision: a closed task is not reopened for it. */
+const BY_RUNNING = ['last_run_at', 'total_run_count'];
+const EDITED_COLUMNS = COLUMNS.tasks.filter((column) => !BY_RUNNING.includes(column));
+
+/** Of the cells that people edit, as delivered: the same for the same row in CSV and JSON lines. */
+const rowHash = (cells: Cells): string =>
+  hash('sha256', JSON.stringify(EDITED_COLUMNS.map((column) => cells[column] ?? null)), 'base64url');
