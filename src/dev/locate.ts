@@ -17,10 +17,14 @@ export async function locate(what: string, ways: Way[], advice: string, report: 
     try {
       return await way.find(report);
     } catch (error) {
-      misses.push(`  ${way.name}: ${firstLine(error)}`);
+      misses.push(`  ${way.name}: ${briefly(error)}`);
     }
   }
   throw new Error(`${what} cannot be had. Tried, in this order:\n${misses.join('\n')}\n${advice}`);
 }
 
-const firstLine = (error: unknown) => String(error instanceof Error ? error.message : error).split('\n')[0];
+/** The reason in one line; of a long chain of causes, where it begins and where it ends. */
+function briefly(error: unknown): string {
+  const line = String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+  return line.length > 160 ? `${line.slice(0, 75)} … ${line.slice(-75)}` : line;
+}
