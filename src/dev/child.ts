@@ -40,6 +40,13 @@ server=$$
 exec "$@" 3<&-
 `;
 
+const running = new Set<Child>();
+
+/** Stops every server that runs, also one that was being started by somebody who no longer waits for it. */
+export async function stopEveryChild(): Promise<void> {
+  await Promise.all([...running].map((child) => child.stop()));
+}
+
 /** Starts a server that lives no longer than this process. Throws only if no process can be made. */
 export function startChild({ command, args, logFile, stopSignal = 'TERM', env }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
@@ -58,7 +65,7 @@ export function startChild({ command, args, logFile, stopSignal = 'TERM', env }:
   const exited = new Promise<void>((resolve) => {
     child.once('close', () => resolve()).once('error', () => resolve());
   });
-  return {
+  const server: Child = {
     pid: child.pid ?? -1,
     exited,
     running: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
@@ -68,6 +75,9 @@ export function startChild({ command, args, logFile, stopSignal = 'TERM', env }:
       return exited;
     },
   };
+  running.add(server);
+  void exited.then(() => running.delete(server));
+  return server;
 }
 
 /**

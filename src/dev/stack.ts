@@ -3,6 +3,7 @@ import { startApi } from '../api/server';
 import { loadConfig, type Config, type Env } from '../config';
 import { migrate } from '../db/migrate';
 import { startWorker } from '../worker/main';
+import { stopEveryChild } from './child';
 import { checkStart } from './checks';
 import { importOnce, observeAgain, sweepNow } from './demo';
 import { startParts, type Stage } from './parts';
@@ -35,6 +36,7 @@ export async function runDev(env: Env): Promise<void> {
     tell('\nStopping …');
   } finally {
     await stops.stopAll(tell);
+    await stopEveryChild();
     removeStackFile(settings.stateDir);
   }
   tell('Everything is stopped.');
