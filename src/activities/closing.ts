@@ -1,4 +1,4 @@
-import { getClient, heartbeat } from '@temporalio/activity';
+import { getClient } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { Cadence } from '../domain/cadence';
 import type { CloseResult } from '../domain/inventory';
@@ -44,14 +44,9 @@ export const closingActivities = (deps: Deps) => ({
   async tellOwners({ cadence, after }: { cadence: Cadence; after: string }): Promise<string | null> {
     const owners = await findUntoldOwners(deps.pool, after, OWNERS);
     const { workflow } = getClient();
-    await pMap(
-      owners,
-      async (owner) => {
-        await workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence));
-        heartbeat(owner);
-      },
-      { concurrency: 20 },
-    );
+    await pMap(owners, (owner) => workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence)), {
+      concurrency: 20,
+    });
     return owners.at(-1) ?? null;
   },
 });

@@ -1,4 +1,4 @@
-import { activityInfo, getClient, heartbeat } from '@temporalio/activity';
+import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
 import { parseCadence, type Cadence } from '../domain/cadence';
@@ -91,7 +91,6 @@ export const sweepActivities = ({ pool, clock }: Deps) => ({
 
 async function startReminder(owner: string, cadence: Cadence, sweepId: string): Promise<void> {
   await getClient().workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
-  heartbeat(owner);
 }
 
 function validCadence(input: unknown): Cadence {

@@ -43,6 +43,8 @@ export async function startTemporal({
       'server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error',
       '--port', String(port), '--ui-port', String(uiPort),
       '--db-filename', path.resolve(stateDir, 'temporal.db'),
+      // Without them every step of a workflow waits for the disk, and a busy server loses starts of activities.
+      '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL',
     ],
     logFile: path.resolve(stateDir, 'temporal.log'),
   });

@@ -27,7 +27,7 @@ export function stageOf(move: Move, facts: ReminderFacts): string | null {
 
 /** What the running timer waits for, in a few words. */
 export const waitSummary = (next: string): string =>
-  next === 'end' ? 'for an answer, else the round ends unanswered' : `for an answer, else: ${next}`;
+  next === 'end' ? 'Waiting for an answer; then the round ends' : `Waiting for an answer; then: ${next}`;
 
 /** What sending a step means, in a few words. */
 export const sendSummary = (kind: NoticeKind, owner: string): string =>

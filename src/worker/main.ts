@@ -8,6 +8,7 @@ import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
+import { heartbeats } from './heartbeats';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 import { ensureSweepSchedule, type SweepSchedule } from './schedule';
 
@@ -68,7 +69,12 @@ export interface WorkerSettings {
 /** The two workers, not running yet. */
 export async function createWorkers(deps: Deps, settings: WorkerSettings): Promise<Worker[]> {
   const { connection, namespace, mailPerSecond, workflowBundle = builtBundle() } = settings;
-  const shared = { connection, namespace, shutdownGraceTime: '10 seconds' } satisfies Partial<WorkerOptions>;
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: '10 seconds',
+    interceptors: { activity: [() => ({ inbound: heartbeats })] },
+  } satisfies Partial<WorkerOptions>;
   return [
     await Worker.create({
       ...shared,

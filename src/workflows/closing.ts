@@ -5,7 +5,7 @@ import { look, type ClosingInput, type ClosingResult } from './messages';
 
 const { closeBatch, tellOwners } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
 });
 

@@ -28,11 +28,12 @@ const { decide } = proxyLocalActivities<Activities>({
   retry: { maximumInterval: '1 minute' },
 });
 
-const { handOverClosures } = proxyActivities<Activities>({ startToCloseTimeout: '1 minute' });
+const { handOverClosures } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });
 
 const { sendNotice, tellClosed } = proxyActivities<MailActivities>({
   taskQueue: MAIL_TASK_QUEUE,
   startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '30 seconds',
   retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes' },
 });
 

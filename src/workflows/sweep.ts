@@ -6,14 +6,9 @@ import type { SweepCounts } from '../domain/sweep';
 import { sweepStory } from '../domain/story';
 import type { SweepInput } from './messages';
 
-const { openSweep, closeSweep, proposeArchived } = proxyActivities<Activities>({
-  startToCloseTimeout: '5 minutes',
-  retry: { maximumInterval: '1 minute' },
-});
-
-const { beginRounds } = proxyActivities<Activities>({
+const { openSweep, closeSweep, proposeArchived, beginRounds } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
 });
 
@@ -41,7 +36,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof sweep>(input, { ...state, after });
     }
-    setCurrentDetails(`Asking due owners; looked at those up to **${after || 'the first'}**`);
+    setCurrentDetails(`Asking due owners; ${after ? `looked at those up to **${after}**` : 'beginning'}`);
     after = await beginRounds({ ...ref, after });
   }
   const counts = await closeSweep({ ...ref, proposed });

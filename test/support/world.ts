@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
+import { DatabaseError } from 'pg';
 import { recordAnswers } from '../../src/db/answers';
 import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
 import { findNoticePage } from '../../src/db/noticePage';
@@ -61,6 +62,12 @@ async function world(server: Server) {
     sink,
     client,
     clock,
+
+    /** Empties the tables and the mailbox. */
+    async clean() {
+      await untilNoDeadlock(() => pool.query(`truncate ${TABLES} cascade`));
+      sink.mails.length = 0;
+    },
 
     /** The rows that a query finds. */
     async rows<T extends object>(sql: string): Promise<T[]> {
@@ -162,6 +169,22 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
   if (!page) throw new Error(`no notice was sent to ${ownerId}`);
   return page;
 }
+
+const TABLES = 'project, task, person, hold, round, sweep, closure';
+
+/** Activities of workflows that were just terminated may still hold locks. */
+async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== DEADLOCK) throw error;
+    }
+  }
+}
+
+const DEADLOCK = '40P01';
 
 /** Waits until `condition` holds; throws after `seconds`. */
 export async function until(

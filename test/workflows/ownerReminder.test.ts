@@ -11,8 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.pool.query('truncate project, task, person, hold, round, sweep, closure cascade');
-  world.sink.mails.length = 0;
+  await world.clean();
   await givenProject(world.pool, 'p1');
   await givenPerson(world.pool, 'max');
   await givenPerson(world.pool, 'ann', { manager: 'max' });

@@ -14,8 +14,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await endEverything();
-  await world.pool.query('truncate project, task, person, hold, round, sweep, closure cascade');
-  world.sink.mails.length = 0;
+  await world.clean();
   await givenProject(world.pool, 'p1');
 });
 
