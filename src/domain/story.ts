@@ -43,7 +43,7 @@ export function story(facts: ReminderFacts, move: Move, cadence: Cadence): strin
     facts.listed > 0 && `**${facts.listed}** tasks listed, **${facts.unsettled}** still to be answered for.`,
     (answers.keep || answers.close || answers.snooze) &&
       `Answers so far: keep ${answers.keep}, close ${answers.close}, snooze ${answers.snooze}.`,
-    `Ladder: ${cadence.ladder.map(({ step, wait }) => `${step}, wait ${wait}`).join(' → ')} → end.`,
+    `Ladder:\n${cadence.ladder.map(({ step, wait }) => `1. ${step}, wait ${wait}`).join('\n')}`,
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -22,7 +22,7 @@ export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] 
   staticSummary: `Asks ${owner} which periodic tasks are still needed`,
   staticDetails:
     'One notice lists all tasks of this owner. The reminder waits for the answer, reminds, escalates and ends. ' +
-    'Current details, above the history, tell where it stands.',
+    'Where it stands is told under Current Details, beside this.',
 });
 
 /** The options of `client.workflow.signalWithStart('closing', wakeClosing(...))`: there are closures to execute. */
