@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const ROOT = path.join(__dirname, '..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+const documents = [
+  ...readdirSync(ROOT),
+  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map(
+    (file) => `docs/${file}`,
+  ),
+].filter((file) => file.endsWith('.md'));
+
+/** What GitHub makes of a heading, for links to it. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+
+const anchorsOf = (file: string) =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading));
+
+const linksOf = (file: string) =>
+  [...read(file).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^(https?|mailto):/.test(link));
+
+describe('the documents', () => {
+  it.each(documents)('%s links to what exists', (file) => {
+    const broken = linksOf(file).filter((link) => {
+      const [to = '', fragment] = link.split('#');
+      const target = to ? path.join(path.dirname(file), to) : file;
+      if (!existsSync(path.join(ROOT, target))) return true;
+      return fragment !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(fragment);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it.each(documents)('%s names only files of the code that exist', (file) => {
+    const named = [...read(file).matchAll(/`((?:src|test|templates|migrations|docs|samples)\/[\w./-]+)`/g)];
+    const missing = named.map(([, name = '']) => name).filter((name) => !existsSync(path.join(ROOT, name)));
+    expect(missing.filter((name) => !/NNNN/.test(name))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const text = read('docs/architecture.md');
+
+  it('has the table of allowed imports as its test has it', () => {
+    const [, literal = ''] = /ALLOWED[^=]*= (\{.*?\n\});/s.exec(read('test/architecture.test.ts')) ?? [];
+    const allowed = z.record(z.string(), z.array(z.string())).parse(parse(literal));
+    const rows = [...text.matchAll(/^\| `src\/(\w+)` *\|[^|]*\|([^|]*)\|$/gm)]
+      .map(([, folder = '', cell = '']) => [folder, [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name)])
+      .filter(([, names]) => names?.length);
+    const others = Object.entries(allowed).map(([folder, names]) => [
+      folder,
+      names.filter((name) => name !== folder),
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(others));
+  });
+
+  it('describes every table', () => {
+    const tables = readdirSync(path.join(ROOT, 'migrations'))
+      .flatMap((file) => [...read(`migrations/${file}`).matchAll(/^create table (\w+)/gm)])
+      .map(([, name]) => name);
+    const described = [...text.matchAll(/^- ((?:\*\*`\w+`(?:, `\w+`)*\*\*))/gm)]
+      .flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)])
+      .map(([, name]) => name);
+    expect(new Set(described)).toEqual(new Set(tables));
+  });
+});
