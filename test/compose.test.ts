@@ -109,6 +109,7 @@ describe('docker-compose.yml', () => {
     const program = createProgram({ env: {}, print: () => {}, note: () => {}, colours });
     const found = program.commands.find((each) => each.name() === name);
     const options = found?.options.map((option) => option.long);
+    expect(found?.name()).toBe(name);
     expect(options).toEqual(expect.arrayContaining(rest.filter((word) => word.startsWith('--'))));
   });
 
