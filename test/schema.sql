@@ -25,6 +25,27 @@ CREATE INDEX answer_notice ON public.answer USING btree (notice_id);
 CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_id);
 CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
 
+create table cadence_change (
+  id uuid not null default gen_random_uuid(),
+  at timestamp with time zone not null,
+  who text not null,
+  before jsonb,
+  after jsonb not null,
+  constraint cadence_change_pkey PRIMARY KEY (id)
+);
+CREATE INDEX cadence_change_at ON public.cadence_change USING btree (at DESC);
+
+create table closing_allowance (
+  id uuid not null default gen_random_uuid(),
+  source text not null,
+  tasks integer not null,
+  who text not null,
+  made_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint closing_allowance_pkey PRIMARY KEY (id),
+  constraint closing_allowance_tasks_check CHECK ((tasks > 0))
+);
+
 create table closure (
   id uuid not null default gen_random_uuid(),
   source text not null,
@@ -42,6 +63,8 @@ create table closure (
   settled_at timestamp with time zone,
   error text,
   notice_id uuid,
+  restored_at timestamp with time zone,
+  restored_by text,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
   constraint closure_answer_id_key UNIQUE (answer_id),
@@ -54,6 +77,21 @@ CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source,
 CREATE INDEX closure_proposed ON public.closure USING btree (proposed_at, id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_settled ON public.closure USING btree (source, settled_at) WHERE (state = 'closed'::text);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
+
+create table exemption (
+  id uuid not null default gen_random_uuid(),
+  scope text not null,
+  source text,
+  target text not null,
+  until timestamp with time zone not null,
+  who text not null,
+  why text not null,
+  made_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint exemption_pkey PRIMARY KEY (id),
+  constraint exemption_check CHECK (((scope <> ALL (ARRAY['task'::text, 'project'::text])) OR (source IS NOT NULL))),
+  constraint exemption_scope_check CHECK ((scope = ANY (ARRAY['task'::text, 'project'::text, 'owner'::text, 'pattern'::text])))
+);
 
 create table hold (
   id uuid not null default gen_random_uuid(),
@@ -71,6 +109,12 @@ create table hold (
   constraint hold_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'snooze'::text, 'exemption'::text])))
 );
 CREATE INDEX hold_task ON public.hold USING btree (source, task_id, until);
+
+create table mail_day (
+  day date not null,
+  used integer not null,
+  constraint mail_day_pkey PRIMARY KEY (day)
+);
 
 create table notice (
   id uuid not null default gen_random_uuid(),
@@ -143,6 +187,9 @@ create table project (
   archived_first_observed_at timestamp with time zone,
   archived_last_observed_at timestamp with time zone,
   seen_at timestamp with time zone not null,
+  trusted boolean not null default true,
+  distrust text,
+  maintainers text[] not null default '{}'::text[],
   constraint project_pkey PRIMARY KEY (source, id)
 );
 
@@ -155,6 +202,7 @@ create table round (
   ended_at timestamp with time zone,
   run_id text,
   outcome text,
+  send_day date,
   constraint round_pkey PRIMARY KEY (id),
   constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
   constraint round_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'unanswered'::text, 'nothing-to-ask'::text, 'cancelled'::text]))),
@@ -163,6 +211,27 @@ create table round (
 );
 CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (ended_at IS NULL);
 CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
+
+create table source (
+  name text not null,
+  synced_at timestamp with time zone,
+  sync_id uuid,
+  trusted boolean not null default true,
+  reason text,
+  constraint source_pkey PRIMARY KEY (name),
+  constraint source_sync_id_fkey FOREIGN KEY (sync_id) REFERENCES sync(id)
+);
+
+create table stop_period (
+  id uuid not null default gen_random_uuid(),
+  started_at timestamp with time zone not null,
+  reason text not null,
+  started_by text not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint stop_period_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX stop_period_one_open ON public.stop_period USING btree ((true)) WHERE (ended_at IS NULL);
 
 create table sweep (
   id uuid not null,
@@ -186,6 +255,8 @@ create table sync (
   projects integer not null default 0,
   tasks integer not null default 0,
   people integer not null default 0,
+  accepted_at timestamp with time zone,
+  accepted_by text,
   constraint sync_pkey PRIMARY KEY (id)
 );
 
@@ -208,6 +279,7 @@ create table task (
   row_hash text not null,
   closed_hash text,
   seen_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
   constraint task_pkey PRIMARY KEY (source, id),
   constraint task_source_project_id_fkey FOREIGN KEY (source, project_id) REFERENCES project(source, id)
 );

@@ -11,7 +11,19 @@ export const STALE = `t.enabled and (t.touched_at is null or t.touched_at <= $2)
 export const UNHELD = `not exists (
   select from hold h where h.source = t.source and h.task_id = t.id and h.until > $1)`;
 
-export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD}`;
+/** Under no exemption at $1: of the task, its project, its owner, or a pattern that its name fits. */
+export const NOT_EXEMPT = `not exists (
+  select from exemption e
+   where e.until > $1 and e.ended_at is null and coalesce(e.source, t.source) = t.source
+     and case e.scope when 'task' then e.target = t.id
+                      when 'project' then e.target = t.project_id
+                      when 'owner' then e.target = t.owner
+                      else t.name like e.target end)`;
+
+export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
+
+/** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
+export const GOING = `not exists (select from stop_period where ended_at is null)`;
 
 const DUE_OWNERS = `
   select t.owner

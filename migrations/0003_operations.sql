@@ -1,0 +1,76 @@
+-- Up Migration
+
+-- What an operator steers by: trust in the sources, exemptions, stops, the mail budget, changes of the cadence.
+
+create table source (
+  name      text primary key,
+  synced_at timestamptz,                          -- the end of the latest sync, trusted or not
+  sync_id   uuid references sync,
+  trusted   boolean not null default true,        -- the latest sync as a whole
+  reason    text                                  -- why it is not
+);
+
+alter table project
+  add column trusted boolean not null default true, -- the latest sync's word on this project's tasks
+  add column distrust text,                         -- why it is not
+  add column maintainers text[] not null default '{}';
+
+alter table task
+  add column gone_at timestamptz;                  -- a trusted sync no longer contained it; it is not enabled then
+
+alter table sync
+  add column accepted_at timestamptz,              -- an admin's word that the shrinking is real
+  add column accepted_by text;
+
+create table exemption (
+  id       uuid primary key default gen_random_uuid(),
+  scope    text not null check (scope in ('task', 'project', 'owner', 'pattern')),
+  source   text,                                   -- null: of every source
+  target   text not null,                          -- a task's or project's id, an owner's id, or a pattern of task names
+  until    timestamptz not null,
+  who      text not null,
+  why      text not null,
+  made_at  timestamptz not null,
+  ended_at timestamptz,                            -- taken back before its expiry
+  check (scope not in ('task', 'project') or source is not null)
+);
+
+create table stop_period (
+  id         uuid primary key default gen_random_uuid(),
+  started_at timestamptz not null,
+  reason     text not null,
+  started_by text not null,
+  ended_at   timestamptz,
+  ended_by   text
+);
+create unique index stop_period_one_open on stop_period ((true)) where ended_at is null;
+
+create table mail_day (
+  day  date primary key,                           -- UTC
+  used integer not null                            -- sends claimed for that day
+);
+
+alter table round
+  add column send_day date;                        -- the day of the budget its next send was given
+
+create table closing_allowance (
+  id      uuid primary key default gen_random_uuid(),
+  source  text not null,
+  tasks   integer not null check (tasks > 0),      -- so many closures beyond the cap, once
+  who     text not null,
+  made_at timestamptz not null,
+  used_at timestamptz
+);
+
+create table cadence_change (
+  id     uuid primary key default gen_random_uuid(),
+  at     timestamptz not null,
+  who    text not null,                            -- a person, or "outside Rollcall"
+  before jsonb,                                    -- { cron, timeZone, cadence }; null at the first
+  after  jsonb not null
+);
+create index cadence_change_at on cadence_change (at desc);
+
+alter table closure
+  add column restored_at timestamptz,
+  add column restored_by text;
