@@ -48,7 +48,7 @@ describe('the Dockerfile', () => {
 describe('what the image runs', () => {
   // Only `rollcall dev`, which is for a clone, and the build reach these.
   const DEVELOPMENT = /^(dev\/|mail\/compile\.ts|cli\/commands\/dev\.ts)/;
-  const IMPORT = /\b(?:from|import)\s*\(?\s*'([^']+)'/g;
+  const IMPORT = /(?<!')\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g;
   const imports = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !DEVELOPMENT.test(file))
     .flatMap((file) => {
