@@ -32,6 +32,7 @@ create table exemption (
   why      text not null,
   made_at  timestamptz not null,
   ended_at timestamptz,                            -- taken back before its expiry
+  ended_by text,
   check (scope not in ('task', 'project') or source is not null)
 );
 
@@ -58,8 +59,9 @@ create table closing_allowance (
   source  text not null,
   tasks   integer not null check (tasks > 0),      -- so many closures beyond the cap, once
   who     text not null,
+  why     text not null,
   made_at timestamptz not null,
-  used_at timestamptz
+  used_at timestamptz                              -- a closing needed it; for a day from then it counts
 );
 
 create table cadence_change (
@@ -72,5 +74,38 @@ create table cadence_change (
 create index cadence_change_at on cadence_change (at desc);
 
 alter table closure
-  add column restored_at timestamptz,
-  add column restored_by text;
+  add column restore_asked_at timestamptz,         -- somebody wants the task back as it was
+  add column restored_by      text,                -- who
+  add column restored_at      timestamptz,
+  add column restore_error    text;                -- why it could not be restored
+create index closure_task on closure (source, task_id);
+create index closure_sweep on closure (sweep_id) where sweep_id is not null;
+create index closure_unhanded on closure (owner) where handed_at is null;
+create index closure_restoring on closure (restore_asked_at, id)
+  where state = 'closed' and restore_asked_at is not null and restore_error is null;
+drop index closure_settled;                        -- a closing taken back still counts towards the cap
+create index closure_settled on closure (source, settled_at) where state in ('closed', 'restored');
+create index answer_task on answer (source, task_id, seq);
+
+alter table sweep
+  add column report      jsonb,                    -- what the digest tells, frozen when it is made
+  add column reported_at timestamptz;              -- the mail server took the digest, or refused it for good
+
+create table alert (
+  id         uuid primary key default gen_random_uuid(),
+  kind       text not null,
+  opened_at  timestamptz not null,
+  detail     text not null,                        -- what is wrong, as last seen
+  told_at    timestamptz,                          -- an admin was told
+  closed_at  timestamptz,
+  cleared_at timestamptz,                          -- an admin was told that it is over
+  check (cleared_at is null or (told_at is not null and closed_at is not null))
+);
+create unique index alert_one_open on alert (kind) where closed_at is null;
+
+create table watch (
+  one         boolean primary key default true check (one),
+  looked_at   timestamptz not null,
+  expected_at timestamptz,                         -- a sweep is to begin then; null while none is expected
+  seen        jsonb not null                       -- Schedule and task queues as seen then
+);

@@ -36,6 +36,7 @@ const ALLOWED: Record<string, string[]> = {
     'fastify',
     '@fastify/formbody',
     'handlebars',
+    'prom-client',
     'types of pg',
     'node:',
   ],

@@ -1,5 +1,18 @@
 -- The schema that the migrations make. Written by "npm run schema:dump", held to them by a test.
 
+create table alert (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  opened_at timestamp with time zone not null,
+  detail text not null,
+  told_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  cleared_at timestamp with time zone,
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_check CHECK (((cleared_at IS NULL) OR ((told_at IS NOT NULL) AND (closed_at IS NOT NULL))))
+);
+CREATE UNIQUE INDEX alert_one_open ON public.alert USING btree (kind) WHERE (closed_at IS NULL);
+
 create table answer (
   seq bigint not null generated always as identity,
   id uuid not null default gen_random_uuid(),
@@ -23,6 +36,7 @@ create table answer (
 );
 CREATE INDEX answer_notice ON public.answer USING btree (notice_id);
 CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_id);
+CREATE INDEX answer_task ON public.answer USING btree (source, task_id, seq);
 CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
 
 create table cadence_change (
@@ -40,6 +54,7 @@ create table closing_allowance (
   source text not null,
   tasks integer not null,
   who text not null,
+  why text not null,
   made_at timestamp with time zone not null,
   used_at timestamp with time zone,
   constraint closing_allowance_pkey PRIMARY KEY (id),
@@ -63,8 +78,10 @@ create table closure (
   settled_at timestamp with time zone,
   error text,
   notice_id uuid,
-  restored_at timestamp with time zone,
+  restore_asked_at timestamp with time zone,
   restored_by text,
+  restored_at timestamp with time zone,
+  restore_error text,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
   constraint closure_answer_id_key UNIQUE (answer_id),
@@ -75,7 +92,11 @@ create table closure (
 );
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_proposed ON public.closure USING btree (proposed_at, id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
-CREATE INDEX closure_settled ON public.closure USING btree (source, settled_at) WHERE (state = 'closed'::text);
+CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
+CREATE INDEX closure_settled ON public.closure USING btree (source, settled_at) WHERE (state = ANY (ARRAY['closed'::text, 'restored'::text]));
+CREATE INDEX closure_sweep ON public.closure USING btree (sweep_id) WHERE (sweep_id IS NOT NULL);
+CREATE INDEX closure_task ON public.closure USING btree (source, task_id);
+CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
 
 create table exemption (
@@ -88,6 +109,7 @@ create table exemption (
   why text not null,
   made_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  ended_by text,
   constraint exemption_pkey PRIMARY KEY (id),
   constraint exemption_check CHECK (((scope <> ALL (ARRAY['task'::text, 'project'::text])) OR (source IS NOT NULL))),
   constraint exemption_scope_check CHECK ((scope = ANY (ARRAY['task'::text, 'project'::text, 'owner'::text, 'pattern'::text])))
@@ -242,6 +264,8 @@ create table sweep (
   ended_at timestamp with time zone,
   cadence jsonb not null,
   counts jsonb,
+  report jsonb,
+  reported_at timestamp with time zone,
   constraint sweep_pkey PRIMARY KEY (id)
 );
 
@@ -285,3 +309,12 @@ create table task (
 );
 CREATE INDEX task_owner_enabled ON public.task USING btree (owner, touched_at) WHERE enabled;
 CREATE INDEX task_project ON public.task USING btree (source, project_id) WHERE enabled;
+
+create table watch (
+  one boolean not null default true,
+  looked_at timestamp with time zone not null,
+  expected_at timestamp with time zone,
+  seen jsonb not null,
+  constraint watch_pkey PRIMARY KEY (one),
+  constraint watch_one_check CHECK (one)
+);
