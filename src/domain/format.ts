@@ -38,12 +38,12 @@ export function formatAge(date: Date, asOf: Date, { locale }: Pick<Reader, 'loca
   ]);
   const unit = UNITS.find((unit) => passed[unit] >= 1);
   if (!unit) return JUST_NOW[locale];
-  return new Intl.RelativeTimeFormat(INTL_LOCALE[locale]).format(-Math.floor(passed[unit]), unit);
+  return ages(locale).format(-Math.floor(passed[unit]), unit);
 }
 
 /** A count with its thousands set apart: `70,975`. */
 export const formatCount = (count: number, { locale }: Pick<Reader, 'locale'>): string =>
-  new Intl.NumberFormat(INTL_LOCALE[locale]).format(count);
+  counts(locale).format(count);
 
 const JUST_NOW: Record<Locale, string> = { en: 'just now', 'zh-CN': '刚刚' };
 const UNITS = ['years', 'months', 'days', 'hours', 'minutes'] as const;
@@ -51,7 +51,24 @@ const TWO_DAYS = 2 * 24 * 60 * 60 * 1000;
 
 const isNear = (date: Date, asOf: Date) => date.getTime() - asOf.getTime() < TWO_DAYS;
 
-const knownZone = (zone: string) => (DateTime.local({ zone }).isValid ? zone : 'UTC');
+/** Making a formatter of Intl takes longer than a whole mail with it: each is made once for its arguments. */
+function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...args: Args) => Made {
+  const made = new Map<string, Made>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const known = made.get(key) ?? make(...args);
+    made.set(key, known);
+    return known;
+  };
+}
+
+const ages = once((locale: Locale) => new Intl.RelativeTimeFormat(INTL_LOCALE[locale]));
+const counts = once((locale: Locale) => new Intl.NumberFormat(INTL_LOCALE[locale]));
+const knownZone = once((zone: string) => (DateTime.local({ zone }).isValid ? zone : 'UTC'));
+const dates = once(
+  (locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }),
+);
 
 const write = (date: Date, { locale, zone }: Reader, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }).format(date);
+  dates(locale, zone, options).format(date);
