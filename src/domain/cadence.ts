@@ -50,6 +50,18 @@ const schema = z.strictObject({
         .max(100, { error: 'a percentage of at most 100' }),
     })
     .default({ tasks: 20, percent: 5 }),
+  /** No new round and no notice on a mirror that was synced longer ago than this. */
+  freshFor: length.default('2 days'),
+  /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
+  shrink: z
+    .strictObject({
+      percent: z
+        .number({ error: 'a number' })
+        .gt(0, { error: 'a percentage above 0' })
+        .max(100, { error: 'a percentage of at most 100' }),
+      tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
+    })
+    .default({ percent: 20, tasks: 10 }),
 });
 
 /** Everything an admin may set about timing, ladder and limits. All of it is data: a workflow's input. */
