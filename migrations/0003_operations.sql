@@ -9,10 +9,15 @@ create table source (
   trusted   boolean not null default true,        -- the latest sync as a whole
   reason    text                                  -- why it is not
 );
+insert into source (name, synced_at, sync_id)
+select distinct on (source) source, finished_at, id from sync where trusted order by source, finished_at desc;
 
 alter table project
   add column trusted boolean not null default true, -- the latest sync's word on this project's tasks
   add column distrust text,                         -- why it is not
+  add column unread boolean not null default false, -- the latest sync could not read it in full
+  add column trusted_tasks integer,                 -- its tasks in the last sync trusted for it; null before that
+  add column trusted_enabled integer,               -- those of them enabled, or closed by us
   add column maintainers text[] not null default '{}';
 
 alter table task
@@ -20,7 +25,8 @@ alter table task
 
 alter table sync
   add column accepted_at timestamptz,              -- an admin's word that the shrinking is real
-  add column accepted_by text;
+  add column accepted_by text,
+  add column accepted_why text;
 
 create table exemption (
   id       uuid primary key default gen_random_uuid(),

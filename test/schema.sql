@@ -211,6 +211,9 @@ create table project (
   seen_at timestamp with time zone not null,
   trusted boolean not null default true,
   distrust text,
+  unread boolean not null default false,
+  trusted_tasks integer,
+  trusted_enabled integer,
   maintainers text[] not null default '{}'::text[],
   constraint project_pkey PRIMARY KEY (source, id)
 );
@@ -281,6 +284,7 @@ create table sync (
   people integer not null default 0,
   accepted_at timestamp with time zone,
   accepted_by text,
+  accepted_why text,
   constraint sync_pkey PRIMARY KEY (id)
 );
 
