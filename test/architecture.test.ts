@@ -6,7 +6,7 @@ const SRC = path.join(__dirname, '../src');
 
 /** The table of allowed imports in docs/architecture.md: folders of src, packages, and Node's own modules. */
 const ALLOWED: Record<string, string[]> = {
-  domain: ['domain', 'zod', 'luxon', 'node:crypto'],
+  domain: ['domain', 'zod', 'luxon', 'cron-parser', 'node:crypto'],
   workflows: ['workflows', 'domain', 'types of activities', '@temporalio/workflow', '@temporalio/common'],
   activities: [
     'activities',

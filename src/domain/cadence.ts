@@ -1,68 +1,90 @@
 import { z } from 'zod';
-import { isLength } from './durations';
-import { InvalidInput, type Fault } from './errors';
+import { faultsOf, fieldsOf } from './cadenceFaults';
+import { calendarSchema } from './calendar';
+import { after, isLength } from './durations';
+import { InvalidInput } from './errors';
 
 const LENGTH = 'a length of time above zero, such as "30 days" or "1 month"';
-const length = z.string({ error: LENGTH }).refine(isLength, { error: LENGTH });
+const EPOCH = new Date(0);
+const isWithin = (limit: string, ...lengths: string[]) => {
+  const end = lengths.reduce(after, EPOCH);
+  return end <= after(EPOCH, limit); // an end beyond all dates is not
+};
+const length = z
+  .string({ error: LENGTH })
+  .refine(isLength, { error: LENGTH, abort: true })
+  .refine((text) => isWithin('100 years', text), { error: 'a length of time of at most 100 years' });
 
 const STEPS = ['notice', 'remind', 'escalate'] as const;
-const step = z.strictObject({
-  step: z.enum(STEPS, { error: `one of ${STEPS.join(', ')}` }),
-  wait: length,
-});
+const step = z.strictObject(
+  {
+    step: z.enum(STEPS, { error: `one of ${STEPS.join(', ')}` }),
+    wait: length,
+  },
+  { error: 'a step with its wait, such as {"step": "remind", "wait": "7 days"}' },
+);
 
 const ladder = z
   .array(step, { error: 'a list of steps, each with its wait' })
   .min(1, { error: 'at least one step' })
+  .max(20, { error: 'at most 20 steps' })
   .refine((steps) => steps.length === 0 || steps[0]?.step === 'notice', {
     error: 'a ladder that begins with the step "notice"',
   })
   .refine((steps) => steps.filter((s) => s.step === 'notice').length <= 1, {
     error: 'a ladder with one step "notice"; later ones are "remind" or "escalate"',
+  })
+  .refine((steps) => isWithin('1 year', ...steps.map(({ wait }) => wait)), {
+    error: 'a ladder with an end: all its waits together at most 1 year',
   });
 
-const schema = z.strictObject({
-  /** A task untouched for this long is stale. */
-  staleAfter: length.default('1 month'),
-  /** How long a *keep* holds a task. */
-  confirmedFor: length.default('1 month'),
-  /** No new round for an owner within this of the last one's beginning. */
-  askAgainAfter: length.default('1 month'),
-  /** What a round does, step by step, and how long it waits after each for an answer. */
-  ladder: ladder.default([
-    { step: 'notice', wait: '7 days' },
-    { step: 'remind', wait: '7 days' },
-    { step: 'escalate', wait: '7 days' },
-  ]),
-  /** The longest snooze an owner may choose. */
-  snoozeLimit: length.default('3 months'),
-  /** How long a confirmation link works. */
-  linkValidFor: length.default('3 months'),
-  /** Two observations of an archived project at least this far apart, before its tasks are closed. */
-  archivedObservedFor: length.default('1 day'),
-  /** Most closures for archive or silence in a rolling day, per source: whichever is lower. Beyond it none run. */
-  closingCap: z
-    .strictObject({
-      tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
-      percent: z
-        .number({ error: 'a number' })
-        .gt(0, { error: 'a percentage above 0' })
-        .max(100, { error: 'a percentage of at most 100' }),
-    })
-    .default({ tasks: 20, percent: 5 }),
-  /** No new round and no notice on a mirror that was synced longer ago than this. */
-  freshFor: length.default('2 days'),
-  /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
-  shrink: z
-    .strictObject({
-      percent: z
-        .number({ error: 'a number' })
-        .gt(0, { error: 'a percentage above 0' })
-        .max(100, { error: 'a percentage of at most 100' }),
-      tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
-    })
-    .default({ percent: 20, tasks: 10 }),
-});
+const RATE = 'null, or mails per second: a number above 0 and at most 1000';
+
+const schema = z.strictObject(
+  {
+    /** A task untouched for this long is stale. */
+    staleAfter: length.default('1 month'),
+    /** How long a *keep* holds a task. */
+    confirmedFor: length.default('1 month'),
+    /** No new round for an owner within this of the last one's beginning. */
+    askAgainAfter: length.default('1 month'),
+    /** What a round does, step by step, and how long it waits after each for an answer. */
+    ladder: ladder.default([
+      { step: 'notice', wait: '7 days' },
+      { step: 'remind', wait: '7 days' },
+      { step: 'escalate', wait: '7 days' },
+    ]),
+    /** The longest snooze an owner may choose. */
+    snoozeLimit: length.default('3 months'),
+    /** How long a confirmation link works. */
+    linkValidFor: length.default('3 months'),
+    /** Two observations of an archived project at least this far apart, before its tasks are closed. */
+    archivedObservedFor: length.default('1 day'),
+    /** Most closures for archive or silence in a rolling day, per source: whichever is lower. Beyond it none run. */
+    closingCap: z
+      .strictObject(
+        {
+          tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
+          percent: z
+            .number({ error: 'a number' })
+            .gt(0, { error: 'a percentage above 0' })
+            .max(100, { error: 'a percentage of at most 100' }),
+        },
+        { error: 'a cap such as {"tasks": 20, "percent": 5}' },
+      )
+      .default({ tasks: 20, percent: 5 }),
+    /** Mails sent per second by all workers together; null leaves it to what the workers were started with. */
+    mailPerSecond: z
+      .number({ error: RATE })
+      .gt(0, { error: RATE })
+      .max(1000, { error: RATE })
+      .nullable()
+      .default(null),
+    /** On which days and at which hours people are written to. */
+    calendar: calendarSchema.prefault({}),
+  },
+  { error: 'an object such as {"staleAfter": "2 months"}' },
+);
 
 /** Everything an admin may set about timing, ladder and limits. All of it is data: a workflow's input. */
 export type Cadence = z.infer<typeof schema>;
@@ -76,29 +98,8 @@ export type Step = Cadence['ladder'][number];
 export function parseCadence(input: unknown): Cadence {
   const result = schema.safeParse(input ?? {});
   if (result.success) return result.data;
-  throw new InvalidInput(
-    'cadence',
-    result.error.issues.flatMap((issue) => faults(issue, input)),
-  );
+  throw new InvalidInput('cadence', faultsOf(schema, result.error, input));
 }
 
 /** The fields a cadence has. */
-export const CADENCE_FIELDS = Object.keys(schema.shape);
-
-function faults(issue: z.core.$ZodIssue, input: unknown): Fault[] {
-  const at = (path: PropertyKey[]) => ({ field: path.join('.'), value: valueAt(input, path) });
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      ...at([...issue.path, key]),
-      expected: issue.path.length ? 'no such field' : `one of ${CADENCE_FIELDS.join(', ')}`,
-    }));
-  }
-  return [{ ...at(issue.path), field: issue.path.join('.') || 'input', expected: issue.message }];
-}
-
-function valueAt(input: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    input,
-  );
-}
+export const CADENCE_FIELDS = fieldsOf(schema);

@@ -3,7 +3,7 @@ import type { Client, ScheduleDescription, ScheduleHandle, ScheduleOptions } fro
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../domain/ids';
-import { checkTiming, DEFAULT_TIMING, type Timing } from './scheduleTiming';
+import { checkTiming, DEFAULT_TIMING, type Timing } from '../domain/timing';
 
 /** When sweeps run, and the cadence each of them gets as its input. */
 export interface SweepSchedule extends Timing {

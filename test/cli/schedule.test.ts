@@ -46,6 +46,6 @@ describe('rollcall schedule', () => {
     const { code, noted } = await schedule('apply', '--cron', 'often', '--time-zone', 'Mars');
     expect(code).toBe(2);
     expect(noted).toContain('cron is "often"');
-    expect(noted).toContain('time zone is "Mars"');
+    expect(noted).toContain('timeZone is "Mars"');
   });
 });

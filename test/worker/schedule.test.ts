@@ -8,7 +8,7 @@ import {
   pauseSweepSchedule,
   resumeSweepSchedule,
 } from '../../src/worker/schedule';
-import { checkTiming } from '../../src/worker/scheduleTiming';
+import { checkTiming } from '../../src/domain/timing';
 import { devClient, type DevServer } from '../support/temporal';
 
 let server: DevServer;
@@ -102,6 +102,6 @@ describe('the times of the Schedule', () => {
   );
 
   it.each(['', 'Mars/Olympus', '+08:00'])('are in no time zone "%s"', (timeZone) => {
-    expect(() => checkTiming({ timeZone })).toThrow(`time zone is ${JSON.stringify(timeZone)}`);
+    expect(() => checkTiming({ timeZone })).toThrow(`timeZone is ${JSON.stringify(timeZone)}`);
   });
 });

@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import { InvalidInput, type Fault } from '../domain/errors';
+import { InvalidInput, type Fault } from './errors';
 
 /** When sweeps run: a cron expression of five fields and the IANA time zone it is read in. */
 export interface Timing {
@@ -12,23 +12,29 @@ export const DEFAULT_TIMING: Timing = { cron: '0 9 * * 1', timeZone: 'UTC' };
 
 /** `timing` as it came in. Throws InvalidInput naming the field that is wrong; what is absent is not looked at. */
 export function checkTiming<T extends Partial<Timing>>(timing: T): T {
-  const faults: Fault[] = [];
-  const { cron, timeZone } = timing;
-  if (cron !== undefined && !isCron(cron))
-    faults.push({ field: 'cron', value: cron, expected: CRON_EXPECTED });
-  if (timeZone !== undefined && !isTimeZone(timeZone)) {
-    faults.push({ field: 'time zone', value: timeZone, expected: 'an IANA time zone such as Europe/Berlin' });
-  }
+  const faults = timingFaults(timing);
   if (faults.length) throw new InvalidInput('schedule', faults);
   return timing;
 }
 
+/** What is wrong with `cron` and `timeZone`; what is absent is not looked at. */
+export function timingFaults({ cron, timeZone }: Partial<Record<keyof Timing, unknown>>): Fault[] {
+  const faults: Fault[] = [];
+  if (cron !== undefined && !isCron(cron))
+    faults.push({ field: 'cron', value: cron, expected: CRON_EXPECTED });
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    faults.push({ field: 'timeZone', value: timeZone, expected: ZONE_EXPECTED });
+  return faults;
+}
+
 const CRON_EXPECTED = 'five fields, minute hour day-of-month month day-of-week, such as "0 9 * * 1"';
+const ZONE_EXPECTED = 'an IANA time zone such as Europe/Berlin';
 
 // Temporal knows numbers, names, ranges, lists and steps, and none of the letters (L, W, #, H) of other crons.
 const PART = /^(?:[*?]|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;
 
-function isCron(text: string): boolean {
+function isCron(text: unknown): boolean {
+  if (typeof text !== 'string') return false;
   const fields = text.trim().split(/\s+/);
   if (fields.length !== 5 || !fields.every((field) => field.split(',').every((part) => PART.test(part)))) {
     return false;
@@ -36,8 +42,10 @@ function isCron(text: string): boolean {
   return succeeds(() => CronExpressionParser.parse(text));
 }
 
-const isTimeZone = (name: string) =>
-  name !== '' && succeeds(() => new Intl.DateTimeFormat('en', { timeZone: name }));
+const isTimeZone = (name: unknown) =>
+  typeof name === 'string' &&
+  name !== '' &&
+  succeeds(() => new Intl.DateTimeFormat('en', { timeZone: name }));
 
 function succeeds(work: () => unknown): boolean {
   try {
