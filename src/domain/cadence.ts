@@ -38,6 +38,14 @@ const ladder = z
     error: 'a ladder with an end: all its waits together at most 1 year',
   });
 
+const tasksAndPercent = {
+  tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
+  percent: z
+    .number({ error: 'a number' })
+    .gt(0, { error: 'a percentage above 0' })
+    .max(100, { error: 'a percentage of at most 100' }),
+};
+
 const RATE = 'null, or mails per second: a number above 0 and at most 1000';
 
 const schema = z.strictObject(
@@ -62,17 +70,14 @@ const schema = z.strictObject(
     archivedObservedFor: length.default('1 day'),
     /** Most closures for archive or silence in a rolling day, per source: whichever is lower. Beyond it none run. */
     closingCap: z
-      .strictObject(
-        {
-          tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
-          percent: z
-            .number({ error: 'a number' })
-            .gt(0, { error: 'a percentage above 0' })
-            .max(100, { error: 'a percentage of at most 100' }),
-        },
-        { error: 'a cap such as {"tasks": 20, "percent": 5}' },
-      )
+      .strictObject(tasksAndPercent, { error: 'a cap such as {"tasks": 20, "percent": 5}' })
       .default({ tasks: 20, percent: 5 }),
+    /** No new round and no notice on a mirror that was synced longer ago than this. */
+    freshFor: length.default('2 days'),
+    /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
+    shrink: z
+      .strictObject(tasksAndPercent, { error: 'limits such as {"percent": 20, "tasks": 10}' })
+      .default({ percent: 20, tasks: 10 }),
     /** No new round and no notice on a mirror that was synced longer ago than this. */
     freshFor: length.default('2 days'),
     /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
