@@ -100,6 +100,11 @@ const schema = z.strictObject(
       .max(1000, { error: RATE })
       .nullable()
       .default(null),
+    /** Most mails in a day, in UTC; what is left over goes on a later one. */
+    mailPerDay: z
+      .int({ error: 'a whole number' })
+      .min(1, { error: 'a whole number of at least 1' })
+      .default(5000),
     /** On which days and at which hours people are written to. */
     calendar: calendarSchema.prefault({}),
   },
