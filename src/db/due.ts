@@ -2,8 +2,8 @@ import type { DueThresholds } from '../domain/due';
 import type { Db } from './pool';
 
 /**
- * The due rule of `domain/due` as SQL, over `task t join project p`. The thresholds are $1 (now),
- * $2 (staleBefore) and $3 (askedBefore). One table of cases tests both forms.
+ * The due rule of `domain/due` as SQL, over `task t join project p join source s`. The thresholds are $1 (now),
+ * $2 (staleBefore), $3 (askedBefore) and $4 (freshBefore). One table of cases tests both forms.
  */
 export const STALE = `t.enabled and (t.touched_at is null or t.touched_at <= $2)`;
 
@@ -22,23 +22,27 @@ export const NOT_EXEMPT = `not exists (
 
 export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
 
+/** The latest sync is trusted, for the source as a whole and for the project, and not older than $4. */
+export const RELIABLE = `(s.trusted and p.trusted and coalesce(s.synced_at >= $4, false))`;
+
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
 export const GOING = `not exists (select from stop_period where ended_at is null)`;
 
-const DUE_OWNERS = `
-  select t.owner
+/** Owners with a task to ask about and no round in the way, whether or not the mirror may be relied on. */
+const ASKABLE_TASKS = `
     from task t
     join project p on p.source = t.source and p.id = t.project_id
+    join source s on s.name = t.source
    where ${ASKABLE}
      and not exists (select from round r
                       where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))`;
 
 const CLAIM_PAGE = `
   with due as (
-    ${DUE_OWNERS} and t.owner > $5 group by t.owner order by t.owner limit $6
+    select t.owner ${ASKABLE_TASKS} and ${RELIABLE} and t.owner > $6 group by t.owner order by t.owner limit $7
   ), claimed as (
     insert into round (sweep_id, owner, begun_at)
-    select $4, due.owner, $1 from due
+    select $5, due.owner, $1 from due
       join person on person.id = due.owner and person.active and person.email is not null
      order by due.owner
     on conflict do nothing
@@ -57,11 +61,8 @@ export async function claimRounds(
   thresholds: DueThresholds,
   page: { after: string; limit: number },
 ): Promise<{ claimed: number; last: string | null }> {
-  const { now, staleBefore, askedBefore } = thresholds;
   const { rows } = await db.query<{ claimed: number; last: string | null }>(CLAIM_PAGE, [
-    now,
-    staleBefore,
-    askedBefore,
+    ...parameters(thresholds),
     sweepId,
     page.after,
     page.limit,
@@ -69,16 +70,29 @@ export async function claimRounds(
   return rows[0] ?? { claimed: 0, last: null };
 }
 
-/** How many owners are due. After a sweep claimed its rounds: those nobody knows a mailbox of. */
-export async function countDueOwners(
-  db: Db,
-  { now, staleBefore, askedBefore }: DueThresholds,
-): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
-    `select count(distinct owner) as n from (${DUE_OWNERS}) due`,
-    [now, staleBefore, askedBefore],
+const parameters = ({ now, staleBefore, askedBefore, freshBefore }: DueThresholds) => [
+  now,
+  staleBefore,
+  askedBefore,
+  freshBefore,
+];
+
+/** Owners with something to ask about whom a sweep, its rounds being claimed, passed over. */
+export interface PassedOver {
+  /** Due, but nobody knows a mailbox of theirs. */
+  unreachable: number;
+  /** All that there is to ask them about is in a mirror that is not trusted or not fresh. */
+  untrusted: number;
+}
+
+/** Counts the owners whom no round was begun for, by the reason. */
+export async function countPassedOver(db: Db, thresholds: DueThresholds): Promise<PassedOver> {
+  const { rows } = await db.query<PassedOver>(
+    `select count(*) filter (where reliable) as unreachable, count(*) filter (where not reliable) as untrusted
+       from (select bool_or(${RELIABLE}) as reliable ${ASKABLE_TASKS} and t.owner is not null group by t.owner) owners`,
+    parameters(thresholds),
   );
-  return rows[0]?.n ?? 0;
+  return rows[0] ?? { unreachable: 0, untrusted: 0 };
 }
 
 /** How many tasks would be asked about, had they an owner. */

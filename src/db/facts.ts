@@ -22,6 +22,8 @@ const FACTS = `
      where round_id = $4 order by source, task_id, seq desc
   )
   select
+    not exists (select from task t left join source s on s.name = t.source
+                 where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as fresh,
     (select count(*) from task t join project p on p.source = t.source and p.id = t.project_id
       where ${UNSETTLED}) as unsettled,
     (select count(*) from notice n join notice_task l on l.notice_id = n.id
@@ -31,20 +33,27 @@ const FACTS = `
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
     + (select count(*) from notice n where n.owner = $3 and n.kind = 'closed' and n.state = 'claimed') as untold,
-    (select count(*) from closure c where c.owner = $3 and c.state = 'proposed' and c.handed_at is null) as unhanded`;
+    (select count(*) from closure c where c.owner = $3 and c.state = 'proposed' and c.handed_at is null) as unhanded,
+    (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
+       from stop_period where ended_at is null or ended_at > $6) as stops,
+    (select send_day::text from round where id = $4) as "sendDay",
+    (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "tellDay"`;
 
 const NOTICES = `
   select step, kind, state, recipient, settled_at as "settledAt"
     from notice where round_id = $1 order by step`;
 
-type Counts = Record<'unsettled' | 'listed' | 'keep' | 'close' | 'snooze' | 'untold' | 'unhanded', number>;
+type Counts = Record<'unsettled' | 'listed' | 'keep' | 'close' | 'snooze' | 'untold' | 'unhanded', number> & {
+  fresh: boolean;
+} & Pick<ReminderFacts, 'stops' | 'sendDay' | 'tellDay'>;
 
 /** The facts `nextMove` decides on, for `owner` at `now`. */
 export async function loadFacts(db: Db, owner: string, cadence: Cadence, now: Date): Promise<ReminderFacts> {
   const round = await findOpenRound(db, owner);
-  const { staleBefore } = dueThresholds(cadence, now);
-  const counts = await db.query<Counts>(FACTS, [now, staleBefore, owner, round?.id ?? null]);
-  const { unsettled, listed, untold, unhanded, ...answers } = counts.rows[0] as Counts;
+  const { staleBefore, freshBefore } = dueThresholds(cadence, now);
+  const values = [now, staleBefore, owner, round?.id ?? null, freshBefore];
+  const counts = await db.query<Counts>(FACTS, values);
+  const { unsettled, listed, untold, unhanded, fresh, ...answers } = counts.rows[0] as Counts;
   const notices = round ? await loadNoticeFacts(db, round.id) : [];
   return {
     owner,
@@ -53,6 +62,7 @@ export async function loadFacts(db: Db, owner: string, cadence: Cadence, now: Da
     listed,
     answers,
     notices,
+    mirrorFresh: fresh,
     untoldClosures: untold,
     unhandedClosures: unhanded,
   };

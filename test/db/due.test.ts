@@ -1,8 +1,8 @@
-import { claimRounds, countDueOwners, countOwnerless } from '../../src/db/due';
+import { claimRounds, countOwnerless, countPassedOver } from '../../src/db/due';
 import { parseCadence } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { DUE_CASES, type CaseTask } from '../support/dueCases';
+import { DUE_CASES, type CaseTask, type DueCase } from '../support/dueCases';
 import {
   givenHold,
   givenPerson,
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-  await db.pool.query('truncate project, task, person, hold, round, sweep cascade');
+  await db.pool.query('truncate source, project, task, person, hold, round, sweep cascade');
   await givenProject(db.pool, 'p1');
   await givenProject(db.pool, 'archived', '2026-01-01');
 });
@@ -37,12 +37,19 @@ describe('the due rule, as SQL', () => {
   it.each(DUE_CASES)('$name → due: $due', async (given) => {
     await givenPerson(db.pool, 'ann');
     for (const [index, task] of given.tasks.entries()) await store(`${index}`, task);
+    await setMirror(given.mirror);
     if (given.lastRound) await givenRound(db.pool, 'ann', given.lastRound);
     const rule = dueThresholds(parseCadence(given.cadence), new Date(given.now));
 
     const { claimed } = await claimRounds(db.pool, await givenSweep(db.pool), rule, page);
     expect(claimed).toBe(given.due ? 1 : 0);
   });
+
+  async function setMirror(mirror: DueCase['mirror'] = {}) {
+    const { sourceTrusted = true, projectTrusted = true, syncedAt = '2999-01-01' } = mirror;
+    await db.pool.query('update source set trusted = $1, synced_at = $2', [sourceTrusted, syncedAt]);
+    await db.pool.query('update project set trusted = $1', [projectTrusted]);
+  }
 
   async function store(id: string, { projectArchived, heldUntil, ...task }: CaseTask) {
     await givenTask(db.pool, { ...task, id, project: projectArchived ? 'archived' : 'p1' });
@@ -88,7 +95,23 @@ describe('claiming rounds', () => {
     await db.pool.query(`update person set active = false where account = 'cid'`);
     await claim();
     expect(await rounds()).toEqual(['ann', 'dan', 'eve'].map(owner));
-    expect(await countDueOwners(db.pool, thresholds)).toBe(2);
+    expect(await countPassedOver(db.pool, thresholds)).toEqual({ unreachable: 2, untrusted: 0 });
+  });
+
+  it('passes over an owner whose tasks are known from a sync that is not trusted, and counts them', async () => {
+    await db.pool.query('update source set trusted = false');
+    await claim();
+    expect(await rounds()).toEqual([]);
+    expect(await countPassedOver(db.pool, thresholds)).toEqual({ unreachable: 0, untrusted: 5 });
+  });
+
+  it('asks an owner who also has stale tasks in a trusted project', async () => {
+    await givenProject(db.pool, 'p2');
+    await givenTask(db.pool, { id: 'other', project: 'p2', editor: 'bob' });
+    await db.pool.query(`update project set trusted = false where id = 'p1'`);
+    await claim();
+    expect(await rounds()).toEqual([owner('bob')]);
+    expect(await countPassedOver(db.pool, thresholds)).toEqual({ unreachable: 0, untrusted: 4 });
   });
 
   it('counts the stale tasks that have no owner', async () => {

@@ -9,8 +9,10 @@ describe('the due rule, as pure code', () => {
   });
 });
 
-const ownerFacts = ({ tasks, lastRound }: DueCase): OwnerFacts => ({
-  tasks: tasks.filter((task) => (task.editor ?? task.creator) === 'ann').map(taskFacts),
+const ownerFacts = ({ tasks, lastRound, mirror }: DueCase): OwnerFacts => ({
+  tasks: tasks
+    .filter((task) => (task.editor ?? task.creator) === 'ann')
+    .map((task) => ({ ...taskFacts(task), ...mirrorFacts(mirror) })),
   lastRoundBegunAt: lastRound ? new Date(lastRound.begunAt) : null,
   roundOpen: lastRound?.endedAt === null,
 });
@@ -21,5 +23,11 @@ const taskFacts = ({ enabled, projectArchived, editedAt, createdAt, heldUntil }:
   touchedAt: date(editedAt ?? createdAt),
   heldUntil: date(heldUntil),
 });
+
+const mirrorFacts = ({
+  sourceTrusted = true,
+  projectTrusted = true,
+  syncedAt = '2999-01-01',
+}: DueCase['mirror'] = {}) => ({ sourceTrusted, projectTrusted, syncedAt: date(syncedAt) });
 
 const date = (iso: string | null) => (iso === null ? null : new Date(iso));

@@ -16,6 +16,8 @@ export interface DueCase {
   now: string;
   cadence?: CadenceInput;
   tasks: CaseTask[];
+  /** Of the mirror these tasks are known from, unless it is trusted and fresh. */
+  mirror?: { sourceTrusted?: boolean; projectTrusted?: boolean; syncedAt?: string | null };
   lastRound?: { begunAt: string; endedAt: string | null };
   due: boolean;
 }
@@ -148,6 +150,24 @@ export const DUE_CASES: DueCase[] = [
     lastRound: { begunAt: '2026-09-01T00:00:00Z', endedAt: null },
     due: false,
   },
+
+  { name: 'source not trusted', now: NOW, tasks: [stale], mirror: { sourceTrusted: false }, due: false },
+  { name: 'project not trusted', now: NOW, tasks: [stale], mirror: { projectTrusted: false }, due: false },
+  {
+    name: 'mirror not fresh: synced more than two days ago',
+    now: NOW,
+    tasks: [stale],
+    mirror: { syncedAt: '2026-11-21T08:59:59Z' },
+    due: false,
+  },
+  {
+    name: 'synced exactly two days ago',
+    now: NOW,
+    tasks: [stale],
+    mirror: { syncedAt: '2026-11-21T09:00:00Z' },
+    due: true,
+  },
+  { name: 'never synced', now: NOW, tasks: [stale], mirror: { syncedAt: null }, due: false },
 ];
 
 function ended(begunAt: string) {

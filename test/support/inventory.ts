@@ -25,8 +25,11 @@ const STALE: GivenTask = {
   enabled: true,
 };
 
-/** A project; `archivedSince` also sets its observations, a week apart. */
+/** A project of a source that is trusted and fresh, whatever the clock; `archivedSince` also sets its observations, a week apart. */
 export async function givenProject(db: Db, id: string, archivedSince: string | null = null): Promise<void> {
+  await db.query(`insert into source (name, synced_at) values ($1, '2999-01-01') on conflict do nothing`, [
+    SOURCE,
+  ]);
   await db.query(
     `insert into project (source, id, name, archived_at, archived_first_observed_at, archived_last_observed_at, seen_at)
      values ($1, $2, 'Project ' || $2, $3, $3, $3::timestamptz + interval '7 days', '2026-11-01')`,

@@ -170,7 +170,7 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
   return page;
 }
 
-const TABLES = 'project, task, person, hold, round, sweep, closure';
+const TABLES = 'source, project, task, person, hold, round, sweep, closure';
 
 /** Activities of workflows that were just terminated may still hold locks. */
 async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {
