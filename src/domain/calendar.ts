@@ -75,21 +75,24 @@ function isWorkingDay(at: DateTime, { workdays, holidays, workingWeekends }: Cal
 function isQuiet(at: DateTime, quiet: Calendar['quietHours']): quiet is QuietHours {
   if (!quiet) return false;
   const { from, to } = quiet;
-  const time = at.toFormat('HH:mm');
+  const time = clockOf(at);
   return from < to ? from <= time && time < to : from <= time || time < to;
 }
+
+const clockOf = (at: DateTime): string => at.toISOTime()?.slice(0, 5) ?? '';
 
 /** The end of the quiet hours that `at` falls into. */
 function endOfQuiet(at: DateTime, quiet: QuietHours): DateTime {
   const [hour = 0, minute = 0] = quiet.to.split(':').map(Number);
   const onDay = (day: DateTime) => day.set({ hour, minute, second: 0, millisecond: 0 });
   const today = onDay(at);
-  return firstOpen(today > at ? today : onDay(at.plus({ days: 1 })), quiet);
+  // Counted from the day's beginning, a time that comes twice is its first occurrence.
+  return firstOpen(today > at ? today : onDay(at.plus({ days: 1 }).startOf('day')), quiet);
 }
 
 /** `end` itself, unless the clocks jumped over that time of day: then the jump, to the minute. */
 function firstOpen(end: DateTime, quiet: QuietHours): DateTime {
-  if (end.toFormat('HH:mm') === quiet.to) return end;
+  if (clockOf(end) === quiet.to) return end;
   let at = end;
   for (let before = at; !isQuiet(before, quiet); before = before.minus({ minutes: 1 })) at = before;
   return at;
