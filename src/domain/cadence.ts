@@ -78,21 +78,6 @@ const schema = z.strictObject(
     shrink: z
       .strictObject(tasksAndPercent, { error: 'limits such as {"percent": 20, "tasks": 10}' })
       .default({ percent: 20, tasks: 10 }),
-    /** No new round and no notice on a mirror that was synced longer ago than this. */
-    freshFor: length.default('2 days'),
-    /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
-    shrink: z
-      .strictObject(
-        {
-          percent: z
-            .number({ error: 'a number' })
-            .gt(0, { error: 'a percentage above 0' })
-            .max(100, { error: 'a percentage of at most 100' }),
-          tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
-        },
-        { error: 'a limit such as {"percent": 20, "tasks": 10}' },
-      )
-      .default({ percent: 20, tasks: 10 }),
     /** Mails sent per second by all workers together; null leaves it to what the workers were started with. */
     mailPerSecond: z
       .number({ error: RATE })
