@@ -22,8 +22,11 @@ export const NOT_EXEMPT = `not exists (
 
 export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
 
-/** The latest sync is trusted, for the source as a whole and for the project, and not older than $4. */
-export const RELIABLE = `(s.trusted and p.trusted and coalesce(s.synced_at >= $4, false))`;
+/** The latest sync is trusted, for the source as a whole and for the project. */
+export const TRUSTED = `(s.trusted and p.trusted)`;
+
+/** Trusted, and synced at $4 or later. */
+export const RELIABLE = `(${TRUSTED} and coalesce(s.synced_at >= $4, false))`;
 
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
 export const GOING = `not exists (select from stop_period where ended_at is null)`;
