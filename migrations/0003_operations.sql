@@ -60,6 +60,10 @@ create table mail_day (
 alter table round
   add column send_day date;                        -- the day of the budget its next send was given
 
+alter table closure
+  add column send_day date;                        -- the same of the mail that tells of it
+create index round_waiting on round (send_day) where ended_at is null and send_day is not null;
+
 create table closing_allowance (
   id      uuid primary key default gen_random_uuid(),
   source  text not null,

@@ -78,6 +78,7 @@ create table closure (
   settled_at timestamp with time zone,
   error text,
   notice_id uuid,
+  send_day date,
   restore_asked_at timestamp with time zone,
   restored_by text,
   restored_at timestamp with time zone,
@@ -236,6 +237,7 @@ create table round (
 );
 CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (ended_at IS NULL);
 CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
+CREATE INDEX round_waiting ON public.round USING btree (send_day) WHERE ((ended_at IS NULL) AND (send_day IS NOT NULL));
 
 create table source (
   name text not null,

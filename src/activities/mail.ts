@@ -1,51 +1,43 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { PoolClient } from 'pg';
-import type { Cadence } from '../domain/cadence';
-import type { NoticeFact } from '../domain/round';
 import { claimClosedNotice } from '../db/closedNotice';
 import { claimLadderNotice } from '../db/ladderNotice';
 import type { ClaimContext } from '../db/noticeInsert';
 import { findNotice, settleNotice, type StoredNotice } from '../db/notices';
 import { inTransaction } from '../db/pool';
+import { decideNext, type DecideInput, type Decision } from './decide';
 import type { Deps } from './deps';
 
-export interface SendInput {
-  cadence: Cadence;
-  /** The workflow's clock, in milliseconds. */
-  now: number;
-}
-
-type Sent = Pick<NoticeFact, 'state' | 'recipient'>;
-
-/** The activities of the mail task queue: each claims, sends and marks one notice. */
+/**
+ * The activities of the mail task queue: each claims, sends and marks one notice, and returns what to do next.
+ * A notice that may not be claimed, because it was stopped meanwhile, say, is not sent; what is next tells why.
+ */
 export const mailActivities = (deps: Deps) => {
-  const claimAndSend = async (input: SendInput, claim: Claim): Promise<Sent | null> => {
+  const claimAndSend = async (input: DecideInput, claim: Claim): Promise<Decision> => {
     const { keyId, fallbackAddress } = deps;
     const context = { now: new Date(input.now), cadence: input.cadence, keyId, fallbackAddress };
     const id = await inTransaction(deps.pool, (db) => claim(db, context));
-    return id ? send(deps, id) : null;
+    if (id) await send(deps, id);
+    return decideNext(deps, input);
   };
   return {
     /** Sends the notice of a round's step. Run again it sends the same bytes, or nothing if it was settled. */
-    sendNotice: (input: SendInput & { roundId: string; step: number }) =>
-      claimAndSend(input, (db, context) => claimLadderNotice(db, { ...context, ...ladderStep(input) })),
+    sendNotice: ({ roundId, step, ...input }: DecideInput & { roundId: string; step: number }) =>
+      claimAndSend(input, (db, context) => claimLadderNotice(db, { ...context, roundId, step })),
 
     /** Tells the owner of every task that was closed and not told of yet. */
-    tellClosed: (input: SendInput & { owner: string }) =>
+    tellClosed: (input: DecideInput) =>
       claimAndSend(input, (db, context) => claimClosedNotice(db, input.owner, context)),
   };
 };
 
 type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;
 
-const ladderStep = ({ roundId, step }: { roundId: string; step: number }) => ({ roundId, step });
-
-async function send(deps: Deps, id: string): Promise<Sent | null> {
+async function send(deps: Deps, id: string): Promise<void> {
   const notice = await findNotice(deps.pool, id);
-  if (!notice || notice.state !== 'claimed') return notice;
+  if (notice?.state !== 'claimed') return;
   const outcome = await deliver(deps, notice);
   await settleNotice(deps.pool, id, { ...outcome, at: await deps.clock() });
-  return { state: outcome.state, recipient: notice.recipient };
 }
 
 /** Accepted or refused for good; everything else is thrown, to be tried again by Temporal. */

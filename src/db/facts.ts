@@ -1,6 +1,7 @@
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import type { NoticeFact, ReminderFacts } from '../domain/round';
+import { UNHANDED } from './closures';
 import { ASKABLE } from './due';
 import type { Db } from './pool';
 
@@ -23,7 +24,7 @@ const FACTS = `
   )
   select
     not exists (select from task t left join source s on s.name = t.source
-                 where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as fresh,
+                 where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as "mirrorFresh",
     (select count(*) from task t join project p on p.source = t.source and p.id = t.project_id
       where ${UNSETTLED}) as unsettled,
     (select count(*) from notice n join notice_task l on l.notice_id = n.id
@@ -32,8 +33,8 @@ const FACTS = `
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
-    + (select count(*) from notice n where n.owner = $3 and n.kind = 'closed' and n.state = 'claimed') as untold,
-    (select count(*) from closure c where c.owner = $3 and c.state = 'proposed' and c.handed_at is null) as unhanded,
+    + (select count(*) from notice n where n.owner = $3 and n.kind = 'closed' and n.state = 'claimed') as "untoldClosures",
+    (select count(*) from closure c where c.owner = $3 and ${UNHANDED}) as "unhandedClosures",
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from stop_period where ended_at is null or ended_at > $6) as stops,
     (select send_day::text from round where id = $4) as "sendDay",
@@ -43,29 +44,17 @@ const NOTICES = `
   select step, kind, state, recipient, settled_at as "settledAt"
     from notice where round_id = $1 order by step`;
 
-type Counts = Record<'unsettled' | 'listed' | 'keep' | 'close' | 'snooze' | 'untold' | 'unhanded', number> & {
-  fresh: boolean;
-} & Pick<ReminderFacts, 'stops' | 'sendDay' | 'tellDay'>;
+type Found = Omit<ReminderFacts, 'owner' | 'round' | 'answers' | 'notices'> & ReminderFacts['answers'];
 
 /** The facts `nextMove` decides on, for `owner` at `now`. */
 export async function loadFacts(db: Db, owner: string, cadence: Cadence, now: Date): Promise<ReminderFacts> {
   const round = await findOpenRound(db, owner);
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
-  const values = [now, staleBefore, owner, round?.id ?? null, freshBefore];
-  const counts = await db.query<Counts>(FACTS, values);
-  const { unsettled, listed, untold, unhanded, fresh, ...answers } = counts.rows[0] as Counts;
+  const since = round?.begunAt ?? 'infinity';
+  const values = [now, staleBefore, owner, round?.id ?? null, freshBefore, since];
+  const { keep, close, snooze, ...found } = (await db.query<Found>(FACTS, values)).rows[0] as Found;
   const notices = round ? await loadNoticeFacts(db, round.id) : [];
-  return {
-    owner,
-    round,
-    unsettled,
-    listed,
-    answers,
-    notices,
-    mirrorFresh: fresh,
-    untoldClosures: untold,
-    unhandedClosures: unhanded,
-  };
+  return { owner, round, notices, answers: { keep, close, snooze }, ...found };
 }
 
 async function findOpenRound(db: Db, owner: string): Promise<ReminderFacts['round']> {

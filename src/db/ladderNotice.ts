@@ -1,9 +1,11 @@
+import { mailDay } from '../domain/budget';
 import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
 import { STALE } from './due';
 import { UNSETTLED } from './facts';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import type { Db } from './pool';
+import { isGoing } from './stops';
 
 export interface LadderClaim extends ClaimContext {
   roundId: string;
@@ -23,27 +25,31 @@ const LISTED = listTasks(
 /**
  * Claims the notice of one step of a round, in the caller's transaction: recipient, address, language,
  * zone, key and the facts of every listed task are frozen. Claimed before, it stays as it was frozen.
- * Returns its id; null when the round is over.
+ * Returns its id; null when the round is over, while it is stopped, and without a place in today's mail budget.
  */
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
-  const owner = await lockOpenRound(db, claim.roundId);
+  const round = await lockOpenRound(db, claim);
   const step = claim.cadence.ladder[claim.step];
-  if (!owner || !step) return null;
-  const { roundId, step: index, now } = claim;
-  const notice = { roundId, step: index, kind: step.step, owner, replyBy: after(now, step.wait) };
+  if (!round || !step || !(await isGoing(db))) return null;
+  const known = await findLadderNotice(db, claim);
+  if (known || !round.booked) return known;
+  const { roundId, now } = claim;
+  const replyBy = after(now, step.wait);
+  const notice = { roundId, step: claim.step, kind: step.step, owner: round.owner, replyBy };
   const id = await insertNotice(db, claim, notice);
-  if (!id) return findLadderNotice(db, claim);
   const { staleBefore } = dueThresholds(claim.cadence, now);
-  await db.query(LISTED, [now, staleBefore, owner, roundId, id, step.step === 'notice']);
+  await db.query(LISTED, [now, staleBefore, round.owner, roundId, id, step.step === 'notice']);
+  await db.query('update round set send_day = null where id = $1', [roundId]);
   return id;
 }
 
-async function lockOpenRound(db: Db, roundId: string): Promise<string | null> {
-  const { rows } = await db.query<{ owner: string }>(
-    'select owner from round where id = $1 and ended_at is null for update',
-    [roundId],
+async function lockOpenRound(db: Db, { roundId, now }: LadderClaim) {
+  const { rows } = await db.query<{ owner: string; booked: boolean }>(
+    `select owner, coalesce(send_day = $2::date, false) as booked
+       from round where id = $1 and ended_at is null for update`,
+    [roundId, mailDay(now)],
   );
-  return rows[0]?.owner ?? null;
+  return rows[0] ?? null;
 }
 
 async function findLadderNotice(db: Db, { roundId, step }: LadderClaim): Promise<string | null> {

@@ -1,4 +1,6 @@
+import type { MailDay } from './budget';
 import type { Step } from './cadence';
+import type { StopPeriod } from './stop';
 
 /** How a round ended. */
 export type Outcome = 'confirmed' | 'unanswered' | 'nothing-to-ask' | 'cancelled';
@@ -33,8 +35,16 @@ export interface ReminderFacts {
   /** Answers of this round, by kind; the latest for each task. */
   answers: Record<AnswerKind, number>;
   notices: NoticeFact[];
+  /** The owner's enabled tasks were synced within the cadence's `freshFor`. */
+  mirrorFresh: boolean;
   /** Closed tasks of which the owner has not been told. */
   untoldClosures: number;
   /** Closures proposed by the owner's answers of which the closing workflow was not told. */
   unhandedClosures: number;
+  /** The stops since the round began, and the one that lasts. */
+  stops: StopPeriod[];
+  /** The day of the mail budget that the round's next notice was given; null before, and once it is claimed. */
+  sendDay: MailDay | null;
+  /** The same of the mail that tells of closed tasks. */
+  tellDay: MailDay | null;
 }

@@ -1,5 +1,5 @@
 import type { Cadence } from './cadence';
-import type { Move } from './nextMove';
+import type { Move, Reason } from './nextMove';
 import type { NoticeFact, NoticeKind, ReminderFacts } from './round';
 import type { SweepCounts } from './sweep';
 
@@ -18,16 +18,31 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   told: 'There was no open round; what there was to tell was told.',
 };
 
-/** The stage of a reminder, one word for its search attribute; null where a move only passes by. */
+type Wait = Extract<Move, { do: 'wait' }>;
+
+/** What a wait is for, in a few words. */
+const WAITING: Record<Reason, string> = {
+  answer: 'Waiting for an answer',
+  stop: 'Stopped by an admin: nothing is sent or closed',
+  sync: 'Waiting for a sync: what is known of the tasks is too old to ask about',
+  budget: 'Waiting for a later day: the mail budget of the days before is spent',
+};
+
+/** The stage of a reminder for its search attribute; null where a move only passes by. */
 export function stageOf(move: Move, facts: ReminderFacts): string | null {
   if (move.do === 'end') return move.outcome;
-  if (move.do === 'wait') return `waiting after ${settled(facts.notices).at(-1)?.kind ?? 'nothing'}`;
-  return null;
+  return move.do === 'wait' ? waitStage(move.because, facts) : null;
 }
 
-/** What the running timer waits for, in a few words. */
-export const waitSummary = (next: string): string =>
-  next === 'end' ? 'Waiting for an answer; then the round ends' : `Waiting for an answer; then: ${next}`;
+function waitStage(because: Reason, { notices }: ReminderFacts): string {
+  if (because === 'stop') return 'stopped';
+  if (because !== 'answer') return `waiting for ${because}`;
+  return `waiting after ${settled(notices).at(-1)?.kind ?? 'nothing'}`;
+}
+
+/** What the running timer waits for and what comes then, in a few words. */
+export const waitSummary = ({ because, next }: Wait): string =>
+  `${WAITING[because]}; then ${next === 'end' ? 'the round ends' : SENT[next].toLowerCase()}`;
 
 /** What sending a step means, in a few words. */
 export const sendSummary = (kind: NoticeKind, owner: string): string =>
@@ -54,7 +69,7 @@ function headline(move: Move): string {
     case 'send':
       return `Sending: ${SENT[move.kind].toLowerCase()}`;
     case 'wait':
-      return `Waiting for an answer until ${moment(move.until)}, then: ${move.next}`;
+      return waitHeadline(move);
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}`;
     case 'tell closed':
@@ -62,6 +77,12 @@ function headline(move: Move): string {
     case 'hand over closures':
       return 'Handing the tasks the owner wants closed to the closing workflow';
   }
+}
+
+/** When a stop or a sync ends nobody knows: the timer only looks again. */
+function waitHeadline(move: Wait): string {
+  const known = move.because === 'answer' || move.because === 'budget';
+  return `${waitSummary(move)}. ${known ? 'Until' : 'Looking again at'} ${moment(move.until)}`;
 }
 
 const settled = (notices: NoticeFact[]) => notices.filter((notice) => notice.settledAt !== null);
@@ -83,6 +104,7 @@ export const sweepStory = (counts: SweepCounts): string =>
     '|---|---|',
     `| owners asked | ${counts.asked} |`,
     `| due, but no mailbox is known | ${counts.unreachable} |`,
+    `| passed over: the sync is not trusted or not fresh | ${counts.untrusted} |`,
     `| stale tasks without an owner | ${counts.ownerless} |`,
     `| closures proposed for archived projects | ${counts.proposed} |`,
     `| archived projects still being observed | ${counts.observing} |`,

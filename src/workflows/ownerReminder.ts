@@ -1,16 +1,17 @@
 import {
   condition,
+  continueAsNew,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, MailActivities } from '../activities';
+import type { DecideInput, Decision } from '../activities/decide';
 import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/ids';
-import type { Move } from '../domain/nextMove';
-import type { ReminderFacts } from '../domain/round';
 import { sendSummary, stageOf, story, waitSummary } from '../domain/story';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
 import {
@@ -40,10 +41,13 @@ const { sendNotice, tellClosed } = proxyActivities<MailActivities>({
 /**
  * Carries an owner's round from the first notice to its end: decide, act, wait for the deadline or a
  * signal, and again. Everything it decides on is in the database; everything it waits for is here.
+ * Acting and deciding what comes after it is one activity: an event fewer for each mail.
  */
-export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerReminderResult> {
-  const { owner } = input;
-  let { cadence } = input;
+export async function ownerReminder({
+  owner,
+  cadence: initial,
+}: OwnerReminderInput): Promise<OwnerReminderResult> {
+  let cadence = initial;
   let news = false;
   let current: ReminderStatus = { stage: 'deciding', waitingFor: null, until: null, facts: null };
   setHandler(confirm, () => {
@@ -55,50 +59,44 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
   });
   setHandler(status, () => current);
 
+  const look = () => ({ owner, cadence, now: Date.now() });
+  let decision = await decide(look());
   for (;;) {
-    news = false;
-    const now = Date.now();
-    const { facts, move } = await decide({ owner, cadence, now });
-    current = show(facts, move, cadence);
+    const { move } = decision;
+    current = show(decision, cadence, current);
+    if (move.do === 'end' && !news) return move.outcome;
     if (move.do === 'wait') {
-      const patience = Math.max(1, Date.parse(move.until) - now);
-      await condition(() => news, patience, { summary: waitSummary(move.next) });
-    } else if (move.do !== 'end') {
-      await act(move, { facts, cadence, now });
-    } else if (!news) {
-      return move.outcome;
+      const patience = Math.max(1, Date.parse(move.until) - Date.now());
+      await condition(() => news, patience, { summary: waitSummary(move) });
+      if (workflowInfo().continueAsNewSuggested)
+        return continueAsNew<typeof ownerReminder>({ owner, cadence });
     }
+    news = false;
+    decision = await act(decision, look());
   }
 }
 
+/** Makes the move that was decided, and returns the next decision. After a wait there is nothing to do but decide. */
+function act({ move, facts: { round } }: Decision, input: DecideInput): Promise<Decision> {
+  if (move.do === 'hand over closures') return handOverClosures(input);
+  if (move.do === 'tell closed') return tellClosed(input);
+  if (move.do !== 'send' || !round) return decide(input);
+  const notice = { ...input, roundId: round.id, step: move.step };
+  return sendNotice.executeWithOptions({ summary: sendSummary(move.kind, input.owner) }, [notice]);
+}
+
 /** Puts what was decided where people look: current details, search attributes, the `status` query. */
-function show(facts: ReminderFacts, move: Move, cadence: Cadence): ReminderStatus {
+function show({ facts, move }: Decision, cadence: Cadence, before: ReminderStatus): ReminderStatus {
+  const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
-  const until = move.do === 'wait' ? move.until : null;
+  const until = wait?.until ?? null;
   setCurrentDetails(story(facts, move, cadence));
-  if (stage) {
+  // Each upsert is an event of the history: a wait that is only prolonged costs none.
+  if (stage && (stage !== before.stage || wait?.because === 'answer')) {
     upsertSearchAttributes([
       { key: stageKey, value: stage },
       { key: deadlineKey, value: until ? new Date(until) : null },
     ]);
   }
-  return {
-    stage: stage ?? move.do,
-    waitingFor: move.do === 'wait' ? waitSummary(move.next) : null,
-    until,
-    facts,
-  };
-}
-
-async function act(
-  move: Move,
-  { facts, cadence, now }: { facts: ReminderFacts; cadence: Cadence; now: number },
-) {
-  const { owner, round } = facts;
-  if (move.do === 'hand over closures') await handOverClosures({ owner, cadence, now });
-  if (move.do === 'tell closed') await tellClosed({ owner, cadence, now });
-  if (move.do === 'send' && round) {
-    const notice = { roundId: round.id, step: move.step, cadence, now };
-    await sendNotice.executeWithOptions({ summary: sendSummary(move.kind, owner) }, [notice]);
-  }
+  return { stage: stage ?? move.do, waitingFor: wait && waitSummary(wait), until, facts };
 }

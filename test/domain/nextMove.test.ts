@@ -26,8 +26,12 @@ const opened: ReminderFacts = {
   listed: 2,
   answers: { keep: 0, close: 0, snooze: 0 },
   notices: [],
+  mirrorFresh: true,
   untoldClosures: 0,
   unhandedClosures: 0,
+  stops: [],
+  sendDay: null,
+  tellDay: null,
 };
 
 const move = (change: Partial<ReminderFacts>, now = '2026-11-01T09:00:00Z') =>
@@ -49,7 +53,12 @@ describe('a round that was just begun', () => {
 
 describe('after a notice', () => {
   it('waits the whole wait, counted from the moment the mail was accepted', () => {
-    const waiting = { do: 'wait', until: '2026-11-08T10:00:00.000Z', next: 'remind' };
+    const waiting = {
+      do: 'wait',
+      until: '2026-11-08T10:00:00.000Z',
+      because: 'answer',
+      next: 'remind',
+    };
     expect(move({ notices: [NOTICE] }, '2026-11-08T09:59:59Z')).toEqual(waiting);
   });
 

@@ -1,0 +1,72 @@
+import { activityInfo } from '@temporalio/activity';
+import type { PoolClient } from 'pg';
+import { mailDay, roomFor, type MailDay } from '../domain/budget';
+import type { Cadence } from '../domain/cadence';
+import { nextMove, type Move } from '../domain/nextMove';
+import type { ReminderFacts } from '../domain/round';
+import { applyAnswers } from '../db/applyAnswers';
+import { findClosedUnderWay } from '../db/closedNotice';
+import { loadFacts } from '../db/facts';
+import { bookRound, bookTelling } from '../db/mailDays';
+import { inTransaction } from '../db/pool';
+import { endRound, findOutcome } from '../db/rounds';
+import type { Deps } from './deps';
+
+export interface DecideInput {
+  owner: string;
+  cadence: Cadence;
+  /** The workflow's clock, in milliseconds. */
+  now: number;
+}
+
+/** What a reminder saw and what it does about it. */
+export interface Decision {
+  facts: ReminderFacts;
+  move: Move;
+}
+
+/** One decision under way: in its transaction, at its moment. */
+interface Look extends Omit<DecideInput, 'now'> {
+  db: PoolClient;
+  now: Date;
+}
+
+/**
+ * Applies the owner's new answers, loads the facts and decides the next move. A mail gets its day of the budget
+ * here, and a round that is over is ended here, in the same transaction; a run that ended its round before says
+ * so again.
+ */
+export const decideNext = ({ pool }: Deps, { now, ...input }: DecideInput): Promise<Decision> =>
+  inTransaction(pool, async (db) => {
+    const look = { ...input, db, now: new Date(now) };
+    await applyAnswers(db, look.owner, look.cadence, look.now);
+    const facts = await loadFacts(db, look.owner, look.cadence, look.now);
+    const move = nextMove(facts, look.cadence, look.now);
+    if (move.do === 'end') return { facts, move: await endOf(look, facts, move) };
+    const booked = { ...facts, ...(await bookMail(look, facts, move)) };
+    return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
+  });
+
+/** The day that the mail was given, where `move` is one that has none yet. */
+async function bookMail({ db, cadence, now }: Look, facts: ReminderFacts, move: Move) {
+  const wanted = (kind: Parameters<typeof roomFor>[0]) => ({ now, room: roomFor(kind, cadence.mailPerDay) });
+  const unlessToday = (day: MailDay) => (day > mailDay(now) ? day : null);
+  if (move.do === 'send' && facts.round && !facts.notices.some(({ step }) => step === move.step)) {
+    return { sendDay: unlessToday(await bookRound(db, facts.round.id, wanted(move.kind))) };
+  }
+  if (move.do === 'tell closed' && !(await findClosedUnderWay(db, facts.owner))) {
+    return { tellDay: unlessToday(await bookTelling(db, facts.owner, wanted('closed'))) };
+  }
+  return {};
+}
+
+type End = Extract<Move, { do: 'end' }>;
+
+async function endOf({ db, owner, now }: Look, { round }: ReminderFacts, move: End): Promise<End> {
+  const { runId } = activityInfo().workflowExecution ?? { runId: '' };
+  if (!round || move.outcome === 'told') {
+    return { do: 'end', outcome: (await findOutcome(db, owner, runId)) ?? 'told' };
+  }
+  await endRound(db, { id: round.id, outcome: move.outcome, at: now, runId });
+  return move;
+}
