@@ -42,7 +42,7 @@ const ASKABLE_TASKS = `
 
 const CLAIM_PAGE = `
   with due as (
-    select t.owner ${ASKABLE_TASKS} and ${RELIABLE} and t.owner > $6 group by t.owner order by t.owner limit $7
+    select t.owner ${ASKABLE_TASKS} and ${RELIABLE} and ${GOING} and t.owner > $6 group by t.owner order by t.owner limit $7
   ), claimed as (
     insert into round (sweep_id, owner, begun_at)
     select $5, due.owner, $1 from due
@@ -55,8 +55,8 @@ const CLAIM_PAGE = `
 
 /**
  * Claims one round for each of the next `limit` due owners after the owner `after` ('' to begin), in one
- * statement. Owners without a mailbox are passed over. Returns how many were claimed, and the last owner
- * looked at: null when no due owner was left.
+ * statement; none while it is stopped. Owners without a mailbox are passed over. Returns how many were claimed,
+ * and the last owner looked at: null when no due owner was left.
  */
 export async function claimRounds(
   db: Db,
@@ -88,11 +88,15 @@ export interface PassedOver {
   untrusted: number;
 }
 
+const REACHABLE = `exists (
+  select from person where person.id = t.owner and person.active and person.email is not null)`;
+
 /** Counts the owners whom no round was begun for, by the reason. */
 export async function countPassedOver(db: Db, thresholds: DueThresholds): Promise<PassedOver> {
   const { rows } = await db.query<PassedOver>(
-    `select count(*) filter (where reliable) as unreachable, count(*) filter (where not reliable) as untrusted
-       from (select bool_or(${RELIABLE}) as reliable ${ASKABLE_TASKS} and t.owner is not null group by t.owner) owners`,
+    `select count(*) filter (where reliable and not reachable) as unreachable,
+            count(*) filter (where not reliable) as untrusted
+       from (select bool_or(${RELIABLE}) as reliable, ${REACHABLE} as reachable ${ASKABLE_TASKS} and t.owner is not null group by t.owner) owners`,
     parameters(thresholds),
   );
   return rows[0] ?? { unreachable: 0, untrusted: 0 };
