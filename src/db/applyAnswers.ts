@@ -9,7 +9,18 @@ const LATEST = `
     select distinct on (source, task_id) * from applied order by source, task_id, seq desc
   )`;
 
-/** *Keep* and *snooze* become holds, *close* a proposed closure; *keep* and *snooze* take an earlier *close* back. */
+/** The answer, now applied, that takes back the *close* which the closure came from. */
+const keptBy = (what: string) => `(
+  select ${what} from latest join answer asked on asked.id = closure.answer_id
+   where latest.source = closure.source and latest.task_id = closure.task_id
+     and latest.kind in ('keep', 'snooze') and latest.seq > asked.seq)`;
+const LATER_KEPT = `closure.reason = 'answer' and exists ${keptBy('')}`;
+const KEPT_BY = keptBy('latest.said_by');
+
+/**
+ * *Keep* and *snooze* become holds, *close* a proposed closure. *Keep* and *snooze* take an earlier *close* back:
+ * what is only proposed is cancelled; what is claimed or closed, the closing workflow is to restore.
+ */
 const APPLY = `${LATEST}, holds as (
     insert into hold (source, task_id, kind, until, who, made_at, answer_id)
     select source, task_id, kind, coalesce(until, said_at + $3::interval), said_by, said_at, id
@@ -17,9 +28,15 @@ const APPLY = `${LATEST}, holds as (
     on conflict (answer_id) do nothing
   ), taken_back as (
     update closure set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'
+     where closure.state = 'proposed' and ${LATER_KEPT}
+  ), restoring as (
+    update closure set restore_asked_at = $2, restored_by = ${KEPT_BY}, restore_error = null, handed_at = null
+     where closure.state in ('closing', 'closed') and ${LATER_KEPT}
+  ), closed_after_all as (
+    update closure set restore_asked_at = null, restored_by = null
       from latest
-     where closure.source = latest.source and closure.task_id = latest.task_id
-       and latest.kind in ('keep', 'snooze') and closure.state = 'proposed' and closure.reason = 'answer'
+     where latest.kind = 'close' and latest.source = closure.source and latest.task_id = closure.task_id
+       and closure.state in ('closing', 'closed') and closure.restore_asked_at is not null
   )
   insert into closure (source, task_id, project_id, owner, reason, answer_id, proposed_at)
   select t.source, t.id, t.project_id, t.owner, 'answer', latest.id, $2

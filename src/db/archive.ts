@@ -1,11 +1,28 @@
+import { NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 
-const OBSERVED = `p.archived_first_observed_at + $1::interval <= p.archived_last_observed_at`;
+/** Two trusted syncs at least $2 apart found the project `p` archived. */
+export const OBSERVED = `p.archived_first_observed_at + $2::interval <= p.archived_last_observed_at`;
+
+/** The closing of task `t` was taken back since its project was found archived: that word stands. */
+export const RESTORED = `exists (
+  select from closure r where r.source = t.source and r.task_id = t.id and r.state = 'restored'
+     and r.reason = 'archived' and r.restored_at >= p.archived_first_observed_at)`;
+
+/** The closing of task `t` waits, or is under way. */
+export const UNDER_WAY = `exists (
+  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing'))`;
+
+/** A task `t` of an archived project `p`, to be looked at for closing. */
+export const OF_ARCHIVED = `t.enabled and p.archived_at is not null`;
+
+/** A task `t` of project `p` and source `s` to be closed for archive, at $1 (now) with $2 (observedFor). */
+export const CLOSABLE = `${OF_ARCHIVED} and ${OBSERVED} and ${TRUSTED} and ${NOT_EXEMPT} and not ${RESTORED}`;
 
 /**
  * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
- * apart found archived. Set-based: one statement, however many tasks. A task whose closing is under
- * way is not proposed again. Returns how many were proposed.
+ * apart found archived, but for those held by an admin, restored since, or under way. Set-based: one
+ * statement, however many tasks. Returns how many were proposed.
  */
 export async function proposeArchived(
   db: Db,
@@ -13,11 +30,13 @@ export async function proposeArchived(
 ): Promise<number> {
   const { rowCount } = await db.query(
     `insert into closure (source, task_id, project_id, owner, reason, sweep_id, proposed_at)
-     select t.source, t.id, t.project_id, t.owner, 'archived', $2, $3
-       from task t join project p on p.source = t.source and p.id = t.project_id
-      where t.enabled and p.archived_at is not null and ${OBSERVED}
+     select t.source, t.id, t.project_id, t.owner, 'archived', $3, $1
+       from task t
+       join project p on p.source = t.source and p.id = t.project_id
+       join source s on s.name = t.source
+      where ${CLOSABLE}
      on conflict (source, task_id) where state in ('proposed', 'closing') do nothing`,
-    [observedFor, sweepId, now],
+    [now, observedFor, sweepId],
   );
   return rowCount ?? 0;
 }
@@ -26,9 +45,37 @@ export async function proposeArchived(
 export async function countObserving(db: Db, observedFor: string): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
     `select count(*) as n from project p
-      where p.archived_at is not null and not coalesce(${OBSERVED}, false)
+      where p.archived_at is not null and not coalesce(${OBSERVED.replace('$2', '$1')}, false)
         and exists (select from task t where t.source = p.source and t.project_id = p.id and t.enabled)`,
     [observedFor],
   );
+  return rows[0]?.n ?? 0;
+}
+
+/** A project that was archived, lives again, and has tasks that were closed for it. */
+export interface ReactivatedProject {
+  source: string;
+  id: string;
+  name: string;
+  /** How many of its tasks are still closed for the archive. */
+  tasks: number;
+  closedAt: Date;
+}
+
+const REACTIVATED = `
+  select p.source, p.id, p.name, count(distinct c.task_id) as tasks, max(c.settled_at) as "closedAt"
+    from closure c
+    join task t on t.source = c.source and t.id = c.task_id and not t.enabled and t.closed_hash is not null
+    join project p on p.source = t.source and p.id = t.project_id and p.archived_at is null
+   where c.state = 'closed' and c.reason = 'archived'
+   group by p.source, p.id order by p.source, p.id`;
+
+/** The projects that live again, with tasks closed for their archiving: offered for restore. */
+export const findReactivated = async (db: Db): Promise<ReactivatedProject[]> =>
+  (await db.query<ReactivatedProject>(REACTIVATED)).rows;
+
+/** How many such projects there are. */
+export async function countReactivated(db: Db): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(`select count(*) as n from (${REACTIVATED}) r`);
   return rows[0]?.n ?? 0;
 }

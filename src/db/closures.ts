@@ -1,80 +1,99 @@
-import type { Cadence } from '../domain/cadence';
-import type { TaskKey } from '../domain/task';
+import type { ClaimedClosure, Settled } from '../domain/closing';
+import { useAllowances } from './allowances';
+import { GOING, NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 
-/** A closure claimed for execution. */
-export interface ClaimedClosure extends TaskKey {
-  id: string;
-}
+export { findOverCap } from './allowances';
 
-/** Sources where the closures for archive and silence of a rolling day, proposed ones included, exceed the cap. */
-const OVER_CAP = `
-  select c.source, count(*) filter (where c.state <> 'closed') as pending
-    from closure c
-    join (select source, count(*) filter (where enabled) as enabled from task group by source) t using (source)
-   where c.reason in ('archived', 'silence')
-     and (c.state in ('proposed', 'closing') or (c.state = 'closed' and c.settled_at > $1::timestamptz - interval '1 day'))
-   group by c.source, t.enabled
-  having count(*) > least($2::int, floor($3::numeric / 100 *
-         (t.enabled + count(*) filter (where c.state = 'closed'))))`;
-
-/** The sources that are over the cap, with how many closures wait there. */
-export async function findOverCap(
-  db: Db,
-  cap: Cadence['closingCap'],
-  now: Date,
-): Promise<{ source: string; pending: number }[]> {
-  return (await db.query<{ source: string; pending: number }>(OVER_CAP, [now, cap.tasks, cap.percent])).rows;
-}
-
-/** What no longer holds when a closure is claimed, and so cancels it. */
+/** What no longer holds of a proposed closure, and so cancels it; of an archive or silence closure also a hold by an admin. */
 const CANCEL = `
-  update closure c
-     set state = 'cancelled', settled_at = $1,
-         error = case when t.id is null then 'the task is gone'
+  with lost as (
+    select c.id, case when t.id is null then 'the task is gone'
                       when not t.enabled then 'closed elsewhere'
-                      else 'the project is no longer archived' end
-    from closure d
-    left join task t on t.source = d.source and t.id = d.task_id
-    left join project p on p.source = t.source and p.id = t.project_id
-   where c.id = d.id and c.state = 'proposed'
-     and (t.id is null or not t.enabled or (d.reason = 'archived' and p.archived_at is null))`;
+                      when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
+                      when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end as why
+      from closure c
+      left join task t on t.source = c.source and t.id = c.task_id
+      left join project p on p.source = t.source and p.id = t.project_id
+     where c.state = 'proposed'
+  )
+  update closure c set state = 'cancelled', settled_at = $1, error = lost.why
+    from lost where c.id = lost.id and c.state = 'proposed' and lost.why is not null`;
 
-/** Cancels the proposed closures that have lost their ground. Returns how many. */
+/** Cancels the proposed closures that have lost their ground, as the mirror has it. Returns how many. */
 export const cancelGroundless = async (db: Db, now: Date): Promise<number> =>
   (await db.query(CANCEL, [now])).rowCount ?? 0;
 
-/** Those of an attempt that died while closing are claimed again. */
-const CLAIM = `
-  update closure c
-     set state = 'closing', claimed_at = $1, handed_at = coalesce(c.handed_at, $1),
-         prior = coalesce(c.prior, to_jsonb(t.*))
-    from task t
-   where t.source = c.source and t.id = c.task_id
-     and c.id in (select id from closure
-                   where state in ('proposed', 'closing') and not (reason <> 'answer' and source = any($2))
-                   order by proposed_at, id limit $3 for update skip locked)
-  returning c.id, c.source, c.task_id as "taskId"`;
-
-/** Claims up to `limit` closures, none for archive or silence in the sources over the cap. Keeps each task's prior state. */
-export async function claimClosures(
-  db: Db,
-  { now, overCap, limit }: { now: Date; overCap: string[]; limit: number },
-): Promise<ClaimedClosure[]> {
-  return (await db.query<ClaimedClosure>(CLAIM, [now, overCap, limit])).rows;
+/** What is claimed together: what owners asked for, or the archive and silence closures of one source. */
+export interface Lot {
+  source: string | null;
+  limit: number;
+  /** They may run only because an admin allowed it: the first claim uses that up. */
+  onAllowance: boolean;
 }
 
-/** Records what became of claimed closures: closed where `error` is null, else failed with the source's words. */
-export async function settleClosures(
+/** Those of an attempt that died while closing are claimed again. */
+const CANDIDATES = `
+  select c.id from closure c
+   where c.state in ('proposed', 'closing') and ${GOING}
+     and case when $1::text is null then c.reason = 'answer'
+         else c.reason <> 'answer' and c.source = $1 and exists (
+           select from project p join source s on s.name = p.source
+            where p.source = c.source and p.id = c.project_id and ${TRUSTED}) end
+   order by c.proposed_at, c.id limit $2
+   for update skip locked`;
+
+/** In the order in which the confirmation's POST takes them, so that the two cannot wait for each other. */
+const LOCK_NOTICES = `
+  select from notice
+   where round_id in (select a.round_id from closure c join answer a on a.id = c.answer_id where c.id = any($1))
+   order by claimed_at, id for update`;
+
+const TAKE_BACK = `
+  update closure c set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'
+    from answer a
+   where c.id = any($1) and c.state = 'proposed' and a.id = c.answer_id
+     and exists (select from answer b where b.source = c.source and b.task_id = c.task_id
+                                        and b.seq > a.seq and b.kind in ('keep', 'snooze'))`;
+
+const CLAIM = `
+  update closure c
+     set state = 'closing', claimed_at = $2, handed_at = coalesce(c.handed_at, $2),
+         prior = coalesce(c.prior, to_jsonb(t.*))
+    from closure d left join task t on t.source = d.source and t.id = d.task_id
+   where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
+  returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again`;
+
+/**
+ * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those an
+ * owner asked for are claimed under the locks that the confirmation's POST takes: a later *keep* or *snooze*
+ * found cancels the closure. Keeps each task's prior state. `looked` is 0 when none was left.
+ */
+export async function claimClosures(
   db: Db,
-  results: { id: string; error: string | null }[],
+  { source, limit, onAllowance }: Lot,
   now: Date,
-): Promise<void> {
+): Promise<{ looked: number; cancelled: number; claimed: ClaimedClosure[] }> {
+  const ids = (await db.query<{ id: string }>(CANDIDATES, [source, limit])).rows.map(({ id }) => id);
+  if (ids.length === 0) return { looked: 0, cancelled: 0, claimed: [] };
+  const cancelled = source === null ? await takeBack(db, ids, now) : 0;
+  if (source !== null && onAllowance) await useAllowances(db, source, now);
+  const { rows: claimed } = await db.query<ClaimedClosure>(CLAIM, [ids, now]);
+  return { looked: ids.length, cancelled, claimed };
+}
+
+async function takeBack(db: Db, ids: string[], now: Date): Promise<number> {
+  await db.query(LOCK_NOTICES, [ids]);
+  return (await db.query(TAKE_BACK, [ids, now])).rowCount ?? 0;
+}
+
+/** Records what became of claimed closures. */
+export async function settleClosures(db: Db, results: Settled[], now: Date): Promise<void> {
   await db.query(
-    `update closure c set state = case when r.error is null then 'closed' else 'failed' end, settled_at = $1, error = r.error
-       from unnest($2::uuid[], $3::text[]) r(id, error)
+    `update closure c set state = r.state, settled_at = $1, error = r.error
+       from unnest($2::uuid[], $3::text[], $4::text[]) r(id, state, error)
       where c.id = r.id and c.state = 'closing'`,
-    [now, results.map((r) => r.id), results.map((r) => r.error)],
+    [now, results.map(({ id }) => id), results.map(({ state }) => state), results.map(({ error }) => error)],
   );
 }
 
@@ -88,11 +107,26 @@ export async function findUntoldOwners(db: Db, after: string, limit: number): Pr
   return rows.map((row) => row.owner);
 }
 
-/** Records that the closing workflow was told of the proposed closures: all of them, or one owner's. */
+/** Whether anything waits for the closing workflow. */
+export async function hasWaiting(db: Db): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from closure c where c.state in ('proposed', 'closing')
+      union all select from closure c where ${RESTORING} limit 1`,
+  );
+  return rowCount === 1;
+}
+
+/** A closure `c` that is to be restored. */
+export const RESTORING = `c.state = 'closed' and c.restore_asked_at is not null and c.restore_error is null`;
+
+/** A closure `c` that the closing workflow was not told of: to execute, or to restore. */
+export const UNHANDED = `c.handed_at is null and (c.state = 'proposed'
+  or (c.state in ('closing', 'closed') and c.restore_asked_at is not null))`;
+
+/** Records that the closing workflow was told of what waits for it: all of it, or one owner's. */
 export async function markHanded(db: Db, owner: string | null, now: Date): Promise<void> {
   await db.query(
-    `update closure set handed_at = $1
-      where state = 'proposed' and handed_at is null and ($2::text is null or owner = $2)`,
+    `update closure c set handed_at = $1 where ${UNHANDED} and ($2::text is null or c.owner = $2)`,
     [now, owner],
   );
 }

@@ -9,4 +9,7 @@ export interface Source {
 
   /** Closes tasks as of `now`. One result for each id, in any order; rejects only when the source cannot be reached. */
   close(taskIds: string[], now: Date): Promise<CloseResult[]>;
+
+  /** Takes the closing of tasks back, as of `now`; one that changed since stays as it is, and its result says so. */
+  restore(taskIds: string[], now: Date): Promise<CloseResult[]>;
 }

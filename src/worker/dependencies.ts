@@ -1,9 +1,11 @@
 import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import { closeFileTasks, findFileTasks } from '../db/inventoryClose';
+import { restoreFileTasks } from '../db/inventoryRestore';
 import { createPool } from '../db/pool';
 import { linkFor } from '../domain/token';
 import { composeMail } from '../mail/compose';
+import { composeDigest } from '../mail/digest';
 import { createMailer } from '../mail/transport';
 import { fileSource } from '../sources/file/source';
 
@@ -12,14 +14,17 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
   const { mailFrom: from, mailDomain: domain, baseUrl, linkKeys, fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
   const mailer = createMailer({ smtpUrl: config.smtpUrl });
+  const admin = { to: config.adminAddresses, from, domain };
   const rows = {
     find: (source: string, ids: string[]) => findFileTasks(pool, source, ids),
     close: (source: string, ids: string[]) => closeFileTasks(pool, source, ids),
+    restore: (source: string, ids: string[]) => restoreFileTasks(pool, source, ids),
   };
   const deps: Deps = {
     pool,
     mailer,
     compose: (notice) => composeMail(notice, { link: linkFor(baseUrl, linkKeys, notice), from, domain }),
+    composeDigest: admin.to.length > 0 ? (report) => composeDigest(report, admin) : null,
     source: (name) => fileSource(name, rows),
     clock: () => new Date(),
     keyId: linkKeys[0]?.id ?? '',

@@ -1,41 +1,70 @@
-import { proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { closingStory } from '../domain/story';
 import { look, type ClosingInput, type ClosingResult } from './messages';
 
-const { closeBatch, tellOwners } = proxyActivities<Activities>({
+const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
 });
 
+const NOTHING: ClosingResult = {
+  closed: 0,
+  failed: 0,
+  cancelled: 0,
+  overCap: 0,
+  restored: 0,
+  notRestored: 0,
+};
+
 /**
- * The only place that closes tasks, one at a time: executes the proposed closures in batches under the
- * brakes, then wakes the reminders of the owners concerned, who tell them. Ends when nothing is proposed
- * that may be closed and no signal came since the last look.
+ * The only place that closes and restores tasks, one at a time: restores what somebody wants back, executes
+ * the proposed closures under the brakes, then wakes the reminders of the owners concerned, who tell them.
+ * Ends when nothing is left that may be done and no signal came since the last look. The history grows with
+ * minutes of work, never with tasks; grown long it is begun anew.
  */
-export async function closing({ cadence }: ClosingInput): Promise<ClosingResult> {
-  const total: ClosingResult = { closed: 0, failed: 0, cancelled: 0, overCap: 0 };
+export async function closing({ cadence }: ClosingInput, total = NOTHING): Promise<ClosingResult> {
   let news = true;
   setHandler(look, () => {
     news = true;
   });
   while (news) {
+    if (workflowInfo().continueAsNewSuggested) return continueAsNew<typeof closing>({ cadence }, total);
     news = false;
-    await closeProposed(cadence, total);
+    total = await restoreAll(total);
+    total = await closeAll(cadence, total);
     setCurrentDetails(closingStory(total));
     for (let after: string | null = ''; after !== null;) after = await tellOwners({ cadence, after });
   }
   return total;
 }
 
-async function closeProposed(cadence: ClosingInput['cadence'], total: ClosingResult): Promise<void> {
-  for (;;) {
-    const batch = await closeBatch({ cadence, now: Date.now() });
-    total.closed += batch.closed;
-    total.failed += batch.failed;
-    total.cancelled += batch.cancelled;
-    total.overCap = batch.overCap;
-    if (batch.closed + batch.failed === 0) return;
-  }
+async function restoreAll(total: ClosingResult): Promise<ClosingResult> {
+  const { restored, notRestored, more } = await restoreClosed({ now: Date.now() });
+  const sum = {
+    ...total,
+    restored: total.restored + restored,
+    notRestored: total.notRestored + notRestored,
+  };
+  return more ? restoreAll(sum) : sum;
+}
+
+async function closeAll(cadence: ClosingInput['cadence'], total: ClosingResult): Promise<ClosingResult> {
+  const pass = await closeProposed({ cadence, now: Date.now() });
+  const sum = {
+    ...total,
+    closed: total.closed + pass.closed,
+    failed: total.failed + pass.failed,
+    cancelled: total.cancelled + pass.cancelled,
+    overCap: pass.overCap,
+  };
+  setCurrentDetails(closingStory(sum));
+  return pass.more ? closeAll(cadence, sum) : sum;
 }

@@ -32,6 +32,9 @@ export interface ClosingResult {
   cancelled: number;
   /** Proposals left alone because they would have exceeded the cap. */
   overCap: number;
+  /** Closings taken back, and those that could not be: the task changed meanwhile. */
+  restored: number;
+  notRestored: number;
 }
 
 /** Something about the owner was recorded in the database: look again. Carries the ids of answers, if any. */

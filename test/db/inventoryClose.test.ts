@@ -1,4 +1,5 @@
 import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
+import { restoreFileTasks } from '../../src/db/inventoryRestore';
 import { fileSource } from '../../src/sources/file/source';
 import { testDatabase, type TestDatabase } from '../support/database';
 
@@ -27,6 +28,7 @@ const source = () =>
   fileSource('plant', {
     find: (name, ids) => findFileTasks(database.pool, name, ids),
     close: (name, ids) => closeFileTasks(database.pool, name, ids),
+    restore: (name, ids) => restoreFileTasks(database.pool, name, ids),
   });
 
 const tasks = async () =>

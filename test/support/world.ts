@@ -3,11 +3,13 @@ import type { NativeConnection, Worker } from '@temporalio/worker';
 import { DatabaseError } from 'pg';
 import { recordAnswers } from '../../src/db/answers';
 import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
+import { restoreFileTasks } from '../../src/db/inventoryRestore';
 import { findNoticePage } from '../../src/db/noticePage';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
 import { linkFor } from '../../src/domain/token';
 import { composeMail } from '../../src/mail/compose';
+import { composeDigest } from '../../src/mail/digest';
 import { createMailer } from '../../src/mail/transport';
 import { fileSource } from '../../src/sources/file/source';
 import { createWorkers } from '../../src/worker/main';
@@ -130,6 +132,7 @@ function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): De
   const rows = {
     find: (source: string, ids: string[]) => findFileTasks(pool, source, ids),
     close: (source: string, ids: string[]) => closeFileTasks(pool, source, ids),
+    restore: (source: string, ids: string[]) => restoreFileTasks(pool, source, ids),
   };
   return {
     pool,
@@ -141,6 +144,7 @@ function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): De
         from: 'Rollcall <rollcall@example.org>',
         domain: 'example.org',
       }),
+    composeDigest: (report) => composeDigest(report, ADMINS),
     source: (name) => fileSource(name, rows),
     keyId: 'k1',
     fallbackAddress: 'fallback@example.org',

@@ -128,7 +128,7 @@ describe('archived projects', () => {
 
   it('have their enabled tasks closed, with a closure each, and the owner is told in one mail', async () => {
     expect(await runSweep(observed)).toMatchObject({ proposed: 2, asked: 0 });
-    expect(await closingEnded()).toEqual({ closed: 2, failed: 0, cancelled: 0, overCap: 0 });
+    expect(await closingEnded()).toMatchObject({ closed: 2, failed: 0, cancelled: 0, overCap: 0 });
     await world.mailed(1);
     expect(await enabled()).toEqual([]);
     expect(await rows('select task_id, reason, state from closure order by task_id')).toEqual([

@@ -5,6 +5,7 @@ import type { Source } from '../source';
 export interface MirrorRows {
   find(source: string, taskIds: string[]): Promise<LiveTask[]>;
   close(source: string, taskIds: string[]): Promise<CloseResult[]>;
+  restore(source: string, taskIds: string[]): Promise<CloseResult[]>;
 }
 
 /** A source whose inventory came from files. Nothing stands behind it: the mirror's rows are the truth. */
@@ -13,5 +14,6 @@ export function fileSource(name: string, rows: MirrorRows): Source {
     name,
     get: async (taskIds) => new Map((await rows.find(name, taskIds)).map((task) => [task.taskId, task])),
     close: (taskIds) => rows.close(name, taskIds),
+    restore: (taskIds) => rows.restore(name, taskIds),
   };
 }

@@ -1,0 +1,83 @@
+import type { Cadence } from '../domain/cadence';
+import { isOverCap, needsAllowance, type CapUse } from '../domain/cap';
+import { settledAlready, type ClaimedClosure, type Settled } from '../domain/closing';
+import { findCapInForce, findCapUses } from '../db/allowances';
+import { cancelGroundless, claimClosures, settleClosures, type Lot } from '../db/closures';
+import { inTransaction } from '../db/pool';
+import { atSources, change } from './atSources';
+import type { Deps } from './deps';
+import { BATCH, repeatBatches } from './pass';
+
+export interface ClosedPass {
+  closed: number;
+  failed: number;
+  cancelled: number;
+  /** Closures left alone, their source being over the cap. */
+  overCap: number;
+  more: boolean;
+}
+
+type Counts = Pick<ClosedPass, Settled['state']>;
+
+/** Executes what the brakes permit: what owners asked for, and the other closures of the sources under the cap. */
+export async function closePass(deps: Deps, cap: Cadence['closingCap'], now: Date): Promise<ClosedPass> {
+  const { lots, overCap, cancelled } = await openPass(deps, cap, now);
+  const counts: Counts = { closed: 0, failed: 0, cancelled };
+  const more = await repeatBatches(async () => {
+    const lot = lots[0];
+    if (!lot) return false;
+    const looked = await closeBatch(deps, lot, { now, counts });
+    lot.limit -= looked;
+    if (looked === 0 || lot.limit <= 0) lots.shift();
+    return true;
+  });
+  return { ...counts, overCap, more };
+}
+
+/**
+ * What a pass may claim. Of a source it is no more than waited when the cap was looked at: closures proposed
+ * since are for the next pass, which looks again.
+ */
+async function openPass({ pool }: Deps, given: Cadence['closingCap'], now: Date) {
+  const cancelled = await cancelGroundless(pool, now);
+  const cap = (await findCapInForce(pool)) ?? given;
+  const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
+  const over = uses.filter((use) => isOverCap(cap, use));
+  const permitted = uses.filter((use) => !over.includes(use));
+  const answers: Lot = { source: null, limit: Infinity, onAllowance: false };
+  const lots = [answers, ...permitted.map((use) => lotOf(use, cap))];
+  return { lots, cancelled, overCap: over.reduce((sum, { pending }) => sum + pending, 0) };
+}
+
+const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
+  source: use.source,
+  limit: use.pending,
+  onAllowance: needsAllowance(cap, use),
+});
+
+/** Claims, closes and settles one batch. Returns how many closures it looked at. */
+async function closeBatch(deps: Deps, lot: Lot, { now, counts }: { now: Date; counts: Counts }) {
+  const { pool } = deps;
+  const limit = Math.min(BATCH, lot.limit);
+  const { looked, cancelled, claimed } = await inTransaction(pool, (db) =>
+    claimClosures(db, { ...lot, limit }, now),
+  );
+  const results = await atSources(claimed, (name, own) => closeAtSource(deps, name, own, now));
+  await settleClosures(pool, results, now);
+  counts.cancelled += cancelled;
+  for (const { state } of results) counts[state] += 1;
+  return looked;
+}
+
+/** Reads the tasks live and closes those whose closure still has its ground. */
+async function closeAtSource(deps: Deps, name: string, closures: ClaimedClosure[], now: Date) {
+  const source = deps.source(name);
+  const live = await source.get(closures.map(({ taskId }) => taskId));
+  const settled = closures.map((closure) => settledAlready(closure, live.get(closure.taskId)));
+  const rest = closures.filter((_, at) => settled[at] === null);
+  const closed = await change(source.close, rest, now);
+  return [
+    ...settled.filter((result) => result !== null),
+    ...closed.map(({ id, error }): Settled => ({ id, state: error === null ? 'closed' : 'failed', error })),
+  ];
+}

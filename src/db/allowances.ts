@@ -1,0 +1,72 @@
+import type { Cadence } from '../domain/cadence';
+import { isOverCap, type CapUse } from '../domain/cap';
+import type { Db } from './pool';
+
+/** The closures for archive and silence that the cap counts at $1: all that wait, and those of the rolling day. */
+const CAP_USES = `
+  with counted as (
+    select source,
+           count(*) filter (where state in ('proposed', 'closing')) as pending,
+           count(*) filter (where state in ('closed', 'restored')) as closed,
+           count(*) filter (where state = 'restored') as restored
+      from closure
+     where reason in ('archived', 'silence')
+       and (state in ('proposed', 'closing')
+            or (state in ('closed', 'restored') and settled_at > $1::timestamptz - interval '1 day'))
+     group by source
+  )
+  select c.*,
+         (select count(*) from task t where t.source = c.source and t.enabled) as enabled,
+         (select coalesce(sum(a.tasks), 0) from closing_allowance a
+           where a.source = c.source
+             and (a.used_at is null or a.used_at > $1::timestamptz - interval '1 day')) as allowed
+    from counted c order by source`;
+
+/** What the cap looks at, for each source that has closures which wait or were executed in the last day. */
+export const findCapUses = async (db: Db, now: Date): Promise<CapUse[]> =>
+  (await db.query<CapUse>(CAP_USES, [now])).rows;
+
+/** The sources that are over the cap, with how many closures wait there. */
+export const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>
+  (await findCapUses(db, now)).filter((use) => isOverCap(cap, use));
+
+/** How many closures wait because their source is over the cap; an admin may allow them. */
+export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date): Promise<number> {
+  return (await findOverCap(db, cap, now)).reduce((sum, { pending }) => sum + pending, 0);
+}
+
+/**
+ * The cap in force: that of the latest sweep. A reminder that began under an older cadence wakes the closing
+ * workflow with that; its cap must not let through what the present one holds back.
+ */
+export async function findCapInForce(db: Db): Promise<Cadence['closingCap'] | null> {
+  const { rows } = await db.query<{ cap: Cadence['closingCap'] | null }>(
+    `select cadence -> 'closingCap' as cap from sweep order by started_at desc, id limit 1`,
+  );
+  return rows[0]?.cap ?? null;
+}
+
+/** Marks the allowances of `source` as used: closures run that could not without them. */
+export async function useAllowances(db: Db, source: string, now: Date): Promise<void> {
+  await db.query('update closing_allowance set used_at = $2 where source = $1 and used_at is null', [
+    source,
+    now,
+  ]);
+}
+
+/** An admin's word that so many closures of a source may run beyond the cap, once. */
+export interface Allowance {
+  source: string;
+  tasks: number;
+  who: string;
+  why: string;
+  madeAt: Date;
+}
+
+/** Records an allowance. It counts until a closing needs it, and for a day from then. */
+export async function addAllowance(db: Db, { source, tasks, who, why, madeAt }: Allowance): Promise<void> {
+  await db.query(
+    'insert into closing_allowance (source, tasks, who, why, made_at) values ($1, $2, $3, $4, $5)',
+    [source, tasks, who, why, madeAt],
+  );
+}

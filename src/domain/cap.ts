@@ -1,0 +1,28 @@
+import type { Cadence } from './cadence';
+
+/** What the cap looks at of one source. Closures are those for archive and silence. */
+export interface CapUse {
+  source: string;
+  /** Its enabled tasks. */
+  enabled: number;
+  /** Closures that wait, proposed or under way. */
+  pending: number;
+  /** Closures of the rolling day. */
+  closed: number;
+  /** Those of them that were restored: these tasks are enabled again. */
+  restored: number;
+  /** What an admin allowed beyond the cap, for once. */
+  allowed: number;
+}
+
+/** How many closures the cap itself permits in the rolling day: the lower of the number and the percentage. */
+export const capLimit = (cap: Cadence['closingCap'], use: CapUse): number =>
+  Math.min(cap.tasks, Math.floor((cap.percent * (use.enabled + use.closed - use.restored)) / 100));
+
+/** Whether executing what waits would exceed the cap and what was allowed beyond it; then none of it runs. */
+export const isOverCap = (cap: Cadence['closingCap'], use: CapUse): boolean =>
+  use.pending > 0 && use.pending + use.closed > capLimit(cap, use) + use.allowed;
+
+/** Whether what waits runs only because an admin allowed it. */
+export const needsAllowance = (cap: Cadence['closingCap'], use: CapUse): boolean =>
+  use.allowed > 0 && use.pending + use.closed > capLimit(cap, use);

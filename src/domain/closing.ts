@@ -1,0 +1,32 @@
+import type { LiveTask } from './inventory';
+import type { ClosureReason } from './round';
+import type { TaskKey } from './task';
+
+/** A closure claimed for execution. */
+export interface ClaimedClosure extends TaskKey {
+  id: string;
+  reason: ClosureReason;
+  /** An earlier attempt claimed it and died: the task may have been closed by that already. */
+  again: boolean;
+}
+
+/** What became of a claimed closure; `error` says why it is not closed. */
+export interface Settled {
+  id: string;
+  state: 'closed' | 'failed' | 'cancelled';
+  error: string | null;
+}
+
+/**
+ * What a claimed closure comes to before it is executed, by the task as its source has it at this moment:
+ * cancelled when it lost its ground, closed when an earlier attempt did that; null when it is to be executed.
+ */
+export function settledAlready(closure: ClaimedClosure, live: LiveTask | undefined): Settled | null {
+  const cancelled = (error: string): Settled => ({ id: closure.id, state: 'cancelled', error });
+  if (!live) return cancelled('the task is gone');
+  if (!live.enabled && closure.again) return { id: closure.id, state: 'closed', error: null };
+  if (!live.enabled) return cancelled('closed elsewhere');
+  if (closure.reason === 'archived' && !live.projectArchived)
+    return cancelled('the project is no longer archived');
+  return null;
+}

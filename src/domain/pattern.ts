@@ -1,0 +1,31 @@
+import { InvalidInput } from './errors';
+
+/**
+ * A pattern of names as an SQL LIKE pattern: `*` is any text, `?` any one character, `\` takes the next
+ * character as it is. Throws InvalidInput for a pattern that says nothing but "any name".
+ */
+export function likeOf(pattern: string): string {
+  const parts = pattern.match(/\\[^]|[^]/gu) ?? [];
+  if (parts.every((part) => part === '*' || part === '?')) {
+    const expected = 'a pattern of task names with at least one character of its own, such as nightly-*';
+    throw new InvalidInput('hold', [{ field: 'pattern', value: pattern, expected }]);
+  }
+  return parts.map(toLike).join('');
+}
+
+function toLike(part: string): string {
+  if (part === '*') return '%';
+  if (part === '?') return '_';
+  const literal = part.length > 1 && part.startsWith('\\') ? part.slice(1) : part;
+  return /[%_\\]/.test(literal) ? `\\${literal}` : literal;
+}
+
+/** The pattern that `like` was made of. */
+export const patternOf = (like: string): string => (like.match(/\\[^]|[^]/gu) ?? []).map(fromLike).join('');
+
+function fromLike(part: string): string {
+  if (part === '%') return '*';
+  if (part === '_') return '?';
+  const literal = part.length > 1 && part.startsWith('\\') ? part.slice(1) : part;
+  return /[*?\\]/.test(literal) ? `\\${literal}` : literal;
+}
