@@ -31,6 +31,10 @@ export interface Config {
   mailPerSecond: number;
   /** Asked when nobody knows a mailbox for an owner; null when there is none. */
   fallbackAddress: string | null;
+  /** The admins' mailboxes, who get digests and alerts; may be none. */
+  adminAddresses: string[];
+  /** The port that metrics are served on; null for nowhere. */
+  metricsPort: number | null;
   stateDir: string;
   temporal: TemporalConfig;
 }
@@ -79,6 +83,8 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     temporalUiUrl: withoutSlash(values.ROLLCALL_UI_URL),
     mailPerSecond: values.ROLLCALL_MAIL_PER_SECOND,
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
+    adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
+    metricsPort: values.ROLLCALL_METRICS_PORT,
     stateDir: values.ROLLCALL_STATE_DIR,
     temporal,
   };

@@ -21,6 +21,13 @@ const MAILBOX = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 /** The address in `from`, which is either bare or of the form `Name <address>`. */
 export const addressIn = (from: string): string => /^[^<>\r\n]*<([^<>]+)>$/.exec(from)?.[1] ?? from;
 
+const MAILBOXES_EXPECTED = 'mail addresses with commas between, such as platform-team@example.org';
+
+const mailboxes = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine((addresses) => addresses.every((address) => MAILBOX.test(address)), { error: MAILBOXES_EXPECTED });
+
 const KEY_EXPECTED =
   'id:secret, the secret being 32 random bytes in base64url; several with commas between, the newest first. ' +
   `Make one with: node -p "'k1:' + crypto.randomBytes(32).toString('base64url')"`;
@@ -59,9 +66,11 @@ export const variables = z.object({
     .regex(MAILBOX, { error: 'a mail address such as platform-team@example.org' })
     .nullable()
     .default(null),
+  ROLLCALL_ADMIN_ADDRESS: mailboxes.default([]),
   ROLLCALL_BASE_URL: url('https://rollcall.example.org', 'http:', 'https:').optional(),
   ROLLCALL_API_HOST: z.string().default('127.0.0.1'),
   ROLLCALL_API_PORT: number('a port: a whole number from 1 to 65535', isPort).default(8088),
+  ROLLCALL_METRICS_PORT: number('a port: a whole number from 1 to 65535', isPort).nullable().default(null),
   ROLLCALL_UI_URL: url('http://localhost:8233', 'http:', 'https:').default('http://localhost:8233'),
   ROLLCALL_MAIL_PER_SECOND: number('mails sent per second: a number above 0', isRate).default(20),
   ROLLCALL_STATE_DIR: z.string().default('.rollcall'),

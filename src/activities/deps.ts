@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Notice } from '../domain/notice';
+import type { SweepReport } from '../domain/report';
 import type { ComposedMail } from '../mail/compose';
 import type { Mailer } from '../mail/transport';
 import type { Source } from '../sources/source';
@@ -10,6 +11,8 @@ export interface Deps {
   mailer: Mailer;
   /** A notice as the mail it is sent as. */
   compose: (notice: Notice) => ComposedMail | Promise<ComposedMail>;
+  /** The digest of a sweep as the mail to the admins; null when nobody is one. */
+  composeDigest: ((report: SweepReport) => Promise<ComposedMail>) | null;
   /** The source of that name. */
   source: (name: string) => Source;
   /** The time at which something observed happened; decisions take the workflow's `now` instead. */

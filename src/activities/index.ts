@@ -2,6 +2,7 @@ import { closingActivities } from './closing';
 import type { Deps } from './deps';
 import { mailActivities } from './mail';
 import { reminderActivities } from './reminder';
+import { reportActivities } from './report';
 import { sweepActivities } from './sweep';
 
 /** The activities of the task queue `rollcall`. */
@@ -12,7 +13,7 @@ export const createActivities = (deps: Deps) => ({
 });
 
 /** The activities of the task queue `rollcall-mail`, which carries the rate limit. */
-export const createMailActivities = (deps: Deps) => mailActivities(deps);
+export const createMailActivities = (deps: Deps) => ({ ...mailActivities(deps), ...reportActivities(deps) });
 
 export type Activities = ReturnType<typeof createActivities>;
 export type MailActivities = ReturnType<typeof createMailActivities>;

@@ -6,8 +6,9 @@ import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';
 import { countObserving, proposeArchived } from '../db/archive';
-import { markHanded } from '../db/closures';
-import { claimRounds, countDueOwners, countOwnerless } from '../db/due';
+import { hasWaiting, markHanded } from '../db/closures';
+import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
+import { countForReport } from '../db/report';
 import { findUnstartedOwners, markStarted } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
 import { wakeClosing, wakeReminder } from '../workflows/wake';
@@ -51,8 +52,11 @@ export const sweepActivities = ({ pool, clock }: Deps) => ({
       observedFor: cadence.archivedObservedFor,
       now: at,
     });
-    if (proposed > 0) await getClient().workflow.signalWithStart('closing', wakeClosing(cadence));
-    await markHanded(pool, null, at);
+    // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
+    if (await hasWaiting(pool)) {
+      await getClient().workflow.signalWithStart('closing', wakeClosing(cadence));
+      await markHanded(pool, null, at);
+    }
     return proposed;
   },
 
@@ -79,10 +83,11 @@ export const sweepActivities = ({ pool, clock }: Deps) => ({
     const thresholds = dueThresholds(cadence, new Date(now));
     const counts = {
       asked: await countRounds(pool, sweepId),
-      unreachable: await countDueOwners(pool, thresholds),
+      ...(await countPassedOver(pool, thresholds)),
       ownerless: await countOwnerless(pool, thresholds),
       proposed,
       observing: await countObserving(pool, cadence.archivedObservedFor),
+      ...(await countForReport(pool, { sweepId, thresholds, cadence })),
     };
     await closeSweep(pool, sweepId, await clock(), counts);
     return counts;

@@ -55,7 +55,7 @@ const threadOf = ({ first }: Notice, domain: string) =>
  * Marks mail a program sends, so that no absence note answers it. Not `All`: that would also
  * suppress the reports of failed delivery.
  */
-const automaticMail = (domain: string) => ({
+export const automaticMail = (domain: string) => ({
   'Auto-Submitted': 'auto-generated',
   'X-Auto-Response-Suppress': 'OOF, AutoReply',
   'List-Id': `Rollcall <rollcall.${domain}>`,

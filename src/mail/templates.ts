@@ -3,18 +3,21 @@ import path from 'node:path';
 import Handlebars from 'handlebars';
 import type { MailView } from './view';
 
-/** The mails there are a template of: one that asks, one that tells what was closed. */
-export type TemplateName = 'notice' | 'closed';
+/** The mails there are a template of: one that asks, one that tells what was closed; and those to the admins. */
+export type TemplateName = 'notice' | 'closed' | 'digest' | 'alert';
 
 /** Where the build leaves the compiled templates; the same seen from src and from dist. */
 export const COMPILED = path.join(__dirname, '../../dist/templates/mail');
 
-type Template = (view: MailView) => string;
+interface Template<View> {
+  html: (view: View) => string;
+  text: (view: View) => string;
+}
 
-const loaded = new Map<TemplateName, { html: Template; text: Template }>();
+const loaded = new Map<TemplateName, Template<object>>();
 
 /** A template in its two forms, values escaped in HTML alone. Throws when the templates were not built. */
-export function loadTemplate(name: TemplateName): { html: Template; text: Template } {
+export function loadTemplate<View extends object = MailView>(name: TemplateName): Template<View> {
   const template = loaded.get(name) ?? {
     html: compile(`${name}.html.hbs`),
     text: compileText(name),
@@ -23,7 +26,7 @@ export function loadTemplate(name: TemplateName): { html: Template; text: Templa
   return template;
 }
 
-function compileText(name: TemplateName): Template {
+function compileText(name: TemplateName): Template<object>['text'] {
   const options = { noEscape: true };
   const partials = { tasks: compile('tasks.txt.hbs', options) };
   const template = compile(`${name}.txt.hbs`, options);
@@ -31,7 +34,7 @@ function compileText(name: TemplateName): Template {
 }
 
 const compile = (file: string, options: CompileOptions = {}) =>
-  Handlebars.compile<MailView>(read(file), { ...options, strict: true });
+  Handlebars.compile<object>(read(file), { ...options, strict: true });
 
 function read(file: string): string {
   try {

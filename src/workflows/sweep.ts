@@ -1,7 +1,17 @@
-import { continueAsNew, proxyActivities, setCurrentDetails, uuid4, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  continueAsNew,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Activities } from '../activities';
+import type { Activities, MailActivities } from '../activities';
 import type { Cadence } from '../domain/cadence';
+import { MAIL_TASK_QUEUE } from '../domain/ids';
 import type { SweepCounts } from '../domain/sweep';
 import { sweepStory } from '../domain/story';
 import type { SweepInput } from './messages';
@@ -10,6 +20,14 @@ const { openSweep, closeSweep, proposeArchived, beginRounds } = proxyActivities<
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
+});
+
+const { reportSweep } = proxyActivities<MailActivities>({
+  taskQueue: MAIL_TASK_QUEUE,
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '20 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
 });
 
 /** How far a sweep has come; carried over when its history has grown long. */
@@ -41,7 +59,18 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
   }
   const counts = await closeSweep({ ...ref, proposed });
   setCurrentDetails(sweepStory(counts));
+  await tellAdmins(sweepId, cadence);
   return counts;
+}
+
+/** A sweep has done its work even if its digest cannot be sent now; the next sweep sends what is left. */
+async function tellAdmins(sweepId: string, cadence: Cadence): Promise<void> {
+  try {
+    await reportSweep({ sweepId, cadence });
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    log.warn('the digest of this sweep was not sent', { cause: error.cause?.message });
+  }
 }
 
 async function begin(input: SweepInput): Promise<SweepProgress> {

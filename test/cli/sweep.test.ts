@@ -22,7 +22,7 @@ describe('rollcall sweep', () => {
     const first = await rollcall(env(), 'sweep');
     expect(first).toMatchObject({
       code: 0,
-      printed: expect.stringMatching(/✓ sweep done\n {2}1 +owners asked/),
+      printed: expect.stringMatching(/✓ sweep done\n {2}This sweep\n {2}1 +owners asked/),
     });
     expect(first.noted).toContain('/workflows/sweep-by-hand');
     const second = await rollcall(env(), 'sweep', '--json');

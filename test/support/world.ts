@@ -9,7 +9,6 @@ import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
 import { linkFor } from '../../src/domain/token';
 import { composeMail } from '../../src/mail/compose';
-import { composeDigest } from '../../src/mail/digest';
 import { createMailer } from '../../src/mail/transport';
 import { fileSource } from '../../src/sources/file/source';
 import { createWorkers } from '../../src/worker/main';
@@ -47,16 +46,16 @@ export async function skippingWorld() {
 }
 
 /** Rollcall's workers on the dev server, in real time, in a namespace of their own. */
-export async function devWorld() {
+export async function devWorld(over: Partial<Deps> = {}) {
   const server = await devClient();
-  return world({ ...server, clock: () => new Date() });
+  return world({ ...server, clock: () => new Date() }, over);
 }
 
 /** Rollcall's workers with a real PostgreSQL and a real SMTP server. */
-async function world(server: Server) {
+async function world(server: Server, over: Partial<Deps> = {}) {
   const [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
   const { clock, client } = server;
-  const deps = makeDeps(db.pool, sink.url, clock);
+  const deps = { ...makeDeps(db.pool, sink.url, clock), ...over };
   const workers = await startWorkers(deps, server);
   const { pool } = db;
   return {
@@ -144,7 +143,7 @@ function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): De
         from: 'Rollcall <rollcall@example.org>',
         domain: 'example.org',
       }),
-    composeDigest: (report) => composeDigest(report, ADMINS),
+    composeDigest: null,
     source: (name) => fileSource(name, rows),
     keyId: 'k1',
     fallbackAddress: 'fallback@example.org',

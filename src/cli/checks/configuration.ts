@@ -1,17 +1,26 @@
 import { loadConfig, redactValue, variables, type Env } from '../../config';
 import { InvalidInput, type Fault } from '../../domain/errors';
-import { right, wrong, type Finding } from './finding';
+import { note, right, wrong, type Finding } from './finding';
 
 /** Every variable: as it is set, its default, or what is wrong with it. No secret is shown. */
 export function checkConfiguration(env: Env): Finding[] {
   const faults = faultsOf(env);
   const findings = Object.keys(variables.shape).map((name) => {
     const fault = faults.find(({ field }) => field === name);
-    return fault ? toFinding(fault) : right(name, show(name, env[name]));
+    if (fault) return toFinding(fault);
+    return name === 'ROLLCALL_ADMIN_ADDRESS' && !env[name]?.trim()
+      ? NO_ADMIN
+      : right(name, show(name, env[name]));
   });
   const others = faults.filter(({ field }) => !(field in variables.shape));
   return [...findings, ...others.map(toFinding)];
 }
+
+const NO_ADMIN = note(
+  'ROLLCALL_ADMIN_ADDRESS',
+  'not set: nobody gets the digest of a sweep, nor an alert when one does not run',
+  'set it to the mailboxes of the admins, with commas between',
+);
 
 function faultsOf(env: Env): Fault[] {
   try {
@@ -31,7 +40,7 @@ const show = (name: string, value: string | undefined) =>
 
 /** The default of the variable `name`, as it may be shown. */
 function standard(name: string): string {
-  const defaults = new Map<string, string | number | null | undefined>(Object.entries(optional.parse({})));
+  const defaults = new Map<string, unknown>(Object.entries(optional.parse({})));
   const value = defaults.get(name) ?? null;
   return value === null ? 'not set' : `${value} (the default)`;
 }

@@ -4,7 +4,7 @@ import type { SweepCounts } from '../../domain/sweep';
 import { readCadence } from '../cadenceFile';
 import type { Io } from '../io';
 import { withTemporal, type TemporalParts } from '../parts';
-import { table } from '../table';
+import { countsTable } from '../sweepCounts';
 import type { SweepHandle } from '../../worker/sweepNow';
 
 const HELP = `
@@ -15,15 +15,6 @@ Examples:
   $ rollcall sweep
   $ rollcall sweep --json | jq .counts.asked
   $ rollcall sweep --cadence cadence.json --no-wait`;
-
-/** What the counts of a sweep mean, in the order they are shown. */
-const COUNTS: [keyof SweepCounts, string][] = [
-  ['asked', 'owners asked'],
-  ['unreachable', 'owners due, but nobody knows a mailbox of theirs'],
-  ['ownerless', 'stale tasks without an owner'],
-  ['proposed', 'tasks of archived projects proposed for closing'],
-  ['observing', 'archived projects not yet observed for long enough'],
-];
 
 /** `rollcall sweep`. */
 export const sweepCommand = (io: Io): Command =>
@@ -65,5 +56,5 @@ async function watch(io: Io, handle: SweepHandle): Promise<SweepCounts> {
 
 function printCounts(io: Io, counts: SweepCounts): void {
   io.print(`${io.colours.green('✓')} sweep done`);
-  io.print(table(COUNTS.map(([name, meaning]) => [counts[name], meaning])));
+  io.print(countsTable(counts, io.colours.dim));
 }

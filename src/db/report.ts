@@ -1,0 +1,129 @@
+import { mailDay } from '../domain/budget';
+import type { Cadence } from '../domain/cadence';
+import { isOverCap } from '../domain/cap';
+import type { DueThresholds } from '../domain/due';
+import type { BrakeFacts, TrendPoint, WaitingOwner } from '../domain/report';
+import type { SinceLast, Skipped, SweepCounts } from '../domain/sweep';
+import { countOverCap, findCapUses } from './allowances';
+import { countReactivated, findReactivated } from './archive';
+import { NOT_EXEMPT, STALE, UNHELD } from './due';
+import { budgetOf } from './mailDays';
+import type { Db } from './pool';
+import { findOpenStop } from './stops';
+
+/** One sweep, as its counts need it. */
+export interface CountedSweep {
+  sweepId: string;
+  thresholds: DueThresholds;
+  cadence: Cadence;
+}
+
+/** Owners with stale tasks whom the sweep $4 did not ask: each once, by the first reason that applies. */
+const SKIPPED = `
+  with owners as (
+    select t.owner, bool_or(${UNHELD}) as unheld, bool_or(${UNHELD} and ${NOT_EXEMPT}) as free
+      from task t join project p on p.source = t.source and p.id = t.project_id
+     where ${STALE} and p.archived_at is null and t.owner is not null
+     group by t.owner
+  ), rounds as (
+    select owner, bool_or(ended_at is null) as open, bool_or(sweep_id = $4) as own
+      from round where ended_at is null or begun_at > $3 or sweep_id = $4 group by owner
+  ), reasons as (
+    select case when r.open then 'roundOpen' when r.owner is not null then 'askedLately'
+                when not o.unheld then 'held' when not o.free then 'exempt' end as reason
+      from owners o left join rounds r using (owner) where r.own is not true
+  )
+  select count(*) filter (where reason = 'roundOpen') as "roundOpen",
+         count(*) filter (where reason = 'askedLately') as "askedLately",
+         count(*) filter (where reason = 'held') as held,
+         count(*) filter (where reason = 'exempt') as exempt
+    from reasons`;
+
+/** After the beginning of the sweep before $1, up to that of $1: so that everything is told of once. */
+const SINCE = `
+  with this as (select started_at as upto from sweep where id = $1),
+  span as (select this.upto, coalesce((select max(s.started_at) from sweep s where s.started_at < this.upto),
+                                      '-infinity') as since from this),
+  answered as (
+    select distinct on (a.source, a.task_id) a.kind from answer a, span
+     where a.said_at > span.since and a.said_at <= span.upto order by a.source, a.task_id, a.seq desc
+  )
+  select (select count(*) from answered where kind = 'keep') as keep,
+         (select count(*) from answered where kind = 'close') as close,
+         (select count(*) from answered where kind = 'snooze') as snooze,
+         (select count(*) from notice n where n.kind = 'escalate' and n.state = 'sent' and ${within('n.settled_at')}) as escalated,
+         (select count(*) from closure c where c.state in ('closed', 'restored') and ${within('c.settled_at')}) as closed,
+         (select count(*) from closure c where ${within('c.restored_at')}) as restored,
+         (select count(*) from closure c where c.state = 'failed' and ${within('c.settled_at')}) as failed,
+         (select count(*) from notice n where n.state = 'refused' and ${within('n.settled_at')}) as refused
+    from span`;
+
+function within(column: string): string {
+  return `${column} > span.since and ${column} <= span.upto`;
+}
+
+type Reported = Pick<SweepCounts, 'skipped' | 'since' | 'overCap' | 'overBudget' | 'reactivated'>;
+
+/** What a sweep's report adds to its own counts. The sweep's row must be there. A few statements, whatever the size. */
+export async function countForReport(
+  db: Db,
+  { sweepId, thresholds, cadence }: CountedSweep,
+): Promise<Reported> {
+  const { now, staleBefore, askedBefore } = thresholds;
+  const skipped = await db.query<Skipped>(SKIPPED, [now, staleBefore, askedBefore, sweepId]);
+  const since = await db.query<SinceLast>(SINCE, [sweepId]);
+  if (!skipped.rows[0] || !since.rows[0]) throw new Error(`there is no sweep ${sweepId}`);
+  const budget = await budgetOf(db, mailDay(now), cadence.mailPerDay);
+  return {
+    skipped: skipped.rows[0],
+    since: since.rows[0],
+    overCap: await countOverCap(db, cadence.closingCap, now),
+    overBudget: budget.waiting,
+    reactivated: await countReactivated(db),
+  };
+}
+
+/** The brakes as they stand at `now`. */
+export async function loadBrakes(db: Db, cadence: Cadence, now: Date): Promise<BrakeFacts> {
+  const stop = await findOpenStop(db);
+  const untrusted = await db.query<BrakeFacts['untrusted'][number]>(
+    'select name as source, reason from source where not trusted order by name',
+  );
+  const uses = await findCapUses(db, now);
+  return {
+    stop: stop && { reason: stop.reason, since: stop.startedAt.toISOString() },
+    untrusted: untrusted.rows,
+    overCap: uses.filter((use) => isOverCap(cadence.closingCap, use)),
+    reactivated: await findReactivated(db),
+  };
+}
+
+/** How the rounds went that the last `limit` sweeps began, the oldest first. Sweeps that asked nobody are left out. */
+export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<TrendPoint[]> {
+  const { rows } = await db.query<Omit<TrendPoint, 'startedAt'> & { startedAt: Date }>(
+    `select s.started_at as "startedAt", count(*) as asked,
+            count(*) filter (where r.outcome in ('confirmed', 'nothing-to-ask')) as answered,
+            count(*) filter (where r.outcome in ('unanswered', 'cancelled')) as unanswered
+       from (select id, started_at from sweep
+              where started_at <= $1 and exists (select from round where sweep_id = sweep.id)
+              order by started_at desc limit $2) s
+       join round r on r.sweep_id = s.id
+      group by s.id, s.started_at order by s.started_at`,
+    [upTo, limit],
+  );
+  return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString() }));
+}
+
+/** The owners whose open round began first. */
+export async function loadWaiting(db: Db, limit: number): Promise<WaitingOwner[]> {
+  const { rows } = await db.query<Omit<WaitingOwner, 'since'> & { since: Date }>(
+    `select r.owner, p.name, r.begun_at as since,
+            (select count(*) from notice n join notice_task l on l.notice_id = n.id
+              where n.round_id = r.id and n.step = 0) as tasks
+       from (select * from round where ended_at is null order by begun_at, owner limit $1) r
+       left join person p on p.id = r.owner
+      order by r.begun_at, r.owner`,
+    [limit],
+  );
+  return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
+}

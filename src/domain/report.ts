@@ -1,0 +1,101 @@
+import type { SweepCounts } from './sweep';
+
+/** How the rounds that one sweep began went so far. */
+export interface TrendPoint {
+  startedAt: string;
+  asked: number;
+  answered: number;
+  unanswered: number;
+}
+
+/** An owner whose round is open. */
+export interface WaitingOwner {
+  owner: string;
+  name: string | null;
+  since: string;
+  /** Tasks that the first notice listed. */
+  tasks: number;
+}
+
+/** What keeps Rollcall from going on by itself, as it stood when the report was made. */
+export interface BrakeFacts {
+  stop: { since: string; reason: string } | null;
+  untrusted: { source: string; reason: string | null }[];
+  overCap: { source: string; pending: number }[];
+  /** Projects that live again though tasks of theirs were closed as archived. */
+  reactivated: { source: string; id: string; name: string; tasks: number }[];
+}
+
+/** What the digest of a sweep tells. Frozen in the sweep's row before it is sent; times are ISO 8601. */
+export interface SweepReport {
+  sweepId: string;
+  startedAt: string;
+  endedAt: string;
+  counts: SweepCounts;
+  brakes: Brake[];
+  trend: TrendPoint[];
+  waiting: WaitingOwner[];
+}
+
+/** A brake that has tripped: which, in plain words what that means, and the command that helps. */
+export interface Brake {
+  /** Tells whether an earlier digest already told of it. */
+  key: string;
+  what: string;
+  command: string;
+}
+
+/** The brakes that have tripped, the widest first. */
+export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
+  return [
+    ...(facts.stop ? [stopped(facts.stop)] : []),
+    ...facts.untrusted.map(distrusted),
+    ...facts.overCap.map(capped),
+    ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
+    ...facts.reactivated.map(reactivated),
+  ];
+}
+
+const stopped = ({ since, reason }: { since: string; reason: string }): Brake => ({
+  key: `stop ${since}`,
+  what: `Everything is stopped since ${moment(since)} (${reason}). Nothing is sent and nothing is closed.`,
+  command: 'rollcall go',
+});
+
+const distrusted = ({ source, reason }: BrakeFacts['untrusted'][number]): Brake => ({
+  key: `untrusted ${source}`,
+  what:
+    `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
+    'Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. ' +
+    'If what it says is real, accept it.',
+  command: `rollcall sync accept ${source}`,
+});
+
+const capped = ({ source, pending }: BrakeFacts['overCap'][number]): Brake => ({
+  key: `over cap ${source}`,
+  what:
+    `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
+    'Look at them, then allow that many once.',
+  command: `rollcall closing allow ${pending} --source ${source}`,
+});
+
+const budgetUsed = (owners: number): Brake => ({
+  key: 'over budget',
+  what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
+  command: 'rollcall cadence show',
+});
+
+const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][number]): Brake => ({
+  key: `reactivated ${source} ${id}`,
+  what:
+    `The project ${name} came back to life after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
+    'closed as archived. They stay closed until somebody restores them.',
+  command: `rollcall restore project ${id} --source ${source}`,
+});
+
+/** A number with its noun: `1 owner`, `2,000 owners`. */
+export const count = (n: number, noun: string): string =>
+  `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
+
+/** A time as the reports write it: `2026-11-23 09:00 UTC`. */
+export const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

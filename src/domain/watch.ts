@@ -1,0 +1,177 @@
+import { moment, type Brake } from './report';
+import { happenings, type SweepCounts } from './sweep';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** A sweep that has not begun this long after its time is missing. */
+export const SWEEP_GRACE_MS = 10 * MINUTE;
+
+/** A worker asks for work once a minute at least; one that did not for this long is gone. */
+const WORKER_GRACE_MS = 3 * MINUTE;
+
+/** What may be wrong, and for how long it must have been before an admin is told: what passes by itself is not news. */
+export const ALERT_GRACE_MS = {
+  temporal: 3 * MINUTE,
+  worker: 3 * MINUTE,
+  schedule: 3 * MINUTE,
+  paused: DAY,
+  missing: 0,
+  failed: 0,
+} as const;
+
+export type AlertKind = keyof typeof ALERT_GRACE_MS;
+
+/** The kinds, in the order they are told. */
+export const ALERT_KINDS = Object.keys(ALERT_GRACE_MS) as AlertKind[];
+
+/** Something that is wrong now. */
+export interface Wrong {
+  kind: AlertKind;
+  detail: string;
+}
+
+/** What the watchdog saw of Temporal; dates are ISO 8601, since it is kept. */
+export interface Seen {
+  /** Why Temporal does not answer; null when it does. Then nothing else is known. */
+  unreachable: string | null;
+  /** Null when there is none. */
+  schedule: SeenSchedule | null;
+  /** When a worker last asked for work; null when none did lately. */
+  queues: { name: string; polledAt: string | null }[];
+}
+
+export interface SeenSchedule {
+  paused: boolean;
+  note: string | null;
+  next: string | null;
+  running: boolean;
+  skipped: number;
+  missed: number;
+  /** The latest sweep it started. */
+  latest: { workflowId: string; status: string; failure: string | null } | null;
+}
+
+/** What the rule looks at. */
+export interface WatchFacts extends Seen {
+  /** When a sweep was expected to begin, as remembered from an earlier look. */
+  expectedAt: string | null;
+  /** When the latest sweep began, by hand or not. */
+  sweptAt: string | null;
+}
+
+/**
+ * When the next sweep is to begin, to be remembered until one began: what the Schedule says, unless the time
+ * it said earlier has come and no sweep with it. A paused Schedule expects none.
+ */
+export function expectation({ expectedAt, sweptAt, ...seen }: WatchFacts, now: Date): string | null {
+  if (seen.unreachable !== null) return expectedAt;
+  if (!seen.schedule || seen.schedule.paused) return null;
+  const due = expectedAt !== null && Date.parse(expectedAt) <= now.getTime();
+  return due && !began(expectedAt, sweptAt) ? expectedAt : seen.schedule.next;
+}
+
+/** Everything that is wrong at `now`, each kind once. */
+export function whatIsWrong(facts: WatchFacts, now: Date): Wrong[] {
+  const { schedule, unreachable } = facts;
+  if (unreachable !== null)
+    return [{ kind: 'temporal', detail: `Temporal does not answer: ${unreachable}.` }];
+  if (!schedule) {
+    const detail = 'There is no Schedule, so no sweep ever begins.';
+    return [...deafQueues(facts, now), { kind: 'schedule', detail }];
+  }
+  return [...deafQueues(facts, now), ...ofSchedule(schedule), ...missing(facts, schedule, now)];
+}
+
+function deafQueues({ queues }: WatchFacts, now: Date): Wrong[] {
+  const deaf = queues.filter(
+    ({ polledAt }) => polledAt === null || now.getTime() - Date.parse(polledAt) > WORKER_GRACE_MS,
+  );
+  if (deaf.length === 0) return [];
+  const names = deaf.map(({ name }) => name).join(' and ');
+  const detail = `No worker listens on ${names}: nobody is asked, reminded or told, and nothing is closed.`;
+  return [{ kind: 'worker', detail }];
+}
+
+function ofSchedule({ paused, note, latest }: SeenSchedule): Wrong[] {
+  const wrong: Wrong[] = [];
+  if (paused) {
+    wrong.push({
+      kind: 'paused',
+      detail: `The Schedule is paused${note ? ` (${note})` : ''}: no sweep begins.`,
+    });
+  }
+  if (latest && BAD_ENDS.includes(latest.status)) {
+    const why = latest.failure ? `: ${latest.failure}` : '';
+    wrong.push({
+      kind: 'failed',
+      detail: `The latest sweep, ${latest.workflowId}, ended ${latest.status.toLowerCase().replace('_', ' ')}${why}.`,
+    });
+  }
+  return wrong;
+}
+
+const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELLED'];
+
+/** A failed sweep began: it is told of as such. */
+function missing({ expectedAt, sweptAt, ...facts }: WatchFacts, schedule: SeenSchedule, now: Date): Wrong[] {
+  if (expectedAt === null || began(expectedAt, sweptAt) || schedule.paused) return [];
+  if (now.getTime() - Date.parse(expectedAt) < SWEEP_GRACE_MS) return [];
+  if (ofSchedule(schedule).some(({ kind }) => kind === 'failed')) return [];
+  return [
+    {
+      kind: 'missing',
+      detail: `The sweep of ${moment(expectedAt)} did not begin: ${whyMissing(facts, schedule, now)}.`,
+    },
+  ];
+}
+
+function whyMissing(facts: Seen, { running, missed, skipped }: SeenSchedule, now: Date): string {
+  const all = { ...facts, expectedAt: null, sweptAt: null };
+  if (deafQueues(all, now).length > 0) return 'no worker listens';
+  if (running) return 'the one before is still running, and sweeps do not overlap';
+  return `Temporal counts ${missed} missed and ${skipped} skipped so far`;
+}
+
+const began = (expectedAt: string, sweptAt: string | null) =>
+  sweptAt !== null && Date.parse(sweptAt) >= Date.parse(expectedAt);
+
+/** What to do about it, and the command to begin with. */
+export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> = {
+  temporal: {
+    advice:
+      'Look after the Temporal server and TEMPORAL_ADDRESS. Answers are recorded meanwhile; nothing is lost.',
+    command: 'rollcall doctor',
+  },
+  worker: {
+    advice: 'Start a worker, or look into the log of the one that should run.',
+    command: 'rollcall worker',
+  },
+  schedule: {
+    advice: 'Create it again; starting a worker does so, too.',
+    command: 'rollcall schedule apply',
+  },
+  paused: {
+    advice: 'If it was paused for good reason, leave it. Otherwise let it go on.',
+    command: 'rollcall schedule resume',
+  },
+  missing: { advice: 'Run one now; nobody is asked twice.', command: 'rollcall sweep' },
+  failed: {
+    advice: 'Put right what it names (a field of the cadence, say), then run one now.',
+    command: 'rollcall cadence validate && rollcall sweep',
+  },
+};
+
+/** What decides whether a sweep is worth a digest. */
+export interface DigestFacts {
+  counts: SweepCounts;
+  brakes: Brake[];
+  /** The latest digest before: when, and which brakes it told of. Null before the first. */
+  last: { at: Date; brakes: string[] } | null;
+}
+
+/** Whether a digest goes out at `now`: when something happened, a brake tripped anew, or none did for a week. */
+export function digestIsDue({ counts, brakes, last }: DigestFacts, now: Date): boolean {
+  if (!last || now.getTime() - last.at.getTime() >= 7 * DAY) return true;
+  return happenings(counts) > 0 || brakes.some(({ key }) => !last.brakes.includes(key));
+}

@@ -1,0 +1,61 @@
+import type { TrendPoint } from '../domain/report';
+
+/** A bar of the plot: one sweep's rounds, its parts as widths in percent that add up to 100. */
+export interface Bar {
+  day: string;
+  asked: string;
+  parts: { colour: string; percent: number; title: string }[];
+}
+
+/** Told apart without colour, too: by their order, and in lightness. */
+const COLOURS = { answered: '#3451c6', open: '#b9c4ee', unanswered: '#d0872f' };
+const EMPTY = 'transparent';
+const LEVELS = '▁▂▃▄▅▆▇█';
+
+/**
+ * The plot of the last sweeps as table cells, which every mail program draws: each bar as long as the
+ * sweep asked owners, in its parts answered, open and unanswered. None for sweeps that asked nobody.
+ */
+export function plotOf(
+  trend: TrendPoint[],
+): { bars: Bar[]; legend: { name: string; colour: string }[] } | null {
+  const most = Math.max(0, ...trend.map(({ asked }) => asked));
+  if (most === 0) return null;
+  const legend = Object.entries(COLOURS).map(([name, colour]) => ({ name, colour }));
+  return { bars: trend.map((point) => barOf(point, most)), legend };
+}
+
+function barOf({ startedAt, asked, answered, unanswered }: TrendPoint, most: number): Bar {
+  const open = asked - answered - unanswered;
+  const parts = [
+    { colour: COLOURS.answered, n: answered, title: 'answered' },
+    { colour: COLOURS.open, n: open, title: 'open' },
+    { colour: COLOURS.unanswered, n: unanswered, title: 'unanswered' },
+  ]
+    .filter(({ n }) => n > 0)
+    .map(({ colour, n, title }) => ({
+      colour,
+      title: `${n} ${title}`,
+      percent: atLeastOne((n / most) * 100),
+    }));
+  const used = parts.reduce((sum, { percent }) => sum + percent, 0);
+  const rest = { colour: EMPTY, percent: 100 - used, title: '' };
+  const all = rest.percent > 0 ? [...parts, rest] : parts;
+  return { day: startedAt.slice(0, 10), asked: asked.toLocaleString('en-GB'), parts: all };
+}
+
+/** What is there is seen, however little. */
+const atLeastOne = (percent: number) => Math.max(1, Math.floor(percent));
+
+/** The plot for plain text: a line of bars for each series, all to one scale, and its numbers. */
+export function sparklines(trend: TrendPoint[]): string[] {
+  const most = Math.max(1, ...trend.map(({ asked }) => asked));
+  return SERIES.map((name) => {
+    const values = trend.map((point) => point[name]);
+    const bars = values.map((value) => LEVELS[Math.ceil((value / most) * (LEVELS.length - 1))]);
+    const numbers = values.map((value) => value.toLocaleString('en-GB'));
+    return `${name.padEnd(10)}  ${bars.join('')}  ${numbers.join(' ')}`;
+  });
+}
+
+const SERIES = ['asked', 'answered', 'unanswered'] as const;
