@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { apiCommand } from './commands/api';
 import { devCommand } from './commands/dev';
 import { doctorCommand } from './commands/doctor';
+import { goCommand } from './commands/go';
 import { importCommand } from './commands/import';
 import { migrateCommand } from './commands/migrate';
 import { ownerCommand } from './commands/owner';
 import { scheduleCommand } from './commands/schedule';
+import { stopCommand } from './commands/stop';
 import { sweepCommand } from './commands/sweep';
 import { workerCommand } from './commands/worker';
 import { printError } from './errors';
@@ -23,6 +25,8 @@ const COMMANDS = [
   scheduleCommand,
   sweepCommand,
   ownerCommand,
+  stopCommand,
+  goCommand,
   doctorCommand,
 ];
 

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import type { StopRow } from '../../db/stops';
+import { InvalidInput } from '../../domain/errors';
+import type { Io } from '../io';
+import { withDatabase } from '../parts';
+import { showTime, table } from '../table';
+import { who } from '../who';
+
+const HELP = `
+From then on nothing is sent and nothing closed, in open rounds too; only what the mail server has already is
+delivered. Answers of owners still count. Stopped time counts towards no wait: after "rollcall go" owners have the
+time that was left to them. All it needs is the database.
+
+Examples:
+  $ rollcall stop --reason "the inventory looks wrong"
+  $ rollcall stop status
+  $ rollcall go`;
+
+const stops = () => import('../../db/stops.js');
+
+/** `rollcall stop`, `rollcall stop status`. */
+export function stopCommand(io: Io): Command {
+  const command = new Command('stop')
+    .description('Stop all sending and closing, within seconds.')
+    .option('--reason <text>', 'why, for whoever asks')
+    .option('--by <name>', 'who says so', who())
+    .addHelpText('after', HELP)
+    .action(({ reason, by }: { reason?: string; by: string }) => stop(io, { by, reason: given(reason) }));
+  command
+    .command('status')
+    .description('Whether it is stopped: since when, by whom and why; and the stops before.')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ rollcall stop status\n  $ rollcall stop status --json | jq .stopped',
+    )
+    .action(({ json }: { json?: true }) => showStatus(io, json));
+  return command;
+}
+
+function given(reason: string | undefined): string {
+  if (reason?.trim()) return reason.trim();
+  const expected = 'why it is stopped, such as "the inventory looks wrong"';
+  throw new InvalidInput('command line', [{ field: '--reason', value: reason, expected }]);
+}
+
+const stop = (io: Io, { by, reason }: { by: string; reason: string }) =>
+  withDatabase(io, async (pool) => {
+    const { beginStop } = await stops();
+    const { begun, ...lasting } = await beginStop(pool, { at: new Date(), by, reason });
+    if (begun) io.print(`${io.colours.green('✓')} stopped: ${reason}. To go on: rollcall go`);
+    else
+      io.print(io.colours.yellow(`Stopped before: ${describe(lasting)}. It stays so until "rollcall go".`));
+  });
+
+const showStatus = (io: Io, json = false) =>
+  withDatabase(io, async (pool) => {
+    const { findOpenStop, listStops } = await stops();
+    const [stopped, latest] = [await findOpenStop(pool), await listStops(pool, 10)];
+    if (json) return io.print(JSON.stringify({ stopped: stopped !== null, stop: stopped, latest }, null, 2));
+    const state = stopped ? io.colours.yellow(`Stopped ${describe(stopped)}.`) : 'Not stopped.';
+    const before = latest.filter(({ endedAt }) => endedAt !== null);
+    io.print(before.length > 0 ? `${state}\n\nStops before\n${stopTable(before)}` : state);
+  });
+
+const describe = ({ startedAt, startedBy, reason }: StopRow) =>
+  `since ${showTime(startedAt)} by ${startedBy}: ${reason}`;
+
+const stopTable = (rows: StopRow[]) =>
+  table(
+    rows.map((row) => [showTime(row.startedAt), showTime(row.endedAt), describeWho(row), row.reason]),
+    ['stopped', 'went on', 'by', 'why'],
+  );
+
+const describeWho = ({ startedBy, endedBy }: StopRow) =>
+  endedBy && endedBy !== startedBy ? `${startedBy}, ${endedBy}` : startedBy;
