@@ -16,8 +16,10 @@ alter table project
   add column trusted boolean not null default true, -- the latest sync's word on this project's tasks
   add column distrust text,                         -- why it is not
   add column unread boolean not null default false, -- the latest sync could not read it in full
-  add column trusted_tasks integer,                 -- its tasks in the last sync trusted for it; null before that
-  add column trusted_enabled integer,               -- those of them enabled, or closed by us
+  add column synced_tasks integer,                  -- its tasks in the latest sync
+  add column synced_enabled integer,                -- those of them that are enabled, or were closed by us
+  add column trusted_tasks integer,                 -- the same of the last sync that was trusted for it
+  add column trusted_enabled integer,
   add column maintainers text[] not null default '{}';
 
 alter table task
@@ -75,13 +77,12 @@ create table closing_allowance (
 );
 
 create table cadence_change (
-  id     uuid primary key default gen_random_uuid(),
+  seq    bigint generated always as identity primary key,
   at     timestamptz not null,
   who    text not null,                            -- a person, or "outside Rollcall"
   before jsonb,                                    -- { cron, timeZone, cadence }; null at the first
   after  jsonb not null
 );
-create index cadence_change_at on cadence_change (at desc);
 
 alter table closure
   add column restore_asked_at timestamptz,         -- somebody wants the task back as it was

@@ -40,14 +40,13 @@ CREATE INDEX answer_task ON public.answer USING btree (source, task_id, seq);
 CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
 
 create table cadence_change (
-  id uuid not null default gen_random_uuid(),
+  seq bigint not null generated always as identity,
   at timestamp with time zone not null,
   who text not null,
   before jsonb,
   after jsonb not null,
-  constraint cadence_change_pkey PRIMARY KEY (id)
+  constraint cadence_change_pkey PRIMARY KEY (seq)
 );
-CREATE INDEX cadence_change_at ON public.cadence_change USING btree (at DESC);
 
 create table closing_allowance (
   id uuid not null default gen_random_uuid(),
@@ -213,6 +212,8 @@ create table project (
   trusted boolean not null default true,
   distrust text,
   unread boolean not null default false,
+  synced_tasks integer,
+  synced_enabled integer,
   trusted_tasks integer,
   trusted_enabled integer,
   maintainers text[] not null default '{}'::text[],

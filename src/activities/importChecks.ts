@@ -6,8 +6,8 @@ import {
 } from '../db/inventoryChecks';
 import type { Db } from '../db/pool';
 import type { Fault } from '../domain/errors';
-import type { InventoryFile } from '../sources/file/files';
 import { FAULTS_TOLD } from '../sources/file/limits';
+import type { InventoryPart } from '../sources/inventory';
 
 /** Faults of one sort: the first ones, and how many there are. */
 export interface FoundFaults {
@@ -18,11 +18,11 @@ export interface FoundFaults {
 /** What is wrong between staged rows, each of them right in itself: ids that are there twice, names of nobody. */
 export async function findFaultsBetweenRows(
   db: Db,
-  files: InventoryFile[],
+  parts: InventoryPart[],
   source: string,
 ): Promise<FoundFaults[]> {
   const faults: FoundFaults[] = [];
-  for (const { kind, name } of files) {
+  for (const { kind, name } of parts) {
     const field = kind === 'people' ? 'account' : 'id';
     faults.push(told(await findDuplicates(db, kind, FAULTS_TOLD), name, field, `each ${field} once`));
     if (kind === 'tasks') {

@@ -8,18 +8,14 @@ export interface MergeCounts {
   changed: number;
 }
 
-/** Of a sync: which source, when, and whether what it says may be relied on. */
+/** Of a sync: which source, and when. */
 export interface SyncFacts {
   source: string;
   now: Date;
-  trusted: boolean;
 }
 
-/**
- * Merges the staged projects into the mirror. A trusted sync observes which of them are archived; any
- * sync that says a project is not forgets the observations.
- */
-export async function mergeProjects(db: Db, { source, now, trusted }: SyncFacts): Promise<MergeCounts> {
+/** Merges the staged projects into the mirror. Of one that is archived no more the observations are forgotten. */
+export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise<MergeCounts> {
   const counts = await countChanges(
     db,
     `import_project s left join project t on t.source = $1 and t.id = s.id`,
@@ -27,27 +23,22 @@ export async function mergeProjects(db: Db, { source, now, trusted }: SyncFacts)
     [source],
   );
   await db.query(
-    `insert into project as t (source, id, name, archived_at, seen_at,
-                               archived_first_observed_at, archived_last_observed_at)
-     select $1, id, name, archived_at, $2, observed, observed
-       from import_project, lateral (select case when archived_at is not null and $3 then $2::timestamptz end) o (observed)
-      order by id
+    `insert into project as t (source, id, name, archived_at, seen_at)
+     select $1, id, name, archived_at, $2 from import_project order by id
      on conflict (source, id) do update set
        name = excluded.name,
        archived_at = excluded.archived_at,
        seen_at = excluded.seen_at,
-       archived_first_observed_at = case when excluded.archived_at is not null
-         then coalesce(t.archived_first_observed_at, excluded.archived_first_observed_at) end,
-       archived_last_observed_at = case when excluded.archived_at is not null
-         then coalesce(excluded.archived_last_observed_at, t.archived_last_observed_at) end`,
-    [source, now, trusted],
+       archived_first_observed_at = case when excluded.archived_at is not null then t.archived_first_observed_at end,
+       archived_last_observed_at = case when excluded.archived_at is not null then t.archived_last_observed_at end`,
+    [source, now],
   );
   return counts;
 }
 
 /**
- * Merges the staged tasks. One that was closed here stays closed while its row is delivered unchanged;
- * `keptClosed` counts those that the rows would have enabled.
+ * Merges the staged tasks; one that was gone is back. One that was closed here stays closed while its row is
+ * delivered unchanged; `keptClosed` counts those that the rows would have enabled.
  */
 export async function mergeTasks(
   db: Db,
@@ -73,7 +64,7 @@ export async function mergeTasks(
        enabled = excluded.enabled and t.closed_hash is distinct from excluded.row_hash,
        closed_hash = case when t.closed_hash = excluded.row_hash then t.closed_hash end,
        last_run_at = excluded.last_run_at, run_count = excluded.run_count, url = excluded.url,
-       row_hash = excluded.row_hash, seen_at = excluded.seen_at`,
+       row_hash = excluded.row_hash, seen_at = excluded.seen_at, gone_at = null`,
     [source, now],
   );
   return { ...counts, keptClosed: rows[0]!.kept };

@@ -62,12 +62,16 @@ const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
 const idOrNull = (source: string, account: string | null) =>
   account === null ? null : ownerId(source, account);
 
+/** Waits until nobody else imports or accepts the source, and keeps others waiting to the transaction's end. */
+export const lockSource = (db: Db, source: string) =>
+  db.query(`select pg_advisory_xact_lock(hashtextextended('import:' || $1, 0))`, [source]);
+
 /**
  * Begins an import of `source` in the transaction of `db`: waits for any other import of that source to
  * end, and makes empty staging tables that vanish with the transaction.
  */
 export async function beginImport(db: Db, source: string): Promise<void> {
-  await db.query(`select pg_advisory_xact_lock(hashtextextended('import:' || $1, 0))`, [source]);
+  await lockSource(db, source);
   await db.query(`
     create temp table import_project (line int, id text, name text, archived_at timestamptz) on commit drop;
     create temp table import_task (

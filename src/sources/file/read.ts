@@ -3,17 +3,11 @@ import type { Readable } from 'node:stream';
 import type { Fault } from '../../domain/errors';
 import type { InventoryKind, InventoryRows, Located } from '../../domain/inventory';
 import { readCells } from './cells';
+import type { ReadOptions } from '../inventory';
 import type { Faults } from './faults';
 import type { InventoryFile } from './files';
 import { BATCH } from './limits';
 import { parsers } from './rows';
-
-export interface ReadOptions {
-  /** Gathers what is wrong; rows with a fault are left out. */
-  faults: Faults;
-  /** Told after each batch: bytes read of this file, and rows read of it. */
-  onRead?: (bytes: number, rows: number) => void;
-}
 
 /** An inventory file of the kind `Kind`. */
 export type FileOf<Kind extends InventoryKind> = InventoryFile & { kind: Kind };

@@ -1,0 +1,95 @@
+import type { PoolClient } from 'pg';
+import { mergePeople, mergeProjects, mergeTasks, type MergeCounts } from '../db/inventoryMerge';
+import { beginImport, stageRows } from '../db/inventoryStage';
+import { recordSync, renewStatistics } from '../db/inventorySync';
+import { Faults } from '../sources/file/faults';
+import type { Inventory } from '../sources/inventory';
+import { findFaultsBetweenRows } from './importChecks';
+import { trustSync } from './trustSync';
+
+export interface MergeOptions {
+  source: string;
+  now: Date;
+  /** By how many days all dates move. */
+  shiftDays: number;
+  onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+/** How far an import has come: of all parts together. */
+export interface ImportProgress {
+  phase: 'reading' | 'merging';
+  bytes: number;
+  totalBytes: number;
+  rows: number;
+}
+
+export interface ImportResult {
+  source: string;
+  /** The id of its row in `sync`. */
+  sync: string;
+  /** Why nothing that needs a trusted sync may rely on it; null when it may. */
+  untrusted: string | null;
+  /** How many projects it is not trusted for, though it may be as a whole. */
+  distrusted: number;
+  /** Tasks that it no longer contains, and that are therefore gone. */
+  gone: number;
+  projects: MergeCounts;
+  /** `keptClosed`: enabled in the inventory, but closed here and not changed since. */
+  tasks: MergeCounts & { keptClosed: number };
+  people: MergeCounts;
+}
+
+/**
+ * Merges an inventory into the mirror, in the caller's transaction, and judges whether it may be relied on.
+ * Throws InvalidInput when rows are wrong, each fault with where it was found.
+ */
+export async function mergeInventory(
+  db: PoolClient,
+  inventory: Inventory,
+  options: MergeOptions,
+): Promise<ImportResult> {
+  const { source, now } = options;
+  await beginImport(db, source);
+  await stageParts(db, inventory, options);
+  await refuseFaultsBetweenRows(db, inventory, source);
+  const counts = {
+    projects: await mergeProjects(db, { source, now }),
+    tasks: await mergeTasks(db, { source, now }),
+    people: await mergePeople(db, { source, now }),
+  };
+  await renewStatistics(db);
+  const sync = await recordSync(db, { source, now, ...readOf(counts) });
+  const trust = await trustSync(db, { source, at: now, syncId: sync }, inventory);
+  return { source, sync, ...trust, ...counts };
+}
+
+const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'tasks' | 'people'>) => ({
+  projects: projects.read,
+  tasks: tasks.read,
+  people: people.read,
+});
+
+async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOptions): Promise<void> {
+  const { source, shiftDays, onProgress } = options;
+  const faults = new Faults();
+  const totalBytes = parts.reduce((total, { bytes }) => total + bytes, 0);
+  const before = { bytes: 0, rows: 0 };
+  for (const part of parts) {
+    let rows = 0;
+    const onRead = (bytes: number, read: number) => {
+      rows = read;
+      onProgress?.({ phase: 'reading', bytes: before.bytes + bytes, totalBytes, rows: before.rows + read });
+    };
+    await stageRows(db, { kind: part.kind, source, shiftDays }, part.read({ faults, onRead }));
+    before.bytes += part.bytes;
+    before.rows += rows;
+  }
+  faults.throwIfAny('import');
+  onProgress?.({ phase: 'merging', bytes: totalBytes, totalBytes, rows: before.rows });
+}
+
+async function refuseFaultsBetweenRows(db: PoolClient, { parts }: Inventory, source: string): Promise<void> {
+  const faults = new Faults();
+  for (const { found, total } of await findFaultsBetweenRows(db, parts, source)) faults.add(found, total);
+  faults.throwIfAny('import');
+}

@@ -1,0 +1,57 @@
+import { recordTrust } from '../db/inventorySync';
+import { latestCadence } from '../db/lookups';
+import type { Db } from '../db/pool';
+import {
+  compareWithTrusted,
+  recordPartial,
+  recordVerdict,
+  relyOnSync,
+  type SyncMoment,
+} from '../db/sourceTrust';
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { InvalidInput } from '../domain/errors';
+import { judgeSync } from '../domain/trust';
+import type { Inventory } from '../sources/inventory';
+
+/** What a merged sync was judged to be, and what followed from it. */
+export interface Trust {
+  untrusted: string | null;
+  distrusted: number;
+  gone: number;
+}
+
+/**
+ * Judges the sync that was just merged, keeps the verdict, and draws what follows from a trusted one. An
+ * inventory without projects or without tasks is no full view: nothing follows from it, for better or worse.
+ */
+export async function trustSync(
+  db: Db,
+  sync: SyncMoment & { syncId: string },
+  { parts, unread }: Inventory,
+): Promise<Trust> {
+  const missing = (['projects', 'tasks'] as const).filter(
+    (kind) => !parts.some((part) => part.kind === kind),
+  );
+  if (missing.length > 0) {
+    const untrusted = `without ${missing.join(' and ')}`;
+    await recordTrust(db, sync.syncId, untrusted);
+    await recordPartial(db, sync.source, untrusted);
+    return { untrusted, distrusted: 0, gone: 0 };
+  }
+  const { shrink } = await cadenceInForce(db);
+  const verdict = judgeSync(await compareWithTrusted(db, sync, unread), shrink);
+  await recordTrust(db, sync.syncId, verdict.distrust);
+  await recordVerdict(db, { ...sync, unread }, verdict);
+  const gone = verdict.distrust === null ? await relyOnSync(db, sync) : 0;
+  return { untrusted: verdict.distrust, distrusted: verdict.projects.length, gone };
+}
+
+/** The cadence of the latest sweep; the defaults before the first one, or where that one's is of another version. */
+export async function cadenceInForce(db: Db): Promise<Cadence> {
+  try {
+    return parseCadence(await latestCadence(db));
+  } catch (error) {
+    if (error instanceof InvalidInput) return parseCadence({});
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Cadence } from './cadence';
+
+/** How many tasks a project or a source has, and how many of those are enabled or were closed by us. */
+export interface TaskCounts {
+  tasks: number;
+  enabled: number;
+}
+
+/** Tasks in the last trusted sync, and in this one. */
+export interface Change {
+  before: TaskCounts;
+  now: TaskCounts;
+}
+
+/** What a complete sync is judged by. Projects that could not be read count in neither `total` nor `projects`. */
+export interface SyncChange {
+  /** Of all projects together, new ones included. */
+  total: Change;
+  /** Of each project that was trusted before; those that did not shrink may be left out. */
+  projects: ({ project: string } & Change)[];
+  /** Projects that could not be read in full, and why. */
+  unread: ReadonlyMap<string, string>;
+}
+
+/** Why a sync is not trusted as a whole, null when it is; and the projects for which it is not. */
+export interface Verdict {
+  distrust: string | null;
+  projects: { project: string; distrust: string }[];
+}
+
+/**
+ * Whether a complete sync may be relied on: not where a project, or all of them together, suddenly lost more
+ * than `limits` allow, in tasks or in enabled ones; nor for a project that could not be read. New projects
+ * and first syncs have nothing to be compared with and are trusted.
+ */
+export function judgeSync({ total, projects, unread }: SyncChange, limits: Cadence['shrink']): Verdict {
+  const shrunk = projects.flatMap(({ project, ...change }) => {
+    const distrust = shrinking(change, limits);
+    return distrust === null ? [] : [{ project, distrust }];
+  });
+  const failed = [...unread].map(([project, why]) => ({ project, distrust: `could not be read: ${why}` }));
+  return { distrust: shrinking(total, limits), projects: [...shrunk, ...failed] };
+}
+
+/** Why a change is more than `limits` allow; null when it is not. */
+function shrinking({ before, now }: Change, limits: Cadence['shrink']): string | null {
+  if (isTooMuch(before.tasks, now.tasks, limits))
+    return `only ${now.tasks} of ${before.tasks} tasks are left`;
+  if (isTooMuch(before.enabled, now.enabled, limits)) {
+    return `only ${now.enabled} of ${before.enabled} enabled tasks are enabled still`;
+  }
+  return null;
+}
+
+const isTooMuch = (before: number, now: number, { percent, tasks }: Cadence['shrink']): boolean =>
+  before - now > tasks && (before - now) * 100 > percent * before;

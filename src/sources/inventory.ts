@@ -1,0 +1,28 @@
+import type { InventoryKind, InventoryRows, Located } from '../domain/inventory';
+import type { Faults } from './file/faults';
+
+/** Everything a source holds, to be read once. */
+export interface Inventory {
+  /** In the order they are merged. Without projects or tasks it is no full view of the source. */
+  readonly parts: InventoryPart[];
+  /** Projects that could not be read in full, and why; known once all parts are read. */
+  readonly unread: ReadonlyMap<string, string>;
+}
+
+/** The projects, the tasks or the people of an inventory. */
+export interface InventoryPart {
+  readonly kind: InventoryKind;
+  /** As messages call it. */
+  readonly name: string;
+  /** How much there is to read, for showing progress. */
+  readonly bytes: number;
+  /** Its rows in batches, read no faster than they are taken. */
+  read(options: ReadOptions): AsyncIterable<Located<InventoryRows[InventoryKind]>[]>;
+}
+
+export interface ReadOptions {
+  /** Gathers what is wrong; rows with a fault are left out. */
+  faults: Faults;
+  /** Told after each batch: bytes read of this part, and rows read of it. */
+  onRead?: (bytes: number, rows: number) => void;
+}
