@@ -29,6 +29,10 @@ export async function startApi(config: Config, logger: ApiDeps['logger'] = { lev
     return { url: await app.listen({ host: config.apiHost, port: config.apiPort }), close };
   } catch (error) {
     await close();
-    throw error;
+    throw isTaken(error)
+      ? new Error(`${config.apiHost}:${config.apiPort} is taken: free it, or set ROLLCALL_API_PORT`)
+      : error;
   }
 }
+
+const isTaken = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

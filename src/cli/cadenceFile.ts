@@ -1,28 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { parseCadence, type Cadence } from '../domain/cadence';
-import { InvalidInput } from '../domain/errors';
-import { reasonOf } from './errors';
+import type { Cadence } from '../domain/cadence';
+import { parseFlat } from '../domain/settings';
+import type { Timing } from '../domain/timing';
+import { reasonOf } from '../domain/errors';
+import { wrong } from './reading';
 
 /** The cadence in the JSON file `file`, or in standard input for `-`. Throws InvalidInput naming what is wrong. */
-export function readCadence(file: string): Cadence {
-  return parseCadence(parseJson(read(file), file));
-}
+export const readCadence = (file: string): Cadence => readSettings(file).cadence;
 
-function read(file: string): string {
+/** The same with the times of sweeps, where the file has `cron` or `timeZone` beside the cadence's fields. */
+export const readSettings = (
+  file: string,
+  field = '--cadence',
+): { timing: Partial<Timing>; cadence: Cadence } => parseFlat(parseJson(read(file, field), file, field));
+
+function read(file: string, field: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw wrong(file, `a file that can be read (${reasonOf(error)})`);
+    throw wrong(field, file, `a file that can be read (${reasonOf(error)})`);
   }
 }
 
-function parseJson(text: string, file: string): unknown {
+function parseJson(text: string, file: string, field: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw wrong(file, `a file of JSON such as {"staleAfter": "2 months"} (${reasonOf(error)})`);
+    throw wrong(field, file, `a file of JSON such as {"staleAfter": "2 months"} (${reasonOf(error)})`);
   }
 }
-
-const wrong = (value: string, expected: string) =>
-  new InvalidInput('command line', [{ field: '--cadence', value, expected }]);

@@ -36,12 +36,14 @@ export function withEmbedded(env: Env): { env: Env; stack: Stack | null } {
   if (PARTS.some((name) => env[name]?.trim())) return { env, stack: null };
   const { ROLLCALL_STATE_DIR } = loadPart(variables.pick({ ROLLCALL_STATE_DIR: true }), env);
   const stack = runningStack(ROLLCALL_STATE_DIR);
-  return { env: stack ? { ...stack.env, ...withoutEmpty(env) } : env, stack };
+  return { env: stack ? { ...stack.env, ...ownSettings(env) } : env, stack };
 }
 
-// An empty variable is one that is not set: it must not hide the stack's.
-const withoutEmpty = (env: Env): Env =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+// An empty variable is one that is not set, and one for another Temporal is not for the stack's: neither may hide its own.
+const ownSettings = (env: Env): Env =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value?.trim() && !name.startsWith('TEMPORAL_')),
+  );
 
 function readStackFile(stateDir: string): Stack | null {
   try {

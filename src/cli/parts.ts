@@ -11,7 +11,7 @@ import {
 } from '../config';
 import type { Temporal } from '../worker/connect';
 import { withEmbedded } from './embedded';
-import { Unreachable } from './errors';
+import { Unreachable } from '../domain/errors';
 import type { Io } from './io';
 
 /** A client of Temporal, and the address of a workflow's page in its UI. */
@@ -68,7 +68,5 @@ export async function withTemporal<T>(
 
 async function connect(config: TemporalConfig): Promise<Temporal> {
   const { connectTemporal } = await import('../worker/connect.js');
-  return connectTemporal(config).catch((error: unknown) => {
-    throw new Unreachable('Temporal', config.address, 'TEMPORAL_ADDRESS', error);
-  });
+  return connectTemporal(config);
 }

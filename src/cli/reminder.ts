@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { reminderId } from '../domain/ids';
 import type { ReminderStatus } from '../workflows/messages';
-import { reasonOf } from './errors';
+import { reasonOf } from '../domain/errors';
 import type { TemporalParts } from './parts';
 
 /** An owner's reminder as Temporal knows it; `status` is null unless it runs and answers. */

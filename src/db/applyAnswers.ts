@@ -18,10 +18,15 @@ const LATER_KEPT = `closure.reason = 'answer' and exists ${keptBy('')}`;
 const KEPT_BY = keptBy('latest.said_by');
 
 /**
- * *Keep* and *snooze* become holds, *close* a proposed closure. *Keep* and *snooze* take an earlier *close* back:
+ * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a proposed closure. *Keep* and *snooze* take an earlier *close* back:
  * what is only proposed is cancelled; what is claimed or closed, the closing workflow is to restore.
  */
-const APPLY = `${LATEST}, holds as (
+const APPLY = `${LATEST}, superseded as (
+    update hold set until = latest.said_at
+      from latest
+     where hold.source = latest.source and hold.task_id = latest.task_id
+       and hold.kind in ('keep', 'snooze') and hold.until > latest.said_at
+  ), holds as (
     insert into hold (source, task_id, kind, until, who, made_at, answer_id)
     select source, task_id, kind, coalesce(until, said_at + $3::interval), said_by, said_at, id
       from latest where kind in ('keep', 'snooze')
@@ -41,7 +46,7 @@ const APPLY = `${LATEST}, holds as (
   insert into closure (source, task_id, project_id, owner, reason, answer_id, proposed_at)
   select t.source, t.id, t.project_id, t.owner, 'answer', latest.id, $2
     from latest join task t on t.source = latest.source and t.id = latest.task_id
-   where latest.kind = 'close' and t.enabled
+   where latest.kind = 'close' and t.enabled and t.owner = latest.owner
   on conflict do nothing`;
 
 /**

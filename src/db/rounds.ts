@@ -1,21 +1,29 @@
 import type { Outcome } from '../domain/round';
 import type { Db } from './pool';
 
-/** The owners of this sweep whose reminder was not started yet, in order. */
-export async function findUnstartedOwners(db: Db, sweepId: string, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ owner: string }>(
-    'select owner from round where sweep_id = $1 and started_at is null order by owner limit $2',
-    [sweepId, limit],
-  );
-  return rows.map((row) => row.owner);
+/** A round that was claimed and whose reminder is to be started. */
+export interface UnstartedRound {
+  id: string;
+  owner: string;
+  sweepId: string;
 }
 
-/** Records that the reminders of these owners' rounds of the sweep were started. */
-export async function markStarted(db: Db, sweepId: string, owners: string[], at: Date): Promise<void> {
-  await db.query(
-    'update round set started_at = $3 where sweep_id = $1 and owner = any($2) and started_at is null',
-    [sweepId, owners, at],
+/** Open rounds, of whatever sweep, whose reminder was not started: also those that a sweep which died left behind. */
+export async function findUnstartedRounds(db: Db, limit: number): Promise<UnstartedRound[]> {
+  const { rows } = await db.query<UnstartedRound>(
+    `select id, owner, sweep_id as "sweepId" from round
+      where started_at is null and ended_at is null order by owner limit $1`,
+    [limit],
   );
+  return rows;
+}
+
+/** Records that the reminders of these rounds were started. */
+export async function markStarted(db: Db, roundIds: string[], at: Date): Promise<void> {
+  await db.query('update round set started_at = $2 where id = any($1) and started_at is null', [
+    roundIds,
+    at,
+  ]);
 }
 
 /** Ends a round; one already ended stays as it is. `runId` is the workflow run that ended it. */

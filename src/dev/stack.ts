@@ -1,6 +1,7 @@
 import { removeStackFile, writeStackFile } from '../cli/embedded';
 import { startApi } from '../api/server';
-import { loadConfig, type Config, type Env } from '../config';
+import { loadConfig, redact, type Config, type Env } from '../config';
+import { Unreachable } from '../domain/errors';
 import { migrate } from '../db/migrate';
 import { startWorker } from '../worker/main';
 import { stopEveryChild } from './child';
@@ -49,16 +50,44 @@ async function boot(stage: Stage): Promise<void> {
   if (!allEmbedded(settings)) tell(whyNoSample(settings));
   const logs = quietLogs(settings.stateDir);
   const found = await startParts(stage);
-  const config = loadConfig({ ...DEMO_MAIL, ...env, ...found, ROLLCALL_STATE_DIR: settings.stateDir });
-  await progress.part('Migrations', () => migrate(config.databaseUrl), describeMigrations);
+  const variables = { ...DEMO_MAIL, ...without(settings, env), ...found };
+  const config = loadConfig({ ...variables, ROLLCALL_STATE_DIR: settings.stateDir });
+  await progress.part('Migrations', () => migrateReal(config), describeMigrations);
   if (allEmbedded(settings)) await importOnce(config, progress);
   await workerPart(config, stage);
   const api = await progress.part('API', () => startApi(config, logs.api));
   await stops.add('API', { stop: () => api.close() });
-  writeStackFile(settings.stateDir, { pid: process.pid, env: found });
+  writeStackFile(settings.stateDir, { pid: process.pid, env: { ...found, ...told(config) } });
   if (allEmbedded(settings)) await demonstrate(config, stops);
   tell(`\n${whereToLook(config, settings)}\n`);
 }
+
+/** A real database may be away; an embedded one has just come up. */
+async function migrateReal({ databaseUrl }: Config): Promise<string[]> {
+  return migrate(databaseUrl).catch((error: unknown) => {
+    if (!isConnectionError(error)) throw error;
+    throw new Unreachable('PostgreSQL', redact(databaseUrl), 'DATABASE_URL', error);
+  });
+}
+
+const isConnectionError = (error: unknown) =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|28P01|28000|3D000)/.test(String(error.code));
+
+/** What other commands need to know beside where the parts are. */
+const told = ({ mailFrom, baseUrl, apiHost, apiPort }: Config) => ({
+  ROLLCALL_MAIL_FROM: mailFrom,
+  ROLLCALL_BASE_URL: baseUrl,
+  ROLLCALL_API_HOST: apiHost,
+  ROLLCALL_API_PORT: String(apiPort),
+});
+
+/** What a person has set for a Temporal of theirs is not for the embedded one. */
+const without = ({ real }: StackSettings, env: Env): Env =>
+  real.Temporal
+    ? env
+    : Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 
 async function workerPart(config: Config, { settings, stops, progress, fail }: Stage): Promise<void> {
   const schedule = allEmbedded(settings) ? { cron: SHORT_CRON, cadence: SHORT_CADENCE } : {};

@@ -26,10 +26,31 @@ export class NotFound extends Error {
   override name = 'NotFound';
 }
 
-/** Mail was not accepted for a reason of ours, not the recipient's: to be tried again later. */
-export class MailUnavailable extends Error {
-  override name = 'MailUnavailable';
-}
-
 const describeFault = ({ field, value, expected }: Fault) =>
   `${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}, expected ${expected}`;
+
+/** A part that does not answer: which, at what address, and the variable that says so. */
+export class Unreachable extends Error {
+  override name = 'Unreachable';
+
+  constructor(part: string, address: string, variable: string, cause: unknown) {
+    super(
+      `${part} cannot be used at ${address} (${reasonOf(cause)}). ` +
+        `Start it, or correct ${variable}; "rollcall dev" runs everything embedded.`,
+      { cause },
+    );
+  }
+}
+
+/** The innermost message of an error: what a chain of causes, or of attempts at several addresses, is about. */
+export function reasonOf(error: unknown): string {
+  if (!isError(error)) return String(error);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0)
+    return reasonOf(error.errors[0]);
+  if (error.name === 'Unreachable' || !isError(error.cause)) return error.message || error.name;
+  return reasonOf(error.cause);
+}
+
+/** By its shape: an error of another realm, as tests have them, is no instance of this one's Error. */
+const isError = (value: unknown): value is Error =>
+  typeof value === 'object' && value !== null && 'message' in value && 'name' in value;

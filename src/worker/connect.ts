@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { loadTemporalConfig, type TemporalConfig } from '../config';
+import { Unreachable } from '../domain/errors';
 
 /** A client of Temporal with the connection to close when done. */
 export interface Temporal {
@@ -9,10 +10,14 @@ export interface Temporal {
   namespace: string;
 }
 
-/** Connects to the Temporal of `config`. Throws the client's error when nothing answers there within five seconds. */
+/** Connects to the Temporal of `config`. Throws Unreachable when nothing answers there within five seconds. */
 export async function connectTemporal(config: TemporalConfig = loadTemporalConfig()): Promise<Temporal> {
-  const { connectionOptions, namespace } = config;
-  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
+  const { connectionOptions, namespace, address } = config;
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' }).catch(
+    (error: unknown) => {
+      throw new Unreachable('Temporal', address, 'TEMPORAL_ADDRESS', error);
+    },
+  );
   return { connection, client: new Client({ connection, namespace }), namespace };
 }
 

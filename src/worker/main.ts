@@ -6,6 +6,7 @@ import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
+import { keepFirst } from './cadenceAdmin';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
 import { heartbeats } from './heartbeats';
@@ -32,15 +33,26 @@ export async function startWorker(
   const connection = await nativeConnect(config.temporal);
   const { deps, closeDeps } = openDeps(config);
   const workers = await createWorkers(deps, { connection, ...limits(config) });
-  const closed = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+  const stop = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
+  const closed = runTogether(workers, stop).finally(async () => {
     await closeDeps();
     await connection.close();
   });
   const close = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    stop();
     return closed;
   };
   return { closed, close };
+}
+
+/** One worker that fails takes the other with it: half a Rollcall would look alive and do nothing. */
+async function runTogether(workers: Worker[], stop: () => void): Promise<void> {
+  const running = workers.map((worker) => worker.run());
+  await Promise.all(running).catch(async (error: unknown) => {
+    stop();
+    await Promise.allSettled(running);
+    throw error;
+  });
 }
 
 async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>): Promise<void> {
@@ -49,7 +61,9 @@ async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>
     await registerAttributes(connection, namespace);
     const warning = await retentionWarning(connection, namespace);
     if (warning) process.emitWarning(warning);
-    await ensureSweepSchedule(client, schedule);
+    if ((await ensureSweepSchedule(client, schedule)) === 'created') {
+      await keepFirst(client, config.databaseUrl, new Date());
+    }
   } finally {
     await connection.close();
   }

@@ -2,7 +2,7 @@ import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config'
 import { InvalidInput } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
 import type { Temporal } from '../../worker/connect';
-import { reasonOf } from '../errors';
+import { reasonOf } from '../../domain/errors';
 import { showTime } from '../table';
 import { finding, note, right, wrong, type Finding } from './finding';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { parseCadence, type Cadence } from '../../domain/cadence';
-import { reasonOf } from '../errors';
+import { reasonOf } from '../../domain/errors';
 import { EXIT, Exit, type Io } from '../io';
 import { environment, withDatabase, withTemporal, type TemporalParts } from '../parts';
 import { showTime } from '../table';

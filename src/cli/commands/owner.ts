@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Env } from '../../config';
-import { reasonOf } from '../errors';
+import { reasonOf } from '../../domain/errors';
 import type { Io } from '../io';
 import { environment, withDatabase, withTemporal } from '../parts';
 import type { ReminderReport } from '../reminder';
