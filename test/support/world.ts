@@ -63,6 +63,7 @@ async function world(server: Server, over: Partial<Deps> = {}) {
     sink,
     client,
     clock,
+    deps,
 
     /** Empties the tables and the mailbox. */
     async clean() {
@@ -173,7 +174,7 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
   return page;
 }
 
-const TABLES = 'source, project, task, person, hold, round, sweep, closure';
+const TABLES = 'source, project, task, person, hold, round, sweep, closure, stop_period, mail_day';
 
 /** Activities of workflows that were just terminated may still hold locks. */
 async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {

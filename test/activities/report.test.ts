@@ -1,0 +1,108 @@
+import { createMailActivities } from '../../src/activities';
+import { composeDigest } from '../../src/mail/digest';
+import { TASK_QUEUE } from '../../src/domain/ids';
+import { parseCadence } from '../../src/domain/cadence';
+import type { SweepCounts } from '../../src/domain/sweep';
+import type { sweep } from '../../src/workflows';
+import { givenPerson, givenProject, givenTask } from '../support/inventory';
+import { devWorld, type DevWorld } from '../support/world';
+
+const ADMINS = {
+  to: ['ops@example.org', 'lead@example.org'],
+  from: 'Rollcall <rollcall@example.org>',
+  domain: 'example.org',
+};
+
+let world: DevWorld;
+let sweeps = 0;
+beforeAll(async () => {
+  world = await devWorld({ composeDigest: (report) => composeDigest(report, ADMINS) });
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clean();
+  await givenProject(world.pool, 'p1');
+});
+
+const runSweep = (): Promise<SweepCounts> =>
+  world.client.workflow.execute<typeof sweep>('sweep', {
+    workflowId: `sweep-${(sweeps += 1)}`,
+    taskQueue: TASK_QUEUE,
+    args: [{}],
+  });
+
+const digests = () => world.sink.mails.filter(({ subject }) => subject?.includes('Rollcall: '));
+const idOf = async () =>
+  (await world.rows<{ id: string }>('select id from sweep order by started_at desc'))[0]!.id;
+
+describe('the digest of a sweep', () => {
+  it('goes to all admins once the sweep has ended, with the essential in its subject', async () => {
+    await givenPerson(world.pool, 'ann');
+    await givenTask(world.pool, { id: 't1' });
+    await runSweep();
+    const [digest, ...others] = digests();
+    expect(others).toEqual([]);
+    expect(digest!.recipients).toEqual(ADMINS.to);
+    expect(digest!.subject).toBe('Rollcall: 1 owner asked');
+    expect(digest!.text).toMatch(/\* owners asked: 1\n/);
+    expect(digest!.messageId).toBe(`<${await idOf()}@example.org>`);
+    expect(await world.rows('select reported_at is not null as reported from sweep')).toEqual([
+      { reported: true },
+    ]);
+  });
+
+  it('is not sent for a sweep in which nothing happened, soon after one that was told of', async () => {
+    await runSweep();
+    await runSweep();
+    expect(digests()).toHaveLength(1);
+    expect(await world.rows('select from sweep')).toHaveLength(2);
+  });
+
+  it('tells first of a brake that tripped, with the command that helps, and does not repeat it', async () => {
+    await runSweep();
+    await world.pool.query(`update source set trusted = false, reason = 'half of it is missing'`);
+    await runSweep();
+    await runSweep();
+    expect(digests()).toHaveLength(2);
+    expect(digests()[1]!.subject).toMatch(/^⚠ Rollcall: 1 brake tripped, 0 owners asked/);
+    expect(digests()[1]!.text).toMatch(
+      /not trusted: half of it is missing[^]*rollcall sync accept test[^]*# This sweep/,
+    );
+  });
+
+  it('that the mail server does not take is sent with the same bytes later, and never again after that', async () => {
+    await givenPerson(world.pool, 'ann');
+    await givenTask(world.pool, { id: 't1' });
+    await runSweep();
+    await world.mailed(2);
+    const id = await idOf();
+    await world.pool.query('update sweep set reported_at = null');
+    await world.pool.query(`update person set name = 'changed meanwhile'`);
+    expect(await report(id)).toBe(1);
+    expect(await report(id)).toBe(0);
+    const [first, second, ...others] = digests();
+    expect(second!.raw.equals(first!.raw)).toBe(true);
+    expect(others).toEqual([]);
+  });
+
+  it('that could not be sent goes out with that of the next sweep', async () => {
+    await runSweep();
+    await world.pool.query('update sweep set reported_at = null');
+    await givenPerson(world.pool, 'ann');
+    await givenTask(world.pool, { id: 't1' });
+    await runSweep();
+    expect(digests()).toHaveLength(3);
+  });
+
+  it('is not tried again where it was refused for good', async () => {
+    for (const address of ADMINS.to) world.sink.refuse(address, 'permanently');
+    await runSweep();
+    for (const address of ADMINS.to) world.sink.accept(address);
+    expect(digests()).toEqual([]);
+    expect(await report(await idOf())).toBe(0);
+  });
+});
+
+/** The activity run once more, as after a lost acknowledgement. */
+const report = (sweepId: string): Promise<number> =>
+  createMailActivities(world.deps).reportSweep({ sweepId, cadence: parseCadence({}) });
