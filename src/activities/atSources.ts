@@ -1,8 +1,7 @@
 import type { CloseResult } from '../domain/inventory';
 import type { TaskKey } from '../domain/task';
-import type { Source } from '../sources/source';
 
-/** What `work` makes of the closures of each source, with what the source has of their tasks. */
+/** What `work` makes of the closures of each source, all together. */
 export async function atSources<T extends TaskKey, Result>(
   closures: T[],
   work: (source: string, closures: T[]) => Promise<Result[]>,
@@ -15,17 +14,13 @@ export async function atSources<T extends TaskKey, Result>(
   return results;
 }
 
-/** Has `source` close or restore the tasks of `closures`; the source's words, or null, for each. */
-export async function change<T extends TaskKey & { id: string }>(
-  how: Source['close'],
-  closures: T[],
-  now: Date,
+/** Has `how` close or restore the tasks of `closures` at their source; its words, or null, for each. */
+export async function change(
+  closures: (TaskKey & { id: string })[],
+  how: (taskIds: string[]) => Promise<CloseResult[]>,
 ): Promise<{ id: string; error: string | null }[]> {
   if (closures.length === 0) return [];
-  const outcomes = await how(
-    closures.map(({ taskId }) => taskId),
-    now,
-  );
+  const outcomes = await how(closures.map(({ taskId }) => taskId));
   const byTask = new Map(outcomes.map((outcome) => [outcome.taskId, outcome]));
   return closures.map(({ id, taskId }) => ({ id, error: errorOf(byTask.get(taskId)) }));
 }

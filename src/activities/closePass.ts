@@ -75,7 +75,7 @@ async function closeAtSource(deps: Deps, name: string, closures: ClaimedClosure[
   const live = await source.get(closures.map(({ taskId }) => taskId));
   const settled = closures.map((closure) => settledAlready(closure, live.get(closure.taskId)));
   const rest = closures.filter((_, at) => settled[at] === null);
-  const closed = await change(source.close, rest, now);
+  const closed = await change(rest, (taskIds) => source.close(taskIds, now));
   return [
     ...settled.filter((result) => result !== null),
     ...closed.map(({ id, error }): Settled => ({ id, state: error === null ? 'closed' : 'failed', error })),

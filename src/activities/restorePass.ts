@@ -25,7 +25,9 @@ export async function restorePass(deps: Deps, now: Date): Promise<RestoredPass> 
 
 async function restoreBatch({ pool, source }: Deps, now: Date) {
   const closures = await findRestoring(pool, BATCH);
-  const results = await atSources(closures, (name, own) => change(source(name).restore, own, now));
+  const results = await atSources(closures, (name, own) =>
+    change(own, (taskIds) => source(name).restore(taskIds, now)),
+  );
   await settleRestores(pool, results, now);
   return results;
 }

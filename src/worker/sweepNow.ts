@@ -40,7 +40,8 @@ export async function startSweep(client: Client, cadence?: CadenceInput): Promis
   }
 }
 
-async function scheduledCadence(client: Client): Promise<unknown> {
+/** The cadence that the Schedule starts sweeps with; the defaults where there is none. */
+export async function scheduledCadence(client: Client): Promise<unknown> {
   try {
     return (await describeSweepSchedule(client)).cadence;
   } catch (error) {

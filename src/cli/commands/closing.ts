@@ -1,0 +1,112 @@
+import { Command } from 'commander';
+import { CLOSURE_STATES, type ClosureState } from '../../db/closingList';
+import type { Io } from '../io';
+import { withDatabase, withTemporal } from '../parts';
+import { wrong } from '../reading';
+import { showDay, table } from '../table';
+import { allowCommand } from './closingAllow';
+
+const HELP = `
+Tasks are closed by one workflow, under the brakes: the cap on closures for archive and silence in a rolling day,
+a trusted sync, no stop. Where the cap would be exceeded nothing of that source runs until an admin allows it.
+
+Examples:
+  $ rollcall closing list --state proposed
+  $ rollcall closing allow 300 --source bksops --reason "datacenter B is gone, CHG-4711"
+  $ rollcall closing reactivated`;
+
+/** `rollcall closing ...`. */
+export function closingCommand(io: Io): Command {
+  const command = new Command('closing').description('What was closed, waits to be, or may be had back.');
+  command.addHelpText('after', HELP);
+  command.addCommand(listCommand(io));
+  command.addCommand(allowCommand(io));
+  command.addCommand(runCommand(io));
+  command.addCommand(reactivatedCommand(io));
+  return command;
+}
+
+interface ListOptions {
+  state?: string;
+  source?: string;
+  json?: true;
+}
+
+const listCommand = (io: Io) =>
+  new Command('list')
+    .description('The closures, the newest first: their state, reason, task and owner.')
+    .option('--state <state>', CLOSURE_STATES.join(', '))
+    .option('--source <name>', 'of that source alone')
+    .option('--json', 'print all of them as JSON')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  $ rollcall closing list --json | jq -r '.[] | select(.error) | .error'",
+    )
+    .action(async ({ state, source, json }: ListOptions) => {
+      const filter = { state: state === undefined ? null : readState(state), source: source ?? null };
+      const { printClosures, printClosuresJson } = await import('../printClosures.js');
+      await withDatabase(io, (pool) => (json ? printClosuresJson : printClosures)(io, pool, filter));
+    });
+
+function readState(text: string): ClosureState {
+  const state = CLOSURE_STATES.find((known) => known === text);
+  if (state) return state;
+  throw wrong('--state', text, `one of ${CLOSURE_STATES.join(', ')}`);
+}
+
+const runCommand = (io: Io) =>
+  new Command('run')
+    .description('Have the closing workflow look again now, and show what it did.')
+    .option('--no-wait', 'wake it and return')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExamples:\n  $ rollcall closing run --json | jq .overCap')
+    .action(({ wait, json }: { wait: boolean; json?: true }) =>
+      withTemporal(io, async (temporal) => {
+        const { runClosing } = await import('../wakeClosing.js');
+        const handle = await runClosing(io, temporal);
+        const result = wait ? await handle.result() : null;
+        if (json) io.print(JSON.stringify(result));
+        else if (result)
+          io.print(
+            table(
+              Object.entries(MEANINGS).map(([name, meaning]) => [
+                result[name as keyof typeof MEANINGS],
+                meaning,
+              ]),
+            ),
+          );
+      }),
+    );
+
+const MEANINGS = {
+  closed: 'tasks closed',
+  failed: 'not closed: their source refused',
+  cancelled: 'not closed: the ground was gone',
+  overCap: 'wait: their source is over the cap ("rollcall closing allow")',
+  restored: 'restored',
+  notRestored: 'not restored: they changed meanwhile',
+};
+
+const reactivatedCommand = (io: Io) =>
+  new Command('reactivated')
+    .description('Projects that live again, with tasks that were closed when they were archived.')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', '\nThey are restored by: rollcall restore project <source> <id>')
+    .action(({ json }: { json?: true }) =>
+      withDatabase(io, async (pool) => {
+        const { findReactivated } = await import('../../db/archive.js');
+        const found = await findReactivated(pool);
+        if (json) return io.print(JSON.stringify(found, null, 2));
+        if (found.length === 0)
+          return io.print('  no project lives again that has tasks closed for its archiving');
+        const rows = found.map(({ source, id, name, tasks, closedAt }) => [
+          source,
+          id,
+          name,
+          tasks,
+          showDay(closedAt),
+        ]);
+        io.print(table(rows, ['source', 'project', 'name', 'tasks', 'closed'].map(io.colours.dim)));
+        io.note('To have their tasks back: rollcall restore project <source> <project>');
+      }),
+    );

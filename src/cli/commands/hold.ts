@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import type { Exemption } from '../../db/exemptions';
+import { NotFound } from '../../domain/errors';
+import { patternOf } from '../../domain/pattern';
+import type { Io } from '../io';
+import { withDatabase } from '../parts';
+import { showDay, table } from '../table';
+import { who } from '../who';
+import { holdAddCommand, nameOf } from './holdAdd';
+
+const HELP = `
+An admin's hold is an exemption: until its date nobody is asked about the tasks it names, and they are not closed
+for the archive or for silence. What their owners want closed is closed. Previews show who holds what, and why.
+
+Examples:
+  $ rollcall hold add owner bksops:alice --until 2027-02-01 --why "on parental leave"
+  $ rollcall hold add pattern 'nightly-*' --until 2027-01-15 --why "release freeze"
+  $ rollcall hold list
+  $ rollcall hold end 3f2a`;
+
+/** `rollcall hold ...`. */
+export function holdCommand(io: Io): Command {
+  const command = new Command('hold').description('Leave tasks alone until a date, by an admin.');
+  command.addHelpText('after', HELP);
+  command.addCommand(holdAddCommand(io));
+  command.addCommand(listCommand(io));
+  command.addCommand(endCommand(io));
+  return command;
+}
+
+const listCommand = (io: Io) =>
+  new Command('list')
+    .description('The holds in force: what, until when, by whom and why.')
+    .option('--all', 'those that ended, too')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', '\nExamples:\n  $ rollcall hold list --json | jq -r .[].why')
+    .action(({ all, json }: { all?: true; json?: true }) =>
+      withDatabase(io, async (pool) => {
+        const { listExemptions } = await import('../../db/exemptions.js');
+        const found = await listExemptions(pool, new Date(), all);
+        if (json) io.print(JSON.stringify(found.map(shown), null, 2));
+        else io.print(found.length > 0 ? tableOf(io, found) : '  nothing is held');
+      }),
+    );
+
+/** As people wrote it. */
+const shown = (exemption: Exemption) => ({
+  ...exemption,
+  target: exemption.scope === 'pattern' ? patternOf(exemption.target) : exemption.target,
+});
+
+const tableOf = (io: Io, found: Exemption[]): string =>
+  table(
+    found.map((exemption) => [
+      exemption.id.slice(0, 8),
+      nameOf(exemption),
+      exemption.endedAt ? `ended ${showDay(exemption.endedAt)}` : showDay(exemption.until),
+      exemption.tasks,
+      exemption.who,
+      exemption.why,
+    ]),
+    ['id', 'held', 'until', 'tasks', 'by', 'why'].map(io.colours.dim),
+  );
+
+const endCommand = (io: Io) =>
+  new Command('end')
+    .description('End a hold before its date.')
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--by <name>', 'who ends it', who())
+    .addHelpText('after', '\nExamples:\n  $ rollcall hold end 3f2a')
+    .action((id: string, { by }: { by: string }) =>
+      withDatabase(io, async (pool) => {
+        const { endExemption } = await import('../../db/exemptions.js');
+        const [found, ...others] = await endExemption(pool, id, { now: new Date(), by: by });
+        if (!found) throw new NotFound(`There is no hold "${id}". They are listed by: rollcall hold list`);
+        if (others.length > 0)
+          throw new NotFound(`"${id}" may mean any of: ${[found, ...others].join(', ')}.`);
+        io.print(`${io.colours.green('✓')} hold ${found.slice(0, 8)} is ended`);
+      }),
+    );

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import type { RestoreScope } from '../../db/restore';
+import type { Io } from '../io';
+import { who } from '../who';
+
+const HELP = `
+What Rollcall closed is had back as it was. First it is shown what would be done; with --yes it is done, by the
+closing workflow. A task that changed since it was closed is left as it is, and told. Run again it does nothing
+twice. A stop does not hold it up.
+
+A task restored is not closed again for the same archiving of its project.
+
+Examples:
+  $ rollcall restore project bksops 42
+  $ rollcall restore sweep 0f8fad5b-d9cb-469f-a165-70867728950e --yes`;
+
+interface Options {
+  yes?: true;
+  json?: true;
+  by: string;
+}
+
+/** `rollcall restore ...`. */
+export function restoreCommand(io: Io): Command {
+  const command = new Command('restore').description('Have closed tasks back: one, a project, a sweep.');
+  command.addHelpText('after', HELP);
+  const ofSource = (of: 'task' | 'project', description: string) =>
+    new Command(of)
+      .description(description)
+      .argument('<source>', 'the name of the source')
+      .argument('<id>', `the ${of}'s id there`)
+      .action((source: string, id: string, options: Options) => restore(io, { of, source, id }, options));
+  const commands = [
+    ofSource('task', 'One task.'),
+    ofSource('project', 'All tasks of a project that Rollcall closed.'),
+    new Command('sweep')
+      .description('All tasks whose closing a sweep proposed.')
+      .argument('<id>', 'its id ("rollcall closing list --json" has it)')
+      .action((id: string, options: Options) => restore(io, { of: 'sweep', id }, options)),
+  ];
+  for (const each of commands) {
+    each.option('--yes', 'do it').option('--json', 'print plan and result as JSON');
+    each.option('--by <name>', 'who wants them back', who());
+    command.addCommand(each.addHelpText('after', HELP));
+  }
+  return command;
+}
+
+async function restore(io: Io, scope: RestoreScope, options: Options): Promise<void> {
+  const { restoreScope } = await import('../restoreScope.js');
+  await restoreScope(io, scope, options);
+}
