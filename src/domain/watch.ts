@@ -49,7 +49,7 @@ export interface SeenSchedule {
   skipped: number;
   missed: number;
   /** The latest sweep it started. */
-  latest: { workflowId: string; status: string; failure: string | null } | null;
+  latest: { workflowId: string; status: string; endedAt: string | null; failure: string | null } | null;
 }
 
 /** What the rule looks at. */
@@ -71,6 +71,10 @@ export function expectation({ expectedAt, sweptAt, ...seen }: WatchFacts, now: D
   return due && !began(expectedAt, sweptAt) ? expectedAt : seen.schedule.next;
 }
 
+/** The kinds that can be judged by what was seen: of a Temporal that does not answer, nothing else is known. */
+export const judged = ({ unreachable }: Seen): AlertKind[] =>
+  unreachable === null ? ALERT_KINDS : ['temporal'];
+
 /** Everything that is wrong at `now`, each kind once. */
 export function whatIsWrong(facts: WatchFacts, now: Date): Wrong[] {
   const { schedule, unreachable } = facts;
@@ -80,7 +84,7 @@ export function whatIsWrong(facts: WatchFacts, now: Date): Wrong[] {
     const detail = 'There is no Schedule, so no sweep ever begins.';
     return [...deafQueues(facts, now), { kind: 'schedule', detail }];
   }
-  return [...deafQueues(facts, now), ...ofSchedule(schedule), ...missing(facts, schedule, now)];
+  return [...deafQueues(facts, now), ...ofSchedule(schedule, facts), ...missing(facts, schedule, now)];
 }
 
 function deafQueues({ queues }: WatchFacts, now: Date): Wrong[] {
@@ -93,42 +97,34 @@ function deafQueues({ queues }: WatchFacts, now: Date): Wrong[] {
   return [{ kind: 'worker', detail }];
 }
 
-function ofSchedule({ paused, note, latest }: SeenSchedule): Wrong[] {
+function ofSchedule({ paused, note, latest }: SeenSchedule, { sweptAt }: WatchFacts): Wrong[] {
   const wrong: Wrong[] = [];
   if (paused) {
-    wrong.push({
-      kind: 'paused',
-      detail: `The Schedule is paused${note ? ` (${note})` : ''}: no sweep begins.`,
-    });
+    const why = note ? ` (${note})` : '';
+    wrong.push({ kind: 'paused', detail: `The Schedule is paused${why}: no sweep begins.` });
   }
-  if (latest && BAD_ENDS.includes(latest.status)) {
+  if (latest && BAD_ENDS.includes(latest.status) && !(latest.endedAt && began(latest.endedAt, sweptAt))) {
+    const end = latest.status.toLowerCase().replace('_', ' ');
     const why = latest.failure ? `: ${latest.failure}` : '';
-    wrong.push({
-      kind: 'failed',
-      detail: `The latest sweep, ${latest.workflowId}, ended ${latest.status.toLowerCase().replace('_', ' ')}${why}.`,
-    });
+    wrong.push({ kind: 'failed', detail: `The latest sweep, ${latest.workflowId}, ended ${end}${why}.` });
   }
   return wrong;
 }
 
 const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELLED'];
 
-/** A failed sweep began: it is told of as such. */
-function missing({ expectedAt, sweptAt, ...facts }: WatchFacts, schedule: SeenSchedule, now: Date): Wrong[] {
+/** A sweep that failed did begin: it is told of as such. */
+function missing(facts: WatchFacts, schedule: SeenSchedule, now: Date): Wrong[] {
+  const { expectedAt, sweptAt } = facts;
   if (expectedAt === null || began(expectedAt, sweptAt) || schedule.paused) return [];
   if (now.getTime() - Date.parse(expectedAt) < SWEEP_GRACE_MS) return [];
-  if (ofSchedule(schedule).some(({ kind }) => kind === 'failed')) return [];
-  return [
-    {
-      kind: 'missing',
-      detail: `The sweep of ${moment(expectedAt)} did not begin: ${whyMissing(facts, schedule, now)}.`,
-    },
-  ];
+  if (ofSchedule(schedule, facts).some(({ kind }) => kind === 'failed')) return [];
+  const why = whyMissing(facts, schedule, now);
+  return [{ kind: 'missing', detail: `The sweep of ${moment(expectedAt)} did not begin: ${why}.` }];
 }
 
-function whyMissing(facts: Seen, { running, missed, skipped }: SeenSchedule, now: Date): string {
-  const all = { ...facts, expectedAt: null, sweptAt: null };
-  if (deafQueues(all, now).length > 0) return 'no worker listens';
+function whyMissing(facts: WatchFacts, { running, missed, skipped }: SeenSchedule, now: Date): string {
+  if (deafQueues(facts, now).length > 0) return 'no worker listens';
   if (running) return 'the one before is still running, and sweeps do not overlap';
   return `Temporal counts ${missed} missed and ${skipped} skipped so far`;
 }
