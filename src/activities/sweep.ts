@@ -13,6 +13,8 @@ import { findUnstartedOwners, markStarted } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
 import { wakeClosing, wakeReminder } from '../workflows/wake';
 import type { Deps } from './deps';
+import { applyMailRate } from './mailRate';
+import { noticeOutsideChange } from './noticeCadence';
 
 /** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
 export interface SweepRef {
@@ -29,7 +31,10 @@ const STARTS_AT_ONCE = 20;
 export const sweepActivities = ({ pool, clock }: Deps) => ({
   /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
   async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
+    const scheduled = sweep.scheduledFor !== null;
+    if (scheduled) await noticeOutsideChange(pool, await clock());
     const cadence = validCadence(sweep.input);
+    if (scheduled) await applyMailRate(getClient(), cadence.mailPerSecond);
     const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'sweep', runId: '' };
     const scheduledFor = sweep.scheduledFor === null ? null : new Date(sweep.scheduledFor);
     const row = {

@@ -3,6 +3,7 @@ import type { Client, ScheduleDescription, ScheduleHandle, ScheduleOptions } fro
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../domain/ids';
+import { settingsOf, type Settings } from '../domain/settings';
 import { checkTiming, DEFAULT_TIMING, type Timing } from '../domain/timing';
 
 /** When sweeps run, and the cadence each of them gets as its input. */
@@ -10,11 +11,8 @@ export interface SweepSchedule extends Timing {
   cadence: CadenceInput;
 }
 
-/** What `show` tells: the present settings, state and times. `cron` is null where another tool set other times. */
-export interface SweepScheduleState {
-  cron: string | null;
-  timeZone: string;
-  cadence: unknown;
+/** What `show` tells: the present settings, state and times. */
+export interface SweepScheduleState extends Settings {
   paused: boolean;
   note: string | null;
   next: Date[];
@@ -42,8 +40,8 @@ export async function ensureSweepSchedule(
 }
 
 /**
- * Creates the Schedule, or gives the existing one these settings; those not given stay as they are, and so
- * does whether it is paused, with its note. Throws InvalidInput naming the field that is wrong.
+ * Creates the Schedule, or gives the existing one these settings; those not given stay as they are, and so do
+ * its policies and whether it is paused, with its note. Throws InvalidInput naming the field that is wrong.
  */
 export async function applySweepSchedule(
   client: Client,
@@ -60,6 +58,7 @@ export async function applySweepSchedule(
       ...wanted,
       spec: { ...spec, timezone: timeZone },
       action: { ...wanted.action, ...(args && { args }) },
+      policies: present.policies,
       state: present.state,
     };
   });
@@ -121,9 +120,7 @@ const remembered = (cron: string) => `${cron} # ${cron}`;
 
 function toState({ spec, action, state, info }: ScheduleDescription): SweepScheduleState {
   return {
-    cron: spec.calendars?.[0]?.comment || null,
-    timeZone: spec.timezone ?? DEFAULT_TIMING.timeZone,
-    cadence: action.args?.[0],
+    ...settingsOf({ spec, action }),
     paused: state.paused,
     note: state.note || null,
     next: info.nextActionTimes,

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { InvalidInput } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID } from '../../domain/ids';
-import { readCadence } from '../cadenceFile';
+import { checkTiming, type Timing } from '../../domain/timing';
+import type { SweepSchedule } from '../../worker/schedule';
+import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
 import { withTemporal } from '../parts';
+import { changeAndShow, withParts } from '../setCadence';
 import { showSchedule } from '../showSchedule';
+import { who } from '../who';
 
 const HELP = `
 Sweeps are started by the Temporal Schedule ${SWEEP_SCHEDULE_ID}. A worker creates it at its first start and never
@@ -46,17 +50,29 @@ const applyCommand = (io: Io) =>
     .description('Create the Schedule, or change its times and cadence.')
     .option('--cron <expression>', 'five fields: minute hour day-of-month month day-of-week')
     .option('--time-zone <name>', 'the IANA time zone the cron expression is read in')
-    .option('--cadence <file>', 'a file with the cadence as JSON; - is standard input')
+    .option('--cadence <file>', 'a file with the whole cadence as JSON; - is standard input')
+    .option('--by <name>', 'who makes the change', who())
     .addHelpText('after', APPLY_HELP)
-    .action(async (options: { cron?: string; timeZone?: string; cadence?: string }) => {
-      const { cadence: file, ...timing } = options;
-      const settings = file === undefined ? timing : { ...timing, cadence: readCadence(file) };
-      const { applySweepSchedule } = await schedule();
-      await withTemporal(io, async ({ client }) => {
-        done(io, `${SWEEP_SCHEDULE_ID} ${await applySweepSchedule(client, settings)}`);
-        await showSchedule(io, client);
+    .action(async ({ by, ...options }: ApplyOptions) => {
+      const settings = readGiven(options);
+      await withParts(io, async (temporal, pool) => {
+        await changeAndShow(io, temporal, pool, { change: () => settings, by });
+        await showSchedule(io, temporal.client);
       });
     });
+
+interface ApplyOptions extends Partial<Timing> {
+  cadence?: string;
+  by: string;
+}
+
+/** What is on the command line wins over the times that the file has. */
+function readGiven({ cadence: file, ...timing }: Omit<ApplyOptions, 'by'>): Partial<SweepSchedule> {
+  checkTiming(timing);
+  if (file === undefined) return timing;
+  const given = readSettings(file);
+  return { ...given.timing, ...timing, cadence: given.cadence };
+}
 
 const showCommand = (io: Io) =>
   new Command('show')

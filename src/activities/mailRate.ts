@@ -1,0 +1,43 @@
+import type { getClient } from '@temporalio/activity';
+import { MAIL_TASK_QUEUE } from '../domain/ids';
+
+type TemporalClient = ReturnType<typeof getClient>;
+
+/** `kept`: the limit was so already; `unsupported`: this server has none that may be set, the workers' own holds. */
+export type RateResult = 'changed' | 'kept' | 'unsupported';
+
+/** Codes of gRPC: the server does not know the call, or does not allow it to us. */
+const UNSUPPORTED = new Set<unknown>([12, 7]);
+
+const ACTIVITIES = 2; // TASK_QUEUE_TYPE_ACTIVITY
+
+/**
+ * Has the mail task queue give out at most `perSecond` mails a second to all its workers together, whatever
+ * limit these were started with; null takes the queue's limit away, so that theirs holds.
+ */
+export async function applyMailRate(client: TemporalClient, perSecond: number | null): Promise<RateResult> {
+  const queue = { namespace: client.options.namespace, taskQueueType: ACTIVITIES };
+  try {
+    const { config } = await client.workflowService.describeTaskQueue({
+      ...queue,
+      taskQueue: { name: MAIL_TASK_QUEUE },
+      reportConfig: true,
+    });
+    const present = config?.queueRateLimit?.rateLimit?.requestsPerSecond ?? null;
+    // The limit travels in single precision.
+    if (present === (perSecond === null ? null : Math.fround(perSecond))) return 'kept';
+    await client.workflowService.updateTaskQueueConfig({
+      ...queue,
+      taskQueue: MAIL_TASK_QUEUE,
+      identity: client.options.identity,
+      updateQueueRateLimit: {
+        rateLimit: perSecond === null ? null : { requestsPerSecond: perSecond },
+        reason: 'mailPerSecond of the cadence',
+      },
+    });
+    return 'changed';
+  } catch (error) {
+    if (UNSUPPORTED.has((error as { code?: unknown }).code)) return 'unsupported';
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { assign } from '../domain/settings';
+import { wrong } from './reading';
+
+/** One `field=value` of a command line. */
+export interface Assignment {
+  field: string;
+  value: unknown;
+}
+
+/**
+ * What `field=value` arguments say. A value that reads as JSON is that, anything else is text; so no quotes are
+ * needed around `40 days`. Throws InvalidInput for an argument that is none, and for broken JSON.
+ */
+export function readAssignments(texts: string[]): Assignment[] {
+  return texts.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw wrong(text, text, 'field=value, such as staleAfter="40 days"');
+    const field = text.slice(0, at).trim();
+    return { field, value: readValue(field, text.slice(at + 1).trim()) };
+  });
+}
+
+function readValue(field: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (/^[[{"]/.test(text)) throw wrong(field, text, 'complete JSON, or a text without quotes and brackets');
+    return text;
+  }
+}
+
+/** `settings` with every assignment made, in their order. */
+export const withAssignments = (settings: Record<string, unknown>, assignments: Assignment[]) =>
+  assignments.reduce((made, { field, value }) => assign(made, field, value), settings);

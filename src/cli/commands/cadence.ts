@@ -1,0 +1,98 @@
+import { Command } from 'commander';
+import { readAssignments } from '../assignments';
+import { readSettings } from '../cadenceFile';
+import type { Io } from '../io';
+import { withDatabase, withTemporal } from '../parts';
+import { readCount } from '../reading';
+import { setCadence, type SetOptions } from '../setCadence';
+import { who } from '../who';
+
+const HELP = `
+The cadence is what may be set about timing, ladder and limits; docs/configuration.md tells of every field. It is
+the input of the sweep's Schedule, so Temporal's own UI and CLI change it just as well: every sweep checks its
+input, and what was changed elsewhere is noticed and kept in the history.
+
+Examples:
+  $ rollcall cadence show
+  $ rollcall cadence set staleAfter="40 days" ladder.1.wait="3 days"
+  $ rollcall cadence history`;
+
+const SET_HELP = `
+Fields are named with dots; "cron" and "timeZone" are the times of the sweeps. A value is text or JSON. The whole
+is checked before anything is changed. Reminders that run keep the cadence they began with, unless --apply-running
+gives it to them too: a wait that runs then moves, measured from when it began.
+
+Examples:
+  $ rollcall cadence set staleAfter="40 days" closingCap.tasks=50
+  $ rollcall cadence set cron="0 9 * * 1-5" timeZone=Europe/Berlin
+  $ rollcall cadence set ladder='[{"step": "notice", "wait": "14 days"}, {"step": "escalate", "wait": "7 days"}]'
+  $ rollcall cadence set calendar.quietHours='{"from": "20:00", "to": "08:00"}' --apply-running`;
+
+const VALIDATE_HELP = `
+The file has what "rollcall cadence show --json" prints, or some of it; the rest is as by default.
+
+Examples:
+  $ rollcall cadence show --json > cadence.json
+  $ rollcall cadence validate cadence.json && rollcall schedule apply --cadence cadence.json`;
+
+/** `rollcall cadence ...`. */
+export function cadenceCommand(io: Io): Command {
+  const command = new Command('cadence')
+    .description('When whom to ask, how often, and how much may be closed.')
+    .addHelpText('after', HELP);
+  command.addCommand(showCommand(io));
+  command.addCommand(setCommand(io));
+  command.addCommand(validateCommand(io));
+  command.addCommand(historyCommand(io));
+  return command;
+}
+
+const showCommand = (io: Io) =>
+  new Command('show')
+    .description('Every field with its value, and its default where that is another.')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  $ rollcall cadence show --json | jq .ladder')
+    .action(async ({ json }: { json?: true }) => {
+      const { describeSweepSchedule } = await import('../../worker/schedule.js');
+      const { flat, normal } = await import('../../domain/settings.js');
+      const { printSettings } = await import('../showCadence.js');
+      await withTemporal(io, async ({ client }) => {
+        const { cron, timeZone, cadence } = await describeSweepSchedule(client);
+        const settings = normal({ cron, timeZone, cadence });
+        if (json) io.print(JSON.stringify(flat(settings), null, 2));
+        else printSettings(io, settings);
+      });
+    });
+
+const setCommand = (io: Io) =>
+  new Command('set')
+    .description('Change some fields of it, from the next sweep on.')
+    .argument('<field=value...>', 'what to change')
+    .option('--by <name>', 'who makes the change', who())
+    .option('--apply-running', 'give it to the reminders that run, too')
+    .addHelpText('after', SET_HELP)
+    .action((texts: string[], options: SetOptions) => setCadence(io, readAssignments(texts), options));
+
+const validateCommand = (io: Io) =>
+  new Command('validate')
+    .description('Check a file without changing anything.')
+    .argument('<file>', 'a file of JSON; - is standard input')
+    .addHelpText('after', VALIDATE_HELP)
+    .action((file: string) => {
+      readSettings(file, 'file');
+      io.print(`${io.colours.green('✓')} a valid cadence`);
+    });
+
+const historyCommand = (io: Io) =>
+  new Command('history')
+    .description('Who changed it, when, from what to what; those made outside Rollcall, too.')
+    .option('--limit <number>', 'the latest so many', '20')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', "\nExamples:\n  $ rollcall cadence history --json | jq '.[0].after'")
+    .action(async ({ limit, json }: { limit: string; json?: true }) => {
+      const { listCadenceChanges } = await import('../../db/cadenceChanges.js');
+      const { printHistory } = await import('../showCadence.js');
+      const changes = await withDatabase(io, (pool) => listCadenceChanges(pool, readCount('--limit', limit)));
+      if (json) io.print(JSON.stringify(changes, null, 2));
+      else printHistory(io, changes);
+    });

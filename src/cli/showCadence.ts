@@ -1,0 +1,45 @@
+import type { CadenceChange } from '../db/cadenceChanges';
+import { parseCadence } from '../domain/cadence';
+import { differences, leaves, type Difference, type Settings } from '../domain/settings';
+import { DEFAULT_TIMING } from '../domain/timing';
+import type { Io } from './io';
+import { showTime, table } from './table';
+
+const DEFAULTS = leaves({ ...DEFAULT_TIMING, cadence: parseCadence({}) });
+
+/** Prints every field with its value, and its default where that is another. */
+export function printSettings({ print, colours }: Io, settings: Settings): void {
+  const { dim, bold } = colours;
+  const rows = [...leaves(settings)].map(([field, value]) => {
+    const usual = show(DEFAULTS.get(field));
+    const same = usual === show(value);
+    return [field, same ? show(value) : bold(show(value)), same ? '' : dim(usual)];
+  });
+  print(table(rows, ['field', 'value', 'default, where it differs'].map(dim)));
+}
+
+/** Prints what a change changed: each field before and after. */
+export function printDifferences({ print, colours }: Io, changed: Difference[]): void {
+  const rows = changed.map(({ field, before, after }) => [
+    field,
+    show(before),
+    '→',
+    colours.bold(show(after)),
+  ]);
+  print(table(rows, ['field', 'before', '', 'after'].map(colours.dim)));
+}
+
+/** Prints changes, each with when, who, and what. */
+export function printHistory(io: Io, changes: CadenceChange[]): void {
+  for (const { at, who, before, after } of changes) {
+    io.print(`${io.colours.bold(showTime(at))}  ${who}`);
+    if (before) printDifferences(io, differences(before, after));
+    else io.print(io.colours.dim('  the first; all fields: rollcall cadence history --json'));
+  }
+  if (changes.length === 0) io.print('No change of the cadence was kept yet.');
+}
+
+const show = (value: unknown): string => {
+  if (value === undefined) return '(none)';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};

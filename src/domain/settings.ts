@@ -1,0 +1,113 @@
+import { parseCadence, type Cadence } from './cadence';
+import { InvalidInput, type Fault } from './errors';
+import { cronOf, type CalendarSpec } from './cronOf';
+import { DEFAULT_TIMING, timingFaults, type Timing } from './timing';
+
+/** All of the sweep's Schedule that an admin sets: when sweeps run, and the cadence they get as their input. */
+export interface Settings {
+  /** Null where another tool set times that are no single cron expression. */
+  cron: string | null;
+  timeZone: string;
+  /** As it is there; another tool may have set anything. */
+  cadence: unknown;
+}
+
+/** One field that differs; undefined where there is none. */
+export interface Difference {
+  field: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** Who a change is put down to that Rollcall did not make. */
+export const OUTSIDE = 'outside Rollcall';
+
+/** What a description of the Schedule by Temporal's client says of its settings. */
+export const settingsOf = ({ spec, action }: ScheduleParts): Settings => ({
+  cron: cronOf(spec.calendars ?? [], (spec.intervals ?? []).length),
+  timeZone: spec.timezone || DEFAULT_TIMING.timeZone,
+  cadence: action.args?.[0],
+});
+
+interface ScheduleParts {
+  spec: { calendars?: CalendarSpec[]; intervals?: unknown[]; timezone?: string | undefined };
+  action: { args?: readonly unknown[] | undefined };
+}
+
+/** The same settings with a valid cadence's missing fields filled in, so that two of one meaning are equal. */
+export function normal(settings: Settings): Settings {
+  try {
+    return { ...settings, cadence: parseCadence(settings.cadence) };
+  } catch (error) {
+    if (error instanceof InvalidInput) return settings;
+    throw error;
+  }
+}
+
+/** Settings as `cadence set` and `cadence validate` speak of them: `cron` and `timeZone` beside the cadence's fields. */
+export const flat = ({ cron, timeZone, cadence }: Settings): Record<string, unknown> => ({
+  ...(cron === null ? {} : { cron }),
+  timeZone,
+  ...(isObject(cadence) ? cadence : {}),
+});
+
+/** What flat settings mean. Throws InvalidInput naming every field that is wrong, of times and cadence alike. */
+export function parseFlat(input: unknown): { timing: Partial<Timing>; cadence: Cadence } {
+  if (!isObject(input)) return { timing: {}, cadence: parseCadence(input) };
+  const { cron, timeZone, ...rest } = input;
+  const given = { ...(cron === undefined ? {} : { cron }), ...(timeZone === undefined ? {} : { timeZone }) };
+  const faults: Fault[] = timingFaults(given);
+  const cadence = gather(() => parseCadence(rest), faults);
+  if (faults.length > 0 || !cadence) throw new InvalidInput('cadence', faults);
+  return { timing: given as Partial<Timing>, cadence };
+}
+
+function gather<T>(work: () => T, faults: Fault[]): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    faults.push(...error.faults);
+    return null;
+  }
+}
+
+/** `input` with the value at the dotted `field`, such as `ladder.1.wait`, replaced. Whether there is such a field is not asked. */
+export const assign = (input: Record<string, unknown>, field: string, value: unknown) =>
+  replaced(input, field.split('.'), value) as Record<string, unknown>;
+
+function replaced(input: unknown, [key, ...rest]: string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(input) && /^\d{1,3}$/.test(key)) {
+    // One beyond the end appends; further ones leave no holes that JSON would make nulls of.
+    const at = Math.min(Number(key), input.length);
+    return input.toSpliced(at, 1, replaced(input[at], rest, value));
+  }
+  const fields = isObject(input) ? input : {};
+  return { ...fields, [key]: replaced(Object.hasOwn(fields, key) ? fields[key] : undefined, rest, value) };
+}
+
+/** The fields in which `after` differs, each by its dotted name; all of them where there was nothing before. */
+export function differences(before: Settings | null, after: Settings): Difference[] {
+  const old = leaves(before);
+  const now = leaves(after);
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .map((field) => ({ field, before: old.get(field), after: now.get(field) }))
+    .filter((one) => JSON.stringify(one.before) !== JSON.stringify(one.after));
+}
+
+/** Every value of the settings by its dotted name. Lists of plain values are one value. */
+export function leaves(settings: Settings | null): Map<string, unknown> {
+  if (!settings) return new Map();
+  const { cadence, ...timing } = settings;
+  return new Map([...Object.entries(timing), ...leavesOf(cadence, [])]);
+}
+
+function leavesOf(value: unknown, path: string[]): [string, unknown][] {
+  const whole = Array.isArray(value) ? !value.some(isObject) : !isObject(value);
+  if (whole) return [[path.join('.') || 'cadence', value]];
+  return Object.entries(value as object).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,76 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { applyMailRate, type RateResult } from '../activities/mailRate';
+import { keepIfNew, noticeCadence } from '../activities/noticeCadence';
+import { lockCadence, recordCadenceChange } from '../db/cadenceChanges';
+import { createPool, inTransaction, type Db } from '../db/pool';
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { NotFound } from '../domain/errors';
+import { differences, normal, OUTSIDE, type Difference, type Settings } from '../domain/settings';
+import { DEFAULT_TIMING } from '../domain/timing';
+import { applySweepSchedule, describeSweepSchedule, type SweepSchedule } from './schedule';
+
+/** What a change came to. */
+export interface SettingsChange {
+  /** The Schedule was created with it, changed by it, or was so already. */
+  schedule: 'created' | 'changed' | 'kept';
+  changed: Difference[];
+  cadence: Cadence;
+  /** What came of the mail task queue's limit. */
+  mailRate: RateResult;
+}
+
+/** What the settings of a new Schedule are taken to have been before: the defaults. */
+const DEFAULTS: Settings = { ...DEFAULT_TIMING, cadence: parseCadence({}) };
+
+/**
+ * Gives the sweep's Schedule the settings that `wanted` makes of the present ones, and keeps the change with
+ * who made it; what another tool changed before is kept as such first. Throws InvalidInput, before anything
+ * is sent, naming the field that is wrong.
+ */
+export async function changeSettings(
+  { client, pool }: { client: Client; pool: Pool },
+  wanted: (present: Settings) => Partial<SweepSchedule>,
+  { who, at }: { who: string; at: Date },
+): Promise<SettingsChange> {
+  const change = await inTransaction(pool, async (db) => {
+    await lockCadence(db);
+    const present = await presentSettings(client, db, at);
+    const before = present ?? DEFAULTS;
+    const given = wanted(before);
+    const after = normal({ ...before, ...given });
+    const changed = differences(before, after);
+    if (present && changed.length === 0) return { schedule: 'kept' as const, changed, after };
+    // Kept first: should the Schedule refuse it, this transaction keeps nothing.
+    await recordCadenceChange(db, { at, who, before: present, after });
+    return { schedule: await applySweepSchedule(client, given), changed, after };
+  });
+  const { after, ...rest } = change;
+  const cadence = parseCadence(after.cadence);
+  return { ...rest, cadence, mailRate: await applyMailRate(client, cadence.mailPerSecond) };
+}
+
+/** The Schedule's settings, null when there is none; what another tool made of them meanwhile is kept. */
+async function presentSettings(client: Client, db: Db, at: Date): Promise<Settings | null> {
+  try {
+    const present = normal(pickSettings(await describeSweepSchedule(client)));
+    await keepIfNew(db, present, { who: OUTSIDE, at });
+    return present;
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
+}
+
+/** Keeps the settings of a Schedule that a worker just created as the first there were. */
+export async function keepFirst(client: Client, databaseUrl: string, at: Date): Promise<void> {
+  const pool = createPool(databaseUrl, 1);
+  try {
+    const look = async () => pickSettings(await describeSweepSchedule(client));
+    await noticeCadence(pool, look, { who: 'Rollcall, at its first start', at });
+  } finally {
+    await pool.end();
+  }
+}
+
+const pickSettings = ({ cron, timeZone, cadence }: Settings): Settings => ({ cron, timeZone, cadence });

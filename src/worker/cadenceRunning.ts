@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { encodeToPayloads } from '@temporalio/common/lib/internal-non-workflow';
+import type { Cadence } from '../domain/cadence';
+import { updateCadence } from '../workflows/messages';
+
+/** How far a batch operation of the Temporal server has come, in reminders. */
+export interface BatchProgress {
+  total: number;
+  done: number;
+  failed: number;
+}
+
+const OPEN_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = "Running"';
+const RUNNING = 1; // BATCH_OPERATION_STATE_RUNNING
+const EVERY_MS = 500;
+
+/**
+ * Gives `cadence` to every open reminder, by a batch operation of the server; their waits move, measured from
+ * when they began. Returns at its end. Reminders that end meanwhile count as failed: they no longer need it.
+ */
+export async function applyToRunning(
+  client: Client,
+  cadence: Cadence,
+  { reason, onProgress }: { reason: string; onProgress: (progress: BatchProgress) => void },
+): Promise<BatchProgress> {
+  const { namespace, identity, loadedDataConverter } = client.options;
+  const { count } = await client.workflow.count(OPEN_REMINDERS);
+  if (count === 0) return { total: 0, done: 0, failed: 0 };
+  const jobId = randomUUID();
+  const payloads = (await encodeToPayloads(loadedDataConverter, cadence)) ?? [];
+  await client.workflowService.startBatchOperation({
+    namespace,
+    jobId,
+    reason,
+    visibilityQuery: OPEN_REMINDERS,
+    signalOperation: { signal: updateCadence.name, input: { payloads }, identity },
+  });
+  return followBatch(client, jobId, onProgress);
+}
+
+async function followBatch(
+  client: Client,
+  jobId: string,
+  onProgress: (progress: BatchProgress) => void,
+): Promise<BatchProgress> {
+  const { namespace } = client.options;
+  for (;;) {
+    const batch = await client.workflowService.describeBatchOperation({ namespace, jobId });
+    const progress = {
+      total: Number(batch.totalOperationCount),
+      done: Number(batch.completeOperationCount),
+      failed: Number(batch.failureOperationCount),
+    };
+    onProgress(progress);
+    if (batch.state !== RUNNING) return progress;
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+}
