@@ -4,12 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { apiCommand } from './commands/api';
 import { cadenceCommand } from './commands/cadence';
+import { closingCommand } from './commands/closing';
 import { devCommand } from './commands/dev';
 import { doctorCommand } from './commands/doctor';
 import { goCommand } from './commands/go';
+import { holdCommand } from './commands/hold';
 import { importCommand } from './commands/import';
 import { migrateCommand } from './commands/migrate';
 import { ownerCommand } from './commands/owner';
+import { restoreCommand } from './commands/restore';
 import { scheduleCommand } from './commands/schedule';
 import { stopCommand } from './commands/stop';
 import { sweepCommand } from './commands/sweep';
@@ -27,6 +30,9 @@ const COMMANDS = [
   cadenceCommand,
   sweepCommand,
   ownerCommand,
+  holdCommand,
+  closingCommand,
+  restoreCommand,
   stopCommand,
   goCommand,
   doctorCommand,
