@@ -11,14 +11,18 @@ export const STALE = `t.enabled and (t.touched_at is null or t.touched_at <= $2)
 export const UNHELD = `not exists (
   select from hold h where h.source = t.source and h.task_id = t.id and h.until > $1)`;
 
-/** Under no exemption at $1: of the task, its project, its owner, or a pattern that its name fits. */
-export const NOT_EXEMPT = `not exists (
-  select from exemption e
-   where e.until > $1 and e.ended_at is null and coalesce(e.source, t.source) = t.source
+/** The exemption `e` names the task: itself, its project, its owner, or a pattern that its name fits. */
+export const NAMED = `coalesce(e.source, t.source) = t.source
      and case e.scope when 'task' then e.target = t.id
                       when 'project' then e.target = t.project_id
                       when 'owner' then e.target = t.owner
-                      else t.name like e.target end)`;
+                      else t.name like e.target end`;
+
+/** The exemption `e` is in force at $1. */
+export const IN_FORCE = `e.until > $1 and e.ended_at is null`;
+
+/** Under no exemption at $1. */
+export const NOT_EXEMPT = `not exists (select from exemption e where ${IN_FORCE} and ${NAMED})`;
 
 export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
 
@@ -31,14 +35,19 @@ export const RELIABLE = `(${TRUSTED} and coalesce(s.synced_at >= $4, false))`;
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
 export const GOING = `not exists (select from stop_period where ended_at is null)`;
 
+/** The owner has no open round, and none that began after $3. */
+export const NO_ROUND = `not exists (
+  select from round r where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))`;
+
+/** Somebody is known to write to. */
+export const REACHABLE = `person.active and person.email is not null`;
+
 /** Owners with a task to ask about and no round in the way, whether or not the mirror may be relied on. */
 const ASKABLE_TASKS = `
     from task t
     join project p on p.source = t.source and p.id = t.project_id
     join source s on s.name = t.source
-   where ${ASKABLE}
-     and not exists (select from round r
-                      where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))`;
+   where ${ASKABLE} and ${NO_ROUND}`;
 
 const CLAIM_PAGE = `
   with due as (
@@ -46,7 +55,7 @@ const CLAIM_PAGE = `
   ), claimed as (
     insert into round (sweep_id, owner, begun_at)
     select $5, due.owner, $1 from due
-      join person on person.id = due.owner and person.active and person.email is not null
+      join person on person.id = due.owner and ${REACHABLE}
      order by due.owner
     on conflict do nothing
     returning owner
@@ -73,7 +82,8 @@ export async function claimRounds(
   return rows[0] ?? { claimed: 0, last: null };
 }
 
-const parameters = ({ now, staleBefore, askedBefore, freshBefore }: DueThresholds) => [
+/** The thresholds as the parameters $1 to $4. */
+export const parameters = ({ now, staleBefore, askedBefore, freshBefore }: DueThresholds) => [
   now,
   staleBefore,
   askedBefore,

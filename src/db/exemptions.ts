@@ -1,3 +1,4 @@
+import { IN_FORCE, NAMED } from './due';
 import type { Db } from './pool';
 
 /** What is held: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
@@ -23,13 +24,6 @@ export interface Exemption extends NewExemption {
   tasks: number;
 }
 
-/** What the exemption `e` holds of the tasks `t`. */
-const HOLDS = `coalesce(e.source, t.source) = t.source
-  and case e.scope when 'task' then t.id = e.target
-                   when 'project' then t.project_id = e.target
-                   when 'owner' then t.owner = e.target
-                   else t.name like e.target end`;
-
 /** Records an exemption. Returns its id. */
 export async function addExemption(db: Db, exemption: NewExemption): Promise<string> {
   const { scope, source, target, until, who, why, madeAt } = exemption;
@@ -46,8 +40,8 @@ export async function listExemptions(db: Db, now: Date, all = false): Promise<Ex
   const { rows } = await db.query<Exemption>(
     `select e.id, e.scope, e.source, e.target, e.until, e.who, e.why, e.made_at as "madeAt",
             e.ended_at as "endedAt", e.ended_by as "endedBy",
-            (select count(*) from task t where t.enabled and ${HOLDS}) as tasks
-       from exemption e where $2 or (e.until > $1 and e.ended_at is null)
+            (select count(*) from task t where t.enabled and ${NAMED}) as tasks
+       from exemption e where $2 or (${IN_FORCE})
       order by e.until, e.made_at, e.id`,
     [now, all],
   );
