@@ -1,6 +1,6 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
-import { addressIn, redactValue, variables, type Values } from './configVariables';
+import { addressIn, redactValue, variables, type FileSource, type Values } from './configVariables';
 import { InvalidInput, type Fault } from './domain/errors';
 import type { LinkKeys } from './domain/token';
 
@@ -29,12 +29,14 @@ export interface Config {
   apiPort: number;
   temporalUiUrl: string;
   mailPerSecond: number;
-  /** Asked when nobody knows a mailbox for an owner; null when there is none. */
+  /** Gets escalations and news of closings for which no mailbox is known; null when there is none. */
   fallbackAddress: string | null;
   /** The admins' mailboxes, who get digests and alerts; may be none. */
   adminAddresses: string[];
   /** The port that metrics are served on; null for nowhere. */
   metricsPort: number | null;
+  /** Synced by themselves from their folders. */
+  fileSources: FileSource[];
   stateDir: string;
   temporal: TemporalConfig;
 }
@@ -85,6 +87,7 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
     metricsPort: values.ROLLCALL_METRICS_PORT,
+    fileSources: values.ROLLCALL_FILE_SOURCES,
     stateDir: values.ROLLCALL_STATE_DIR,
     temporal,
   };

@@ -3,6 +3,7 @@ import type { Notice } from '../domain/notice';
 import type { SweepReport } from '../domain/report';
 import type { ComposedMail } from '../mail/compose';
 import type { Mailer } from '../mail/transport';
+import type { Inventory } from '../sources/inventory';
 import type { Source } from '../sources/source';
 
 /** What the activities work with; put together once, in the worker's composition root. */
@@ -15,6 +16,8 @@ export interface Deps {
   composeDigest: ((report: SweepReport) => Promise<ComposedMail>) | null;
   /** The source of that name. */
   source: (name: string) => Source;
+  /** The inventories of the sources that are synced by themselves, each opened anew for every sync. */
+  inventories: Record<string, () => Promise<Inventory>>;
   /** The time at which something observed happened; decisions take the workflow's `now` instead. */
   clock: () => Promise<Date> | Date;
   /** The key that signs new links. */

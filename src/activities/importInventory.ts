@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../db/pool';
 import { InvalidInput } from '../domain/errors';
-import { daysBetween } from '../domain/inventory';
+import { daysBetween, isSourceName, SOURCE_NAME } from '../domain/inventory';
 import { fileInventory } from '../sources/file/inventory';
 import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
 
@@ -47,7 +47,6 @@ function daysToShift({ asOf, now }: ImportOptions): number {
 }
 
 function requireSourceName(source: string): void {
-  if (/^[a-z0-9][a-z0-9._-]{0,59}$/i.test(source)) return;
-  const expected = 'a letter or digit, then up to 59 letters, digits, dots, hyphens or underscores';
-  throw new InvalidInput('import', [{ field: 'source', value: source, expected }]);
+  if (isSourceName(source)) return;
+  throw new InvalidInput('import', [{ field: 'source', value: source, expected: SOURCE_NAME }]);
 }

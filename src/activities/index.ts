@@ -4,10 +4,12 @@ import { mailActivities } from './mail';
 import { reminderActivities } from './reminder';
 import { reportActivities } from './report';
 import { sweepActivities } from './sweep';
+import { syncActivities } from './sync';
 
 /** The activities of the task queue `rollcall`. */
 export const createActivities = (deps: Deps) => ({
   ...sweepActivities(deps),
+  ...syncActivities(deps),
   ...reminderActivities(deps),
   ...closingActivities(deps),
 });

@@ -5,6 +5,10 @@ export const MAIL_TASK_QUEUE = 'rollcall-mail';
 /** The Temporal Schedule that starts every sweep. */
 export const SWEEP_SCHEDULE_ID = 'rollcall-sweep';
 
+/** The Temporal Schedule that starts every sync of the configured sources, and the workflow of one started by hand. */
+export const SYNC_SCHEDULE_ID = 'rollcall-sync';
+export const SYNC_WORKFLOW_ID = 'sync';
+
 /** The one workflow that closes tasks. */
 export const CLOSING_WORKFLOW_ID = 'closing';
 

@@ -2,6 +2,12 @@
 export const INVENTORY_KINDS = ['projects', 'tasks', 'people'] as const;
 export type InventoryKind = (typeof INVENTORY_KINDS)[number];
 
+/** Whether a source may be called `name`: it is part of the id of every owner. */
+export const isSourceName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{0,59}$/i.test(name);
+
+/** What a source may be called, in words. */
+export const SOURCE_NAME = 'a letter or digit, then up to 59 letters, digits, dots, hyphens or underscores';
+
 /** A project as a source delivers it. Null is unknown, here and below. */
 export interface ProjectRow {
   id: string;

@@ -54,3 +54,25 @@ function shrinking({ before, now }: Change, limits: Cadence['shrink']): string |
 
 const isTooMuch = (before: number, now: number, { percent, tasks }: Cadence['shrink']): boolean =>
   before - now > tasks && (before - now) * 100 > percent * before;
+
+/** What came of syncing a source. */
+export interface SyncOutcome {
+  source: string;
+  /** Nothing was merged: the source could not be read, or rows were wrong. */
+  failed: boolean;
+  /** Why it failed or is not trusted; null when it is trusted. */
+  reason: string | null;
+  /** Projects for which it is not trusted. */
+  distrusted: number;
+  /** Tasks that are gone by it. */
+  gone: number;
+  tasks: number;
+}
+
+/** One line of an outcome. */
+export function outcomeText({ failed, reason, distrusted, gone, tasks }: SyncOutcome): string {
+  if (failed) return `failed, nothing was merged: ${reason}`;
+  const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
+  const projects = distrusted > 0 ? `, not for ${distrusted} of its projects` : '';
+  return `${tasks} tasks, ${gone} gone, ${word}${projects}`;
+}

@@ -7,6 +7,7 @@ import { linkFor } from '../domain/token';
 import { composeMail } from '../mail/compose';
 import { composeDigest } from '../mail/digest';
 import { createMailer } from '../mail/transport';
+import { fileInventory } from '../sources/file/inventory';
 import { fileSource } from '../sources/file/source';
 
 /** What the activities work with, as `config` says, and how to let go of it. */
@@ -26,6 +27,9 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
     compose: (notice) => composeMail(notice, { link: linkFor(baseUrl, linkKeys, notice), from, domain }),
     composeDigest: admin.to.length > 0 ? (report) => composeDigest(report, admin) : null,
     source: (name) => fileSource(name, rows),
+    inventories: Object.fromEntries(
+      config.fileSources.map(({ name, folder }) => [name, () => fileInventory([folder])]),
+    ),
     clock: () => new Date(),
     keyId: linkKeys[0]?.id ?? '',
     fallbackAddress,

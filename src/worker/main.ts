@@ -12,6 +12,7 @@ import { openDeps } from './dependencies';
 import { heartbeats } from './heartbeats';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 import { ensureSweepSchedule, type SweepSchedule } from './schedule';
+import { ensureSyncSchedule } from './syncSchedule';
 
 /** A worker at work. */
 export interface RunningWorker {
@@ -23,7 +24,7 @@ export interface RunningWorker {
 
 /**
  * Starts both workers: decisions and database work, and mail. Before that, registers the search attributes
- * and creates the Schedule of the sweep, with `schedule`'s settings, if it is absent.
+ * and creates, if they are absent, the Schedules of the sweep, with `schedule`'s settings, and of the sync.
  */
 export async function startWorker(
   config: Config,
@@ -64,6 +65,7 @@ async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>
     if ((await ensureSweepSchedule(client, schedule)) === 'created') {
       await keepFirst(client, config.databaseUrl, new Date());
     }
+    if (config.fileSources.length > 0) await ensureSyncSchedule(client);
   } finally {
     await connection.close();
   }

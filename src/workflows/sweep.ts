@@ -15,12 +15,15 @@ import { MAIL_TASK_QUEUE } from '../domain/ids';
 import type { SweepCounts } from '../domain/sweep';
 import { sweepStory } from '../domain/story';
 import type { SweepInput } from './messages';
+import { syncSources } from './syncSources';
 
-const { openSweep, closeSweep, proposeArchived, beginRounds } = proxyActivities<Activities>({
-  startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '30 seconds',
-  retry: { maximumInterval: '1 minute' },
-});
+const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } = proxyActivities<Activities>(
+  {
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: '30 seconds',
+    retry: { maximumInterval: '1 minute' },
+  },
+);
 
 const { reportSweep } = proxyActivities<MailActivities>({
   taskQueue: MAIL_TASK_QUEUE,
@@ -41,7 +44,7 @@ export interface SweepProgress {
 }
 
 /**
- * One scheduled pass over everything: proposes closing the tasks of archived projects, then begins a round
+ * One scheduled pass over everything: syncs where the mirror is not fresh, proposes closing the tasks of archived projects, then begins a round
  * for each due owner, a page at a time. Its input is the cadence; a wrong one fails the sweep at once,
  * naming the field. The history grows with pages, never with owners.
  */
@@ -77,8 +80,17 @@ async function begin(input: SweepInput): Promise<SweepProgress> {
   const sweepId = uuid4();
   const now = Date.now();
   const cadence = await openSweep({ sweepId, input, now, scheduledFor: scheduledFor() });
+  await syncStale(cadence, now);
   const proposed = await proposeArchived({ sweepId, cadence, now });
   return { sweepId, cadence, now, proposed, after: '' };
+}
+
+/** What cannot be synced stays as it is; nobody is asked on its word. */
+async function syncStale(cadence: Cadence, now: number): Promise<void> {
+  const stale = await findStaleSources({ cadence, now });
+  if (stale.length === 0) return;
+  setCurrentDetails(`Syncing first, the mirror not being fresh: ${stale.join(', ')}`);
+  await syncSources(stale);
 }
 
 /** The moment the Schedule meant; null for a sweep started by hand. */

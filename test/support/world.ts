@@ -146,6 +146,7 @@ function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): De
       }),
     composeDigest: null,
     source: (name) => fileSource(name, rows),
+    inventories: {},
     keyId: 'k1',
     fallbackAddress: 'fallback@example.org',
   };
