@@ -40,7 +40,8 @@ export const NO_ROUND = `not exists (
   select from round r where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))`;
 
 /** Somebody is known to write to. */
-export const REACHABLE = `person.active and person.email is not null`;
+export const REACHABLE = `exists (
+  select from person where person.id = t.owner and person.active and person.email is not null)`;
 
 /** Owners with a task to ask about and no round in the way, whether or not the mirror may be relied on. */
 const ASKABLE_TASKS = `
@@ -54,9 +55,7 @@ const CLAIM_PAGE = `
     select t.owner ${ASKABLE_TASKS} and ${RELIABLE} and ${GOING} and t.owner > $6 group by t.owner order by t.owner limit $7
   ), claimed as (
     insert into round (sweep_id, owner, begun_at)
-    select $5, due.owner, $1 from due
-      join person on person.id = due.owner and ${REACHABLE}
-     order by due.owner
+    select $5, t.owner, $1 from due t where ${REACHABLE} order by t.owner
     on conflict do nothing
     returning owner
   )
@@ -97,9 +96,6 @@ export interface PassedOver {
   /** All that there is to ask them about is in a mirror that is not trusted or not fresh. */
   untrusted: number;
 }
-
-const REACHABLE = `exists (
-  select from person where person.id = t.owner and person.active and person.email is not null)`;
 
 /** Counts the owners whom no round was begun for, by the reason. */
 export async function countPassedOver(db: Db, thresholds: DueThresholds): Promise<PassedOver> {
