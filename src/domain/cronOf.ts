@@ -36,8 +36,9 @@ export function cronOf(calendars: CalendarSpec[], intervals: number): string | n
   if (calendar.comment) return calendar.comment;
   if (calendar.year?.length || partOf(calendar.second ?? []) !== '0') return null;
   return FIELDS.map(([field, every]) => {
-    const part = partOf(calendar[field] ?? []);
-    return part === every || part === '' ? '*' : part;
+    const part = partOf(calendar[field] ?? []) || every;
+    const [range, step] = part.split('/');
+    return range === every ? ['*', step].filter(Boolean).join('/') : part;
   }).join(' ');
 }
 

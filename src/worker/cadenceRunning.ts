@@ -53,7 +53,7 @@ async function followBatch(
       failed: Number(batch.failureOperationCount),
     };
     onProgress(progress);
-    if (batch.state !== RUNNING) return progress;
+    if (Number(batch.state) !== RUNNING) return progress;
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 }

@@ -1,14 +1,20 @@
+import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';
 import { rollcall } from './rollcall';
 
 let server: DevServer;
+let db: TestDatabase;
 beforeAll(async () => {
-  server = await devClient();
+  [server, db] = await Promise.all([devClient(), testDatabase()]);
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), db.drop()]));
 
 const schedule = (...args: string[]) =>
-  rollcall({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace }, 'schedule', ...args);
+  rollcall(
+    { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace, DATABASE_URL: db.url },
+    'schedule',
+    ...args,
+  );
 
 describe('rollcall schedule', () => {
   it('says that there is none, and how to create it', async () => {
@@ -34,6 +40,13 @@ describe('rollcall schedule', () => {
     expect((await schedule('trigger')).code).toBe(0);
     expect((await schedule('delete', '--yes')).code).toBe(0);
     expect((await schedule('show')).code).toBe(3);
+  });
+
+  it('has who applied what in the history of the cadence', async () => {
+    await schedule('apply', '--cron', '0 9 3 * *', '--by', 'alice');
+    const { rows } = await db.pool.query('select who, after from cadence_change order by seq desc limit 1');
+    expect(rows).toMatchObject([{ who: 'alice', after: { cron: '0 9 3 * *' } }]);
+    await schedule('delete', '--yes');
   });
 
   it('is not deleted without --yes', async () => {
