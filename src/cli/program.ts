@@ -16,6 +16,7 @@ import { restoreCommand } from './commands/restore';
 import { scheduleCommand } from './commands/schedule';
 import { stopCommand } from './commands/stop';
 import { sweepCommand } from './commands/sweep';
+import { syncCommand } from './commands/sync';
 import { workerCommand } from './commands/worker';
 import { printError } from './errors';
 import { EXIT, Exit, type Io } from './io';
@@ -29,6 +30,7 @@ const COMMANDS = [
   scheduleCommand,
   cadenceCommand,
   sweepCommand,
+  syncCommand,
   ownerCommand,
   holdCommand,
   closingCommand,

@@ -56,7 +56,7 @@ export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
     ...row,
     distrusted: projects.rows
       .filter(({ source }) => source === row.source)
-      .map(({ source: _, ...project }) => project),
+      .map(({ project, name, distrust }) => ({ project, name, distrust })),
     lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },
   }));
 }

@@ -79,7 +79,7 @@ describe('rollcall import', () => {
   });
 
   it('exits with 1 when the database does not have the tables', async () => {
-    await database.pool.query('drop table sync');
+    await database.pool.query('drop table sync cascade');
     expect(await rollcallImport(inventory.folder)).toMatchObject({ code: 1 });
   });
 });

@@ -60,6 +60,8 @@ async function world(server: Server, over: Partial<Deps> = {}) {
   const { pool } = db;
   return {
     pool,
+    /** Of the database. */
+    url: db.url,
     sink,
     client,
     clock,

@@ -56,14 +56,24 @@ async function importFiles(io: Io, paths: string[], { source, asOf }: Options): 
   });
 }
 
-function summaryOf({ source, untrusted, projects, tasks, people }: ImportResult, { colours }: Io): string[] {
+function summaryOf(result: ImportResult, { colours }: Io): string[] {
+  const { source, projects, tasks, people } = result;
   const lines = Object.entries({ projects, tasks, people }).map(
     ([kind, { read, new: added, changed }]) =>
       `  ${kind.padEnd(8)} ${count(read)} read, ${count(added)} new, ${count(changed)} changed`,
   );
   if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks closed here stay closed`);
-  if (untrusted) lines.push(`  not counted as a full view of the source: ${untrusted}`);
-  return [`${colours.green('✓')} imported into ${colours.bold(source)}`, ...lines];
+  if (result.gone > 0) lines.push(`  ${count(result.gone)} tasks are gone`);
+  return [
+    `${colours.green('✓')} imported into ${colours.bold(source)}`,
+    ...lines,
+    ...doubts(result).map((doubt) => colours.yellow(`  ${doubt}; see rollcall sync status`)),
+  ];
+}
+
+function doubts({ untrusted, distrusted }: ImportResult): string[] {
+  const doubt = untrusted ? [`not trusted as a view of the whole source: ${untrusted}`] : [];
+  return distrusted > 0 ? [...doubt, `not trusted for ${count(distrusted)} of its projects`] : doubt;
 }
 
 const count = (number: number) => number.toLocaleString('en');

@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import { SYNC_SCHEDULE_ID } from '../../domain/ids';
+import type { Io } from '../io';
+import { withDatabase } from '../parts';
+import { readReason } from '../reading';
+import { who } from '../who';
+import { printSources } from '../syncStatus';
+import { runSync } from '../syncRun';
+
+const HELP = `
+What Rollcall knows of projects, tasks and people is a mirror of their source. No round begins and nothing is
+closed, but for what owners asked for, while the latest sync is not trusted: not complete, or suddenly smaller than
+the last trusted one, in all or in a project. No round begins and no notice goes out while it is not fresh.
+The sources in ROLLCALL_FILE_SOURCES are synced by the Temporal Schedule ${SYNC_SCHEDULE_ID}, others by "rollcall import".
+
+Examples:
+  $ rollcall sync status
+  $ rollcall sync accept plant --reason "project Legacy was taken down"
+  $ rollcall sync run`;
+
+/** `rollcall sync ...`. */
+export function syncCommand(io: Io): Command {
+  const command = new Command('sync')
+    .description('How old the mirror of the sources is, and whether it is trusted.')
+    .addHelpText('after', HELP);
+  command.addCommand(statusCommand(io));
+  command.addCommand(acceptCommand(io));
+  command.addCommand(runCommand(io));
+  return command;
+}
+
+const statusCommand = (io: Io) =>
+  new Command('status')
+    .description('Each source: when it was synced, whether that is fresh, trusted or not, and why.')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', `\nExamples:\n  $ rollcall sync status --json | jq '.[] | select(.trusted | not)'`)
+    .action(({ json }: { json?: true }) =>
+      withDatabase(io, async (pool) => {
+        const { collectSources } = await import('../syncStatus.js');
+        const sources = await collectSources(pool, new Date());
+        if (json) io.print(JSON.stringify(sources, null, 2));
+        else printSources(io, sources);
+      }),
+    );
+
+const acceptCommand = (io: Io) =>
+  new Command('accept')
+    .description('Your word that the latest sync is right: what it no longer contains is gone.')
+    .argument('<source>', 'the name of a source')
+    .option('--reason <text>', 'why it shrank; kept with your name')
+    .option('--by <name>', 'who says so', who())
+    .addHelpText(
+      'after',
+      '\nProjects that could not be read stay as they are. Later syncs are compared with this one.\n\n' +
+        'Examples:\n  $ rollcall sync accept plant --reason "project Legacy was taken down"',
+    )
+    .action((source: string, { reason, by }: { reason?: string; by: string }) =>
+      accept(io, source, { who: by, why: readReason('--reason', reason) }),
+    );
+
+const runCommand = (io: Io) =>
+  new Command('run')
+    .description('Sync a configured source now, or all of them, and tell what came of it.')
+    .argument('[source]', 'the name of a source in ROLLCALL_FILE_SOURCES of the worker')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExit code 1 when a source could not be synced.\n\nExamples:\n  $ rollcall sync run',
+    )
+    .action((source: string | undefined, { json }: { json?: true }) => runSync(io, source, json));
+
+const accept = (io: Io, source: string, word: { who: string; why: string }) =>
+  withDatabase(io, async (pool) => {
+    const { acceptSync } = await import('../../db/sourceAccept.js');
+    const { inTransaction } = await import('../../db/pool.js');
+    const gone = await inTransaction(pool, (db) => acceptSync(db, source, { ...word, now: new Date() }));
+    const done = `${io.colours.green('✓')} the latest sync of ${source}`;
+    if (gone === null) io.print(`${done} leaves nothing to accept; rollcall sync status tells the rest`);
+    else io.print(`${done} is trusted, ${gone} tasks are gone by it`);
+  });

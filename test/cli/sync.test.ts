@@ -1,0 +1,125 @@
+import { importInventory } from '../../src/activities/importInventory';
+import { fileInventory } from '../../src/sources/file/inventory';
+import { fromGlobalSetup } from '../support/environment';
+import { inventoryFolder, PROJECTS, TASKS } from '../support/inventoryFolder';
+import { devWorld, type DevWorld } from '../support/world';
+import { rollcall } from './rollcall';
+
+let world: DevWorld;
+let plant: Awaited<ReturnType<typeof inventoryFolder>>;
+beforeAll(async () => {
+  world = await devWorld();
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clean();
+  await world.pool.query('truncate sync cascade');
+  plant = await inventoryFolder({ 'projects.csv': `${PROJECTS}a,Alpha,\nb,Beta,\n` });
+});
+afterEach(() => plant.remove());
+
+/** Tasks of a and of b, imported so many hours ago. */
+async function given(a: number, b: number, hoursAgo: number) {
+  const rows = (project: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${project}${i},${project},t,,ann,,,,true,,,\n`).join('');
+  await plant.write({ 'tasks.csv': TASKS + rows('a', a) + rows('b', b) });
+  const now = new Date(Date.now() - hoursAgo * 3_600_000);
+  await importInventory({ pool: world.pool, source: 'plant', paths: [plant.folder], now });
+}
+
+const env = () => ({
+  DATABASE_URL: world.url,
+  TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
+  TEMPORAL_NAMESPACE: world.client.options.namespace,
+});
+
+const status = async () => (await rollcall(env(), 'sync', 'status')).printed;
+
+describe('rollcall sync status', () => {
+  it('says of each source when it was synced, that it is fresh and trusted', async () => {
+    await given(200, 20, 1);
+    expect(await status()).toMatch(
+      /^✓ plant {2}synced \S+ \S+ UTC, fresh, trusted; 220 tasks of 2 projects, 0 gone$/,
+    );
+  });
+
+  it('says why a source is not trusted, for which projects, and what to do', async () => {
+    await given(200, 20, 2);
+    await given(100, 5, 1);
+    const lines = (await status()).split('\n');
+    expect(lines[0]).toContain('! plant');
+    expect(lines[1]).toContain('not trusted: only 105 of 220 tasks are left');
+    expect(lines.join('\n')).toContain('rollcall sync accept plant --reason');
+    expect(lines.join('\n')).toMatch(/b +Beta +only 5 of 20 tasks are left/);
+  });
+
+  it('says that a source is not fresh', async () => {
+    await given(200, 20, 72);
+    expect(await status()).toContain('not fresh: older than 2 days');
+  });
+
+  it('gives the same as JSON', async () => {
+    await given(200, 20, 1);
+    const { printed } = await rollcall(env(), 'sync', 'status', '--json');
+    expect(JSON.parse(printed)).toMatchObject([
+      { source: 'plant', fresh: true, trusted: true, reason: null, tasks: 220, distrusted: [] },
+    ]);
+  });
+
+  it('says what to do where nothing was synced yet', async () => {
+    expect(await status()).toContain('Nothing was synced yet');
+  });
+});
+
+describe('rollcall sync accept', () => {
+  it('takes the word of an admin, with who and why', async () => {
+    await given(200, 20, 2);
+    await given(100, 20, 1);
+    const { code, printed } = await rollcall(
+      env(),
+      ...['sync', 'accept', 'plant', '--reason', 'taken down', '--by', 'Ops'],
+    );
+    expect({ code, printed }).toEqual({
+      code: 0,
+      printed: '✓ the latest sync of plant is trusted, 100 tasks are gone by it',
+    });
+    expect(await status()).toMatch(/^✓ plant.*trusted; 120 tasks of 2 projects, 100 gone$/);
+    expect(
+      await world.rows('select accepted_by, accepted_why from sync where accepted_at is not null'),
+    ).toEqual([{ accepted_by: 'Ops', accepted_why: 'taken down' }]);
+  });
+
+  it('wants a reason', async () => {
+    const { code, noted } = await rollcall(env(), 'sync', 'accept', 'plant');
+    expect(code).toBe(2);
+    expect(noted).toContain('--reason is missing');
+  });
+
+  it('knows only sources that were synced', async () => {
+    expect(await rollcall(env(), 'sync', 'accept', 'none', '--reason', 'x')).toMatchObject({ code: 3 });
+  });
+});
+
+describe('rollcall sync run', () => {
+  it('syncs the configured sources and tells of each', async () => {
+    await plant.write({ 'tasks.csv': `${TASKS}1,a,t,,ann,,,,true,,,\n` });
+    world.deps.inventories = { plant: () => fileInventory([plant.folder]) };
+    expect(await rollcall(env(), 'sync', 'run')).toMatchObject({
+      code: 0,
+      printed: '✓ plant: 1 tasks, 0 gone, trusted',
+    });
+  });
+
+  it('exits with 1 where one fails, and the status tells of it', async () => {
+    world.deps.inventories = { plant: () => fileInventory(['no/such/folder']) };
+    const { code, printed } = await rollcall(env(), 'sync', 'run', 'plant');
+    expect(code).toBe(1);
+    expect(printed).toContain('✗ plant: failed, nothing was merged');
+    expect(await status()).toContain('did not count');
+  });
+
+  it('exits with 3 where no source is configured', async () => {
+    world.deps.inventories = {};
+    expect(await rollcall(env(), 'sync', 'run')).toMatchObject({ code: 3 });
+  });
+});

@@ -1,0 +1,118 @@
+import { acceptSync } from '../../src/db/sourceAccept';
+import { inTransaction } from '../../src/db/pool';
+import type { CadenceInput } from '../../src/domain/cadence';
+import { TASK_QUEUE } from '../../src/domain/ids';
+import type { SweepCounts } from '../../src/domain/sweep';
+import type { SyncOutcome } from '../../src/domain/trust';
+import { fileInventory } from '../../src/sources/file/inventory';
+import type { sweep, sync } from '../../src/workflows';
+import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
+import { devWorld, type DevWorld } from '../support/world';
+
+let world: DevWorld;
+let plant: Awaited<ReturnType<typeof inventoryFolder>>;
+let runs = 0;
+beforeAll(async () => {
+  world = await devWorld();
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clean();
+  plant = await inventoryFolder({
+    'projects.csv': `${PROJECTS}a,Alpha,\n`,
+    'tasks.csv': TASKS + tasks(40),
+    'people.csv': `${PEOPLE}ann,Ann,ann@example.org,en,UTC,true,\n`,
+  });
+  world.deps.inventories = { plant: () => fileInventory([plant.folder]) };
+});
+afterEach(async () => {
+  world.deps.inventories = {};
+  await plant.remove();
+  for await (const { workflowId } of world.client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+    await world.client.workflow
+      .getHandle(workflowId)
+      .terminate()
+      .catch(() => undefined);
+  }
+});
+
+/** So many stale tasks of ann. */
+const tasks = (count: number) =>
+  Array.from({ length: count }, (_, i) => `${i},a,task ${i},,ann,,2025-01-01,,true,,,\n`).join('');
+
+const runSync = (): Promise<SyncOutcome[]> =>
+  world.client.workflow.execute<typeof sync>('sync', {
+    workflowId: `sync-${(runs += 1)}`,
+    taskQueue: TASK_QUEUE,
+  });
+
+const runSweep = (cadence: CadenceInput = {}): Promise<SweepCounts> =>
+  world.client.workflow.execute<typeof sweep>('sweep', {
+    workflowId: `sweep-${(runs += 1)}`,
+    taskQueue: TASK_QUEUE,
+    args: [cadence],
+  });
+
+const enabledTasks = async () =>
+  (await world.rows<{ n: number }>('select count(*) as n from task where enabled'))[0]!.n;
+
+describe('a sync', () => {
+  it('brings every configured source up to date and tells of each', async () => {
+    expect(await runSync()).toEqual([
+      { source: 'plant', failed: false, reason: null, distrusted: 0, gone: 0, tasks: 40 },
+    ]);
+    expect(await enabledTasks()).toBe(40);
+  });
+
+  it('of a source with a wrong row changes nothing, says what is wrong, and goes on with the others', async () => {
+    world.deps.inventories['broken'] = () => fileInventory(['no/such/folder']);
+    const outcomes = await runSync();
+    expect(outcomes).toMatchObject([
+      { source: 'broken', failed: true, reason: expect.stringContaining('an existing folder or file') },
+      { source: 'plant', failed: false },
+    ]);
+    expect(await world.rows(`select trusted from sync where source = 'broken'`)).toEqual([
+      { trusted: false },
+    ]);
+  });
+});
+
+describe('a sweep', () => {
+  it('syncs first where the mirror is not fresh, and asks on its word', async () => {
+    expect(await runSweep()).toMatchObject({ asked: 1, untrusted: 0 });
+    await world.mailed(1);
+  });
+
+  it('does not where it is', async () => {
+    await runSync();
+    const syncs = () => world.rows('select id from sync order by id');
+    const before = await syncs();
+    await runSweep();
+    expect(await syncs()).toEqual(before);
+  });
+
+  it('asks nobody on the word of a truncated file until an admin accepts it', async () => {
+    await runSync();
+    await plant.write({ 'tasks.csv': TASKS + tasks(20) });
+    await runSync();
+    expect(await runSweep()).toMatchObject({ asked: 0, untrusted: 1 });
+    expect(await enabledTasks()).toBe(40);
+    expect(world.sink.mails).toEqual([]);
+
+    const word = { who: 'ops', why: 'cleaned up', now: new Date() };
+    await inTransaction(world.pool, (db) => acceptSync(db, 'plant', word));
+    expect(await runSweep()).toMatchObject({ asked: 1, untrusted: 0 });
+    await world.mailed(1);
+    expect(await enabledTasks()).toBe(20);
+  });
+
+  it('closes nothing of an archived project on the word of a truncated file', async () => {
+    await plant.write({ 'projects.csv': `${PROJECTS}a,Alpha,2025-01-01\n` });
+    await runSync();
+    await world.pool.query(`update project set archived_first_observed_at = '2025-01-01'`);
+    await plant.write({ 'tasks.csv': TASKS + tasks(20) });
+    await runSync();
+    expect(await runSweep({ closingCap: { tasks: 100, percent: 100 } })).toMatchObject({ proposed: 0 });
+    expect(await enabledTasks()).toBe(40);
+  });
+});
