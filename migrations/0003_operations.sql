@@ -106,7 +106,7 @@ create table alert (
   id         uuid primary key default gen_random_uuid(),
   kind       text not null,
   opened_at  timestamptz not null,
-  detail     text not null,                        -- what is wrong, as last seen
+  detail     text not null,                        -- what is wrong, as first seen
   told_at    timestamptz,                          -- an admin was told
   closed_at  timestamptz,
   cleared_at timestamptz,                          -- an admin was told that it is over

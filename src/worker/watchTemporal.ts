@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client, type Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { optionalTsToDate } from '@temporalio/common/lib/time';
 import { NotFound, reasonOf } from '../domain/errors';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
@@ -13,14 +14,10 @@ export interface Watched {
 }
 
 /** A server that takes longer to answer all questions does not answer. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
-/** The kinds of task queues, as the server numbers them. */
-type QueueType = NonNullable<
-  Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']
->;
-const WORKFLOWS = 1 as QueueType;
-const ACTIVITIES = 2 as QueueType;
+const { TaskQueueType } = temporal.api.enums.v1;
+type QueueType = temporal.api.enums.v1.TaskQueueType;
 
 /** The Schedule, its latest sweep, and who polls the task queues. Never throws: not answering is something seen. */
 export async function lookAtTemporal(watched: Watched): Promise<Seen> {
@@ -30,8 +27,8 @@ export async function lookAtTemporal(watched: Watched): Promise<Seen> {
       unreachable: null,
       schedule: await lookAtSchedule(client),
       queues: [
-        await lookAtQueue(watched, TASK_QUEUE, WORKFLOWS),
-        await lookAtQueue(watched, MAIL_TASK_QUEUE, ACTIVITIES),
+        await lookAtQueue(watched, TASK_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
+        await lookAtQueue(watched, MAIL_TASK_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY),
       ],
     }));
   } catch (error) {
@@ -72,11 +69,8 @@ async function lookAtSweep(client: Client, workflowId: string): Promise<SeenSche
 }
 
 async function lookAtQueue({ connection, namespace }: Watched, name: string, taskQueueType: QueueType) {
-  const { pollers } = await connection.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name },
-    taskQueueType,
-  });
+  const queue = { namespace, taskQueue: { name }, taskQueueType };
+  const { pollers } = await connection.workflowService.describeTaskQueue(queue);
   const times = (pollers ?? []).map(({ lastAccessTime }) => optionalTsToDate(lastAccessTime)?.getTime() ?? 0);
   const polledAt = times.length > 0 ? new Date(Math.max(...times)).toISOString() : null;
   return { name, polledAt };

@@ -1,0 +1,206 @@
+import { Client, Connection } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
+import { SWEEP_GRACE_MS } from '../../src/domain/watch';
+import { composeAlert } from '../../src/mail/alertMail';
+import { createMailer } from '../../src/mail/transport';
+import {
+  deleteSweepSchedule,
+  describeSweepSchedule,
+  ensureSweepSchedule,
+  pauseSweepSchedule,
+  triggerSweepSchedule,
+} from '../../src/worker/schedule';
+import { look, type WatchDeps } from '../../src/worker/watchdog';
+import { lookAtTemporal } from '../../src/worker/watchTemporal';
+import { givenSweep } from '../support/inventory';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { smtpSink, type SmtpSink } from '../support/smtp';
+import { devClient, workflowBundle, type DevServer } from '../support/temporal';
+import { until } from '../support/world';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const ADMIN = { to: ['ops@example.org'], from: 'Rollcall <rollcall@example.org>', domain: 'example.org' };
+
+let db: TestDatabase;
+let server: DevServer;
+let sink: SmtpSink;
+let deps: WatchDeps;
+beforeAll(async () => {
+  [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
+});
+afterAll(() => Promise.all([db.drop(), sink.close()]));
+// A namespace for each test: who polled a task queue is remembered for a while.
+beforeEach(async () => {
+  server = await devClient();
+  deps = depsFor(server.client);
+  await db.pool.query('truncate alert, watch, sweep cascade');
+  sink.mails.length = 0;
+  await ensureSweepSchedule(server.client, { cron: '0 9 1 1 *' });
+});
+afterEach(async () => {
+  await deleteSweepSchedule(server.client).catch(() => undefined);
+  await deps.mailer.close();
+  await server.close();
+});
+
+function depsFor(client: Client): WatchDeps {
+  const watched = { connection: client.connection as Connection, client, namespace: server.namespace };
+  return {
+    pool: db.pool,
+    see: () => lookAtTemporal(watched),
+    mailer: createMailer({ smtpUrl: sink.url }),
+    compose: (alert) => composeAlert(alert, ADMIN),
+  };
+}
+
+const now = () => Date.now();
+const lookAt = (ms: number, with_: Partial<WatchDeps> = {}) => look({ ...deps, ...with_ }, new Date(ms));
+const subjects = () => sink.mails.map(({ subject }) => subject);
+const open = async () =>
+  (
+    await db.pool.query<{ kind: string }>('select kind from alert where closed_at is null order by kind')
+  ).rows.map(({ kind }) => kind);
+
+/** Both workers, with nothing to do, while `work` runs. */
+async function withWorkers<T>(work: () => Promise<T>): Promise<T> {
+  const shared = { connection: server.connection, namespace: server.namespace };
+  const activities = { nothing: () => undefined };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: workflowBundle(),
+      activities: FAILING,
+    }),
+    Worker.create({ ...shared, taskQueue: MAIL_TASK_QUEUE, activities }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  try {
+    await until(async () => (await deps.see()).queues.every(({ polledAt }) => polledAt !== null), 'pollers');
+    return await work();
+  } finally {
+    workers.forEach((worker) => worker.shutdown());
+    await running;
+  }
+}
+
+/** Refuses a cadence as the real activity does. */
+const FAILING = {
+  openSweep: async () => {
+    const { ApplicationFailure } = await import('@temporalio/common');
+    throw ApplicationFailure.nonRetryable('cadence: staleAfter is "soon"', 'InvalidInput');
+  },
+};
+
+describe('an admin is told', () => {
+  it('that no worker listens, once it has been so for a while, and once only', async () => {
+    const start = now();
+    await lookAt(start);
+    expect([await open(), subjects()]).toEqual([['worker'], []]);
+    await lookAt(start + 3 * MINUTE);
+    await lookAt(start + 4 * MINUTE);
+    expect(subjects()).toEqual(['⚠ Rollcall: no worker listens']);
+    expect(sink.mails[0]!.text).toMatch(/rollcall and rollcall-mail[^]* {4}rollcall worker/);
+    expect(sink.mails[0]!.recipients).toEqual(ADMIN.to);
+  });
+
+  it('by one mail though two processes watch', async () => {
+    const start = now();
+    await lookAt(start);
+    await Promise.all([lookAt(start + 3 * MINUTE), lookAt(start + 3 * MINUTE)]);
+    expect(subjects()).toHaveLength(1);
+  });
+
+  it('when it is over, in answer to the alert', async () => {
+    const start = now() - 4 * MINUTE;
+    await lookAt(start);
+    await lookAt(start + 3 * MINUTE);
+    await withWorkers(() => lookAt(now()));
+    expect(subjects()).toEqual(['⚠ Rollcall: no worker listens', 'Rollcall: over: no worker listens']);
+    expect(sink.mails[1]!.inReplyTo).toBe(sink.mails[0]!.messageId);
+    expect(await open()).toEqual([]);
+  });
+
+  it('that a sweep did not run, until one did', async () => {
+    await lookAt(now());
+    const expected = (await describeSweepSchedule(server.client)).next[0]!.getTime();
+    await lookAt(expected + SWEEP_GRACE_MS - 1);
+    expect(subjects()).not.toContain('⚠ Rollcall: a sweep did not run');
+    await lookAt(expected + SWEEP_GRACE_MS);
+    expect(subjects()).toContain('⚠ Rollcall: a sweep did not run');
+    expect(sink.mails.at(-1)!.text).toContain('did not begin: no worker listens');
+    const id = await givenSweep(db.pool);
+    await db.pool.query('update sweep set started_at = $2 where id = $1', [id, new Date(expected + DAY)]);
+    await lookAt(expected + DAY);
+    expect(subjects().at(-1)).toBe('Rollcall: over: a sweep did not run');
+  });
+
+  it('that a sweep failed, with the field of the cadence that is wrong', async () => {
+    await withWorkers(async () => {
+      await triggerSweepSchedule(server.client);
+      await until(async () => (await deps.see()).schedule?.latest?.status === 'FAILED', 'the sweep to fail');
+      await lookAt(now());
+    });
+    expect(subjects()).toEqual(['⚠ Rollcall: a sweep failed']);
+    expect(sink.mails[0]!.text).toContain('ended failed: cadence: staleAfter is "soon"');
+  });
+
+  it('that sweeps are still paused after a day, and not before', async () => {
+    await pauseSweepSchedule(server.client, 'on holiday');
+    const start = now();
+    await lookAt(start);
+    await lookAt(start + DAY - 1);
+    expect(subjects()).not.toContain('⚠ Rollcall: the sweeps are still paused');
+    await lookAt(start + DAY);
+    expect(subjects()).toContain('⚠ Rollcall: the sweeps are still paused');
+    expect(await open()).not.toContain('missing');
+  });
+
+  it('that the Schedule is gone', async () => {
+    await server.client.schedule.getHandle(SWEEP_SCHEDULE_ID).delete();
+    const start = now();
+    await lookAt(start);
+    await lookAt(start + 3 * MINUTE);
+    expect(subjects()).toContain('⚠ Rollcall: there is no Schedule');
+  });
+
+  it('that Temporal does not answer; what was wrong before is not taken for over', async () => {
+    const connection = Connection.lazy({ address: '127.0.0.1:1' });
+    const gone = depsFor(new Client({ connection, namespace: server.namespace }));
+    const seen = await gone.see();
+    const see = () => Promise.resolve(seen);
+    const start = now();
+    await lookAt(start);
+    await lookAt(start + MINUTE, { see });
+    expect(await open()).toEqual(['temporal', 'worker']);
+    await lookAt(start + 4 * MINUTE, { see });
+    expect(subjects()).toContain('⚠ Rollcall: Temporal does not answer');
+    await connection.close();
+  }, 60_000);
+
+  it('later, when the mail server did not take the alert', async () => {
+    sink.refuse('ops@example.org', 'temporarily');
+    const start = now();
+    await lookAt(start);
+    await expect(lookAt(start + 3 * MINUTE)).rejects.toThrow('did not take an alert');
+    sink.accept('ops@example.org');
+    await lookAt(start + 4 * MINUTE);
+    expect(subjects()).toHaveLength(1);
+  });
+});
+
+it('what passes within its grace is never told of', async () => {
+  const start = now() - MINUTE;
+  await lookAt(start);
+  await withWorkers(() => lookAt(now()));
+  expect([await open(), subjects()]).toEqual([[], []]);
+});
+
+it('without an admin alerts are kept and nothing is mailed', async () => {
+  const start = now();
+  await lookAt(start, { compose: null });
+  await lookAt(start + 3 * MINUTE, { compose: null });
+  expect([await open(), subjects()]).toEqual([['worker'], []]);
+});
