@@ -10,9 +10,8 @@ import { SHORT_CADENCE } from './shortCadence';
 /** Beyond the interval itself, so that the second observation is surely far enough from the first. */
 const MARGIN_MS = 5000;
 
-/** Imports the sample inventory unless an earlier run did. */
-export async function importOnce(config: Config, progress: Progress): Promise<void> {
-  if (await sampleState(config.stateDir)) return;
+/** Imports the sample inventory, at every start: what is known of it is then as fresh as that of a real source. */
+export async function syncSample(config: Config, progress: Progress): Promise<void> {
   await withPool(config, (pool) =>
     progress.part(
       'Sample inventory',

@@ -5,7 +5,8 @@ export const SHORT_CRON = '* * * * *';
 
 /**
  * A round in minutes instead of weeks, for watching. What is stale stays a month: the sample's dates are real.
- * The cap lets all 65 tasks of the sample's archived projects be closed in one go.
+ * The cap lets all 65 tasks of the sample's archived projects be closed in one go. The sample is imported when the
+ * demonstration starts, which may then run for a month.
  */
 export const SHORT_CADENCE: Cadence = parseCadence({
   ladder: [
@@ -16,4 +17,5 @@ export const SHORT_CADENCE: Cadence = parseCadence({
   askAgainAfter: '1 day',
   archivedObservedFor: '20 seconds',
   closingCap: { tasks: 100, percent: 10 },
+  freshFor: '30 days',
 });

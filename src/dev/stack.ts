@@ -6,7 +6,7 @@ import { migrate } from '../db/migrate';
 import { startWorker } from '../worker/main';
 import { stopEveryChild } from './child';
 import { checkStart } from './checks';
-import { importOnce, observeAgain, sweepNow } from './demo';
+import { syncSample, observeAgain, sweepNow } from './demo';
 import { startParts, type Stage } from './parts';
 import { createProgress } from './progress';
 import { quietLogs } from './quiet';
@@ -53,7 +53,7 @@ async function boot(stage: Stage): Promise<void> {
   const variables = { ...DEMO_MAIL, ...without(settings, env), ...found };
   const config = loadConfig({ ...variables, ROLLCALL_STATE_DIR: settings.stateDir });
   await progress.part('Migrations', () => migrateReal(config), describeMigrations);
-  if (allEmbedded(settings)) await importOnce(config, progress);
+  if (allEmbedded(settings)) await syncSample(config, progress);
   await workerPart(config, stage);
   const api = await progress.part('API', () => startApi(config, logs.api));
   await stops.add('API', { stop: () => api.close() });
