@@ -1,6 +1,7 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
+import type { Pool } from 'pg';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
@@ -9,7 +10,7 @@ import { countObserving, proposeArchived } from '../db/archive';
 import { hasWaiting, markHanded } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
 import { countForReport } from '../db/report';
-import { findUnstartedOwners, markStarted } from '../db/rounds';
+import { findUnstartedRounds, markStarted, type UnstartedRound } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
 import { wakeClosing, wakeReminder } from '../workflows/wake';
 import type { Deps } from './deps';
@@ -66,15 +67,15 @@ export const sweepActivities = ({ pool, clock }: Deps) => ({
   },
 
   /**
-   * Claims the rounds of the next page of due owners after the owner `after`, then starts their reminders.
-   * Run again it claims nothing twice and starts what was left. Returns the page's last owner; null at the end.
+   * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
+   * the rounds of the next page of due owners after the owner `after` and starts theirs. Run again it begins
+   * nothing twice. Returns the page's last owner; null at the end.
    */
   async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
     const at = new Date(now);
+    await startClaimed(pool, cadence, at);
     const { last } = await claimRounds(pool, sweepId, dueThresholds(cadence, at), { after, limit: PAGE });
-    const owners = await findUnstartedOwners(pool, sweepId, 2 * PAGE);
-    await pMap(owners, (owner) => startReminder(owner, cadence, sweepId), { concurrency: STARTS_AT_ONCE });
-    await markStarted(pool, sweepId, owners, at);
+    await startClaimed(pool, cadence, at);
     return last;
   },
 
@@ -99,8 +100,18 @@ export const sweepActivities = ({ pool, clock }: Deps) => ({
   },
 });
 
-async function startReminder(owner: string, cadence: Cadence, sweepId: string): Promise<void> {
-  await getClient().workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+/** Starts the reminder of every claimed round that has none. Starting one that runs merely makes it look again. */
+async function startClaimed(pool: Pool, cadence: Cadence, at: Date): Promise<void> {
+  const { workflow } = getClient();
+  const start = ({ owner, sweepId }: UnstartedRound) =>
+    workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+  for (;;) {
+    const rounds = await findUnstartedRounds(pool, PAGE);
+    if (rounds.length === 0) return;
+    await pMap(rounds, start, { concurrency: STARTS_AT_ONCE });
+    const ids = rounds.map(({ id }) => id);
+    await markStarted(pool, ids, at);
+  }
 }
 
 function validCadence(input: unknown): Cadence {
