@@ -1,0 +1,138 @@
+import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { status } from '../../src/workflows/messages';
+import { skippingWorld, type SkippingWorld } from '../support/world';
+
+let world: SkippingWorld;
+beforeAll(async () => {
+  world = await skippingWorld();
+}, 60_000);
+afterAll(() => world.close());
+
+const OWNERS = ['ann', 'bob', 'cid', 'dan', 'eve'];
+
+beforeEach(async () => {
+  await world.clean();
+  await givenProject(world.pool, 'p1');
+  for (const account of OWNERS) {
+    await givenPerson(world.pool, account);
+    await givenTask(world.pool, { id: account, editor: account });
+  }
+  await untilNoon();
+});
+
+/** Far from both ends of a day of the budget. */
+async function untilNoon() {
+  const now = await world.clock();
+  const noon = new Date(now);
+  noon.setUTCHours(36, 0, 0, 0);
+  await world.sleep(noon.getTime() - now.getTime());
+}
+
+interface Sent {
+  owner: string;
+  kind: string;
+  /** Counted from the first day. */
+  day: number;
+  hour: number;
+}
+
+const sent = () =>
+  world.rows<Sent>(
+    `select owner, kind, settled_at::date - min(settled_at::date) over () as day,
+            extract(hour from settled_at)::int as hour
+       from notice where state = 'sent' order by settled_at`,
+  );
+
+const perDay = (mails: Sent[], days: number) =>
+  Array.from({ length: days }, (_, day) => mails.filter((mail) => mail.day === day).length);
+
+describe('a budget of two mails a day for five owners', () => {
+  const cadence = { mailPerDay: 2, ladder: [{ step: 'notice' as const, wait: '20 days' }] };
+
+  it('mails two, two and one on three days, nobody twice, those left over early in the day', async () => {
+    const handles = [];
+    for (const account of OWNERS) {
+      handles.push((await world.begin(account, cadence)).handle);
+      await world.sleep('1 minute');
+    }
+    expect(await handles[4]!.query(status)).toMatchObject({ stage: 'waiting for budget' });
+    await world.sleep('5 days');
+    const mails = await sent();
+    expect(perDay(mails, 5)).toEqual([2, 2, 1, 0, 0]);
+    expect(mails.map((mail) => mail.owner).toSorted()).toEqual(OWNERS.map(owner));
+    expect(mails.slice(0, 2).map((mail) => mail.owner)).toEqual(OWNERS.slice(0, 2).map(owner));
+    for (const { hour } of mails.slice(2)) expect([8, 9]).toContain(hour);
+    expect(await world.rows('select used from mail_day order by day')).toEqual([
+      { used: 2 },
+      { used: 2 },
+      { used: 1 },
+    ]);
+    await Promise.all(handles.map((handle) => handle.terminate()));
+  });
+
+  it('counts a mail once, however often it is tried', async () => {
+    world.sink.refuse('ann@example.org', 'temporarily');
+    const { handle } = await world.begin('ann', cadence);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await world.sleep('5 minutes');
+    world.sink.accept('ann@example.org');
+    await world.sleep('1 hour');
+    await world.mailed(1);
+    await world.sleep('1 minute');
+    expect(await world.rows('select used from mail_day')).toEqual([{ used: 1 }]);
+    await handle.terminate();
+  });
+
+  it('counts anew what missed its day for a stop', async () => {
+    const handles = [];
+    for (const account of OWNERS.slice(0, 3)) handles.push((await world.begin(account, cadence)).handle);
+    await world.mailed(2);
+    await world.pool.query(
+      `insert into stop_period (started_at, reason, started_by) values ($1, 'holidays', 'admin')`,
+      [await world.clock()],
+    );
+    await world.sleep('3 days');
+    expect(world.sink.mails).toHaveLength(2);
+    await world.pool.query(`update stop_period set ended_at = $1, ended_by = 'admin'`, [await world.clock()]);
+    await world.sleep('2 hours');
+    await world.mailed(3);
+    await world.sleep('1 minute');
+    expect(await world.rows('select used from mail_day order by day')).toEqual([
+      { used: 2 },
+      { used: 1 },
+      { used: 1 },
+    ]);
+    await Promise.all(handles.map((handle) => handle.terminate()));
+  });
+});
+
+describe('a backlog of first notices', () => {
+  it('leaves room for the reminders of those asked already', async () => {
+    for (let n = 0; n < 15; n += 1) {
+      await givenPerson(world.pool, `p${n}`);
+      await givenTask(world.pool, { id: `p${n}`, editor: `p${n}` });
+    }
+    const ladder = [
+      { step: 'notice' as const, wait: '1 day' },
+      { step: 'remind' as const, wait: '20 days' },
+    ];
+    const handles = [];
+    for (let n = 0; n < 15; n += 1)
+      handles.push((await world.begin(`p${n}`, { mailPerDay: 5, ladder })).handle);
+    await world.sleep('3 days');
+    const mails = await sent();
+    expect(Math.max(...perDay(mails, 4))).toBe(5);
+    expect(
+      perDay(
+        mails.filter(({ kind }) => kind === 'notice'),
+        4,
+      ),
+    ).toEqual([4, 4, 4, 3]);
+    const reminders = perDay(
+      mails.filter(({ kind }) => kind === 'remind'),
+      3,
+    );
+    expect(reminders).toEqual([0, 1, 1]);
+    await Promise.all(handles.map((handle) => handle.terminate()));
+  });
+});

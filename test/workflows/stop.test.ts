@@ -1,0 +1,153 @@
+import { beginStop, endStop } from '../../src/db/stops';
+import type { NoticeKind } from '../../src/domain/round';
+import { status } from '../../src/workflows/messages';
+import { wakeClosing } from '../../src/workflows/wake';
+import { parseCadence } from '../../src/domain/cadence';
+import { givenPerson, givenProject, givenTask } from '../support/inventory';
+import { skippingWorld, until, type SkippingWorld } from '../support/world';
+
+const DAY = 86_400_000;
+
+let world: SkippingWorld;
+beforeAll(async () => {
+  world = await skippingWorld();
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clean();
+  await givenProject(world.pool, 'p1');
+  await givenPerson(world.pool, 'max');
+  await givenPerson(world.pool, 'ann', { manager: 'max' });
+  await givenTask(world.pool, { id: 'a' });
+  await givenTask(world.pool, { id: 'b' });
+});
+
+const stop = async () =>
+  beginStop(world.pool, { at: await world.clock(), by: 'admin', reason: 'the inventory looks wrong' });
+const go = async () => endStop(world.pool, { at: await world.clock(), by: 'admin' });
+
+/** How many days after the round's first notice each was accepted, and the round ended. */
+async function daysAfterFirst() {
+  const [first, ...later] = await world.rows<{ kind: NoticeKind; at: Date }>(
+    'select kind, settled_at as at from notice where round_id is not null order by step',
+  );
+  const [round] = await world.rows<{ at: Date | null }>('select ended_at as at from round');
+  const days = (at: Date) => (at.getTime() - first!.at.getTime()) / DAY;
+  return {
+    sent: later.map(({ kind, at }) => ({ kind, days: days(at) })),
+    end: round?.at ? days(round.at) : null,
+  };
+}
+
+/** Ended in the middle of an activity, a workflow would keep this server's time from being skipped. */
+async function end(handle: { terminate(): Promise<unknown> }) {
+  await world.sleep('1 minute');
+  await handle.terminate();
+}
+
+describe('a stop in the middle of a wait', () => {
+  it('leaves owners exactly the grace that was left', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await world.sleep('3 days');
+    await stop();
+    await world.sleep('2 days');
+    await go();
+    expect(await handle.result()).toBe('unanswered');
+    const { sent, end } = await daysAfterFirst();
+    expect(sent).toEqual([
+      { kind: 'remind', days: expect.closeTo(9, 2) },
+      { kind: 'escalate', days: expect.closeTo(16, 2) },
+    ]);
+    expect(end).toBeCloseTo(23, 2);
+  });
+
+  it('leaves them it also where the deadline passes meanwhile, and nothing is mailed', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await world.sleep('6 days');
+    await stop();
+    await world.sleep('10 days');
+    expect(world.sink.mails).toHaveLength(1);
+    expect(await handle.query(status)).toMatchObject({ stage: 'stopped' });
+    await go();
+    await world.sleep('23 hours');
+    expect(world.sink.mails).toHaveLength(1);
+    await world.sleep('1 hour');
+    await world.mailed(2);
+    const { sent } = await daysAfterFirst();
+    expect(sent).toEqual([{ kind: 'remind', days: expect.closeTo(17, 2) }]);
+    await end(handle);
+  });
+});
+
+describe('while it is stopped', () => {
+  it('a round that was begun before gets its first notice only afterwards', async () => {
+    await stop();
+    const { handle } = await world.begin('ann');
+    await world.sleep('3 days');
+    expect(world.sink.mails).toHaveLength(0);
+    expect(await world.rows('select from notice')).toEqual([]);
+    await go();
+    await world.sleep('1 hour');
+    await world.mailed(1);
+    await end(handle);
+  });
+
+  it('answers still end a round', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await stop();
+    await world.answer('ann', 'keep', ['a', 'b']);
+    expect(await handle.result()).toBe('confirmed');
+  });
+
+  it('what an owner wants closed is neither closed nor told of; afterwards it is', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await stop();
+    await world.answer('ann', 'close', ['a', 'b']);
+    await world.sleep('1 day');
+    expect(await world.rows('select state from closure')).toEqual([
+      { state: 'proposed' },
+      { state: 'proposed' },
+    ]);
+    expect(await world.rows('select from task where enabled')).toHaveLength(2);
+    await go();
+    await world.client.workflow.signalWithStart('closing', wakeClosing(parseCadence({})));
+    await world.mailed(2);
+    expect(await world.rows('select from task where enabled')).toHaveLength(0);
+    expect(await handle.result()).toBe('confirmed');
+  });
+
+  it('a notice that is being sent again is not; afterwards it is sent as it was', async () => {
+    world.sink.refuse('ann@example.org', 'temporarily');
+    const { handle } = await world.begin('ann');
+    await until(
+      async () => (await world.rows('select from notice')).length === 1,
+      'the notice to be claimed',
+    );
+    await stop();
+    world.sink.accept('ann@example.org');
+    await world.sleep('2 days');
+    expect(world.sink.mails).toHaveLength(0);
+    const [claimed] = await world.rows<{ id: string }>(`select id from notice where state = 'claimed'`);
+    await go();
+    await world.sleep('1 hour');
+    await world.mailed(1);
+    expect(world.sink.mails[0]!.messageId).toBe(`<${claimed!.id}@example.org>`);
+    await end(handle);
+  });
+
+  it('a reminder looks again so seldom that its history stays short', async () => {
+    await stop();
+    const { handle } = await world.begin('ann');
+    await world.sleep('7 days');
+    const { events } = await handle.fetchHistory();
+    expect(events!.length).toBeLessThan(1200);
+    expect(
+      events!.filter(({ upsertWorkflowSearchAttributesEventAttributes: upsert }) => upsert),
+    ).toHaveLength(1);
+    await end(handle);
+  });
+});
