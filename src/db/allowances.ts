@@ -15,16 +15,18 @@ const CAP_USES = `
             or (state in ('closed', 'restored') and settled_at > $1::timestamptz - interval '1 day'))
      group by source
   )
-  select c.*,
-         (select count(*) from task t where t.source = c.source and t.enabled) as enabled,
+  select s.source, coalesce(c.pending, 0) as pending, coalesce(c.closed, 0) as closed,
+         coalesce(c.restored, 0) as restored,
+         (select count(*) from task t where t.source = s.source and t.enabled) as enabled,
          (select coalesce(sum(a.tasks), 0) from closing_allowance a
-           where a.source = c.source
+           where a.source = s.source
              and (a.used_at is null or a.used_at > $1::timestamptz - interval '1 day')) as allowed
-    from counted c order by source`;
+    from (select source from counted union select unnest($2::text[])) s left join counted c using (source)
+   order by source`;
 
-/** What the cap looks at, for each source that has closures which wait or were executed in the last day. */
-export const findCapUses = async (db: Db, now: Date): Promise<CapUse[]> =>
-  (await db.query<CapUse>(CAP_USES, [now])).rows;
+/** What the cap looks at, for `sources` and each that has closures which wait or were executed in the last day. */
+export const findCapUses = async (db: Db, now: Date, sources: string[] = []): Promise<CapUse[]> =>
+  (await db.query<CapUse>(CAP_USES, [now, sources])).rows;
 
 /** The sources that are over the cap, with how many closures wait there. */
 export const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>

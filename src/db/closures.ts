@@ -6,23 +6,33 @@ import type { Db } from './pool';
 export { findOverCap } from './allowances';
 
 /** What no longer holds of a proposed closure, and so cancels it; of an archive or silence closure also a hold by an admin. */
-const CANCEL = `
-  with lost as (
-    select c.id, case when t.id is null then 'the task is gone'
+const LOST = `
+    select c.id, c.source, c.reason, case when t.id is null then 'the task is gone'
                       when not t.enabled then 'closed elsewhere'
                       when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
                       when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end as why
       from closure c
       left join task t on t.source = c.source and t.id = c.task_id
       left join project p on p.source = t.source and p.id = t.project_id
-     where c.state = 'proposed'
-  )
+     where c.state = 'proposed'`;
+
+const CANCEL = `
+  with lost as (${LOST})
   update closure c set state = 'cancelled', settled_at = $1, error = lost.why
     from lost where c.id = lost.id and c.state = 'proposed' and lost.why is not null`;
 
 /** Cancels the proposed closures that have lost their ground, as the mirror has it. Returns how many. */
 export const cancelGroundless = async (db: Db, now: Date): Promise<number> =>
   (await db.query(CANCEL, [now])).rowCount ?? 0;
+
+/** How many archive and silence closures that are proposed would be cancelled for it, by source. */
+export async function countGroundless(db: Db, now: Date): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ source: string; n: number }>(
+    `select source, count(*) as n from (${LOST}) lost where why is not null and reason <> 'answer' group by source`,
+    [now],
+  );
+  return new Map(rows.map(({ source, n }) => [source, n]));
+}
 
 /** What is claimed together: what owners asked for, or the archive and silence closures of one source. */
 export interface Lot {

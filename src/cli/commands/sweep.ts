@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import type { CadenceInput } from '../../domain/cadence';
+import type { Cadence, CadenceInput } from '../../domain/cadence';
 import type { SweepCounts } from '../../domain/sweep';
 import { readCadence } from '../cadenceFile';
 import type { Io } from '../io';
 import { withTemporal, type TemporalParts } from '../parts';
+import { readDate, wrong } from '../reading';
 import { countsTable } from '../sweepCounts';
 import type { SweepHandle } from '../../worker/sweepNow';
 
@@ -13,6 +14,9 @@ within the cadence's askAgainAfter, is left alone. The cadence is the Schedule's
 
 Examples:
   $ rollcall sweep
+  $ rollcall sweep --preview
+  $ rollcall sweep --preview --csv > sweep.csv
+  $ rollcall sweep --preview --at 2027-01-04 --json | jq '.owners[] | select(.asked).owner'
   $ rollcall sweep --json | jq .counts.asked
   $ rollcall sweep --cadence cadence.json --no-wait`;
 
@@ -23,11 +27,38 @@ export const sweepCommand = (io: Io): Command =>
     .option('--cadence <file>', 'a file with the cadence as JSON; - is standard input')
     .option('--no-wait', 'start it and return')
     .option('--json', 'print the result as JSON')
+    .option('--preview', 'show what it would do, in full, with nothing sent, written or closed')
+    .option('--at <date>', 'with --preview: as of another moment')
+    .option('--csv', 'with --preview: as CSV, one row a task')
     .addHelpText('after', HELP)
-    .action(async (options: { cadence?: string; wait: boolean; json?: true }) => {
+    .action(async (options: Options) => {
       const given = options.cadence === undefined ? undefined : readCadence(options.cadence);
+      if (options.preview) return preview(io, options, given);
+      refuseWithoutPreview(options);
       await withTemporal(io, (temporal) => sweepNow(io, temporal, { ...options, given }));
     });
+
+interface Options {
+  cadence?: string;
+  wait: boolean;
+  json?: true;
+  preview?: true;
+  at?: string;
+  csv?: true;
+}
+
+async function preview(io: Io, { at, json, csv }: Options, cadence: Cadence | undefined): Promise<void> {
+  if (json && csv) throw wrong('--csv', true, 'either --json or --csv');
+  const { previewSweep } = await import('./preview.js');
+  const as = json ? 'json' : csv ? 'csv' : 'tables';
+  await previewSweep(io, { cadence, at: at === undefined ? new Date() : readDate('--at', at), as });
+}
+
+/** A sweep must not run because `--preview` was forgotten. */
+function refuseWithoutPreview({ at, csv }: Options): void {
+  if (at !== undefined) throw wrong('--at', at, 'to be given with --preview');
+  if (csv) throw wrong('--csv', csv, 'to be given with --preview');
+}
 
 async function sweepNow(
   io: Io,

@@ -1,0 +1,23 @@
+import type { Io } from '../io';
+import { printArray } from '../printJson';
+import type { Preview } from './read';
+
+/** Prints the whole preview as one JSON object, in lines as it is read: memory stays flat. */
+export async function printPreviewJson(io: Io, preview: Preview): Promise<void> {
+  const { at, cadence, tally } = preview;
+  io.print(`{"at":${JSON.stringify(at)},"cadence":${JSON.stringify(cadence)},`);
+  io.print('"owners":[');
+  await printArray(io, preview.owners, ',');
+  io.print('"projects":[');
+  await printArray(io, preview.projects, ',');
+  io.print('"closures":[');
+  await printArray(io, preview.closings, ',');
+  io.print(`"brakes":${JSON.stringify(await preview.brakes())},`);
+  const { proposedBySource, ...counts } = tally;
+  const all = {
+    ...counts,
+    proposedBySource: Object.fromEntries(proposedBySource),
+    ownerless: await preview.ownerless(),
+  };
+  io.print(`"counts":${JSON.stringify(all)}}`);
+}

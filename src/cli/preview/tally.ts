@@ -1,0 +1,56 @@
+import type { NotAsked, PreviewOwner, PreviewProject } from '../../domain/preview';
+
+/** What a preview comes to, counted while it is read. */
+export interface Tally {
+  /** Owners with stale tasks who would be asked. */
+  asked: number;
+  /** Tasks that their notices would list, and how many of them are stale. */
+  listed: number;
+  stale: number;
+  /** Owners with stale tasks who would not be asked, by the reason. */
+  notAsked: Partial<Record<NotAsked, number>>;
+  /** Archived projects with enabled tasks. */
+  projects: number;
+  observing: number;
+  /** Closings that would be proposed. */
+  proposed: number;
+  proposedBySource: Map<string, number>;
+}
+
+/** Nothing counted yet. */
+export const newTally = (): Tally => ({
+  asked: 0,
+  listed: 0,
+  stale: 0,
+  notAsked: {},
+  projects: 0,
+  observing: 0,
+  proposed: 0,
+  proposedBySource: new Map(),
+});
+
+/** Counts an owner. */
+export function addOwner(tally: Tally, { asked, why, stale, tasks }: PreviewOwner): void {
+  if (why !== null) tally.notAsked[why] = (tally.notAsked[why] ?? 0) + 1;
+  if (!asked) return;
+  tally.asked += 1;
+  tally.listed += tasks.length;
+  tally.stale += stale;
+}
+
+/** Counts an archived project. */
+export function addProject(tally: Tally, { source, proposed, observedUntil }: PreviewProject): void {
+  const { proposedBySource } = tally;
+  tally.projects += 1;
+  tally.proposed += proposed;
+  if (observedUntil !== null) tally.observing += 1;
+  proposedBySource.set(source, (proposedBySource.get(source) ?? 0) + proposed);
+}
+
+/** Passes `items` on and counts each. */
+export async function* counted<T>(items: AsyncIterable<T>, add: (item: T) => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    add(item);
+    yield item;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Cadence } from '../domain/cadence';
+import { before } from '../domain/durations';
+import { mailDay } from '../domain/budget';
+import type { BrakesSeen, SourceSeen } from '../domain/previewBrakes';
+import { findCapUses } from './allowances';
+import { countGroundless } from './closures';
+import { budgetOf } from './mailDays';
+import { findOpenStop } from './stops';
+import type { Db } from './pool';
+
+const SOURCES = `
+  select name as source, trusted, reason, synced_at as "syncedAt", coalesce(synced_at >= $1, false) as fresh,
+         (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects"
+    from source s order by name`;
+
+/** What the brakes look at, at `now`, once `proposed` closures more wait in each source. */
+export async function findBrakes(
+  db: Db,
+  { cadence, now, proposed }: { cadence: Cadence; now: Date; proposed: Map<string, number> },
+): Promise<BrakesSeen> {
+  const lost = await countGroundless(db, now);
+  const uses = await findCapUses(db, now, [...proposed.keys()]);
+  const pending = (source: string) => (proposed.get(source) ?? 0) - (lost.get(source) ?? 0);
+  return {
+    stop: await findOpenStop(db),
+    sources: (await db.query<SourceSeen>(SOURCES, [before(now, cadence.freshFor)])).rows,
+    uses: uses.map((use) => ({ ...use, pending: use.pending + pending(use.source) })),
+    budget: await budgetOf(db, mailDay(now), cadence.mailPerDay),
+  };
+}

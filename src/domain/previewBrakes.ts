@@ -1,0 +1,88 @@
+import { roomFor } from './budget';
+import type { Cadence } from './cadence';
+import { capLimit, isOverCap, type CapUse } from './cap';
+import type { Brake } from './preview';
+
+/** A source as the brakes look at it. */
+export interface SourceSeen {
+  source: string;
+  trusted: boolean;
+  /** Why it is not. */
+  reason: string | null;
+  syncedAt: Date | null;
+  fresh: boolean;
+  untrustedProjects: number;
+}
+
+/** What the brakes look at. */
+export interface BrakesSeen {
+  stop: { startedAt: Date; startedBy: string; reason: string } | null;
+  sources: SourceSeen[];
+  /** Closures that a sweep would propose included. */
+  uses: CapUse[];
+  budget: { limit: number; used: number };
+}
+
+/** What a sweep would do, as far as the brakes look at it. */
+export interface SweepSeen {
+  /** Owners it would ask. */
+  asked: number;
+  /** Archived projects that were not observed for long enough. */
+  observing: number;
+}
+
+/** Every brake, whether it would hold something up, and what there is to say of it. */
+export const brakesAt = (seen: BrakesSeen, sweep: SweepSeen, cadence: Cadence): Brake[] => [
+  stop(seen),
+  ...seen.sources.flatMap((source) => [trust(source), freshness(source, cadence)]),
+  ...seen.uses.map((use) => cap(use, cadence)),
+  observation(sweep, cadence),
+  budget(seen, sweep),
+  { brake: 'silence', source: null, trips: false, says: 'nothing is closed for silence' },
+];
+
+function stop({ stop: open }: BrakesSeen): Brake {
+  const says = open
+    ? `stopped since ${open.startedAt.toISOString()} by ${open.startedBy}: ${open.reason}`
+    : 'not stopped';
+  return { brake: 'stop', source: null, trips: open !== null, says };
+}
+
+function trust({ source, trusted, reason, untrustedProjects }: SourceSeen): Brake {
+  const trips = !trusted || untrustedProjects > 0;
+  if (!trusted)
+    return { brake: 'trust', source, trips, says: `the latest sync is not trusted: ${reason ?? ''}` };
+  const says = trips ? `${untrustedProjects} projects are not trusted` : 'the latest sync is trusted';
+  return { brake: 'trust', source, trips, says };
+}
+
+function freshness({ source, fresh, syncedAt }: SourceSeen, { freshFor }: Cadence): Brake {
+  const when = syncedAt ? `synced ${syncedAt.toISOString()}` : 'never synced';
+  const says = `${when}; it may be ${freshFor} old${fresh ? '' : ', so a sweep would sync it first'}`;
+  return { brake: 'freshness', source, trips: !fresh, says };
+}
+
+function cap(use: CapUse, { closingCap }: Cadence): Brake {
+  const limit = capLimit(closingCap, use);
+  const allowed = use.allowed > 0 ? ` and ${use.allowed} allowed beyond it` : '';
+  const says = `${use.pending} closures to execute and ${use.closed} executed in the last day; the cap is ${limit}${allowed}`;
+  return { brake: 'cap', source: use.source, trips: isOverCap(closingCap, use), says };
+}
+
+function observation({ observing }: SweepSeen, { archivedObservedFor }: Cadence): Brake {
+  const says =
+    observing > 0
+      ? `${observing} archived projects must still be observed, ${archivedObservedFor} in all`
+      : `every archived project with enabled tasks was observed for ${archivedObservedFor}`;
+  return { brake: 'observation', source: null, trips: observing > 0, says };
+}
+
+function budget({ budget: { limit, used } }: BrakesSeen, { asked }: SweepSeen): Brake {
+  const room = Math.max(0, roomFor('notice', limit) - used);
+  const later = Math.max(0, asked - room);
+  const says =
+    later > 0
+      ? `${later} of ${asked} first notices would go on a later day: room for ${room} today of ${limit} mails`
+      : `room for ${room} first notices today; ${used} of ${limit} mails are claimed`;
+  return { brake: 'budget', source: null, trips: later > 0, says };
+}
