@@ -23,6 +23,7 @@ const FACTS = `
      where round_id = $4 order by source, task_id, seq desc
   )
   select
+    coalesce((select zone from person where id = $3), 'UTC') as zone,
     not exists (select from task t left join source s on s.name = t.source
                  where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as "mirrorFresh",
     (select count(*) from task t join project p on p.source = t.source and p.id = t.project_id

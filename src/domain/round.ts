@@ -27,6 +27,8 @@ export interface NoticeFact {
 /** Everything `nextMove` decides on: an owner's open round, what was sent, what is left to ask. */
 export interface ReminderFacts {
   owner: string;
+  /** The IANA time zone of the owner. */
+  zone: string;
   round: { id: string; sweepId: string; begunAt: string } | null;
   /** The tasks of the round the owner still has to answer for. */
   unsettled: number;

@@ -25,6 +25,7 @@ const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
   stop: 'Stopped by an admin: nothing is sent or closed',
   sync: 'Waiting for a sync: what is known of the tasks is too old to ask about',
+  'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
 };
 
@@ -81,7 +82,7 @@ function headline(move: Move): string {
 
 /** When a stop or a sync ends nobody knows: the timer only looks again. */
 function waitHeadline(move: Wait): string {
-  const known = move.because === 'answer' || move.because === 'budget';
+  const known = move.because !== 'stop' && move.because !== 'sync';
   return `${waitSummary(move)}. ${known ? 'Until' : 'Looking again at'} ${moment(move.until)}`;
 }
 

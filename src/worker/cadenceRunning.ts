@@ -12,7 +12,6 @@ export interface BatchProgress {
 }
 
 const OPEN_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = "Running"';
-const RUNNING = 1; // BATCH_OPERATION_STATE_RUNNING
 const EVERY_MS = 500;
 
 /**
@@ -53,7 +52,7 @@ async function followBatch(
       failed: Number(batch.failureOperationCount),
     };
     onProgress(progress);
-    if (Number(batch.state) !== RUNNING) return progress;
+    if (batch.closeTime) return progress;
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 }

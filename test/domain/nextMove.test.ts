@@ -21,6 +21,7 @@ const sent = (step: number, settledAt: string, state: NoticeFact['state'] = 'sen
 /** An open round that nobody was asked in yet, with two tasks to ask about. */
 const opened: ReminderFacts = {
   owner: 'k8s:ann',
+  zone: 'UTC',
   round: { id: 'r', sweepId: 's', begunAt: '2026-11-01T09:00:00.000Z' },
   unsettled: 2,
   listed: 2,
@@ -125,5 +126,54 @@ describe('closed tasks', () => {
   it('are all there is to tell without an open round', () => {
     expect(move({ round: null, untoldClosures: 1 })).toEqual({ do: 'tell closed' });
     expect(move({ round: null })).toEqual({ do: 'end', outcome: 'told' });
+  });
+});
+
+describe('a calendar', () => {
+  const workweek = parseCadence({
+    ladder: [...cadence.ladder],
+    calendar: {
+      workdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
+      holidays: ['2026-11-09'],
+      quietHours: { from: '20:00', to: '08:00' },
+    },
+  });
+  const facts = { ...opened, zone: 'Europe/Berlin' };
+  const moveAt = (now: string, change: Partial<ReminderFacts> = {}) =>
+    nextMove({ ...facts, ...change }, workweek, new Date(now));
+
+  it('has a deadline fall on the next working day, after the quiet hours, where the owner lives', () => {
+    // The week after Sunday the 1st ends on Sunday the 8th, and Monday the 9th is a holiday.
+    expect(moveAt('2026-11-01T11:00:00Z', { notices: [NOTICE] })).toEqual({
+      do: 'wait',
+      until: '2026-11-10T07:00:00.000Z',
+      because: 'answer',
+      next: 'remind',
+    });
+    const other = { notices: [NOTICE], zone: 'America/Los_Angeles' };
+    expect(moveAt('2026-11-01T11:00:00Z', other)).toMatchObject({ until: '2026-11-10T16:00:00.000Z' });
+  });
+
+  it('keeps that deadline for whoever is woken between', () => {
+    expect(moveAt('2026-11-09T12:00:00Z', { notices: [NOTICE] })).toMatchObject({
+      do: 'wait',
+      until: '2026-11-10T07:00:00.000Z',
+      because: 'answer',
+    });
+    expect(moveAt('2026-11-10T07:00:00Z', { notices: [NOTICE] })).toMatchObject({ do: 'send', step: 1 });
+  });
+
+  it('has the first notice, and the news of closings, wait for the morning', () => {
+    const morning = { do: 'wait', until: '2026-11-05T07:00:00.000Z', because: 'working hours' };
+    expect(moveAt('2026-11-04T22:00:00Z')).toEqual({ ...morning, next: 'notice' });
+    expect(moveAt('2026-11-04T22:00:00Z', { untoldClosures: 1 })).toEqual({ ...morning, next: 'closed' });
+  });
+
+  it('lets answers end a round at any hour', () => {
+    const answers = { keep: 2, close: 0, snooze: 0 };
+    expect(moveAt('2026-11-07T23:00:00Z', { unsettled: 0, answers, notices: [NOTICE] })).toEqual({
+      do: 'end',
+      outcome: 'confirmed',
+    });
   });
 });
