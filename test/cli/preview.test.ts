@@ -1,0 +1,229 @@
+import path from 'node:path';
+import { importInventory } from '../../src/activities/importInventory';
+import { addExemption } from '../../src/db/exemptions';
+import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
+import type { PreviewClosing, PreviewOwner, PreviewProject } from '../../src/domain/preview';
+import type { sweep } from '../../src/workflows';
+import { fromGlobalSetup } from '../support/environment';
+import { devWorld, type DevWorld } from '../support/world';
+import { rollcall } from './rollcall';
+
+const SAMPLE = path.join(__dirname, '../../samples/kubernetes-periodics');
+const DAY = 86_400_000;
+
+interface Previewed {
+  owners: PreviewOwner[];
+  projects: PreviewProject[];
+  closures: PreviewClosing[];
+  brakes: { brake: string; source: string | null; trips: boolean; says: string }[];
+  counts: { asked: number; proposed: number; notAsked: Record<string, number> };
+}
+
+let world: DevWorld;
+let before: string;
+let previewed: Previewed;
+beforeAll(async () => {
+  world = await devWorld();
+  const now = Date.now();
+  for (const daysAgo of [2, 0]) await importSample(new Date(now - daysAgo * DAY));
+  await disturb(new Date(now));
+  before = await allRows();
+  previewed = JSON.parse((await preview('--json')).printed) as Previewed;
+}, 120_000);
+afterAll(() => world.close());
+
+const importSample = (now: Date) =>
+  importInventory({ pool: world.pool, source: 'k8s', paths: [SAMPLE], asOf: '2026-08-22', now });
+
+/** One owner and one project for each reason to be left alone. */
+async function disturb(now: Date): Promise<void> {
+  const { pool } = world;
+  const owners = await stale();
+  const [held, exempt, asked, open, mute, partly] = owners;
+  const hold = `insert into hold (source, task_id, kind, until, who, made_at)
+    select source, id, 'keep', $2, 'them', $3 from task where owner = $1 and enabled`;
+  await pool.query(hold, [held, new Date(now.getTime() + DAY), now]);
+  await pool.query(`${hold} and id = (select min(id) from task where owner = $1 and enabled)`, [
+    partly,
+    new Date(now.getTime() + DAY),
+    now,
+  ]);
+  const until = new Date(now.getTime() + DAY);
+  const admin = { source: null, until, who: 'root', why: 'on leave', madeAt: now };
+  await addExemption(pool, { ...admin, scope: 'owner', target: exempt! });
+  await addExemption(pool, { ...admin, scope: 'pattern', target: 'ci-kubernetes-e2e-%' });
+  const round = `with s as (insert into sweep (id, workflow_id, run_id, started_at, cadence)
+      values (gen_random_uuid(), 'w', 'r', $2, '{}') returning id)
+    insert into round (sweep_id, owner, begun_at, ended_at, outcome)
+    select id, $1, $2, $3, case when $3::timestamptz is not null then 'unanswered' end from s`;
+  await pool.query(round, [asked, new Date(now.getTime() - 9 * DAY), new Date(now.getTime() - DAY)]);
+  await pool.query(round, [open, new Date(now.getTime() - 60 * DAY), null]);
+  await pool.query('update person set active = false where id = $1', [mute]);
+  const projects = await world.rows<{ id: string }>(
+    `select p.id from project p join task t on t.source = p.source and t.project_id = p.id
+      where t.enabled and p.archived_at is not null group by 1 having count(*) > 1 order by 1`,
+  );
+  const [observing, untrusted, underWay] = projects.map(({ id }) => id);
+  await pool.query('update project set archived_first_observed_at = $2 where id = $1', [observing, now]);
+  await pool.query('update project set trusted = false where id = $1', [untrusted]);
+  await pool.query(
+    `insert into closure (source, task_id, project_id, reason, proposed_at)
+     select source, id, project_id, 'archived', $2 from task where project_id = $1 and enabled limit 1`,
+    [underWay, now],
+  );
+}
+
+const stale = async () =>
+  (
+    await world.rows<{ owner: string }>(
+      `select t.owner from task t join project p on p.source = t.source and p.id = t.project_id
+        where t.enabled and p.archived_at is null group by 1 having min(t.touched_at) < '2020-01-01' order by 1`,
+    )
+  ).map(({ owner }) => owner);
+
+async function preview(...args: string[]) {
+  const { rows } = await world.pool.query<{ name: string }>('select current_database() as name');
+  const env = {
+    DATABASE_URL: fromGlobalSetup('TEST_POSTGRES_URL').replace(/\w+$/, rows[0]?.name ?? ''),
+    TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
+    TEMPORAL_NAMESPACE: world.client.options.namespace,
+  };
+  return rollcall(env, 'sweep', '--preview', ...args);
+}
+
+/** Everything a sweep could write to. */
+async function allRows(): Promise<string> {
+  const tables = [
+    'round',
+    'notice',
+    'notice_task',
+    'closure',
+    'sweep',
+    'task',
+    'project',
+    'hold',
+    'mail_day',
+  ];
+  const rows = await Promise.all(tables.map((name) => world.rows(`select * from ${name} order by 1, 2`)));
+  return JSON.stringify(rows);
+}
+
+const askedOwners = () => previewed.owners.filter(({ asked }) => asked);
+
+describe('rollcall sweep --preview', () => {
+  it('writes nothing, sends nothing and starts nothing', async () => {
+    expect(await allRows()).toBe(before);
+    expect(world.sink.mails).toHaveLength(0);
+    const running: string[] = [];
+    for await (const { workflowId } of world.client.workflow.list()) running.push(workflowId);
+    expect(running).toEqual([]);
+  });
+
+  it('tells why an owner would be left alone', () => {
+    const reasons = new Set(previewed.owners.map(({ why }) => why));
+    expect(reasons).toEqual(new Set([null, 'held', 'exempt', 'asked lately', 'round open', 'no mailbox']));
+  });
+
+  it('tells who holds a task, until when and why', () => {
+    const tasks = previewed.owners.flatMap(({ tasks: own }) => own);
+    expect(tasks.find(({ exempt }) => exempt)?.exempt).toMatchObject({ who: 'root', why: 'on leave' });
+    expect(tasks.find(({ held }) => held)?.held).toMatchObject({ who: 'them' });
+  });
+
+  it('tells why a task of an archived project would not be closed', () => {
+    const reasons = new Set(previewed.closures.map(({ why }) => why));
+    expect(reasons).toEqual(new Set([null, 'observing', 'untrusted', 'under way', 'held']));
+  });
+
+  it('tells of each brake whether it would trip', () => {
+    const tripping = previewed.brakes.filter(({ trips }) => trips).map(({ brake }) => brake);
+    expect(tripping).toEqual(['trust', 'cap', 'observation']);
+    expect(previewed.brakes.find(({ brake }) => brake === 'cap')?.says).toMatch(
+      /^\d+ closures to execute and 0 executed in the last day; the cap is 20$/,
+    );
+  });
+
+  it('shows the counts, the brakes and the first owners as tables', async () => {
+    const { code, printed, noted } = await preview();
+    expect(code).toBe(0);
+    expect(printed).toContain(`${previewed.counts.asked} `);
+    expect(printed).toMatch(/owners asked, about \d+ tasks, \d+ of them stale/);
+    expect(printed).toMatch(/trips +cap +k8s/);
+    expect(noted).toContain('--json or --csv');
+  });
+
+  it('gives one row a task as CSV', async () => {
+    const { printed } = await preview('--csv');
+    const rows = printed.split('\n').slice(1);
+    const asked = askedOwners().flatMap(({ tasks }) => tasks);
+    expect(rows.filter((row) => /^(ask|list),/.test(row))).toHaveLength(asked.length);
+    expect(rows.filter((row) => row.startsWith('close,'))).toHaveLength(previewed.counts.proposed);
+  });
+
+  it('sees another moment with --at', async () => {
+    const past = JSON.parse((await preview('--json', '--at', '2010-01-01')).printed) as Previewed;
+    expect(past.counts.asked).toBe(0);
+  });
+
+  it('is refused options that only it has when it is not asked for', async () => {
+    const env = { DATABASE_URL: 'postgres://nowhere', TEMPORAL_ADDRESS: '127.0.0.1:1' };
+    expect(await rollcall(env, 'sweep', '--csv')).toMatchObject({ code: 2 });
+    expect(await rollcall(env, 'sweep', '--at', '2027-01-01')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('the sweep right after its preview', () => {
+  let counts: Awaited<ReturnType<typeof sweep>>;
+  beforeAll(async () => {
+    const args: Parameters<typeof sweep> = [];
+    counts = await world.client.workflow.execute<typeof sweep>('sweep', {
+      workflowId: 'sweep',
+      taskQueue: TASK_QUEUE,
+      args,
+    });
+    await world.client.workflow.getHandle(CLOSING_WORKFLOW_ID).result();
+    await world.mailed(counts.asked, 120);
+  }, 150_000);
+
+  it('asks exactly the owners it said', async () => {
+    const rounds = await world.rows<{ owner: string }>(
+      `select owner from round where sweep_id = (select id from sweep where workflow_id = 'sweep') order by owner`,
+    );
+    expect(rounds.length).toBeGreaterThan(100);
+    expect(rounds.map(({ owner }) => owner)).toEqual(
+      askedOwners()
+        .map(({ owner }) => owner)
+        .toSorted(),
+    );
+    expect(counts.asked).toBe(previewed.counts.asked);
+  });
+
+  it('lists to each exactly the tasks it said, stale or not', async () => {
+    const listed = await world.rows<{ task: string }>(
+      `select concat_ws(' ', n.owner, l.source, l.task_id, l.stale) as task
+         from notice n join notice_task l on l.notice_id = n.id where n.kind = 'notice' order by 1`,
+    );
+    const said = askedOwners().flatMap(({ owner, tasks }) =>
+      tasks.map((task) => `${owner} ${task.source} ${task.id} ${task.stale ? 't' : 'f'}`),
+    );
+    expect(listed.map(({ task }) => task).toSorted()).toEqual(said.toSorted());
+  });
+
+  it('proposes exactly the closings it said', async () => {
+    const closures = await world.rows<{ task_id: string }>(
+      'select task_id from closure where sweep_id is not null',
+    );
+    const said = previewed.closures.filter(({ proposed }) => proposed).map(({ id }) => id);
+    expect(said.length).toBeGreaterThan(10);
+    expect(closures.map((row) => row.task_id).toSorted()).toEqual(said.toSorted());
+  });
+
+  it('is held up by the brake it said', async () => {
+    const [enabled] = await world.rows<{ n: number }>(
+      `select count(*) as n from task t join project p on p.source = t.source and p.id = t.project_id
+        where t.enabled and p.archived_at is not null`,
+    );
+    expect(enabled!.n).toBe(previewed.closures.length);
+    expect(counts.overCap).toBe(previewed.counts.proposed + 1);
+  });
+});
