@@ -17,6 +17,7 @@ const ALLOWED: Record<string, string[]> = {
     'workflows/wake',
     '@temporalio/activity',
     '@temporalio/common',
+    '@temporalio/proto',
     'p-map',
     'types of pg',
     'node:',

@@ -1,4 +1,5 @@
 import type { getClient } from '@temporalio/activity';
+import { temporal } from '@temporalio/proto';
 import { MAIL_TASK_QUEUE } from '../domain/ids';
 
 type TemporalClient = ReturnType<typeof getClient>;
@@ -11,7 +12,7 @@ const UNSUPPORTED = new Set<unknown>([12, 7]);
 
 const queueOf = ({ options: { namespace } }: TemporalClient) => ({
   namespace,
-  taskQueueType: 2, // TASK_QUEUE_TYPE_ACTIVITY
+  taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
 });
 
 /** How many mails a second the mail task queue gives out at most; null where it leaves that to its workers. */

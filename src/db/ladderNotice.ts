@@ -1,4 +1,5 @@
 import { mailDay } from '../domain/budget';
+import { nextOpenMoment } from '../domain/calendar';
 import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
 import { STALE } from './due';
@@ -33,20 +34,21 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   if (!round || !step || !(await isGoing(db))) return null;
   const known = await findLadderNotice(db, claim);
   if (known || !round.booked) return known;
-  const { roundId, now } = claim;
-  const replyBy = after(now, step.wait);
+  const { roundId, now, cadence } = claim;
+  const replyBy = nextOpenMoment(after(now, step.wait), cadence.calendar, round.zone);
   const notice = { roundId, step: claim.step, kind: step.step, owner: round.owner, replyBy };
   const id = await insertNotice(db, claim, notice);
-  const { staleBefore } = dueThresholds(claim.cadence, now);
+  const { staleBefore } = dueThresholds(cadence, now);
   await db.query(LISTED, [now, staleBefore, round.owner, roundId, id, step.step === 'notice']);
   await db.query('update round set send_day = null where id = $1', [roundId]);
   return id;
 }
 
 async function lockOpenRound(db: Db, { roundId, now }: LadderClaim) {
-  const { rows } = await db.query<{ owner: string; booked: boolean }>(
-    `select owner, coalesce(send_day = $2::date, false) as booked
-       from round where id = $1 and ended_at is null for update`,
+  const { rows } = await db.query<{ owner: string; zone: string; booked: boolean }>(
+    `select r.owner, coalesce(p.zone, 'UTC') as zone, coalesce(r.send_day = $2::date, false) as booked
+       from round r left join person p on p.id = r.owner
+      where r.id = $1 and r.ended_at is null for update of r`,
     [roundId, mailDay(now)],
   );
   return rows[0] ?? null;
