@@ -1,0 +1,148 @@
+import { claimClosedNotice } from '../../src/db/closedNotice';
+import { claimLadderNotice } from '../../src/db/ladderNotice';
+import { bookRound, bookTelling, budgetOf, claimMailDay } from '../../src/db/mailDays';
+import { inTransaction } from '../../src/db/pool';
+import { parseCadence } from '../../src/domain/cadence';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.drop());
+beforeEach(() =>
+  db.pool.query('truncate source, project, task, person, round, sweep, closure, mail_day cascade'),
+);
+
+const now = new Date('2026-11-23T09:00:00Z');
+const nextDay = new Date('2026-11-24T09:00:00Z');
+const TODAY = '2026-11-23';
+const used = async () =>
+  (await db.pool.query<{ used: number }>('select used from mail_day order by day')).rows.map(
+    (row) => row.used,
+  );
+
+describe('the days of the mail budget', () => {
+  it('are filled one after the other', async () => {
+    const days = [];
+    for (let n = 0; n < 5; n += 1) days.push(await claimMailDay(db.pool, { now, room: 2 }));
+    expect(days).toEqual([TODAY, TODAY, '2026-11-24', '2026-11-24', '2026-11-25']);
+  });
+
+  it('never hold more than their limit, however many claim at once', async () => {
+    const claims = Array.from({ length: 40 }, () =>
+      inTransaction(db.pool, (client) => claimMailDay(client, { now, room: 7 })),
+    );
+    await Promise.all(claims);
+    expect(await used()).toEqual([7, 7, 7, 7, 7, 5]);
+  });
+
+  it('have room for what may use more of a day than first notices', async () => {
+    for (let n = 0; n < 6; n += 1) await claimMailDay(db.pool, { now, room: 4 });
+    expect(await claimMailDay(db.pool, { now, room: 5 })).toBe(TODAY);
+    expect(await claimMailDay(db.pool, { now, room: 5 })).toBe('2026-11-24');
+    expect(await used()).toEqual([5, 3]);
+  });
+
+  it('are used today first, though later ones were begun', async () => {
+    await claimMailDay(db.pool, { now: nextDay, room: 2 });
+    expect(await claimMailDay(db.pool, { now, room: 2 })).toBe(TODAY);
+  });
+
+  it('go by the limit of now', async () => {
+    await claimMailDay(db.pool, { now, room: 1 });
+    await claimMailDay(db.pool, { now, room: 1 });
+    expect(await claimMailDay(db.pool, { now, room: 2 })).toBe(TODAY);
+  });
+});
+
+describe('a round', () => {
+  let roundId: string;
+  const claim = (at: Date) =>
+    claimLadderNotice(db.pool, {
+      now: at,
+      cadence: parseCadence({}),
+      keyId: 'k1',
+      fallbackAddress: null,
+      roundId,
+      step: 0,
+    });
+
+  beforeEach(async () => {
+    await givenProject(db.pool, 'p1');
+    await givenPerson(db.pool, 'ann');
+    await givenTask(db.pool, { id: 'a' });
+    roundId = await givenRound(db.pool, 'ann');
+  });
+
+  it('is counted once, however often it asks on its day or before', async () => {
+    await claimMailDay(db.pool, { now, room: 1 });
+    expect(await bookRound(db.pool, roundId, { now, room: 1 })).toBe('2026-11-24');
+    expect(await bookRound(db.pool, roundId, { now, room: 9 })).toBe('2026-11-24');
+    expect(await bookRound(db.pool, roundId, { now: nextDay, room: 1 })).toBe('2026-11-24');
+    expect(await used()).toEqual([1, 1]);
+  });
+
+  it('that missed its day is counted anew', async () => {
+    await bookRound(db.pool, roundId, { now, room: 1 });
+    expect(await bookRound(db.pool, roundId, { now: nextDay, room: 1 })).toBe('2026-11-24');
+  });
+
+  it('has no notice claimed without a day, before its day, or after it', async () => {
+    expect(await claim(now)).toBeNull();
+    await db.pool.query(`update round set send_day = '2026-11-24'`);
+    expect(await claim(now)).toBeNull();
+    expect(await claim(new Date('2026-11-25T00:00:00Z'))).toBeNull();
+    expect(await claim(nextDay)).not.toBeNull();
+  });
+
+  it('needs another day for its next step', async () => {
+    await bookRound(db.pool, roundId, { now, room: 5 });
+    await claim(now);
+    await bookRound(db.pool, roundId, { now, room: 5 });
+    expect(await used()).toEqual([2]);
+  });
+
+  it('that waits for a later day is told of, with what is used of the day', async () => {
+    await claimMailDay(db.pool, { now, room: 1 });
+    await bookRound(db.pool, roundId, { now, room: 1 });
+    expect(await budgetOf(db.pool, TODAY, 1)).toEqual({ day: TODAY, limit: 1, used: 1, waiting: 1 });
+    expect(await budgetOf(db.pool, '2026-11-24', 1)).toMatchObject({ used: 1, waiting: 0 });
+    expect(await budgetOf(db.pool, '2026-11-25', 1)).toMatchObject({ used: 0, waiting: 0 });
+  });
+});
+
+describe('news of closings', () => {
+  const ann = owner('ann');
+  const context = { now, cadence: parseCadence({}), keyId: 'k1', fallbackAddress: null };
+  const close = (id: string) =>
+    db.pool.query(
+      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, settled_at)
+       values ('test', $1, 'p1', $2, 'archived', 'closed', $3, $3)`,
+      [id, ann, now],
+    );
+  beforeEach(async () => {
+    await givenProject(db.pool, 'p1');
+    await givenPerson(db.pool, 'ann');
+    for (const id of ['a', 'b']) await givenTask(db.pool, { id, enabled: false });
+    await close('a');
+  });
+
+  it('are one mail of the budget, and tell of what was closed while they waited too', async () => {
+    expect(await claimClosedNotice(db.pool, ann, context)).toBeNull();
+    await bookTelling(db.pool, ann, { now, room: 5 });
+    await close('b');
+    expect(await bookTelling(db.pool, ann, { now, room: 5 })).toBe(TODAY);
+    expect(await claimClosedNotice(db.pool, ann, context)).not.toBeNull();
+    const told = await db.pool.query('select task_id from notice_task order by 1');
+    expect(told.rows).toEqual([{ task_id: 'a' }, { task_id: 'b' }]);
+    expect(await used()).toEqual([1]);
+  });
+
+  it('that wait for a later day are told of', async () => {
+    await claimMailDay(db.pool, { now, room: 1 });
+    await bookTelling(db.pool, ann, { now, room: 1 });
+    expect(await budgetOf(db.pool, TODAY, 1)).toMatchObject({ waiting: 1 });
+  });
+});
