@@ -23,7 +23,7 @@ function refuseSecond(stateDir: string): void {
   if (!stack) return;
   throw new CannotStart(
     `"rollcall dev" already runs with ${stateDir} (process ${stack.pid}): use that one, stop it, ` +
-      'or give this one a directory and ports of its own (ROLLCALL_STATE_DIR, ROLLCALL_DEV_*_PORT, ROLLCALL_API_PORT).',
+      'or give this one a directory and ports of its own (ROLLCALL_STATE_DIR, ROLLCALL_DEV_*_PORT, ROLLCALL_API_PORT, ROLLCALL_METRICS_PORT).',
   );
 }
 
@@ -93,6 +93,12 @@ function portsOf(settings: StackSettings) {
       real: real.inbox,
     },
     { port: settings.apiPort, what: 'the API', variable: 'ROLLCALL_API_PORT', real: undefined },
+    {
+      port: settings.metricsPort,
+      what: 'the metrics',
+      variable: 'ROLLCALL_METRICS_PORT',
+      real: undefined,
+    },
   ];
   return parts.filter((part) => !part.real);
 }

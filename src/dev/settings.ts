@@ -25,7 +25,11 @@ const general = variables.pick({
   SMTP_URL: true,
   ROLLCALL_STATE_DIR: true,
   ROLLCALL_API_PORT: true,
+  ROLLCALL_METRICS_PORT: true,
 });
+
+/** Where metrics are served unless another port is set; the API by itself serves none then. */
+const METRICS_PORT = 9464;
 
 /** Where the embedded stack keeps its things and listens, and which of its parts are real ones instead. */
 export interface StackSettings {
@@ -37,6 +41,7 @@ export interface StackSettings {
   smtpPort: number;
   inboxPort: number;
   apiPort: number;
+  metricsPort: number;
   /** The variables set that name a real part, by the part they replace. */
   real: Partial<Record<Part, string>>;
 }
@@ -61,6 +66,7 @@ export function stackSettings(env: Env): StackSettings {
     smtpPort: values.ROLLCALL_DEV_SMTP_PORT,
     inboxPort: values.ROLLCALL_DEV_INBOX_PORT,
     apiPort: values.ROLLCALL_API_PORT,
+    metricsPort: values.ROLLCALL_METRICS_PORT ?? METRICS_PORT,
     real: realParts(env),
   };
 }

@@ -3,6 +3,7 @@ import { startApi } from '../api/server';
 import { loadConfig, redact, type Config, type Env } from '../config';
 import { Unreachable } from '../domain/errors';
 import { migrate } from '../db/migrate';
+import { startBesideApi } from '../worker/besideApi';
 import { startWorker } from '../worker/main';
 import { stopEveryChild } from './child';
 import { checkStart } from './checks';
@@ -50,13 +51,15 @@ async function boot(stage: Stage): Promise<void> {
   if (!allEmbedded(settings)) tell(whyNoSample(settings));
   const logs = quietLogs(settings.stateDir);
   const found = await startParts(stage);
-  const variables = { ...DEMO_MAIL, ...without(settings, env), ...found };
+  const variables = { ...demoDefaults(settings), ...without(settings, env), ...found };
   const config = loadConfig({ ...variables, ROLLCALL_STATE_DIR: settings.stateDir });
   await progress.part('Migrations', () => migrateReal(config), describeMigrations);
   if (allEmbedded(settings)) await syncSample(config, progress);
   await workerPart(config, stage);
   const api = await progress.part('API', () => startApi(config, logs.api));
   await stops.add('API', { stop: () => api.close() });
+  const beside = await startBesideApi(config, (line) => logs.api.stream.write(`${line}\n`));
+  await stops.add('Watchdog', { stop: () => beside.close() });
   writeStackFile(settings.stateDir, { pid: process.pid, env: { ...found, ...told(config) } });
   if (allEmbedded(settings)) await demonstrate(config, stops);
   tell(`\n${whereToLook(config, settings)}\n`);
@@ -76,11 +79,12 @@ const isConnectionError = (error: unknown) =>
   /^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|28P01|28000|3D000)/.test(String(error.code));
 
 /** What other commands need to know beside where the parts are. */
-const told = ({ mailFrom, baseUrl, apiHost, apiPort }: Config) => ({
+const told = ({ mailFrom, baseUrl, apiHost, apiPort, adminAddresses }: Config) => ({
   ROLLCALL_MAIL_FROM: mailFrom,
   ROLLCALL_BASE_URL: baseUrl,
   ROLLCALL_API_HOST: apiHost,
   ROLLCALL_API_PORT: String(apiPort),
+  ROLLCALL_ADMIN_ADDRESS: adminAddresses.join(','),
 });
 
 /** What a person has set for a Temporal of theirs is not for the embedded one. */
@@ -102,8 +106,12 @@ async function demonstrate(config: Config, stops: Stops): Promise<void> {
   await stops.add('Second import', { stop: async () => callOff() });
 }
 
-/** Owners of the sample live at example.org, and so does whoever writes to them. */
-const DEMO_MAIL = { ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>' };
+/** Owners of the sample live at example.org, and so does whoever writes to them. An embedded inbox is the admin's, too. */
+const demoDefaults = ({ real, metricsPort }: StackSettings): Env => ({
+  ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
+  ...(!real.inbox && { ROLLCALL_ADMIN_ADDRESS: 'admin@example.org' }),
+  ROLLCALL_METRICS_PORT: String(metricsPort),
+});
 
 const describeMigrations = (applied: string[]) =>
   applied.length ? `${applied.length} applied` : 'nothing to apply';

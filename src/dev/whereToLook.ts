@@ -14,6 +14,7 @@ export function whereToLook(config: Config, settings: StackSettings): string {
       : ['Inbox', `http://localhost:${settings.inboxPort}`],
     ['Reminders in Temporal', `${config.temporalUiUrl}/namespaces/${namespace}/workflows?query=${query}`],
     ['API', config.baseUrl],
+    ['Metrics', `http://localhost:${settings.metricsPort}/metrics`],
     ['State and logs', path.relative(process.cwd(), settings.stateDir) || '.'],
     ...(allEmbedded(settings) ? timing() : []),
     ['Stop', 'Ctrl-C; started again it continues'],

@@ -12,7 +12,8 @@ export const apiCommand = (io: Io): Command =>
       `
 Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Listens on
 ROLLCALL_API_HOST and ROLLCALL_API_PORT; the links in mails begin with ROLLCALL_BASE_URL.
-An answer is kept while Temporal is down.
+An answer is kept while Temporal is down. Beside the pages it watches over the sweeps and mails
+ROLLCALL_ADMIN_ADDRESS when one does not run; with ROLLCALL_METRICS_PORT it serves metrics there.
 
 Examples:
   $ ROLLCALL_API_HOST=0.0.0.0 ROLLCALL_BASE_URL=https://rollcall.example.org rollcall api`,
@@ -20,8 +21,11 @@ Examples:
     .action(async () => {
       const config = configuration(io);
       const { startApi } = await import('../../api/server.js');
+      const { startBesideApi } = await import('../../worker/besideApi.js');
       const api = await startApi(config);
+      const beside = await startBesideApi(config, (line) => io.note(line));
+      if (beside.metricsUrl) io.note(`metrics at ${beside.metricsUrl}`);
       io.note(`${io.colours.green('✓')} listening on ${api.url}; Ctrl-C stops it`);
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-      await api.close();
+      await Promise.all([api.close(), beside.close()]);
     });
