@@ -6,8 +6,10 @@ import { Worker } from '@temporalio/worker';
 import { parseCadence } from '../../src/domain/cadence';
 import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
 import { updateCadence } from '../../src/workflows/messages';
-import type { sweep } from '../../src/workflows';
+import { fileInventory } from '../../src/sources/file/inventory';
+import type { sweep, sync } from '../../src/workflows';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { inventoryFolder, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { quietRuntime, workflowBundle } from '../support/temporal';
 import { devWorld } from '../support/world';
 
@@ -22,7 +24,7 @@ describe('histories recorded from earlier code', () => {
 
   it('are kept for every workflow', () => {
     const names = new Set(files.map((file) => file.split('.')[0]));
-    expect(names).toEqual(new Set(['closing', 'ownerReminder', 'sweep']));
+    expect(names).toEqual(new Set(['closing', 'ownerReminder', 'sweep', 'sync']));
   });
 
   it.each(files)('%s still replays', async (file) => {
@@ -39,9 +41,11 @@ describe('histories recorded from earlier code', () => {
 
 /** Run with RECORD_HISTORIES=1 it keeps these histories as fixtures: `npm run histories:record`. */
 describe('histories made just now', () => {
-  it('replay: a sweep, a round confirmed, one unanswered, a closing', async () => {
+  it('replay: a sync, a sweep that syncs first, a round confirmed, one unanswered, a closing', async () => {
     const world = await devWorld();
+    const plant = await inventoryFolder({ 'projects.csv': PROJECTS, 'tasks.csv': TASKS });
     try {
+      world.deps.inventories = { plant: () => fileInventory([plant.folder]) };
       await givenProject(world.pool, 'p1');
       await givenProject(world.pool, 'old', '2026-01-01');
       for (const account of ['ann', 'bob']) {
@@ -60,6 +64,7 @@ describe('histories made just now', () => {
       const { workflow } = world.client;
       const args: Parameters<typeof sweep> = [cadence];
       await workflow.execute<typeof sweep>('sweep', { workflowId: 'sweep', taskQueue: TASK_QUEUE, args });
+      await workflow.execute<typeof sync>('sync', { workflowId: 'sync', taskQueue: TASK_QUEUE });
       await world.mailed(3);
       await world.answer('ann', 'keep', ['ann']);
       const unanswered = workflow.getHandle(reminderId(owner('bob')));
@@ -70,6 +75,7 @@ describe('histories made just now', () => {
         'ownerReminder.unanswered': unanswered,
         'closing.archived': workflow.getHandle(CLOSING_WORKFLOW_ID),
         'sweep.asked': workflow.getHandle('sweep'),
+        'sync.trusted': workflow.getHandle('sync'),
       };
       for (const [name, handle] of Object.entries(ended)) {
         await handle.result();
@@ -78,6 +84,7 @@ describe('histories made just now', () => {
         keep(name, json);
       }
     } finally {
+      await plant.remove();
       await world.close();
     }
   }, 60_000);
