@@ -1,5 +1,9 @@
 import type { CloseResult } from '../domain/inventory';
 import type { TaskKey } from '../domain/task';
+import type { Deps } from './deps';
+
+/** What closing and restoring work with. */
+export type ClosingDeps = Pick<Deps, 'pool' | 'source'>;
 
 /** What `work` makes of the closures of each source, all together. */
 export async function atSources<T extends TaskKey, Result>(

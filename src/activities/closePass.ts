@@ -4,8 +4,7 @@ import { settledAlready, type ClaimedClosure, type Settled } from '../domain/clo
 import { findCapInForce, findCapUses } from '../db/allowances';
 import { cancelGroundless, claimClosures, settleClosures, type Lot } from '../db/closures';
 import { inTransaction } from '../db/pool';
-import { atSources, change } from './atSources';
-import type { Deps } from './deps';
+import { atSources, change, type ClosingDeps } from './atSources';
 import { BATCH, repeatBatches } from './pass';
 
 export interface ClosedPass {
@@ -20,7 +19,11 @@ export interface ClosedPass {
 type Counts = Pick<ClosedPass, Settled['state']>;
 
 /** Executes what the brakes permit: what owners asked for, and the other closures of the sources under the cap. */
-export async function closePass(deps: Deps, cap: Cadence['closingCap'], now: Date): Promise<ClosedPass> {
+export async function closePass(
+  deps: ClosingDeps,
+  cap: Cadence['closingCap'],
+  now: Date,
+): Promise<ClosedPass> {
   const { lots, overCap, cancelled } = await openPass(deps, cap, now);
   const counts: Counts = { closed: 0, failed: 0, cancelled };
   const more = await repeatBatches(async () => {
@@ -38,7 +41,7 @@ export async function closePass(deps: Deps, cap: Cadence['closingCap'], now: Dat
  * What a pass may claim. Of a source it is no more than waited when the cap was looked at: closures proposed
  * since are for the next pass, which looks again.
  */
-async function openPass({ pool }: Deps, given: Cadence['closingCap'], now: Date) {
+async function openPass({ pool }: ClosingDeps, given: Cadence['closingCap'], now: Date) {
   const cancelled = await cancelGroundless(pool, now);
   const cap = (await findCapInForce(pool)) ?? given;
   const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
@@ -56,7 +59,7 @@ const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
 });
 
 /** Claims, closes and settles one batch. Returns how many closures it looked at. */
-async function closeBatch(deps: Deps, lot: Lot, { now, counts }: { now: Date; counts: Counts }) {
+async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts }: { now: Date; counts: Counts }) {
   const { pool } = deps;
   const limit = Math.min(BATCH, lot.limit);
   const { looked, cancelled, claimed } = await inTransaction(pool, (db) =>
@@ -70,7 +73,7 @@ async function closeBatch(deps: Deps, lot: Lot, { now, counts }: { now: Date; co
 }
 
 /** Reads the tasks live and closes those whose closure still has its ground. */
-async function closeAtSource(deps: Deps, name: string, closures: ClaimedClosure[], now: Date) {
+async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedClosure[], now: Date) {
   const source = deps.source(name);
   const live = await source.get(closures.map(({ taskId }) => taskId));
   const settled = closures.map((closure) => settledAlready(closure, live.get(closure.taskId)));

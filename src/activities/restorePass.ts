@@ -1,6 +1,5 @@
 import { findRestoring, settleRestores } from '../db/restoring';
-import { atSources, change } from './atSources';
-import type { Deps } from './deps';
+import { atSources, change, type ClosingDeps } from './atSources';
 import { BATCH, repeatBatches } from './pass';
 
 export interface RestoredPass {
@@ -11,7 +10,7 @@ export interface RestoredPass {
 }
 
 /** Restores what was asked for, at its sources, and records each result. */
-export async function restorePass(deps: Deps, now: Date): Promise<RestoredPass> {
+export async function restorePass(deps: ClosingDeps, now: Date): Promise<RestoredPass> {
   const pass = { restored: 0, notRestored: 0 };
   const more = await repeatBatches(async () => {
     const results = await restoreBatch(deps, now);
@@ -23,7 +22,7 @@ export async function restorePass(deps: Deps, now: Date): Promise<RestoredPass> 
   return { ...pass, more };
 }
 
-async function restoreBatch({ pool, source }: Deps, now: Date) {
+async function restoreBatch({ pool, source }: ClosingDeps, now: Date) {
   const closures = await findRestoring(pool, BATCH);
   const results = await atSources(closures, (name, own) =>
     change(own, (taskIds) => source(name).restore(taskIds, now)),

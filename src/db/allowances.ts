@@ -17,7 +17,10 @@ const CAP_USES = `
   )
   select s.source, coalesce(c.pending, 0) as pending, coalesce(c.closed, 0) as closed,
          coalesce(c.restored, 0) as restored,
-         (select count(*) from task t where t.source = s.source and t.enabled) as enabled,
+         (select count(*) from task t where t.source = s.source and t.enabled)
+         -- closed by an attempt that died before it said so
+         + (select count(*) from closure d join task t on t.source = d.source and t.id = d.task_id and not t.enabled
+             where d.source = s.source and d.state = 'closing') as enabled,
          (select coalesce(sum(a.tasks), 0) from closing_allowance a
            where a.source = s.source
              and (a.used_at is null or a.used_at > $1::timestamptz - interval '1 day')) as allowed

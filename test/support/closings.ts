@@ -1,0 +1,56 @@
+import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
+import { restoreFileTasks } from '../../src/db/inventoryRestore';
+import { fileSource } from '../../src/sources/file/source';
+import type { Source } from '../../src/sources/source';
+import type { TestDatabase } from './database';
+import { SOURCE } from './inventory';
+
+/** What closing works with on that database: sources that are files, but for what is given of them. */
+export const closingDeps = ({ pool }: TestDatabase, given: Partial<Source> = {}) => ({
+  pool,
+  source: (name: string): Source => ({
+    ...fileSource(name, {
+      find: (source, ids) => findFileTasks(pool, source, ids),
+      close: (source, ids) => closeFileTasks(pool, source, ids),
+      restore: (source, ids) => restoreFileTasks(pool, source, ids),
+    }),
+    ...given,
+  }),
+});
+
+interface GivenClosure {
+  reason: 'archived' | 'answer' | 'silence';
+  state: string;
+  project: string;
+  answerId: string | null;
+  sweepId: string | null;
+  at: string;
+}
+
+/** A closure of that task: proposed for its archived project `old`, but for what is given. */
+export async function givenClosure(
+  { pool }: TestDatabase,
+  taskId: string,
+  given: Partial<GivenClosure> = {},
+): Promise<void> {
+  const { reason = 'archived', state = 'proposed', project = 'old', at = '2026-11-23T08:00:00Z' } = given;
+  await pool.query(
+    `insert into closure (source, task_id, project_id, owner, reason, state, answer_id, sweep_id, proposed_at, settled_at)
+     values ($1, $2, $3, 'test:ann', $4, $5::text, $6, $7, $8, case when $5::text in ('closed', 'restored') then $8::timestamptz end)`,
+    [SOURCE, taskId, project, reason, state, given.answerId ?? null, given.sweepId ?? null, at],
+  );
+}
+
+/** The state of each closure, with its error, by task. */
+export async function closures({ pool }: TestDatabase): Promise<Record<string, string>> {
+  const { rows } = await pool.query<{ task_id: string; state: string }>(
+    `select task_id, concat_ws(': ', state, coalesce(error, restore_error)) as state from closure order by proposed_at, id`,
+  );
+  return Object.fromEntries(rows.map((row) => [row.task_id, row.state]));
+}
+
+/** The ids of the enabled tasks. */
+export async function enabledTasks({ pool }: TestDatabase): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>('select id from task where enabled order by id');
+  return rows.map(({ id }) => id);
+}
