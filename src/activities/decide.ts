@@ -2,8 +2,8 @@ import { activityInfo } from '@temporalio/activity';
 import type { PoolClient } from 'pg';
 import { mailDay, roomFor, type MailDay } from '../domain/budget';
 import type { Cadence } from '../domain/cadence';
-import { nextMove, type Move } from '../domain/nextMove';
-import type { ReminderFacts } from '../domain/round';
+import { nextMove, openingOf, type Move } from '../domain/nextMove';
+import type { NoticeKind, ReminderFacts } from '../domain/round';
 import { applyAnswers } from '../db/applyAnswers';
 import { findClosedUnderWay } from '../db/closedNotice';
 import { loadFacts } from '../db/facts';
@@ -49,7 +49,8 @@ export const decideNext = ({ pool }: Deps, { now, ...input }: DecideInput): Prom
 
 /** The day that the mail was given, where `move` is one that has none yet. */
 async function bookMail({ db, cadence, now }: Look, facts: ReminderFacts, move: Move) {
-  const wanted = (kind: Parameters<typeof roomFor>[0]) => ({ now, room: roomFor(kind, cadence.mailPerDay) });
+  const open = openingOf(facts, cadence);
+  const wanted = (kind: NoticeKind) => ({ now, open, room: roomFor(kind, cadence.mailPerDay) });
   const unlessToday = (day: MailDay) => (day > mailDay(now) ? day : null);
   if (move.do === 'send' && facts.round && !facts.notices.some(({ step }) => step === move.step)) {
     return { sendDay: unlessToday(await bookRound(db, facts.round.id, wanted(move.kind))) };

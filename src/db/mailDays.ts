@@ -1,4 +1,4 @@
-import { mailDay, type MailDay } from '../domain/budget';
+import { mailDay, mailDays, type MailDay, type Opening } from '../domain/budget';
 import type { Db } from './pool';
 
 /** A place in the mail budget that is asked for. */
@@ -6,27 +6,41 @@ export interface Wanted {
   now: Date;
   /** How many sends a day may have with this one. */
   room: number;
+  /** When the one who gets it may be written to. */
+  open: Opening;
 }
 
-/** The first day from $1 on that has less than $2 sends. Days that nobody sends on have no row. */
+/** The first of the days $1 that has less than $2 sends is claimed: `day`, unless others took its last place meanwhile. */
 const CLAIM = `
-  insert into mail_day (day, used)
-  select d::date, 1
-    from generate_series($1::date, greatest($1::date, (select max(day) from mail_day)) + 1, interval '1 day') d
-    left join mail_day m on m.day = d::date
-   where coalesce(m.used, 0) < $2
-   order by d limit 1
-  on conflict (day) do update set used = mail_day.used + 1 where mail_day.used < $2
-  returning day::text`;
+  with free as (
+    select d as day from unnest($1::date[]) d left join mail_day m on m.day = d
+     where coalesce(m.used, 0) < $2 order by d limit 1
+  ), claimed as (
+    insert into mail_day (day, used) select day, 1 from free
+    on conflict (day) do update set used = mail_day.used + 1 where mail_day.used < $2
+    returning day
+  )
+  select (select day::text from claimed) as day, exists (select from free) as free`;
 
-/** Claims one send of the first day, today or later, that has room for it, and returns that day. */
-export async function claimMailDay(db: Db, { now, room }: Wanted): Promise<MailDay> {
-  for (;;) {
-    const { rows } = await db.query<{ day: MailDay }>(CLAIM, [mailDay(now), room]);
-    // None where others took the last places of that day meanwhile: the next one is tried.
-    if (rows[0]) return rows[0].day;
+/** Claims one send of the first day, today or later, on which there is room and mail may be sent. Returns that day. */
+export async function claimMailDay(db: Db, { now, room, open }: Wanted): Promise<MailDay> {
+  const days = mailDays(now, open);
+  for (let count = 1; ; count = 30) {
+    const day = await claimOneOf(db, next(days, count), room);
+    if (day) return day;
   }
 }
+
+/** Claims one send of the first of `days` with room; null when there is none. */
+async function claimOneOf(db: Db, days: MailDay[], room: number): Promise<MailDay | null> {
+  for (;;) {
+    const { rows } = await db.query<{ day: MailDay | null; free: boolean }>(CLAIM, [days, room]);
+    if (!rows[0]?.free || rows[0].day) return rows[0]?.day ?? null;
+  }
+}
+
+const next = (days: Generator<MailDay, never>, count: number) =>
+  Array.from({ length: count }, () => days.next().value);
 
 /**
  * The day on which the round's next notice may be sent, claimed once: a round that has a day keeps it, until

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NoticeKind } from './round';
 
 /** A day of the mail budget, in UTC: `2026-11-23`. */
@@ -13,16 +14,36 @@ export const mailDay = (at: Date): MailDay => at.toISOString().slice(0, 10);
 export const roomFor = (kind: NoticeKind, mailPerDay: number): number =>
   kind === 'notice' ? Math.ceil((mailPerDay * 4) / 5) : mailPerDay;
 
-const FIRST_HOUR = 8;
-const SPREAD_MS = 2 * 60 * 60 * 1000;
+/** The first moment, at or after another, at which somebody may be written to. */
+export type Opening = (at: Date) => Date;
 
-/** When on its `day` a mail goes that was given a later one: early, but not all at once. The same `id`, the same moment. */
-export const turnOn = (day: MailDay, id: string): Date =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + FIRST_HOUR * 3_600_000 + Math.floor(fraction(id) * SPREAD_MS));
+const HOUR = 3_600_000;
+const startOf = (day: MailDay) => new Date(`${day}T00:00:00Z`);
+const endOf = (day: MailDay) => new Date(Number(startOf(day)) + 24 * HOUR);
 
-/** A number from 0 up to 1 that `text` alone determines (FNV-1a). */
-function fraction(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0) / 2 ** 32;
+/** The days of the budget from `now` on on which somebody may be written to; there is no last one. */
+export function* mailDays(now: Date, open: Opening): Generator<MailDay, never> {
+  for (let at = now; ;) {
+    const day = mailDay(open(at));
+    yield day;
+    at = endOf(day);
+  }
 }
+
+const FIRST_HOUR = 8 * HOUR;
+const SPREAD = 2 * HOUR;
+
+/**
+ * When on its `day` a mail goes that was given a later one: in the two hours from eight in the morning, or from
+ * when its owner may be written to, and not all at once. The same `id`, the same moment.
+ */
+export function turnOn(day: MailDay, id: string, open: Opening): Date {
+  const start = startOf(day);
+  const spread = Math.floor(fraction(id) * SPREAD);
+  const plus = (at: Date, length: number) => open(new Date(Number(at) + length));
+  const turns = [plus(plus(start, FIRST_HOUR), spread), plus(open(start), spread), open(start)];
+  return turns.find((at) => mailDay(at) === day) ?? start;
+}
+
+/** A number from 0 up to 1 that `text` alone determines. */
+const fraction = (text: string) => createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;

@@ -1,4 +1,4 @@
-import { turnOn } from './budget';
+import { turnOn, type Opening } from './budget';
 import type { Cadence, Step } from './cadence';
 import { nextOpenMoment } from './calendar';
 import type { NoticeKind, Outcome, ReminderFacts } from './round';
@@ -89,15 +89,24 @@ function untilSynced(move: Move, { mirrorFresh }: ReminderFacts): number | null 
 }
 
 /** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
-function untilOpen(move: Move, { zone }: ReminderFacts, now: Date, { calendar }: Cadence): number | null {
+function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
   if (move.do === 'wait' || move.do === 'end') return null;
-  return Number(nextOpenMoment(now, calendar, zone)) - Number(now);
+  return Number(openingOf(facts, cadence)(now)) - Number(now);
 }
 
+/** When the owner may be written to. */
+export const openingOf =
+  ({ zone }: ReminderFacts, { calendar }: Cadence): Opening =>
+  (at) =>
+    nextOpenMoment(at, calendar, zone);
+
 /** A mail that was given a later day waits for its turn on that day. */
-function untilItsTurn(move: Move, { owner, round, sendDay, tellDay }: ReminderFacts, now: Date) {
+function untilItsTurn(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
+  const { owner, round, sendDay, tellDay } = facts;
   const day = move.do === 'send' ? sendDay : move.do === 'tell closed' ? tellDay : null;
-  return day === null ? null : Number(turnOn(day, round?.id ?? owner)) - Number(now);
+  return day === null
+    ? null
+    : Number(turnOn(day, round?.id ?? owner, openingOf(facts, cadence))) - Number(now);
 }
 
 const waitFor = (

@@ -2,6 +2,7 @@ import { claimClosedNotice } from '../../src/db/closedNotice';
 import { claimLadderNotice } from '../../src/db/ladderNotice';
 import { bookRound, bookTelling, budgetOf, claimMailDay } from '../../src/db/mailDays';
 import { inTransaction } from '../../src/db/pool';
+import { nextOpenMoment } from '../../src/domain/calendar';
 import { parseCadence } from '../../src/domain/cadence';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
@@ -16,6 +17,7 @@ beforeEach(() =>
 );
 
 const now = new Date('2026-11-23T09:00:00Z');
+const open = (at: Date) => at;
 const nextDay = new Date('2026-11-24T09:00:00Z');
 const TODAY = '2026-11-23';
 const used = async () =>
@@ -26,34 +28,43 @@ const used = async () =>
 describe('the days of the mail budget', () => {
   it('are filled one after the other', async () => {
     const days = [];
-    for (let n = 0; n < 5; n += 1) days.push(await claimMailDay(db.pool, { now, room: 2 }));
+    for (let n = 0; n < 5; n += 1) days.push(await claimMailDay(db.pool, { now, open, room: 2 }));
     expect(days).toEqual([TODAY, TODAY, '2026-11-24', '2026-11-24', '2026-11-25']);
   });
 
   it('never hold more than their limit, however many claim at once', async () => {
     const claims = Array.from({ length: 40 }, () =>
-      inTransaction(db.pool, (client) => claimMailDay(client, { now, room: 7 })),
+      inTransaction(db.pool, (client) => claimMailDay(client, { now, open, room: 7 })),
     );
     await Promise.all(claims);
     expect(await used()).toEqual([7, 7, 7, 7, 7, 5]);
   });
 
   it('have room for what may use more of a day than first notices', async () => {
-    for (let n = 0; n < 6; n += 1) await claimMailDay(db.pool, { now, room: 4 });
-    expect(await claimMailDay(db.pool, { now, room: 5 })).toBe(TODAY);
-    expect(await claimMailDay(db.pool, { now, room: 5 })).toBe('2026-11-24');
+    for (let n = 0; n < 6; n += 1) await claimMailDay(db.pool, { now, open, room: 4 });
+    expect(await claimMailDay(db.pool, { now, open, room: 5 })).toBe(TODAY);
+    expect(await claimMailDay(db.pool, { now, open, room: 5 })).toBe('2026-11-24');
     expect(await used()).toEqual([5, 3]);
   });
 
   it('are used today first, though later ones were begun', async () => {
-    await claimMailDay(db.pool, { now: nextDay, room: 2 });
-    expect(await claimMailDay(db.pool, { now, room: 2 })).toBe(TODAY);
+    await claimMailDay(db.pool, { now: nextDay, open, room: 2 });
+    expect(await claimMailDay(db.pool, { now, open, room: 2 })).toBe(TODAY);
+  });
+
+  it('are working days only, where the calendar says so, however far away', async () => {
+    const { calendar } = parseCadence({ calendar: { workdays: ['mon'] } });
+    const mondays = (at: Date) => nextOpenMoment(at, calendar, 'UTC');
+    const days = [];
+    for (let n = 0; n < 40; n += 1) days.push(await claimMailDay(db.pool, { now, room: 1, open: mondays }));
+    expect(days.slice(0, 3)).toEqual([TODAY, '2026-11-30', '2026-12-07']);
+    expect(days.at(-1)).toBe('2027-08-23');
   });
 
   it('go by the limit of now', async () => {
-    await claimMailDay(db.pool, { now, room: 1 });
-    await claimMailDay(db.pool, { now, room: 1 });
-    expect(await claimMailDay(db.pool, { now, room: 2 })).toBe(TODAY);
+    await claimMailDay(db.pool, { now, open, room: 1 });
+    await claimMailDay(db.pool, { now, open, room: 1 });
+    expect(await claimMailDay(db.pool, { now, open, room: 2 })).toBe(TODAY);
   });
 });
 
@@ -77,16 +88,16 @@ describe('a round', () => {
   });
 
   it('is counted once, however often it asks on its day or before', async () => {
-    await claimMailDay(db.pool, { now, room: 1 });
-    expect(await bookRound(db.pool, roundId, { now, room: 1 })).toBe('2026-11-24');
-    expect(await bookRound(db.pool, roundId, { now, room: 9 })).toBe('2026-11-24');
-    expect(await bookRound(db.pool, roundId, { now: nextDay, room: 1 })).toBe('2026-11-24');
+    await claimMailDay(db.pool, { now, open, room: 1 });
+    expect(await bookRound(db.pool, roundId, { now, open, room: 1 })).toBe('2026-11-24');
+    expect(await bookRound(db.pool, roundId, { now, open, room: 9 })).toBe('2026-11-24');
+    expect(await bookRound(db.pool, roundId, { now: nextDay, open, room: 1 })).toBe('2026-11-24');
     expect(await used()).toEqual([1, 1]);
   });
 
   it('that missed its day is counted anew', async () => {
-    await bookRound(db.pool, roundId, { now, room: 1 });
-    expect(await bookRound(db.pool, roundId, { now: nextDay, room: 1 })).toBe('2026-11-24');
+    await bookRound(db.pool, roundId, { now, open, room: 1 });
+    expect(await bookRound(db.pool, roundId, { now: nextDay, open, room: 1 })).toBe('2026-11-24');
   });
 
   it('has no notice claimed without a day, before its day, or after it', async () => {
@@ -98,15 +109,15 @@ describe('a round', () => {
   });
 
   it('needs another day for its next step', async () => {
-    await bookRound(db.pool, roundId, { now, room: 5 });
+    await bookRound(db.pool, roundId, { now, open, room: 5 });
     await claim(now);
-    await bookRound(db.pool, roundId, { now, room: 5 });
+    await bookRound(db.pool, roundId, { now, open, room: 5 });
     expect(await used()).toEqual([2]);
   });
 
   it('that waits for a later day is told of, with what is used of the day', async () => {
-    await claimMailDay(db.pool, { now, room: 1 });
-    await bookRound(db.pool, roundId, { now, room: 1 });
+    await claimMailDay(db.pool, { now, open, room: 1 });
+    await bookRound(db.pool, roundId, { now, open, room: 1 });
     expect(await budgetOf(db.pool, TODAY, 1)).toEqual({ day: TODAY, limit: 1, used: 1, waiting: 1 });
     expect(await budgetOf(db.pool, '2026-11-24', 1)).toMatchObject({ used: 1, waiting: 0 });
     expect(await budgetOf(db.pool, '2026-11-25', 1)).toMatchObject({ used: 0, waiting: 0 });
@@ -131,9 +142,9 @@ describe('news of closings', () => {
 
   it('are one mail of the budget, and tell of what was closed while they waited too', async () => {
     expect(await claimClosedNotice(db.pool, ann, context)).toBeNull();
-    await bookTelling(db.pool, ann, { now, room: 5 });
+    await bookTelling(db.pool, ann, { now, open, room: 5 });
     await close('b');
-    expect(await bookTelling(db.pool, ann, { now, room: 5 })).toBe(TODAY);
+    expect(await bookTelling(db.pool, ann, { now, open, room: 5 })).toBe(TODAY);
     expect(await claimClosedNotice(db.pool, ann, context)).not.toBeNull();
     const told = await db.pool.query('select task_id from notice_task order by 1');
     expect(told.rows).toEqual([{ task_id: 'a' }, { task_id: 'b' }]);
@@ -141,8 +152,8 @@ describe('news of closings', () => {
   });
 
   it('that wait for a later day are told of', async () => {
-    await claimMailDay(db.pool, { now, room: 1 });
-    await bookTelling(db.pool, ann, { now, room: 1 });
+    await claimMailDay(db.pool, { now, open, room: 1 });
+    await bookTelling(db.pool, ann, { now, open, room: 1 });
     expect(await budgetOf(db.pool, TODAY, 1)).toMatchObject({ waiting: 1 });
   });
 });

@@ -20,6 +20,7 @@ beforeEach(() =>
 );
 
 const now = new Date('2026-11-23T09:00:00Z');
+const open = (at: Date) => at;
 const later = new Date('2026-11-23T10:00:00Z');
 const ann = { at: now, by: 'ann', reason: 'the inventory looks wrong' };
 
@@ -81,7 +82,7 @@ describe('a stop', () => {
 describe('while it is stopped', () => {
   const cadence = parseCadence({});
   const context = { now, cadence, keyId: 'k1', fallbackAddress: null };
-  const wanted = { now, room: 10 };
+  const wanted = { now, open, room: 10 };
 
   beforeEach(async () => {
     await givenProject(db.pool, 'p1');
