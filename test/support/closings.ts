@@ -6,7 +6,7 @@ import type { TestDatabase } from './database';
 import { SOURCE } from './inventory';
 
 /** What closing works with on that database: sources that are files, but for what is given of them. */
-export const closingDeps = ({ pool }: TestDatabase, given: Partial<Source> = {}) => ({
+export const closingDeps = ({ pool }: Pick<TestDatabase, 'pool'>, given: Partial<Source> = {}) => ({
   pool,
   source: (name: string): Source => ({
     ...fileSource(name, {
@@ -29,7 +29,7 @@ interface GivenClosure {
 
 /** A closure of that task: proposed for its archived project `old`, but for what is given. */
 export async function givenClosure(
-  { pool }: TestDatabase,
+  { pool }: Pick<TestDatabase, 'pool'>,
   taskId: string,
   given: Partial<GivenClosure> = {},
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function givenClosure(
 }
 
 /** The state of each closure, with its error, by task. */
-export async function closures({ pool }: TestDatabase): Promise<Record<string, string>> {
+export async function closures({ pool }: Pick<TestDatabase, 'pool'>): Promise<Record<string, string>> {
   const { rows } = await pool.query<{ task_id: string; state: string }>(
     `select task_id, concat_ws(': ', state, coalesce(error, restore_error)) as state from closure order by proposed_at, id`,
   );
@@ -50,7 +50,7 @@ export async function closures({ pool }: TestDatabase): Promise<Record<string, s
 }
 
 /** The ids of the enabled tasks. */
-export async function enabledTasks({ pool }: TestDatabase): Promise<string[]> {
+export async function enabledTasks({ pool }: Pick<TestDatabase, 'pool'>): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>('select id from task where enabled order by id');
   return rows.map(({ id }) => id);
 }
