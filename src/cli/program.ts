@@ -70,6 +70,8 @@ export function createProgram(io: Io): Command {
   const program = new Command('rollcall')
     .description('Asks the owners of periodic tasks which ones they still need.')
     .version(version(), '--version')
+    // What stands behind a subcommand is the subcommand's: "sweep list --json".
+    .enablePositionalOptions()
     .addHelpText('after', AFTER)
     .exitOverride()
     .showHelpAfterError('(rollcall --help tells what there is; add --help to any command)')

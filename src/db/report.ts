@@ -1,7 +1,7 @@
 import { mailDay } from '../domain/budget';
 import type { Cadence } from '../domain/cadence';
-import { isOverCap } from '../domain/cap';
-import type { DueThresholds } from '../domain/due';
+import { capLimit, isOverCap } from '../domain/cap';
+import { dueThresholds, type DueThresholds } from '../domain/due';
 import type { BrakeFacts, TrendPoint, WaitingOwner } from '../domain/report';
 import type { SinceLast, Skipped, SweepCounts } from '../domain/sweep';
 import { countOverCap, findCapUses } from './allowances';
@@ -83,17 +83,29 @@ export async function countForReport(
   };
 }
 
+const SOURCES = `
+  select s.name as source, s.trusted, s.reason, s.synced_at as "syncedAt",
+         (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects",
+         coalesce(s.synced_at >= $1, false) as fresh
+    from source s order by s.name`;
+
+type SourceRow = Omit<BrakeFacts['sources'][number], 'syncedAt'> & { syncedAt: Date | null };
+
 /** The brakes as they stand at `now`. */
 export async function loadBrakes(db: Db, cadence: Cadence, now: Date): Promise<BrakeFacts> {
+  const { freshBefore } = dueThresholds(cadence, now);
   const stop = await findOpenStop(db);
-  const untrusted = await db.query<BrakeFacts['untrusted'][number]>(
-    'select name as source, reason from source where not trusted order by name',
-  );
+  const sources = await db.query<SourceRow>(SOURCES, [freshBefore]);
   const uses = await findCapUses(db, now);
+  const over = uses.filter((use) => isOverCap(cadence.closingCap, use));
   return {
     stop: stop && { reason: stop.reason, since: stop.startedAt.toISOString() },
-    untrusted: untrusted.rows,
-    overCap: uses.filter((use) => isOverCap(cadence.closingCap, use)),
+    sources: sources.rows.map((row) => ({ ...row, syncedAt: row.syncedAt?.toISOString() ?? null })),
+    overCap: over.map((use) => ({
+      source: use.source,
+      pending: use.pending,
+      beyond: use.pending + use.closed - capLimit(cadence.closingCap, use) - use.allowed,
+    })),
     reactivated: await findReactivated(db),
   };
 }

@@ -20,8 +20,17 @@ export interface WaitingOwner {
 /** What keeps Rollcall from going on by itself, as it stood when the report was made. */
 export interface BrakeFacts {
   stop: { since: string; reason: string } | null;
-  untrusted: { source: string; reason: string | null }[];
-  overCap: { source: string; pending: number }[];
+  sources: {
+    source: string;
+    trusted: boolean;
+    /** Why it is not. */
+    reason: string | null;
+    untrustedProjects: number;
+    syncedAt: string | null;
+    fresh: boolean;
+  }[];
+  /** Closures that wait, and how many more than the cap permits there would be. */
+  overCap: { source: string; pending: number; beyond: number }[];
   /** Projects that live again though tasks of theirs were closed as archived. */
   reactivated: { source: string; id: string; name: string; tasks: number }[];
 }
@@ -49,7 +58,7 @@ export interface Brake {
 export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
   return [
     ...(facts.stop ? [stopped(facts.stop)] : []),
-    ...facts.untrusted.map(distrusted),
+    ...facts.sources.flatMap(ofSource),
     ...facts.overCap.map(capped),
     ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
     ...facts.reactivated.map(reactivated),
@@ -62,27 +71,53 @@ const stopped = ({ since, reason }: { since: string; reason: string }): Brake =>
   command: 'rollcall go',
 });
 
-const distrusted = ({ source, reason }: BrakeFacts['untrusted'][number]): Brake => ({
+type SourceFacts = BrakeFacts['sources'][number];
+
+function ofSource(facts: SourceFacts): Brake[] {
+  if (!facts.trusted) return [distrusted(facts)];
+  return [
+    ...(facts.untrustedProjects > 0 ? [projectsDistrusted(facts)] : []),
+    ...(facts.fresh ? [] : [notFresh(facts)]),
+  ];
+}
+
+const distrusted = ({ source, reason }: SourceFacts): Brake => ({
   key: `untrusted ${source}`,
   what:
     `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
     'Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. ' +
     'If what it says is real, accept it.',
-  command: `rollcall sync accept ${source}`,
+  command: `rollcall sync accept ${source} --reason "..."`,
 });
 
-const capped = ({ source, pending }: BrakeFacts['overCap'][number]): Brake => ({
+const projectsDistrusted = ({ source, untrustedProjects }: SourceFacts): Brake => ({
+  key: `untrusted projects ${source}`,
+  what:
+    `The latest sync of ${source} is not trusted for ${count(untrustedProjects, 'project')}: ` +
+    'nobody new is asked about their tasks. If what it says is real, accept it.',
+  command: `rollcall sync accept ${source} --reason "..."`,
+});
+
+const notFresh = ({ source, syncedAt }: SourceFacts): Brake => ({
+  key: `not fresh ${source}`,
+  what:
+    `The mirror of ${source} is too old to ask anybody new by: ` +
+    (syncedAt ? `last synced ${moment(syncedAt)}.` : 'never synced.'),
+  command: 'rollcall sync status',
+});
+
+const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Brake => ({
   key: `over cap ${source}`,
   what:
     `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
-    'Look at them, then allow that many once.',
-  command: `rollcall closing allow ${pending} --source ${source}`,
+    'Look at them with "rollcall closing list --state proposed", then allow that many beyond the cap, once.',
+  command: `rollcall closing allow ${beyond} --source ${source} --reason "..."`,
 });
 
 const budgetUsed = (owners: number): Brake => ({
   key: 'over budget',
   what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
-  command: 'rollcall cadence show',
+  command: 'rollcall cadence set mailPerDay=...',
 });
 
 const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][number]): Brake => ({
@@ -90,7 +125,7 @@ const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][numb
   what:
     `The project ${name} came back to life after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
     'closed as archived. They stay closed until somebody restores them.',
-  command: `rollcall restore project ${id} --source ${source}`,
+  command: `rollcall restore project ${source} ${id}`,
 });
 
 /** A number with its noun: `1 owner`, `2,000 owners`. */

@@ -32,12 +32,12 @@ export const sampleReport: SweepReport = {
     {
       key: 'untrusted kubernetes',
       what: 'The latest sync of kubernetes is not trusted: 412 of 1,335 tasks are missing. Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. If what it says is real, accept it.',
-      command: 'rollcall sync accept kubernetes',
+      command: 'rollcall sync accept kubernetes --reason "..."',
     },
     {
       key: 'over cap kubernetes',
       what: '65 closures of kubernetes would exceed the cap on closing in a day, so none of them runs. Look at them, then allow that many once.',
-      command: 'rollcall closing allow 65 --source kubernetes',
+      command: 'rollcall closing allow 45 --source kubernetes --reason "..."',
     },
   ],
   trend: [120, 90, 0, 260, 310, 280, 400, 520, 610, 700, 930, 1240].map((asked, n) => ({

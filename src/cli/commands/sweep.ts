@@ -6,6 +6,7 @@ import type { Io } from '../io';
 import { withTemporal, type TemporalParts } from '../parts';
 import { readDate, wrong } from '../reading';
 import { countsTable } from '../sweepCounts';
+import { sweepListCommand, sweepShowCommand } from './sweepList';
 import type { SweepHandle } from '../../worker/sweepNow';
 
 const HELP = `
@@ -18,7 +19,8 @@ Examples:
   $ rollcall sweep --preview --csv > sweep.csv
   $ rollcall sweep --preview --at 2027-01-04 --json | jq '.owners[] | select(.asked).owner'
   $ rollcall sweep --json | jq .counts.asked
-  $ rollcall sweep --cadence cadence.json --no-wait`;
+  $ rollcall sweep --cadence cadence.json --no-wait
+  $ rollcall sweep list                       the sweeps that were; also: rollcall sweep show latest`;
 
 /** `rollcall sweep`. */
 export const sweepCommand = (io: Io): Command =>
@@ -31,6 +33,8 @@ export const sweepCommand = (io: Io): Command =>
     .option('--at <date>', 'with --preview: as of another moment')
     .option('--csv', 'with --preview: as CSV, one row a task')
     .addHelpText('after', HELP)
+    .addCommand(sweepListCommand(io))
+    .addCommand(sweepShowCommand(io))
     .action(async (options: Options) => {
       const given = options.cadence === undefined ? undefined : readCadence(options.cadence);
       if (options.preview) return preview(io, options, given);

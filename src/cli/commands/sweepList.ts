@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import type { Io } from '../io';
+import { withDatabase } from '../parts';
+import { readCount } from '../reading';
+
+/** `rollcall sweep list`. */
+export const sweepListCommand = (io: Io): Command =>
+  new Command('list')
+    .description('The latest sweeps: when, whom they asked, how that went.')
+    .option('--limit <number>', 'the latest so many', '20')
+    .option('--json', 'print them as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
+    )
+    .action(async ({ limit, json }: { limit: string; json?: true }) => {
+      const wanted = readCount('--limit', limit);
+      const { listSweeps } = await import('../../db/sweepRecords.js');
+      const sweeps = await withDatabase(io, (pool) => listSweeps(pool, wanted));
+      if (json) return io.print(JSON.stringify(sweeps, null, 2));
+      const { printSweeps } = await import('../printSweep.js');
+      printSweeps(io, sweeps);
+    });
+
+/** `rollcall sweep show`. */
+export const sweepShowCommand = (io: Io): Command =>
+  new Command('show')
+    .description('One sweep: its counts, how its rounds went, and the cadence it ran with.')
+    .argument('<id>', 'its id, or the beginning of it; or: latest')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ rollcall sweep show latest\n  $ rollcall sweep show 3f2a --json | jq .cadence',
+    )
+    .action(async (id: string, { json }: { json?: true }) => {
+      const { findSweep } = await import('../../db/sweepRecords.js');
+      const sweep = await withDatabase(io, (pool) => findSweep(pool, id));
+      if (json) return io.print(JSON.stringify(sweep, null, 2));
+      const { printSweep } = await import('../printSweep.js');
+      printSweep(io, sweep);
+    });

@@ -1,0 +1,69 @@
+import type { SweepRecord } from '../db/sweepRecords';
+import type { Io } from './io';
+import { countsTable } from './sweepCounts';
+import { showTime, table } from './table';
+
+const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'open', 'state'];
+
+/** Prints sweeps, the newest first, one to a line. */
+export function printSweeps({ print, colours }: Io, sweeps: SweepRecord[]): void {
+  if (sweeps.length === 0) return print('There was no sweep yet. Run one: rollcall sweep');
+  print(table(sweeps.map(toRow), HEAD.map(colours.dim)));
+}
+
+const toRow = (sweep: SweepRecord) => [
+  showTime(sweep.startedAt),
+  sweep.id.slice(0, 8),
+  ...roundsOf(sweep),
+  stateOf(sweep),
+];
+
+function roundsOf({ rounds: { asked, answered, unanswered } }: SweepRecord): number[] {
+  return [asked, answered, unanswered, asked - answered - unanswered];
+}
+
+/** A row alone cannot tell one that runs from one that died; its workflow can. */
+const stateOf = ({ endedAt }: SweepRecord) => (endedAt ? 'ended' : 'not ended');
+
+/** Prints one sweep with its counts, its rounds and the cadence it ran with. */
+export function printSweep({ print, colours }: Io, sweep: SweepRecord): void {
+  const { bold, dim } = colours;
+  const [asked = 0, answered = 0, unanswered = 0, open = 0] = roundsOf(sweep);
+  print('');
+  print(`  ${bold('sweep')} ${sweep.id}`);
+  print('');
+  print(table(timesOf(sweep).map(([name, value]) => [dim(name), value])));
+  print('');
+  print(dim('  Its rounds'));
+  print(
+    table([
+      [asked, 'begun'],
+      [answered, 'answered'],
+      [unanswered, 'unanswered'],
+      [open, 'open'],
+    ]),
+  );
+  if (sweep.counts) print(`\n${countsTable(sweep.counts, dim)}`);
+  print(`\n${dim('  Cadence')}`);
+  print(table(cadenceOf(sweep.cadence)));
+}
+
+const timesOf = ({
+  workflowId,
+  scheduledFor,
+  startedAt,
+  endedAt,
+  reportedAt,
+}: SweepRecord): [string, string][] => [
+  ['workflow', workflowId],
+  ['meant for', scheduledFor ? showTime(scheduledFor) : 'started by hand'],
+  ['began', showTime(startedAt)],
+  ['ended', endedAt ? showTime(endedAt) : 'not yet; its workflow in the UI of Temporal tells more'],
+  ['digest', reportedAt ? `mailed ${showTime(reportedAt)}` : 'none'],
+];
+
+const cadenceOf = (cadence: unknown): string[][] =>
+  Object.entries(cadence ?? {}).map(([field, value]) => [
+    field,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);

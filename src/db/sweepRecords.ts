@@ -1,0 +1,63 @@
+import { InvalidInput, NotFound } from '../domain/errors';
+import { NO_COUNTS, type SweepCounts } from '../domain/sweep';
+import type { Db } from './pool';
+
+/** A sweep as it was recorded. */
+export interface SweepRecord {
+  id: string;
+  workflowId: string;
+  /** When the Schedule meant it; null for one started by hand. */
+  scheduledFor: Date | null;
+  startedAt: Date;
+  /** Null while it runs, or when it ended badly. */
+  endedAt: Date | null;
+  reportedAt: Date | null;
+  cadence: unknown;
+  /** Null before its end. */
+  counts: SweepCounts | null;
+  rounds: { asked: number; answered: number; unanswered: number };
+}
+
+const RECORDS = `
+  select s.id, s.workflow_id as "workflowId", s.scheduled_for as "scheduledFor", s.started_at as "startedAt",
+         s.ended_at as "endedAt", s.reported_at as "reportedAt", s.cadence, s.counts,
+         (select json_build_object('asked', count(*),
+                   'answered', count(*) filter (where r.outcome in ('confirmed', 'nothing-to-ask')),
+                   'unanswered', count(*) filter (where r.outcome in ('unanswered', 'cancelled')))
+            from round r where r.sweep_id = s.id) as rounds
+    from sweep s`;
+
+/** The latest `limit` sweeps, the newest first. */
+export async function listSweeps(db: Db, limit: number): Promise<SweepRecord[]> {
+  const { rows } = await db.query<SweepRecord>(`${RECORDS} order by s.started_at desc, s.id limit $1`, [
+    limit,
+  ]);
+  return rows.map(complete);
+}
+
+/** The sweep whose id begins with `id`, or the `latest`. Throws NotFound when there is none, InvalidInput when there are several. */
+export async function findSweep(db: Db, id: string): Promise<SweepRecord> {
+  if (id === 'latest') {
+    const [latest] = await listSweeps(db, 1);
+    if (latest) return latest;
+    throw new NotFound('There was no sweep yet. Run one: rollcall sweep');
+  }
+  const { rows } = await db.query<SweepRecord>(
+    `${RECORDS} where starts_with(s.id::text, lower($1)) limit 2`,
+    [id],
+  );
+  const [only, other] = rows;
+  if (!only) throw new NotFound(`There is no sweep "${id}". The latest ones: rollcall sweep list`);
+  if (other) {
+    throw new InvalidInput('command line', [
+      { field: 'id', value: id, expected: 'enough of the id of a sweep to tell it from others' },
+    ]);
+  }
+  return complete(only);
+}
+
+/** Sweeps recorded by earlier versions lack the counts that are newer. */
+const complete = (row: SweepRecord): SweepRecord => ({
+  ...row,
+  counts: row.counts && { ...NO_COUNTS, ...row.counts },
+});

@@ -1,0 +1,74 @@
+import { NO_COUNTS } from '../../src/domain/sweep';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { rollcall } from './rollcall';
+
+const OLD = '11111111-1111-4111-8111-111111111111';
+const NEW = '22222222-2222-4222-8222-222222222222';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  const counts = { ...NO_COUNTS, asked: 3, skipped: { ...NO_COUNTS.skipped, held: 4 } };
+  await db.pool.query(
+    `insert into sweep (id, workflow_id, run_id, scheduled_for, started_at, ended_at, cadence, counts)
+     values ($1, 'sweep-1', 'run', '2026-11-16T09:00Z', '2026-11-16T09:00Z', '2026-11-16T09:01Z', $3, $4),
+            ($2, 'sweep-by-hand', 'run', null, '2026-11-23T09:00Z', null, '{}', null)`,
+    [OLD, NEW, JSON.stringify({ staleAfter: '40 days' }), JSON.stringify(counts)],
+  );
+  await db.pool.query(
+    `insert into round (sweep_id, owner, begun_at, ended_at, outcome)
+     values ($1, 'test:ann', '2026-11-16', '2026-11-17', 'confirmed'), ($1, 'test:bob', '2026-11-16', '2026-11-20', 'unanswered'),
+            ($1, 'test:cid', '2026-11-16', null, null)`,
+    [OLD],
+  );
+});
+afterAll(() => db.drop());
+
+const run = (...args: string[]) => rollcall({ DATABASE_URL: db.url }, 'sweep', ...args);
+
+describe('rollcall sweep list', () => {
+  it('shows the newest first, with how the rounds went', async () => {
+    const { code, printed } = await run('list');
+    expect(code).toBe(0);
+    expect(printed.split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | '))).toEqual([
+      'began | id | asked | answered | unanswered | open | state',
+      '2026-11-23 09:00 UTC | 22222222 | 0 | 0 | 0 | 0 | not ended',
+      '2026-11-16 09:00 UTC | 11111111 | 3 | 1 | 1 | 1 | ended',
+    ]);
+  });
+
+  it('takes a limit, and prints JSON', async () => {
+    const { printed } = await run('list', '--limit', '1', '--json');
+    expect(JSON.parse(printed)).toMatchObject([{ id: NEW, scheduledFor: null, counts: null }]);
+    expect(await run('list', '--limit', '0')).toMatchObject({
+      code: 2,
+      noted: expect.stringContaining('--limit'),
+    });
+  });
+});
+
+describe('rollcall sweep show', () => {
+  it('shows counts, rounds and the cadence it ran with, by the beginning of an id', async () => {
+    const { printed } = await run('show', '1111');
+    expect(printed).toContain(`sweep ${OLD}`);
+    expect(printed).toMatch(/meant for +2026-11-16 09:00 UTC/);
+    expect(printed).toMatch(/ 3 +owners asked/);
+    expect(printed).toMatch(/ 4 +not asked: all kept or snoozed/);
+    expect(printed).toMatch(/ 1 +unanswered/);
+    expect(printed).toMatch(/staleAfter +40 days/);
+  });
+
+  it('shows the latest, as JSON if asked', async () => {
+    expect(JSON.parse((await run('show', 'latest', '--json')).printed)).toMatchObject({
+      id: NEW,
+      endedAt: null,
+    });
+  });
+
+  it('says so when there is none of that id', async () => {
+    expect(await run('show', 'abc')).toMatchObject({
+      code: 3,
+      noted: expect.stringContaining('There is no sweep "abc"'),
+    });
+  });
+});
