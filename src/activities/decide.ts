@@ -1,7 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import type { PoolClient } from 'pg';
 import { mailDay, roomFor, type MailDay } from '../domain/budget';
-import type { Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { InvalidInput } from '../domain/errors';
 import { nextMove, openingOf, type Move } from '../domain/nextMove';
 import type { NoticeKind, ReminderFacts } from '../domain/round';
 import { applyAnswers } from '../db/applyAnswers';
@@ -15,6 +16,8 @@ import type { Deps } from './deps';
 export interface DecideInput {
   owner: string;
   cadence: Cadence;
+  /** A cadence that a signal brought, from whoever: taken instead if it is a valid one. */
+  offered?: unknown;
   /** The workflow's clock, in milliseconds. */
   now: number;
 }
@@ -23,10 +26,13 @@ export interface DecideInput {
 export interface Decision {
   facts: ReminderFacts;
   move: Move;
+  /** The cadence that was offered, if it was taken; why it was not, if not. */
+  taken?: Cadence;
+  refused?: string;
 }
 
 /** One decision under way: in its transaction, at its moment. */
-interface Look extends Omit<DecideInput, 'now'> {
+interface Look extends Omit<DecideInput, 'now' | 'offered'> {
   db: PoolClient;
   now: Date;
 }
@@ -36,16 +42,31 @@ interface Look extends Omit<DecideInput, 'now'> {
  * here, and a round that is over is ended here, in the same transaction; a run that ended its round before says
  * so again.
  */
-export const decideNext = ({ pool }: Deps, { now, ...input }: DecideInput): Promise<Decision> =>
-  inTransaction(pool, async (db) => {
-    const look = { ...input, db, now: new Date(now) };
-    await applyAnswers(db, look.owner, look.cadence, look.now);
-    const facts = await loadFacts(db, look.owner, look.cadence, look.now);
-    const move = nextMove(facts, look.cadence, look.now);
-    if (move.do === 'end') return { facts, move: await endOf(look, facts, move) };
-    const booked = { ...facts, ...(await bookMail(look, facts, move)) };
-    return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
-  });
+export async function decideNext({ pool }: Deps, input: DecideInput): Promise<Decision> {
+  const { owner, now, offered } = input;
+  const { cadence, refused } = chooseCadence(input);
+  const made = await inTransaction(pool, (db) => decideBy({ owner, cadence, db, now: new Date(now) }));
+  return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
+}
+
+/** The cadence to decide by, filled in with the fields that it had not in the version it was begun with. */
+function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: Cadence; refused?: string } {
+  try {
+    return { cadence: parseCadence(offered) };
+  } catch (error) {
+    if (!(error instanceof InvalidInput) || offered === cadence) throw error;
+    return { cadence: parseCadence(cadence), refused: error.message };
+  }
+}
+
+async function decideBy(look: Look): Promise<Decision> {
+  await applyAnswers(look.db, look.owner, look.cadence, look.now);
+  const facts = await loadFacts(look.db, look.owner, look.cadence, look.now);
+  const move = nextMove(facts, look.cadence, look.now);
+  if (move.do === 'end') return { facts, move: await endOf(look, facts, move) };
+  const booked = { ...facts, ...(await bookMail(look, facts, move)) };
+  return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
+}
 
 /** The day that the mail was given, where `move` is one that has none yet. */
 async function bookMail({ db, cadence, now }: Look, facts: ReminderFacts, move: Move) {

@@ -43,32 +43,36 @@ const { sendNotice, tellClosed } = proxyActivities<MailActivities>({
  * signal, and again. Everything it decides on is in the database; everything it waits for is here.
  * Acting and deciding what comes after it is one activity: an event fewer for each mail.
  */
-export async function ownerReminder({
-  owner,
-  cadence: initial,
-}: OwnerReminderInput): Promise<OwnerReminderResult> {
-  let cadence = initial;
+export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerReminderResult> {
+  const { owner } = input;
+  let { cadence } = input;
+  let offered: unknown;
   let news = false;
   let current: ReminderStatus = { stage: 'deciding', waitingFor: null, until: null, facts: null };
   setHandler(confirm, () => {
     news = true;
   });
   setHandler(updateCadence, (changed) => {
-    cadence = changed;
+    offered = changed;
     news = true;
   });
   setHandler(status, () => current);
 
-  const look = () => ({ owner, cadence, now: Date.now() });
+  const look = () => {
+    const seen = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
+    offered = undefined;
+    return seen;
+  };
   let decision = await decide(look());
   for (;;) {
-    const { move } = decision;
+    const { move, taken } = decision;
+    cadence = taken ?? cadence;
     current = show(decision, cadence, current);
     if (move.do === 'end' && !news) return move.outcome;
     if (move.do === 'wait') {
       const patience = Math.max(1, Date.parse(move.until) - Date.now());
       await condition(() => news, patience, { summary: waitSummary(move) });
-      if (workflowInfo().continueAsNewSuggested)
+      if (workflowInfo().continueAsNewSuggested && offered === undefined)
         return continueAsNew<typeof ownerReminder>({ owner, cadence });
     }
     news = false;
@@ -86,11 +90,12 @@ function act({ move, facts: { round } }: Decision, input: DecideInput): Promise<
 }
 
 /** Puts what was decided where people look: current details, search attributes, the `status` query. */
-function show({ facts, move }: Decision, cadence: Cadence, before: ReminderStatus): ReminderStatus {
+function show({ facts, move, refused }: Decision, cadence: Cadence, before: ReminderStatus): ReminderStatus {
   const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
   const until = wait?.until ?? null;
-  setCurrentDetails(story(facts, move, cadence));
+  const warning = refused ? `**A cadence that was signalled is not taken.** ${refused}\n\n` : '';
+  setCurrentDetails(warning + story(facts, move, cadence));
   // Each upsert is an event of the history: a wait that is only prolonged costs none.
   if (stage && (stage !== before.stage || wait?.because === 'answer')) {
     upsertSearchAttributes([

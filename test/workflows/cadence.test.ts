@@ -121,6 +121,23 @@ describe('rollcall cadence set --apply-running', () => {
   });
 });
 
+describe('a cadence that another tool signals to an open reminder', () => {
+  it('is not taken when it is wrong, which the reminder tells, going on as it was', async () => {
+    await givenPerson(world.pool, 'cem');
+    await givenTask(world.pool, { id: 'cem', editor: 'cem' });
+    const { handle: reminder } = await world.begin('cem');
+    const told = async () =>
+      (await reminder.query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ??
+      '';
+    await until(async () => (await told()).includes('Waiting for an answer'), 'the first notice');
+    await reminder.signal('updateCadence', { staleAfter: 'soon' });
+    await until(async () => (await told()).includes('staleAfter is "soon"'), 'the reminder to refuse it');
+    expect(await told()).toContain('Waiting for an answer');
+    await reminder.signal('updateCadence', { ladder: [{ step: 'notice', wait: '1 second' }] });
+    expect(await reminder.result()).toBe('unanswered');
+  });
+});
+
 /** What `rollcall cadence set` says is wrong, each fault in one line. */
 async function refusalOfCommand(assignment: string): Promise<string> {
   const { code, noted } = await rollcallHere('cadence', 'set', assignment);
