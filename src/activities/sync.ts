@@ -7,7 +7,7 @@ import { findStaleSources } from '../db/sourceStatus';
 import type { SyncOutcome } from '../domain/trust';
 import type { Inventory } from '../sources/inventory';
 import type { Deps } from './deps';
-import { mergeInventory } from './mergeInventory';
+import { mergeInventory, type ImportResult } from './mergeInventory';
 
 interface SyncInput {
   source: string;
@@ -35,27 +35,28 @@ export const syncActivities = (deps: Deps) => ({
   async syncSource({ source, now }: SyncInput): Promise<SyncOutcome> {
     const at = new Date(now);
     try {
-      return await syncWith(deps, openInventory(deps, source), { source, now: at });
+      const inventory = await openInventory(deps, source);
+      return outcomeOf(
+        await inTransaction(deps.pool, (db) =>
+          mergeInventory(db, inventory, { source, now: at, shiftDays: 0 }),
+        ),
+      );
     } catch (error) {
       if (!(error instanceof InvalidInput || error instanceof NotFound)) throw error;
-      await recordFailedSync(deps.pool, { source, now: at }, error.message);
+      if (source in deps.inventories) await recordFailedSync(deps.pool, { source, now: at }, error.message);
       return { source, failed: true, reason: error.message, distrusted: 0, gone: 0, tasks: 0 };
     }
   },
 });
 
-async function syncWith(
-  { pool }: Deps,
-  opened: Promise<Inventory>,
-  { source, now }: { source: string; now: Date },
-): Promise<SyncOutcome> {
-  const inventory = await opened;
-  const result = await inTransaction(pool, (db) =>
-    mergeInventory(db, inventory, { source, now, shiftDays: 0 }),
-  );
-  const { untrusted: reason, distrusted, gone } = result;
-  return { source, failed: false, reason, distrusted, gone, tasks: result.tasks.read };
-}
+const outcomeOf = ({ source, untrusted, distrusted, gone, tasks }: ImportResult): SyncOutcome => ({
+  source,
+  failed: false,
+  reason: untrusted,
+  distrusted,
+  gone,
+  tasks: tasks.read,
+});
 
 async function openInventory({ inventories }: Deps, source: string): Promise<Inventory> {
   const open = inventories[source];

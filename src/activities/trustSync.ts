@@ -1,3 +1,4 @@
+import { listCadenceChanges } from '../db/cadenceChanges';
 import { recordTrust } from '../db/inventorySync';
 import { latestCadence } from '../db/lookups';
 import type { Db } from '../db/pool';
@@ -46,10 +47,11 @@ export async function trustSync(
   return { untrusted: verdict.distrust, distrusted: verdict.projects.length, gone };
 }
 
-/** The cadence of the latest sweep; the defaults before the first one, or where that one's is of another version. */
+/** The cadence as it was set last, else that of the latest sweep; the defaults where that is of another version. */
 export async function cadenceInForce(db: Db): Promise<Cadence> {
   try {
-    return parseCadence(await latestCadence(db));
+    const [change] = await listCadenceChanges(db, 1);
+    return parseCadence(change ? change.after.cadence : await latestCadence(db));
   } catch (error) {
     if (error instanceof InvalidInput) return parseCadence({});
     throw error;

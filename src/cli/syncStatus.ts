@@ -8,7 +8,7 @@ import { showTime, table } from './table';
 /** A source as `rollcall sync status` tells it. */
 export interface SourceReport extends SourceStatus {
   fresh: boolean;
-  /** How old a sync may be, by the cadence of the latest sweep. */
+  /** How old a sync may be, by the cadence in force. */
   freshFor: string;
 }
 

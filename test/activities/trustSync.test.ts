@@ -152,6 +152,17 @@ describe('a truncated file', () => {
   });
 });
 
+describe('the limits', () => {
+  it('are those of the cadence in force', async () => {
+    await database.pool.query(
+      `insert into cadence_change (at, who, after)
+       values ('2026-11-23', 'ops', '{"cron": null, "timeZone": "UTC", "cadence": {"shrink": {"percent": 60, "tasks": 10}}}')`,
+    );
+    await sync(FULL);
+    expect(await sync(tasks('a', 1, 30) + tasks('b', 1, 20))).toMatchObject({ untrusted: null, gone: 50 });
+  });
+});
+
 describe('one project that shrinks', () => {
   const SHRUNK = tasks('a', 1, 500) + tasks('b', 1, 20);
   beforeEach(async () => {

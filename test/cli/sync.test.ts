@@ -77,7 +77,13 @@ describe('rollcall sync accept', () => {
     await given(100, 20, 1);
     const { code, printed } = await rollcall(
       env(),
-      ...['sync', 'accept', 'plant', '--reason', 'taken down', '--by', 'Ops'],
+      'sync',
+      'accept',
+      'plant',
+      '--reason',
+      'taken down',
+      '--by',
+      'Ops',
     );
     expect({ code, printed }).toEqual({
       code: 0,
@@ -116,6 +122,14 @@ describe('rollcall sync run', () => {
     expect(code).toBe(1);
     expect(printed).toContain('✗ plant: failed, nothing was merged');
     expect(await status()).toContain('did not count');
+  });
+
+  it('exits with 1 for a source that is not configured, and keeps nothing of it', async () => {
+    world.deps.inventories = {};
+    const { code, printed } = await rollcall(env(), 'sync', 'run', 'nope');
+    expect(code).toBe(1);
+    expect(printed).toContain('No source nope is configured');
+    expect(await status()).toContain('Nothing was synced yet');
   });
 
   it('exits with 3 where no source is configured', async () => {
