@@ -5,7 +5,18 @@ import { createColors } from 'picocolors';
 import { createProgram } from '../../src/cli/program';
 import { rollcall } from './rollcall';
 
-const COMMANDS = ['dev', 'migrate', 'import', 'worker', 'api', 'schedule', 'sweep', 'owner', 'doctor'];
+const COMMANDS = [
+  'dev',
+  'migrate',
+  'import',
+  'worker',
+  'api',
+  'schedule',
+  'cadence',
+  'sweep',
+  'owner',
+  'doctor',
+];
 
 const NOWHERE = 'postgres://rollcall:hunter2@127.0.0.1:1/rollcall';
 
@@ -23,6 +34,7 @@ describe('rollcall --help', () => {
     ...COMMANDS.map((command) => [command]),
     ['owner', 'show'],
     ...['apply', 'show', 'pause', 'resume', 'trigger', 'delete'].map((name) => ['schedule', name]),
+    ...['show', 'set', 'validate', 'history'].map((name) => ['cadence', name]),
   ])('teaches %s %s by example', async (...command) => {
     const { code, printed } = await rollcall({}, ...command.filter(Boolean), '--help');
     expect(code).toBe(0);
