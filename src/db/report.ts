@@ -6,7 +6,7 @@ import type { BrakeFacts, TrendPoint, WaitingOwner } from '../domain/report';
 import type { SinceLast, Skipped, SweepCounts } from '../domain/sweep';
 import { countOverCap, findCapUses } from './allowances';
 import { countReactivated, findReactivated } from './archive';
-import { NOT_EXEMPT, STALE, UNHELD } from './due';
+import { ASKABLE, GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from './due';
 import { budgetOf } from './mailDays';
 import type { Db } from './pool';
 import { findOpenStop } from './stops';
@@ -18,25 +18,30 @@ export interface CountedSweep {
   cadence: Cadence;
 }
 
-/** Owners with stale tasks whom the sweep $4 did not ask: each once, by the first reason that applies. */
+/** Owners with stale tasks whom the sweep $5 did not ask: each once, by the first reason that applies. */
 const SKIPPED = `
   with owners as (
-    select t.owner, bool_or(${UNHELD}) as unheld, bool_or(${UNHELD} and ${NOT_EXEMPT}) as free
-      from task t join project p on p.source = t.source and p.id = t.project_id
+    select t.owner, bool_or(${UNHELD}) as unheld, bool_or(${UNHELD} and ${NOT_EXEMPT}) as free,
+           bool_or(${ASKABLE} and ${RELIABLE}) as askable
+      from task t
+      join project p on p.source = t.source and p.id = t.project_id
+      join source s on s.name = t.source
      where ${STALE} and p.archived_at is null and t.owner is not null
      group by t.owner
   ), rounds as (
-    select owner, bool_or(ended_at is null) as open, bool_or(sweep_id = $4) as own
-      from round where ended_at is null or begun_at > $3 or sweep_id = $4 group by owner
+    select owner, bool_or(ended_at is null) as open, bool_or(sweep_id = $5) as own
+      from round where ended_at is null or begun_at > $3 or sweep_id = $5 group by owner
   ), reasons as (
     select case when r.open then 'roundOpen' when r.owner is not null then 'askedLately'
-                when not o.unheld then 'held' when not o.free then 'exempt' end as reason
-      from owners o left join rounds r using (owner) where r.own is not true
+                when not t.unheld then 'held' when not t.free then 'exempt'
+                when t.askable and ${REACHABLE} and not ${GOING} then 'stopped' end as reason
+      from owners t left join rounds r using (owner) where r.own is not true
   )
   select count(*) filter (where reason = 'roundOpen') as "roundOpen",
          count(*) filter (where reason = 'askedLately') as "askedLately",
          count(*) filter (where reason = 'held') as held,
-         count(*) filter (where reason = 'exempt') as exempt
+         count(*) filter (where reason = 'exempt') as exempt,
+         count(*) filter (where reason = 'stopped') as stopped
     from reasons`;
 
 /** After the beginning of the sweep before $1, up to that of $1: so that everything is told of once. */
@@ -69,8 +74,8 @@ export async function countForReport(
   db: Db,
   { sweepId, thresholds, cadence }: CountedSweep,
 ): Promise<Reported> {
-  const { now, staleBefore, askedBefore } = thresholds;
-  const skipped = await db.query<Skipped>(SKIPPED, [now, staleBefore, askedBefore, sweepId]);
+  const { now, staleBefore, askedBefore, freshBefore } = thresholds;
+  const skipped = await db.query<Skipped>(SKIPPED, [now, staleBefore, askedBefore, freshBefore, sweepId]);
   const since = await db.query<SinceLast>(SINCE, [sweepId]);
   if (!skipped.rows[0] || !since.rows[0]) throw new Error(`there is no sweep ${sweepId}`);
   const budget = await budgetOf(db, mailDay(now), cadence.mailPerDay);

@@ -33,6 +33,8 @@ export interface Skipped {
   held: number;
   /** All that is not held is exempt. */
   exempt: number;
+  /** They would have been asked, but everything was stopped. */
+  stopped: number;
 }
 
 export interface SinceLast {
@@ -69,7 +71,7 @@ export const NO_COUNTS: SweepCounts = {
   ownerless: 0,
   proposed: 0,
   observing: 0,
-  skipped: { roundOpen: 0, askedLately: 0, held: 0, exempt: 0 },
+  skipped: { roundOpen: 0, askedLately: 0, held: 0, exempt: 0, stopped: 0 },
   since: NOTHING_SINCE,
   overCap: 0,
   overBudget: 0,

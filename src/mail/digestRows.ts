@@ -22,6 +22,7 @@ const passedOver = ({ skipped, unreachable, untrusted, ownerless }: SweepCounts)
   ['not asked: asked lately', skipped.askedLately],
   ['not asked: all kept or snoozed', skipped.held],
   ['not asked: exempt', skipped.exempt],
+  ['not asked: everything was stopped', skipped.stopped],
   ['not asked: the latest sync is not trusted or not fresh', untrusted],
   ['not asked: nobody knows a mailbox', unreachable],
   ['stale tasks without an owner', ownerless],

@@ -16,7 +16,7 @@ export const sampleReport: SweepReport = {
     ownerless: 12,
     observing: 2,
     overCap: 65,
-    skipped: { roundOpen: 310, askedLately: 84, held: 41, exempt: 3 },
+    skipped: { roundOpen: 310, askedLately: 84, held: 41, exempt: 3, stopped: 0 },
     since: {
       keep: 903,
       close: 120,
