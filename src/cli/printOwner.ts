@@ -69,6 +69,7 @@ function reminderLines(reminder: ReminderReport | string | null): string {
 
 function reminderState({ workflow, status, silent }: ReminderReport): string[] {
   if (!status) return [silent ? `${workflow}, but it does not answer (${silent})` : workflow];
-  const until = status.until ? [`until ${showTime(new Date(status.until))} ${status.waitingFor ?? ''}`] : [];
-  return [`${workflow}: ${status.stage}`, ...until];
+  const { stage, waitingFor, until } = status;
+  const wait = waitingFor && until ? [`${waitingFor}; until ${showTime(new Date(until))}`] : [];
+  return [`${workflow}: ${stage}`, ...wait];
 }

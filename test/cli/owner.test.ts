@@ -37,7 +37,9 @@ describe('rollcall owner show', () => {
     expect(printed).toMatch(/ stale, held until 2999-01-01, keep by ann +Project p1 +task held/);
     expect(printed).not.toContain('task off');
     expect(printed).toMatch(/begun .*, open\n {4}notice +sent .* to ann@example.org\n {4}answers +none/);
-    expect(printed).toMatch(/Reminder\n {2}running: waiting after notice\n {2}until .* UTC for an answer/);
+    expect(printed).toMatch(
+      /Reminder\n {2}running: waiting after notice\n {2}Waiting for an answer; then reminder; until .* UTC\n/,
+    );
     expect(printed).toContain('/workflows/reminder%2Ftest%3Aann');
   });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseCadence } from '../../src/domain/cadence';
 import { nextMove } from '../../src/domain/nextMove';
 import type { NoticeFact, ReminderFacts } from '../../src/domain/round';
@@ -37,6 +38,9 @@ const opened: ReminderFacts = {
 
 const move = (change: Partial<ReminderFacts>, now = '2026-11-01T09:00:00Z') =>
   nextMove({ ...opened, ...change }, cadence, new Date(now));
+
+const DAY = 86_400_000;
+const iso = (time: number) => new Date(time).toISOString();
 
 const NOTICE = sent(0, '2026-11-01T10:00:00.000Z');
 const REMINDER = sent(1, '2026-11-08T10:00:00.000Z');
@@ -175,5 +179,114 @@ describe('a calendar', () => {
       do: 'end',
       outcome: 'confirmed',
     });
+  });
+});
+
+describe('while it is stopped', () => {
+  const stops = [{ startedAt: '2026-11-03T10:00:00.000Z', endedAt: null }];
+  const stopped = { do: 'wait', because: 'stop' };
+
+  it('nothing is sent, told or ended for want of an answer', () => {
+    const now = '2026-12-24T10:00:00Z';
+    const notices = [NOTICE, REMINDER, ESCALATION];
+    expect(move({ stops }, now)).toMatchObject({ ...stopped, next: 'notice' });
+    expect(move({ stops, untoldClosures: 1 }, now)).toMatchObject({ ...stopped, next: 'closed' });
+    const early = [{ startedAt: '2026-11-20T10:00:00.000Z', endedAt: null }];
+    expect(move({ stops: early, notices }, now)).toMatchObject({ ...stopped, next: 'end' });
+  });
+
+  it('one looks again no sooner than the grace that is left', () => {
+    expect(move({ stops, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toEqual({
+      do: 'wait',
+      because: 'stop',
+      until: '2026-11-15T10:00:00.000Z',
+      next: 'remind',
+    });
+  });
+
+  it('answers still end a round, and closings asked for are still handed over', () => {
+    const answers = { keep: 2, close: 0, snooze: 0 };
+    expect(move({ stops, unsettled: 0, answers })).toEqual({ do: 'end', outcome: 'confirmed' });
+    expect(move({ stops, unhandedClosures: 1 })).toEqual({ do: 'hand over closures' });
+  });
+});
+
+describe('after a stop', () => {
+  it('a deadline is later by as long as it was stopped', () => {
+    const stops = [{ startedAt: '2026-11-03T10:00:00.000Z', endedAt: '2026-11-05T10:00:00.000Z' }];
+    expect(move({ stops, notices: [NOTICE] }, '2026-11-09T10:00:00Z')).toMatchObject({
+      because: 'answer',
+      until: '2026-11-10T10:00:00.000Z',
+    });
+    expect(move({ stops, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toMatchObject({ do: 'send', step: 1 });
+  });
+
+  it('an owner had the whole wait while it was going, and got the next mail at most an hour late', () => {
+    const minutes = fc.integer({ min: 1, max: 6000 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(minutes, minutes), { maxLength: 4 }), (lengths) => {
+        let last = Date.parse(NOTICE.settledAt!);
+        const periods = lengths.map(([going, stopped]) => {
+          const startedAt = (last += going * 60_000);
+          return { startedAt, endedAt: (last += stopped * 60_000) };
+        });
+        const remindedAt = runUntilSent(periods);
+        const stoppedFor = periods
+          .filter(({ startedAt }) => startedAt < remindedAt)
+          .reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
+        const had = remindedAt - Date.parse(NOTICE.settledAt!) - stoppedFor;
+        expect(had).toBeGreaterThanOrEqual(7 * DAY);
+        expect(had).toBeLessThanOrEqual(7 * DAY + 3_600_000);
+      }),
+    );
+  });
+
+  /** What the reminder does, from the first notice on: it looks again whenever its move says so. */
+  function runUntilSent(periods: { startedAt: number; endedAt: number }[]): number {
+    for (let now = Date.parse(NOTICE.settledAt!); ;) {
+      const stops = periods
+        .filter(({ startedAt }) => startedAt <= now)
+        .map(({ startedAt, endedAt }) => ({
+          startedAt: iso(startedAt),
+          endedAt: endedAt <= now ? iso(endedAt) : null,
+        }));
+      const next = move({ stops, notices: [NOTICE] }, iso(now));
+      if (next.do !== 'wait') return now;
+      now = Date.parse(next.until);
+    }
+  }
+});
+
+describe('a mail that was given a later day', () => {
+  it('waits for its turn on that day, then is sent', () => {
+    const waiting = move({ sendDay: '2026-11-04' });
+    expect(waiting).toMatchObject({ do: 'wait', because: 'budget', next: 'notice' });
+    const until = waiting.do === 'wait' ? waiting.until : '';
+    expect(until).toMatch(/^2026-11-04T0[89]:/);
+    expect(move({ sendDay: '2026-11-04' }, until)).toMatchObject({ do: 'send' });
+  });
+
+  it('is sent, or counted anew, once its day is over', () => {
+    expect(move({ sendDay: '2026-10-31' })).toMatchObject({ do: 'send' });
+  });
+
+  it('does not keep the other kind from being sent', () => {
+    expect(move({ sendDay: '2026-11-04', untoldClosures: 1 })).toEqual({ do: 'tell closed' });
+    expect(move({ tellDay: '2026-11-04' })).toMatchObject({ do: 'send' });
+    expect(move({ tellDay: '2026-11-04', untoldClosures: 1 })).toMatchObject({
+      because: 'budget',
+      next: 'closed',
+    });
+  });
+});
+
+describe('a mirror that is not fresh', () => {
+  it('keeps a notice from being sent until it is synced', () => {
+    expect(move({ mirrorFresh: false })).toMatchObject({ do: 'wait', because: 'sync', next: 'notice' });
+  });
+
+  it('keeps nobody from being told of closings, nor a round from ending', () => {
+    expect(move({ mirrorFresh: false, untoldClosures: 1 })).toEqual({ do: 'tell closed' });
+    expect(move({ mirrorFresh: false, unsettled: 0 })).toMatchObject({ do: 'end' });
   });
 });
