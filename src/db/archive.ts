@@ -1,4 +1,4 @@
-import { NOT_EXEMPT, TRUSTED } from './due';
+import { GOING, NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 
 /** Two trusted syncs at least $2 apart found the project `p` archived. */
@@ -22,7 +22,7 @@ export const CLOSABLE = `${OF_ARCHIVED} and ${OBSERVED} and ${TRUSTED} and ${NOT
 /**
  * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
  * apart found archived, but for those held by an admin, restored since, or under way. Set-based: one
- * statement, however many tasks. Returns how many were proposed.
+ * statement, however many tasks; none while it is stopped. Returns how many were proposed.
  */
 export async function proposeArchived(
   db: Db,
@@ -34,7 +34,7 @@ export async function proposeArchived(
        from task t
        join project p on p.source = t.source and p.id = t.project_id
        join source s on s.name = t.source
-      where ${CLOSABLE}
+      where ${CLOSABLE} and ${GOING}
      on conflict (source, task_id) where state in ('proposed', 'closing') do nothing`,
     [now, observedFor, sweepId],
   );
