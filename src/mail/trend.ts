@@ -26,23 +26,26 @@ export function plotOf(
 }
 
 function barOf({ startedAt, asked, answered, unanswered }: TrendPoint, most: number): Bar {
-  const open = asked - answered - unanswered;
   const parts = [
-    { colour: COLOURS.answered, n: answered, title: 'answered' },
-    { colour: COLOURS.open, n: open, title: 'open' },
-    { colour: COLOURS.unanswered, n: unanswered, title: 'unanswered' },
-  ]
-    .filter(({ n }) => n > 0)
-    .map(({ colour, n, title }) => ({
-      colour,
-      title: `${n} ${title}`,
-      percent: atLeastOne((n / most) * 100),
-    }));
-  const used = parts.reduce((sum, { percent }) => sum + percent, 0);
-  const rest = { colour: EMPTY, percent: 100 - used, title: '' };
-  const all = rest.percent > 0 ? [...parts, rest] : parts;
-  return { day: startedAt.slice(0, 10), asked: asked.toLocaleString('en-GB'), parts: all };
+    partOf('answered', answered, most),
+    partOf('open', asked - answered - unanswered, most),
+    partOf('unanswered', unanswered, most),
+  ].filter(({ percent }) => percent > 0);
+  const rest = 100 - parts.reduce((sum, { percent }) => sum + percent, 0);
+  if (rest > 0) parts.push({ colour: EMPTY, percent: rest, title: '' });
+  // Slivers that were widened to be seen take their room from the widest.
+  if (rest < 0) widest(parts).percent += rest;
+  return { day: startedAt.slice(0, 10), asked: asked.toLocaleString('en-GB'), parts };
 }
+
+const widest = <T extends { percent: number }>(parts: T[]): T =>
+  parts.reduce((most, part) => (part.percent > most.percent ? part : most));
+
+const partOf = (name: keyof typeof COLOURS, n: number, most: number) => ({
+  colour: COLOURS[name],
+  title: `${n.toLocaleString('en-GB')} ${name}`,
+  percent: n > 0 ? atLeastOne((n / most) * 100) : 0,
+});
 
 /** What is there is seen, however little. */
 const atLeastOne = (percent: number) => Math.max(1, Math.floor(percent));

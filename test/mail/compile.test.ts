@@ -8,8 +8,12 @@ it('compiles what the mailer reads, with the placeholders still to be filled in'
   const folder = await mkdtemp(path.join(tmpdir(), 'templates-'));
   await compileTemplates(folder);
   expect((await readdir(folder)).toSorted()).toEqual([
+    'alert.html.hbs',
+    'alert.txt.hbs',
     'closed.html.hbs',
     'closed.txt.hbs',
+    'digest.html.hbs',
+    'digest.txt.hbs',
     'notice.html.hbs',
     'notice.txt.hbs',
     'tasks.txt.hbs',
