@@ -4,6 +4,7 @@ import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
 import { STALE } from './due';
 import { UNSETTLED } from './facts';
+import { settleNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import type { Db } from './pool';
 import { isGoing } from './stops';
@@ -26,13 +27,15 @@ const LISTED = listTasks(
 /**
  * Claims the notice of one step of a round, in the caller's transaction: recipient, address, language,
  * zone, key and the facts of every listed task are frozen. Claimed before, it stays as it was frozen.
- * Returns its id; null when the round is over, while it is stopped, and without a place in today's mail budget.
+ * Returns its id; null when the round is over or nothing of it is left to ask, while it is stopped, and without a
+ * place in today's mail budget.
  */
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
   const round = await lockOpenRound(db, claim);
   const step = claim.cadence.ladder[claim.step];
   if (!round || !step || !(await isGoing(db))) return null;
   const known = await findLadderNotice(db, claim);
+  if (!(await hasUnsettled(db, claim, round.owner))) return known && dropNotice(db, known, claim.now);
   if (known || !round.booked) return known;
   const { roundId, now, cadence } = claim;
   const replyBy = nextOpenMoment(after(now, step.wait), cadence.calendar, round.zone);
@@ -42,6 +45,22 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   await db.query(LISTED, [now, staleBefore, round.owner, roundId, id, step.step === 'notice']);
   await db.query('update round set send_day = null where id = $1', [roundId]);
   return id;
+}
+
+/** Everything may have been answered since the step was decided on, or while its mail was not taken. */
+async function hasUnsettled(db: Db, { cadence, now, roundId }: LadderClaim, owner: string): Promise<boolean> {
+  const { staleBefore } = dueThresholds(cadence, now);
+  const { rowCount } = await db.query(
+    `select from task t join project p on p.source = t.source and p.id = t.project_id where ${UNSETTLED} limit 1`,
+    [now, staleBefore, owner, roundId],
+  );
+  return rowCount === 1;
+}
+
+/** A notice that was claimed and need not be sent any more. */
+async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
+  await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to ask' });
+  return null;
 }
 
 async function lockOpenRound(db: Db, { roundId, now }: LadderClaim) {

@@ -130,7 +130,7 @@ type Told = [{ answers: string[] }];
 export type SkippingWorld = Awaited<ReturnType<typeof skippingWorld>>;
 export type DevWorld = Awaited<ReturnType<typeof devWorld>>;
 
-function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): Deps {
+export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock']): Deps {
   const rows = {
     find: (source: string, ids: string[]) => findFileTasks(pool, source, ids),
     close: (source: string, ids: string[]) => closeFileTasks(pool, source, ids),

@@ -1,0 +1,108 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { mailActivities } from '../../src/activities/mail';
+import { reminderActivities } from '../../src/activities/reminder';
+import type { Deps } from '../../src/activities/deps';
+import { recordAnswers } from '../../src/db/answers';
+import { parseCadence } from '../../src/domain/cadence';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
+import { smtpSink, type SmtpSink } from '../support/smtp';
+import { makeDeps } from '../support/world';
+
+const NOW = new Date('2026-11-23T09:00:00Z');
+const cadence = parseCadence({ freshFor: '100 years' });
+const input = { owner: owner('ann'), cadence, now: NOW.getTime() };
+
+let db: TestDatabase;
+let sink: SmtpSink;
+let deps: Deps;
+let roundId: string;
+beforeEach(async () => {
+  [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
+  deps = makeDeps(db.pool, sink.url, () => NOW);
+  await givenProject(db.pool, 'p1');
+  await givenPerson(db.pool, 'ann');
+  await givenTask(db.pool, { id: 'a' });
+  roundId = await givenRound(db.pool, 'ann');
+});
+afterEach(async () => {
+  await deps.mailer.close();
+  await sink.close();
+  await db.drop();
+});
+
+/** As the worker runs an activity, for the workflow run `runId`. */
+const run = <T>(work: () => Promise<T>, runId = 'run-1'): Promise<T> =>
+  new MockActivityEnvironment({ workflowExecution: { workflowId: 'reminder', runId } }).run(work);
+
+/** As the reminder does: a decision first, which gives the mail its day of the budget. */
+const send = async (step: number) => {
+  await decide();
+  return run(() => mailActivities(deps).sendNotice({ ...input, roundId, step }));
+};
+const decide = (runId?: string) => run(() => reminderActivities(deps).decide(input), runId);
+
+async function keep(): Promise<void> {
+  const { rows } = await db.pool.query<{ id: string }>('select id from notice where step = 0');
+  const answers = [{ source: SOURCE, taskId: 'a', kind: 'keep' as const, until: null }];
+  await recordAnswers(db.pool, { noticeId: rows[0]!.id, version: 0, answers, saidBy: owner('ann'), at: NOW });
+}
+
+describe('sending a notice', () => {
+  it('that was accepted already, as a retry does, sends nothing more', async () => {
+    await send(0);
+    await send(0);
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  it('repeats the same bytes where the acceptance was not recorded', async () => {
+    await send(0);
+    await db.pool.query(`update notice set state = 'claimed', settled_at = null`);
+    await db.pool.query(`update task set name = 'renamed meanwhile'`);
+    await send(0);
+    expect(sink.mails[1]!.raw.equals(sink.mails[0]!.raw)).toBe(true);
+  });
+
+  it('of a later step is left out where everything was answered since it was decided on', async () => {
+    await send(0);
+    await db.pool.query(`update round set send_day = '2026-11-23'`);
+    await keep();
+    await run(() => mailActivities(deps).sendNotice({ ...input, roundId, step: 1 }));
+    expect(sink.mails).toHaveLength(1);
+    expect((await db.pool.query('select from notice')).rowCount).toBe(1);
+  });
+
+  it('that is tried again is dropped where everything was answered meanwhile', async () => {
+    await send(0);
+    await db.pool.query(`update notice set state = 'claimed', settled_at = null`);
+    await keep();
+    await run(() => mailActivities(deps).sendNotice({ ...input, roundId, step: 0 }));
+    expect(sink.mails).toHaveLength(1);
+    const { rows } = await db.pool.query('select state, error from notice');
+    expect(rows).toEqual([{ state: 'refused', error: 'nothing was left to ask' }]);
+  });
+
+  it('to nobody, no mailbox being known, is recorded as refused', async () => {
+    deps = { ...deps, fallbackAddress: null };
+    await send(2);
+    const { rows } = await db.pool.query('select kind, state from notice');
+    expect(rows).toEqual([{ kind: 'escalate', state: 'refused' }]);
+  });
+});
+
+describe('deciding again after the round was ended', () => {
+  beforeEach(async () => {
+    await send(0);
+    await keep();
+  });
+
+  it('gives the same outcome to the run that ended it', async () => {
+    expect((await decide()).move).toEqual({ do: 'end', outcome: 'confirmed' });
+    expect((await decide()).move).toEqual({ do: 'end', outcome: 'confirmed' });
+  });
+
+  it('tells any other run that there is nothing to do', async () => {
+    await decide();
+    expect((await decide('run-2')).move).toEqual({ do: 'end', outcome: 'told' });
+  });
+});
