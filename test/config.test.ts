@@ -71,6 +71,8 @@ describe('the configuration', () => {
     ['ROLLCALL_API_PORT', '65536'],
     ['ROLLCALL_API_PORT', '80.5'],
     ['ROLLCALL_UI_URL', 'localhost:8233'],
+    ['ROLLCALL_ADMIN_ADDRESS', 'ops@example.org, nobody'],
+    ['ROLLCALL_METRICS_PORT', '0'],
     ['ROLLCALL_MAIL_PER_SECOND', '0'],
     ['ROLLCALL_MAIL_PER_SECOND', 'many'],
   ])('refuses %s=%s, naming both', (variable, value) => {
@@ -93,6 +95,12 @@ describe('the configuration', () => {
       ['k2', 32],
       ['k1', 32],
     ]);
+  });
+
+  it('may name several admins, or none', () => {
+    expect(loadConfig(needed).adminAddresses).toEqual([]);
+    const env = { ...needed, ROLLCALL_ADMIN_ADDRESS: 'ops@example.org, lead@example.org' };
+    expect(loadConfig(env).adminAddresses).toEqual(['ops@example.org', 'lead@example.org']);
   });
 
   it('shows no secret in an error', () => {

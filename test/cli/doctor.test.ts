@@ -51,6 +51,14 @@ describe('rollcall doctor', () => {
     );
   });
 
+  it('notes that nobody is told of sweeps where no admin is named', async () => {
+    expect((await rollcall(env(), 'doctor')).printed).toMatch(
+      /! ROLLCALL_ADMIN_ADDRESS +not set: nobody gets/,
+    );
+    const named = await rollcall({ ...env(), ROLLCALL_ADMIN_ADDRESS: 'ops@example.org' }, 'doctor');
+    expect(named.printed).toMatch(/✓ ROLLCALL_ADMIN_ADDRESS +ops@example.org/);
+  });
+
   it('names a key that signed live links and is gone', async () => {
     await database.pool.query(
       `insert into notice (kind, owner, locale, zone, key_id, claimed_at, expires_at)
