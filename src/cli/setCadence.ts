@@ -67,7 +67,9 @@ async function applyRunning(io: Io, { client }: Temporal, { cadence }: SettingsC
   const { applyToRunning } = await import('../worker/cadenceRunning.js');
   const { total, done, failed } = await applyToRunning(client, cadence, {
     reason: `rollcall cadence set --apply-running, by ${by}`,
-    onProgress: (now) => io.note(io.colours.dim(`  ${now.done + now.failed} of ${now.total} reminders`)),
+    onProgress: (now) => {
+      if (now.total > 0) io.note(io.colours.dim(`  ${now.done + now.failed} of ${now.total} reminders`));
+    },
   });
   const rest = failed > 0 ? `; ${failed} ended meanwhile or could not be reached` : '';
   io.print(`${io.colours.green('✓')} given to ${done} of ${total} open reminders${rest}`);

@@ -1,6 +1,6 @@
 import type { CadenceChange } from '../db/cadenceChanges';
 import { parseCadence } from '../domain/cadence';
-import { differences, leaves, type Difference, type Settings } from '../domain/settings';
+import { differences, leaves, normal, type Difference, type Settings } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import type { Io } from './io';
 import { showTime, table } from './table';
@@ -33,13 +33,13 @@ export function printDifferences({ print, colours }: Io, changed: Difference[]):
 export function printHistory(io: Io, changes: CadenceChange[]): void {
   for (const { at, who, before, after } of changes) {
     io.print(`${io.colours.bold(showTime(at))}  ${who}`);
-    if (before) printDifferences(io, differences(before, after));
+    if (before) printDifferences(io, differences(normal(before), normal(after)));
     else io.print(io.colours.dim('  the first; all fields: rollcall cadence history --json'));
   }
   if (changes.length === 0) io.print('No change of the cadence was kept yet.');
 }
 
 const show = (value: unknown): string => {
-  if (value === undefined) return '(none)';
+  if (value === undefined || value === null) return 'none';
   return typeof value === 'string' ? value : JSON.stringify(value);
 };

@@ -87,13 +87,16 @@ function replaced(input: unknown, [key, ...rest]: string[], value: unknown): unk
   return { ...fields, [key]: replaced(Object.hasOwn(fields, key) ? fields[key] : undefined, rest, value) };
 }
 
-/** The fields in which `after` differs, each by its dotted name; all of them where there was nothing before. */
+/**
+ * The fields in which `after` differs, each by its dotted name; all of them where there was nothing before.
+ * What is null and what is not there are the same.
+ */
 export function differences(before: Settings | null, after: Settings): Difference[] {
   const old = leaves(before);
   const now = leaves(after);
   return [...new Set([...old.keys(), ...now.keys()])]
     .map((field) => ({ field, before: old.get(field), after: now.get(field) }))
-    .filter((one) => JSON.stringify(one.before) !== JSON.stringify(one.after));
+    .filter((one) => JSON.stringify(one.before ?? null) !== JSON.stringify(one.after ?? null));
 }
 
 /** Every value of the settings by its dotted name. Lists of plain values are one value. */

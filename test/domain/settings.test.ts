@@ -1,0 +1,80 @@
+import { cronOf } from '../../src/domain/cronOf';
+import { assign, differences, normal, parseFlat, type Settings } from '../../src/domain/settings';
+
+const settings = (cadence: unknown): Settings => ({ cron: '0 9 * * 1', timeZone: 'UTC', cadence });
+
+describe('two settings', () => {
+  it('of one meaning do not differ, whatever the order of their fields and what is filled in', () => {
+    const short = settings({ closingCap: { percent: 5, tasks: 20 }, staleAfter: '1 month' });
+    expect(differences(normal(short), normal(settings({})))).toEqual([]);
+  });
+
+  it('differ field by field', () => {
+    const before = settings({ staleAfter: '1 month', ladder: [{ step: 'notice', wait: '7 days' }] });
+    const after = settings({ staleAfter: '2 months', ladder: [{ step: 'notice', wait: '8 days' }] });
+    expect(differences(before, { ...after, cron: null })).toEqual([
+      { field: 'cron', before: '0 9 * * 1', after: null },
+      { field: 'staleAfter', before: '1 month', after: '2 months' },
+      { field: 'ladder.0.wait', before: '7 days', after: '8 days' },
+    ]);
+  });
+
+  it('may be what no cadence is', () => {
+    expect(differences(settings('weekly'), settings('monthly'))).toEqual([
+      { field: 'cadence', before: 'weekly', after: 'monthly' },
+    ]);
+  });
+});
+
+describe('an assignment', () => {
+  const ladder = [{ step: 'notice', wait: '7 days' }];
+
+  it.each([
+    ['replaces a field', 'staleAfter', '2 months', { staleAfter: '2 months', ladder }],
+    ['replaces one within a list', 'ladder.0.wait', '1 day', { ladder: [{ step: 'notice', wait: '1 day' }] }],
+    ['appends to a list', 'ladder.1', 'x', { ladder: [...ladder, 'x'] }],
+    ['leaves no holes in it', 'ladder.7', 'x', { ladder: [...ladder, 'x'] }],
+    [
+      'makes what it needs on its way',
+      'calendar.quietHours.from',
+      '20:00',
+      { ladder, calendar: { quietHours: { from: '20:00' } } },
+    ],
+  ])('%s', (_name, field, value, expected) => {
+    expect(assign({ ladder }, field, value)).toEqual({ ladder, ...(expected as object) });
+  });
+
+  it('changes nothing else, and no prototype', () => {
+    const input = { ladder };
+    assign(input, '__proto__.polluted', true);
+    assign(input, 'ladder.0.wait', '1 day');
+    expect(input).toEqual({ ladder: [{ step: 'notice', wait: '7 days' }] });
+    expect('polluted' in {}).toBe(false);
+    expect(() => parseFlat(assign({}, '__proto__.polluted', true))).toThrow('__proto__');
+  });
+});
+
+describe('the cron expression of a Schedule', () => {
+  const every = (start: number | string, end: number | string, step = 1) => [{ start, end, step }];
+  const calendar = {
+    second: every(0, 0),
+    minute: every(0, 59, 20),
+    hour: [...every(8, 12), ...every(14, 14)],
+    dayOfMonth: every(1, 31),
+    month: every('JANUARY', 'DECEMBER'),
+    dayOfWeek: every('MONDAY', 'FRIDAY'),
+  };
+
+  it('is the one that was kept in a comment, else what the ranges mean', () => {
+    expect(cronOf([{ ...calendar, comment: '0 9 * * 1' }], 0)).toBe('0 9 * * 1');
+    expect(cronOf([calendar], 0)).toBe('*/20 8-12,14 * * MON-FRI');
+  });
+
+  it('is none where it takes more than one, seconds, years or intervals', () => {
+    expect(cronOf([], 0)).toBeNull();
+    expect(cronOf([calendar, calendar], 0)).toBeNull();
+    expect(cronOf([calendar], 1)).toBeNull();
+    expect(cronOf([{ ...calendar, second: every(30, 30) }], 0)).toBeNull();
+    expect(cronOf([{ ...calendar, year: every(2027, 2027) }], 0)).toBeNull();
+  });
+});
