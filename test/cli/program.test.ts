@@ -15,6 +15,8 @@ const COMMANDS = [
   'cadence',
   'sweep',
   'owner',
+  'stop',
+  'go',
   'doctor',
 ];
 
@@ -33,6 +35,7 @@ describe('rollcall --help', () => {
   it.each([
     ...COMMANDS.map((command) => [command]),
     ['owner', 'show'],
+    ['stop', 'status'],
     ...['apply', 'show', 'pause', 'resume', 'trigger', 'delete'].map((name) => ['schedule', name]),
     ...['show', 'set', 'validate', 'history'].map((name) => ['cadence', name]),
   ])('teaches %s %s by example', async (...command) => {
