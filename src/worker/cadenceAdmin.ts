@@ -40,10 +40,12 @@ export async function changeSettings(
     const given = wanted(before);
     const after = normal({ ...before, ...given });
     const changed = differences(before, after);
-    if (present && changed.length === 0) return { schedule: 'kept' as const, changed, after };
+    const kept = present !== null && changed.length === 0;
     // Kept first: should the Schedule refuse it, this transaction keeps nothing.
-    await recordCadenceChange(db, { at, who, before: present, after });
-    return { schedule: await applySweepSchedule(client, given), changed, after };
+    if (!kept) await recordCadenceChange(db, { at, who, before: present, after });
+    // Even with nothing to change: what another tool made of the Schedule's action is put right.
+    const schedule = await applySweepSchedule(client, given);
+    return { schedule: kept ? ('kept' as const) : schedule, changed, after };
   });
   const { after, ...rest } = change;
   const cadence = parseCadence(after.cadence);
