@@ -59,7 +59,7 @@ async function freeze(db: Db, { id, startedAt, endedAt, counts }: EndedSweep, ca
     counts,
     brakes,
     trend: await loadTrend(db, startedAt, TREND),
-    waiting: await loadWaiting(db, WAITING),
+    waiting: await loadWaiting(db, startedAt, WAITING),
   };
   await freezeReport(db, report);
 }

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import type { Pool } from 'pg';
 import { readSamples, readSeen, type Sample } from '../db/metrics';
-import { ALERT_KINDS } from '../domain/watch';
+import { ALERT_KINDS } from '../domain/alerts';
 import { METRICS } from './metricNames';
 import { samplesOfSeen } from './metricsSeen';
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { ALERT_GRACE_MS, ALERT_KINDS, type AlertKind, type Seen, type Wrong } from '../domain/watch';
+import { ALERT_GRACE_MS, ALERT_KINDS, type AlertKind } from '../domain/alerts';
+import type { Seen, Wrong } from '../domain/watch';
 import { inTransaction, type Db } from './pool';
 
 /** An alert as its row has it. */

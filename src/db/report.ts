@@ -131,16 +131,16 @@ export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<Tren
   return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString() }));
 }
 
-/** The owners whose open round began first. */
-export async function loadWaiting(db: Db, limit: number): Promise<WaitingOwner[]> {
+/** The owners whose open round began first, and before `before`. */
+export async function loadWaiting(db: Db, before: Date, limit: number): Promise<WaitingOwner[]> {
   const { rows } = await db.query<Omit<WaitingOwner, 'since'> & { since: Date }>(
     `select r.owner, p.name, r.begun_at as since,
             (select count(*) from notice n join notice_task l on l.notice_id = n.id
               where n.round_id = r.id and n.step = 0) as tasks
-       from (select * from round where ended_at is null order by begun_at, owner limit $1) r
+       from (select * from round where ended_at is null and begun_at < $1 order by begun_at, owner limit $2) r
        left join person p on p.id = r.owner
       order by r.begun_at, r.owner`,
-    [limit],
+    [before, limit],
   );
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
 }

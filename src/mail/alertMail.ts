@@ -1,5 +1,6 @@
+import { WHAT_TO_DO, type AlertKind } from '../domain/alerts';
 import { moment } from '../domain/report';
-import { WHAT_TO_DO, type AlertKind } from '../domain/watch';
+
 import { composeAdminMail, type AdminMailOptions } from './adminMail';
 import type { ComposedMail } from './compose';
 import type { RenderedMail } from './render';

@@ -195,11 +195,13 @@ it('the trend tells how the rounds of each sweep went, and leaves out sweeps tha
   ]);
 });
 
-it('the owners who wait the longest come first', async () => {
+it('the owners who wait the longest come first, those just asked not at all', async () => {
   await givenPerson(db.pool, 'ann');
   await givenRoundOf('bob', BEFORE, '2026-11-17', null);
   await givenRoundOf('ann', BEFORE, '2026-11-16', null);
-  expect(await loadWaiting(db.pool, 1)).toEqual([
+  await givenRoundOf('just-asked', SWEEP, NOW.toISOString(), null);
+  expect(await loadWaiting(db.pool, NOW, 10)).toEqual([
     { owner: owner('ann'), name: 'ann', since: '2026-11-16T00:00:00.000Z', tasks: 0 },
+    { owner: owner('bob'), name: null, since: '2026-11-17T00:00:00.000Z', tasks: 0 },
   ]);
 });

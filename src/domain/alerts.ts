@@ -1,0 +1,43 @@
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** What may be wrong, and for how long it must have been before an admin is told: what passes by itself is not news. */
+export const ALERT_GRACE_MS = {
+  temporal: 3 * MINUTE,
+  worker: 3 * MINUTE,
+  schedule: 3 * MINUTE,
+  paused: DAY,
+  missing: 0,
+  failed: 0,
+} as const;
+
+export type AlertKind = keyof typeof ALERT_GRACE_MS;
+
+/** The kinds, in the order they are told. */
+export const ALERT_KINDS = Object.keys(ALERT_GRACE_MS) as AlertKind[];
+
+/** What to do about it, and the command to begin with. */
+export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> = {
+  temporal: {
+    advice:
+      'Look after the Temporal server and TEMPORAL_ADDRESS. Answers are recorded meanwhile; nothing is lost.',
+    command: 'rollcall doctor',
+  },
+  worker: {
+    advice: 'Start a worker, or look into the log of the one that should run.',
+    command: 'rollcall worker',
+  },
+  schedule: {
+    advice: 'Create it again; starting a worker does so, too.',
+    command: 'rollcall schedule apply',
+  },
+  paused: {
+    advice: 'If it was paused for good reason, leave it. Otherwise let it go on.',
+    command: 'rollcall schedule resume',
+  },
+  missing: { advice: 'Run one now; nobody is asked twice.', command: 'rollcall sweep' },
+  failed: {
+    advice: 'Put right what it names (a field of the cadence, say), then run one now.',
+    command: 'rollcall cadence validate && rollcall sweep',
+  },
+};
