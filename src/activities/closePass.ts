@@ -30,8 +30,9 @@ export async function closePass(
     const lot = lots[0];
     if (!lot) return false;
     const looked = await closeBatch(deps, lot, { now, counts });
-    lot.limit -= looked;
-    if (looked === 0 || lot.limit <= 0) lots.shift();
+    lot.limit -= looked.length;
+    lot.last = looked.at(-1) ?? lot.last;
+    if (looked.length === 0 || lot.limit <= 0) lots.shift();
     return true;
   });
   return { ...counts, overCap, more };
@@ -47,7 +48,7 @@ async function openPass({ pool }: ClosingDeps, given: Cadence['closingCap'], now
   const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
   const over = uses.filter((use) => isOverCap(cap, use));
   const permitted = uses.filter((use) => !over.includes(use));
-  const answers: Lot = { source: null, limit: Infinity, onAllowance: false };
+  const answers: Lot = { source: null, limit: Infinity, onAllowance: false, last: null };
   const lots = [answers, ...permitted.map((use) => lotOf(use, cap))];
   return { lots, cancelled, overCap: over.reduce((sum, { pending }) => sum + pending, 0) };
 }
@@ -56,9 +57,10 @@ const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
   source: use.source,
   limit: use.pending,
   onAllowance: needsAllowance(cap, use),
+  last: null,
 });
 
-/** Claims, closes and settles one batch. Returns how many closures it looked at. */
+/** Claims, closes and settles one batch. Returns the closures it looked at. */
 async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts }: { now: Date; counts: Counts }) {
   const { pool } = deps;
   const limit = Math.min(BATCH, lot.limit);

@@ -40,12 +40,24 @@ export interface Lot {
   limit: number;
   /** They may run only because an admin allowed it: the first claim uses that up. */
   onAllowance: boolean;
+  /** The last closure looked at, from which the next batch goes on; null at the beginning. */
+  last: Position | null;
 }
 
-/** Those of an attempt that died while closing are claimed again. */
+/** A place in the order of closures; `at` as PostgreSQL writes it, to the microsecond. */
+interface Position {
+  at: string;
+  id: string;
+}
+
+/**
+ * Those of an attempt that died while closing are claimed again. A batch goes on where the one before ended: what
+ * that claimed is still in the index, dead, and would be waded through every time.
+ */
 const CANDIDATES = `
-  select c.id from closure c
+  select c.id, c.proposed_at::text as at from closure c
    where c.state in ('proposed', 'closing') and ${GOING}
+     and (c.proposed_at, c.id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
      and case when $1::text is null then c.reason = 'answer'
          else c.reason <> 'answer' and c.source = $1 and exists (
            select from project p join source s on s.name = p.source
@@ -77,19 +89,21 @@ const CLAIM = `
 /**
  * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those an
  * owner asked for are claimed under the locks that the confirmation's POST takes: a later *keep* or *snooze*
- * found cancels the closure. Keeps each task's prior state. `looked` is 0 when none was left.
+ * found cancels the closure. Keeps each task's prior state. `looked` is empty when none was left.
  */
 export async function claimClosures(
   db: Db,
-  { source, limit, onAllowance }: Lot,
+  { source, limit, onAllowance, last }: Lot,
   now: Date,
-): Promise<{ looked: number; cancelled: number; claimed: ClaimedClosure[] }> {
-  const ids = (await db.query<{ id: string }>(CANDIDATES, [source, limit])).rows.map(({ id }) => id);
-  if (ids.length === 0) return { looked: 0, cancelled: 0, claimed: [] };
+): Promise<{ looked: Position[]; cancelled: number; claimed: ClaimedClosure[] }> {
+  const values = [source, limit, last?.at ?? null, last?.id ?? null];
+  const { rows: looked } = await db.query<Position>(CANDIDATES, values);
+  if (looked.length === 0) return { looked, cancelled: 0, claimed: [] };
+  const ids = looked.map(({ id }) => id);
   const cancelled = source === null ? await takeBack(db, ids, now) : 0;
   if (source !== null && onAllowance) await useAllowances(db, source, now);
   const { rows: claimed } = await db.query<ClaimedClosure>(CLAIM, [ids, now]);
-  return { looked: ids.length, cancelled, claimed };
+  return { looked, cancelled, claimed };
 }
 
 async function takeBack(db: Db, ids: string[], now: Date): Promise<number> {

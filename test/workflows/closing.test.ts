@@ -31,7 +31,7 @@ function endedMeanwhile(error: unknown) {
 }
 
 const wake = () =>
-  world.client.workflow.signalWithStart<typeof closing, []>(
+  world.client.workflow.signalWithStart<typeof closing>(
     'closing',
     wakeClosing(parseCadence({ closingCap: WIDE })),
   );
