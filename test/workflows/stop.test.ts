@@ -39,16 +39,29 @@ async function daysAfterFirst() {
   };
 }
 
-/** Ended in the middle of an activity, a workflow would keep this server's time from being skipped. */
-async function end(handle: { terminate(): Promise<unknown> }) {
+let begun: Awaited<ReturnType<SkippingWorld['begin']>>['handle'];
+const begin = async () => {
+  begun = (await world.begin('ann')).handle;
+  return begun;
+};
+
+// Ended in the middle of an activity, a workflow would keep this server's time from being skipped.
+afterEach(async () => {
   await world.sleep('1 minute');
-  await handle.terminate();
+  if ((await begun.describe()).status.name === 'RUNNING') await begun.terminate();
+});
+
+/** Waits until the mail server accepted `count` mails and all of that is recorded. */
+async function settled(count: number) {
+  await world.mailed(count);
+  const open = () => world.rows(`select from notice where state = 'claimed'`);
+  await until(async () => (await open()).length === 0, 'the mails to be recorded');
 }
 
 describe('a stop in the middle of a wait', () => {
   it('leaves owners exactly the grace that was left', async () => {
-    const { handle } = await world.begin('ann');
-    await world.mailed(1);
+    const handle = await begin();
+    await settled(1);
     await world.sleep('3 days');
     await stop();
     await world.sleep('2 days');
@@ -63,8 +76,8 @@ describe('a stop in the middle of a wait', () => {
   });
 
   it('leaves them it also where the deadline passes meanwhile, and nothing is mailed', async () => {
-    const { handle } = await world.begin('ann');
-    await world.mailed(1);
+    const handle = await begin();
+    await settled(1);
     await world.sleep('6 days');
     await stop();
     await world.sleep('10 days');
@@ -74,37 +87,35 @@ describe('a stop in the middle of a wait', () => {
     await world.sleep('23 hours');
     expect(world.sink.mails).toHaveLength(1);
     await world.sleep('1 hour');
-    await world.mailed(2);
+    await settled(2);
     const { sent } = await daysAfterFirst();
     expect(sent).toEqual([{ kind: 'remind', days: expect.closeTo(17, 2) }]);
-    await end(handle);
   });
 });
 
 describe('while it is stopped', () => {
   it('a round that was begun before gets its first notice only afterwards', async () => {
     await stop();
-    const { handle } = await world.begin('ann');
+    await begin();
     await world.sleep('3 days');
     expect(world.sink.mails).toHaveLength(0);
     expect(await world.rows('select from notice')).toEqual([]);
     await go();
     await world.sleep('1 hour');
-    await world.mailed(1);
-    await end(handle);
+    await settled(1);
   });
 
   it('answers still end a round', async () => {
-    const { handle } = await world.begin('ann');
-    await world.mailed(1);
+    const handle = await begin();
+    await settled(1);
     await stop();
     await world.answer('ann', 'keep', ['a', 'b']);
     expect(await handle.result()).toBe('confirmed');
   });
 
   it('what an owner wants closed is neither closed nor told of; afterwards it is', async () => {
-    const { handle } = await world.begin('ann');
-    await world.mailed(1);
+    const handle = await begin();
+    await settled(1);
     await stop();
     await world.answer('ann', 'close', ['a', 'b']);
     await world.sleep('1 day');
@@ -115,14 +126,14 @@ describe('while it is stopped', () => {
     expect(await world.rows('select from task where enabled')).toHaveLength(2);
     await go();
     await world.client.workflow.signalWithStart('closing', wakeClosing(parseCadence({})));
-    await world.mailed(2);
+    await settled(2);
     expect(await world.rows('select from task where enabled')).toHaveLength(0);
     expect(await handle.result()).toBe('confirmed');
   });
 
   it('a notice that is being sent again is not; afterwards it is sent as it was', async () => {
     world.sink.refuse('ann@example.org', 'temporarily');
-    const { handle } = await world.begin('ann');
+    await begin();
     await until(
       async () => (await world.rows('select from notice')).length === 1,
       'the notice to be claimed',
@@ -134,20 +145,18 @@ describe('while it is stopped', () => {
     const [claimed] = await world.rows<{ id: string }>(`select id from notice where state = 'claimed'`);
     await go();
     await world.sleep('1 hour');
-    await world.mailed(1);
+    await settled(1);
     expect(world.sink.mails[0]!.messageId).toBe(`<${claimed!.id}@example.org>`);
-    await end(handle);
   });
 
   it('a reminder looks again so seldom that its history stays short', async () => {
     await stop();
-    const { handle } = await world.begin('ann');
+    const handle = await begin();
     await world.sleep('7 days');
     const { events } = await handle.fetchHistory();
     expect(events!.length).toBeLessThan(1200);
     expect(
       events!.filter(({ upsertWorkflowSearchAttributesEventAttributes: upsert }) => upsert),
     ).toHaveLength(1);
-    await end(handle);
   });
 });
