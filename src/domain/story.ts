@@ -117,9 +117,13 @@ export const closingStory = (total: {
   failed: number;
   cancelled: number;
   overCap: number;
+  restored: number;
+  notRestored: number;
 }): string =>
   [
     `Closed **${total.closed}**, failed ${total.failed}, cancelled ${total.cancelled}.`,
+    total.restored + total.notRestored > 0 &&
+      `Restored **${total.restored}**; ${total.notRestored} had changed meanwhile.`,
     total.overCap > 0 && `**Over the cap: ${total.overCap} closures wait**, and none of them runs.`,
   ]
     .filter(Boolean)
