@@ -1,6 +1,6 @@
 import type { NotClosed, PreviewClosing, PreviewProject } from '../domain/preview';
 import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED, UNDER_WAY } from './archive';
-import { NOT_EXEMPT, TRUSTED } from './due';
+import { GOING, NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 
 /** What a preview of the archive looks at. */
@@ -11,7 +11,7 @@ export interface ArchivePreview {
 }
 
 /** A task whose closing a sweep would newly propose. */
-const PROPOSED = `(${CLOSABLE} and not ${UNDER_WAY})`;
+const PROPOSED = `(${CLOSABLE} and not ${UNDER_WAY} and ${GOING})`;
 
 const TASKS = `
     from task t
@@ -34,7 +34,8 @@ const PROJECTS = `
 const CLOSINGS = `
   select t.source, t.id, t.name, t.project_id as project, p.name as "projectName", t.owner,
          coalesce(${PROPOSED}, false) as proposed, ${UNDER_WAY} as "underWay", not ${NOT_EXEMPT} as held,
-         ${RESTORED} as restored, not coalesce(${OBSERVED}, false) as observing
+         ${RESTORED} as restored, not coalesce(${OBSERVED}, false) as observing,
+         not ${TRUSTED} as untrusted
   ${TASKS} and ($3::text is null or (t.source, t.id) > ($3, $4))
    order by t.source, t.id limit $5`;
 
@@ -47,11 +48,9 @@ export const previewProjects = (db: Db, archive: ArchivePreview): AsyncGenerator
 /** Every enabled task of an archived project: whether its closing would be proposed, or why not. */
 export async function* previewClosings(db: Db, archive: ArchivePreview): AsyncGenerator<PreviewClosing> {
   for await (const row of pages<ClosingRow>(db, CLOSINGS, archive)) {
-    const { underWay, held, restored, observing, ...closing } = row;
-    yield {
-      ...closing,
-      why: closing.proposed ? null : whyNotClosed({ underWay, held, restored, observing }),
-    };
+    const { underWay, held, restored, observing, untrusted, ...closing } = row;
+    const obstacles = { underWay, held, restored, observing, untrusted };
+    yield { ...closing, why: closing.proposed ? null : whyNotClosed(obstacles) };
   }
 }
 
@@ -60,15 +59,17 @@ interface Obstacles {
   held: boolean;
   restored: boolean;
   observing: boolean;
+  untrusted: boolean;
 }
 
 type ClosingRow = Omit<PreviewClosing, 'why'> & Obstacles;
 
-function whyNotClosed({ underWay, held, restored, observing }: Obstacles): NotClosed {
+function whyNotClosed({ underWay, held, restored, observing, untrusted }: Obstacles): NotClosed {
   if (underWay) return 'under way';
   if (held) return 'held';
   if (restored) return 'restored';
-  return observing ? 'observing' : 'untrusted';
+  if (observing) return 'observing';
+  return untrusted ? 'untrusted' : 'stopped';
 }
 
 /** The rows of `sql`, which takes $3 and $4 as source and id to go on after, and $5 as the size of a page. */

@@ -58,7 +58,7 @@ export interface PreviewOwner {
 }
 
 /** Why a task of an archived project would not be proposed for closing: the first reason that applies. */
-export type NotClosed = 'under way' | 'held' | 'restored' | 'observing' | 'untrusted';
+export type NotClosed = 'under way' | 'held' | 'restored' | 'observing' | 'untrusted' | 'stopped';
 
 /** An archived project with enabled tasks, and what a sweep would do with them. */
 export interface PreviewProject {

@@ -165,6 +165,21 @@ describe('rollcall sweep --preview', () => {
     expect(past.counts.asked).toBe(0);
   });
 
+  it('says that nothing would be asked or closed while Rollcall is stopped', async () => {
+    await world.pool.query(
+      `insert into stop_period (started_at, reason, started_by) values ('2026-01-01', 'incident', 'root')`,
+    );
+    const stopped = JSON.parse((await preview('--json')).printed) as Previewed;
+    await world.pool.query('delete from stop_period');
+    expect(stopped.counts).toMatchObject({
+      asked: 0,
+      proposed: 0,
+      notAsked: { stopped: previewed.counts.asked },
+    });
+    expect(stopped.closures.filter(({ why }) => why === 'stopped')).toHaveLength(previewed.counts.proposed);
+    expect(stopped.brakes[0]).toMatchObject({ trips: true, says: expect.stringContaining('incident') });
+  });
+
   it('is refused options that only it has when it is not asked for', async () => {
     const env = { DATABASE_URL: 'postgres://nowhere', TEMPORAL_ADDRESS: '127.0.0.1:1' };
     expect(await rollcall(env, 'sweep', '--csv')).toMatchObject({ code: 2 });
