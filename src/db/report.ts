@@ -6,7 +6,7 @@ import type { BrakeFacts, TrendPoint, WaitingOwner } from '../domain/report';
 import type { SinceLast, Skipped, SweepCounts } from '../domain/sweep';
 import { countOverCap, findCapUses } from './allowances';
 import { countReactivated, findReactivated } from './archive';
-import { ASKABLE, GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from './due';
+import { GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from './due';
 import { budgetOf } from './mailDays';
 import type { Db } from './pool';
 import { findOpenStop } from './stops';
@@ -21,13 +21,15 @@ export interface CountedSweep {
 /** Owners with stale tasks whom the sweep $5 did not ask: each once, by the first reason that applies. */
 const SKIPPED = `
   with owners as (
-    select t.owner, bool_or(${UNHELD}) as unheld, bool_or(${UNHELD} and ${NOT_EXEMPT}) as free,
-           bool_or(${ASKABLE} and ${RELIABLE}) as askable
-      from task t
-      join project p on p.source = t.source and p.id = t.project_id
-      join source s on s.name = t.source
-     where ${STALE} and p.archived_at is null and t.owner is not null
-     group by t.owner
+    select owner, bool_or(unheld) as unheld, bool_or(unheld and free) as free,
+           bool_or(unheld and free and reliable) as askable
+      from (select t.owner, ${UNHELD} as unheld, ${NOT_EXEMPT} as free, ${RELIABLE} as reliable
+              from task t
+              join project p on p.source = t.source and p.id = t.project_id
+              join source s on s.name = t.source
+             where ${STALE} and p.archived_at is null and t.owner is not null
+            offset 0) stale -- which keeps the planner from asking each question several times
+     group by owner
   ), rounds as (
     select owner, bool_or(ended_at is null) as open, bool_or(sweep_id = $5) as own
       from round where ended_at is null or begun_at > $3 or sweep_id = $5 group by owner
