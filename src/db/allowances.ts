@@ -32,7 +32,7 @@ export const findCapUses = async (db: Db, now: Date, sources: string[] = []): Pr
   (await db.query<CapUse>(CAP_USES, [now, sources])).rows;
 
 /** The sources that are over the cap, with how many closures wait there. */
-export const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>
+const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>
   (await findCapUses(db, now)).filter((use) => isOverCap(cap, use));
 
 /** How many closures wait because their source is over the cap; an admin may allow them. */
