@@ -32,7 +32,7 @@ process.exit(0);
 async function show(title, measured) {
   const table = new Table({ head: [title, ''], style: { head: [] } });
   for (const [name, value] of Object.entries(await measured)) table.push([name, format(value)]);
-  console.log(`${table}\n`);
+  console.log(`${table.toString()}\n`);
 }
 
 function format(value) {

@@ -35,7 +35,7 @@ export async function startWorker(
   const { deps, closeDeps } = openDeps(config);
   const workers = await createWorkers(deps, { connection, ...limits(config) });
   const stop = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
-  const closed = runTogether(workers, stop).finally(async () => {
+  const closed = runTogether(workers, stop, async () => {
     await closeDeps();
     await connection.close();
   });
@@ -46,14 +46,16 @@ export async function startWorker(
   return { closed, close };
 }
 
-/** One worker that fails takes the other with it: half a Rollcall would look alive and do nothing. */
-async function runTogether(workers: Worker[], stop: () => void): Promise<void> {
+/** Runs until all have stopped, then lets go. One that fails takes the others with it: half a Rollcall would look alive. */
+async function runTogether(workers: Worker[], stop: () => void, letGo: () => Promise<void>): Promise<void> {
   const running = workers.map((worker) => worker.run());
-  await Promise.all(running).catch(async (error: unknown) => {
+  try {
+    await Promise.all(running);
+  } finally {
     stop();
     await Promise.allSettled(running);
-    throw error;
-  });
+    await letGo();
+  }
 }
 
 async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>): Promise<void> {

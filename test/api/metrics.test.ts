@@ -107,11 +107,11 @@ describe('metrics', () => {
 
   it('are served on a port of their own', async () => {
     const port = await freePort();
-    const { url, close } = await startMetrics({ databaseUrl: db.url, apiHost: '127.0.0.1' }, port);
-    const reply = await fetch(url);
+    const server = await startMetrics({ databaseUrl: db.url, apiHost: '127.0.0.1' }, port);
+    const reply = await fetch(server.url);
     expect(reply.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     expect(parse(await reply.text())).toHaveProperty('rollcall_stopped');
-    expect((await fetch(url.replace('/metrics', '/'))).status).toBe(404);
-    await close();
+    expect((await fetch(server.url.replace('/metrics', '/'))).status).toBe(404);
+    await server.close();
   });
 });

@@ -42,7 +42,9 @@ const show = (name: string, value: string | undefined) =>
 function standard(name: string): string {
   const defaults = new Map<string, unknown>(Object.entries(optional.parse({})));
   const value = defaults.get(name) ?? null;
-  return value === null ? 'not set' : `${value} (the default)`;
+  return value === null
+    ? 'not set'
+    : `${typeof value === 'string' ? value : JSON.stringify(value)} (the default)`;
 }
 
 const optional = variables.omit({ DATABASE_URL: true, SMTP_URL: true, ROLLCALL_LINK_KEYS: true });
