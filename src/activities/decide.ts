@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { mailDay, roomFor, type MailDay } from '../domain/budget';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
@@ -31,21 +31,22 @@ export interface Decision {
   refused?: string;
 }
 
-/** One decision under way: in its transaction, at its moment. */
+/** One decision under way, at its moment. */
 interface Look extends Omit<DecideInput, 'now' | 'offered'> {
-  db: PoolClient;
   now: Date;
 }
 
+type LookAt<Connection> = Look & { db: Connection };
+
 /**
- * Applies the owner's new answers, loads the facts and decides the next move. A mail gets its day of the budget
- * here, and a round that is over is ended here, in the same transaction; a run that ended its round before says
- * so again.
+ * Applies the owner's new answers, loads the facts and decides the next move. A round that is over is ended
+ * here, in the same transaction; a run that ended its round before says so again. A mail gets its day of the
+ * budget here, after it.
  */
 export async function decideNext({ pool }: Deps, input: DecideInput): Promise<Decision> {
   const { owner, now, offered } = input;
   const { cadence, refused } = chooseCadence(input);
-  const made = await inTransaction(pool, (db) => decideBy({ owner, cadence, db, now: new Date(now) }));
+  const made = await decideBy(pool, { owner, cadence, now: new Date(now) });
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
@@ -59,17 +60,24 @@ function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: 
   }
 }
 
-async function decideBy(look: Look): Promise<Decision> {
+/** Decides in one transaction; a mail that has no day yet gets one after it, and is decided on again. */
+async function decideBy(pool: Pool, look: Look): Promise<Decision> {
+  const decided = await inTransaction(pool, (db) => apply({ ...look, db }));
+  const day = await bookMail({ ...look, db: pool }, decided);
+  if (!day) return decided;
+  const facts = { ...decided.facts, ...day };
+  return { facts, move: nextMove(facts, look.cadence, look.now) };
+}
+
+async function apply(look: LookAt<PoolClient>): Promise<Decision> {
   await applyAnswers(look.db, look.owner, look.cadence, look.now);
   const facts = await loadFacts(look.db, look.owner, look.cadence, look.now);
   const move = nextMove(facts, look.cadence, look.now);
-  if (move.do === 'end') return { facts, move: await endOf(look, facts, move) };
-  const booked = { ...facts, ...(await bookMail(look, facts, move)) };
-  return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
+  return { facts, move: move.do === 'end' ? await endOf(look, facts, move) : move };
 }
 
-/** The day that the mail was given, where `move` is one that has none yet. */
-async function bookMail({ db, cadence, now }: Look, facts: ReminderFacts, move: Move) {
+/** The day that the mail was given, where the move is one that has none yet; today is no day to wait for. */
+async function bookMail({ db, cadence, now }: LookAt<Pool>, { facts, move }: Decision) {
   const open = openingOf(facts, cadence);
   const wanted = (kind: NoticeKind) => ({ now, open, room: roomFor(kind, cadence.mailPerDay) });
   const unlessToday = (day: MailDay) => (day > mailDay(now) ? day : null);
@@ -79,12 +87,16 @@ async function bookMail({ db, cadence, now }: Look, facts: ReminderFacts, move: 
   if (move.do === 'tell closed' && !(await findClosedUnderWay(db, facts.owner))) {
     return { tellDay: unlessToday(await bookTelling(db, facts.owner, wanted('closed'))) };
   }
-  return {};
+  return null;
 }
 
 type End = Extract<Move, { do: 'end' }>;
 
-async function endOf({ db, owner, now }: Look, { round }: ReminderFacts, move: End): Promise<End> {
+async function endOf(
+  { db, owner, now }: LookAt<PoolClient>,
+  { round }: ReminderFacts,
+  move: End,
+): Promise<End> {
   const { runId } = activityInfo().workflowExecution ?? { runId: '' };
   if (!round || move.outcome === 'told') {
     return { do: 'end', outcome: (await findOutcome(db, owner, runId)) ?? 'told' };

@@ -10,8 +10,12 @@ export interface Wanted {
   open: Opening;
 }
 
-/** The first of the days $1 that has less than $2 sends is claimed: `day`, unless others took its last place meanwhile. */
-const CLAIM = `
+/**
+ * The first of the days $1 that has less than $2 sends is claimed: `day`, unless others took its last place
+ * meanwhile. `noted` writes that day down for whom it was claimed ($3), in the same statement: every sender
+ * waits for the one row of a day, so it must not be kept longer than that.
+ */
+const claim = (noted: string) => `
   with free as (
     select d as day from unnest($1::date[]) d left join mail_day m on m.day = d
      where coalesce(m.used, 0) < $2 order by d limit 1
@@ -19,22 +23,35 @@ const CLAIM = `
     insert into mail_day (day, used) select day, 1 from free
     on conflict (day) do update set used = mail_day.used + 1 where mail_day.used < $2
     returning day
-  )
+  ), noted as (${noted})
   select (select day::text from claimed) as day, exists (select from free) as free`;
 
+const UNTOLD = `state = 'closed' and notice_id is null`;
+const NOTE_NOWHERE = `select $3::text`;
+const NOTE_ROUND = `update round set send_day = claimed.day from claimed where round.id = $3::uuid`;
+const NOTE_TELLING = `update closure set send_day = claimed.day from claimed where closure.owner = $3 and ${UNTOLD}`;
+
 /** Claims one send of the first day, today or later, on which there is room and mail may be sent. Returns that day. */
-export async function claimMailDay(db: Db, { now, room, open }: Wanted): Promise<MailDay> {
+export const claimMailDay = (db: Db, wanted: Wanted): Promise<MailDay> =>
+  claimFor(db, wanted, NOTE_NOWHERE, '');
+
+async function claimFor(db: Db, { now, room, open }: Wanted, noted: string, id: string): Promise<MailDay> {
   const days = mailDays(now, open);
   for (let count = 1; ; count = 30) {
-    const day = await claimOneOf(db, next(days, count), room);
+    const day = await claimOneOf(db, next(days, count), [room, id], claim(noted));
     if (day) return day;
   }
 }
 
 /** Claims one send of the first of `days` with room; null when there is none. */
-async function claimOneOf(db: Db, days: MailDay[], room: number): Promise<MailDay | null> {
+async function claimOneOf(
+  db: Db,
+  days: MailDay[],
+  rest: [number, string],
+  sql: string,
+): Promise<MailDay | null> {
   for (;;) {
-    const { rows } = await db.query<{ day: MailDay | null; free: boolean }>(CLAIM, [days, room]);
+    const { rows } = await db.query<{ day: MailDay | null; free: boolean }>(sql, [days, ...rest]);
     if (!rows[0]?.free || rows[0].day) return rows[0]?.day ?? null;
   }
 }
@@ -44,34 +61,26 @@ const next = (days: Generator<MailDay, never>, count: number) =>
 
 /**
  * The day on which the round's next notice may be sent, claimed once: a round that has a day keeps it, until
- * that day is over.
+ * that day is over. Not for within a transaction: it would keep all others waiting to its end.
  */
 export async function bookRound(db: Db, roundId: string, wanted: Wanted): Promise<MailDay> {
-  const { rows } = await db.query<{ day: MailDay | null }>(
-    'select send_day::text as day from round where id = $1 for update',
-    [roundId],
-  );
-  const booked = rows[0]?.day ?? null;
-  if (booked !== null && booked >= mailDay(wanted.now)) return booked;
-  const day = await claimMailDay(db, wanted);
-  await db.query('update round set send_day = $2 where id = $1', [roundId, day]);
-  return day;
+  const booked = await findDay(db, 'select send_day::text as day from round where id = $1', roundId);
+  return isToCome(booked, wanted) ? booked : claimFor(db, wanted, NOTE_ROUND, roundId);
 }
-
-const UNTOLD = `owner = $1 and state = 'closed' and notice_id is null`;
 
 /** The day on which the owner may be told of closed tasks, claimed once for all that are not told of yet. */
 export async function bookTelling(db: Db, owner: string, wanted: Wanted): Promise<MailDay> {
-  const { rows } = await db.query<{ day: MailDay | null }>(
-    `select max(day)::text as day from (select send_day as day from closure where ${UNTOLD} for update) untold`,
-    [owner],
-  );
-  const booked = rows[0]?.day ?? null;
-  if (booked !== null && booked >= mailDay(wanted.now)) return booked;
-  const day = await claimMailDay(db, wanted);
-  await db.query(`update closure set send_day = $2 where ${UNTOLD}`, [owner, day]);
-  return day;
+  const sql = `select max(send_day)::text as day from closure where owner = $1 and ${UNTOLD}`;
+  const booked = await findDay(db, sql, owner);
+  return isToCome(booked, wanted) ? booked : claimFor(db, wanted, NOTE_TELLING, owner);
 }
+
+async function findDay(db: Db, sql: string, id: string): Promise<MailDay | null> {
+  return (await db.query<{ day: MailDay | null }>(sql, [id])).rows[0]?.day ?? null;
+}
+
+const isToCome = (day: MailDay | null, { now }: Wanted): day is MailDay =>
+  day !== null && day >= mailDay(now);
 
 /** A day of the mail budget as reports show it. */
 export interface Budget {
