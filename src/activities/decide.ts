@@ -1,5 +1,4 @@
 import { activityInfo } from '@temporalio/activity';
-import type { Pool, PoolClient } from 'pg';
 import { mailDay, roomFor, type MailDay } from '../domain/budget';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
@@ -7,9 +6,9 @@ import { nextMove, openingOf, type Move } from '../domain/nextMove';
 import type { NoticeKind, ReminderFacts } from '../domain/round';
 import { applyAnswers } from '../db/applyAnswers';
 import { findClosedUnderWay } from '../db/closedNotice';
-import { loadFacts } from '../db/facts';
+import { findOpenRound, loadFacts } from '../db/facts';
 import { bookRound, bookTelling } from '../db/mailDays';
-import { inTransaction } from '../db/pool';
+import type { Db } from '../db/pool';
 import { endRound, findOutcome } from '../db/rounds';
 import type { Deps } from './deps';
 
@@ -33,20 +32,19 @@ export interface Decision {
 
 /** One decision under way, at its moment. */
 interface Look extends Omit<DecideInput, 'now' | 'offered'> {
+  db: Db;
   now: Date;
 }
 
-type LookAt<Connection> = Look & { db: Connection };
-
 /**
- * Applies the owner's new answers, loads the facts and decides the next move. A round that is over is ended
- * here, in the same transaction; a run that ended its round before says so again. A mail gets its day of the
- * budget here, after it.
+ * Applies the owner's new answers, loads the facts and decides the next move. A round that is over is ended here,
+ * a mail gets its day of the budget. Each of these is one statement that can be run again, so that no transaction
+ * is needed around them; a run that ended its round before says so again.
  */
 export async function decideNext({ pool }: Deps, input: DecideInput): Promise<Decision> {
   const { owner, now, offered } = input;
   const { cadence, refused } = chooseCadence(input);
-  const made = await decideBy(pool, { owner, cadence, now: new Date(now) });
+  const made = await decideBy({ db: pool, owner, cadence, now: new Date(now) });
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
@@ -60,24 +58,26 @@ function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: 
   }
 }
 
-/** Decides in one transaction; a mail that has no day yet gets one after it, and is decided on again. */
-async function decideBy(pool: Pool, look: Look): Promise<Decision> {
-  const decided = await inTransaction(pool, (db) => apply({ ...look, db }));
-  const day = await bookMail({ ...look, db: pool }, decided);
+/** Decides; a mail that has no day yet gets one, and is decided on again. */
+async function decideBy(look: Look): Promise<Decision> {
+  const decided = await decideOnce(look);
+  const day = await bookMail(look, decided);
   if (!day) return decided;
   const facts = { ...decided.facts, ...day };
   return { facts, move: nextMove(facts, look.cadence, look.now) };
 }
 
-async function apply(look: LookAt<PoolClient>): Promise<Decision> {
-  await applyAnswers(look.db, look.owner, look.cadence, look.now);
-  const facts = await loadFacts(look.db, look.owner, look.cadence, look.now);
-  const move = nextMove(facts, look.cadence, look.now);
+async function decideOnce(look: Look): Promise<Decision> {
+  const { db, owner, cadence, now } = look;
+  const open = await findOpenRound(db, owner);
+  if (open.unapplied) await applyAnswers(db, owner, cadence, now);
+  const facts = await loadFacts(db, open, look);
+  const move = nextMove(facts, cadence, now);
   return { facts, move: move.do === 'end' ? await endOf(look, facts, move) : move };
 }
 
 /** The day that the mail was given, where the move is one that has none yet; today is no day to wait for. */
-async function bookMail({ db, cadence, now }: LookAt<Pool>, { facts, move }: Decision) {
+async function bookMail({ db, cadence, now }: Look, { facts, move }: Decision) {
   const open = openingOf(facts, cadence);
   const wanted = (kind: NoticeKind) => ({ now, open, room: roomFor(kind, cadence.mailPerDay) });
   const unlessToday = (day: MailDay) => (day > mailDay(now) ? day : null);
@@ -92,11 +92,7 @@ async function bookMail({ db, cadence, now }: LookAt<Pool>, { facts, move }: Dec
 
 type End = Extract<Move, { do: 'end' }>;
 
-async function endOf(
-  { db, owner, now }: LookAt<PoolClient>,
-  { round }: ReminderFacts,
-  move: End,
-): Promise<End> {
+async function endOf({ db, owner, now }: Look, { round }: ReminderFacts, move: End): Promise<End> {
   const { runId } = activityInfo().workflowExecution ?? { runId: '' };
   if (!round || move.outcome === 'told') {
     return { do: 'end', outcome: (await findOutcome(db, owner, runId)) ?? 'told' };

@@ -41,34 +41,53 @@ const FACTS = `
     (select send_day::text from round where id = $4) as "sendDay",
     (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "tellDay"`;
 
-const NOTICES = `
-  select step, kind, state, recipient, settled_at as "settledAt"
-    from notice where round_id = $1 order by step`;
-
 type Found = Omit<ReminderFacts, 'owner' | 'round' | 'answers' | 'notices'> & ReminderFacts['answers'];
 
-/** The facts `nextMove` decides on, for `owner` at `now`. */
-export async function loadFacts(db: Db, owner: string, cadence: Cadence, now: Date): Promise<ReminderFacts> {
-  const round = await findOpenRound(db, owner);
+/** The facts `nextMove` decides on, for `owner` at `now`; the round as `findOpenRound` has just read it. */
+export async function loadFacts(
+  db: Db,
+  { owner, round, notices }: OpenRound,
+  { cadence, now }: { cadence: Cadence; now: Date },
+): Promise<ReminderFacts> {
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
   const since = round?.begunAt ?? 'infinity';
   const values = [now, staleBefore, owner, round?.id ?? null, freshBefore, since];
   const { keep, close, snooze, ...found } = (await db.query<Found>(FACTS, values)).rows[0] as Found;
-  const notices = round ? await loadNoticeFacts(db, round.id) : [];
   return { owner, round, notices, answers: { keep, close, snooze }, ...found };
 }
 
-async function findOpenRound(db: Db, owner: string): Promise<ReminderFacts['round']> {
-  const { rows } = await db.query<{ id: string; sweepId: string; begunAt: Date }>(
-    'select id, sweep_id as "sweepId", begun_at as "begunAt" from round where owner = $1 and ended_at is null',
-    [owner],
-  );
-  return rows[0] ? { ...rows[0], begunAt: rows[0].begunAt.toISOString() } : null;
+/** An owner's open round, if there is one, with its notices in order. */
+export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'notices'> {
+  /** Whether the owner said anything that was not applied yet. */
+  unapplied: boolean;
 }
 
-async function loadNoticeFacts(db: Db, roundId: string): Promise<NoticeFact[]> {
-  const { rows } = await db.query<Omit<NoticeFact, 'settledAt'> & { settledAt: Date | null }>(NOTICES, [
-    roundId,
-  ]);
-  return rows.map((row) => ({ ...row, settledAt: row.settledAt?.toISOString() ?? null }));
+const OPEN_ROUND = `
+  select r.id, r.sweep_id as "sweepId", r.begun_at as "begunAt",
+         exists (select from answer where owner = $1 and applied_at is null) as unapplied,
+         (select coalesce(json_agg(json_build_object('step', step, 'kind', kind, 'state', state,
+                    'recipient', recipient, 'settledAt', settled_at) order by step), '[]')
+            from notice where round_id = r.id) as notices
+    from (select) one left join round r on r.owner = $1 and r.ended_at is null`;
+
+interface RoundRow {
+  id: string | null;
+  sweepId: string;
+  begunAt: Date;
+  unapplied: boolean;
+  notices: NoticeFact[];
 }
+
+/** The open round of `owner`, all that a decision needs to know of it read at once. */
+export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
+  const { id, sweepId, begunAt, unapplied, notices } = (await db.query<RoundRow>(OPEN_ROUND, [owner]))
+    .rows[0] as RoundRow;
+  const round = id === null ? null : { id, sweepId, begunAt: begunAt.toISOString() };
+  return { owner, round, unapplied, notices: notices.map(withIsoDate) };
+}
+
+/** PostgreSQL writes an offset, everything else here a Z. */
+const withIsoDate = (notice: NoticeFact): NoticeFact => ({
+  ...notice,
+  settledAt: notice.settledAt && new Date(notice.settledAt).toISOString(),
+});

@@ -2,12 +2,11 @@ import { mailDay } from '../domain/budget';
 import { nextOpenMoment } from '../domain/calendar';
 import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
-import { STALE } from './due';
+import { GOING, STALE } from './due';
 import { UNSETTLED } from './facts';
 import { settleNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import type { Db } from './pool';
-import { isGoing } from './stops';
 
 export interface LadderClaim extends ClaimContext {
   roundId: string;
@@ -33,8 +32,8 @@ const LISTED = listTasks(
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
   const round = await lockOpenRound(db, claim);
   const step = claim.cadence.ladder[claim.step];
-  if (!round || !step || !(await isGoing(db))) return null;
-  const known = await findLadderNotice(db, claim);
+  if (!round?.going || !step) return null;
+  const { known } = round;
   if (!(await hasUnsettled(db, claim, round.owner))) return known && dropNotice(db, known, claim.now);
   if (known || !round.booked) return known;
   const { roundId, now, cadence } = claim;
@@ -63,20 +62,22 @@ async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
   return null;
 }
 
-async function lockOpenRound(db: Db, { roundId, now }: LadderClaim) {
-  const { rows } = await db.query<{ owner: string; zone: string; booked: boolean }>(
-    `select r.owner, coalesce(p.zone, 'UTC') as zone, coalesce(r.send_day = $2::date, false) as booked
-       from round r left join person p on p.id = r.owner
-      where r.id = $1 and r.ended_at is null for update of r`,
-    [roundId, mailDay(now)],
-  );
-  return rows[0] ?? null;
+interface LockedRound {
+  owner: string;
+  zone: string;
+  /** Whether its mail has a place in today's budget. */
+  booked: boolean;
+  going: boolean;
+  /** The step's notice, if it was claimed before. */
+  known: string | null;
 }
 
-async function findLadderNotice(db: Db, { roundId, step }: LadderClaim): Promise<string | null> {
-  const { rows } = await db.query<{ id: string }>('select id from notice where round_id = $1 and step = $2', [
-    roundId,
-    step,
-  ]);
-  return rows[0]?.id ?? null;
+const LOCK = `
+  select r.owner, coalesce(p.zone, 'UTC') as zone, coalesce(r.send_day = $2::date, false) as booked, ${GOING} as going,
+         (select id from notice n where n.round_id = r.id and n.step = $3) as known
+    from round r left join person p on p.id = r.owner
+   where r.id = $1 and r.ended_at is null for update of r`;
+
+async function lockOpenRound(db: Db, { roundId, now, step }: LadderClaim): Promise<LockedRound | null> {
+  return (await db.query<LockedRound>(LOCK, [roundId, mailDay(now), step])).rows[0] ?? null;
 }
