@@ -1,6 +1,6 @@
 import type { Length } from '../domain/durations';
 import type { Locale } from '../domain/notice';
-import { knownZone } from '../domain/snooze';
+import { knownZone } from '../domain/zone';
 
 /** Dates, numbers and lengths of time as a reader of `locale` in `zone` writes them. */
 export interface Format {

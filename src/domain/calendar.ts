@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { knownZone } from './snooze';
+import { knownZone } from './zone';
 
 /** The days of a week, Monday first, as luxon numbers them from 1. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

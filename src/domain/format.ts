@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Locale } from './notice';
+import { knownZone } from './zone';
 
 /** In which language and on whose clock dates are written. */
 export interface Reader {
@@ -33,12 +34,20 @@ export const formatShortDeadline = (date: Date, asOf: Date, reader: Reader): str
 
 /** How long ago `date` was at `asOf`, in the largest unit that fits: `8 years ago`, `3 个月前`. A later date reads as now. */
 export function formatAge(date: Date, asOf: Date, { locale }: Pick<Reader, 'locale'>): string {
-  const passed = DateTime.fromJSDate(asOf, { zone: 'utc' }).diff(DateTime.fromJSDate(date, { zone: 'utc' }), [
-    ...UNITS,
-  ]);
-  const unit = UNITS.find((unit) => passed[unit] >= 1);
-  if (!unit) return JUST_NOW[locale];
-  return ages(locale).format(-Math.floor(passed[unit]), unit);
+  const months = wholeMonths(date, asOf);
+  const passed = Number(asOf) - Number(date);
+  const lengths = [Math.floor(months / 12), months, ...LENGTHS.map((length) => Math.floor(passed / length))];
+  const largest = lengths.findIndex((length) => length >= 1);
+  const unit = UNITS[largest];
+  return unit ? ages(locale).format(-(lengths[largest] ?? 0), unit) : JUST_NOW[locale];
+}
+
+/** Calendar months that have passed in full: a month after 31 January is the last day of February. */
+function wholeMonths(date: Date, asOf: Date): number {
+  const apart =
+    (asOf.getUTCFullYear() - date.getUTCFullYear()) * 12 + asOf.getUTCMonth() - date.getUTCMonth();
+  const then = DateTime.fromJSDate(date, { zone: 'utc' }).plus({ months: apart });
+  return then.toMillis() > Number(asOf) ? apart - 1 : apart;
 }
 
 /** A count with its thousands set apart: `70,975`. */
@@ -47,6 +56,7 @@ export const formatCount = (count: number, { locale }: Pick<Reader, 'locale'>): 
 
 const JUST_NOW: Record<Locale, string> = { en: 'just now', 'zh-CN': '刚刚' };
 const UNITS = ['years', 'months', 'days', 'hours', 'minutes'] as const;
+const LENGTHS = [24 * 60 * 60_000, 60 * 60_000, 60_000]; // of the last three, in milliseconds
 const TWO_DAYS = 2 * 24 * 60 * 60 * 1000;
 
 const isNear = (date: Date, asOf: Date) => date.getTime() - asOf.getTime() < TWO_DAYS;
@@ -64,7 +74,6 @@ function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...
 
 const ages = once((locale: Locale) => new Intl.RelativeTimeFormat(INTL_LOCALE[locale]));
 const counts = once((locale: Locale) => new Intl.NumberFormat(INTL_LOCALE[locale]));
-const knownZone = once((zone: string) => (DateTime.local({ zone }).isValid ? zone : 'UTC'));
 const dates = once(
   (locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }),

@@ -1,5 +1,6 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import { after, type Length } from './durations';
+import { knownZone } from './zone';
 
 /** A date a task may be snoozed until, as a page offers it. */
 export interface SnoozeOption {
@@ -35,6 +36,3 @@ export function readUntil(text: string, zone: string): Date | null {
   const time = DateTime.fromISO(text, { zone: knownZone(zone) });
   return time.isValid ? time.toJSDate() : null;
 }
-
-/** `zone` if it is one, else UTC: a wrong entry in a directory must not keep its owner from answering. */
-export const knownZone = (zone: string): string => (IANAZone.isValidZone(zone) ? zone : 'UTC');
