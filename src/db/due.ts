@@ -22,7 +22,9 @@ export const NAMED = `coalesce(e.source, t.source) = t.source
 export const IN_FORCE = `e.until > $1 and e.ended_at is null`;
 
 /** Under no exemption at $1. */
-export const NOT_EXEMPT = `not exists (select from exemption e where ${IN_FORCE} and ${NAMED})`;
+// Most of the time no exemption is in force: that is asked once for a statement, not once for each task.
+export const NOT_EXEMPT = `(not exists (select from exemption e where ${IN_FORCE})
+  or not exists (select from exemption e where ${IN_FORCE} and ${NAMED}))`;
 
 export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
 
