@@ -7,6 +7,7 @@ import type { Config } from '../config';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
 import { keepFirst } from './cadenceAdmin';
+import { checkDatabase } from './checkDatabase';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
 import { heartbeats } from './heartbeats';
@@ -30,6 +31,7 @@ export async function startWorker(
   config: Config,
   schedule: Partial<SweepSchedule> = {},
 ): Promise<RunningWorker> {
+  await checkDatabase(config);
   await prepareNamespace(config, schedule);
   const connection = await nativeConnect(config.temporal);
   const { deps, closeDeps } = openDeps(config);
