@@ -1,11 +1,10 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { PoolClient } from 'pg';
 import { claimClosedNotice } from '../db/closedNotice';
 import { claimLadderNotice } from '../db/ladderNotice';
 import type { ClaimContext } from '../db/noticeInsert';
-import { findNotice, settleNotice, type StoredNotice } from '../db/notices';
 import { inTransaction } from '../db/pool';
 import { decideNext, type DecideInput, type Decision } from './decide';
+import { deliverNotice } from './deliver';
 import type { Deps } from './deps';
 
 /**
@@ -17,7 +16,7 @@ export const mailActivities = (deps: Deps) => {
     const { keyId, fallbackAddress } = deps;
     const context = { now: new Date(input.now), cadence: input.cadence, keyId, fallbackAddress };
     const id = await inTransaction(deps.pool, (db) => claim(db, context));
-    if (id) await send(deps, id);
+    if (id) await deliverNotice(deps, id);
     return decideNext(deps, input);
   };
   return {
@@ -32,19 +31,3 @@ export const mailActivities = (deps: Deps) => {
 };
 
 type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;
-
-async function send(deps: Deps, id: string): Promise<void> {
-  const notice = await findNotice(deps.pool, id);
-  if (notice?.state !== 'claimed') return;
-  const outcome = await deliver(deps, notice);
-  await settleNotice(deps.pool, id, { ...outcome, at: await deps.clock() });
-}
-
-/** Accepted or refused for good; everything else is thrown, to be tried again by Temporal. */
-async function deliver({ mailer, compose }: Deps, notice: StoredNotice) {
-  if (!notice.address) return { state: 'refused' as const, error: 'no mailbox is known for the recipient' };
-  const outcome = await mailer.send(await compose(notice));
-  if (outcome.is === 'sent') return { state: 'sent' as const };
-  if (outcome.is === 'refused') return { state: 'refused' as const, error: outcome.words };
-  throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
-}
