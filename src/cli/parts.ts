@@ -12,6 +12,7 @@ import {
 import type { Temporal } from '../worker/connect';
 import { withEmbedded } from './embedded';
 import { Unreachable } from '../domain/errors';
+import { pagesOf, type Operator } from '../operations/operator';
 import type { Io } from './io';
 
 /** A client of Temporal, and the address of a workflow's page in its UI. */
@@ -55,15 +56,39 @@ export async function withTemporal<T>(
   env = environment(io),
 ): Promise<T> {
   const config = loadTemporalConfig(env);
-  const { ROLLCALL_UI_URL } = loadPart(variables.pick({ ROLLCALL_UI_URL: true }), env);
   const temporal = await connect(config);
-  const pageOf = (workflowId: string) =>
-    `${ROLLCALL_UI_URL.replace(/\/+$/, '')}/namespaces/${config.namespace}/workflows/${encodeURIComponent(workflowId)}`;
   try {
-    return await work({ ...temporal, pageOf });
+    return await work({ ...temporal, pageOf: pagesIn(config, env) });
   } finally {
     await temporal.connection.close();
   }
+}
+
+/**
+ * Gives `work` what operations are done with, by `who` and now. Temporal is connected to only if an operation asks for
+ * it. Throws Unreachable when PostgreSQL, or then Temporal, does not answer.
+ */
+export async function withOperator<T>(
+  io: Io,
+  who: string,
+  work: (operator: Operator) => Promise<T>,
+): Promise<T> {
+  const env = environment(io);
+  const config = loadTemporalConfig(env);
+  let connected: Promise<Temporal> | undefined;
+  const temporal = async () => (await (connected ??= connect(config))).client;
+  const pageOf = pagesIn(config, env);
+  try {
+    return await withDatabase(io, (pool) => work({ pool, temporal, pageOf, who, now: new Date() }), env);
+  } finally {
+    // One that did not come about was told of where it was asked for.
+    await connected?.then(({ connection }) => connection.close()).catch(() => undefined);
+  }
+}
+
+function pagesIn({ namespace }: TemporalConfig, env: Env) {
+  const { ROLLCALL_UI_URL } = loadPart(variables.pick({ ROLLCALL_UI_URL: true }), env);
+  return pagesOf(ROLLCALL_UI_URL.replace(/\/+$/, ''), namespace);
 }
 
 async function connect(config: TemporalConfig): Promise<Temporal> {

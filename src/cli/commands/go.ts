@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import type { Pool } from 'pg';
-import { parseCadence, type Cadence } from '../../domain/cadence';
-import { reasonOf } from '../../domain/errors';
+import type { StopRow } from '../../db/stops';
 import { EXIT, Exit, type Io } from '../io';
-import { environment, withDatabase, withTemporal, type TemporalParts } from '../parts';
+import { withOperator } from '../parts';
 import { showTime } from '../table';
 import { who } from '../who';
 
@@ -20,29 +18,16 @@ export const goCommand = (io: Io): Command =>
     .description('End a stop: send and close again.')
     .option('--by <name>', 'who says so', who())
     .addHelpText('after', HELP)
-    .action(async ({ by }: { by: string }) => {
-      const env = environment(io);
-      const cadence = await withDatabase(io, (pool) => go(io, pool, by), env);
-      await withTemporal(io, (temporal) => wake(temporal, cadence), env).catch((error: unknown) => {
-        io.note(io.colours.yellow(`Closings that wait were not woken: ${reasonOf(error)}`));
+    .action(({ by }: { by: string }) =>
+      withOperator(io, by, async (operator) => {
+        const { go } = await import('../../operations/stop.js');
+        const { ended, notWoken } = await go(operator);
+        io.print(ended ? `${io.colours.green('✓')} ${sentence(ended)}` : 'Nothing was stopped.');
+        if (notWoken === null) return;
+        io.note(io.colours.yellow(`Closings that wait were not woken: ${notWoken}`));
         throw new Exit(EXIT.failure);
-      });
-    });
+      }),
+    );
 
-/** Ends the stop, and returns the cadence to close with. */
-async function go(io: Io, pool: Pool, by: string): Promise<Cadence> {
-  const { endStop } = await import('../../db/stops.js');
-  const { latestCadence } = await import('../../db/lookups.js');
-  const ended = await endStop(pool, { at: new Date(), by });
-  if (ended) {
-    const stop = `stopped since ${showTime(ended.startedAt)} by ${ended.startedBy}: ${ended.reason}`;
-    io.print(`${io.colours.green('✓')} sending and closing again; it was ${stop}`);
-  } else io.print('Nothing was stopped.');
-  return parseCadence(await latestCadence(pool));
-}
-
-/** Closings were proposed, perhaps, and left alone. */
-async function wake({ client }: TemporalParts, cadence: Cadence): Promise<void> {
-  const { wakeClosing } = await import('../../workflows/wake.js');
-  await client.workflow.signalWithStart('closing', wakeClosing(cadence));
-}
+const sentence = ({ startedAt, startedBy, reason }: StopRow) =>
+  `sending and closing again; it was stopped since ${showTime(startedAt)} by ${startedBy}: ${reason}`;

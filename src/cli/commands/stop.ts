@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { StopRow } from '../../db/stops';
 import { InvalidInput } from '../../domain/errors';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
+import { withOperator } from '../parts';
 import { showTime, table } from '../table';
 import { who } from '../who';
 
@@ -16,7 +16,7 @@ Examples:
   $ rollcall stop status
   $ rollcall go`;
 
-const stops = () => import('../../db/stops.js');
+const operations = () => import('../../operations/stop.js');
 
 /** `rollcall stop`, `rollcall stop status`. */
 export function stopCommand(io: Io): Command {
@@ -45,21 +45,19 @@ function given(reason: string | undefined): string {
 }
 
 const stop = (io: Io, { by, reason }: { by: string; reason: string }) =>
-  withDatabase(io, async (pool) => {
-    const { beginStop } = await stops();
-    const { begun, ...lasting } = await beginStop(pool, { at: new Date(), by, reason });
+  withOperator(io, by, async (operator) => {
+    const { begun, ...lasting } = await (await operations()).stop(operator, reason);
     if (begun) io.print(`${io.colours.green('✓')} stopped: ${reason}. To go on: rollcall go`);
     else
       io.print(io.colours.yellow(`Stopped before: ${describe(lasting)}. It stays so until "rollcall go".`));
   });
 
 const showStatus = (io: Io, json = false) =>
-  withDatabase(io, async (pool) => {
-    const { findOpenStop, listStops } = await stops();
-    const [stopped, latest] = [await findOpenStop(pool), await listStops(pool, 10)];
-    if (json) return io.print(JSON.stringify({ stopped: stopped !== null, stop: stopped, latest }, null, 2));
-    const state = stopped ? io.colours.yellow(`Stopped ${describe(stopped)}.`) : 'Not stopped.';
-    const before = latest.filter(({ endedAt }) => endedAt !== null);
+  withOperator(io, who(), async (operator) => {
+    const status = await (await operations()).stopStatus(operator);
+    if (json) return io.print(JSON.stringify(status, null, 2));
+    const state = status.stop ? io.colours.yellow(`Stopped ${describe(status.stop)}.`) : 'Not stopped.';
+    const before = status.latest.filter(({ endedAt }) => endedAt !== null);
     io.print(before.length > 0 ? `${state}\n\nStops before\n${stopTable(before)}` : state);
   });
 

@@ -1,0 +1,46 @@
+import { latestCadence } from '../db/lookups';
+import { beginStop, endStop, findOpenStop, listStops, type StopRow } from '../db/stops';
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { reasonOf } from '../domain/errors';
+import { wakeClosing } from '../workflows/wake';
+import type { AtDatabase, Operator } from './operator';
+
+/** Whether it is stopped, and the latest stops, the newest first. */
+export interface StopStatus {
+  stopped: boolean;
+  /** The one that lasts. */
+  stop: StopRow | null;
+  latest: StopRow[];
+}
+
+/** What ending a stop came to. */
+export interface Gone {
+  /** Null when nothing was stopped. */
+  ended: StopRow | null;
+  /** Why closings that wait were not woken; null when they were. */
+  notWoken: string | null;
+}
+
+/** Stops all sending and closing, within seconds. Returns the stop that lasts; `begun` is false when it had been stopped before. */
+export const stop = ({ pool, who, now }: AtDatabase, reason: string): Promise<StopRow & { begun: boolean }> =>
+  beginStop(pool, { at: now, by: who, reason });
+
+/** Whether it is stopped; of the stops before, the latest `limit`. */
+export async function stopStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10): Promise<StopStatus> {
+  const [stop, latest] = [await findOpenStop(pool), await listStops(pool, limit)];
+  return { stopped: stop !== null, stop, latest };
+}
+
+/** Ends the stop and wakes the closings that wait. It is ended also where Temporal does not answer. */
+export async function go({ pool, temporal, who, now }: Operator): Promise<Gone> {
+  const ended = await endStop(pool, { at: now, by: who });
+  const cadence = parseCadence(await latestCadence(pool));
+  const notWoken = await wake(temporal, cadence).then(() => null, reasonOf);
+  return { ended, notWoken };
+}
+
+/** Closings were proposed, perhaps, and left alone. */
+async function wake(temporal: Operator['temporal'], cadence: Cadence): Promise<void> {
+  const client = await temporal();
+  await client.workflow.signalWithStart('closing', wakeClosing(cadence));
+}
