@@ -28,6 +28,8 @@ export interface Config {
   apiHost: string;
   apiPort: number;
   temporalUiUrl: string;
+  /** The proxies whose word on a client's address is taken: addresses and networks. */
+  trustedProxies: string[];
   mailPerSecond: number;
   /** Gets escalations and news of closings for which no mailbox is known; null when there is none. */
   fallbackAddress: string | null;
@@ -83,6 +85,7 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     apiHost,
     apiPort,
     temporalUiUrl: withoutSlash(values.ROLLCALL_UI_URL),
+    trustedProxies: values.ROLLCALL_TRUSTED_PROXIES,
     mailPerSecond: values.ROLLCALL_MAIL_PER_SECOND,
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,

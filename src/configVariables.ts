@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isSourceName, SOURCE_NAME } from './domain/inventory';
 import type { LinkKeys } from './domain/token';
@@ -28,6 +29,20 @@ const mailboxes = z
   .string()
   .transform((text) => text.split(',').map((address) => address.trim()))
   .refine((addresses) => addresses.every((address) => MAILBOX.test(address)), { error: MAILBOXES_EXPECTED });
+
+/** An address, or a network: 10.0.0.0/8. */
+const isNetwork = (text: string) => {
+  const [address = '', bits] = text.split('/');
+  const size = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return size > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= size));
+};
+
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .refine((list) => list.every(isNetwork), {
+    error: 'addresses or networks of proxies with commas between, such as 10.0.0.0/8,::1',
+  });
 
 const KEY_EXPECTED =
   'id:secret, the secret being 32 random bytes in base64url; several with commas between, the newest first. ' +
@@ -94,6 +109,7 @@ export const variables = z.object({
   ROLLCALL_BASE_URL: url('https://rollcall.example.org', 'http:', 'https:').optional(),
   ROLLCALL_API_HOST: z.string().default('127.0.0.1'),
   ROLLCALL_API_PORT: number('a port: a whole number from 1 to 65535', isPort).default(8088),
+  ROLLCALL_TRUSTED_PROXIES: networks.default([]),
   ROLLCALL_METRICS_PORT: number('a port: a whole number from 1 to 65535', isPort).nullable().default(null),
   ROLLCALL_UI_URL: url('http://localhost:8233', 'http:', 'https:').default('http://localhost:8233'),
   ROLLCALL_MAIL_PER_SECOND: number('mails sent per second: a number above 0', isRate).default(20),

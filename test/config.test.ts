@@ -73,6 +73,8 @@ describe('the configuration', () => {
     ['ROLLCALL_UI_URL', 'localhost:8233'],
     ['ROLLCALL_ADMIN_ADDRESS', 'ops@example.org, nobody'],
     ['ROLLCALL_METRICS_PORT', '0'],
+    ['ROLLCALL_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['ROLLCALL_TRUSTED_PROXIES', 'proxy'],
     ['ROLLCALL_MAIL_PER_SECOND', '0'],
     ['ROLLCALL_MAIL_PER_SECOND', 'many'],
   ])('refuses %s=%s, naming both', (variable, value) => {

@@ -5,6 +5,7 @@ import type { ApiDeps } from './deps';
 import { answerErrors } from './errors';
 import { generalRoutes } from './general';
 import { loggerOptions } from './logging';
+import { limitRates } from './limits';
 import { loadPages } from './pages';
 import { Problem } from './problem';
 import { sendProblem } from './reply';
@@ -19,22 +20,28 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The app, ready for `listen` or `inject`. Closing it lets requests under way end; the pool and client stay yours. */
 export function createApp(deps: ApiDeps): FastifyInstance {
   const pages = loadPages(deps.config.baseUrl);
+  const { trustedProxies: proxies = [] } = deps.config;
   const app: FastifyInstance = Fastify({
     logger: loggerOptions(deps.logger),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    trustProxy: proxies.length > 0 && proxies,
     // An address that cannot even be read opens as little as a forged link does.
     frameworkErrors: (_, request, reply) => {
       void sendProblem(pages, request, setHeaders(reply), new Problem('unknown'));
     },
   });
   app.removeContentTypeParser('text/plain');
-  secure(app);
+  secure(app, deps.config.baseUrl);
   answerErrors(app, pages);
   void app.register(formbody);
-  generalRoutes(app, deps, pages);
-  confirmRoutes(app, deps, pages);
+  limitRates(app);
+  // What a plugin adds holds for the routes that come after it.
+  app.after(() => {
+    generalRoutes(app, deps, pages);
+    confirmRoutes(app, deps, pages);
+  });
   return app;
 }

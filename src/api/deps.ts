@@ -12,6 +12,8 @@ export interface ApiDeps {
     baseUrl: string;
     linkKeys: LinkKeys;
     temporalUiUrl: string;
+    /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */
+    trustedProxies?: string[];
   };
   /** Now, as every decision and record of the app has it. */
   clock: () => Date | Promise<Date>;

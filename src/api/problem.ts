@@ -13,6 +13,7 @@ export const PROBLEMS = {
   tooLarge: 413,
   unsupported: 415,
   invalid: 422,
+  tooMany: 429,
   failed: 500,
 } as const;
 

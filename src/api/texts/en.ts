@@ -74,6 +74,10 @@ export const en: Texts = {
       title: 'Something is missing',
       body: 'Nothing was recorded yet. Your choices are still here.',
     },
+    tooMany: {
+      title: 'That was too often',
+      body: 'What you just sent was not recorded. Wait a minute, then try again.',
+    },
     failed: {
       title: 'Something went wrong here',
       body: 'It is not your doing, and nothing you sent was recorded. Please try again in a few minutes.',

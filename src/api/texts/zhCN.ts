@@ -62,6 +62,7 @@ export const zhCN: Texts = {
       body: '请在页面上答复，或以 application/json 格式发送 JSON。',
     },
     invalid: { title: '还缺少内容', body: '尚未记录任何内容，您的选择仍然保留。' },
+    tooMany: { title: '操作过于频繁', body: '您刚才提交的内容没有被记录。请稍等一分钟后再试。' },
     failed: { title: '服务出现问题', body: '这不是您的原因，您提交的内容没有记录。请几分钟后重试。' },
   },
   faultsTitle: '尚未记录',
