@@ -1,16 +1,14 @@
 import { activityInfo } from '@temporalio/activity';
-import { mailDay, roomFor, type MailDay } from '../domain/budget';
+import { mailDay, roomFor } from '../domain/budget';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
-import { nextMove, openingOf, type Move } from '../domain/nextMove';
-import type { NoticeKind, ReminderFacts } from '../domain/round';
-import { applyAnswers } from '../db/applyAnswers';
-import { findClosedUnderWay } from '../db/closedNotice';
-import { findOpenRound, loadFacts } from '../db/facts';
+import { mailOf, nextMove, openingOf, type Move } from '../domain/nextMove';
+import type { ReminderFacts } from '../domain/round';
+import { findOpenRound, loadFacts, type OpenRound } from '../db/facts';
 import { bookRound, bookTelling } from '../db/mailDays';
-import type { Db } from '../db/pool';
-import { endRound, findOutcome } from '../db/rounds';
+import { findUnderWay } from '../db/tellings';
 import type { Deps } from './deps';
+import { applyNews, settle } from './settle';
 
 export interface DecideInput {
   owner: string;
@@ -31,20 +29,23 @@ export interface Decision {
 }
 
 /** One decision under way, at its moment. */
-interface Look extends Omit<DecideInput, 'now' | 'offered'> {
-  db: Db;
+export interface Look extends Omit<DecideInput, 'now' | 'offered'> {
+  deps: Deps;
   now: Date;
+  /** The workflow run that decides. */
+  runId: string;
 }
 
 /**
- * Applies the owner's new answers, loads the facts and decides the next move. A round that is over is ended here,
- * a mail gets its day of the budget. Each of these is one statement that can be run again, so that no transaction
- * is needed around them; a run that ended its round before says so again.
+ * Applies the owner's new answers, loads the facts and decides the next move. What needs no mail and no waiting is
+ * done here, too: others are told what concerns them, tasks move along, a round that is over ends, a mail gets its
+ * day of the budget. Each of these can be run again.
  */
-export async function decideNext({ pool }: Deps, input: DecideInput): Promise<Decision> {
+export async function decideNext(deps: Deps, input: DecideInput): Promise<Decision> {
   const { owner, now, offered } = input;
   const { cadence, refused } = chooseCadence(input);
-  const made = await decideBy({ db: pool, owner, cadence, now: new Date(now) });
+  const runId = activityInfo().workflowExecution?.runId ?? '';
+  const made = await decideBy({ deps, owner, cadence, now: new Date(now), runId });
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
@@ -58,45 +59,55 @@ function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: 
   }
 }
 
-/** Decides; a mail that has no day yet gets one, and is decided on again. */
+/** Decides; what can be settled at once is, and then it is decided on again. */
 async function decideBy(look: Look): Promise<Decision> {
-  const decided = await decideOnce(look);
-  const day = await bookMail(look, decided);
-  if (!day) return decided;
-  const facts = { ...decided.facts, ...day };
-  return { facts, move: nextMove(facts, look.cadence, look.now) };
+  for (;;) {
+    const decided = await decideOnce(look);
+    const settled = await settle(look, decided);
+    if (settled !== 'look again') return settled ?? withMailDay(look, decided);
+  }
 }
 
 async function decideOnce(look: Look): Promise<Decision> {
-  const { db, owner, cadence, now } = look;
-  const open = await findOpenRound(db, owner);
-  if (open.unapplied) await applyAnswers(db, owner, cadence, now);
-  const facts = await loadFacts(db, open, look);
-  const move = nextMove(facts, cadence, now);
-  return { facts, move: move.do === 'end' ? await endOf(look, facts, move) : move };
+  const { deps, owner, cadence, now } = look;
+  let open: OpenRound = await findOpenRound(deps.pool, owner);
+  if (open.unapplied) {
+    await applyNews(look, open.round);
+    open = await findOpenRound(deps.pool, owner);
+  }
+  const facts = await loadFacts(deps.pool, open, look);
+  return { facts, move: nextMove(facts, cadence, now) };
 }
 
-/** The day that the mail was given, where the move is one that has none yet; today is no day to wait for. */
-async function bookMail({ db, cadence, now }: Look, { facts, move }: Decision) {
-  const open = openingOf(facts, cadence);
-  const wanted = (kind: NoticeKind) => ({ now, open, room: roomFor(kind, cadence.mailPerDay) });
-  const unlessToday = (day: MailDay) => (day > mailDay(now) ? day : null);
-  if (move.do === 'send' && facts.round && !facts.notices.some(({ step }) => step === move.step)) {
-    return { sendDay: unlessToday(await bookRound(db, facts.round.id, wanted(move.kind))) };
-  }
-  if (move.do === 'tell closed' && !(await findClosedUnderWay(db, facts.owner))) {
-    return { tellDay: unlessToday(await bookTelling(db, facts.owner, wanted('closed'))) };
-  }
-  return null;
+/** A mail that has no day yet gets one, and is decided on again; today is no day to wait for. */
+async function withMailDay(look: Look, decided: Decision): Promise<Decision> {
+  const { facts, move } = decided;
+  const mail = mailOf(move, facts);
+  if (!mail || (await isClaimed(look, decided))) return decided;
+  const wanted = {
+    now: look.now,
+    open: openingOf(facts, look.cadence),
+    room: roomFor(mail.kind, look.cadence.mailPerDay),
+  };
+  const { pool } = look.deps;
+  const day =
+    move.do === 'send'
+      ? await bookRound(pool, facts.round?.id ?? '', wanted)
+      : await bookTelling(pool, facts.owner, tellingOf(move), wanted);
+  if (day <= mailDay(look.now)) return decided;
+  const later = { ...facts, [DAYS[move.do === 'send' ? 'send' : tellingOf(move)]]: day };
+  return { facts: later, move: nextMove(later, look.cadence, look.now) };
 }
 
-type End = Extract<Move, { do: 'end' }>;
+const DAYS = { send: 'sendDay', closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
 
-async function endOf({ db, owner, now }: Look, { round }: ReminderFacts, move: End): Promise<End> {
-  const { runId } = activityInfo().workflowExecution ?? { runId: '' };
-  if (!round || move.outcome === 'told') {
-    return { do: 'end', outcome: (await findOutcome(db, owner, runId)) ?? 'told' };
-  }
-  await endRound(db, { id: round.id, outcome: move.outcome, at: now, runId });
-  return move;
+const tellingOf = (move: Move) =>
+  move.do === 'tell assigned' ? 'assigned' : move.do === 'tell handed' ? 'handed' : 'closed';
+
+/** What was claimed already has had its day. */
+async function isClaimed({ deps, owner }: Look, { facts, move }: Decision): Promise<boolean> {
+  if (move.do !== 'send') return (await findUnderWay(deps.pool, tellingOf(move), owner)) !== null;
+  return facts.notices.some(
+    ({ step, state }) => step === move.step && (step !== null || state === 'claimed'),
+  );
 }

@@ -1,33 +1,48 @@
 import type { PoolClient } from 'pg';
-import { claimClosedNotice } from '../db/closedNotice';
+import type { Move } from '../domain/nextMove';
 import { claimLadderNotice } from '../db/ladderNotice';
 import type { ClaimContext } from '../db/noticeInsert';
 import { inTransaction } from '../db/pool';
+import { claimTelling } from '../db/tellings';
 import { decideNext, type DecideInput, type Decision } from './decide';
 import { deliverNotice } from './deliver';
 import type { Deps } from './deps';
 
-/**
- * The activities of the mail task queue: each claims, sends and marks one notice, and returns what to do next.
- * A notice that may not be claimed, because it was stopped meanwhile, say, is not sent; what is next tells why.
- */
+/** The activities of the mail task queue. */
 export const mailActivities = (deps: Deps) => {
-  const claimAndSend = async (input: DecideInput, claim: Claim): Promise<Decision> => {
+  /**
+   * Decides and, where the move is a mail, claims, sends and marks it; returns what to do next. Run again it sends
+   * the same bytes, or nothing if the notice was settled. A notice that may not be claimed, because it was stopped
+   * meanwhile, say, is not sent; what is next tells why.
+   */
+  async function carryOut(input: DecideInput): Promise<Decision> {
+    const decided = await decideNext(deps, input);
+    const claim = claimOf(decided, input.owner);
+    if (!claim) return decided;
     const { keyId, fallbackAddress } = deps;
-    const context = { now: new Date(input.now), cadence: input.cadence, keyId, fallbackAddress };
+    const cadence = decided.taken ?? input.cadence;
+    const context = { now: new Date(input.now), cadence, keyId, fallbackAddress };
     const id = await inTransaction(deps.pool, (db) => claim(db, context));
     if (id) await deliverNotice(deps, id);
-    return decideNext(deps, input);
-  };
-  return {
-    /** Sends the notice of a round's step. Run again it sends the same bytes, or nothing if it was settled. */
-    sendNotice: ({ roundId, step, ...input }: DecideInput & { roundId: string; step: number }) =>
-      claimAndSend(input, (db, context) => claimLadderNotice(db, { ...context, roundId, step })),
-
-    /** Tells the owner of every task that was closed and not told of yet. */
-    tellClosed: (input: DecideInput) =>
-      claimAndSend(input, (db, context) => claimClosedNotice(db, input.owner, context)),
-  };
+    const { facts, move } = await decideNext(deps, { owner: input.owner, now: input.now, cadence });
+    return { ...decided, facts, move };
+  }
+  // The last two are of reminders begun before version 0.2.
+  return { carryOut, sendNotice: carryOut, tellClosed: carryOut };
 };
 
 type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;
+
+/** How the mail of a move is claimed; null where the move is none. */
+function claimOf({ facts, move }: { facts: Decision['facts']; move: Move }, owner: string): Claim | null {
+  const telling = (kind: 'closed' | 'assigned' | 'handed'): Claim => {
+    return (db, context) => claimTelling(db, kind, owner, context);
+  };
+  if (move.do === 'tell closed') return telling('closed');
+  if (move.do === 'tell assigned') return telling('assigned');
+  if (move.do === 'tell handed') return telling('handed');
+  if (move.do !== 'send' || !facts.round) return null;
+  const { id: roundId } = facts.round;
+  const { step, kind } = move;
+  return (db, context) => claimLadderNotice(db, { ...context, roundId, step, kind });
+}

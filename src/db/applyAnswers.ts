@@ -9,17 +9,18 @@ const LATEST = `
     select distinct on (source, task_id) * from applied order by source, task_id, seq desc
   )`;
 
-/** The answer, now applied, that takes back the *close* which the closure came from. */
+/** The answer, now applied, that takes the closure back: it is later than the *close*, or ends the silence. */
 const keptBy = (what: string) => `(
-  select ${what} from latest join answer asked on asked.id = closure.answer_id
-   where latest.source = closure.source and latest.task_id = closure.task_id
-     and latest.kind in ('keep', 'snooze') and latest.seq > asked.seq)`;
-const LATER_KEPT = `closure.reason = 'answer' and exists ${keptBy('')}`;
+  select ${what} from latest left join answer asked on asked.id = closure.answer_id
+   where latest.source = closure.source and latest.task_id = closure.task_id and latest.kind <> 'close'
+     and (latest.seq > asked.seq or closure.reason = 'silence'))`;
+const LATER_KEPT = `closure.reason <> 'archived' and exists ${keptBy('')}`;
 const KEPT_BY = keptBy('latest.said_by');
 
 /**
- * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a proposed closure. *Keep* and *snooze* take an earlier *close* back:
- * what is only proposed is cancelled; what is claimed or closed, the closing workflow is to restore.
+ * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a
+ * proposed closure. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is
+ * only proposed is cancelled; what is claimed or closed, the closing workflow is to restore.
  */
 const APPLY = `${LATEST}, superseded as (
     update hold set until = latest.said_at
@@ -42,17 +43,21 @@ const APPLY = `${LATEST}, superseded as (
       from latest
      where latest.kind = 'close' and latest.source = closure.source and latest.task_id = closure.task_id
        and closure.state in ('closing', 'closed') and closure.restore_asked_at is not null
+  ), proposed as (
+    insert into closure (source, task_id, project_id, owner, reason, answer_id, round_id, proposed_at)
+    select t.source, t.id, t.project_id, t.owner, 'answer', latest.id, latest.round_id, $2
+      from latest join task t on t.source = latest.source and t.id = latest.task_id
+     where latest.kind = 'close' and t.enabled and t.owner = latest.owner
+    on conflict do nothing
   )
-  insert into closure (source, task_id, project_id, owner, reason, answer_id, proposed_at)
-  select t.source, t.id, t.project_id, t.owner, 'answer', latest.id, $2
-    from latest join task t on t.source = latest.source and t.id = latest.task_id
-   where latest.kind = 'close' and t.enabled and t.owner = latest.owner
-  on conflict do nothing`;
+  select id from latest where kind = 'not mine'`;
 
 /**
  * Applies every answer about the owner's tasks that was not applied yet, of whatever round, once each.
- * A *keep* holds from the moment it was said.
+ * A *keep* holds from the moment it was said. Returns the ids of those that say *not mine*: their tasks are still
+ * to be asked of somebody else.
  */
-export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now: Date): Promise<void> {
-  await db.query(APPLY, [owner, now, cadence.confirmedFor]);
+export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now: Date): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(APPLY, [owner, now, cadence.confirmedFor]);
+  return rows.map(({ id }) => id);
 }

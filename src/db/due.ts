@@ -5,7 +5,8 @@ import type { Db } from './pool';
  * The due rule of `domain/due` as SQL, over `task t join project p join source s`. The thresholds are $1 (now),
  * $2 (staleBefore), $3 (askedBefore) and $4 (freshBefore). One table of cases tests both forms.
  */
-export const STALE = `t.enabled and (t.touched_at is null or t.touched_at <= $2)`;
+// Written as the index `task_stale` has it: an owner's stale tasks are one range of it, those without a date first.
+export const STALE = `t.enabled and coalesce(t.touched_at, '-infinity') <= $2`;
 
 /** Under no hold at $1. */
 export const UNHELD = `not exists (
@@ -37,27 +38,40 @@ export const RELIABLE = `(${TRUSTED} and coalesce(s.synced_at >= $4, false))`;
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
 export const GOING = `not exists (select from stop_period where ended_at is null)`;
 
+const noRound = (owner: string) => `not exists (
+  select from round b where b.owner = ${owner} and (b.ended_at is null or b.begun_at > $3))`;
+
 /** The owner has no open round, and none that began after $3. */
-export const NO_ROUND = `not exists (
-  select from round r where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))`;
+export const NO_ROUND = noRound('t.owner');
+
+/** The person `r` can be written to. */
+export const CAN_BE_REACHED = `r.active and r.email is not null`;
 
 /** Somebody is known to write to. */
-export const REACHABLE = `exists (
-  select from person where person.id = t.owner and person.active and person.email is not null)`;
+export const REACHABLE = `exists (select from person r where r.id = t.owner and ${CAN_BE_REACHED})`;
 
-/** Owners with a task to ask about and no round in the way, whether or not the mirror may be relied on. */
-const ASKABLE_TASKS = `
+/** Tasks with what the due rule looks at beside them. */
+const TASKS = `
     from task t
     join project p on p.source = t.source and p.id = t.project_id
-    join source s on s.name = t.source
-   where ${ASKABLE} and ${NO_ROUND}`;
+    join source s on s.name = t.source`;
+
+/**
+ * The next $6 due owners who can be written to, after the owner $5, in order; none while it is stopped. For each
+ * owner tasks are looked at until one is found to ask about.
+ */
+// OFFSET 0 keeps the planner from gathering the tasks of all owners first, for every page anew.
+export const DUE_PAGE = `
+  select r.id as owner from person r
+   where r.id > $5 and ${CAN_BE_REACHED} and ${noRound('r.id')} and ${GOING}
+     and exists (select${TASKS}
+                  where t.owner = r.id and ${ASKABLE} and ${RELIABLE}
+                 offset 0)
+   order by r.id limit $6`;
 
 const CLAIM_PAGE = `
-  with due as (
-    select t.owner ${ASKABLE_TASKS} and ${RELIABLE} and ${GOING} and t.owner > $6 group by t.owner order by t.owner limit $7
-  ), claimed as (
-    insert into round (sweep_id, owner, begun_at)
-    select $5, t.owner, $1 from due t where ${REACHABLE} order by t.owner
+  with due as (${DUE_PAGE}), claimed as (
+    insert into round (sweep_id, owner, begun_at) select $7, owner, $1 from due order by owner
     on conflict do nothing
     returning owner
   )
@@ -66,7 +80,7 @@ const CLAIM_PAGE = `
 /**
  * Claims one round for each of the next `limit` due owners after the owner `after` ('' to begin), in one
  * statement; none while it is stopped. Owners without a mailbox are passed over. Returns how many were claimed,
- * and the last owner looked at: null when no due owner was left.
+ * and the last of those owners: null when no due owner was left.
  */
 export async function claimRounds(
   db: Db,
@@ -76,9 +90,9 @@ export async function claimRounds(
 ): Promise<{ claimed: number; last: string | null }> {
   const { rows } = await db.query<{ claimed: number; last: string | null }>(CLAIM_PAGE, [
     ...parameters(thresholds),
-    sweepId,
     page.after,
     page.limit,
+    sweepId,
   ]);
   return rows[0] ?? { claimed: 0, last: null };
 }
@@ -104,7 +118,8 @@ export async function countPassedOver(db: Db, thresholds: DueThresholds): Promis
   const { rows } = await db.query<PassedOver>(
     `select count(*) filter (where reliable and not reachable) as unreachable,
             count(*) filter (where not reliable) as untrusted
-       from (select bool_or(${RELIABLE}) as reliable, ${REACHABLE} as reachable ${ASKABLE_TASKS} and t.owner is not null group by t.owner) owners`,
+       from (select bool_or(${RELIABLE}) as reliable, ${REACHABLE} as reachable ${TASKS}
+              where t.owner is not null and ${ASKABLE} and ${NO_ROUND} group by t.owner) owners`,
     parameters(thresholds),
   );
   return rows[0] ?? { unreachable: 0, untrusted: 0 };

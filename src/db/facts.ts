@@ -1,47 +1,71 @@
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
-import type { NoticeFact, ReminderFacts } from '../domain/round';
+import type { AssignedFact, FinalFact, NoticeFact, OpenRoundFact, ReminderFacts } from '../domain/round';
 import { UNHANDED } from './closures';
-import { ASKABLE } from './due';
+import { CAN_BE_REACHED } from './due';
 import type { Db } from './pool';
+import { DELEGATE_NOW, RETURNED, toTell, UNSETTLED_TASKS } from './unsettled';
 
-/** A task the round $4 asked about and that was answered in it. */
-const ANSWERED = `exists (
-  select from answer a where a.round_id = $4 and a.source = t.source and a.task_id = t.id)`;
+/** A notice outside any round to $3 is being sent. */
+const underWay = (kind: string) => `exists (
+  select from notice n where n.owner = $3 and n.kind = '${kind}' and n.round_id is null and n.state = 'claimed')`;
 
-/** Before the first notice: everything askable. After it: what the first notice asked about and is so still. */
-const ASKED = `(not exists (select from notice n where n.round_id = $4 and n.step = 0) or exists (
-  select from notice n join notice_task l on l.notice_id = n.id
-   where n.round_id = $4 and n.step = 0 and l.stale and l.source = t.source and l.task_id = t.id))`;
+/** Assignments whose assignee's reminder was not woken; of those to $3 that were refused, the owners'. */
+const UNHANDED_ASSIGNMENTS = `
+    (select count(*) from assignment g where g.round_id = $4 and g.woken_at is null and g.ended_at is null)
+  + (select count(*) from assignment g
+      where g.assignee = $3 and g.ended_at is null and g.returned_at is null and ${RETURNED})`;
 
-/** The tasks `t` of the owner $3 that the round $4 still has to settle, at $1 with the stale threshold $2. */
-export const UNSETTLED = `t.owner = $3 and ${ASKABLE} and ${ASKED} and not ${ANSWERED}`;
+// A digest under way is to be told at once: it was gathered before it was claimed.
+const UNTOLD_SINCE = `
+  case when ${underWay('assigned')} then to_timestamp(0)
+       else (select min(g.tell_at) from assignment g where ${toTell('$3')}) end`;
 
 const FACTS = `
   with latest as (
     select distinct on (source, task_id) kind from answer
      where round_id = $4 order by source, task_id, seq desc
+  ), unsettled as materialized (${UNSETTLED_TASKS}),
+  assigned as (
+    select u.assignee as to, u.why, u.step, count(*) as tasks, min(u.tell_at) as since,
+           coalesce(n.state, 'untold') as state, n.settled_at as "settledAt"
+      from unsettled u left join notice n on n.id = u.notice_id
+     where u.assignment is not null group by u.assignee, u.why, u.step, n.state, n.settled_at
+  ), finals as (
+    select final_at as since, max(closes_at) as promised, count(*) as tasks from unsettled group by final_at
   )
   select
     coalesce((select zone from person where id = $3), 'UTC') as zone,
+    exists (select from person r where r.id = $3 and ${CAN_BE_REACHED}) as reachable,
+    (${DELEGATE_NOW}) as delegate,
     not exists (select from task t left join source s on s.name = t.source
                  where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as "mirrorFresh",
-    (select count(*) from task t join project p on p.source = t.source and p.id = t.project_id
-      where ${UNSETTLED}) as unsettled,
+    (select count(*) from unsettled) as unsettled,
+    (select count(*) from unsettled where own) as own,
+    (select coalesce(json_agg(a order by a.step, a.to), '[]') from assigned a) as assigned,
+    (select coalesce(json_agg(f order by f.since), '[]') from finals f) as finals,
     (select count(*) from notice n join notice_task l on l.notice_id = n.id
       where n.round_id = $4 and n.step = 0) as listed,
     (select count(*) from latest where kind = 'keep') as keep,
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
+    (select count(*) from latest where kind = 'not mine') as "not mine",
     (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
-    + (select count(*) from notice n where n.owner = $3 and n.kind = 'closed' and n.state = 'claimed') as "untoldClosures",
+    + ${underWay('closed')}::int as "untoldClosures",
+    (select count(*) from assignment g where g.given_by = $3 and g.told_giver is null)
+    + ${underWay('handed')}::int as "untoldHanded",
+    ${UNTOLD_SINCE} as "untoldAssignedSince",
     (select count(*) from closure c where c.owner = $3 and ${UNHANDED}) as "unhandedClosures",
+    ${UNHANDED_ASSIGNMENTS} as "unhandedAssignments",
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from stop_period where ended_at is null or ended_at > $6) as stops,
     (select send_day::text from round where id = $4) as "sendDay",
-    (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "tellDay"`;
+    (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "closedDay",
+    (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",
+    (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`;
 
-type Found = Omit<ReminderFacts, 'owner' | 'round' | 'answers' | 'notices'> & ReminderFacts['answers'];
+type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince'> &
+  ReminderFacts['answers'] & { untoldAssignedSince: Date | null };
 
 /** The facts `nextMove` decides on, for `owner` at `now`; the round as `findOpenRound` has just read it. */
 export async function loadFacts(
@@ -52,8 +76,18 @@ export async function loadFacts(
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
   const since = round?.begunAt ?? 'infinity';
   const values = [now, staleBefore, owner, round?.id ?? null, freshBefore, since];
-  const { keep, close, snooze, ...found } = (await db.query<Found>(FACTS, values)).rows[0] as Found;
-  return { owner, round, notices, answers: { keep, close, snooze }, ...found };
+  const row = (await db.query<Found>(FACTS, values)).rows[0] as Found;
+  const { keep, close, snooze, 'not mine': notMine, untoldAssignedSince, ...found } = row;
+  return {
+    ...found,
+    owner,
+    round,
+    notices,
+    answers: { keep, close, snooze, 'not mine': notMine },
+    assigned: found.assigned.map(withIsoDates),
+    finals: found.finals.map(withPromise),
+    untoldAssignedSince: untoldAssignedSince && untoldAssignedSince.toISOString(),
+  };
 }
 
 /** An owner's open round, if there is one, with its notices in order. */
@@ -63,31 +97,43 @@ export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'noti
 }
 
 const OPEN_ROUND = `
-  select r.id, r.sweep_id as "sweepId", r.begun_at as "begunAt",
+  select r.id, r.sweep_id as "sweepId", r.begun_at as "begunAt", r.step, r.step_at as "stepAt",
+         r.remind_asked_at is not null or exists (
+           select from notice n where n.round_id = r.id and n.step is null and n.state = 'claimed') as "remindAsked",
          exists (select from answer where owner = $1 and applied_at is null) as unapplied,
          (select coalesce(json_agg(json_build_object('step', step, 'kind', kind, 'state', state,
-                    'recipient', recipient, 'settledAt', settled_at) order by step), '[]')
+                    'recipient', recipient, 'settledAt', settled_at, 'moved', moved_at is not null)
+                    order by claimed_at, step), '[]')
             from notice where round_id = r.id) as notices
     from (select) one left join round r on r.owner = $1 and r.ended_at is null`;
 
-interface RoundRow {
+interface RoundRow extends Omit<OpenRoundFact, 'id' | 'begunAt' | 'stepAt'> {
   id: string | null;
-  sweepId: string;
   begunAt: Date;
+  stepAt: Date | null;
   unapplied: boolean;
   notices: NoticeFact[];
 }
 
 /** The open round of `owner`, all that a decision needs to know of it read at once. */
 export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
-  const { id, sweepId, begunAt, unapplied, notices } = (await db.query<RoundRow>(OPEN_ROUND, [owner]))
-    .rows[0] as RoundRow;
-  const round = id === null ? null : { id, sweepId, begunAt: begunAt.toISOString() };
+  const row = (await db.query<RoundRow>(OPEN_ROUND, [owner])).rows[0] as RoundRow;
+  const { id, begunAt, stepAt, unapplied, notices, ...rest } = row;
+  const dates = { begunAt: begunAt?.toISOString(), stepAt: stepAt && stepAt.toISOString() };
+  const round = id === null ? null : { ...rest, id, ...dates };
   return { owner, round, unapplied, notices: notices.map(withIsoDate) };
 }
 
 /** PostgreSQL writes an offset, everything else here a Z. */
-const withIsoDate = (notice: NoticeFact): NoticeFact => ({
-  ...notice,
-  settledAt: notice.settledAt && new Date(notice.settledAt).toISOString(),
+const iso = <T extends string | null>(at: T) => (at && new Date(at).toISOString()) as T;
+const withIsoDate = (notice: NoticeFact): NoticeFact => ({ ...notice, settledAt: iso(notice.settledAt) });
+const withIsoDates = (one: AssignedFact): AssignedFact => ({
+  ...one,
+  since: iso(one.since),
+  settledAt: iso(one.settledAt),
+});
+const withPromise = (one: FinalFact): FinalFact => ({
+  ...one,
+  since: iso(one.since),
+  promised: iso(one.promised),
 });

@@ -1,70 +1,138 @@
 import { mailDay } from '../domain/budget';
+import type { AskingStep } from '../domain/cadence';
 import { nextOpenMoment } from '../domain/calendar';
+import { graceOf, writesToOwner } from '../domain/climb';
 import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
-import { GOING, STALE } from './due';
-import { UNSETTLED } from './facts';
+import type { ReminderFacts } from '../domain/round';
+import { assignByRule, tellAgain, type Assigning } from './assignments';
+import { CAN_BE_REACHED, GOING, STALE } from './due';
 import { settleNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import type { Db } from './pool';
+import { DELEGATE_NOW, UNSETTLED_TASKS } from './unsettled';
 
 export interface LadderClaim extends ClaimContext {
   roundId: string;
-  /** Index in the cadence's ladder. */
-  step: number;
+  /** Index in the cadence's ladder; null for a reminder beyond it. */
+  step: number | null;
+  kind: AskingStep['step'];
 }
 
-/** The first notice lists everything enabled in living projects ($6), later ones what is still unsettled. */
+/** The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner. */
 const LISTED = listTasks(
   '$5',
   `
-  select ${taskFacts(`coalesce(${STALE}, false)`, 'null')}
+  with unsettled as materialized (${UNSETTLED_TASKS})
+  select ${taskFacts({ stale: `coalesce(${STALE}, false)`, roundId: '$4' })}
     from task t join project p on p.source = t.source and p.id = t.project_id
-   where t.owner = $3 and t.enabled and p.archived_at is null and ($6 or (${UNSETTLED}))`,
+    left join unsettled u on u.source = t.source and u.id = t.id
+   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6)`,
 );
 
 /**
- * Claims the notice of one step of a round, in the caller's transaction: recipient, address, language,
- * zone, key and the facts of every listed task are frozen. Claimed before, it stays as it was frozen.
- * Returns its id; null when the round is over or nothing of it is left to ask, while it is stopped, and without a
- * place in today's mail budget.
+ * Takes one step of a round, in the caller's transaction: asks others where the owner cannot be asked, and claims
+ * the owner's notice with recipient, address, language, zone, key and the facts of every listed task frozen. Taken
+ * before, it stays as it was. Returns the notice's id; null where the owner gets none: the round is over, nothing
+ * is left to ask, others alone are asked, it is stopped, or there is no place in today's mail budget.
  */
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
   const round = await lockOpenRound(db, claim);
-  const step = claim.cadence.ladder[claim.step];
-  if (!round?.going || !step) return null;
+  if (!round?.going) return null;
+  const assigning = assigningOf(claim, round);
   const { known } = round;
-  if (!(await hasUnsettled(db, claim, round.owner))) return known && dropNotice(db, known, claim.now);
-  if (known || !round.booked) return known;
-  const { roundId, now, cadence } = claim;
-  const replyBy = nextOpenMoment(after(now, step.wait), cadence.calendar, round.zone);
-  const notice = { roundId, step: claim.step, kind: step.step, owner: round.owner, replyBy };
-  const id = await insertNotice(db, claim, notice);
-  const { staleBefore } = dueThresholds(cadence, now);
-  await db.query(LISTED, [now, staleBefore, round.owner, roundId, id, step.step === 'notice']);
-  await db.query('update round set send_day = null where id = $1', [roundId]);
+  const asked = await countUnsettled(db, assigning);
+  if (asked.unsettled === 0) return known && dropNotice(db, known, claim.now);
+  if (known || (claim.step !== null && claim.step <= (round.step ?? -1))) return known;
+  const writes = writesToOwner({ ...round, ...asked }, claim.kind);
+  if (writes && !round.booked) return null;
+  if (claim.step !== null) await askOthers(db, claim.kind, { ...round, ...asked }, assigning);
+  const id = writes ? await claimOwn(db, claim, round, assigning) : null;
+  await db.query(TAKEN, [claim.roundId, claim.step, claim.now]);
   return id;
 }
 
-/** Everything may have been answered since the step was decided on, or while its mail was not taken. */
-async function hasUnsettled(db: Db, { cadence, now, roundId }: LadderClaim, owner: string): Promise<boolean> {
+const TAKEN = `
+  update round set send_day = null, step = coalesce($2, step), step_at = case when $2::int is null then step_at else $3 end,
+                   remind_asked_at = case when $2::int is null then null else remind_asked_at end
+   where id = $1`;
+
+const assigningOf = (
+  { roundId, step, now, cadence, fallbackAddress }: LadderClaim,
+  round: LockedRound,
+): Assigning => ({
+  roundId,
+  owner: round.owner,
+  step: step ?? round.step ?? 0,
+  now,
+  staleBefore: dueThresholds(cadence, now).staleBefore,
+  fallback: fallbackAddress !== null,
+});
+
+/** Those asked at earlier steps are told again; what the owner cannot be asked about goes to others. */
+async function askOthers(
+  db: Db,
+  kind: AskingStep['step'],
+  { reachable, delegate }: Pick<ReminderFacts, 'reachable' | 'delegate'>,
+  assigning: Assigning,
+): Promise<void> {
+  await tellAgain(db, assigning);
+  if (!reachable) await assignByRule(db, 'owner gone', assigning);
+  else if (delegate) await assignByRule(db, 'delegated', assigning);
+  else if (kind === 'escalate') await assignByRule(db, 'escalated', assigning);
+}
+
+async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assigning: Assigning) {
+  const { roundId, now, cadence, kind } = claim;
+  const notice = {
+    roundId,
+    step: claim.step,
+    kind,
+    owner: round.owner,
+    ...datesOf(claim, assigning.step, round.zone),
+  };
+  const id = await insertNotice(db, claim, notice);
   const { staleBefore } = dueThresholds(cadence, now);
-  const { rowCount } = await db.query(
-    `select from task t join project p on p.source = t.source and p.id = t.project_id where ${UNSETTLED} limit 1`,
+  await db.query(LISTED, [now, staleBefore, round.owner, roundId, id, kind === 'notice']);
+  return id;
+}
+
+/** By when an answer is asked for, and, where the ladder closes next, from when on the unanswered is closed. */
+export function datesOf(
+  { now, cadence }: Pick<ClaimContext, 'now' | 'cadence'>,
+  step: number,
+  zone: string,
+): { replyBy: Date | null; closesAt: Date | null } {
+  const { ladder, calendar } = cadence;
+  const end = (length: string | undefined) =>
+    length === undefined ? null : nextOpenMoment(after(now, length), calendar, zone);
+  const closesAt = ladder[step + 1]?.step === 'close' ? end(graceOf(cadence)) : null;
+  return { replyBy: closesAt ?? end(ladder[step]?.wait), closesAt };
+}
+
+/** Everything may have been answered since the step was decided on, or while its mail was not taken. */
+async function countUnsettled(db: Db, { now, staleBefore, owner, roundId }: Assigning) {
+  const { rows } = await db.query<Pick<ReminderFacts, 'unsettled' | 'own' | 'delegate'>>(
+    `with unsettled as materialized (${UNSETTLED_TASKS})
+     select count(*) as unsettled, count(*) filter (where own) as own, (${DELEGATE_NOW}) as delegate from unsettled`,
     [now, staleBefore, owner, roundId],
   );
-  return rowCount === 1;
+  return rows[0] ?? { unsettled: 0, own: 0, delegate: null };
 }
 
 /** A notice that was claimed and need not be sent any more. */
 async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
   await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to ask' });
+  await db.query('update notice set moved_at = $2 where id = $1', [id, now]);
   return null;
 }
 
 interface LockedRound {
   owner: string;
   zone: string;
+  /** The latest step that was taken. */
+  step: number | null;
+  reachable: boolean;
   /** Whether its mail has a place in today's budget. */
   booked: boolean;
   going: boolean;
@@ -73,8 +141,11 @@ interface LockedRound {
 }
 
 const LOCK = `
-  select r.owner, coalesce(p.zone, 'UTC') as zone, coalesce(r.send_day = $2::date, false) as booked, ${GOING} as going,
-         (select id from notice n where n.round_id = r.id and n.step = $3) as known
+  select r.owner, coalesce(p.zone, 'UTC') as zone, r.step, coalesce(r.send_day = $2::date, false) as booked,
+         ${GOING} as going,
+         exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
+         (select id from notice n where n.round_id = r.id and n.step is not distinct from $3
+            and (n.step is not null or n.state = 'claimed')) as known
     from round r left join person p on p.id = r.owner
    where r.id = $1 and r.ended_at is null for update of r`;
 

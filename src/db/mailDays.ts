@@ -27,9 +27,26 @@ const claim = (noted: string) => `
   select (select day::text from claimed) as day, exists (select from free) as free`;
 
 const UNTOLD = `state = 'closed' and notice_id is null`;
+const UNASSIGNED = 'notice_id is null and ended_at is null';
 const NOTE_NOWHERE = `select $3::text`;
 const NOTE_ROUND = `update round set send_day = claimed.day from claimed where round.id = $3::uuid`;
-const NOTE_TELLING = `update closure set send_day = claimed.day from claimed where closure.owner = $3 and ${UNTOLD}`;
+
+/** What there is to tell somebody ($1 and $3 are the person): where its day is found, and where it is noted. */
+const TELLINGS = {
+  closed: {
+    find: `select max(send_day)::text as day from closure where owner = $1 and ${UNTOLD}`,
+    note: `update closure set send_day = claimed.day from claimed where closure.owner = $3 and ${UNTOLD}`,
+  },
+  assigned: {
+    find: `select max(send_day)::text as day from assignment where assignee = $1 and ${UNASSIGNED}`,
+    note: `update assignment set send_day = claimed.day from claimed where assignee = $3 and ${UNASSIGNED}`,
+  },
+  handed: {
+    find: 'select max(giver_day)::text as day from assignment where given_by = $1 and told_giver is null',
+    note: `update assignment set giver_day = claimed.day from claimed where given_by = $3 and told_giver is null`,
+  },
+};
+export type Telling = keyof typeof TELLINGS;
 
 /** Claims one send of the first day, today or later, on which there is room and mail may be sent. Returns that day. */
 export const claimMailDay = (db: Db, wanted: Wanted): Promise<MailDay> =>
@@ -68,11 +85,11 @@ export async function bookRound(db: Db, roundId: string, wanted: Wanted): Promis
   return isToCome(booked, wanted) ? booked : claimFor(db, wanted, NOTE_ROUND, roundId);
 }
 
-/** The day on which the owner may be told of closed tasks, claimed once for all that are not told of yet. */
-export async function bookTelling(db: Db, owner: string, wanted: Wanted): Promise<MailDay> {
-  const sql = `select max(send_day)::text as day from closure where owner = $1 and ${UNTOLD}`;
-  const booked = await findDay(db, sql, owner);
-  return isToCome(booked, wanted) ? booked : claimFor(db, wanted, NOTE_TELLING, owner);
+/** The day on which the person may be told of what is of that kind, claimed once for all not told of yet. */
+export async function bookTelling(db: Db, person: string, kind: Telling, wanted: Wanted): Promise<MailDay> {
+  const { find, note } = TELLINGS[kind];
+  const booked = await findDay(db, find, person);
+  return isToCome(booked, wanted) ? booked : claimFor(db, wanted, note, person);
 }
 
 async function findDay(db: Db, sql: string, id: string): Promise<MailDay | null> {

@@ -17,20 +17,20 @@ export interface NewNotice {
   roundId: string | null;
   step: number | null;
   kind: NoticeKind;
+  /** Whose tasks it lists, or who is told of others'. */
   owner: string;
   replyBy: Date | null;
+  closesAt: Date | null;
 }
 
-/** An escalation goes to the owner's manager, everything else to the owner. */
 const INSERT = `
   insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id, reply_by,
-                      claimed_at, expires_at)
+                      claimed_at, expires_at, closes_at)
   select $1, $2, $3, $4, o.name, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
-         $6, $7, $8, $9
+         $6, $7, $8, $9, $10
     from (select) one
     left join person o on o.id = $4
-    left join person r on r.id = case when $3 = 'escalate' then o.manager else $4 end
-                      and r.active and r.email is not null
+    left join person r on r.id = $4 and r.active and r.email is not null
   on conflict do nothing
   returning id`;
 
@@ -47,17 +47,31 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
     notice.replyBy,
     now,
     after(now, cadence.linkValidFor),
+    notice.closesAt,
   ]);
   return rows[0]?.id ?? null;
 }
 
 const COLUMNS =
-  'source, task_id, project_id, project_name, name, schedule, touched_at, last_run_at, run_count, url, stale, closed_for';
+  'source, task_id, project_id, project_name, name, schedule, touched_at, last_run_at, run_count, url, stale, closed_for, ' +
+  'round_id, owner, owner_name, assigned_for, assigned_by, went_to';
+
+/** What a notice freezes of a task `t` of project `p` beside its own facts, each as SQL; null where not given. */
+interface Frozen {
+  stale: string;
+  closedFor?: string;
+  roundId?: string;
+  assignedFor?: string;
+  assignedBy?: string;
+  wentTo?: string;
+}
 
 /** The facts of a task `t` of project `p` that a notice freezes. */
-export const taskFacts = (stale: string, closedFor: string) => `
+export const taskFacts = ({ stale, closedFor, roundId, assignedFor, assignedBy, wentTo }: Frozen) => `
   t.source, t.id as task_id, t.project_id, p.name as project_name, t.name, t.schedule, t.touched_at,
-  t.last_run_at, t.run_count, t.url, ${stale} as stale, ${closedFor} as closed_for`;
+  t.last_run_at, t.run_count, t.url, ${stale} as stale, ${closedFor ?? 'null'} as closed_for,
+  ${roundId ?? 'null::uuid'} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
+  ${assignedFor ?? 'null'} as assigned_for, ${assignedBy ?? 'null'} as assigned_by, ${wentTo ?? 'null'} as went_to`;
 
 /** Lists the selected tasks in the notice of the parameter `notice`: by project, stale ones first, the longest untouched at the top. */
 export const listTasks = (notice: string, selection: string) => `

@@ -17,7 +17,7 @@ type NoticeRow = Omit<StoredNotice, 'tasks' | 'first' | 'locale'> & {
 
 const NOTICE = `
   select n.id, n.kind, n.round_id as "roundId", n.step, n.owner, n.owner_name as "ownerName", n.recipient, n.address, n.name, n.locale, n.zone,
-         n.key_id as "keyId", n.claimed_at as "claimedAt", n.reply_by as "replyBy", n.expires_at as "expiresAt",
+         n.key_id as "keyId", n.claimed_at as "claimedAt", n.reply_by as "replyBy", n.closes_at as "closesAt", n.expires_at as "expiresAt",
          n.revoked_at as "revokedAt", n.state, n.settled_at as "settledAt", n.error,
          f.id as "firstId", f.claimed_at as "firstClaimedAt"
     from notice n
@@ -27,7 +27,8 @@ const NOTICE = `
 const TASKS = `
   select source, task_id as "taskId", project_id as "projectId", project_name as "projectName", name, schedule,
          touched_at as "touchedAt", last_run_at as "lastRunAt", run_count as "runCount", url, stale,
-         closed_for as "closedFor"
+         closed_for as "closedFor", round_id as "roundId", owner, owner_name as "ownerName", assigned_for as "assignedFor",
+         assigned_by as "assignedBy", went_to as "wentTo"
     from notice_task where notice_id = $1 order by position`;
 
 /** The notice `id` with the tasks it lists, all from its own rows; null when there is none. */

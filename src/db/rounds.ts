@@ -37,8 +37,12 @@ export async function endRound(
   );
 }
 
-/** The outcome of the round that the workflow run `runId` ended, if it ended one. */
+/** The outcome of the round that the workflow run `runId` ended, or found cancelled, if it did. */
 export async function findOutcome(db: Db, owner: string, runId: string): Promise<Outcome | null> {
+  await db.query(
+    `update round set run_id = $2 where owner = $1 and outcome = 'cancelled' and run_id is null`,
+    [owner, runId],
+  );
   const { rows } = await db.query<{ outcome: Outcome }>(
     'select outcome from round where owner = $1 and run_id = $2 order by begun_at desc limit 1',
     [owner, runId],

@@ -15,14 +15,22 @@ const length = z
   .refine(isLength, { error: LENGTH, abort: true })
   .refine((text) => isWithin('100 years', text), { error: 'a length of time of at most 100 years' });
 
-const STEPS = ['notice', 'remind', 'escalate'] as const;
-const step = z.strictObject(
-  {
-    step: z.enum(STEPS, { error: `one of ${STEPS.join(', ')}` }),
-    wait: length,
-  },
-  { error: 'a step with its wait, such as {"step": "remind", "wait": "7 days"}' },
+const ASKING = ['notice', 'remind', 'escalate'] as const;
+const STEPS = [...ASKING, 'close'] as const;
+const KNOWN_STEP = `one of ${STEPS.join(', ')}`;
+const A_STEP = 'a step with its wait, such as {"step": "remind", "wait": "7 days"}';
+const asking = z.strictObject(
+  { step: z.enum(ASKING, { error: KNOWN_STEP }), wait: length },
+  { error: A_STEP },
 );
+/**
+ * Closes what nobody answered for. Its wait is the grace that a task must have had since a mail server took a
+ * notice that lists it; at least, and without one, the wait of the step before.
+ */
+const closing = z.strictObject({ step: z.literal('close'), wait: length.optional() }, { error: A_STEP });
+const step = z.discriminatedUnion('step', [asking, closing], {
+  error: (issue) => (issue.code === 'invalid_union' ? KNOWN_STEP : A_STEP),
+});
 
 const ladder = z
   .array(step, { error: 'a list of steps, each with its wait' })
@@ -34,7 +42,10 @@ const ladder = z
   .refine((steps) => steps.filter((s) => s.step === 'notice').length <= 1, {
     error: 'a ladder with one step "notice"; later ones are "remind" or "escalate"',
   })
-  .refine((steps) => isWithin('1 year', ...steps.map(({ wait }) => wait)), {
+  .refine((steps) => steps.slice(0, -1).every((s) => s.step !== 'close'), {
+    error: 'a ladder in which "close" is the last step',
+  })
+  .refine((steps) => isWithin('1 year', ...steps.flatMap(({ wait }) => wait ?? [])), {
     error: 'a ladder with an end: all its waits together at most 1 year',
   });
 
@@ -62,6 +73,14 @@ const schema = z.strictObject(
       { step: 'remind', wait: '7 days' },
       { step: 'escalate', wait: '7 days' },
     ]),
+    /** So many times as long are the waits while others are asked because a task's owner is gone. */
+    ownerGoneFactor: z
+      .int({ error: 'a whole number' })
+      .min(1, { error: 'a whole number from 1 to 5' })
+      .max(5, { error: 'a whole number from 1 to 5' })
+      .default(2),
+    /** How long tasks asked of somebody in their owners' place are gathered before one digest tells of all. */
+    digestAfter: length.default('1 hour'),
     /** The longest snooze an owner may choose. */
     snoozeLimit: length.default('3 months'),
     /** How long a confirmation link works. */
@@ -100,6 +119,9 @@ const schema = z.strictObject(
 export type Cadence = z.infer<typeof schema>;
 export type CadenceInput = z.input<typeof schema>;
 export type Step = Cadence['ladder'][number];
+
+/** A ladder is written to people from its first step to its last but for `close`. */
+export type AskingStep = Exclude<Step, { step: 'close' }>;
 
 /**
  * The cadence that `input` means, missing fields filled with the defaults.

@@ -1,19 +1,32 @@
-import { turnOn, type Opening } from './budget';
-import type { Cadence, Step } from './cadence';
+import { turnOn, type MailDay, type Opening } from './budget';
+import type { AskingStep, Cadence } from './cadence';
 import { nextOpenMoment } from './calendar';
+import { climb, writesToOwner } from './climb';
+import { after } from './durations';
 import type { NoticeKind, Outcome, ReminderFacts } from './round';
-import { graceLeft, openStop, patienceWith } from './stop';
+import { openStop, patienceWith } from './stop';
 
 /** What a reminder does next. */
 export type Move =
-  | { do: 'hand over closures' }
+  /** Others' workflows learn what concerns them: closures proposed, tasks assigned, tellings refused. */
+  | { do: 'hand over' }
   | { do: 'tell closed' }
-  | { do: 'send'; step: number; kind: Step['step'] }
-  | { do: 'wait'; until: string; because: Reason; next: NoticeKind | 'end' }
+  | { do: 'tell handed' }
+  | { do: 'tell assigned' }
+  /** What is asked of the owner, or of a mailbox that refused it, is asked of somebody else. */
+  | { do: 'move along'; why: 'delegated' | 'owner gone' }
+  /** Takes a step of the ladder; null: a reminder beyond it. */
+  | { do: 'send'; step: number | null; kind: AskingStep['step'] }
+  /** Closes, and ends the round, what was listed in final notices accepted at `finalBefore` (ISO 8601) or earlier. */
+  | { do: 'propose closing'; finalBefore: string }
+  | { do: 'wait'; until: string; because: Reason; next: Awaited }
   | { do: 'end'; outcome: Outcome | 'told' };
 
+/** What comes after a wait if nothing else happens. */
+export type Awaited = NoticeKind | 'close' | 'end';
+
 /** What a wait is for: the owner's answer, or something that keeps the next move from being made now. */
-export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours';
+export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest';
 
 /** How long to wait before looking again whether the mirror is fresh. */
 const SYNC_PATIENCE = 60 * 60_000;
@@ -23,37 +36,42 @@ type Wait = Extract<Move, { do: 'wait' }>;
 /**
  * The whole policy of a reminder: the one move that `facts` call for at `now`.
  *
- * What the owner wants closed is handed over first, what was closed is told next. Without an open round there is
- * nothing else to do. A round ends once nothing of it is left to answer; until then it climbs the ladder, each
- * wait counted from the moment the mail server accepted or refused the step's notice, stopped time left out.
- * A wait ends on a working day and outside the quiet hours, where the owner lives. A move that something stands
- * in the way of becomes a wait for that.
+ * What others must know is handed over first, what happened to the owner's tasks is told next. Without an open
+ * round there is nothing else to do but to tell of others' tasks. A round ends once nothing of it is left to
+ * answer; until then it climbs the ladder. A move that something stands in the way of becomes a wait for that.
  */
 export function nextMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
-  if (facts.unhandedClosures > 0) return { do: 'hand over closures' };
-  if (facts.untoldClosures > 0) return unlessHindered({ do: 'tell closed' }, facts, cadence, now);
+  if (facts.unhandedClosures + facts.unhandedAssignments > 0) return { do: 'hand over' };
+  const move = unlessHindered(toDo(facts, cadence, now), facts, cadence, now);
+  return sooner(move, digestMove(facts, cadence, now));
+}
+
+function toDo(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+  if (facts.untoldClosures > 0) return { do: 'tell closed' };
+  if (facts.untoldHanded > 0) return { do: 'tell handed' };
   if (!facts.round) return { do: 'end', outcome: 'told' };
   if (facts.unsettled === 0) return { do: 'end', outcome: settledOutcome(facts) };
-  return unlessHindered(climb(facts, cadence, now), facts, cadence, now);
+  return climb({ facts, cadence, now });
 }
 
 /** A round whose every task was settled: by its owner's answers, or by what happened to the tasks meanwhile. */
 const settledOutcome = ({ answers }: ReminderFacts): Outcome =>
   answers.keep + answers.close + answers.snooze > 0 ? 'confirmed' : 'nothing-to-ask';
 
-function climb({ notices, stops, zone }: ReminderFacts, { ladder, calendar }: Cadence, now: Date): Move {
-  const last = notices.filter((notice) => notice.settledAt !== null).at(-1);
-  const step = last ? last.step + 1 : 0;
-  const next = ladder[step];
-  const wait = last && ladder[last.step]?.wait;
-  if (last?.settledAt && wait) {
-    const left = graceLeft(new Date(last.settledAt), wait, stops, now);
-    const deadline = nextOpenMoment(new Date(Number(now) + left), calendar, zone);
-    if (deadline > now)
-      return waitFor('answer', Number(deadline) - Number(now), { next: next?.step ?? 'end', now });
-  }
-  if (!next) return { do: 'end', outcome: 'unanswered' };
-  return { do: 'send', step, kind: next.step };
+/** Tells of others' tasks once they were gathered for a while; null when there are none. */
+function digestMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move | null {
+  if (facts.untoldAssignedSince === null) return null;
+  const until = after(new Date(facts.untoldAssignedSince), cadence.digestAfter);
+  if (until <= now) return unlessHindered({ do: 'tell assigned' }, facts, cadence, now);
+  return { do: 'wait', until: until.toISOString(), because: 'digest', next: 'assigned' };
+}
+
+/** The round's move, unless that is to wait, or to end the reminder, with a digest to be sent before. */
+function sooner(move: Move, digest: Move | null): Move {
+  if (!digest) return move;
+  if (move.do === 'end') return move.outcome === 'told' ? digest : move;
+  if (move.do !== 'wait') return move;
+  return digest.do !== 'wait' || digest.until < move.until ? digest : move;
 }
 
 /** What may stand in the way of a move, the first that does counts: how long to wait for it, in milliseconds. */
@@ -68,6 +86,7 @@ const HINDRANCES: {
 ];
 
 function unlessHindered(move: Move, facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+  if (move.do === 'end' && move.outcome !== 'unanswered') return move;
   for (const { because, wait } of HINDRANCES) {
     const length = wait(move, facts, now, cadence);
     if (length !== null && length > 0) return waitFor(because, length, { next: aimOf(move), now });
@@ -83,15 +102,30 @@ function whileStopped(move: Move, { stops }: ReminderFacts, now: Date): number |
   return Math.max(left, patienceWith(stop, now));
 }
 
-/** Nobody is asked about what may have changed long ago. */
+/** Nobody is asked about, and nothing closed, what may have changed long ago. */
 function untilSynced(move: Move, { mirrorFresh }: ReminderFacts): number | null {
-  return move.do === 'send' && !mirrorFresh ? SYNC_PATIENCE : null;
+  return (move.do === 'send' || move.do === 'propose closing') && !mirrorFresh ? SYNC_PATIENCE : null;
+}
+
+/** The mail that a move sends to the owner: what it is, and the day it was given; null when it sends none. */
+export function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
+  switch (move.do) {
+    case 'send':
+      return writesToOwner(facts, move.kind) ? { kind: move.kind, day: facts.sendDay } : null;
+    case 'tell closed':
+      return { kind: 'closed', day: facts.closedDay };
+    case 'tell handed':
+      return { kind: 'handed', day: facts.handedDay };
+    case 'tell assigned':
+      return { kind: 'assigned', day: facts.assignedDay };
+    default:
+      return null;
+  }
 }
 
 /** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
 function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
-  if (move.do === 'wait' || move.do === 'end') return null;
-  return Number(openingOf(facts, cadence)(now)) - Number(now);
+  return mailOf(move, facts) && Number(openingOf(facts, cadence)(now)) - Number(now);
 }
 
 /** When the owner may be written to. */
@@ -102,26 +136,22 @@ export const openingOf =
 
 /** A mail that was given a later day waits for its turn on that day. */
 function untilItsTurn(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
-  const { owner, round, sendDay, tellDay } = facts;
-  const day = move.do === 'send' ? sendDay : move.do === 'tell closed' ? tellDay : null;
-  return day === null
-    ? null
-    : Number(turnOn(day, round?.id ?? owner, openingOf(facts, cadence))) - Number(now);
+  const day = mailOf(move, facts)?.day ?? null;
+  if (day === null) return null;
+  const id = facts.round?.id ?? facts.owner;
+  return Number(turnOn(day, id, openingOf(facts, cadence))) - Number(now);
 }
 
-const waitFor = (
-  because: Reason,
-  length: number,
-  { next, now }: { next: Wait['next']; now: Date },
-): Wait => ({
+const waitFor = (because: Reason, length: number, { next, now }: { next: Awaited; now: Date }): Wait => ({
   do: 'wait',
   until: new Date(Number(now) + length).toISOString(),
   because,
   next,
 });
 
-function aimOf(move: Move): Wait['next'] {
+function aimOf(move: Move): Awaited {
   if (move.do === 'wait') return move.next;
+  if (move.do === 'propose closing') return 'close';
   if (move.do === 'send') return move.kind;
-  return move.do === 'tell closed' ? 'closed' : 'end';
+  return move.do === 'tell handed' ? 'handed' : move.do === 'tell assigned' ? 'assigned' : 'closed';
 }

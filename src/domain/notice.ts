@@ -1,4 +1,4 @@
-import type { ClosureReason, NoticeKind } from './round';
+import type { AssignedFor, ClosureReason, NoticeKind } from './round';
 
 /** The languages owners are written to in. */
 export const LOCALES = ['en', 'zh-CN'] as const;
@@ -24,6 +24,17 @@ export interface NoticeTask {
   stale: boolean;
   /** Why it was closed, in a notice of the kind `closed`. */
   closedFor?: ClosureReason | null;
+  /** The round that an answer belongs to; null in a notice that asks nothing. */
+  roundId: string | null;
+  /** Whose task it is, and their name as far as anybody knows. */
+  owner: string | null;
+  ownerName: string | null;
+  /** Why the recipient is asked and not the owner; null when it is the owner. */
+  assignedFor: AssignedFor | null;
+  /** The name of the one who gave it away, by hand; null when a rule did. */
+  assignedBy: string | null;
+  /** In a notice of the kind `handed`: the name of the one who is asked now. */
+  wentTo: string | null;
 }
 
 /** A notice as its rows have it; mail and page are rendered from this alone, so a repeat is the same bytes. */
@@ -45,6 +56,8 @@ export interface Notice {
   claimedAt: Date;
   /** By when an answer is asked for. */
   replyBy: Date | null;
+  /** From when on what is unanswered is closed: such a notice is a final one. Null where silence closes nothing. */
+  closesAt: Date | null;
   expiresAt: Date;
   revokedAt: Date | null;
   /** Id and claim date of the round's first notice, under which later ones thread; null for the first. */

@@ -1,27 +1,72 @@
 import type { MailDay } from './budget';
-import type { Step } from './cadence';
+import type { AskingStep } from './cadence';
 import type { StopPeriod } from './stop';
 
 /** How a round ended. */
 export type Outcome = 'confirmed' | 'unanswered' | 'nothing-to-ask' | 'cancelled';
 
-export type AnswerKind = 'keep' | 'close' | 'snooze';
+/** What is said of a task. *Not mine* settles nothing: the task is asked of somebody else. */
+export type AnswerKind = 'keep' | 'close' | 'snooze' | 'not mine';
+
+/** Why a task is asked of somebody who does not own it. */
+export type AssignedFor = 'handed over' | 'delegated' | 'escalated' | 'owner gone';
+
+/** Whoever answers as the owner, being it, or asked in the owner's place, outranks a mere contact. */
+export type Standing = 'owner' | 'contact';
+
+/** The standing of an answer by somebody who was asked for that reason; null: who owns the task. */
+export const standingOf = (assignedFor: AssignedFor | null): Standing =>
+  assignedFor === 'escalated' || assignedFor === 'owner gone' ? 'contact' : 'owner';
+
+/** The assignee that is no person: the mailbox that gets what nobody else can be asked about. */
+export const FALLBACK = 'fallback';
 
 /** Why a task is closed: its project is archived, its owner said so, or nobody answered. */
 export type ClosureReason = 'archived' | 'answer' | 'silence';
 
-/** A notice of the ladder, or `closed`: the mail that tells an owner what was closed. */
-export type NoticeKind = Step['step'] | 'closed';
+/**
+ * A notice of the ladder; `closed` tells an owner what was closed, `assigned` a person of the tasks that are asked
+ * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
+ */
+export type NoticeKind = AskingStep['step'] | 'closed' | 'assigned' | 'handed';
+
+/** What became of a notice. A refused or bounced one reached nobody. */
+export type NoticeState = 'claimed' | 'sent' | 'refused' | 'bounced';
 
 /** One notice of a round, as the reminder sees it. Times are ISO 8601: facts cross the wire as JSON. */
 export interface NoticeFact {
-  step: number;
+  /** Of the ladder; null for a reminder that somebody asked for beyond it. */
+  step: number | null;
   kind: NoticeKind;
-  state: 'claimed' | 'sent' | 'refused';
+  state: NoticeState;
   /** The person it went to; null when nobody could be found. */
   recipient: string | null;
   /** When the mail server accepted or refused it. */
   settledAt: string | null;
+  /** It was refused, and others are asked for that since. */
+  moved: boolean;
+}
+
+/** Tasks of a round, not settled yet, that are asked of one person in the owner's place. */
+export interface AssignedFact {
+  to: string;
+  why: AssignedFor;
+  tasks: number;
+  /** The step of the ladder they are asked at. */
+  step: number;
+  /** Since when the person is to be told of them, at that step. */
+  since: string;
+  state: 'untold' | NoticeState;
+  /** When the mail server accepted or refused the notice that tells of them. */
+  settledAt: string | null;
+}
+
+/** Tasks not settled yet for which one final notice reached whoever is asked now: when; null for not at all. */
+export interface FinalFact {
+  since: string | null;
+  /** From when on, it said, the unanswered is closed. */
+  promised: string | null;
+  tasks: number;
 }
 
 /** Everything `nextMove` decides on: an owner's open round, what was sent, what is left to ask. */
@@ -29,24 +74,50 @@ export interface ReminderFacts {
   owner: string;
   /** The IANA time zone of the owner. */
   zone: string;
-  round: { id: string; sweepId: string; begunAt: string } | null;
-  /** The tasks of the round the owner still has to answer for. */
+  round: OpenRoundFact | null;
+  /** The tasks of the round still to be answered for; `own` of them are asked of the owner. */
   unsettled: number;
+  own: number;
   /** The tasks the first notice listed. */
   listed: number;
   /** Answers of this round, by kind; the latest for each task. */
   answers: Record<AnswerKind, number>;
   notices: NoticeFact[];
+  assigned: AssignedFact[];
+  finals: FinalFact[];
+  /** The owner is known, active and has a mailbox. */
+  reachable: boolean;
+  /** The person, one who can be reached, that the owner's tasks are asked of for now. */
+  delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */
   mirrorFresh: boolean;
   /** Closed tasks of which the owner has not been told. */
   untoldClosures: number;
-  /** Closures proposed by the owner's answers of which the closing workflow was not told. */
+  /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
+  untoldAssignedSince: string | null;
+  /** Tasks given away of which the giver has not been told who is asked now. */
+  untoldHanded: number;
+  /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */
   unhandedClosures: number;
+  unhandedAssignments: number;
   /** The stops since the round began, and the one that lasts. */
   stops: StopPeriod[];
   /** The day of the mail budget that the round's next notice was given; null before, and once it is claimed. */
   sendDay: MailDay | null;
-  /** The same of the mail that tells of closed tasks. */
-  tellDay: MailDay | null;
+  /** The same of the mails that tell of closed tasks, of tasks assigned, and of those given away. */
+  closedDay: MailDay | null;
+  assignedDay: MailDay | null;
+  handedDay: MailDay | null;
+}
+
+/** The open round. */
+export interface OpenRoundFact {
+  id: string;
+  sweepId: string;
+  begunAt: string;
+  /** The latest step of the ladder that was taken, and when; null before the first. */
+  step: number | null;
+  stepAt: string | null;
+  /** Somebody wants a reminder sent beyond the ladder. */
+  remindAsked: boolean;
 }

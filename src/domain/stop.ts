@@ -14,11 +14,11 @@ export const openStop = (stops: StopPeriod[]): StopPeriod | undefined =>
   stops.find((stop) => stop.endedAt === null);
 
 /**
- * What is left at `now` of a wait of `length` that began at `start`, in milliseconds: stopped time does not
- * count. Zero or less once the wait is over.
+ * What is left at `now` of a wait that began at `start` and is as long as `lengths` together, in milliseconds:
+ * stopped time does not count. Zero or less once the wait is over.
  */
-export const graceLeft = (start: Date, length: Length, stops: StopPeriod[], now: Date): number =>
-  Number(after(start, length)) - Number(now) + stoppedTime(stops, start, now);
+export const graceLeft = (start: Date, lengths: Length[], stops: StopPeriod[], now: Date): number =>
+  Number(lengths.reduce(after, start)) - Number(now) + stoppedTime(stops, start, now);
 
 /** How long it was stopped between two moments, in milliseconds; stops that overlap count once. */
 export function stoppedTime(stops: StopPeriod[], from: Date, to: Date): number {

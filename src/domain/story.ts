@@ -1,18 +1,20 @@
 import type { Cadence } from './cadence';
-import type { Move, Reason } from './nextMove';
-import type { NoticeFact, NoticeKind, ReminderFacts } from './round';
-import type { SweepCounts } from './sweep';
+import type { Awaited, Move, Reason } from './nextMove';
+import type { AssignedFact, AssignedFor, NoticeFact, NoticeState, ReminderFacts } from './round';
 
-const SENT: Record<NoticeKind, string> = {
+const SENT: Record<Exclude<Awaited, 'end'>, string> = {
   notice: 'First notice',
   remind: 'Reminder',
   escalate: 'Escalation',
+  close: 'Closing what nobody answered for',
   closed: 'News of closings',
+  assigned: "Digest of others' tasks",
+  handed: 'News of who is asked instead',
 };
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
-  confirmed: 'The owner answered for every task that was asked about.',
-  unanswered: 'Nobody answered, and the ladder has no further step. Nothing was closed for it.',
+  confirmed: 'There was an answer for every task that was asked about.',
+  unanswered: 'Nobody answered for all tasks, and the ladder has no further step.',
   'nothing-to-ask': 'Nothing is left to ask: the tasks were edited, closed, moved or held meanwhile.',
   cancelled: 'The round was cancelled.',
   told: 'There was no open round; what there was to tell was told.',
@@ -27,6 +29,7 @@ const WAITING: Record<Reason, string> = {
   sync: 'Waiting for a sync: what is known of the tasks is too old to ask about',
   'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
+  digest: "Gathering others' tasks to be asked about in one mail",
 };
 
 /** The stage of a reminder for its search attribute; null where a move only passes by. */
@@ -35,35 +38,45 @@ export function stageOf(move: Move, facts: ReminderFacts): string | null {
   return move.do === 'wait' ? waitStage(move.because, facts) : null;
 }
 
-function waitStage(because: Reason, { notices }: ReminderFacts): string {
+function waitStage(because: Reason, { notices, assigned }: ReminderFacts): string {
   if (because === 'stop') return 'stopped';
   if (because !== 'answer') return `waiting for ${because}`;
-  return `waiting after ${settled(notices).at(-1)?.kind ?? 'nothing'}`;
+  if (assigned.some(({ why }) => why === 'escalated')) return 'waiting after escalate';
+  return `waiting after ${settled(notices).at(-1)?.kind ?? (assigned.length > 0 ? 'asking others' : 'nothing')}`;
 }
 
 /** What the running timer waits for and what comes then, in a few words. */
 export const waitSummary = ({ because, next }: Wait): string =>
   `${WAITING[because]}; then ${next === 'end' ? 'the round ends' : SENT[next].toLowerCase()}`;
 
-/** What sending a step means, in a few words. */
-export const sendSummary = (kind: NoticeKind, owner: string): string =>
-  `${SENT[kind]} about the tasks of ${owner}`;
+/** What sending means, in a few words. */
+export const sendSummary = (kind: Awaited, owner: string): string => {
+  if (kind === 'end') return `Looking after ${owner}`;
+  return kind === 'assigned' ? `${SENT[kind]} to ${owner}` : `${SENT[kind]} about the tasks of ${owner}`;
+};
 
 /** An owner's round as a person reads it in the Temporal UI, in Markdown. No address, no link. */
 export function story(facts: ReminderFacts, move: Move, cadence: Cadence): string {
-  const { answers } = facts;
   return [
     `### ${headline(move)}`,
     facts.round && `Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
+    facts.delegate && `Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
     facts.notices.length > 0 && sentTable(facts.notices),
     facts.listed > 0 && `**${facts.listed}** tasks listed, **${facts.unsettled}** still to be answered for.`,
-    (answers.keep || answers.close || answers.snooze) &&
-      `Answers so far: keep ${answers.keep}, close ${answers.close}, snooze ${answers.snooze}.`,
-    `Ladder:\n${cadence.ladder.map(({ step, wait }) => `1. ${step}, wait ${wait}`).join('\n')}`,
+    facts.assigned.length > 0 && assignedTable(facts.assigned),
+    answersLine(facts.answers),
+    `Ladder:\n${cadence.ladder.map(rung).join('\n')}`,
   ]
     .filter(Boolean)
     .join('\n\n');
 }
+
+const rung = ({ step, wait }: Cadence['ladder'][number]) => `1. ${step}${wait ? `, wait ${wait}` : ''}`;
+
+const answersLine = (answers: ReminderFacts['answers']) => {
+  const said = Object.entries(answers).filter(([, count]) => count > 0);
+  return said.length > 0 && `Answers so far: ${said.map(([kind, count]) => `${kind} ${count}`).join(', ')}.`;
+};
 
 function headline(move: Move): string {
   switch (move.do) {
@@ -75,8 +88,12 @@ function headline(move: Move): string {
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}`;
     case 'tell closed':
       return 'Telling the owner which tasks were closed';
-    case 'hand over closures':
-      return 'Handing the tasks the owner wants closed to the closing workflow';
+    case 'tell handed':
+      return 'Telling who is asked now about tasks that were given away';
+    case 'tell assigned':
+      return "Asking about others' tasks";
+    default:
+      return `Doing: ${move.do}`;
   }
 }
 
@@ -94,37 +111,29 @@ const sentTable = (notices: NoticeFact[]): string =>
 const sentRow = ({ kind, recipient, state, settledAt }: NoticeFact): string =>
   `| ${SENT[kind]} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
 
-const RESULTS = { claimed: 'being sent', sent: 'accepted by the mail server', refused: 'refused' } as const;
+const RESULTS: Record<NoticeState | 'untold', string> = {
+  untold: 'told in their next digest',
+  claimed: 'being sent',
+  sent: 'accepted by the mail server',
+  refused: 'refused',
+  bounced: 'bounced',
+};
 
-const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+const WHY: Record<AssignedFor, string> = {
+  'handed over': 'somebody said "not mine"',
+  delegated: 'the owner is away',
+  escalated: 'the owner did not answer',
+  'owner gone': 'the owner cannot be reached',
+};
 
-/** A finished sweep, in Markdown. */
-export const sweepStory = (counts: SweepCounts): string =>
+const assignedTable = (assigned: AssignedFact[]): string =>
   [
-    '| | |',
-    '|---|---|',
-    `| owners asked | ${counts.asked} |`,
-    `| due, but no mailbox is known | ${counts.unreachable} |`,
-    `| passed over: the sync is not trusted or not fresh | ${counts.untrusted} |`,
-    `| stale tasks without an owner | ${counts.ownerless} |`,
-    `| closures proposed for archived projects | ${counts.proposed} |`,
-    `| archived projects still being observed | ${counts.observing} |`,
+    '| tasks | asked of | because | result | when |',
+    '|---|---|---|---|---|',
+    ...assigned.map(assignedRow),
   ].join('\n');
 
-/** What the closing workflow did so far, in Markdown. */
-export const closingStory = (total: {
-  closed: number;
-  failed: number;
-  cancelled: number;
-  overCap: number;
-  restored: number;
-  notRestored: number;
-}): string =>
-  [
-    `Closed **${total.closed}**, failed ${total.failed}, cancelled ${total.cancelled}.`,
-    total.restored + total.notRestored > 0 &&
-      `Restored **${total.restored}**; ${total.notRestored} had changed meanwhile.`,
-    total.overCap > 0 && `**Over the cap: ${total.overCap} closures wait**, and none of them runs.`,
-  ]
-    .filter(Boolean)
-    .join('\n\n');
+const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): string =>
+  `| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
+
+const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -8,6 +8,8 @@ export type Voice = 'notice' | 'remind' | 'escalate' | 'closed' | 'standIn' | 'c
 
 /** The voice of a notice. */
 export function voiceOf({ kind, owner, recipient }: Notice): Voice {
+  if (kind === 'assigned') return 'escalate';
+  if (kind === 'handed') return 'closedStandIn';
   if (recipient === owner) return kind === 'escalate' ? 'remind' : kind;
   if (kind === 'closed') return 'closedStandIn';
   return kind === 'escalate' ? 'escalate' : 'standIn';

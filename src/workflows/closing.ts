@@ -6,7 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { closingStory } from '../domain/story';
+import { closingStory } from '../domain/sweepStory';
 import { look, type ClosingInput, type ClosingResult } from './messages';
 
 const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>({

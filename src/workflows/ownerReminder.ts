@@ -12,8 +12,10 @@ import type { Activities, MailActivities } from '../activities';
 import type { DecideInput, Decision } from '../activities/decide';
 import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/ids';
+import type { Awaited } from '../domain/nextMove';
 import { sendSummary, stageOf, story, waitSummary } from '../domain/story';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
+import { actAsBefore } from './earlier';
 import {
   confirm,
   status,
@@ -29,9 +31,7 @@ const { decide } = proxyLocalActivities<Activities>({
   retry: { maximumInterval: '1 minute' },
 });
 
-const { handOverClosures } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });
-
-const { sendNotice, tellClosed } = proxyActivities<MailActivities>({
+const { carryOut } = proxyActivities<MailActivities>({
   taskQueue: MAIL_TASK_QUEUE,
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '30 seconds',
@@ -41,7 +41,7 @@ const { sendNotice, tellClosed } = proxyActivities<MailActivities>({
 /**
  * Carries an owner's round from the first notice to its end: decide, act, wait for the deadline or a
  * signal, and again. Everything it decides on is in the database; everything it waits for is here.
- * Acting and deciding what comes after it is one activity: an event fewer for each mail.
+ * Where a mail is expected, one activity decides, sends and decides again: fewer events for each mail.
  */
 export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerReminderResult> {
   const { owner } = input;
@@ -58,39 +58,53 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
   });
   setHandler(status, () => current);
 
-  const look = () => {
+  const look = (mail: Awaited | null, made?: Decision): Promise<Decision> => {
     const seen = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
     offered = undefined;
-    return seen;
+    news = false;
+    if (input.begun === undefined) return (made && actAsBefore(made, seen)) ?? decide(seen);
+    return mail ? act(mail, seen) : decide(seen);
   };
-  let decision = await decide(look());
+  let decision = await look(input.begun ? 'notice' : null);
   for (;;) {
     const { move, taken } = decision;
     cadence = taken ?? cadence;
     current = show(decision, cadence, current);
     if (move.do === 'end' && !news) return move.outcome;
-    if (move.do === 'wait') {
-      const patience = Math.max(1, Date.parse(move.until) - Date.now());
-      await condition(() => news, patience, { summary: waitSummary(move) });
-      if (workflowInfo().continueAsNewSuggested && offered === undefined)
-        return continueAsNew<typeof ownerReminder>({ owner, cadence });
+    if (move.do !== 'wait') {
+      decision = await look(mailExpected(decision), decision);
+      continue;
     }
-    news = false;
-    decision = await act(decision, look());
+    const patience = Math.max(1, Date.parse(move.until) - Date.now());
+    const told = await condition(() => news, patience, { summary: waitSummary(move) });
+    if (workflowInfo().continueAsNewSuggested && offered === undefined)
+      return continueAsNew<typeof ownerReminder>({ owner, cadence, begun: false });
+    decision = await look(told ? null : mailExpected(decision));
   }
 }
 
-/** Makes the move that was decided, and returns the next decision. After a wait there is nothing to do but decide. */
-function act({ move, facts: { round } }: Decision, input: DecideInput): Promise<Decision> {
-  if (move.do === 'hand over closures') return handOverClosures(input);
-  if (move.do === 'tell closed') return tellClosed(input);
-  if (move.do !== 'send' || !round) return decide(input);
-  const notice = { ...input, roundId: round.id, step: move.step };
-  return sendNotice.executeWithOptions({ summary: sendSummary(move.kind, input.owner) }, [notice]);
+/** The mail that comes next if nothing else happened; null for none. */
+function mailExpected({ move }: Decision): Awaited | null {
+  if (move.do === 'wait') return move.next === 'end' || move.next === 'close' ? null : move.next;
+  if (move.do === 'send') return move.kind;
+  if (move.do === 'tell closed') return 'closed';
+  if (move.do === 'tell assigned') return 'assigned';
+  return move.do === 'tell handed' ? 'handed' : null;
 }
 
+const act = (mail: Awaited, input: DecideInput): Promise<Decision> =>
+  carryOut.executeWithOptions({ summary: sendSummary(mail, input.owner) }, [input]);
+
+/** What the facts of reminders begun before version 0.2 lack. */
+const NOTHING_ASSIGNED = { assigned: [], finals: [], delegate: null };
+
 /** Puts what was decided where people look: current details, search attributes, the `status` query. */
-function show({ facts, move, refused }: Decision, cadence: Cadence, before: ReminderStatus): ReminderStatus {
+function show(
+  { move, refused, ...seen }: Decision,
+  cadence: Cadence,
+  before: ReminderStatus,
+): ReminderStatus {
+  const facts = { ...NOTHING_ASSIGNED, ...seen.facts };
   const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
   const until = wait?.until ?? null;

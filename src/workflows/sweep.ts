@@ -13,7 +13,7 @@ import type { Activities, MailActivities } from '../activities';
 import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/ids';
 import type { SweepCounts } from '../domain/sweep';
-import { sweepStory } from '../domain/story';
+import { sweepStory } from '../domain/sweepStory';
 import type { SweepInput } from './messages';
 import { syncSources } from './syncSources';
 

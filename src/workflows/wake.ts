@@ -11,7 +11,7 @@ import { confirm, look, type ClosingInput, type OwnerReminderInput } from './mes
 export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] = [], sweepId?: string) => ({
   workflowId: reminderId(owner),
   taskQueue: TASK_QUEUE,
-  args: [{ owner, cadence }] as [OwnerReminderInput],
+  args: [{ owner, cadence, begun: sweepId !== undefined }] as [OwnerReminderInput],
   signal: confirm,
   signalArgs: [{ answers }] as [{ answers: string[] }],
   typedSearchAttributes: [

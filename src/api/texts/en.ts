@@ -10,6 +10,8 @@ export const en: Texts = {
     remind: 'Which of these tasks are still needed?',
     escalate: 'Which of these tasks are still needed?',
     closed: 'These tasks were closed',
+    assigned: 'Are these tasks still needed? You are asked in their owners’ place',
+    handed: 'Others are asked about these tasks now',
   },
   greeting: (name) => `Hello ${name},`,
   intro: {
@@ -18,6 +20,8 @@ export const en: Texts = {
     escalate: (owner) =>
       `these periodic tasks belong to ${owner}, who has not answered. You are asked in their place.`,
     closed: () => 'these periodic tasks of yours do not run any more. Nothing was deleted.',
+    assigned: () => 'these periodic tasks belong to others. You are asked about them in their place.',
+    handed: () => 'somebody else is asked about these periodic tasks now.',
   },
   summary: (count, stale, staleAfter) =>
     `${stale} of ${tasks(count)} ${stale === 1 ? 'has' : 'have'} not been edited for ${staleAfter} or longer.`,
@@ -29,6 +33,7 @@ export const en: Texts = {
     keep: (count) => `${count} to keep`,
     close: (count) => `${count} to close`,
     snooze: (count) => `${count} snoozed`,
+    'not mine': (count) => `${count} passed on`,
   },
   unanswered: (count) => `${count} without an answer`,
   changeMind: (date) => `Changed your mind? Answer again below, until ${date}. The latest answer counts.`,
@@ -91,11 +96,12 @@ export const en: Texts = {
   allHint: 'One answer for everything. You can still answer differently for single tasks below.',
   eachTitle: 'Task by task',
   eachHint: 'What you choose here goes before the answer for all.',
-  kinds: { keep: 'Keep', close: 'Close', snooze: 'Snooze' },
+  kinds: { keep: 'Keep', close: 'Close', snooze: 'Snooze', 'not mine': 'Not mine' },
   kindHint: {
     keep: (length) => `Still needed. It goes on running; nobody asks again for ${length}.`,
     close: () => 'No longer needed. It stops running; nothing is deleted.',
     snooze: () => 'Not sure yet. It goes on running; we ask again after the date.',
+    'not mine': () => 'Somebody else has to say. It goes on running, and we ask them.',
   },
   until: 'Snooze until',
   untilOption: (length, date) => `${length} (${date})`,
@@ -103,6 +109,7 @@ export const en: Texts = {
     keep: () => 'Keep',
     close: () => 'Close',
     snooze: (until) => `Snoozed until ${until}`,
+    'not mine': () => 'Not mine',
   },
   again: 'Answer again for all tasks',
   change: 'Change',

@@ -1,0 +1,32 @@
+import type { Db } from './pool';
+import { UNSETTLED_TASKS } from './unsettled';
+
+/** What is closed because nobody answered: tasks of a round whose final notice was accepted early enough. */
+export interface Silence {
+  roundId: string;
+  owner: string;
+  now: Date;
+  staleBefore: Date;
+  finalBefore: Date;
+  /** The workflow run that ends the round. */
+  runId: string;
+}
+
+const PROPOSE = `
+  with silent as (
+    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
+    select u.source, u.id, t.project_id, $3, 'silence', $4, $1
+      from (${UNSETTLED_TASKS}) u join task t on t.source = u.source and t.id = u.id
+     where u.final_at <= $5
+    on conflict do nothing
+    returning id
+  )
+  update round set ended_at = $1, outcome = 'unanswered', run_id = $6,
+                   closed_for_silence = (select count(*) from silent)
+   where id = $4 and ended_at is null`;
+
+/** Proposes closing what had its full grace and ends the round, in one statement: neither is done without the other. */
+export async function proposeSilence(db: Db, silence: Silence): Promise<void> {
+  const { now, staleBefore, owner, roundId, finalBefore, runId } = silence;
+  await db.query(PROPOSE, [now, staleBefore, owner, roundId, finalBefore, runId]);
+}

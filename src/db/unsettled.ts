@@ -1,0 +1,67 @@
+import { ASKABLE, CAN_BE_REACHED } from './due';
+
+/** A task the round $4 asked about, and what was said of it last settles it. */
+const ANSWERED = `coalesce((
+  select a.kind <> 'not mine' from answer a
+   where a.round_id = $4 and a.source = t.source and a.task_id = t.id order by a.seq desc limit 1), false)`;
+
+/** Before the first step: everything askable. After it: what was asked about then, of whomever, and is so still. */
+const ASKED = `((select r.step is null from round r where r.id = $4) or exists (
+  select from notice n join notice_task l on l.notice_id = n.id
+   where n.round_id = $4 and n.step = 0 and l.stale and l.source = t.source and l.task_id = t.id) or exists (
+  select from assignment g where g.round_id = $4 and g.source = t.source and g.task_id = t.id))`;
+
+/**
+ * The tasks `t`, of projects `p`, of the owner $3 that the round $4 still has to settle, at $1 with the stale
+ * threshold $2.
+ */
+export const UNSETTLED = `t.owner = $3 and ${ASKABLE} and ${ASKED} and not ${ANSWERED}`;
+
+/** The assignment `g` is in force at $1. */
+export const IN_FORCE = `g.ended_at is null and coalesce(g.until > $1, true)`;
+
+/** Its assignee is asked instead of the owner; somebody escalated to is asked besides. */
+export const INSTEAD = `g.why <> 'escalated'`;
+
+/** The notice that told the assignee of `g` reached nobody. */
+export const RETURNED = `exists (select from notice n where n.id = g.notice_id and n.state in ('refused', 'bounced'))`;
+
+/** Tells of the assignment `g` make sense: its round is open, and its task not answered meanwhile. */
+export const STILL_ASKED = `exists (select from round r where r.id = g.round_id and r.ended_at is null)
+  and coalesce((select a.kind = 'not mine' from answer a where a.round_id = g.round_id
+                   and a.source = g.source and a.task_id = g.task_id order by a.seq desc limit 1), true)`;
+
+/** Assignments `g` that `person`, as SQL, is to be told of. */
+export const toTell = (person: string) =>
+  `g.assignee = ${person} and g.notice_id is null and ${IN_FORCE} and ${STILL_ASKED}`;
+
+/**
+ * Over the rows `unsettled` of UNSETTLED_TASKS: the person, one who can be reached, whom the owner's tasks are
+ * delegated to now, as long as there are some of which that one was not asked before.
+ */
+export const DELEGATE_NOW = `
+  select d.delegate from delegation d join person r on r.id = d.delegate and ${CAN_BE_REACHED}
+   where d.owner = $3 and d.begins <= $1 and d.until > $1 and d.ended_at is null
+     and exists (select from unsettled u where u.own and not exists (
+       select from assignment b where b.round_id = $4 and b.source = u.source and b.task_id = u.id
+                                  and b.assignee = d.delegate))
+   order by d.made_at desc limit 1`;
+
+/** A final notice that a mail server took: it said from when on the unanswered is closed. */
+const FINAL = `n.state = 'sent' and n.closes_at is not null`;
+
+/**
+ * The unsettled tasks, each with the assignment in force, and when a final notice that lists it was accepted from
+ * whoever is asked now, and from when on that said it would be closed.
+ */
+export const UNSETTLED_TASKS = `
+  select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
+         coalesce(not ${INSTEAD}, true) as own, f.settled_at as final_at, f.closes_at
+    from task t join project p on p.source = t.source and p.id = t.project_id
+    left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
+    left join lateral (
+      select n.settled_at, n.closes_at from notice n join notice_task l on l.notice_id = n.id
+       where (n.id = g.notice_id and ${INSTEAD} or n.round_id = $4 and coalesce(not ${INSTEAD}, true))
+         and l.source = t.source and l.task_id = t.id and ${FINAL}
+       order by n.settled_at limit 1) f on true
+   where ${UNSETTLED}`;
