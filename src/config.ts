@@ -1,6 +1,7 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
-import { addressIn, redactValue, variables, type FileSource, type Values } from './configVariables';
+import { addressIn, toMailConfig, type MailConfig } from './configMail';
+import { redactValue, variables, type FileSource, type Values } from './configVariables';
 import { InvalidInput, type Fault } from './domain/errors';
 import type { LinkKeys } from './domain/token';
 
@@ -19,6 +20,7 @@ export interface Config {
   databaseUrl: string;
   smtpUrl: string;
   mailFrom: string;
+  mail: MailConfig;
   /** The domain of `mailFrom`, used in Message-IDs. */
   mailDomain: string;
   /** Begins every link in a mail; without a slash at its end. */
@@ -79,6 +81,7 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     databaseUrl: values.DATABASE_URL,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.ROLLCALL_MAIL_FROM,
+    mail: toMailConfig(values),
     mailDomain: addressIn(values.ROLLCALL_MAIL_FROM).split('@')[1] ?? '',
     baseUrl: withoutSlash(values.ROLLCALL_BASE_URL ?? `http://${apiHost}:${apiPort}`),
     linkKeys: values.ROLLCALL_LINK_KEYS,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { MAILBOX, mailVariables, smtpUrl } from './configMail';
 import { isSourceName, SOURCE_NAME } from './domain/inventory';
 import type { LinkKeys } from './domain/token';
 
@@ -17,11 +18,6 @@ const number = (expected: string, allowed: (value: number) => boolean) =>
 
 const isPort = (value: number) => Number.isInteger(value) && value >= 1 && value <= 65535;
 const isRate = (value: number) => Number.isFinite(value) && value > 0;
-
-const MAILBOX = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
-
-/** The address in `from`, which is either bare or of the form `Name <address>`. */
-export const addressIn = (from: string): string => /^[^<>\r\n]*<([^<>]+)>$/.exec(from)?.[1] ?? from;
 
 const MAILBOXES_EXPECTED = 'mail addresses with commas between, such as platform-team@example.org';
 
@@ -92,14 +88,9 @@ const fileSources = z
 /** Every variable Rollcall reads beside Temporal's own, its default, and what makes it right. */
 export const variables = z.object({
   DATABASE_URL: url('postgres://user:password@localhost:5432/rollcall', 'postgres:', 'postgresql:'),
-  SMTP_URL: url('smtp://user:password@mail.example.org:587', 'smtp:', 'smtps:'),
+  SMTP_URL: smtpUrl,
   ROLLCALL_LINK_KEYS: linkKeys,
-  ROLLCALL_MAIL_FROM: z
-    .string()
-    .refine((text) => MAILBOX.test(addressIn(text)), {
-      error: 'a mailbox such as Rollcall <rollcall@example.org>',
-    })
-    .default('Rollcall <rollcall@localhost>'),
+  ...mailVariables,
   ROLLCALL_FALLBACK_ADDRESS: z
     .string()
     .regex(MAILBOX, { error: 'a mail address such as platform-team@example.org' })
@@ -124,6 +115,7 @@ export const redact = (text: string): string => text.replace(/(\/\/[^:/@\s]*:)\S
 
 /** The value of `variable` as it may be shown: nothing of a secret is left. */
 export function redactValue(variable: string, value: string): string {
+  if (variable.endsWith('_SECRET')) return '***';
   if (variable !== 'ROLLCALL_LINK_KEYS') return redact(value);
   return value
     .split(',')

@@ -13,6 +13,7 @@ const ALLOWED: Record<string, string[]> = {
     'domain',
     'db',
     'mail',
+    'types of channels',
     'sources',
     'workflows/wake',
     '@temporalio/activity',
@@ -24,6 +25,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   db: ['db', 'domain', 'pg', 'pg-copy-streams', 'node-pg-migrate', 'node:'],
   mail: ['mail', 'domain', 'nodemailer', 'handlebars', 'mjml', 'node:'],
+  channels: ['channels', 'domain', 'mail', 'node:'],
   sources: ['sources', 'domain', 'csv-parse', 'zod', 'luxon', 'node:'],
   operations: [
     'operations',

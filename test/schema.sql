@@ -16,7 +16,7 @@ CREATE UNIQUE INDEX alert_one_open ON public.alert USING btree (kind) WHERE (clo
 create table answer (
   seq bigint not null generated always as identity,
   id uuid not null default gen_random_uuid(),
-  notice_id uuid not null,
+  notice_id uuid,
   round_id uuid,
   owner text not null,
   source text not null,
@@ -27,17 +27,81 @@ create table answer (
   said_at timestamp with time zone not null,
   signalled_at timestamp with time zone,
   applied_at timestamp with time zone,
+  names text,
+  standing text not null default 'owner'::text,
   constraint answer_pkey PRIMARY KEY (seq),
   constraint answer_check CHECK (((kind = 'snooze'::text) = (until IS NOT NULL))),
   constraint answer_id_key UNIQUE (id),
-  constraint answer_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'close'::text, 'snooze'::text]))),
+  constraint answer_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'close'::text, 'snooze'::text, 'not mine'::text]))),
+  constraint answer_names CHECK (((names IS NULL) OR (kind = 'not mine'::text))),
   constraint answer_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
-  constraint answer_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id)
+  constraint answer_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
+  constraint answer_standing_check CHECK ((standing = ANY (ARRAY['owner'::text, 'contact'::text])))
 );
 CREATE INDEX answer_notice ON public.answer USING btree (notice_id);
 CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_id);
 CREATE INDEX answer_task ON public.answer USING btree (source, task_id, seq);
 CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
+
+create table assignment (
+  id uuid not null default gen_random_uuid(),
+  round_id uuid not null,
+  step integer not null,
+  owner text not null,
+  source text not null,
+  task_id text not null,
+  why text not null,
+  given_by text,
+  assignee text not null,
+  answer_id uuid,
+  made_at timestamp with time zone not null,
+  until timestamp with time zone,
+  ended_at timestamp with time zone,
+  tell_at timestamp with time zone not null,
+  notice_id uuid,
+  woken_at timestamp with time zone,
+  told_giver uuid,
+  returned_at timestamp with time zone,
+  send_day date,
+  giver_day date,
+  constraint assignment_pkey PRIMARY KEY (id),
+  constraint assignment_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
+  constraint assignment_answer_id_key UNIQUE (answer_id),
+  constraint assignment_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
+  constraint assignment_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
+  constraint assignment_told_giver_fkey FOREIGN KEY (told_giver) REFERENCES notice(id),
+  constraint assignment_why_check CHECK ((why = ANY (ARRAY['handed over'::text, 'delegated'::text, 'escalated'::text, 'owner gone'::text])))
+);
+CREATE INDEX assignment_assignee ON public.assignment USING btree (assignee) WHERE (ended_at IS NULL);
+CREATE INDEX assignment_giver ON public.assignment USING btree (given_by) WHERE ((told_giver IS NULL) AND (given_by IS NOT NULL));
+CREATE UNIQUE INDEX assignment_one_in_force ON public.assignment USING btree (round_id, source, task_id) WHERE (ended_at IS NULL);
+CREATE INDEX assignment_task ON public.assignment USING btree (round_id, source, task_id);
+CREATE INDEX assignment_untold ON public.assignment USING btree (assignee) WHERE ((notice_id IS NULL) AND (ended_at IS NULL));
+CREATE INDEX assignment_unwoken ON public.assignment USING btree (round_id) WHERE ((woken_at IS NULL) AND (ended_at IS NULL));
+
+create table bounce (
+  id uuid not null default gen_random_uuid(),
+  notice_id uuid not null,
+  received_at timestamp with time zone not null,
+  digest text not null,
+  final boolean not null,
+  status text,
+  words text not null,
+  constraint bounce_pkey PRIMARY KEY (id),
+  constraint bounce_notice_id_digest_key UNIQUE (notice_id, digest),
+  constraint bounce_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id)
+);
+CREATE INDEX bounce_received ON public.bounce USING btree (received_at);
+
+create table breaker (
+  channel text not null,
+  failures integer not null,
+  since timestamp with time zone not null,
+  opened_at timestamp with time zone,
+  probe_at timestamp with time zone,
+  words text not null,
+  constraint breaker_pkey PRIMARY KEY (channel)
+);
 
 create table cadence_change (
   seq bigint not null generated always as identity,
@@ -82,11 +146,13 @@ create table closure (
   restored_by text,
   restored_at timestamp with time zone,
   restore_error text,
+  round_id uuid,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
   constraint closure_answer_id_key UNIQUE (answer_id),
   constraint closure_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
   constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text]))),
+  constraint closure_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text]))),
   constraint closure_sweep_id_fkey FOREIGN KEY (sweep_id) REFERENCES sweep(id)
 );
@@ -98,6 +164,21 @@ CREATE INDEX closure_sweep ON public.closure USING btree (sweep_id) WHERE (sweep
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
+
+create table delegation (
+  id uuid not null default gen_random_uuid(),
+  owner text not null,
+  delegate text not null,
+  begins timestamp with time zone not null,
+  until timestamp with time zone not null,
+  who text not null,
+  why text,
+  made_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint delegation_pkey PRIMARY KEY (id),
+  constraint delegation_check CHECK (((until > begins) AND (delegate <> owner)))
+);
+CREATE INDEX delegation_owner ON public.delegation USING btree (owner, until);
 
 create table exemption (
   id uuid not null default gen_random_uuid(),
@@ -138,6 +219,12 @@ create table mail_day (
   constraint mail_day_pkey PRIMARY KEY (day)
 );
 
+create table mail_domain (
+  domain text not null,
+  next_at timestamp with time zone not null,
+  constraint mail_domain_pkey PRIMARY KEY (domain)
+);
+
 create table notice (
   id uuid not null default gen_random_uuid(),
   round_id uuid,
@@ -158,13 +245,24 @@ create table notice (
   state text not null default 'claimed'::text,
   settled_at timestamp with time zone,
   error text,
+  channel text not null default 'mail'::text,
+  fell_back text,
+  reports_failure boolean,
+  turn_at timestamp with time zone,
+  attempts integer not null default 0,
+  tried_at timestamp with time zone,
+  bounced_at timestamp with time zone,
+  delivered boolean not null generated always as (((state = 'sent'::text) AND (reports_failure IS TRUE))) stored,
+  closes_at timestamp with time zone,
+  moved_at timestamp with time zone,
   constraint notice_pkey PRIMARY KEY (id),
-  constraint notice_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'remind'::text, 'escalate'::text, 'closed'::text]))),
+  constraint notice_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'remind'::text, 'escalate'::text, 'closed'::text, 'assigned'::text, 'handed'::text]))),
   constraint notice_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
   constraint notice_round_id_step_key UNIQUE (round_id, step),
-  constraint notice_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'sent'::text, 'refused'::text])))
+  constraint notice_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'sent'::text, 'refused'::text, 'bounced'::text])))
 );
-CREATE UNIQUE INDEX notice_one_closed_underway ON public.notice USING btree (owner) WHERE ((kind = 'closed'::text) AND (state = 'claimed'::text));
+CREATE INDEX notice_claimed ON public.notice USING btree (claimed_at) WHERE (state = 'claimed'::text);
+CREATE UNIQUE INDEX notice_one_underway ON public.notice USING btree (owner, kind) WHERE ((round_id IS NULL) AND (state = 'claimed'::text));
 CREATE INDEX notice_owner ON public.notice USING btree (owner, claimed_at DESC);
 
 create table notice_task (
@@ -182,9 +280,17 @@ create table notice_task (
   url text,
   stale boolean not null,
   closed_for text,
+  round_id uuid,
+  owner text,
+  owner_name text,
+  assigned_for text,
+  assigned_by text,
+  went_to text,
   constraint notice_task_pkey PRIMARY KEY (notice_id, "position"),
+  constraint notice_task_assigned_for_check CHECK ((assigned_for = ANY (ARRAY['handed over'::text, 'delegated'::text, 'escalated'::text, 'owner gone'::text]))),
   constraint notice_task_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
-  constraint notice_task_notice_id_source_task_id_key UNIQUE (notice_id, source, task_id)
+  constraint notice_task_notice_id_source_task_id_key UNIQUE (notice_id, source, task_id),
+  constraint notice_task_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id)
 );
 
 create table person (
@@ -197,6 +303,7 @@ create table person (
   zone text not null default 'UTC'::text,
   active boolean not null default true,
   manager text,
+  channel text not null default 'mail'::text,
   constraint person_pkey PRIMARY KEY (id),
   constraint person_directory_account_key UNIQUE (directory, account)
 );
@@ -230,6 +337,11 @@ create table round (
   run_id text,
   outcome text,
   send_day date,
+  step integer,
+  step_at timestamp with time zone,
+  closed_for_silence integer,
+  ended_by text,
+  remind_asked_at timestamp with time zone,
   constraint round_pkey PRIMARY KEY (id),
   constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
   constraint round_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'unanswered'::text, 'nothing-to-ask'::text, 'cancelled'::text]))),

@@ -1,23 +1,49 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { findNotice, settleNotice, type StoredNotice } from '../db/notices';
+import { fallBackToMail, findDelivery, settleDelivery } from '../db/deliveries';
+import { findNotice } from '../db/notices';
+import { isChannel } from '../domain/channel';
+import type { Notice } from '../domain/notice';
+import { attempt, type Settled } from './attempt';
 import type { Deps } from './deps';
 
 /**
- * Sends the notice `id`, once claimed, and marks what became of it; one that was settled is left alone. Throws
- * what is to be tried again, by Temporal alone: run again it sends the same bytes.
+ * Sends the notice `id`, once claimed, and marks what became of it; one that was settled is left alone. A channel
+ * that fails for good gives way to mail. Throws what is to be tried again, by Temporal alone: run again it sends
+ * the same bytes.
  */
 export async function deliverNotice(deps: Deps, id: string): Promise<void> {
   const notice = await findNotice(deps.pool, id);
-  if (notice?.state !== 'claimed') return;
-  const outcome = await deliver(deps, notice);
-  await settleNotice(deps.pool, id, { ...outcome, at: await deps.clock() });
+  if (notice?.state === 'claimed') await deliver(deps, notice);
 }
 
-/** Accepted or refused for good; everything else is thrown. */
-async function deliver({ mailer, compose }: Deps, notice: StoredNotice) {
-  if (!notice.address) return { state: 'refused' as const, error: 'no mailbox is known for the recipient' };
-  const outcome = await mailer.send(await compose(notice));
-  if (outcome.is === 'sent') return { state: 'sent' as const };
-  if (outcome.is === 'refused') return { state: 'refused' as const, error: outcome.words };
-  throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
+async function deliver(deps: Deps, notice: Notice): Promise<void> {
+  const { pool, clock } = deps;
+  const { id } = notice;
+  const { outcome, reportsFailure, by } = await sendBy(deps, notice);
+  if (outcome.is === 'sent')
+    return settleDelivery(pool, id, { state: 'sent', reportsFailure, at: await clock() });
+  if (by === 'mail')
+    return settleDelivery(pool, id, { state: 'refused', error: outcome.words, at: await clock() });
+  await fallBackToMail(pool, id, `${by}: ${outcome.words}`);
+  return deliver(deps, notice);
 }
+
+/** What came of sending it by its channel; one that this Rollcall does not have refuses everything. */
+async function sendBy(
+  deps: Deps,
+  notice: Notice,
+): Promise<{ outcome: Settled; reportsFailure: boolean; by: string }> {
+  const delivery = await findDelivery(deps.pool, notice.id);
+  const by = delivery.channel;
+  const channel = isChannel(by) ? deps.channels[by] : undefined;
+  if (!channel || !isChannel(by)) return { outcome: NOT_CONFIGURED, reportsFailure: false, by };
+  const age = Number(await deps.clock()) - Number(notice.claimedAt);
+  if (by !== 'mail' && age > PATIENCE) return { outcome: GIVEN_UP, reportsFailure: false, by };
+  const outcome = await attempt(deps, { notice, delivery, name: by, channel });
+  return { outcome, reportsFailure: channel.reportsFailure, by };
+}
+
+/** A notice that another channel has not taken for this long goes by mail. */
+const PATIENCE = 24 * 60 * 60_000;
+
+const GIVEN_UP: Settled = { is: 'refused', what: 'message', words: 'it was not taken for a day' };
+const NOT_CONFIGURED: Settled = { is: 'refused', what: 'recipient', words: 'this channel is not configured' };

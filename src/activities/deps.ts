@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { Notice } from '../domain/notice';
+import type { Channels } from '../channels/channel';
+import type { Paces } from '../domain/pace';
 import type { SweepReport } from '../domain/report';
 import type { ComposedMail } from '../mail/compose';
 import type { Mailer } from '../mail/transport';
@@ -9,9 +10,12 @@ import type { Source } from '../sources/source';
 /** What the activities work with; put together once, in the worker's composition root. */
 export interface Deps {
   pool: Pool;
+  /** Sends what goes to admins. */
   mailer: Mailer;
-  /** A notice as the mail it is sent as. */
-  compose: (notice: Notice) => ComposedMail | Promise<ComposedMail>;
+  /** What notices go out by. */
+  channels: Channels;
+  /** How many mails a domain takes at most. */
+  paces: Paces;
   /** The digest of a sweep as the mail to the admins; null when nobody is one. */
   composeDigest: ((report: SweepReport) => Promise<ComposedMail>) | null;
   /** The source of that name. */

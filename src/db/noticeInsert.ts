@@ -1,6 +1,7 @@
 import { after } from '../domain/durations';
 import type { Cadence } from '../domain/cadence';
 import type { NoticeKind } from '../domain/round';
+import { CAN_BE_REACHED } from './due';
 import type { Db } from './pool';
 
 /** What every claim of a notice needs. */
@@ -25,12 +26,12 @@ export interface NewNotice {
 
 const INSERT = `
   insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id, reply_by,
-                      claimed_at, expires_at, closes_at)
+                      claimed_at, expires_at, closes_at, channel)
   select $1, $2, $3, $4, o.name, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
-         $6, $7, $8, $9, $10
+         $6, $7, $8, $9, $10, coalesce(r.channel, 'mail')
     from (select) one
     left join person o on o.id = $4
-    left join person r on r.id = $4 and r.active and r.email is not null
+    left join person r on r.id = $4 and ${CAN_BE_REACHED}
   on conflict do nothing
   returning id`;
 

@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { InvalidInput } from '../domain/errors';
 import type { Notice } from '../domain/notice';
+import { signDkim, type DkimKey } from './dkim';
 import { renderMail } from './render';
 
 /** A mail ready to be sent: its bytes, and whom to tell the server it is from and for. */
@@ -15,8 +16,14 @@ export interface ComposeOptions {
   link: string | null;
   /** The sender: `Rollcall <rollcall@example.org>`. */
   from: string;
-  /** The domain Message-IDs and the List-Id are made in. */
+  /** The domain Message-IDs and the List-Id are made in, and that signs. */
   domain: string;
+  /** The mailbox of whoever answers to mail; absent: the sender's own. */
+  replyTo?: string | null;
+  /** Where it comes back to if it cannot be delivered; absent: the sender. */
+  returnPath?: string | null;
+  /** Absent where somebody else signs, or nobody. */
+  dkim?: DkimKey | null;
 }
 
 /** The Message-ID of a notice: the same for every attempt at sending it. */
@@ -34,6 +41,7 @@ export async function composeMail(notice: Notice, options: ComposeOptions): Prom
   const messageId = messageIdOf(id, options.domain);
   const node = new MailComposer({
     from: options.from,
+    ...(options.replyTo && { replyTo: options.replyTo }),
     to: { name: notice.name ?? '', address },
     messageId,
     date: claimedAt,
@@ -43,9 +51,12 @@ export async function composeMail(notice: Notice, options: ComposeOptions): Prom
     ...threadOf(notice, options.domain),
     ...renderMail(notice, options.link),
   }).compile();
-  const { from } = node.getEnvelope();
-  return { envelope: { from: from || '', to: [address] }, messageId, raw: await node.build() };
+  const from = options.returnPath ?? (node.getEnvelope().from || '');
+  return { envelope: { from, to: [address] }, messageId, raw: await sign(await node.build(), options) };
 }
+
+const sign = (raw: Buffer, { dkim, domain }: ComposeOptions) =>
+  dkim ? signDkim(raw, dkim, domain) : Promise.resolve(raw);
 
 /** Reminders and escalations of a round thread under its first notice. */
 const threadOf = ({ first }: Notice, domain: string) =>

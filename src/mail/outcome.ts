@@ -1,9 +1,15 @@
-/** What became of one attempt to send one mail, with the server's own words (no address, no link in them). */
-export type SendOutcome = { words: string } & (
+/** The points of the dialogue with a mail server at which it may end. */
+export type Point = 'connection' | 'tls' | 'greeting' | 'login' | 'sender' | 'recipient' | 'message';
+
+/**
+ * What became of one attempt to send one message, with the other side's own words (no address, no link in them)
+ * and, of a mail that was not taken, where it ended.
+ */
+export type SendOutcome = { words: string; point?: Point } & (
   | { is: 'sent' }
   /** The server will not take it, now or later: because of the `recipient`, or of the `message` itself. */
   | { is: 'refused'; what: 'recipient' | 'message' }
-  /** Not taken this time; the same mail may be taken later. */
+  /** Not taken this time; the same message may be taken later. */
   | { is: 'temporary' }
   /** Our side or our standing with the server: login, sender, connection. Says nothing about the recipient. */
   | { is: 'outage' }
@@ -17,6 +23,8 @@ export type HandOver = 'not begun' | 'begun' | 'complete';
 /** The parts of nodemailer's errors that tell failures apart. */
 interface SmtpError extends Error {
   code: string;
+  /** What the system called it: ECONNREFUSED, ENOTFOUND, SELF_SIGNED_CERT_IN_CHAIN. */
+  originalCode?: string;
   command?: string;
   response?: string;
   responseCode?: number;
@@ -38,7 +46,7 @@ const MESSAGE: Verdict = { is: 'refused', what: 'message' };
 export function classify(error: unknown, handOver: HandOver): SendOutcome {
   if (!isSmtpError(error)) throw error;
   const verdict = error.responseCode ? fromReply(error, handOver) : withoutReply(error, handOver);
-  return { words: redact(error.response ?? error.message), ...verdict };
+  return { words: redact(error.response ?? error.message), point: pointOf(error, handOver), ...verdict };
 }
 
 const isSmtpError = (error: unknown): error is SmtpError =>
@@ -57,6 +65,26 @@ function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict
   if (code === 'EENVELOPE') return message.startsWith('Invalid sender') ? OUTAGE : RECIPIENT;
   if (code === 'EAUTH' || handOver === 'not begun') return OUTAGE;
   return { is: handOver === 'complete' ? 'unknown' : 'temporary' };
+}
+
+const BY_COMMAND: Record<string, Point> = {
+  STARTTLS: 'tls',
+  EHLO: 'greeting',
+  HELO: 'greeting',
+  'MAIL FROM': 'sender',
+  'RCPT TO': 'recipient',
+  DATA: 'message',
+};
+
+/** A dropped connection names no command: then only what was handed over tells how far it came. */
+function pointOf({ code, originalCode, command = '', message }: SmtpError, handOver: HandOver): Point {
+  if (code === 'ETLS' || /CERT|SSL|TLS/.test(originalCode ?? '')) return 'tls';
+  if (code === 'EAUTH' || command.startsWith('AUTH')) return 'login';
+  const point = BY_COMMAND[command];
+  if (point) return point;
+  if (code === 'EENVELOPE') return message.startsWith('Invalid sender') ? 'sender' : 'recipient';
+  if (handOver !== 'not begun') return 'message';
+  return code === 'EPROTOCOL' || /greeting/i.test(message) ? 'greeting' : 'connection';
 }
 
 /**

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
+import { InvalidInput } from '../domain/errors';
+import { parseSmtpUrl, SMTP_URL_EXPECTED, type SmtpServer } from '../domain/smtpUrl';
 import type { ComposedMail } from './compose';
 import { watchHandOver } from './handOver';
 import { classify, redact, type SendOutcome } from './outcome';
@@ -18,7 +21,7 @@ export const TIMEOUTS: Timeouts = { connection: 20_000, greeting: 30_000, silenc
 export const MAX_CONNECTIONS = 5;
 
 export interface MailerOptions {
-  /** `smtp://` (STARTTLS where offered) or `smtps://`, with `user:password@` where the server wants a login. */
+  /** What `parseSmtpUrl` reads. */
   smtpUrl: string;
   timeouts?: Partial<Timeouts>;
 }
@@ -30,7 +33,10 @@ export interface Mailer {
   close(): Promise<void>;
 }
 
-/** A mailer over a pool of connections to one server, opened when first needed. It never retries by itself. */
+/**
+ * A mailer over a pool of connections to one server, opened when first needed. It never retries by itself.
+ * Throws InvalidInput for a URL that is none, or names a file of authorities that cannot be read.
+ */
 export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
   const transport = createPool(smtpUrl, { ...TIMEOUTS, ...timeouts });
   const handOverOf = watchHandOver(transport);
@@ -59,10 +65,12 @@ export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
   };
 }
 
-const createPool = (url: string, { connection, greeting, silence }: Timeouts) =>
-  createTransport({
+function createPool(smtpUrl: string, { connection, greeting, silence }: Timeouts) {
+  const server = parseSmtpUrl(smtpUrl);
+  if (!server) throw wrong(undefined, SMTP_URL_EXPECTED);
+  return createTransport({
     pool: true,
-    url,
+    ...optionsOf(server),
     maxConnections: MAX_CONNECTIONS,
     maxMessages: 100,
     maxRequeues: 0,
@@ -73,3 +81,27 @@ const createPool = (url: string, { connection, greeting, silence }: Timeouts) =>
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+}
+
+/** `server` as nodemailer has it. Throws InvalidInput when its file of authorities cannot be read. */
+export function optionsOf({ host, port, tls, caFile, login, rest }: SmtpServer) {
+  const protocol = tls === 'implicit' ? 'smtps' : 'smtp';
+  return {
+    url: `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/?${rest}`,
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'none',
+    ...(login && { auth: { user: login.user, pass: login.password } }),
+    ...(caFile !== null && { tls: { ca: readAuthorities(caFile) } }),
+  };
+}
+
+function readAuthorities(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw wrong(file, `a PEM file that can be read, as its ca (${String(error)})`);
+  }
+}
+
+const wrong = (value: unknown, expected: string) =>
+  new InvalidInput('configuration', [{ field: 'SMTP_URL', value, expected }]);

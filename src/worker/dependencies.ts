@@ -3,16 +3,15 @@ import type { Config } from '../config';
 import { closeFileTasks, findFileTasks } from '../db/inventoryClose';
 import { restoreFileTasks } from '../db/inventoryRestore';
 import { createPool } from '../db/pool';
-import { linkFor } from '../domain/token';
-import { composeMail } from '../mail/compose';
 import { composeDigest } from '../mail/digest';
 import { createMailer } from '../mail/transport';
 import { fileInventory } from '../sources/file/inventory';
 import { fileSource } from '../sources/file/source';
+import { openChannels } from './channels';
 
 /** What the activities work with, as `config` says, and how to let go of it. */
 export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise<void> } {
-  const { mailFrom: from, mailDomain: domain, baseUrl, linkKeys, fallbackAddress } = config;
+  const { mailFrom: from, mailDomain: domain, linkKeys, fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
   const mailer = createMailer({ smtpUrl: config.smtpUrl });
   const admin = { to: config.adminAddresses, from, domain };
@@ -24,7 +23,8 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
   const deps: Deps = {
     pool,
     mailer,
-    compose: (notice) => composeMail(notice, { link: linkFor(baseUrl, linkKeys, notice), from, domain }),
+    channels: openChannels(config, mailer),
+    paces: config.mail.paces,
     composeDigest: admin.to.length > 0 ? (report) => composeDigest(report, admin) : null,
     source: (name) => fileSource(name, rows),
     inventories: Object.fromEntries(

@@ -81,7 +81,11 @@ describe('an attempt to send', () => {
     ['login not possible now', '454 4.7.0 try later'],
   ])('%s is an outage', async (_name, AUTH) => {
     server.follow({ AUTH });
-    expect(await mailer(server.url('user:secret')).send(mail)).toEqual({ is: 'outage', words: AUTH });
+    expect(await mailer(server.url('user:secret')).send(mail)).toEqual({
+      is: 'outage',
+      point: 'login',
+      words: AUTH,
+    });
   });
 
   it('to a port where nothing listens is an outage', async () => {

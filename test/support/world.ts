@@ -2,11 +2,13 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { DatabaseError } from 'pg';
 import { recordAnswers } from '../../src/db/answers';
+import { mailChannel } from '../../src/channels/mail';
 import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
 import { restoreFileTasks } from '../../src/db/inventoryRestore';
 import { findNoticePage } from '../../src/db/noticePage';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
+import type { Notice } from '../../src/domain/notice';
 import { linkFor } from '../../src/domain/token';
 import { composeMail } from '../../src/mail/compose';
 import { createMailer } from '../../src/mail/transport';
@@ -136,16 +138,19 @@ export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock
     close: (source: string, ids: string[]) => closeFileTasks(pool, source, ids),
     restore: (source: string, ids: string[]) => restoreFileTasks(pool, source, ids),
   };
+  const mailer = createMailer({ smtpUrl });
+  const compose = (notice: Notice) =>
+    composeMail(notice, {
+      link: linkFor(BASE_URL, LINK_KEYS, notice),
+      from: 'Rollcall <rollcall@example.org>',
+      domain: 'example.org',
+    });
   return {
     pool,
     clock,
-    mailer: createMailer({ smtpUrl }),
-    compose: (notice) =>
-      composeMail(notice, {
-        link: linkFor(BASE_URL, LINK_KEYS, notice),
-        from: 'Rollcall <rollcall@example.org>',
-        domain: 'example.org',
-      }),
+    mailer,
+    channels: { mail: mailChannel(mailer, compose) },
+    paces: new Map(),
     composeDigest: null,
     source: (name) => fileSource(name, rows),
     inventories: {},

@@ -135,8 +135,8 @@ describe('while it is stopped', () => {
     world.sink.refuse('ann@example.org', 'temporarily');
     await begin();
     await until(
-      async () => (await world.rows('select from notice')).length === 1,
-      'the notice to be claimed',
+      async () => (await world.rows('select from notice where attempts = 1')).length === 1,
+      'the notice to be tried',
     );
     await stop();
     world.sink.accept('ann@example.org');

@@ -1,0 +1,41 @@
+import type { Channel } from '../channels/channel';
+import { admit, mendBreaker, tripBreaker } from '../db/breakers';
+import { noteAttempt, type Delivery } from '../db/deliveries';
+import type { ChannelName } from '../domain/channel';
+import type { Notice } from '../domain/notice';
+import type { SendOutcome } from '../mail/outcome';
+import { patienceAfter, type Unsettled } from '../mail/patience';
+import type { Deps } from './deps';
+import { awaitTurn } from './pace';
+import { putOff } from './putOff';
+
+/** An attempt under way: of which notice, by which channel. */
+export interface Attempt {
+  notice: Notice;
+  delivery: Delivery;
+  name: ChannelName;
+  channel: Channel;
+}
+
+/** An outcome that settles the notice, or sends it on to mail. */
+export type Settled = Exclude<SendOutcome, Unsettled>;
+
+/**
+ * Makes one attempt, when the channel's breaker and the pace of the recipient's domain permit it. Throws what is to
+ * be tried again with the time until then: Temporal's are the only repeats.
+ */
+export async function attempt(deps: Deps, { notice, delivery, name, channel }: Attempt): Promise<Settled> {
+  const { pool, clock } = deps;
+  if (name === 'mail') await awaitTurn(deps, notice, delivery);
+  const { wait, failing } = await admit(pool, name, await clock());
+  if (wait > 0) throw putOff(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
+  const outcome = await channel.send(notice);
+  if (outcome.is === 'outage') await tripBreaker(pool, name, outcome.words, await clock());
+  else if (failing) await mendBreaker(pool, name);
+  if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
+  await noteAttempt(pool, notice.id, outcome.words, await clock());
+  throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, delivery.attempts));
+}
+
+/** Those that wait for the same probe do not all come back at once, nor before it ended. */
+const spread = (wait: number) => Math.round(wait * (1 + Math.random() / 2)) + 1000;

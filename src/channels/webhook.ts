@@ -1,0 +1,75 @@
+import type { Notice } from '../domain/notice';
+import { signWebhook } from '../domain/signature';
+import { redact, type SendOutcome } from '../mail/outcome';
+import type { RenderedMail } from '../mail/render';
+import type { Channel } from './channel';
+import { payloadOf } from './payload';
+
+export interface WebhookOptions {
+  /** Where messages are posted to. */
+  url: string;
+  secret: Buffer;
+  /** Whether it answers 2xx only once its recipient has the message. */
+  reportsFailure: boolean;
+  render: (notice: Notice) => RenderedMail;
+  /** The recipient's personal link; null for a notice without one. */
+  linkOf: (notice: Notice) => string | null;
+  /** Stamps each attempt, so that whoever receives it can tell an old one. */
+  clock: () => Date | Promise<Date>;
+}
+
+/** How long one attempt may take. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Posts each notice as JSON to an address: a chat bot's, or a gateway's. Signed as the Standard Webhooks
+ * specification has it. The same notice is the same body under the same id, whenever it is sent.
+ */
+export const webhookChannel = (options: WebhookOptions): Channel => ({
+  reportsFailure: options.reportsFailure,
+  async send(notice) {
+    const body = JSON.stringify(payloadOf(notice, options.render(notice), options.linkOf(notice)));
+    const headers = signWebhook({ id: notice.id, body, at: await options.clock() }, options.secret);
+    try {
+      return await outcomeOf(await post(options.url, body, headers));
+    } catch (error) {
+      return fromFailure(error);
+    }
+  },
+});
+
+const post = (url: string, body: string, signature: Record<string, string>) =>
+  fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Rollcall', ...signature },
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+
+/** Ours to put right: the address, the secret. Says nothing of the recipient. */
+const OURS = new Set([401, 403, 404, 405, 407, 415]);
+const LATER = new Set([408, 409, 423, 425, 429]);
+
+async function outcomeOf(response: Response): Promise<SendOutcome> {
+  const { status } = response;
+  const words = redact(`${status} ${(await response.text().catch(() => '')).slice(0, 2000)}`);
+  if (response.ok) return { is: 'sent', words };
+  if (LATER.has(status)) return { is: 'temporary', words: words + retryAfter(response) };
+  if (OURS.has(status) || status >= 500 || status < 400) return { is: 'outage', words };
+  return { is: 'refused', what: 'recipient', words };
+}
+
+const retryAfter = ({ headers }: Response) => {
+  const seconds = headers.get('retry-after');
+  return seconds && /^\d{1,5}$/.test(seconds) ? ` (try again in ${seconds} seconds)` : '';
+};
+
+/** Nobody there is our outage; silence once it was posted may mean that it was taken. */
+function fromFailure(error: unknown): SendOutcome {
+  if (!(error instanceof Error)) throw error;
+  if (error.name === 'TimeoutError') return { is: 'unknown', words: `no answer in ${TIMEOUT_MS / 1000} s` };
+  const { cause } = error;
+  const words = redact(cause instanceof Error ? cause.message || String(cause) : error.message);
+  return { is: 'outage', words };
+}

@@ -1,0 +1,73 @@
+import type { Db } from './pool';
+
+/** How a notice goes out, beside what it says. */
+export interface Delivery {
+  /** The name it was claimed with, known to this version or not; `mail` once that one failed for good. */
+  channel: string;
+  /** Attempts that came to nothing. */
+  attempts: number;
+  /** Its turn among the mails to its domain; null where it has none, or had it. */
+  turnAt: Date | null;
+}
+
+/** How the notice `id` goes out. */
+export async function findDelivery(db: Db, id: string): Promise<Delivery> {
+  const { rows } = await db.query<Delivery>(
+    'select channel, attempts, turn_at as "turnAt" from notice where id = $1',
+    [id],
+  );
+  if (!rows[0]) throw new Error(`there is no notice ${id}`);
+  return rows[0];
+}
+
+/** From now on the notice goes by mail: its channel failed for good, in those words. */
+export async function fallBackToMail(db: Db, id: string, words: string): Promise<void> {
+  await db.query(
+    `update notice set channel = 'mail', fell_back = $2, turn_at = null where id = $1 and channel <> 'mail'`,
+    [id, words],
+  );
+}
+
+/** Notes an attempt that came to nothing; the next one gets a turn of its own. */
+export async function noteAttempt(db: Db, id: string, words: string, at: Date): Promise<void> {
+  await db.query(
+    `update notice set attempts = attempts + 1, tried_at = $3, error = $2, turn_at = null
+      where id = $1 and state = 'claimed'`,
+    [id, words, at],
+  );
+}
+
+/** How a notice was settled. */
+export type Settlement = { at: Date } & (
+  { state: 'sent'; reportsFailure: boolean } | { state: 'refused'; error: string }
+);
+
+/** Records that the notice was taken, or refused for good; a notice is settled once. */
+export async function settleDelivery(db: Db, id: string, settled: Settlement): Promise<void> {
+  const sent = settled.state === 'sent';
+  await db.query(
+    `update notice set state = $2, settled_at = $3, error = $4, reports_failure = $5
+      where id = $1 and state = 'claimed'`,
+    [id, settled.state, settled.at, sent ? null : settled.error, sent ? settled.reportsFailure : null],
+  );
+}
+
+/**
+ * The notice's turn among the mails to `domain`, `gap` milliseconds apart: claimed once, by the row of the domain
+ * that all workers share, and kept until it was tried.
+ */
+export async function claimTurn(
+  db: Db,
+  id: string,
+  { domain, gap, now }: { domain: string; gap: number; now: Date },
+): Promise<Date> {
+  const { rows } = await db.query<{ turnAt: Date }>(
+    `with turn as (
+       insert into mail_domain as d (domain, next_at) values ($2, $3::timestamptz + $4 * interval '1 millisecond')
+       on conflict (domain) do update set next_at = greatest(d.next_at, $3) + $4 * interval '1 millisecond'
+       returning next_at - $4 * interval '1 millisecond' as at)
+     update notice set turn_at = turn.at from turn where id = $1 returning turn_at as "turnAt"`,
+    [id, domain, now, gap],
+  );
+  return rows[0]?.turnAt ?? now;
+}

@@ -1,0 +1,39 @@
+import type { SendOutcome } from './outcome';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What is to be tried again: its first pause, and the longest; each is twice the one before. Milliseconds. */
+const PAUSES = {
+  /** Servers that put everybody off at first take a mail after five minutes, most of them. */
+  greylisted: [6 * MINUTE, HOUR],
+  temporary: [30 * SECOND, HOUR],
+  outage: [MINUTE, 10 * MINUTE],
+  /** It may have been taken, and the server still be at work on it: a copy is worse than a delay. */
+  unknown: [15 * MINUTE, 2 * HOUR],
+} as const satisfies Record<string, readonly [number, number]>;
+
+/** An outcome after which the same message is tried again. */
+export type Unsettled = Extract<SendOutcome, { is: 'temporary' | 'outage' | 'unknown' }>;
+
+/**
+ * How long to wait, in milliseconds, before a message is tried again that came to `outcome`, after `attempts` that
+ * came to nothing before. What the server itself asks for is waited at least, up to a day.
+ */
+export function patienceAfter({ is, words }: Unsettled, attempts: number): number {
+  const [first, most] = PAUSES[is === 'temporary' && isGreylisted(words) ? 'greylisted' : is];
+  const pause = Math.min(most, first * 2 ** Math.min(attempts, 20));
+  return Math.max(pause, Math.min(24 * HOUR, askedFor(words)));
+}
+
+/** Greylisting has no code of its own; most say so, the others answer with 4.7.1 to the recipient. */
+const isGreylisted = (words: string) => /gr[ae]y-?list|^45[01][ -]4\.7\.(1|0)\b/i.test(words);
+
+/** "try again in 300 seconds", "please wait 10 minutes": servers that say for how long. */
+function askedFor(words: string): number {
+  const [, count, unit = ''] = /\b(\d{1,5})\s*(s|sec|second|m|min|minute|h|hour)s?\b/i.exec(words) ?? [];
+  if (!count || !/again|retry|wait|later|gr[ae]y/i.test(words)) return 0;
+  const length = { s: SECOND, m: MINUTE, h: HOUR }[unit[0]!.toLowerCase()] ?? 0;
+  return Number(count) * length + SECOND;
+}

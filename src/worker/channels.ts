@@ -1,0 +1,37 @@
+import type { Channels } from '../channels/channel';
+import { mailChannel } from '../channels/mail';
+import { webhookChannel } from '../channels/webhook';
+import type { Config } from '../config';
+import type { Notice } from '../domain/notice';
+import { returnPathFor } from '../domain/returnPath';
+import { linkFor } from '../domain/token';
+import { composeMail } from '../mail/compose';
+import { readDkimKey } from '../mail/dkim';
+import { renderMail } from '../mail/render';
+import type { Mailer } from '../mail/transport';
+
+/** What the channels are made of. */
+export type ChannelConfig = Pick<Config, 'baseUrl' | 'linkKeys' | 'mail' | 'mailDomain' | 'mailFrom'>;
+
+/** The channels that `config` has, mail going out through `mailer`. Throws InvalidInput for a key of DKIM that is none. */
+export function openChannels(config: ChannelConfig, mailer: Mailer): Channels {
+  const { baseUrl, linkKeys, mail, mailFrom: from, mailDomain: domain } = config;
+  const { bounceAddress, replyTo, webhook } = mail;
+  const dkim = mail.dkim && readDkimKey(mail.dkim);
+  const linkOf = (notice: Notice) => linkFor(baseUrl, linkKeys, notice);
+  const returnPath = (notice: Notice) => bounceAddress && returnPathFor(bounceAddress, linkKeys, notice);
+  const compose = (notice: Notice) =>
+    composeMail(notice, {
+      link: linkOf(notice),
+      from,
+      domain,
+      replyTo,
+      dkim,
+      returnPath: returnPath(notice),
+    });
+  const render = (notice: Notice) => renderMail(notice, linkOf(notice));
+  return {
+    mail: mailChannel(mailer, compose),
+    ...(webhook && { webhook: webhookChannel({ ...webhook, render, linkOf, clock: () => new Date() }) }),
+  };
+}
