@@ -26,6 +26,11 @@ export class NotFound extends Error {
   override name = 'NotFound';
 }
 
+/** Something that cannot be done as things stand; its message says what stands in the way. */
+export class Conflict extends Error {
+  override name = 'Conflict';
+}
+
 const describeFault = ({ field, value, expected }: Fault) =>
   `${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}, expected ${expected}`;
 

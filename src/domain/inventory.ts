@@ -14,6 +14,10 @@ export interface ProjectRow {
   name: string;
   /** Since when the source says it is archived; null when it is not. */
   archivedAt: Date | null;
+  /** The source's own page of its tasks. */
+  url: string | null;
+  /** Accounts of those who look after it, the first one first. */
+  maintainers: string[];
 }
 
 /** A task as a source delivers it. */
@@ -26,6 +30,8 @@ export interface TaskRow {
   editor: string | null;
   createdAt: Date | null;
   editedAt: Date | null;
+  /** The latest edit is Rollcall's own, a closing or a restore: owner and dates are those from before it. */
+  editedByUs: boolean;
   enabled: boolean;
   lastRunAt: Date | null;
   runCount: number | null;

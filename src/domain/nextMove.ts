@@ -149,9 +149,14 @@ const waitFor = (because: Reason, length: number, { next, now }: { next: Awaited
   next,
 });
 
+const AIMS: Partial<Record<Move['do'], Awaited>> = {
+  'tell closed': 'closed',
+  'tell assigned': 'assigned',
+  'tell handed': 'handed',
+  'propose closing': 'close',
+};
+
 function aimOf(move: Move): Awaited {
   if (move.do === 'wait') return move.next;
-  if (move.do === 'propose closing') return 'close';
-  if (move.do === 'send') return move.kind;
-  return move.do === 'tell handed' ? 'handed' : move.do === 'tell assigned' ? 'assigned' : 'closed';
+  return move.do === 'send' ? move.kind : (AIMS[move.do] ?? 'end');
 }

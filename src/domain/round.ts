@@ -21,8 +21,8 @@ export const standingOf = (assignedFor: AssignedFor | null): Standing =>
 /** The assignee that is no person: the mailbox that gets what nobody else can be asked about. */
 export const FALLBACK = 'fallback';
 
-/** Why a task is closed: its project is archived, its owner said so, or nobody answered. */
-export type ClosureReason = 'archived' | 'answer' | 'silence';
+/** Why a task is closed: its project is archived, its owner said so, nobody answered, or its source did so by itself. */
+export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
 
 /**
  * A notice of the ladder; `closed` tells an owner what was closed, `assigned` a person of the tasks that are asked

@@ -76,6 +76,27 @@ function gather<T>(work: () => T, faults: Fault[]): T | null {
 export const assign = (input: Record<string, unknown>, field: string, value: unknown) =>
   replaced(input, field.split('.'), value) as Record<string, unknown>;
 
+/** One field to be set, by its dotted name. */
+export interface Assignment {
+  field: string;
+  value: unknown;
+}
+
+/**
+ * The settings that the assignments make of the present ones, times and cadence. Only the times that are named are
+ * checked and given: another tool may have set some that no cron expression says. Throws InvalidInput.
+ */
+export function withAssignments(
+  present: Settings,
+  assignments: Assignment[],
+): Partial<Timing> & { cadence: Cadence } {
+  const wanted = assignments.reduce((made, { field, value }) => assign(made, field, value), flat(present));
+  const named = (field: string) => assignments.some((one) => one.field.split('.')[0] === field);
+  const given = Object.entries(wanted).filter(([field]) => named(field) || !(field in DEFAULT_TIMING));
+  const { timing, cadence } = parseFlat(Object.fromEntries(given));
+  return { ...timing, cadence };
+}
+
 function replaced(input: unknown, [key, ...rest]: string[], value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(input) && /^\d{1,3}$/.test(key)) {

@@ -67,12 +67,19 @@ export interface SyncOutcome {
   /** Tasks that are gone by it. */
   gone: number;
   tasks: number;
+  /** Tasks that the source closed by itself; older histories lack it, and the next. */
+  closedElsewhere?: number;
+  /** Tasks closed here that ran since. */
+  stillRunning?: number;
 }
 
 /** One line of an outcome. */
-export function outcomeText({ failed, reason, distrusted, gone, tasks }: SyncOutcome): string {
+export function outcomeText({ failed, reason, distrusted, gone, tasks, ...more }: SyncOutcome): string {
   if (failed) return `failed, nothing was merged: ${reason}`;
+  const { closedElsewhere = 0, stillRunning = 0 } = more;
   const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
   const projects = distrusted > 0 ? `, not for ${distrusted} of its projects` : '';
-  return `${tasks} tasks, ${gone} gone, ${word}${projects}`;
+  const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';
+  const running = stillRunning > 0 ? `; ${stillRunning} closed tasks ran since they were closed` : '';
+  return `${tasks} tasks, ${gone} gone${elsewhere}, ${word}${projects}${running}`;
 }

@@ -2,42 +2,10 @@ import fc from 'fast-check';
 import { parseCadence } from '../../src/domain/cadence';
 import { nextMove } from '../../src/domain/nextMove';
 import type { NoticeFact, ReminderFacts } from '../../src/domain/round';
-
-const cadence = parseCadence({
-  ladder: [
-    { step: 'notice', wait: '7 days' },
-    { step: 'remind', wait: '3 days' },
-    { step: 'escalate', wait: '2 days' },
-  ],
-});
-
-const sent = (step: number, settledAt: string, state: NoticeFact['state'] = 'sent'): NoticeFact => ({
-  step,
-  kind: cadence.ladder[step]!.step,
-  state,
-  recipient: 'k8s:ann',
-  settledAt,
-});
-
-/** An open round that nobody was asked in yet, with two tasks to ask about. */
-const opened: ReminderFacts = {
-  owner: 'k8s:ann',
-  zone: 'UTC',
-  round: { id: 'r', sweepId: 's', begunAt: '2026-11-01T09:00:00.000Z' },
-  unsettled: 2,
-  listed: 2,
-  answers: { keep: 0, close: 0, snooze: 0 },
-  notices: [],
-  mirrorFresh: true,
-  untoldClosures: 0,
-  unhandedClosures: 0,
-  stops: [],
-  sendDay: null,
-  tellDay: null,
-};
+import { atStep, cadence, factsWith, NO_ANSWERS, sent } from '../support/facts';
 
 const move = (change: Partial<ReminderFacts>, now = '2026-11-01T09:00:00Z') =>
-  nextMove({ ...opened, ...change }, cadence, new Date(now));
+  nextMove(factsWith(change), cadence, new Date(now));
 
 const DAY = 86_400_000;
 const iso = (time: number) => new Date(time).toISOString();
@@ -91,15 +59,27 @@ describe('after a notice', () => {
     expect(move({ notices: [claimed] })).toEqual({ do: 'send', step: 0, kind: 'notice' });
   });
 
-  it('goes on after a refused one as after any other', () => {
-    const refused = sent(0, '2026-11-01T10:00:00.000Z', 'refused');
+  it('goes on after one that nobody could be asked instead of, as after any other', () => {
+    const refused = { ...sent(0, '2026-11-01T10:00:00.000Z', 'refused'), moved: true };
     expect(move({ notices: [refused] }, '2026-11-08T10:00:00Z')).toMatchObject({ do: 'send', step: 1 });
+  });
+
+  it('sends a reminder beyond the ladder when somebody wants one, and waits on as before', () => {
+    const round = { ...atStep(0, NOTICE.settledAt!)!, remindAsked: true };
+    expect(move({ notices: [NOTICE], round }, '2026-11-02T10:00:00Z')).toEqual({
+      do: 'send',
+      step: null,
+      kind: 'remind',
+    });
+    const extra: NoticeFact = { ...sent(0, '2026-11-05T10:00:00.000Z'), step: null, kind: 'remind' };
+    const after = { notices: [NOTICE, extra], round: atStep(0, NOTICE.settledAt!) };
+    expect(move(after, '2026-11-06T10:00:00Z')).toMatchObject({ until: '2026-11-08T10:00:00.000Z' });
   });
 
   it('measures the wait by the cadence of now, from when it began', () => {
     const shorter = parseCadence({ ladder: [{ step: 'notice', wait: '1 day' }] });
     const now = new Date('2026-11-02T10:00:00Z');
-    expect(nextMove({ ...opened, notices: [NOTICE] }, shorter, now)).toEqual({
+    expect(nextMove(factsWith({ notices: [NOTICE] }), shorter, now)).toEqual({
       do: 'end',
       outcome: 'unanswered',
     });
@@ -108,17 +88,17 @@ describe('after a notice', () => {
 
 describe('answers', () => {
   it('for everything asked end the round confirmed', () => {
-    const answers = { keep: 1, close: 1, snooze: 0 };
+    const answers = { ...NO_ANSWERS, keep: 1, close: 1 };
     expect(move({ unsettled: 0, answers, notices: [NOTICE] })).toEqual({ do: 'end', outcome: 'confirmed' });
   });
 
   it('for a part leave the ladder to go on for the rest', () => {
-    const partly = { unsettled: 1, answers: { keep: 1, close: 0, snooze: 0 }, notices: [NOTICE] };
+    const partly = { unsettled: 1, answers: { ...NO_ANSWERS, keep: 1, close: 0 }, notices: [NOTICE] };
     expect(move(partly, '2026-11-08T10:00:00Z')).toEqual({ do: 'send', step: 1, kind: 'remind' });
   });
 
   it('to close are handed over before anything else', () => {
-    expect(move({ unhandedClosures: 1, untoldClosures: 1 })).toEqual({ do: 'hand over closures' });
+    expect(move({ unhandedClosures: 1, untoldClosures: 1 })).toEqual({ do: 'hand over' });
   });
 });
 
@@ -142,9 +122,8 @@ describe('a calendar', () => {
       quietHours: { from: '20:00', to: '08:00' },
     },
   });
-  const facts = { ...opened, zone: 'Europe/Berlin' };
   const moveAt = (now: string, change: Partial<ReminderFacts> = {}) =>
-    nextMove({ ...facts, ...change }, workweek, new Date(now));
+    nextMove(factsWith({ zone: 'Europe/Berlin', ...change }), workweek, new Date(now));
 
   it('has a deadline fall on the next working day, after the quiet hours, where the owner lives', () => {
     // The week after Sunday the 1st ends on Sunday the 8th, and Monday the 9th is a holiday.
@@ -174,7 +153,7 @@ describe('a calendar', () => {
   });
 
   it('lets answers end a round at any hour', () => {
-    const answers = { keep: 2, close: 0, snooze: 0 };
+    const answers = { ...NO_ANSWERS, keep: 2, close: 0 };
     expect(moveAt('2026-11-07T23:00:00Z', { unsettled: 0, answers, notices: [NOTICE] })).toEqual({
       do: 'end',
       outcome: 'confirmed',
@@ -205,9 +184,9 @@ describe('while it is stopped', () => {
   });
 
   it('answers still end a round, and closings asked for are still handed over', () => {
-    const answers = { keep: 2, close: 0, snooze: 0 };
+    const answers = { ...NO_ANSWERS, keep: 2, close: 0 };
     expect(move({ stops, unsettled: 0, answers })).toEqual({ do: 'end', outcome: 'confirmed' });
-    expect(move({ stops, unhandedClosures: 1 })).toEqual({ do: 'hand over closures' });
+    expect(move({ stops, unhandedClosures: 1 })).toEqual({ do: 'hand over' });
   });
 });
 
@@ -272,8 +251,8 @@ describe('a mail that was given a later day', () => {
 
   it('does not keep the other kind from being sent', () => {
     expect(move({ sendDay: '2026-11-04', untoldClosures: 1 })).toEqual({ do: 'tell closed' });
-    expect(move({ tellDay: '2026-11-04' })).toMatchObject({ do: 'send' });
-    expect(move({ tellDay: '2026-11-04', untoldClosures: 1 })).toMatchObject({
+    expect(move({ closedDay: '2026-11-04' })).toMatchObject({ do: 'send' });
+    expect(move({ closedDay: '2026-11-04', untoldClosures: 1 })).toMatchObject({
       because: 'budget',
       next: 'closed',
     });

@@ -58,21 +58,21 @@ describe('a wait', () => {
     fc.assert(
       fc.property(stops, fc.integer({ min: 0, max: 2000 }), (periods, minutes) => {
         const used = goingMinutes(periods, minutes) * 60_000;
-        const left = graceLeft(at(0), '7 days', periods, new Date(START + minutes * 60_000));
+        const left = graceLeft(at(0), ['7 days'], periods, new Date(START + minutes * 60_000));
         expect(left + used).toBe(7 * 24 * HOUR);
       }),
     );
   });
 
   it('keeps its grace as long as a stop lasts', () => {
-    const left = (now: number) => graceLeft(at(0), '7 days', [stop(24, null)], at(now));
+    const left = (now: number) => graceLeft(at(0), ['7 days'], [stop(24, null)], at(now));
     expect(left(24)).toBe(6 * 24 * HOUR);
     expect(left(1000)).toBe(6 * 24 * HOUR);
   });
 
   it('of a month is a month of the calendar, with the stopped time on top', () => {
     const over = new Date('2026-12-01T11:00:00Z');
-    expect(graceLeft(at(0), '1 month', [stop(5, 7)], over)).toBe(0);
+    expect(graceLeft(at(0), ['1 month'], [stop(5, 7)], over)).toBe(0);
   });
 });
 

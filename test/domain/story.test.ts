@@ -1,26 +1,17 @@
 import { parseCadence } from '../../src/domain/cadence';
 import type { Move } from '../../src/domain/nextMove';
-import type { ReminderFacts } from '../../src/domain/round';
+import type { AssignedFact } from '../../src/domain/round';
 import { sendSummary, stageOf, story, waitSummary } from '../../src/domain/story';
+import { factsWith, NO_ANSWERS, sent } from '../support/facts';
 
-const facts: ReminderFacts = {
-  owner: 'k8s:ann',
-  zone: 'UTC',
-  round: { id: 'r', sweepId: 's', begunAt: '2026-11-01T09:00:00.000Z' },
+const facts = factsWith({
   unsettled: 1,
-  listed: 2,
-  answers: { keep: 1, close: 0, snooze: 0 },
+  answers: { ...NO_ANSWERS, keep: 1 },
   notices: [
-    { step: 0, kind: 'notice', state: 'sent', recipient: 'k8s:ann', settledAt: '2026-11-01T10:00:00.000Z' },
-    { step: 1, kind: 'remind', state: 'claimed', recipient: null, settledAt: null },
+    sent(0, '2026-11-01T10:00:00.000Z'),
+    { step: 1, kind: 'remind', state: 'claimed', recipient: null, settledAt: null, moved: false },
   ],
-  mirrorFresh: true,
-  untoldClosures: 0,
-  unhandedClosures: 0,
-  stops: [],
-  sendDay: null,
-  tellDay: null,
-};
+});
 
 const until = '2026-11-08T10:00:00.000Z';
 const wait = (because: Extract<Move, { do: 'wait' }>['because']) =>
@@ -31,7 +22,9 @@ describe("a reminder's current details", () => {
   it.each<[Move, string]>([
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
     [{ do: 'tell closed' }, '### Telling the owner which tasks were closed'],
-    [{ do: 'hand over closures' }, '### Handing the tasks the owner wants closed to the closing workflow'],
+    [{ do: 'tell assigned' }, "### Asking about others' tasks"],
+    [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were given away'],
+    [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
     [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
     [wait('stop'), '### Stopped by an admin: nothing is sent or closed; then reminder. Looking again at'],
     [
@@ -46,7 +39,7 @@ describe("a reminder's current details", () => {
       wait('budget'),
       '### Waiting for a later day: the mail budget of the days before is spent; then reminder. Until',
     ],
-    [{ do: 'end', outcome: 'confirmed' }, '### Ended: confirmed. The owner answered for every task'],
+    [{ do: 'end', outcome: 'confirmed' }, '### Ended: confirmed. There was an answer for every task'],
     [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Nobody answered'],
     [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
     [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
@@ -61,15 +54,29 @@ describe("a reminder's current details", () => {
     expect(text).toContain('| First notice | k8s:ann | accepted by the mail server | 2026-11-01 10:00 UTC |');
     expect(text).toContain('| Reminder | the fallback mailbox | being sent |  |');
     expect(text).toContain('**2** tasks listed, **1** still to be answered for.');
-    expect(text).toContain('Answers so far: keep 1, close 0, snooze 0.');
+    expect(text).toContain('Answers so far: keep 1.');
     expect(text).toContain('1. notice, wait 7 days\n1. remind, wait 7 days\n1. escalate, wait 7 days');
   });
 
+  it('tell who is asked in the owner’s place, why, and whether they were told', () => {
+    const assigned: AssignedFact = {
+      to: 'k8s:bob',
+      why: 'owner gone',
+      tasks: 3,
+      step: 0,
+      since: until,
+      state: 'bounced',
+      settledAt: until,
+    };
+    const text = read(wait('answer'), { ...facts, assigned: [assigned], delegate: 'k8s:cid' });
+    expect(text).toContain('| 3 | k8s:bob | the owner cannot be reached | bounced | 2026-11-08 10:00 UTC |');
+    expect(text).toContain('Away: what is asked of k8s:ann is asked of **k8s:cid**.');
+  });
+
   it('leave out what there is nothing of', () => {
-    const none = { keep: 0, close: 0, snooze: 0 };
     const text = read(
       { do: 'tell closed' },
-      { ...facts, round: null, notices: [], listed: 0, answers: none },
+      { ...facts, round: null, notices: [], listed: 0, answers: NO_ANSWERS },
     );
     expect(text).not.toMatch(/Asking|\| step|tasks listed|Answers/);
   });

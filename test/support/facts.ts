@@ -1,0 +1,76 @@
+import { parseCadence, type AskingStep } from '../../src/domain/cadence';
+import type { NoticeFact, ReminderFacts } from '../../src/domain/round';
+
+export const cadence = parseCadence({
+  ladder: [
+    { step: 'notice', wait: '7 days' },
+    { step: 'remind', wait: '3 days' },
+    { step: 'escalate', wait: '2 days' },
+  ],
+});
+
+const KINDS: AskingStep['step'][] = ['notice', 'remind', 'escalate'];
+
+/** A notice of the ladder to Ann that the mail server accepted, unless said otherwise. */
+export const sent = (step: number, settledAt: string, state: NoticeFact['state'] = 'sent'): NoticeFact => ({
+  step,
+  kind: KINDS[step] ?? 'remind',
+  state,
+  recipient: 'k8s:ann',
+  settledAt,
+  moved: false,
+});
+
+export const NO_ANSWERS = { keep: 0, close: 0, snooze: 0, 'not mine': 0 };
+
+/** An open round that nobody was asked in yet, with two tasks to ask about. */
+const OPENED: ReminderFacts = {
+  owner: 'k8s:ann',
+  zone: 'UTC',
+  round: {
+    id: 'r',
+    sweepId: 's',
+    begunAt: '2026-11-01T09:00:00.000Z',
+    step: null,
+    stepAt: null,
+    remindAsked: false,
+  },
+  unsettled: 2,
+  own: 2,
+  listed: 2,
+  answers: NO_ANSWERS,
+  notices: [],
+  assigned: [],
+  finals: [],
+  reachable: true,
+  delegate: null,
+  mirrorFresh: true,
+  untoldClosures: 0,
+  untoldAssignedSince: null,
+  untoldHanded: 0,
+  unhandedClosures: 0,
+  unhandedAssignments: 0,
+  stops: [],
+  sendDay: null,
+  closedDay: null,
+  assignedDay: null,
+  handedDay: null,
+};
+
+/** The facts of an open round with these differences; its step is that of the last of `notices`. */
+export function factsWith(change: Partial<ReminderFacts> = {}): ReminderFacts {
+  const last = change.notices?.at(-1);
+  const round = last && {
+    ...OPENED.round!,
+    step: last.step,
+    stepAt: last.settledAt ?? '2026-11-01T09:00:00Z',
+  };
+  return { ...OPENED, ...(round && { round }), ...change };
+}
+
+/** The round of these facts, at a step of its ladder. */
+export const atStep = (step: number, stepAt: string): ReminderFacts['round'] => ({
+  ...OPENED.round!,
+  step,
+  stepAt,
+});
