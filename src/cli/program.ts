@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor';
 import { goCommand } from './commands/go';
 import { holdCommand } from './commands/hold';
 import { importCommand } from './commands/import';
+import { mailCommand } from './commands/mail';
 import { migrateCommand } from './commands/migrate';
 import { ownerCommand } from './commands/owner';
 import { restoreCommand } from './commands/restore';
@@ -37,6 +38,7 @@ const COMMANDS = [
   restoreCommand,
   stopCommand,
   goCommand,
+  mailCommand,
   doctorCommand,
 ];
 

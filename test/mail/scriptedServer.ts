@@ -6,11 +6,12 @@ import { createInterface } from 'node:readline';
 export type Reaction = `${number}${string}` | 'drop' | 'hang';
 
 /** The points of the dialogue: `connect` awaits the greeting, `dot` follows the whole message. */
-export type Point = 'connect' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'dot';
+export type Point = 'connect' | 'EHLO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'dot';
 
 const POLITE: Record<Point, Reaction> = {
   connect: '220 ready',
   EHLO: '250-here\r\n250 AUTH PLAIN',
+  STARTTLS: '502 unknown command',
   AUTH: '235 welcome',
   MAIL: '250 ok',
   RCPT: '250 ok',
@@ -24,6 +25,8 @@ export interface ScriptedServer {
   follow(script: Partial<Record<Point, Reaction>>): void;
   /** The messages whose final dot arrived. */
   messages: string[];
+  /** What the client said, line by line, but for the messages. */
+  said: string[];
   connections(): number;
   close(): Promise<void>;
 }
@@ -33,11 +36,12 @@ export async function scriptedServer(): Promise<ScriptedServer> {
   let reactions = POLITE;
   let connections = 0;
   const messages: string[] = [];
+  const said: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     connections++;
     sockets.add(socket.on('error', () => socket.destroy()));
-    converse(socket, (point) => reactions[point], messages);
+    converse(socket, (point) => reactions[point], { messages, said });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,6 +51,7 @@ export async function scriptedServer(): Promise<ScriptedServer> {
     url: (login) => `smtp://${login ? `${login}@` : ''}127.0.0.1:${port}`,
     follow: (script) => void (reactions = { ...POLITE, ...script }),
     messages,
+    said,
     connections: () => connections,
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -56,7 +61,11 @@ export async function scriptedServer(): Promise<ScriptedServer> {
   };
 }
 
-function converse(socket: Socket, reactionTo: (point: Point) => Reaction, messages: string[]): void {
+function converse(
+  socket: Socket,
+  reactionTo: (point: Point) => Reaction,
+  { messages, said }: Pick<ScriptedServer, 'messages' | 'said'>,
+): void {
   let message: string[] | null = null;
   const react = (point: Point) => {
     const reaction = reactionTo(point);
@@ -72,6 +81,7 @@ function converse(socket: Socket, reactionTo: (point: Point) => Reaction, messag
       message = null;
       react('dot');
     } else {
+      said.push(line);
       const point = pointOf(line);
       if (!point) socket.write('250 ok\r\n');
       else if (react(point).startsWith('354')) message = [];
@@ -80,4 +90,6 @@ function converse(socket: Socket, reactionTo: (point: Point) => Reaction, messag
 }
 
 const pointOf = (line: string): Point | undefined =>
-  (['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA'] as const).find((verb) => line.toUpperCase().startsWith(verb));
+  (['EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA'] as const).find((verb) =>
+    line.toUpperCase().startsWith(verb),
+  );
