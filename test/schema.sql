@@ -43,6 +43,20 @@ CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_i
 CREATE INDEX answer_task ON public.answer USING btree (source, task_id, seq);
 CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
 
+create table api_key (
+  id text not null,
+  hash text not null,
+  name text not null,
+  scopes text[] not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  used_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (id)
+);
+
 create table assignment (
   id uuid not null default gen_random_uuid(),
   round_id uuid not null,
@@ -78,6 +92,18 @@ CREATE UNIQUE INDEX assignment_one_in_force ON public.assignment USING btree (ro
 CREATE INDEX assignment_task ON public.assignment USING btree (round_id, source, task_id);
 CREATE INDEX assignment_untold ON public.assignment USING btree (assignee) WHERE ((notice_id IS NULL) AND (ended_at IS NULL));
 CREATE INDEX assignment_unwoken ON public.assignment USING btree (round_id) WHERE ((woken_at IS NULL) AND (ended_at IS NULL));
+
+create table audit (
+  seq bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  who text not null,
+  action text not null,
+  input jsonb not null,
+  outcome text,
+  detail text,
+  constraint audit_pkey PRIMARY KEY (seq),
+  constraint audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])))
+);
 
 create table bounce (
   id uuid not null default gen_random_uuid(),
@@ -146,24 +172,24 @@ create table closure (
   restored_by text,
   restored_at timestamp with time zone,
   restore_error text,
+  verified_at timestamp with time zone,
+  ran_at timestamp with time zone,
   round_id uuid,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
   constraint closure_answer_id_key UNIQUE (answer_id),
   constraint closure_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
-  constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text]))),
+  constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text, 'elsewhere'::text]))),
   constraint closure_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
-  constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text]))),
-  constraint closure_sweep_id_fkey FOREIGN KEY (sweep_id) REFERENCES sweep(id)
+  constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
-CREATE INDEX closure_proposed ON public.closure USING btree (proposed_at, id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
 CREATE INDEX closure_settled ON public.closure USING btree (source, settled_at) WHERE (state = ANY (ARRAY['closed'::text, 'restored'::text]));
-CREATE INDEX closure_sweep ON public.closure USING btree (sweep_id) WHERE (sweep_id IS NOT NULL);
-CREATE INDEX closure_task ON public.closure USING btree (source, task_id);
+CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
+CREATE INDEX closure_unverified ON public.closure USING btree (source) WHERE ((state = 'closed'::text) AND (verified_at IS NULL));
 
 create table delegation (
   id uuid not null default gen_random_uuid(),
@@ -212,6 +238,19 @@ create table hold (
   constraint hold_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'snooze'::text, 'exemption'::text])))
 );
 CREATE INDEX hold_task ON public.hold USING btree (source, task_id, until);
+
+create table idempotency (
+  caller text not null,
+  key text not null,
+  request_hash text not null,
+  begun_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  status integer,
+  type text,
+  body text,
+  constraint idempotency_pkey PRIMARY KEY (caller, key)
+);
+CREATE INDEX idempotency_begun ON public.idempotency USING btree (begun_at);
 
 create table mail_day (
   day date not null,
@@ -324,6 +363,7 @@ create table project (
   trusted_tasks integer,
   trusted_enabled integer,
   maintainers text[] not null default '{}'::text[],
+  url text,
   constraint project_pkey PRIMARY KEY (source, id)
 );
 
@@ -426,8 +466,8 @@ create table task (
   constraint task_pkey PRIMARY KEY (source, id),
   constraint task_source_project_id_fkey FOREIGN KEY (source, project_id) REFERENCES project(source, id)
 );
-CREATE INDEX task_owner_enabled ON public.task USING btree (owner, touched_at) WHERE enabled;
 CREATE INDEX task_project ON public.task USING btree (source, project_id) WHERE enabled;
+CREATE INDEX task_stale ON public.task USING btree (owner, COALESCE(touched_at, '-infinity'::timestamp with time zone)) WHERE enabled;
 
 create table watch (
   one boolean not null default true,

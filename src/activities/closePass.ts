@@ -2,11 +2,12 @@ import type { Cadence } from '../domain/cadence';
 import { isOverCap, needsAllowance, type CapUse } from '../domain/cap';
 import { settledAlready, type ClaimedClosure, type Settled } from '../domain/closing';
 import { findCapInForce, findCapUses } from '../db/allowances';
-import { claimClosures, type Lot } from '../db/claimClosures';
+import { claimClosures, type Lot, type Position } from '../db/claimClosures';
+import { closeMirrored } from '../db/closeMirrored';
 import { cancelGroundless, settleClosures } from '../db/closures';
 import { inTransaction } from '../db/pool';
 import { atSources, change, type ClosingDeps } from './atSources';
-import { BATCH, repeatBatches } from './pass';
+import { AT_ONCE, BATCH, repeatBatches } from './pass';
 
 export interface ClosedPass {
   closed: number;
@@ -30,27 +31,40 @@ export async function closePass(
   const more = await repeatBatches(async () => {
     const lot = lots[0];
     if (!lot) return false;
-    const looked = await closeBatch(deps, lot, { now, counts });
-    lot.limit -= looked.length;
-    lot.last = looked.at(-1) ?? lot.last;
-    if (looked.length === 0 || lot.limit <= 0) lots.shift();
+    const { done, end } = await (lot.atOnce ? closeAtOnce : closeBatch)(deps, lot, { now, counts });
+    lot.limit -= done;
+    if (end) lot.last = end;
+    else nextLot(lots);
     return true;
   });
   return { ...counts, overCap, more };
+}
+
+/** A lot of a pass, and whether its source is closed by changing its mirror: many at once. */
+type PassLot = Lot & { atOnce: boolean };
+
+/** What could not be closed at once is gone through again, one by one. */
+function nextLot(lots: PassLot[]): void {
+  const ended = lots.shift();
+  if (ended?.atOnce && ended.limit > 0) lots.unshift({ ...ended, atOnce: false, last: null });
 }
 
 /**
  * What a pass may claim. Of a source it is no more than waited when the cap was looked at: closures proposed
  * since are for the next pass, which looks again.
  */
-async function openPass({ pool }: ClosingDeps, given: Cadence['closingCap'], now: Date) {
+async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCap'], now: Date) {
   const cancelled = await cancelGroundless(pool, now);
   const cap = (await findCapInForce(pool)) ?? given;
   const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
   const over = uses.filter((use) => isOverCap(cap, use));
   const permitted = uses.filter((use) => !over.includes(use));
-  const answers: Lot = { source: null, limit: Infinity, onAllowance: false, last: null };
-  const lots = [answers, ...permitted.map((use) => lotOf(use, cap))];
+  const answers: PassLot = { source: null, limit: Infinity, onAllowance: false, last: null, atOnce: false };
+  const ofSources = permitted.map((use) => ({
+    ...lotOf(use, cap),
+    atOnce: source(use.source).isMirror ?? false,
+  }));
+  const lots: PassLot[] = [answers, ...ofSources];
   return { lots, cancelled, overCap: over.reduce((sum, { pending }) => sum + pending, 0) };
 }
 
@@ -61,10 +75,23 @@ const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
   last: null,
 });
 
-/** Claims, closes and settles one batch. Returns the closures it looked at. */
-async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts }: { now: Date; counts: Counts }) {
+/** What a batch adds to. */
+interface Tally {
+  now: Date;
+  counts: Counts;
+}
+
+/** How much of its lot a batch dealt with, and where it ended; null when nothing was left to look at. */
+interface Batch {
+  done: number;
+  end: Position | null;
+}
+
+/** Claims, closes and settles one batch. */
+async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
   const { pool } = deps;
   const limit = Math.min(BATCH, lot.limit);
+  if (limit <= 0) return { done: 0, end: null };
   const { looked, cancelled, claimed } = await inTransaction(pool, (db) =>
     claimClosures(db, { ...lot, limit }, now),
   );
@@ -72,7 +99,19 @@ async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts }: { now: D
   await settleClosures(pool, results, now);
   counts.cancelled += cancelled;
   for (const { state } of results) counts[state] += 1;
-  return looked;
+  return { done: looked.length, end: looked.at(-1) ?? null };
+}
+
+/** The same in one transaction, where there is no source to be asked and told beside the mirror. */
+async function closeAtOnce({ pool }: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
+  const { source } = lot;
+  const limit = Math.min(AT_ONCE, lot.limit);
+  if (source === null || limit <= 0) return { done: 0, end: null };
+  const { closed, end } = await inTransaction(pool, (db) =>
+    closeMirrored(db, { ...lot, source, limit }, now),
+  );
+  counts.closed += closed;
+  return { done: closed, end };
 }
 
 /** Reads the tasks live and closes those whose closure still has its ground. */

@@ -1,6 +1,9 @@
 /** Tasks to a batch: a stop or a crash is noticed between two. */
 export const BATCH = 1000;
 
+/** The same where a batch is one statement: a second or two. */
+export const AT_ONCE = 10_000;
+
 const PASS_MS = 60_000;
 
 /**

@@ -1,4 +1,5 @@
 import type { ClaimedClosure } from '../domain/closing';
+import type { TaskKey } from '../domain/task';
 import { useAllowances } from './allowances';
 import { GOING, TRUSTED } from './due';
 import type { Db } from './pool';
@@ -13,25 +14,21 @@ export interface Lot {
   last: Position | null;
 }
 
-/** A place in the order of closures; `at` as PostgreSQL writes it, to the microsecond. */
-interface Position {
-  at: string;
-  id: string;
-}
+/** A place in the order of closures: of the task closed. */
+export type Position = TaskKey;
 
 /**
  * Those of an attempt that died while closing are claimed again. A batch goes on where the one before ended: what
  * that claimed is still in the index, dead, and would be waded through every time.
  */
 const CANDIDATES = `
-  select c.id, c.proposed_at::text as at from closure c
-   where c.state in ('proposed', 'closing') and ${GOING}
-     and (c.proposed_at, c.id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+  select c.id, c.source, c.task_id as "taskId" from closure c
+   where c.state in ('proposed', 'closing') and ${GOING} and (c.source, c.task_id) > ($3, $4)
      and case when $1::text is null then c.reason = 'answer'
          else c.reason <> 'answer' and c.source = $1 and exists (
            select from project p join source s on s.name = p.source
             where p.source = c.source and p.id = c.project_id and ${TRUSTED}) end
-   order by c.proposed_at, c.id limit $2
+   order by c.source, c.task_id limit $2
    for update skip locked`;
 
 /** In the order in which the confirmation's POST takes them, so that the two cannot wait for each other. */
@@ -65,8 +62,8 @@ export async function claimClosures(
   { source, limit, onAllowance, last }: Lot,
   now: Date,
 ): Promise<{ looked: Position[]; cancelled: number; claimed: ClaimedClosure[] }> {
-  const values = [source, limit, last?.at ?? null, last?.id ?? null];
-  const { rows: looked } = await db.query<Position>(CANDIDATES, values);
+  const values = [source, limit, last?.source ?? '', last?.taskId ?? ''];
+  const { rows: looked } = await db.query<Position & { id: string }>(CANDIDATES, values);
   if (looked.length === 0) return { looked, cancelled: 0, claimed: [] };
   const ids = looked.map(({ id }) => id);
   const cancelled = source === null ? await takeBack(db, ids, now) : 0;

@@ -3,6 +3,8 @@ import type { CloseResult, LiveTask } from '../domain/inventory';
 /** The system that holds tasks and projects: asked before a task is closed, and told to close it. */
 export interface Source {
   readonly name: string;
+  /** Nothing stands behind the mirror: to close a task of it is to change its row. */
+  readonly isMirror?: boolean;
 
   /** The tasks as they are now, by id; one that does not exist any more is absent. */
   get(taskIds: string[]): Promise<Map<string, LiveTask>>;

@@ -4,6 +4,7 @@ import { recordAnswers } from '../../src/db/answers';
 import { applyAnswers } from '../../src/db/applyAnswers';
 import { proposeArchived } from '../../src/db/archive';
 import { addExemption } from '../../src/db/exemptions';
+import { lockSource } from '../../src/db/inventoryStage';
 import { inTransaction } from '../../src/db/pool';
 import { parseCadence } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
@@ -11,6 +12,7 @@ import { givenNotice } from '../api/noticeFixture';
 import { closingDeps, closures, enabledTasks, givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenProject, givenSweep, givenTask, owner, SOURCE } from '../support/inventory';
+import { until } from '../support/world';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 const HOUR = 3_600_000;
@@ -98,6 +100,27 @@ describe('a proposed closure', () => {
     expect(await closures(db)).toEqual({ a: 'closed' });
   });
 
+  it('is executed once by two passes at the same time', async () => {
+    await givenProposed('a', 'b', 'c');
+    const passes = await Promise.all([close(), close(), close()]);
+    expect(passes.reduce((sum, { closed }) => sum + closed, 0)).toBe(3);
+    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed', c: 'closed' });
+  });
+
+  it('is no longer executed when an import, waited for, no longer has its project archived', async () => {
+    await givenProposed('a');
+    const closing = await inTransaction(db.pool, async (importing) => {
+      await lockSource(importing, SOURCE);
+      const pass = close();
+      await untilWaiting();
+      await importing.query('update project set archived_at = null');
+      return { pass };
+    });
+    expect(await closing.pass).toMatchObject({ closed: 0, cancelled: 1 });
+    expect(await closures(db)).toEqual({ a: 'cancelled: the project is no longer archived' });
+    expect(await enabledTasks(db)).toEqual(['a']);
+  });
+
   it('of an archive is cancelled when an admin holds the task', async () => {
     await givenProposed('a');
     await exempt();
@@ -134,6 +157,14 @@ const live = (taskId: string, given: object) => ({
   touchedAt: null,
   ...given,
 });
+
+const untilWaiting = () =>
+  until(async () => {
+    const { rowCount } = await db.pool.query(
+      `select from pg_locks where locktype = 'advisory' and not granted`,
+    );
+    return rowCount === 1;
+  }, 'the closing to wait');
 
 const exempt = () =>
   addExemption(db.pool, {

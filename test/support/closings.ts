@@ -5,7 +5,7 @@ import type { Source } from '../../src/sources/source';
 import type { TestDatabase } from './database';
 import { SOURCE } from './inventory';
 
-/** What closing works with on that database: sources that are files, but for what is given of them. */
+/** What closing works with on that database: sources that are files; asked and told like any other where something is given. */
 export const closingDeps = ({ pool }: Pick<TestDatabase, 'pool'>, given: Partial<Source> = {}) => ({
   pool,
   source: (name: string): Source => ({
@@ -14,7 +14,7 @@ export const closingDeps = ({ pool }: Pick<TestDatabase, 'pool'>, given: Partial
       close: (source, ids) => closeFileTasks(pool, source, ids),
       restore: (source, ids) => restoreFileTasks(pool, source, ids),
     }),
-    ...given,
+    ...(Object.keys(given).length > 0 && { isMirror: false, ...given }),
   }),
 });
 

@@ -12,6 +12,7 @@ export interface MirrorRows {
 export function fileSource(name: string, rows: MirrorRows): Source {
   return {
     name,
+    isMirror: true,
     get: async (taskIds) => new Map((await rows.find(name, taskIds)).map((task) => [task.taskId, task])),
     close: (taskIds) => rows.close(name, taskIds),
     restore: (taskIds) => rows.restore(name, taskIds),
