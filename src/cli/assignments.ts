@@ -1,11 +1,5 @@
-import { assign } from '../domain/settings';
+import type { Assignment } from '../domain/settings';
 import { wrong } from './reading';
-
-/** One `field=value` of a command line. */
-export interface Assignment {
-  field: string;
-  value: unknown;
-}
 
 /**
  * What `field=value` arguments say. A value that reads as JSON is that, anything else is text; so no quotes are
@@ -28,7 +22,3 @@ function readValue(field: string, text: string): unknown {
     return text;
   }
 }
-
-/** `settings` with every assignment made, in their order. */
-export const withAssignments = (settings: Record<string, unknown>, assignments: Assignment[]) =>
-  assignments.reduce((made, { field, value }) => assign(made, field, value), settings);

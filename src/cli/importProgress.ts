@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { ImportProgress } from '../activities/importInventory';
+import type { ImportProgress } from '../operations/imports';
 import type { Io } from './io';
 
 export interface ProgressDisplay {
@@ -19,10 +19,10 @@ function bar(stream: NodeJS.WriteStream): ProgressDisplay {
   );
   let begun = false;
   return {
-    show({ phase, bytes, totalBytes, rows }) {
+    show({ phase, done, total, rows }) {
       const payload = { phase, rows: rows.toLocaleString('en') };
-      if (begun) display.update(bytes, payload);
-      else display.start(totalBytes, bytes, payload);
+      if (begun) display.update(done, payload);
+      else display.start(total, done, payload);
       begun = true;
     },
     end: () => display.stop(),
@@ -35,8 +35,8 @@ const EVERY = 100_000;
 function lines({ note }: Io): ProgressDisplay {
   let told = 0;
   return {
-    show({ phase, bytes, totalBytes, rows }) {
-      const percent = totalBytes === 0 ? 100 : Math.round((bytes / totalBytes) * 100);
+    show({ phase, done, total, rows }) {
+      const percent = total === 0 ? 100 : Math.round((done / total) * 100);
       if (phase === 'merging') note(`merging ${rows.toLocaleString('en')} rows`);
       else if (rows - told >= EVERY) note(`reading: ${rows.toLocaleString('en')} rows, ${percent} %`);
       else return;

@@ -11,6 +11,7 @@ import { goCommand } from './commands/go';
 import { holdCommand } from './commands/hold';
 import { importCommand } from './commands/import';
 import { mailCommand } from './commands/mail';
+import { keysCommand } from './commands/keys';
 import { migrateCommand } from './commands/migrate';
 import { ownerCommand } from './commands/owner';
 import { restoreCommand } from './commands/restore';
@@ -38,6 +39,7 @@ const COMMANDS = [
   restoreCommand,
   stopCommand,
   goCommand,
+  keysCommand,
   mailCommand,
   doctorCommand,
 ];

@@ -1,56 +1,39 @@
 import type { Pool } from 'pg';
-import {
-  askRestore,
-  listRestorable,
-  planRestore,
-  readProgress,
-  type RestorePlan,
-  type RestoreProgress,
-  type RestoreScope,
-} from '../db/restore';
-import { NotFound } from '../domain/errors';
+import { listRestorable, type RestorePlan, type RestoreProgress, type RestoreScope } from '../db/restore';
+import type { Operator } from '../operations/operator';
+import { planRestore, restore, restoreProgress } from '../operations/restore';
 import type { Io } from './io';
-import { environment, withDatabase, withTemporal } from './parts';
+import { noteStarted } from './noteStarted';
+import { withOperator } from './parts';
 import { showDay, table } from './table';
-import { runClosing } from './wakeClosing';
 
 const SHOWN = 20;
+const EVERY_MS = 500;
 
 /** Shows what restoring `scope` would do and, with `yes`, does it. Throws NotFound where nothing was closed. */
-export async function restoreScope(
+export const restoreScope = (
   io: Io,
   scope: RestoreScope,
   { yes, json, by }: { yes?: true; json?: true; by: string },
-): Promise<void> {
-  const env = environment(io);
-  await withDatabase(
-    io,
-    async (pool) => {
-      const plan = await planRestore(pool, scope);
-      if (plan.restorable + plan.restored + plan.obstacles.length === 0) throw new NotFound(nothing(scope));
-      if (!json) await printPlan(io, pool, scope, plan);
-      const result = yes && plan.restorable > 0 ? await execute(pool) : null;
-      if (json) io.print(JSON.stringify({ plan, result }));
-      else if (result) printResult(io, result);
-      else if (plan.restorable > 0) io.note('Nothing was done yet. To do it, add --yes');
-    },
-    env,
-  );
+): Promise<void> =>
+  withOperator(io, by, async (operator) => {
+    const plan = await planRestore(operator, scope);
+    if (!json) await printPlan(io, operator.pool, scope, plan);
+    const result = yes && plan.restorable > 0 ? await execute(io, operator, scope) : null;
+    if (json) io.print(JSON.stringify({ plan, result }));
+    else if (result) printResult(io, result);
+    else if (plan.restorable > 0) io.note('Nothing was done yet. To do it, add --yes');
+  });
 
-  async function execute(pool: Pool): Promise<RestoreProgress> {
-    const askedAt = new Date();
-    await askRestore(pool, scope, { by, now: askedAt });
-    await withTemporal(io, (temporal) => runClosing(io, temporal), env);
-    for (;;) {
-      const progress = await readProgress(pool, scope, askedAt);
-      if (progress.waiting === 0) return progress;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+async function execute(io: Io, operator: Operator, scope: RestoreScope): Promise<RestoreProgress> {
+  const asked = await restore(operator, scope);
+  if (asked.closing) noteStarted(io, 'closing', asked.closing);
+  for (;;) {
+    const progress = await restoreProgress(operator, scope, asked);
+    if (progress.waiting === 0) return progress;
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 }
-
-const nothing = (scope: RestoreScope) =>
-  `Nothing was closed of ${scope.of} ${scope.id}${scope.of === 'sweep' ? '' : ` in ${scope.source}`}.`;
 
 async function printPlan(io: Io, pool: Pool, scope: RestoreScope, plan: RestorePlan): Promise<void> {
   const tasks = await listRestorable(pool, scope, { after: null, limit: SHOWN });

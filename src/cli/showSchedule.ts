@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
-import type { SweepScheduleState } from '../worker/schedule';
+import type { SweepScheduleState } from '../operations/schedule';
 import type { Io } from './io';
 import { showTime, table } from './table';
 
@@ -8,7 +8,7 @@ const SHOWN = 3;
 
 /** Prints the Schedule, as JSON if asked. Throws NotFound when there is none. */
 export async function showSchedule(io: Io, client: Client, json = false): Promise<void> {
-  const { describeSweepSchedule } = await import('../worker/schedule.js');
+  const { describeSweepSchedule } = await import('../operations/schedule.js');
   const state = await describeSweepSchedule(client);
   if (json) io.print(JSON.stringify(state, null, 2));
   else printState(io, state);

@@ -1,21 +1,21 @@
 import { NotFound } from '../domain/errors';
 import { outcomeText, type SyncOutcome } from '../domain/trust';
 import { EXIT, Exit, type Io } from './io';
-import { withTemporal } from './parts';
+import { noteStarted } from './noteStarted';
+import { withOperator } from './parts';
+
+interface Options {
+  json?: true;
+  by: string;
+}
 
 /** Syncs `source`, or all configured ones, and prints what came of each. Throws Exit when one failed. */
-export async function runSync(io: Io, source: string | undefined, json = false): Promise<void> {
-  const outcomes = await withTemporal(io, async ({ client, connection, namespace, pageOf }) => {
-    const { startSync } = await import('../worker/syncNow.js');
-    const { hasWorkers } = await import('../worker/sweepNow.js');
-    const handle = await startSync(client, source);
-    io.note(io.colours.dim(`sync started: ${pageOf(handle.workflowId)}`));
-    if (!(await hasWorkers(connection, namespace))) {
-      io.note(
-        io.colours.yellow('No worker is listening; the sync waits for one. Start one: rollcall worker'),
-      );
-    }
-    return handle.result();
+export async function runSync(io: Io, source: string | undefined, { json, by }: Options): Promise<void> {
+  const outcomes = await withOperator(io, by, async (operator) => {
+    const { startSync, syncResult } = await import('../operations/syncs.js');
+    const started = await startSync(operator, { source });
+    noteStarted(io, 'sync', started);
+    return syncResult(await operator.temporal(), started);
   });
   if (outcomes.length === 0) {
     throw new NotFound(

@@ -1,28 +1,6 @@
-import type { Pool } from 'pg';
-import { cadenceInForce } from '../activities/trustSync';
-import { listSourceStatus, type SourceStatus } from '../db/sourceStatus';
-import { dueThresholds } from '../domain/due';
+import type { SourceReport } from '../operations/syncs';
 import type { Io } from './io';
 import { showTime, table } from './table';
-
-/** A source as `rollcall sync status` tells it. */
-export interface SourceReport extends SourceStatus {
-  fresh: boolean;
-  /** How old a sync may be, by the cadence in force. */
-  freshFor: string;
-}
-
-/** Every source as it stands at `now`. */
-export async function collectSources(pool: Pool, now: Date): Promise<SourceReport[]> {
-  const cadence = await cadenceInForce(pool);
-  const { freshBefore } = dueThresholds(cadence, now);
-  const sources = await listSourceStatus(pool);
-  return sources.map((source) => ({
-    ...source,
-    fresh: source.syncedAt !== null && source.syncedAt >= freshBefore,
-    freshFor: cadence.freshFor,
-  }));
-}
 
 /** Prints the sources, and under each what keeps it from being relied on, with what to do. */
 export function printSources(io: Io, sources: SourceReport[]): void {

@@ -6,6 +6,7 @@ import type { Db } from './pool';
 export interface SweepRecord {
   id: string;
   workflowId: string;
+  runId: string;
   /** When the Schedule meant it; null for one started by hand. */
   scheduledFor: Date | null;
   startedAt: Date;
@@ -19,7 +20,7 @@ export interface SweepRecord {
 }
 
 const RECORDS = `
-  select s.id, s.workflow_id as "workflowId", s.scheduled_for as "scheduledFor", s.started_at as "startedAt",
+  select s.id, s.workflow_id as "workflowId", s.run_id as "runId", s.scheduled_for as "scheduledFor", s.started_at as "startedAt",
          s.ended_at as "endedAt", s.reported_at as "reportedAt", s.cadence, s.counts,
          (select json_build_object('asked', count(*),
                    'answered', count(*) filter (where r.outcome in ('confirmed', 'nothing-to-ask')),

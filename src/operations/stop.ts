@@ -3,6 +3,7 @@ import { beginStop, endStop, findOpenStop, listStops, type StopRow } from '../db
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { reasonOf } from '../domain/errors';
 import { wakeClosing } from '../workflows/wake';
+import { audited } from './audited';
 import type { AtDatabase, Operator } from './operator';
 
 /** Whether it is stopped, and the latest stops, the newest first. */
@@ -22,8 +23,9 @@ export interface Gone {
 }
 
 /** Stops all sending and closing, within seconds. Returns the stop that lasts; `begun` is false when it had been stopped before. */
-export const stop = ({ pool, who, now }: AtDatabase, reason: string): Promise<StopRow & { begun: boolean }> =>
-  beginStop(pool, { at: now, by: who, reason });
+export const stop = audited('stop', ({ pool, who, now }: AtDatabase, { reason }: { reason: string }) =>
+  beginStop(pool, { at: now, by: who, reason }),
+);
 
 /** Whether it is stopped; of the stops before, the latest `limit`. */
 export async function stopStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10): Promise<StopStatus> {
@@ -32,12 +34,12 @@ export async function stopStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10)
 }
 
 /** Ends the stop and wakes the closings that wait. It is ended also where Temporal does not answer. */
-export async function go({ pool, temporal, who, now }: Operator): Promise<Gone> {
+export const go = audited<Operator, object, Gone>('go', async ({ pool, temporal, who, now }) => {
   const ended = await endStop(pool, { at: now, by: who });
   const cadence = parseCadence(await latestCadence(pool));
   const notWoken = await wake(temporal, cadence).then(() => null, reasonOf);
   return { ended, notWoken };
-}
+});
 
 /** Closings were proposed, perhaps, and left alone. */
 async function wake(temporal: Operator['temporal'], cadence: Cadence): Promise<void> {

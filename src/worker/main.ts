@@ -6,13 +6,13 @@ import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
-import { keepFirst } from './cadenceAdmin';
+import { keepFirst } from '../operations/cadence';
 import { checkDatabase } from './checkDatabase';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
 import { heartbeats } from './heartbeats';
 import { registerAttributes, retentionWarning } from './registerAttributes';
-import { ensureSweepSchedule, type SweepSchedule } from './schedule';
+import { ensureSweepSchedule, type SweepSchedule } from '../operations/schedule';
 import { ensureSyncSchedule } from './syncSchedule';
 
 /** A worker at work. */

@@ -4,7 +4,7 @@ import { optionalTsToDate } from '@temporalio/common/lib/time';
 import { NotFound, reasonOf } from '../domain/errors';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import type { Seen, SeenSchedule } from '../domain/watch';
-import { describeSweepSchedule } from './schedule';
+import { describeSweepSchedule } from '../operations/schedule';
 
 /** What is looked at. */
 export interface Watched {

@@ -1,3 +1,4 @@
+import { createApp } from '../../src/api/app';
 import { apiWorld, type ApiWorld } from './apiWorld';
 
 let api: ApiWorld;
@@ -10,7 +11,6 @@ const withLimit = async (trustedProxies: string[] = []) => {
   api = await apiWorld();
   const config = { ...api.deps.config, trustedProxies };
   await api.app.close();
-  const { createApp } = await import('../../src/api/app');
   const app = createApp({ ...api.deps, config });
   app.after(() => {
     app.get('/limited', { config: { rateLimit: { max: 2, timeWindow: '1 minute' } } }, (request) => ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findMailRate } from '../../src/activities/mailRate';
 import { SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
-import { describeSweepSchedule, ensureSweepSchedule } from '../../src/worker/schedule';
+import { describeSweepSchedule, ensureSweepSchedule } from '../../src/operations/schedule';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';
 import { rollcall } from './rollcall';

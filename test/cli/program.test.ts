@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Command } from 'commander';
 import { createColors } from 'picocolors';
 import { createProgram } from '../../src/cli/program';
 import { rollcall } from './rollcall';
@@ -17,6 +18,7 @@ const COMMANDS = [
   'owner',
   'stop',
   'go',
+  'keys',
   'doctor',
 ];
 
@@ -45,15 +47,20 @@ describe('rollcall --help', () => {
   });
 });
 
+const leavesOf = (command: Command): Command[] =>
+  command.commands.length ? command.commands.flatMap(leavesOf) : [command];
+
+const nameOf = (command: Command): string =>
+  command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+
 describe('docs/cli.md', () => {
   it('tells of every command', () => {
     const text = readFileSync(path.join(__dirname, '../../docs/cli.md'), 'utf8');
     const quiet = { env: {}, print: () => undefined, note: () => undefined, colours: createColors(false) };
     const { commands } = createProgram(quiet);
-    const leaves = commands.flatMap((command) => (command.commands.length ? command.commands : [command]));
+    const leaves = commands.flatMap(leavesOf);
     for (const leaf of leaves) {
-      const name = [leaf.parent?.name(), leaf.name()].filter((part) => part !== 'rollcall').join(' ');
-      expect(text).toContain(`| \`rollcall ${name}\``);
+      expect(text).toContain(`| \`${nameOf(leaf)}\``);
     }
   });
 });

@@ -15,6 +15,7 @@ afterAll(() => world.close());
 const env = () => ({
   TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
   TEMPORAL_NAMESPACE: world.client.options.namespace,
+  DATABASE_URL: world.pool.options.connectionString,
 });
 
 describe('rollcall sweep', () => {

@@ -10,7 +10,7 @@ import {
   ensureSweepSchedule,
   pauseSweepSchedule,
   triggerSweepSchedule,
-} from '../../src/worker/schedule';
+} from '../../src/operations/schedule';
 import { look, type WatchDeps } from '../../src/worker/watchdog';
 import { lookAtTemporal } from '../../src/worker/watchTemporal';
 import { givenSweep } from '../support/inventory';

@@ -2,10 +2,11 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { findMailRate } from '../../src/activities/mailRate';
 import { rollcall } from '../cli/rollcall';
-import { readAssignments, withAssignments } from '../../src/cli/assignments';
+import { readAssignments } from '../../src/cli/assignments';
 import { parseCadence } from '../../src/domain/cadence';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { ensureSweepSchedule } from '../../src/worker/schedule';
+import { assign } from '../../src/domain/settings';
+import { ensureSweepSchedule } from '../../src/operations/schedule';
 import type { sweep } from '../../src/workflows';
 import { fromGlobalSetup } from '../support/environment';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
@@ -151,7 +152,10 @@ async function refusalOfCommand(assignment: string): Promise<string> {
 
 /** What a sweep fails with that is given the same as its input. */
 async function refusalOfSweep(assignment: string): Promise<string> {
-  const input = withAssignments(parseCadence({}), readAssignments([assignment]));
+  const input = readAssignments([assignment]).reduce<Record<string, unknown>>(
+    (made, { field, value }) => assign(made, field, value),
+    parseCadence({}),
+  );
   try {
     await world.client.workflow.execute<typeof sweep>('sweep', {
       workflowId: 'sweep-with-bad-input',

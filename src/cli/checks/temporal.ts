@@ -69,17 +69,16 @@ const checkAttributes = ({ connection, namespace }: Temporal) =>
 
 const checkSchedule = ({ client }: Temporal) =>
   finding('schedule', WORKER, async () => {
-    const { describeSweepSchedule } = await import('../../worker/schedule.js');
+    const { describeSweepSchedule } = await import('../../operations/schedule.js');
     const { paused, note: why, next } = await describeSweepSchedule(client);
     const state = `${SWEEP_SCHEDULE_ID} is paused${why ? ` (${why})` : ''}`;
     if (paused) return note('schedule', state, 'to go on: rollcall schedule resume');
     return right('schedule', `${SWEEP_SCHEDULE_ID}, next sweep ${showTime(next[0] ?? null)}`);
   });
 
-const checkWorkers = ({ connection, namespace }: Temporal) =>
+const checkWorkers = ({ client }: Temporal) =>
   finding('worker', WORKER, async () => {
-    const { hasWorkers } = await import('../../worker/sweepNow.js');
-    if (await hasWorkers(connection, namespace))
-      return right('worker', `listens on task queue ${TASK_QUEUE}`);
+    const { hasWorkers } = await import('../../operations/sweeps.js');
+    if (await hasWorkers(client)) return right('worker', `listens on task queue ${TASK_QUEUE}`);
     return wrong('worker', `none listens on task queue ${TASK_QUEUE}`, WORKER);
   });

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readAssignments } from '../assignments';
 import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
-import { withDatabase, withTemporal } from '../parts';
+import { withDatabase, withOperator } from '../parts';
 import { readCount } from '../reading';
 import { setCadence, type SetOptions } from '../setCadence';
 import { who } from '../who';
@@ -53,15 +53,12 @@ const showCommand = (io: Io) =>
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall cadence show --json | jq .ladder')
     .action(async ({ json }: { json?: true }) => {
-      const { describeSweepSchedule } = await import('../../worker/schedule.js');
-      const { flat, normal } = await import('../../domain/settings.js');
+      const { findSettings } = await import('../../operations/cadence.js');
+      const { flat } = await import('../../domain/settings.js');
       const { printSettings } = await import('../showCadence.js');
-      await withTemporal(io, async ({ client }) => {
-        const { cron, timeZone, cadence } = await describeSweepSchedule(client);
-        const settings = normal({ cron, timeZone, cadence });
-        if (json) io.print(JSON.stringify(flat(settings), null, 2));
-        else printSettings(io, settings);
-      });
+      const settings = await withOperator(io, who(), findSettings);
+      if (json) io.print(JSON.stringify(flat(settings), null, 2));
+      else printSettings(io, settings);
     });
 
 const setCommand = (io: Io) =>

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { CLOSURE_STATES, type ClosureState } from '../../db/closingList';
 import type { Io } from '../io';
-import { withDatabase, withTemporal } from '../parts';
+import type { ClosingResult } from '../../workflows/messages';
+import { noteStarted } from '../noteStarted';
+import { withDatabase, withOperator } from '../parts';
 import { wrong } from '../reading';
 import { showDay, table } from '../table';
+import { who } from '../who';
 import { allowCommand } from './closingAllow';
 
 const HELP = `
@@ -60,23 +63,20 @@ const runCommand = (io: Io) =>
     .option('--no-wait', 'wake it and return')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall closing run --json | jq .overCap')
-    .action(({ wait, json }: { wait: boolean; json?: true }) =>
-      withTemporal(io, async (temporal) => {
-        const { runClosing } = await import('../wakeClosing.js');
-        const handle = await runClosing(io, temporal);
-        const result = wait ? await handle.result() : null;
+    .option('--by <name>', 'who wakes it', who())
+    .action(({ wait, json, by }: { wait: boolean; json?: true; by: string }) =>
+      withOperator(io, by, async (operator) => {
+        const { closingResult, runClosing } = await import('../../operations/closures.js');
+        const started = await runClosing(operator, {});
+        noteStarted(io, 'closing', started);
+        const result = wait ? await closingResult(operator, started) : null;
         if (json) io.print(JSON.stringify(result));
-        else if (result)
-          io.print(
-            table(
-              Object.entries(MEANINGS).map(([name, meaning]) => [
-                result[name as keyof typeof MEANINGS],
-                meaning,
-              ]),
-            ),
-          );
+        else if (result) io.print(resultTable(result));
       }),
     );
+
+const resultTable = (result: ClosingResult): string =>
+  table(Object.entries(MEANINGS).map(([name, meaning]) => [result[name as keyof typeof MEANINGS], meaning]));
 
 const MEANINGS = {
   closed: 'tasks closed',
@@ -93,9 +93,9 @@ const reactivatedCommand = (io: Io) =>
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nThey are restored by: rollcall restore project <source> <id>')
     .action(({ json }: { json?: true }) =>
-      withDatabase(io, async (pool) => {
-        const { findReactivated } = await import('../../db/archive.js');
-        const found = await findReactivated(pool);
+      withOperator(io, who(), async (operator) => {
+        const { listReactivated } = await import('../../operations/closures.js');
+        const found = await listReactivated(operator);
         if (json) return io.print(JSON.stringify(found, null, 2));
         if (found.length === 0)
           return io.print('  no project lives again that has tasks closed for its archiving');

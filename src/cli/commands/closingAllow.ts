@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import type { Pool } from 'pg';
-import { NotFound } from '../../domain/errors';
 import type { Io } from '../io';
-import { environment, withDatabase, withTemporal } from '../parts';
-import { readCount, readReason, wrong } from '../reading';
+import { noteStarted } from '../noteStarted';
+import { withOperator } from '../parts';
+import { readCount, readReason } from '../reading';
 import { who } from '../who';
 
 interface Options {
@@ -30,30 +29,13 @@ Examples:
     )
     .action(async (text: string, options: Options) => {
       const tasks = readCount('tasks', text);
-      const why = readReason('--reason', options.reason);
-      const env = environment(io);
-      await withDatabase(
-        io,
-        async (pool) => {
-          const { addAllowance } = await import('../../db/allowances.js');
-          const source = await sourceOf(pool, options.source);
-          await addAllowance(pool, { source, tasks, who: options.by, why, madeAt: new Date() });
-          io.print(`${io.colours.green('✓')} ${tasks} closures beyond the cap allowed in ${source}, once`);
-        },
-        env,
-      );
-      const { runClosing } = await import('../wakeClosing.js');
-      await withTemporal(io, (temporal) => runClosing(io, temporal), env);
+      const reason = readReason('--reason', options.reason);
+      await withOperator(io, options.by, async (operator) => {
+        const { allowClosures } = await import('../../operations/closures.js');
+        const allowed = await allowClosures(operator, { tasks, source: options.source, reason });
+        io.print(
+          `${io.colours.green('✓')} ${tasks} closures beyond the cap allowed in ${allowed.source}, once`,
+        );
+        noteStarted(io, 'closing', allowed.closing);
+      });
     });
-
-async function sourceOf(pool: Pool, given: string | undefined): Promise<string> {
-  const { listSourceNames } = await import('../../db/closingList.js');
-  const names = await listSourceNames(pool);
-  if (given !== undefined) {
-    if (names.includes(given)) return given;
-    throw new NotFound(`There is no source "${given}". There are: ${names.join(', ') || 'none yet'}`);
-  }
-  const [only, ...others] = names;
-  if (only && others.length === 0) return only;
-  throw wrong('--source', undefined, `one of ${names.join(', ') || 'the sources that were imported'}`);
-}

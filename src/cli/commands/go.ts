@@ -21,7 +21,7 @@ export const goCommand = (io: Io): Command =>
     .action(({ by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
         const { go } = await import('../../operations/stop.js');
-        const { ended, notWoken } = await go(operator);
+        const { ended, notWoken } = await go(operator, {});
         io.print(ended ? `${io.colours.green('✓')} ${sentence(ended)}` : 'Nothing was stopped.');
         if (notWoken === null) return;
         io.note(io.colours.yellow(`Closings that wait were not woken: ${notWoken}`));

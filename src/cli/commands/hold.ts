@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import type { Exemption } from '../../db/exemptions';
-import { NotFound } from '../../domain/errors';
-import { patternOf } from '../../domain/pattern';
+import { nameOf } from '../../operations/holds';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
+import { withOperator } from '../parts';
 import { showDay, table } from '../table';
 import { who } from '../who';
-import { holdAddCommand, nameOf } from './holdAdd';
+import { holdAddCommand } from './holdAdd';
 
 const HELP = `
 An admin's hold is an exemption: until its date nobody is asked about the tasks it names, and they are not closed
@@ -35,19 +34,13 @@ const listCommand = (io: Io) =>
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall hold list --json | jq -r .[].why')
     .action(({ all, json }: { all?: true; json?: true }) =>
-      withDatabase(io, async (pool) => {
-        const { listExemptions } = await import('../../db/exemptions.js');
-        const found = await listExemptions(pool, new Date(), all);
-        if (json) io.print(JSON.stringify(found.map(shown), null, 2));
+      withOperator(io, who(), async (operator) => {
+        const { listHolds } = await import('../../operations/holds.js');
+        const found = await listHolds(operator, all);
+        if (json) io.print(JSON.stringify(found, null, 2));
         else io.print(found.length > 0 ? tableOf(io, found) : '  nothing is held');
       }),
     );
-
-/** As people wrote it. */
-const shown = (exemption: Exemption) => ({
-  ...exemption,
-  target: exemption.scope === 'pattern' ? patternOf(exemption.target) : exemption.target,
-});
 
 const tableOf = (io: Io, found: Exemption[]): string =>
   table(
@@ -69,12 +62,9 @@ const endCommand = (io: Io) =>
     .option('--by <name>', 'who ends it', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall hold end 3f2a')
     .action((id: string, { by }: { by: string }) =>
-      withDatabase(io, async (pool) => {
-        const { endExemption } = await import('../../db/exemptions.js');
-        const [found, ...others] = await endExemption(pool, id, { now: new Date(), by: by });
-        if (!found) throw new NotFound(`There is no hold "${id}". They are listed by: rollcall hold list`);
-        if (others.length > 0)
-          throw new NotFound(`"${id}" may mean any of: ${[found, ...others].join(', ')}.`);
-        io.print(`${io.colours.green('✓')} hold ${found.slice(0, 8)} is ended`);
+      withOperator(io, by, async (operator) => {
+        const { endHold } = await import('../../operations/holds.js');
+        const ended = await endHold(operator, { id });
+        io.print(`${io.colours.green('✓')} hold ${ended.id.slice(0, 8)} is ended`);
       }),
     );

@@ -1,10 +1,8 @@
 import { Command } from 'commander';
-import type { NewExemption } from '../../db/exemptions';
-import { NotFound } from '../../domain/errors';
-import { likeOf, patternOf } from '../../domain/pattern';
+import type { Held } from '../../operations/holds';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
-import { readDate, readReason, wrong } from '../reading';
+import { withOperator } from '../parts';
+import { readDate, readReason } from '../reading';
 import { showDay } from '../table';
 import { who } from '../who';
 
@@ -19,9 +17,6 @@ interface Options {
   by: string;
   source?: string;
 }
-
-/** What an exemption names. */
-export type Named = Pick<NewExemption, 'scope' | 'source' | 'target'>;
 
 /** `rollcall hold add ...`. */
 export function holdAddCommand(io: Io): Command {
@@ -43,7 +38,7 @@ export function holdAddCommand(io: Io): Command {
         .argument('<pattern>', "a pattern such as 'nightly-*'")
         .option('--source <name>', 'of that source alone'),
     ).action((pattern: string, given: Options) =>
-      add(io, { scope: 'pattern', source: given.source ?? null, target: likeOf(pattern) }, given),
+      add(io, { scope: 'pattern', source: given.source ?? null, target: pattern }, given),
     ),
   );
   return command;
@@ -63,31 +58,13 @@ const options = (command: Command): Command =>
     .requiredOption('--why <text>', 'the reason, shown in previews')
     .option('--by <name>', 'who holds them', who());
 
-async function add(io: Io, named: Named, { until, why, by }: Options): Promise<void> {
-  const now = new Date();
-  const end = readDate('--until', until);
-  if (end <= now) throw wrong('--until', until, 'a date that is still to come');
-  const reason = readReason('--why', why);
-  await withDatabase(io, async (pool) => {
-    const { addExemption, isKnown, listExemptions } = await import('../../db/exemptions.js');
-    if (!(await isKnown(pool, named))) throw new NotFound(`There is no ${nameOf(named)}.`);
-    const id = await addExemption(pool, {
-      ...named,
-      until: end,
-      why: reason,
-      who: by,
-      madeAt: now,
-    });
-    const made = (await listExemptions(pool, now)).find((exemption) => exemption.id === id);
-    io.print(
-      `${io.colours.green('✓')} ${made?.tasks ?? 0} enabled tasks held until ${showDay(end)}: ${nameOf(named)}`,
-    );
+async function add(io: Io, held: Held, { until, why, by }: Options): Promise<void> {
+  const hold = { ...held, until: readDate('--until', until), why: readReason('--why', why) };
+  await withOperator(io, by, async (operator) => {
+    const { addHold, nameOf } = await import('../../operations/holds.js');
+    const { id, tasks } = await addHold(operator, hold);
+    const end = showDay(hold.until);
+    io.print(`${io.colours.green('✓')} ${tasks} enabled tasks held until ${end}: ${nameOf(held)}`);
     io.note(io.colours.dim(`To end it earlier: rollcall hold end ${id.slice(0, 8)}`));
   });
-}
-
-/** What is held, as people say it. */
-export function nameOf({ scope, source, target }: Named): string {
-  const name = scope === 'pattern' ? patternOf(target) : target;
-  return source ? `${scope} ${name} in ${source}` : `${scope} ${name}`;
 }

@@ -1,14 +1,16 @@
 import { Command } from 'commander';
-import { importInventory, type ImportResult } from '../../activities/importInventory';
+import { importFiles as importRead, type ImportResult } from '../../operations/imports';
 import { defaultSourceName } from '../../sources/file/files';
 import { importProgress } from '../importProgress';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
+import { withOperator } from '../parts';
+import { who } from '../who';
 
 interface Options {
   source?: string;
   asOf?: string;
   json?: true;
+  by: string;
 }
 
 /** `rollcall import`. */
@@ -19,6 +21,7 @@ export const importCommand = (io: Io): Command =>
     .option('--source <name>', 'the name to keep them under (by default that of the folder)')
     .option('--as-of <day>', 'the day of the snapshot, as 2026-08-22: dates move so that it becomes today')
     .option('--json', 'print the result as JSON')
+    .option('--by <name>', 'who imports it', who())
     .addHelpText(
       'after',
       `
@@ -37,19 +40,12 @@ Examples:
       else summaryOf(result, io).forEach((line) => io.print(line));
     });
 
-async function importFiles(io: Io, paths: string[], { source, asOf }: Options): Promise<ImportResult> {
+async function importFiles(io: Io, paths: string[], { source, asOf, by }: Options): Promise<ImportResult> {
   const name = source ?? (await defaultSourceName(paths[0] ?? '.'));
-  return withDatabase(io, async (pool) => {
+  return withOperator(io, by, async (operator) => {
     const progress = importProgress(io);
     try {
-      return await importInventory({
-        pool,
-        source: name,
-        paths,
-        asOf,
-        now: new Date(),
-        onProgress: progress.show,
-      });
+      return await importRead(operator, { source: name, paths, asOf, onProgress: progress.show });
     } finally {
       progress.end();
     }

@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import { InvalidInput } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID } from '../../domain/ids';
 import { checkTiming, type Timing } from '../../domain/timing';
-import type { SweepSchedule } from '../../worker/schedule';
+import type { SweepSchedule } from '../../operations/schedule';
 import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
-import { withTemporal } from '../parts';
-import { changeAndShow, withParts } from '../setCadence';
+import { withOperator, withTemporal } from '../parts';
+import { showChange } from '../setCadence';
 import { showSchedule } from '../showSchedule';
 import { who } from '../who';
 
@@ -43,7 +43,7 @@ export function scheduleCommand(io: Io): Command {
 
 const done = (io: Io, what: string) => io.print(`${io.colours.green('✓')} ${what}`);
 
-const schedule = () => import('../../worker/schedule.js');
+const schedule = () => import('../../operations/schedule.js');
 
 const applyCommand = (io: Io) =>
   new Command('apply')
@@ -55,9 +55,10 @@ const applyCommand = (io: Io) =>
     .addHelpText('after', APPLY_HELP)
     .action(async ({ by, ...options }: ApplyOptions) => {
       const settings = readGiven(options);
-      await withParts(io, async (temporal, pool) => {
-        await changeAndShow(io, temporal, pool, { change: () => settings, by });
-        await showSchedule(io, temporal.client);
+      await withOperator(io, by, async (operator) => {
+        const { applySettings } = await import('../../operations/cadence.js');
+        showChange(io, await applySettings(operator, { settings }));
+        await showSchedule(io, await operator.temporal());
       });
     });
 

@@ -46,7 +46,7 @@ function given(reason: string | undefined): string {
 
 const stop = (io: Io, { by, reason }: { by: string; reason: string }) =>
   withOperator(io, by, async (operator) => {
-    const { begun, ...lasting } = await (await operations()).stop(operator, reason);
+    const { begun, ...lasting } = await (await operations()).stop(operator, { reason });
     if (begun) io.print(`${io.colours.green('✓')} stopped: ${reason}. To go on: rollcall go`);
     else
       io.print(io.colours.yellow(`Stopped before: ${describe(lasting)}. It stays so until "rollcall go".`));

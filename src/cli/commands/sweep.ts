@@ -1,13 +1,17 @@
 import { Command } from 'commander';
 import type { Cadence, CadenceInput } from '../../domain/cadence';
 import type { SweepCounts } from '../../domain/sweep';
+import type { Operator } from '../../operations/operator';
+import type { Started } from '../../operations/sweeps';
 import { readCadence } from '../cadenceFile';
 import type { Io } from '../io';
-import { withTemporal, type TemporalParts } from '../parts';
+import { noteStarted } from '../noteStarted';
+import { withOperator } from '../parts';
 import { readDate, wrong } from '../reading';
 import { countsTable } from '../sweepCounts';
+import { who } from '../who';
+import { sweepCancelCommand } from './sweepCancel';
 import { sweepListCommand, sweepShowCommand } from './sweepList';
-import type { SweepHandle } from '../../worker/sweepNow';
 
 const HELP = `
 Finds the stale tasks and asks their owners, now. Nobody is asked twice: who has an open round, or was asked
@@ -32,14 +36,16 @@ export const sweepCommand = (io: Io): Command =>
     .option('--preview', 'show what it would do, in full, with nothing sent, written or closed')
     .option('--at <date>', 'with --preview: as of another moment')
     .option('--csv', 'with --preview: as CSV, one row a task')
+    .option('--by <name>', 'who starts it', who())
     .addHelpText('after', HELP)
     .addCommand(sweepListCommand(io))
     .addCommand(sweepShowCommand(io))
+    .addCommand(sweepCancelCommand(io))
     .action(async (options: Options) => {
       const given = options.cadence === undefined ? undefined : readCadence(options.cadence);
       if (options.preview) return preview(io, options, given);
       refuseWithoutPreview(options);
-      await withTemporal(io, (temporal) => sweepNow(io, temporal, { ...options, given }));
+      await withOperator(io, options.by, (operator) => sweepNow(io, operator, { ...options, given }));
     });
 
 interface Options {
@@ -49,13 +55,14 @@ interface Options {
   preview?: true;
   at?: string;
   csv?: true;
+  by: string;
 }
 
 async function preview(io: Io, { at, json, csv }: Options, cadence: Cadence | undefined): Promise<void> {
   if (json && csv) throw wrong('--csv', true, 'either --json or --csv');
   const { previewSweep } = await import('./preview.js');
   const as = json ? 'json' : csv ? 'csv' : 'tables';
-  await previewSweep(io, { cadence, at: at === undefined ? new Date() : readDate('--at', at), as });
+  await previewSweep(io, { cadence, at: at === undefined ? undefined : readDate('--at', at), as });
 }
 
 /** A sweep must not run because `--preview` was forgotten. */
@@ -66,27 +73,22 @@ function refuseWithoutPreview({ at, csv }: Options): void {
 
 async function sweepNow(
   io: Io,
-  { client, connection, namespace, pageOf }: TemporalParts,
+  operator: Operator,
   { given, wait, json }: { given: CadenceInput | undefined; wait: boolean; json?: true },
 ): Promise<void> {
-  const { hasWorkers, startSweep } = await import('../../worker/sweepNow.js');
-  const handle = await startSweep(client, given);
-  io.note(io.colours.dim(`sweep started: ${pageOf(handle.workflowId)}`));
-  if (!(await hasWorkers(connection, namespace))) {
-    io.note(io.colours.yellow('No worker is listening; the sweep waits for one. Start one: rollcall worker'));
-  }
-  const counts = wait ? await watch(io, handle) : null;
-  if (json) io.print(JSON.stringify({ workflowId: handle.workflowId, counts }));
+  const { startSweep } = await import('../../operations/sweeps.js');
+  const started = await startSweep(operator, { cadence: given });
+  noteStarted(io, 'sweep', started);
+  const counts = wait ? await watch(io, operator, started) : null;
+  if (json) io.print(JSON.stringify({ workflowId: started.workflowId, counts }));
   else if (counts) printCounts(io, counts);
 }
 
-async function watch(io: Io, handle: SweepHandle): Promise<SweepCounts> {
-  const { followSweep } = await import('../../worker/sweepNow.js');
-  const result = handle.result();
-  await followSweep(handle, result, (details) =>
+async function watch(io: Io, { temporal }: Operator, started: Started): Promise<SweepCounts> {
+  const { followSweep } = await import('../../operations/followSweep.js');
+  return followSweep(await temporal(), started, (details) =>
     io.note(io.colours.dim(`  ${details.replaceAll('**', '')}`)),
   );
-  return result;
 }
 
 function printCounts(io: Io, counts: SweepCounts): void {

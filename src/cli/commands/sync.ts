@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { SYNC_SCHEDULE_ID } from '../../domain/ids';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
+import { withOperator } from '../parts';
 import { readReason } from '../reading';
 import { who } from '../who';
 import { printSources } from '../syncStatus';
@@ -35,9 +35,9 @@ const statusCommand = (io: Io) =>
     .option('--json', 'print it as JSON')
     .addHelpText('after', `\nExamples:\n  $ rollcall sync status --json | jq '.[] | select(.trusted | not)'`)
     .action(({ json }: { json?: true }) =>
-      withDatabase(io, async (pool) => {
-        const { collectSources } = await import('../syncStatus.js');
-        const sources = await collectSources(pool, new Date());
+      withOperator(io, who(), async (operator) => {
+        const { listSources } = await import('../../operations/syncs.js');
+        const sources = await listSources(operator);
         if (json) io.print(JSON.stringify(sources, null, 2));
         else printSources(io, sources);
       }),
@@ -55,7 +55,7 @@ const acceptCommand = (io: Io) =>
         'Examples:\n  $ rollcall sync accept plant --reason "project Legacy was taken down"',
     )
     .action((source: string, { reason, by }: { reason?: string; by: string }) =>
-      accept(io, source, { who: by, why: readReason('--reason', reason) }),
+      accept(io, by, { source, reason: readReason('--reason', reason) }),
     );
 
 const runCommand = (io: Io) =>
@@ -63,18 +63,20 @@ const runCommand = (io: Io) =>
     .description('Sync a configured source now, or all of them, and tell what came of it.')
     .argument('[source]', 'the name of a source in ROLLCALL_FILE_SOURCES of the worker')
     .option('--json', 'print it as JSON')
+    .option('--by <name>', 'who starts it', who())
     .addHelpText(
       'after',
       '\nExit code 1 when a source could not be synced.\n\nExamples:\n  $ rollcall sync run',
     )
-    .action((source: string | undefined, { json }: { json?: true }) => runSync(io, source, json));
+    .action((source: string | undefined, options: { json?: true; by: string }) =>
+      runSync(io, source, options),
+    );
 
-const accept = (io: Io, source: string, word: { who: string; why: string }) =>
-  withDatabase(io, async (pool) => {
-    const { acceptSync } = await import('../../db/sourceAccept.js');
-    const { inTransaction } = await import('../../db/pool.js');
-    const gone = await inTransaction(pool, (db) => acceptSync(db, source, { ...word, now: new Date() }));
-    const done = `${io.colours.green('✓')} the latest sync of ${source}`;
+const accept = (io: Io, by: string, word: { source: string; reason: string }) =>
+  withOperator(io, by, async (operator) => {
+    const { acceptSync } = await import('../../operations/syncs.js');
+    const gone = await acceptSync(operator, word);
+    const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
     if (gone === null) io.print(`${done} leaves nothing to accept; rollcall sync status tells the rest`);
     else io.print(`${done} is trusted, ${gone} tasks are gone by it`);
   });

@@ -1,6 +1,6 @@
 import type { PreviewClosing, PreviewOwner, PreviewTask } from '../../domain/preview';
 import type { Io } from '../io';
-import type { Preview } from './read';
+import type { Preview } from '../../operations/preview';
 
 const HEAD = [
   'what',

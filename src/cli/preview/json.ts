@@ -1,6 +1,6 @@
 import type { Io } from '../io';
 import { printArray } from '../printJson';
-import type { Preview } from './read';
+import type { Preview } from '../../operations/preview';
 
 /** Prints the whole preview as one JSON object, in lines as it is read: memory stays flat. */
 export async function printPreviewJson(io: Io, preview: Preview): Promise<void> {

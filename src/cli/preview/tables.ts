@@ -1,7 +1,7 @@
 import type { PreviewOwner, PreviewProject } from '../../domain/preview';
 import type { Io } from '../io';
 import { showDay, showTime, table } from '../table';
-import type { Preview } from './read';
+import type { Preview } from '../../operations/preview';
 
 const SHOWN = 15;
 

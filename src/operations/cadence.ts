@@ -1,13 +1,22 @@
 import type { Client } from '@temporalio/client';
-import type { Pool } from 'pg';
 import { applyMailRate, type RateResult } from '../activities/mailRate';
 import { keepIfNew, noticeCadence } from '../activities/noticeCadence';
 import { lockCadence, recordCadenceChange } from '../db/cadenceChanges';
 import { createPool, inTransaction, type Db } from '../db/pool';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
-import { differences, normal, OUTSIDE, type Difference, type Settings } from '../domain/settings';
+import {
+  differences,
+  normal,
+  OUTSIDE,
+  withAssignments,
+  type Assignment,
+  type Difference,
+  type Settings,
+} from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
+import { audited } from './audited';
+import type { Operator } from './operator';
 import { applySweepSchedule, describeSweepSchedule, type SweepSchedule } from './schedule';
 
 /** What a change came to. */
@@ -23,16 +32,33 @@ export interface SettingsChange {
 /** What the settings of a new Schedule are taken to have been before: the defaults. */
 const DEFAULTS: Settings = { ...DEFAULT_TIMING, cadence: parseCadence({}) };
 
+/** The settings of the sweep's Schedule. Throws NotFound where there is none. */
+export const findSettings = async ({ temporal }: Pick<Operator, 'temporal'>): Promise<Settings> =>
+  normal(pickSettings(await describeSweepSchedule(await temporal())));
+
 /**
- * Gives the sweep's Schedule the settings that `wanted` makes of the present ones, and keeps the change with
- * who made it; what another tool changed before is kept as such first. Throws InvalidInput, before anything
- * is sent, naming the field that is wrong.
+ * Changes the named fields of the Schedule's settings and keeps the change with who made it. Throws InvalidInput,
+ * before anything is changed, naming the field that is wrong.
  */
-export async function changeSettings(
-  { client, pool }: { client: Client; pool: Pool },
+export const setCadence = audited(
+  'cadence set',
+  (operator: Operator, { assignments }: { assignments: Assignment[] }) =>
+    changeSettings(operator, (present) => withAssignments(present, assignments)),
+);
+
+/** Gives the Schedule these settings, those not given staying as they are, and keeps the change. Throws InvalidInput as `setCadence`. */
+export const applySettings = audited(
+  'cadence apply',
+  (operator: Operator, { settings }: { settings: Partial<SweepSchedule> }) =>
+    changeSettings(operator, () => settings),
+);
+
+/** What another tool changed before is kept as such first. */
+async function changeSettings(
+  { temporal, pool, who, now: at }: Operator,
   wanted: (present: Settings) => Partial<SweepSchedule>,
-  { who, at }: { who: string; at: Date },
 ): Promise<SettingsChange> {
+  const client = await temporal();
   const change = await inTransaction(pool, async (db) => {
     await lockCadence(db);
     const present = await presentSettings(client, db, at);

@@ -7,7 +7,7 @@ import {
   ensureSweepSchedule,
   pauseSweepSchedule,
   resumeSweepSchedule,
-} from '../../src/worker/schedule';
+} from '../../src/operations/schedule';
 import { checkTiming } from '../../src/domain/timing';
 import { devClient, type DevServer } from '../support/temporal';
 

@@ -3,6 +3,8 @@ import type { Client } from '@temporalio/client';
 import { encodeToPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { Cadence } from '../domain/cadence';
 import { updateCadence } from '../workflows/messages';
+import { audited } from './audited';
+import type { Operator } from './operator';
 
 /** How far a batch operation of the Temporal server has come, in reminders. */
 export interface BatchProgress {
@@ -18,14 +20,24 @@ const EVERY_MS = 500;
  * Gives `cadence` to every open reminder, by a batch operation of the server; their waits move, measured from
  * when they began. Returns at its end. Reminders that end meanwhile count as failed: they no longer need it.
  */
-export async function applyToRunning(
-  client: Client,
-  cadence: Cadence,
-  { reason, onProgress }: { reason: string; onProgress: (progress: BatchProgress) => void },
-): Promise<BatchProgress> {
+export const applyToRunning = audited(
+  'cadence apply to running',
+  async ({ temporal, who }: Operator, { cadence, onProgress }: Applying): Promise<BatchProgress> => {
+    const client = await temporal();
+    const { count } = await client.workflow.count(OPEN_REMINDERS);
+    if (count === 0) return { total: 0, done: 0, failed: 0 };
+    const jobId = await startBatch(client, cadence, `a change of the cadence, by ${who}`);
+    return followBatch(client, jobId, onProgress);
+  },
+);
+
+interface Applying {
+  cadence: Cadence;
+  onProgress: (progress: BatchProgress) => void;
+}
+
+async function startBatch(client: Client, cadence: Cadence, reason: string): Promise<string> {
   const { namespace, identity, loadedDataConverter } = client.options;
-  const { count } = await client.workflow.count(OPEN_REMINDERS);
-  if (count === 0) return { total: 0, done: 0, failed: 0 };
   const jobId = randomUUID();
   const payloads = (await encodeToPayloads(loadedDataConverter, cadence)) ?? [];
   await client.workflowService.startBatchOperation({
@@ -35,7 +47,7 @@ export async function applyToRunning(
     visibilityQuery: OPEN_REMINDERS,
     signalOperation: { signal: updateCadence.name, input: { payloads }, identity },
   });
-  return followBatch(client, jobId, onProgress);
+  return jobId;
 }
 
 async function followBatch(

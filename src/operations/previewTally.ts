@@ -1,4 +1,4 @@
-import type { NotAsked, PreviewOwner, PreviewProject } from '../../domain/preview';
+import type { NotAsked, PreviewOwner, PreviewProject } from '../domain/preview';
 
 /** What a preview comes to, counted while it is read. */
 export interface Tally {

@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import type { Io } from '../io';
+import { keysApiCommand } from './keysApi';
+
+const HELP = `
+Examples:
+  $ rollcall keys api create --name dashboard --scope read
+  $ rollcall keys api list
+  $ rollcall keys api revoke w7kq2mzn4a`;
+
+/** `rollcall keys ...`. */
+export const keysCommand = (io: Io): Command =>
+  new Command('keys')
+    .description('The keys to the admin API.')
+    .addHelpText('after', HELP)
+    .addCommand(keysApiCommand(io));

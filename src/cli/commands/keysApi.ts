@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import { isScope, SCOPES, type ApiScope } from '../../domain/scopes';
+import type { ApiKeyRow } from '../../operations/keys';
+import type { Io } from '../io';
+import { withOperator } from '../parts';
+import { readDate, readReason, wrong } from '../reading';
+import { showDay, showTime, table } from '../table';
+import { who } from '../who';
+
+const scopes = Object.entries(SCOPES)
+  .map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`)
+  .join('\n');
+
+const CREATE_HELP = `
+Scopes:
+${scopes}
+
+The key is shown once, here; Rollcall keeps only a hash of it.
+
+Examples:
+  $ rollcall keys api create --name dashboard --scope read
+  $ rollcall keys api create --name chat-bot --scope write:owners write:holds --expires 2027-06-30`;
+
+const operations = () => import('../../operations/keys.js');
+
+/** `rollcall keys api ...`. */
+export function keysApiCommand(io: Io): Command {
+  const command = new Command('api').description('Who may use the admin API, besides logins.');
+  command.addHelpText('after', '\nExamples:\n  $ rollcall keys api list');
+  command.addCommand(createCommand(io));
+  command.addCommand(listCommand(io));
+  command.addCommand(revokeCommand(io));
+  return command;
+}
+
+interface CreateOptions {
+  name: string;
+  scope: string[];
+  expires?: string;
+  json?: true;
+  by: string;
+}
+
+const createCommand = (io: Io) =>
+  new Command('create')
+    .description('Make a key and show it, once.')
+    .requiredOption('--name <name>', 'what it is for, as the audit will have it')
+    .requiredOption('--scope <scope...>', 'what it may do')
+    .option('--expires <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time; never, if absent')
+    .option('--json', 'print it as JSON')
+    .option('--by <name>', 'who makes it', who())
+    .addHelpText('after', CREATE_HELP)
+    .action(({ name, scope, expires, json, by }: CreateOptions) =>
+      withOperator(io, by, async (operator) => {
+        const made = await (
+          await operations()
+        ).createKey(operator, {
+          name: readReason('--name', name),
+          scopes: scope.map(readScope),
+          expiresAt: expires === undefined ? null : readDate('--expires', expires),
+        });
+        if (json) return io.print(JSON.stringify(made));
+        io.print(made.key);
+        io.note(io.colours.dim('This is the only time it is shown. It goes after "Authorization: Bearer".'));
+      }),
+    );
+
+function readScope(text: string): ApiScope {
+  if (isScope(text)) return text;
+  throw wrong('--scope', text, `one of ${Object.keys(SCOPES).join(', ')}`);
+}
+
+const listCommand = (io: Io) =>
+  new Command('list')
+    .description('All keys there ever were: what they may do, and when they were used last.')
+    .option('--json', 'print them as JSON')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  $ rollcall keys api list --json | jq '.[] | select(.usedAt == null)'",
+    )
+    .action(({ json }: { json?: true }) =>
+      withOperator(io, who(), async (operator) => {
+        const keys = await (await operations()).listKeys(operator);
+        if (json) return io.print(JSON.stringify(keys, null, 2));
+        const head = ['id', 'name', 'scopes', 'state', 'used', 'made', 'by'];
+        io.print(keys.length > 0 ? table(keys.map(toRow), head.map(io.colours.dim)) : '  there are none');
+      }),
+    );
+
+const toRow = (key: ApiKeyRow) => [
+  key.id,
+  key.name,
+  key.scopes.join(' '),
+  stateOf(key),
+  key.usedAt ? showTime(key.usedAt) : 'never',
+  showDay(key.madeAt),
+  key.madeBy,
+];
+
+function stateOf({ revokedAt, revokedBy, expiresAt }: ApiKeyRow): string {
+  if (revokedAt) return `revoked ${showDay(revokedAt)} by ${revokedBy ?? 'somebody'}`;
+  return expiresAt ? `until ${showTime(expiresAt)}` : 'in use';
+}
+
+const revokeCommand = (io: Io) =>
+  new Command('revoke')
+    .description('Let a key open nothing any more, from the next request on.')
+    .argument('<id>', 'its id: what stands between "rollcall_" and the next "_"')
+    .option('--by <name>', 'who revokes it', who())
+    .addHelpText('after', '\nExamples:\n  $ rollcall keys api revoke w7kq2mzn4a')
+    .action((id: string, { by }: { by: string }) =>
+      withOperator(io, by, async (operator) => {
+        const { name } = await (await operations()).revokeKey(operator, { id });
+        io.print(`${io.colours.green('✓')} key ${id} (${name}) is revoked`);
+      }),
+    );

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import type { Io } from '../io';
+import { withOperator } from '../parts';
+import { who } from '../who';
+
+/** `rollcall sweep cancel`. */
+export const sweepCancelCommand = (io: Io): Command =>
+  new Command('cancel')
+    .description('Cancel a sweep that runs. What it did so far stays, and the rounds it began go on.')
+    .argument('<id>', 'its id, or the beginning of it; or: latest')
+    .option('--by <name>', 'who cancels it', who())
+    .addHelpText('after', '\nExamples:\n  $ rollcall sweep cancel latest')
+    .action((id: string, { by }: { by: string }) =>
+      withOperator(io, by, async (operator) => {
+        const { cancelSweep } = await import('../../operations/sweeps.js');
+        const cancelled = await cancelSweep(operator, { id });
+        io.print(`${io.colours.green('✓')} sweep ${cancelled.id} is being cancelled`);
+      }),
+    );

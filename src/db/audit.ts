@@ -1,0 +1,60 @@
+import type { Db } from './pool';
+
+/** How an operation ended: done, refused for its input or for how things stood, or failed. */
+export type AuditOutcome = 'done' | 'refused' | 'failed';
+
+/** One thing that somebody did, or tried to. */
+export interface AuditRow {
+  seq: number;
+  at: Date;
+  who: string;
+  action: string;
+  input: unknown;
+  /** Null while it is under way, or where it was cut off. */
+  outcome: AuditOutcome | null;
+  /** Why it was refused or failed. */
+  detail: string | null;
+}
+
+/** Writes down what is about to be done. Returns the entry's number. */
+export async function beginAudit(
+  db: Db,
+  { at, who, action, input }: Pick<AuditRow, 'at' | 'who' | 'action' | 'input'>,
+): Promise<number> {
+  const { rows } = await db.query<{ seq: number }>(
+    'insert into audit (at, who, action, input) values ($1, $2, $3, $4) returning seq',
+    [at, who, action, JSON.stringify(input)],
+  );
+  return rows[0]?.seq ?? 0;
+}
+
+/** Writes down how it ended. */
+export async function endAudit(
+  db: Db,
+  seq: number,
+  { outcome, detail }: { outcome: AuditOutcome; detail: string | null },
+): Promise<void> {
+  await db.query('update audit set outcome = $2, detail = $3 where seq = $1', [seq, outcome, detail]);
+}
+
+export interface AuditFilter {
+  /** Everybody's and every action's where they are null. */
+  who: string | null;
+  action: string | null;
+}
+
+/** The entries before the number `before`, the newest first. */
+export async function listAudit(
+  db: Db,
+  { who, action }: AuditFilter,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<AuditRow[]> {
+  const { rows } = await db.query<AuditRow>(
+    `select seq, at, who, action, input, outcome, detail from audit
+      where ($1::text is null or who = $1) and ($2::text is null or action = $2)
+        and ($3::bigint is null or seq < $3)
+      order by seq desc limit $4`,
+    [who, action, before, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,75 @@
+import type { Db } from './pool';
+
+/** A request that may be sent twice: whose it is, by the key they chose, and what it says. */
+export interface Repeatable {
+  caller: string;
+  key: string;
+  requestHash: string;
+}
+
+/** What was answered. */
+export interface KeptAnswer {
+  status: number;
+  type: string;
+  body: string;
+}
+
+/** `begun`: this is the first; else what is known of the first. */
+export type Beginning =
+  | { state: 'begun' }
+  | { state: 'other request' }
+  | { state: 'under way' }
+  | ({ state: 'answered' } & KeptAnswer);
+
+/** A request cut off before its answer may be begun anew after that long. */
+const CUT_OFF = `interval '5 minutes'`;
+const KEPT_FOR = `interval '1 day'`;
+
+const BEGIN = `
+  insert into idempotency (caller, key, request_hash, begun_at) values ($1, $2, $3, $4)
+  on conflict (caller, key) do update set begun_at = $4
+   where idempotency.settled_at is null and idempotency.request_hash = $3
+     and idempotency.begun_at < $4::timestamptz - ${CUT_OFF}
+  returning key`;
+
+type Row = { same: boolean } & { [field in keyof KeptAnswer]: KeptAnswer[field] | null };
+
+/** Begins a request, unless it was begun before: of several at once, one begins. Answers are kept for a day. */
+export async function beginRequest(
+  db: Db,
+  { caller, key, requestHash }: Repeatable,
+  now: Date,
+): Promise<Beginning> {
+  await db.query(`delete from idempotency where begun_at < $1::timestamptz - ${KEPT_FOR}`, [now]);
+  const begun = await db.query(BEGIN, [caller, key, requestHash, now]);
+  if (begun.rowCount === 1) return { state: 'begun' };
+  const { rows } = await db.query<Row>(
+    'select request_hash = $3 as same, status, type, body from idempotency where caller = $1 and key = $2',
+    [caller, key, requestHash],
+  );
+  const [row] = rows;
+  if (row && !row.same) return { state: 'other request' };
+  if (!row || row.status === null || row.type === null || row.body === null) return { state: 'under way' };
+  return { state: 'answered', status: row.status, type: row.type, body: row.body };
+}
+
+/** Keeps the answer, for whoever asks again. */
+export async function settleRequest(
+  db: Db,
+  { caller, key }: Repeatable,
+  { status, type, body }: KeptAnswer,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    'update idempotency set settled_at = $3, status = $4, type = $5, body = $6 where caller = $1 and key = $2',
+    [caller, key, now, status, type, body],
+  );
+}
+
+/** Forgets the request: it failed for a reason that may pass, and may be tried again. */
+export async function forgetRequest(db: Db, { caller, key }: Repeatable): Promise<void> {
+  await db.query('delete from idempotency where caller = $1 and key = $2 and settled_at is null', [
+    caller,
+    key,
+  ]);
+}

@@ -1,0 +1,23 @@
+/** What a key, or a role, may do with the admin API. */
+export const SCOPES = {
+  read: 'look at everything but keys and the audit',
+  'write:owners': 'remind, snooze, delegate, confirm and cancel for owners',
+  'write:holds': 'add and end holds',
+  'write:sweeps': 'start and cancel sweeps and syncs, accept a sync, import',
+  'write:closures': 'restore what was closed, allow closures beyond the cap',
+  'write:cadence': 'change the cadence and the times of sweeps',
+  'write:stop': 'stop, and go on',
+  admin: 'all of that, the audit, and API keys',
+} as const;
+
+export type ApiScope = keyof typeof SCOPES;
+
+export const SCOPE_NAMES = Object.keys(SCOPES) as [ApiScope, ...ApiScope[]];
+
+export const isScope = (text: string): text is ApiScope => text in SCOPES;
+
+/** Whether whoever has `scopes` may do what needs `wanted`. Who may write may read what it is about. */
+export const mayDo = (scopes: readonly string[], wanted: ApiScope): boolean =>
+  scopes.includes('admin') ||
+  scopes.includes(wanted) ||
+  (wanted === 'read' && scopes.some((scope) => isScope(scope)));

@@ -1,0 +1,66 @@
+import type { Db } from '../db/pool';
+import { countOwnerless } from '../db/due';
+import { previewOwners } from '../db/preview';
+import { findBrakes } from '../db/previewBrakes';
+import { previewClosings, previewProjects } from '../db/previewClosings';
+import { inSnapshot } from '../db/snapshot';
+import { parseCadence, type Cadence, type CadenceInput } from '../domain/cadence';
+import { dueThresholds } from '../domain/due';
+import type { Brake, PreviewClosing, PreviewOwner, PreviewProject } from '../domain/preview';
+import { brakesAt } from '../domain/previewBrakes';
+import type { Operator } from './operator';
+import { addOwner, addProject, counted, newTally, type Tally } from './previewTally';
+import { scheduledCadence } from './sweeps';
+
+/** A sweep as it would be at one moment. The parts are read as they are asked for, in this order. */
+export interface Preview {
+  at: Date;
+  cadence: Cadence;
+  owners: AsyncIterable<PreviewOwner>;
+  projects: AsyncIterable<PreviewProject>;
+  closings: AsyncIterable<PreviewClosing>;
+  /** Counted so far; complete once owners and projects were read to their end. */
+  tally: Tally;
+  /** To be asked last: the brakes look at what was counted. */
+  brakes: () => Promise<Brake[]>;
+  ownerless: () => Promise<number>;
+}
+
+/** As of when a sweep is previewed, now where it is absent; the cadence is the Schedule's where none is given. */
+export interface Previewing {
+  at?: Date | undefined;
+  cadence?: CadenceInput | undefined;
+}
+
+/**
+ * Gives `read` the preview of a sweep, in one transaction that cannot write. Throws InvalidInput naming a wrong field
+ * of the cadence.
+ */
+export async function previewSweep<T>(
+  { pool, temporal, now }: Pick<Operator, 'pool' | 'temporal' | 'now'>,
+  { at = now, cadence: given }: Previewing,
+  read: (preview: Preview) => Promise<T>,
+): Promise<T> {
+  const cadence = parseCadence(given ?? (await scheduledCadence(await temporal())));
+  return inSnapshot(pool, (db) => read(readPreview(db, cadence, at)));
+}
+
+/** The preview of a sweep with `cadence` at `at`, read through `db`: one snapshot, so that its parts fit together. */
+function readPreview(db: Db, cadence: Cadence, at: Date): Preview {
+  const tally = newTally();
+  const thresholds = dueThresholds(cadence, at);
+  const archive = { now: at, observedFor: cadence.archivedObservedFor };
+  return {
+    at,
+    cadence,
+    tally,
+    owners: counted(previewOwners(db, thresholds), (owner) => addOwner(tally, owner)),
+    projects: counted(previewProjects(db, archive), (project) => addProject(tally, project)),
+    closings: previewClosings(db, archive),
+    ownerless: () => countOwnerless(db, thresholds),
+    async brakes() {
+      const seen = await findBrakes(db, { cadence, now: at, proposed: tally.proposedBySource });
+      return brakesAt(seen, tally, cadence);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { findSweep } from '../db/sweepRecords';
+import { parseCadence, type CadenceInput } from '../domain/cadence';
+import { Conflict, NotFound } from '../domain/errors';
+import { TASK_QUEUE } from '../domain/ids';
+import type { sweep } from '../workflows/sweep';
+import { audited } from './audited';
+import type { Operator } from './operator';
+import { describeSweepSchedule } from './schedule';
+
+/** Only one sweep by hand at a time. */
+const WORKFLOW_ID = 'sweep-by-hand';
+
+/** A workflow that was started: its run, its page in Temporal's UI, and whether a worker listens that would do its work. */
+export interface Started {
+  workflowId: string;
+  runId: string;
+  page: string;
+  hasWorkers: boolean;
+}
+
+/**
+ * Starts a sweep with `cadence`, else with the Schedule's, else with the defaults.
+ * Throws InvalidInput naming a wrong field of the cadence, and Conflict when one started by hand is running.
+ */
+export const startSweep = audited(
+  'sweep start',
+  async (
+    { temporal, pageOf }: Operator,
+    { cadence }: { cadence?: CadenceInput | undefined },
+  ): Promise<Started> => {
+    const client = await temporal();
+    const input = parseCadence(cadence ?? (await scheduledCadence(client)));
+    const { workflowId, firstExecutionRunId } = await start(client, input);
+    const listening = await hasWorkers(client);
+    return { workflowId, runId: firstExecutionRunId, page: pageOf(workflowId), hasWorkers: listening };
+  },
+);
+
+async function start(client: Client, cadence: CadenceInput) {
+  try {
+    return await client.workflow.start<typeof sweep>('sweep', {
+      workflowId: WORKFLOW_ID,
+      taskQueue: TASK_QUEUE,
+      args: [cadence],
+      workflowExecutionTimeout: '6 hours',
+      staticSummary: 'A sweep started by hand',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new Conflict(
+      `A sweep started by hand is running (workflow ${WORKFLOW_ID}): wait for its end, or cancel it`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Cancels a sweep that runs; what it did so far stays, and the rounds it began go on. `id` is a sweep's id, the
+ * beginning of one, or `latest`. Throws NotFound where there is none, Conflict where it does not run.
+ */
+export const cancelSweep = audited(
+  'sweep cancel',
+  async (
+    { pool, temporal }: Operator,
+    { id }: { id: string },
+  ): Promise<{ id: string; workflowId: string }> => {
+    const { id: sweepId, workflowId, runId, endedAt } = await findSweep(pool, id);
+    const client = await temporal();
+    const handle = client.workflow.getHandle(workflowId, runId);
+    if (endedAt !== null || !(await isRunning(handle)))
+      throw new Conflict(`The sweep ${sweepId} does not run.`);
+    await handle.cancel();
+    return { id: sweepId, workflowId };
+  },
+);
+
+async function isRunning(handle: { describe(): Promise<{ status: { name: string } }> }): Promise<boolean> {
+  try {
+    return (await handle.describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** The cadence that the Schedule starts sweeps with; the defaults where there is none. */
+export async function scheduledCadence(client: Client): Promise<unknown> {
+  try {
+    return (await describeSweepSchedule(client)).cadence;
+  } catch (error) {
+    if (error instanceof NotFound) return {};
+    throw error;
+  }
+}
+
+/** Whether a worker asked for work in the last minutes. */
+export async function hasWorkers(client: Client): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: TASK_QUEUE },
+  });
+  return (pollers ?? []).length > 0;
+}

@@ -1,0 +1,76 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { cadenceInForce } from '../activities/trustSync';
+import { inTransaction } from '../db/pool';
+import { acceptSync as acceptLatest } from '../db/sourceAccept';
+import { listSourceStatus, type SourceStatus } from '../db/sourceStatus';
+import { dueThresholds } from '../domain/due';
+import { Conflict } from '../domain/errors';
+import { SYNC_WORKFLOW_ID, TASK_QUEUE } from '../domain/ids';
+import type { SyncOutcome } from '../domain/trust';
+import type { sync } from '../workflows/sync';
+import { audited } from './audited';
+import type { AtDatabase, Operator } from './operator';
+import { hasWorkers, type Started } from './sweeps';
+
+/** A source as it stands. */
+export interface SourceReport extends SourceStatus {
+  fresh: boolean;
+  /** How old a sync may be, by the cadence in force. */
+  freshFor: string;
+}
+
+/** Every source as it stands. */
+export async function listSources({ pool, now }: Pick<AtDatabase, 'pool' | 'now'>): Promise<SourceReport[]> {
+  const cadence = await cadenceInForce(pool);
+  const { freshBefore } = dueThresholds(cadence, now);
+  const sources = await listSourceStatus(pool);
+  return sources.map((source) => ({
+    ...source,
+    fresh: source.syncedAt !== null && source.syncedAt >= freshBefore,
+    freshFor: cadence.freshFor,
+  }));
+}
+
+/** Starts a sync of `source`, or of all configured ones. Throws Conflict when one started by hand is running. */
+export const startSync = audited(
+  'sync start',
+  async ({ temporal, pageOf }: Operator, { source }: { source?: string | undefined }): Promise<Started> => {
+    const client = await temporal();
+    const { workflowId, firstExecutionRunId } = await start(client, source);
+    const listening = await hasWorkers(client);
+    return { workflowId, runId: firstExecutionRunId, page: pageOf(workflowId), hasWorkers: listening };
+  },
+);
+
+async function start(client: Client, source?: string) {
+  try {
+    return await client.workflow.start<typeof sync>('sync', {
+      workflowId: SYNC_WORKFLOW_ID,
+      taskQueue: TASK_QUEUE,
+      args: [source === undefined ? {} : { source }],
+      workflowExecutionTimeout: '6 hours',
+      staticSummary: 'A sync started by hand',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new Conflict(
+      `A sync started by hand is running (workflow ${SYNC_WORKFLOW_ID}): wait for its end, or cancel it`,
+      { cause: error },
+    );
+  }
+}
+
+/** What came of each source, at the end of a sync that was started. */
+export const syncResult = (client: Client, { workflowId, runId }: Started): Promise<SyncOutcome[]> =>
+  client.workflow.getHandle<typeof sync>(workflowId, runId).result();
+
+/**
+ * Takes an admin's word that what the latest sync of `source` no longer contains is really gone. Returns how many
+ * tasks are gone by it; null when there was nothing to accept. Throws NotFound where there is no such source,
+ * InvalidInput where it was never synced in full.
+ */
+export const acceptSync = audited(
+  'sync accept',
+  ({ pool, who, now }: AtDatabase, { source, reason }: { source: string; reason: string }) =>
+    inTransaction(pool, (db) => acceptLatest(db, source, { who, why: reason, now })),
+);
