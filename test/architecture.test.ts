@@ -24,7 +24,7 @@ const ALLOWED: Record<string, string[]> = {
     'node:',
   ],
   db: ['db', 'domain', 'pg', 'pg-copy-streams', 'node-pg-migrate', 'node:'],
-  mail: ['mail', 'domain', 'nodemailer', 'handlebars', 'mjml', 'node:'],
+  mail: ['mail', 'domain', 'nodemailer', 'handlebars', 'mjml', 'csv-stringify', 'zod', 'node:'],
   channels: ['channels', 'domain', 'mail', 'node:'],
   sources: ['sources', 'domain', 'csv-parse', 'zod', 'luxon', 'node:'],
   operations: [
