@@ -42,6 +42,7 @@ CREATE INDEX answer_notice ON public.answer USING btree (notice_id);
 CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_id);
 CREATE INDEX answer_task ON public.answer USING btree (source, task_id, seq);
 CREATE INDEX answer_unapplied ON public.answer USING btree (owner) WHERE (applied_at IS NULL);
+CREATE INDEX answer_unsignalled ON public.answer USING btree (owner, said_at) WHERE (signalled_at IS NULL);
 
 create table api_key (
   id text not null,

@@ -1,6 +1,7 @@
 import { closingActivities } from './closing';
 import type { Deps } from './deps';
 import { mailActivities } from './mail';
+import { reconcileActivities } from './reconcile';
 import { reminderActivities } from './reminder';
 import { reportActivities } from './report';
 import { sweepActivities } from './sweep';
@@ -12,6 +13,7 @@ export const createActivities = (deps: Deps) => ({
   ...syncActivities(deps),
   ...reminderActivities(deps),
   ...closingActivities(deps),
+  ...reconcileActivities(deps),
 });
 
 /** The activities of the task queue `rollcall-mail`, which carries the rate limit. */

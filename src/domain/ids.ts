@@ -9,6 +9,10 @@ export const SWEEP_SCHEDULE_ID = 'rollcall-sweep';
 export const SYNC_SCHEDULE_ID = 'rollcall-sync';
 export const SYNC_WORKFLOW_ID = 'sync';
 
+/** The Temporal Schedule that takes up what was left behind, and its workflow. */
+export const RECONCILE_SCHEDULE_ID = 'rollcall-reconcile';
+export const RECONCILE_WORKFLOW_ID = 'reconcile';
+
 /** The one workflow that closes tasks. */
 export const CLOSING_WORKFLOW_ID = 'closing';
 

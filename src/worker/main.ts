@@ -13,6 +13,7 @@ import { openDeps } from './dependencies';
 import { heartbeats } from './heartbeats';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 import { ensureSweepSchedule, type SweepSchedule } from '../operations/schedule';
+import { ensureReconcileSchedule } from './reconcileSchedule';
 import { ensureSyncSchedule } from './syncSchedule';
 
 /** A worker at work. */
@@ -69,6 +70,7 @@ async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>
     if ((await ensureSweepSchedule(client, schedule)) === 'created') {
       await keepFirst(client, config.databaseUrl, new Date());
     }
+    await ensureReconcileSchedule(client);
     if (config.fileSources.length > 0) await ensureSyncSchedule(client);
   } finally {
     await connection.close();

@@ -1,0 +1,4 @@
+-- Up Migration
+
+-- What was said and not told to a reminder, found without reading every answer there is.
+create index answer_unsignalled on answer (owner, said_at) where signalled_at is null;

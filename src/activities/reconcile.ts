@@ -1,0 +1,109 @@
+import { getClient } from '@temporalio/activity';
+import pMap from 'p-map';
+import { parseCadence } from '../domain/cadence';
+import { CLOSING_WORKFLOW_ID, reminderId } from '../domain/ids';
+import type { Reconciled } from '../domain/reconcile';
+import { markSignalled } from '../db/answers';
+import { markHanded } from '../db/closures';
+import { latestCadence } from '../db/lookups';
+import {
+  findClosingNeed,
+  findExpected,
+  findReturned,
+  findUnsignalled,
+  findUnwoken,
+  markReturned,
+  markWoken,
+  type Untold,
+} from '../db/reconcile';
+import { wakeClosing } from '../workflows/wake';
+import type { Deps } from './deps';
+import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
+import { repeatBatches } from './pass';
+
+const PAGE = 1000;
+const AT_ONCE = 20;
+
+/** What was recorded this lately is still being told of by whoever recorded it. */
+const PATIENCE_MS = 60_000;
+
+/** The activities of the `reconcile` workflow. Each may be run again: what was woken needs no waking. */
+export const reconcileActivities = ({ pool }: Pick<Deps, 'pool'>) => ({
+  /**
+   * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
+   * many were told of what.
+   */
+  async tellUntold({ now }: { now: number }): Promise<Omit<Reconciled, 'lost'>> {
+    const at = new Date(now);
+    const before = new Date(now - PATIENCE_MS);
+    const wake = waker(pool);
+    const unsignalled = await tellAll({
+      find: () => findUnsignalled(pool, before, PAGE),
+      tell: ({ person, ids }) => wake(person, ids),
+      mark: (ids) => markSignalled(pool, ids, at),
+    });
+    const assigned = await tellAll({
+      find: () => findUnwoken(pool, before, PAGE),
+      tell: ({ person }) => wake(person),
+      mark: (ids) => markWoken(pool, ids, at),
+    });
+    const returned = await tellAll({
+      find: () => findReturned(pool, before, PAGE),
+      tell: ({ person }) => wake(person),
+      mark: (ids) => markReturned(pool, ids, at),
+    });
+    return { unsignalled, unwoken: assigned + returned, closures: await tellClosing(pool, before, at) };
+  },
+
+  /**
+   * Wakes, for about a minute, the reminders of people after `after` that should be running and are not. All that run
+   * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns the
+   * last person looked at; null at the end.
+   */
+  async wakeLost({
+    now,
+    after,
+  }: {
+    now: number;
+    after: string;
+  }): Promise<{ lost: number; after: string | null }> {
+    const listed = await listRunning();
+    const progress: { lost: number; after: string | null } = { lost: 0, after };
+    await repeatBatches(async () => {
+      const page = { now: new Date(now), after: progress.after ?? '', limit: PAGE };
+      const expected = await findExpected(pool, page);
+      const missing = expected.filter((owner) => !listed.has(reminderId(owner)));
+      progress.lost += await wakeMissing(pool, missing, page.now);
+      progress.after = expected.at(-1) ?? null;
+      return progress.after !== null;
+    });
+    return progress;
+  },
+});
+
+/** Finds, tells and marks until nobody is left who was not told. Returns how many were. */
+async function tellAll(news: {
+  find: () => Promise<Untold[]>;
+  tell: (untold: Untold) => Promise<unknown>;
+  mark: (ids: string[]) => Promise<void>;
+}): Promise<number> {
+  let told = 0;
+  for (;;) {
+    const untold = await news.find();
+    if (untold.length === 0) return told;
+    await pMap(untold, news.tell, { concurrency: AT_ONCE });
+    await news.mark(untold.flatMap(({ ids }) => ids));
+    told += untold.length;
+  }
+}
+
+/** Has the closing workflow look where it was not told, or was ended before it had done what waits for it. */
+async function tellClosing(pool: Deps['pool'], before: Date, now: Date): Promise<number> {
+  const { unhanded, underWay } = await findClosingNeed(pool, before);
+  const left = underWay > 0 && !(await isRunning(CLOSING_WORKFLOW_ID)) ? underWay : 0;
+  if (unhanded + left === 0) return 0;
+  const cadence = parseCadence((await latestCadence(pool)) ?? {});
+  await getClient().workflow.signalWithStart('closing', wakeClosing(cadence));
+  await markHanded(pool, null, now);
+  return unhanded + left;
+}

@@ -1,0 +1,24 @@
+/** What a look at what was left behind found, and woke. */
+export interface Reconciled {
+  /** Reminders that should have been running, and were not. */
+  lost: number;
+  /** People whose reminder had not been told of answers. */
+  unsignalled: number;
+  /** People whose reminder had not been told of tasks assigned or given away, or of assignees not reached. */
+  unwoken: number;
+  /** Closures that the closing workflow had not been told of, or had left unfinished. */
+  closures: number;
+}
+
+/** What was found, in Markdown. */
+export function reconcileStory({ lost, unsignalled, unwoken, closures }: Reconciled): string {
+  if (lost + unsignalled + unwoken + closures === 0) return 'Nothing was left behind.';
+  return [
+    '| left behind, and woken | |',
+    '|---|---|',
+    `| reminders that should have been running | ${lost} |`,
+    `| people with answers their reminder was not told of | ${unsignalled} |`,
+    `| people with assignments their reminder was not told of | ${unwoken} |`,
+    `| closures the closing workflow was not told of, or left unfinished | ${closures} |`,
+  ].join('\n');
+}
