@@ -1,7 +1,10 @@
 import type { PoolClient } from 'pg';
 import { mergePeople, mergeProjects, mergeTasks, type MergeCounts } from '../db/inventoryMerge';
+import { keepPrior } from '../db/inventoryOwn';
 import { beginImport, stageRows } from '../db/inventoryStage';
+import { recordShutDown } from '../db/inventoryShutDown';
 import { recordSync, renewStatistics } from '../db/inventorySync';
+import { findStillRunning } from '../db/inventoryVerify';
 import { Faults } from '../sources/file/faults';
 import type { Inventory } from '../sources/inventory';
 import { findFaultsBetweenRows } from './importChecks';
@@ -12,14 +15,17 @@ export interface MergeOptions {
   now: Date;
   /** By how many days all dates move. */
   shiftDays: number;
+  /** People who are somebody of another source; nobody where left out. */
+  samePeople?: ReadonlyMap<string, string> | undefined;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
 /** How far an import has come: of all parts together. */
 export interface ImportProgress {
   phase: 'reading' | 'merging';
-  bytes: number;
-  totalBytes: number;
+  /** How much was read, and how much there is: in bytes or projects, as the source goes. */
+  done: number;
+  total: number;
   rows: number;
 }
 
@@ -37,6 +43,10 @@ export interface ImportResult {
   /** `keptClosed`: enabled in the inventory, but closed here and not changed since. */
   tasks: MergeCounts & { keptClosed: number };
   people: MergeCounts;
+  /** Tasks that the source closed by itself since the sync before. */
+  closedElsewhere: number;
+  /** Tasks that were closed here, are so still, and ran since: found by this sync. */
+  stillRunning: number;
 }
 
 /**
@@ -52,15 +62,18 @@ export async function mergeInventory(
   await beginImport(db, source);
   await stageParts(db, inventory, options);
   await refuseFaultsBetweenRows(db, inventory, source);
+  await keepPrior(db, source);
   const counts = {
     projects: await mergeProjects(db, { source, now }),
+    closedElsewhere: await recordShutDown(db, { source, now }, [...inventory.shutDown]),
     tasks: await mergeTasks(db, { source, now }),
     people: await mergePeople(db, { source, now }),
   };
   await renewStatistics(db);
   const sync = await recordSync(db, { source, now, ...readOf(counts) });
   const trust = await trustSync(db, { source, at: now, syncId: sync }, inventory);
-  return { source, sync, ...trust, ...counts };
+  const stillRunning = await findStillRunning(db, { source, now });
+  return { source, sync, ...trust, ...counts, stillRunning };
 }
 
 const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'tasks' | 'people'>) => ({
@@ -70,22 +83,22 @@ const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'ta
 });
 
 async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOptions): Promise<void> {
-  const { source, shiftDays, onProgress } = options;
+  const { source, shiftDays, samePeople = new Map(), onProgress } = options;
   const faults = new Faults();
-  const totalBytes = parts.reduce((total, { bytes }) => total + bytes, 0);
-  const before = { bytes: 0, rows: 0 };
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  const before = { done: 0, rows: 0 };
   for (const part of parts) {
     let rows = 0;
-    const onRead = (bytes: number, read: number) => {
+    const onRead = (done: number, read: number) => {
       rows = read;
-      onProgress?.({ phase: 'reading', bytes: before.bytes + bytes, totalBytes, rows: before.rows + read });
+      onProgress?.({ phase: 'reading', done: before.done + done, total, rows: before.rows + read });
     };
-    await stageRows(db, { kind: part.kind, source, shiftDays }, part.read({ faults, onRead }));
-    before.bytes += part.bytes;
+    await stageRows(db, { kind: part.kind, source, shiftDays, samePeople }, part.read({ faults, onRead }));
+    before.done += part.size;
     before.rows += rows;
   }
   faults.throwIfAny('import');
-  onProgress?.({ phase: 'merging', bytes: totalBytes, totalBytes, rows: before.rows });
+  onProgress?.({ phase: 'merging', done: total, total, rows: before.rows });
 }
 
 async function refuseFaultsBetweenRows(db: PoolClient, { parts }: Inventory, source: string): Promise<void> {

@@ -49,13 +49,15 @@ export const syncActivities = (deps: Deps) => ({
   },
 });
 
-const outcomeOf = ({ source, untrusted, distrusted, gone, tasks }: ImportResult): SyncOutcome => ({
+const outcomeOf = ({ source, untrusted, distrusted, gone, tasks, ...found }: ImportResult): SyncOutcome => ({
   source,
   failed: false,
   reason: untrusted,
   distrusted,
   gone,
   tasks: tasks.read,
+  closedElsewhere: found.closedElsewhere,
+  stillRunning: found.stillRunning,
 });
 
 async function openInventory({ inventories }: Deps, source: string): Promise<Inventory> {

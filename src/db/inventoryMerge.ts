@@ -19,15 +19,17 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
   const counts = await countChanges(
     db,
     `import_project s left join project t on t.source = $1 and t.id = s.id`,
-    `(t.name, t.archived_at) is distinct from (s.name, s.archived_at)`,
+    `(t.name, t.archived_at, t.maintainers) is distinct from (s.name, s.archived_at, s.maintainers)`,
     [source],
   );
   await db.query(
-    `insert into project as t (source, id, name, archived_at, seen_at)
-     select $1, id, name, archived_at, $2 from import_project order by id
+    `insert into project as t (source, id, name, archived_at, url, maintainers, seen_at)
+     select $1, id, name, archived_at, url, maintainers, $2 from import_project order by id
      on conflict (source, id) do update set
        name = excluded.name,
        archived_at = excluded.archived_at,
+       url = coalesce(excluded.url, t.url),
+       maintainers = excluded.maintainers,
        seen_at = excluded.seen_at,
        archived_first_observed_at = case when excluded.archived_at is not null then t.archived_first_observed_at end,
        archived_last_observed_at = case when excluded.archived_at is not null then t.archived_last_observed_at end`,

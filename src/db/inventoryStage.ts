@@ -5,12 +5,15 @@ import { ownerId } from '../domain/ids';
 import type { InventoryKind, InventoryRows, Located } from '../domain/inventory';
 import type { Db } from './pool';
 
-type Value = string | number | boolean | Date | null;
+type Value = string | number | boolean | Date | string[] | null;
+
+/** The person that an account of the source is. */
+type PersonOf = (account: string) => string;
 
 /** Where the rows of a kind are staged, and which value goes into which column. */
 interface Stage<Row> {
   table: string;
-  columns: Record<string, (row: Located<Row>, source: string) => Value>;
+  columns: Record<string, (row: Located<Row>, personOf: PersonOf, source: string) => Value>;
 }
 
 const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
@@ -21,6 +24,8 @@ const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       id: (project) => project.id,
       name: (project) => project.name,
       archived_at: (project) => project.archivedAt,
+      url: (project) => project.url,
+      maintainers: (project, personOf) => project.maintainers.map(personOf),
     },
   },
   tasks: {
@@ -33,9 +38,10 @@ const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       schedule: (task) => task.schedule,
       creator: (task) => task.creator,
       editor: (task) => task.editor,
-      owner: ({ editor, creator }, source) => idOrNull(source, editor ?? creator),
+      owner: ({ editor, creator }, personOf) => idOrNull(personOf, editor ?? creator),
       created_at: (task) => task.createdAt,
       edited_at: (task) => task.editedAt,
+      edited_by_us: (task) => task.editedByUs,
       enabled: (task) => task.enabled,
       last_run_at: (task) => task.lastRunAt,
       run_count: (task) => task.runCount,
@@ -47,20 +53,20 @@ const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
     table: 'import_person',
     columns: {
       line: (person) => person.line,
-      id: (person, source) => ownerId(source, person.account),
+      id: (person, _personOf, source) => ownerId(source, person.account),
       account: (person) => person.account,
       name: (person) => person.name,
       email: (person) => person.email,
       locale: (person) => person.locale,
       zone: (person) => person.zone,
       active: (person) => person.active,
-      manager: (person, source) => idOrNull(source, person.manager),
+      manager: (person, personOf) => idOrNull(personOf, person.manager),
     },
   },
 };
 
-const idOrNull = (source: string, account: string | null) =>
-  account === null ? null : ownerId(source, account);
+const idOrNull = (personOf: PersonOf, account: string | null) =>
+  account === null ? null : personOf(account);
 
 /** Waits until nobody else imports or accepts the source, and keeps others waiting to the transaction's end. */
 export const lockSource = (db: Db, source: string) =>
@@ -73,10 +79,12 @@ export const lockSource = (db: Db, source: string) =>
 export async function beginImport(db: Db, source: string): Promise<void> {
   await lockSource(db, source);
   await db.query(`
-    create temp table import_project (line int, id text, name text, archived_at timestamptz) on commit drop;
+    create temp table import_project (
+      line int, id text, name text, archived_at timestamptz, url text, maintainers text[]
+    ) on commit drop;
     create temp table import_task (
       line int, id text, project_id text, name text, schedule text, creator text, editor text, owner text,
-      created_at timestamptz, edited_at timestamptz, enabled boolean, last_run_at timestamptz,
+      created_at timestamptz, edited_at timestamptz, edited_by_us boolean, enabled boolean, last_run_at timestamptz,
       run_count bigint, url text, row_hash text
     ) on commit drop;
     create temp table import_person (
@@ -89,18 +97,24 @@ export interface Staging<Kind extends InventoryKind> {
   kind: Kind;
   source: string;
   shiftDays: number;
+  /** People who are somebody of another source: by the id they would have, the id they have. */
+  samePeople: ReadonlyMap<string, string>;
 }
 
 /** Copies rows into the staging table of their kind, taking no batch before the last one is on its way. */
 export async function stageRows<Kind extends InventoryKind>(
   client: PoolClient,
-  { kind, source, shiftDays }: Staging<Kind>,
+  { kind, source, shiftDays, samePeople }: Staging<Kind>,
   batches: AsyncIterable<Located<InventoryRows[Kind]>[]>,
 ): Promise<void> {
   const { table, columns } = stages[kind];
   const cells = Object.values(columns);
+  const personOf = (account: string) => {
+    const id = ownerId(source, account);
+    return samePeople.get(id) ?? id;
+  };
   const encodeRow = (row: Located<InventoryRows[Kind]>) =>
-    `${cells.map((valueOf) => encodeValue(valueOf(row, source), shiftDays)).join('\t')}\n`;
+    `${cells.map((valueOf) => encodeValue(valueOf(row, personOf, source), shiftDays)).join('\t')}\n`;
   const encode = async function* () {
     for await (const rows of batches) yield rows.map(encodeRow).join('');
   };
@@ -112,7 +126,11 @@ export async function stageRows<Kind extends InventoryKind>(
 function encodeValue(value: Value, shiftDays: number): string {
   if (value === null) return '\\N';
   if (value instanceof Date) return new Date(value.getTime() + shiftDays * DAY).toISOString();
-  if (typeof value !== 'string') return String(value);
+  if (Array.isArray(value)) return encodeText(`{${value.map((item) => JSON.stringify(item)).join()}}`);
+  return typeof value === 'string' ? encodeText(value) : String(value);
+}
+
+function encodeText(value: string): string {
   return value.replace(/[\\\t\n\r]/g, (special) => ESCAPES[special]!);
 }
 

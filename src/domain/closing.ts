@@ -1,4 +1,4 @@
-import type { LiveTask } from './inventory';
+import type { LiveTask, UnreadTask } from './inventory';
 import type { ClosureReason } from './round';
 import type { TaskKey } from './task';
 
@@ -19,11 +19,16 @@ export interface Settled {
 
 /**
  * What a claimed closure comes to before it is executed, by the task as its source has it at this moment:
- * cancelled when it lost its ground, closed when an earlier attempt did that; null when it is to be executed.
+ * cancelled when it lost its ground, failed when the source would not show it, closed when an earlier attempt did
+ * that; null when it is to be executed.
  */
-export function settledAlready(closure: ClaimedClosure, live: LiveTask | undefined): Settled | null {
+export function settledAlready(
+  closure: ClaimedClosure,
+  live: LiveTask | UnreadTask | undefined,
+): Settled | null {
   const cancelled = (error: string): Settled => ({ id: closure.id, state: 'cancelled', error });
   if (!live) return cancelled('the task is gone');
+  if ('error' in live) return { id: closure.id, state: 'failed', error: live.error };
   if (!live.enabled && closure.again) return { id: closure.id, state: 'closed', error: null };
   if (!live.enabled) return cancelled('closed elsewhere');
   if (closure.reason === 'archived' && !live.projectArchived)

@@ -75,6 +75,12 @@ export interface LiveTask {
   touchedAt: Date | null;
 }
 
+/** A task that its source would not show, with its words. */
+export interface UnreadTask {
+  taskId: string;
+  error: string;
+}
+
 /** What came of closing one task: an error, or null when it is closed, also if it had not been enabled. */
 export interface CloseResult {
   taskId: string;

@@ -7,6 +7,8 @@ export interface Inventory {
   readonly parts: InventoryPart[];
   /** Projects that could not be read in full, and why; known once all parts are read. */
   readonly unread: ReadonlyMap<string, string>;
+  /** Projects whose tasks the source closes by itself; known once all parts are read. */
+  readonly shutDown: ReadonlySet<string>;
 }
 
 /** The projects, the tasks or the people of an inventory. */
@@ -14,8 +16,8 @@ export interface InventoryPart {
   readonly kind: InventoryKind;
   /** As messages call it. */
   readonly name: string;
-  /** How much there is to read, for showing progress. */
-  readonly bytes: number;
+  /** How much there is to read, for showing progress: bytes of a file, projects of a system that is asked for each. */
+  readonly size: number;
   /** Its rows in batches, read no faster than they are taken. */
   read(options: ReadOptions): AsyncIterable<Located<InventoryRows[InventoryKind]>[]>;
 }
@@ -23,6 +25,6 @@ export interface InventoryPart {
 export interface ReadOptions {
   /** Gathers what is wrong; rows with a fault are left out. */
   faults: Faults;
-  /** Told after each batch: bytes read of this part, and rows read of it. */
-  onRead?: (bytes: number, rows: number) => void;
+  /** Told after each batch: how much of this part's size is read, and how many rows. */
+  onRead?: (done: number, rows: number) => void;
 }

@@ -1,17 +1,34 @@
-import type { CloseResult, LiveTask } from '../domain/inventory';
+import type { CloseResult, LiveTask, UnreadTask } from '../domain/inventory';
+import type { Inventory } from './inventory';
 
-/** The system that holds tasks and projects: asked before a task is closed, and told to close it. */
+/** The system that holds tasks and projects: read as a whole, asked before a task is closed, and told to close it. */
 export interface Source {
   readonly name: string;
   /** Nothing stands behind the mirror: to close a task of it is to change its row. */
   readonly isMirror?: boolean;
 
-  /** The tasks as they are now, by id; one that does not exist any more is absent. */
-  get(taskIds: string[]): Promise<Map<string, LiveTask>>;
+  /**
+   * Opens everything it holds as of `now`, to be read once; null where that is brought in by hand. Rejects with
+   * SourceUnavailable when the source cannot be reached, with InvalidInput for what a person has to put right.
+   */
+  readonly open: ((now: Date) => Promise<Inventory>) | null;
 
-  /** Closes tasks as of `now`. One result for each id, in any order; rejects only when the source cannot be reached. */
+  /**
+   * The tasks as they are now, by id: one that does not exist any more is absent, one that may not be read says
+   * why. Rejects with SourceUnavailable when the source cannot be reached.
+   */
+  get(taskIds: string[]): Promise<Map<string, LiveTask | UnreadTask>>;
+
+  /**
+   * Closes tasks as of `now`, and the mirror's word on them. One result for each id, in any order, with the
+   * source's own words for one it refuses. May be repeated; rejects with SourceUnavailable when the source cannot
+   * be reached, which says nothing of any of the tasks.
+   */
   close(taskIds: string[], now: Date): Promise<CloseResult[]>;
 
-  /** Takes the closing of tasks back, as of `now`; one that changed since stays as it is, and its result says so. */
+  /**
+   * Takes the closing of tasks back, as of `now`, under the same promises; one that changed since stays as it is,
+   * and its result says so.
+   */
   restore(taskIds: string[], now: Date): Promise<CloseResult[]>;
 }

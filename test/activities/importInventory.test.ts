@@ -132,8 +132,8 @@ describe('an import', () => {
   it('tells how far it has come', async () => {
     const seen: string[] = [];
     await load({
-      onProgress: ({ phase, bytes, totalBytes, rows: read }) =>
-        seen.push(`${phase} ${bytes === totalBytes} ${read}`),
+      onProgress: ({ phase, done, total, rows: read }) =>
+        seen.push(`${phase} ${done === total} ${read}`),
     });
     expect(seen).toEqual(['reading false 1', 'reading true 2', 'merging true 2']);
   });

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 async function* broken() {
-  yield [{ line: 2, id: '1', name: 'a', archivedAt: null }];
+  yield [{ line: 2, id: '1', name: 'a', archivedAt: null, url: null, maintainers: [] }];
   throw new Error('the disk is gone');
 }
 
@@ -18,7 +18,7 @@ describe('staging rows', () => {
   it('that cannot be read on fails with the reason, and leaves a connection that works', async () => {
     const attempt = inTransaction(database.pool, async (db) => {
       await beginImport(db, 'plant');
-      await stageRows(db, { kind: 'projects', source: 'plant', shiftDays: 0 }, broken());
+      await stageRows(db, { kind: 'projects', source: 'plant', shiftDays: 0, samePeople: new Map() }, broken());
     });
     await expect(attempt).rejects.toThrow('the disk is gone');
     await expect(database.pool.query('select 1 as one')).resolves.toMatchObject({ rows: [{ one: 1 }] });

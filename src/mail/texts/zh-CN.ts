@@ -1,88 +1,59 @@
-import { formatCount } from '../../domain/format';
 import type { en } from './en';
-
-const n = (count: number) => formatCount(count, { locale: 'zh-CN' });
-const before = (date: string | undefined) => (date ? `请在${date}前` : '请');
-
-const WHY_OWNER = '您是这些任务的负责人，因此收到此邮件。';
-const WHY_INSTEAD = '这些任务的负责人无法联系或未答复，因此由您收到此邮件。';
-const PERSONAL = '请勿转发：通过其中的链接即以您的名义答复。';
+import { askedFor, others } from './zh-CN/others';
+import { owner } from './zh-CN/owner';
+import { closedFor, told } from './zh-CN/told';
+import { n, zh as text } from './zh-CN/words';
 
 /** The words of the mails, in simplified Chinese. */
 export const zh: typeof en = {
   between: '',
+  colon: '：',
   greeting: (name) => (name ? `${name}，您好：` : '您好：'),
-  voices: {
-    notice: {
-      subject: ({ tasks, by }) => `您的 ${n(tasks)} 个周期任务是否仍需要？${before(by?.short)}答复`,
-      title: ({ tasks }) => `您的 ${n(tasks)} 个周期任务是否仍需要？`,
-      asked: ({ by }) => `这些任务正以您的名义按计划运行。${before(by?.full)}告诉我们哪些仍需要。`,
-      button: '查看并答复',
-      why: WHY_OWNER + PERSONAL,
-    },
-    remind: {
-      subject: ({ tasks, by }) => `提醒：${before(by?.short)}答复您的 ${n(tasks)} 个周期任务是否仍需要`,
-      title: ({ tasks }) => `提醒：您的 ${n(tasks)} 个周期任务是否仍需要？`,
-      asked: ({ by }) => `我们此前询问过您，尚未收到答复。${before(by?.full)}告诉我们哪些仍需要。`,
-      button: '查看并答复',
-      why: WHY_OWNER + PERSONAL,
-    },
-    escalate: {
-      subject: ({ tasks, by, owner }) =>
-        `${owner} 未答复：${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`,
-      title: ({ tasks, owner }) => `请决定 ${owner} 的 ${n(tasks)} 个周期任务的去留`,
-      asked: ({ by, owner }) =>
-        `我们就这些周期任务询问过 ${owner}，未收到答复，因此转而询问您。` +
-        `${before(by?.full)}告诉我们哪些仍需要，或请 ${owner} 答复之前的邮件。`,
-      button: '查看并决定',
-      why: WHY_INSTEAD + PERSONAL,
-    },
-    standIn: {
-      subject: ({ tasks, by, owner }) =>
-        `无法联系 ${owner}：${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`,
-      title: ({ tasks, owner }) => `请决定 ${owner} 的 ${n(tasks)} 个周期任务的去留`,
-      asked: ({ by, owner }) =>
-        `我们没有 ${owner} 的邮箱，因此询问您。${before(by?.full)}告诉我们哪些仍需要。`,
-      button: '查看并决定',
-      why: WHY_INSTEAD + PERSONAL,
-    },
-    closed: {
-      subject: ({ tasks }) => `您的 ${n(tasks)} 个周期任务已关闭`,
-      title: ({ tasks }) => `您的 ${n(tasks)} 个周期任务已关闭`,
-      asked: () => '这些任务不再运行。',
-      button: '查看已关闭的任务',
-      why: WHY_OWNER,
-    },
-    closedStandIn: {
-      subject: ({ tasks, owner }) => `${owner} 的 ${n(tasks)} 个周期任务已关闭`,
-      title: ({ tasks, owner }) => `${owner} 的 ${n(tasks)} 个周期任务已关闭`,
-      asked: ({ owner }) => `这些任务不再运行。我们没有 ${owner} 的邮箱，因此通知您。`,
-      button: '查看已关闭的任务',
-      why: WHY_INSTEAD,
-    },
-  },
+  voices: { ...owner, ...others, ...told },
+  askedFor,
+  closedFor,
+  reason: (count, why) => `${n(count)} 个：${why}`,
   staleNote: ({ tasks, stale }) => {
-    if (stale === tasks) return '这些任务已长期无人修改。';
-    return `其中 ${n(stale)} 个已长期无人修改，标有“久未修改”。`;
+    if (stale === tasks) return `${tasks === 1 ? '该任务' : '这些任务'}已长期无人编辑。`;
+    return `其中 ${n(stale)} 个已长期无人编辑，标有“久未编辑”。`;
   },
-  changesNothing: '打开页面不会改变任何内容。您可在页面上逐个选择保留、关闭或暂缓，无需登录。',
-  closedFor: {
-    archived: (count, all) => `${subject(count, all)}因所属项目已归档而关闭。`,
-    answer: (count, all) => `${subject(count, all)}按邮件答复的要求关闭。`,
-    silence: (count, all) => `${subject(count, all)}因无人答复而关闭。`,
-  },
-  undo: '没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。如仍需要，可在其所在系统中重新启用，或请 Rollcall 的管理员恢复。',
+  changesNothing: '打开页面不会改变任何内容。您可在页面上逐个选择保留、关闭、推迟或转出。',
+  nothingToDo: '您无需再做任何操作。',
+  takeBack: (count, all, until) =>
+    '没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。' +
+    `${all ? '如仍需要' : `标有“按答复关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上撤回关闭，任务即恢复运行。` +
+    `链接在${until}前有效。`,
+  takeBackButton: () => '撤回关闭',
+  undo: (brand) =>
+    text`没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。如仍需要，可在其所在系统中重新启用，或请${brand}的管理员恢复。`,
   marks: {
-    stale: '久未修改',
+    stale: '久未编辑',
+    closes: (date) => `${date}关闭`,
     archived: '项目已归档',
     answer: '按答复关闭',
     silence: '无人答复',
+    elsewhere: '由平台关闭',
+    escalated: '未答复',
+    'owner gone': '无法联系',
+    'handed over': '转交',
+    delegated: '代答',
   },
-  table: { task: '任务', edited: '最近修改', ran: '最近运行', runs: '运行次数', schedule: '计划' },
+  table: { task: '任务', edited: '最近编辑', ran: '最近运行', runs: '运行次数', schedule: '周期' },
+  whose: (name) => `负责人：${name}`,
+  askedNow: (name) => `现询问：${name}`,
+  fallback: '负责无主任务的团队',
+  file: {
+    name: '任务清单',
+    project: '项目',
+    owner: '负责人',
+    note: '备注',
+    link: '链接',
+    source: '来源',
+    id: '编号',
+    askedNow: '现询问',
+  },
   unknown: '未知',
-  more: (count) => `另有 ${n(count)} 个`,
-  moreOnPage: (count) => `另有 ${n(count)} 个，见页面`,
+  more: (count) => `另有 ${n(count)} 个，见附件`,
+  moreOnPage: (count) => `另有 ${n(count)} 个，见页面和附件`,
   asOf: (moment) => `数据截至 ${moment}。`,
 };
-
-const subject = (count: number, all: boolean) => (all ? '它们' : `其中 ${n(count)} 个`);

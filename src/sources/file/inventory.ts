@@ -12,8 +12,8 @@ export async function fileInventory(paths: string[]): Promise<Inventory> {
   const parts = files.map((file) => ({
     kind: file.kind,
     name: file.name,
-    bytes: file.bytes,
+    size: file.bytes,
     read: (options: ReadOptions) => readRows(file, options),
   }));
-  return { parts, unread: new Map() };
+  return { parts, unread: new Map(), shutDown: new Set() };
 }

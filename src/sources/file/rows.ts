@@ -16,6 +16,8 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       id,
       name,
       archivedAt: archived_at ?? null,
+      url: null,
+      maintainers: [],
     })),
   tasks: (cells) =>
     parse(taskCells, cells, (task) => ({
@@ -27,6 +29,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       editor: task.editor ?? null,
       createdAt: task.created_at ?? null,
       editedAt: task.updated_at ?? null,
+      editedByUs: false,
       enabled: task.enabled,
       lastRunAt: task.last_run_at ?? null,
       runCount: task.total_run_count ?? null,

@@ -1,0 +1,90 @@
+import type { Located, ProjectRow, TaskRow } from '../../domain/inventory';
+import type { Inventory, ReadOptions } from '../inventory';
+import { listBusinesses } from './cmdb';
+import type { Gateway } from './gateway';
+import { listProjects, type Listing } from './listing';
+import type { Mirror } from './mirror';
+import { readPeople } from './people';
+import { taskRow } from './rows';
+import type { BkSopsSettings } from './settings';
+import type { Sops } from './sops';
+import { readTasks } from './tasks';
+
+/** What a bk-sops is read with. */
+export interface BkSopsParts {
+  name: string;
+  settings: BkSopsSettings;
+  gateway: Gateway;
+  sops: Sops;
+  mirror: Mirror;
+}
+
+const MISSING = 'the CMDB no longer answers with it: deleted there, or hidden from the account';
+
+/**
+ * Everything that a bk-sops holds. What its projects are is asked at once, their tasks while they are read:
+ * a project that cannot be read is left out, and said so. Rejects with SourceUnavailable, Refused or
+ * UnexpectedAnswer when the projects cannot be listed to the end.
+ */
+export async function bkSopsInventory(parts: BkSopsParts, now: Date): Promise<Inventory> {
+  const { name, settings, gateway, sops, mirror } = parts;
+  const [businesses, seen, known] = await Promise.all([
+    listBusinesses(gateway, settings),
+    sops.listProjects(),
+    mirror.projects(name),
+  ]);
+  const listing = listProjects({ businesses, seen, known }, settings.page, now);
+  const unread = new Map(listing.missing.map((project) => [project, MISSING]));
+  const accounts = new Set(listing.rows.flatMap(({ maintainers }) => maintainers));
+  return {
+    parts: [
+      { kind: 'projects', name: `projects of ${name}`, size: 0, read: () => projectBatches(listing.rows) },
+      {
+        kind: 'tasks',
+        name: `tasks of ${name}`,
+        size: listing.toRead.length,
+        read: (options: ReadOptions) => taskBatches(parts, listing, { unread, accounts }, options),
+      },
+      {
+        kind: 'people',
+        name: `people of ${name}`,
+        size: 0,
+        read: () => readPeople(gateway, settings, accounts),
+      },
+    ],
+    unread,
+    shutDown: new Set([...listing.archived, ...listing.missing]),
+  };
+}
+
+async function* projectBatches(rows: ProjectRow[]): AsyncGenerator<Located<ProjectRow>[]> {
+  yield rows.map((row, at) => ({ ...row, line: at + 1 }));
+}
+
+/** What reading the tasks finds out beside them. */
+interface Findings {
+  unread: Map<string, string>;
+  accounts: Set<string>;
+}
+
+async function* taskBatches(
+  { sops, settings }: BkSopsParts,
+  { toRead }: Listing,
+  { unread, accounts }: Findings,
+  { onRead }: ReadOptions,
+): AsyncGenerator<Located<TaskRow>[]> {
+  let line = 0;
+  let done = 0;
+  for await (const { project, page, tasks, error } of readTasks(sops, toRead, settings.concurrency)) {
+    if (error !== null) unread.set(project, error);
+    const rows = tasks.map((task) => ({
+      ...taskRow(task, { project, page }, settings.username),
+      line: (line += 1),
+    }));
+    for (const { editor, creator } of rows) {
+      for (const account of [editor, creator]) if (account !== null) accounts.add(account);
+    }
+    if (rows.length > 0) yield rows;
+    onRead?.((done += 1), line);
+  }
+}

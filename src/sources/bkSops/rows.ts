@@ -1,0 +1,42 @@
+import { hash } from 'node:crypto';
+import type { TaskRow } from '../../domain/inventory';
+import { taskPage } from './projects';
+import type { BkTask } from './sops';
+
+/** Where a task is, and what its project's page is; null when that is not known. */
+export interface TaskPlace {
+  project: string;
+  page: string | null;
+}
+
+/**
+ * A task of bk-sops as Rollcall keeps it. Whoever switches a task on or off is its editor there: where that was
+ * `us`, the latest edit that counts is another one. When a task was created is not told; the first edit is then.
+ */
+export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string): TaskRow {
+  const { id, name, creator, cron, editor, editedAt, enabled } = task;
+  const editedByUs = editor === us;
+  return {
+    id,
+    projectId: project,
+    name,
+    schedule: cron && readable(cron),
+    creator,
+    editor: editedByUs ? null : editor,
+    createdAt: null,
+    editedAt: editedByUs ? null : editedAt,
+    editedByUs,
+    enabled,
+    lastRunAt: task.lastRunAt,
+    runCount: task.runCount,
+    url: page && taskPage(page, id),
+    rowHash: hash(
+      'sha256',
+      JSON.stringify([project, name, cron, creator, editor, editedAt, enabled]),
+      'base64url',
+    ),
+  };
+}
+
+/** Without the names of the fields, which stand behind every schedule: `0 9 * * * (m/h/d/dM/MY) Asia/Shanghai`. */
+const readable = (cron: string) => cron.replace(/\s*\([^)]*\)/, '');

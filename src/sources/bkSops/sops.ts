@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Gateway } from './gateway';
+import { scopeOf } from './projects';
+import type { BkSopsSettings } from './settings';
+import { bkTime } from './times';
+
+/** A project that the account may see in bk-sops, and that is not disabled there. */
+const seenProject = z.object({ project_id: z.int(), bk_biz_id: z.int(), name: z.string() });
+
+/** A text that is empty where nothing is known. */
+const account = z
+  .string()
+  .nullish()
+  .transform((value) => value?.trim() || null);
+
+const taskShape = (zone: string) =>
+  z
+    .object({
+      id: z.int(),
+      name: z.string().transform((name) => name.replaceAll('\0', '')),
+      creator: account,
+      cron: account,
+      enabled: z.boolean(),
+      last_run_at: bkTime(zone),
+      total_run_count: z.int().nullish(),
+      editor: account,
+      edit_time: bkTime(zone),
+      auth_actions: z.array(z.string()).optional(),
+    })
+    .transform((task) => ({
+      id: String(task.id),
+      name: task.name,
+      creator: task.creator,
+      cron: task.cron,
+      enabled: task.enabled,
+      lastRunAt: task.last_run_at,
+      runCount: task.total_run_count ?? null,
+      editor: task.editor,
+      editedAt: task.edit_time,
+      /** What the account may do with it; not known of a single task. */
+      allowed: task.auth_actions ?? null,
+    }));
+
+/** A periodic task as bk-sops has it. */
+export type BkTask = z.infer<ReturnType<typeof taskShape>>;
+export type SeenProject = z.infer<typeof seenProject>;
+
+/** What of bk-sops Rollcall calls. Projects go by Rollcall's ids. */
+export interface Sops {
+  /** Where people open it. */
+  readonly page: string;
+  listProjects(): Promise<SeenProject[]>;
+  /** The number of a project's own page; disabled ones have it, too. */
+  projectNumber(project: string): Promise<number>;
+  listTasks(project: string): Promise<BkTask[]>;
+  getTask(project: string, taskId: string): Promise<BkTask>;
+  /** Returns whether the task is enabled then. */
+  setEnabled(project: string, taskId: string, enabled: boolean): Promise<boolean>;
+}
+
+/** bk-sops behind its API gateway. */
+export function createSops(gateway: Gateway, { gateway: base, page, zone }: BkSopsSettings): Sops {
+  const task = taskShape(zone);
+  const get = <T>(
+    api: string,
+    path: string[],
+    query: Record<string, string | boolean>,
+    shape: z.ZodType<T>,
+  ) => gateway.call({ api, method: 'GET', url: `${base}/${[api, ...path].join('/')}/`, query }, shape);
+  return {
+    page,
+    listProjects: () => get('get_user_project_list', [], {}, z.array(seenProject)),
+    async projectNumber(project) {
+      const { id, scope } = scopeOf(project);
+      const shape = z.object({ project_id: z.int() });
+      return (await get('get_user_project_detail', [id], { scope }, shape)).project_id;
+    },
+    listTasks(project) {
+      const { id, scope } = scopeOf(project);
+      const query = { scope, include_edit_info: true, expected_timezone: 'UTC' };
+      return get('get_periodic_task_list', [id], query, z.array(task));
+    },
+    getTask(project, taskId) {
+      const { id, scope } = scopeOf(project);
+      return get('get_periodic_task_info', [taskId, id], { scope, include_edit_info: true }, task);
+    },
+    async setEnabled(project, taskId, enabled) {
+      const { id, scope } = scopeOf(project);
+      const api = 'set_periodic_task_enabled';
+      const url = `${base}/${api}/${taskId}/${id}/`;
+      const shape = z.object({ enabled: z.boolean() });
+      return (await gateway.call({ api, method: 'POST', url, body: { enabled, scope } }, shape)).enabled;
+    },
+  };
+}
