@@ -32,7 +32,7 @@ describe('histories recorded from earlier code', () => {
   });
 
   it('would not replay had the code taken another way', async () => {
-    const text = readFileSync(path.join(FIXTURES, 'ownerReminder.unanswered.json'), 'utf8');
+    const text = readFileSync(path.join(FIXTURES, 'ownerReminder.unanswered.0-1.json'), 'utf8');
     const tampered = text.replaceAll('"name": "sendNotice"', '"name": "sendSomethingElse"');
     expect(tampered).not.toBe(text);
     await expect(replay(JSON.parse(tampered))).rejects.toThrow(DeterminismViolationError);
@@ -59,6 +59,7 @@ describe('histories made just now', () => {
           { step: 'remind' as const, wait: '1 second' },
           { step: 'escalate' as const, wait: '1 second' },
         ],
+        digestAfter: '1 second',
         closingCap: { tasks: 10, percent: 100 },
       };
       const { workflow } = world.client;
