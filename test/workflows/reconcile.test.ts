@@ -33,11 +33,23 @@ async function endAll() {
 }
 
 let runs = 0;
-const reconciled = () =>
-  world.client.workflow.execute<typeof reconcile>('reconcile', {
+async function reconciled() {
+  await until(listIsTrue, 'the list of running workflows to be what they are');
+  return world.client.workflow.execute<typeof reconcile>('reconcile', {
     workflowId: `reconcile-${(runs += 1)}`,
     taskQueue: TASK_QUEUE,
   });
+}
+
+/** A reminder that just ended is listed as running for a moment more. */
+async function listIsTrue(): Promise<boolean> {
+  const { workflow } = world.client;
+  for await (const { workflowId, runId } of workflow.list({ query: 'ExecutionStatus = "Running"' })) {
+    const { status } = await workflow.getHandle(workflowId, runId).describe();
+    if (status.name !== 'RUNNING') return false;
+  }
+  return true;
+}
 
 const NOTHING = { lost: 0, unsignalled: 0, unwoken: 0, closures: 0 };
 
