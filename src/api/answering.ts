@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { recordAnswers, type Recording } from '../db/answers';
 import { findNoticePage, type NoticePage } from '../db/noticePage';
-import { parseChoices, type Choices } from '../domain/choices';
+import { findNameable } from '../db/people';
+import { chooseAnswers, namesIn, readReply, type Choices } from '../domain/choices';
 import { verifyToken } from '../domain/token';
 import { alreadyRecorded, askedBy } from './asked';
 import type { ApiDeps } from './deps';
 import { Problem } from './problem';
-import { wakeOwner } from './wakeOwner';
+import { wakeOwners } from './wakeOwner';
 
 /** What became of a reply, and the page as it stands after it. */
 export interface Answered {
@@ -41,7 +42,9 @@ export async function answerNotice(
 ): Promise<Answered> {
   const asked = askedBy(page, now);
   if (!asked) throw new Problem('nothingToAnswer', {}, page.notice.locale);
-  const choices = parseChoices(input, asked);
+  const given = readReply(input);
+  const nameable = await findNameable(deps.pool, namesIn(given), page.notice.recipient);
+  const choices = { version: given.version, answers: chooseAnswers(given, { ...asked, nameable }) };
   const recording = await record(deps, page, choices, now);
   if (recording.outcome === 'gone') throw new Problem('expired', {}, page.notice.locale);
   const fresh = (await findNoticePage(deps.pool, page.notice.id)) ?? page;
@@ -49,9 +52,10 @@ export async function answerNotice(
     const repeated = alreadyRecorded(choices.answers, fresh);
     return { outcome: repeated ? 'repeated' : 'stale', recorded: 0, page: fresh };
   }
-  await wakeOwner(deps, page, recording.ids).catch((err: unknown) =>
-    log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
-  );
+  if (page.cadence)
+    await wakeOwners(deps, page.cadence, recording.toWake).catch((err: unknown) =>
+      log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
+    );
   return { outcome: 'recorded', recorded: recording.ids.length, page: fresh };
 }
 

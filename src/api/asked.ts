@@ -1,25 +1,38 @@
-import { taskKey, type Asked, type NewAnswer } from '../domain/choices';
+import type { AnswerKind } from '../domain/round';
+import { standingOf } from '../domain/round';
+import { ANSWER_KINDS, type Asked, type NewAnswer } from '../domain/choices';
 import { after } from '../domain/durations';
+import type { NoticeTask } from '../domain/notice';
+import { taskKey } from '../domain/task';
 import type { NoticePage, RecordedAnswer } from '../db/noticePage';
 
 /** What was said last of each task, by the task's key. */
 export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnswer> =>
   new Map(answers.map((answer) => [taskKey(answer), answer]));
 
-/** Whether this answer stands above any by the page's reader: an owner outranks whom a reminder escalated to. */
-export const outranks = (answer: RecordedAnswer, { notice }: NoticePage): boolean =>
-  answer.saidBy === notice.owner && notice.recipient !== notice.owner;
+/** Whether this answer to the task stands above any by the page's reader: a contact cannot overrule an owner. */
+export function outranks(answer: RecordedAnswer, task: NoticeTask, { notice }: NoticePage): boolean {
+  // Reminders of before 0.2 escalated by a notice of their own.
+  const standing = notice.kind === 'escalate' ? 'contact' : standingOf(task.assignedFor);
+  return standing === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine';
+}
 
-/** What the page asks at `now`; null when it asks nothing, as the notice of a closing does. */
-export function askedBy(page: NoticePage, now: Date): Asked | null {
+/** What may be said: a closing can be taken back, and somebody else is asked only while the round lasts. */
+function kindsOf({ notice, open }: NoticePage): readonly AnswerKind[] {
+  if (notice.kind === 'closed') return ['keep'];
+  return open ? ANSWER_KINDS : ANSWER_KINDS.filter((kind) => kind !== 'not mine');
+}
+
+/** What the page asks at `now`; null when it asks nothing, as the news of archived tasks does. */
+export function askedBy(page: NoticePage, now: Date): Omit<Asked, 'nameable'> | null {
   const { notice, cadence } = page;
-  if (!cadence || notice.kind === 'closed') return null;
+  if (!cadence || notice.kind === 'handed') return null;
   const said = answersByTask(page);
   const tasks = notice.tasks.filter((task) => {
     const answer = said.get(taskKey(task));
-    return !answer || !outranks(answer, page);
+    return task.roundId !== null && !(answer && outranks(answer, task, page));
   });
-  return { tasks, now, latest: after(now, cadence.snoozeLimit), zone: notice.zone };
+  return { tasks, kinds: kindsOf(page), now, latest: after(now, cadence.snoozeLimit), zone: notice.zone };
 }
 
 /** Whether every one of `answers` is already what the page has recorded: the same form, sent twice. */
@@ -27,6 +40,10 @@ export function alreadyRecorded(answers: NewAnswer[], page: NoticePage): boolean
   const said = answersByTask(page);
   return answers.every((answer) => {
     const recorded = said.get(taskKey(answer));
-    return recorded?.kind === answer.kind && recorded.until?.getTime() === answer.until?.getTime();
+    return (
+      recorded?.kind === answer.kind &&
+      recorded.until?.getTime() === answer.until?.getTime() &&
+      recorded.names === (answer.names ?? null)
+    );
   });
 }

@@ -1,5 +1,5 @@
 import type { NoticePage, RecordedAnswer } from '../db/noticePage';
-import { taskKey } from '../domain/choices';
+import { taskKey } from '../domain/task';
 import type { Locale, NoticeTask } from '../domain/notice';
 import { snoozeOptions } from '../domain/snooze';
 import { answersByTask, askedBy, outranks } from './asked';
@@ -119,7 +119,7 @@ function projectsView(page: NoticePage, writing: Writing, asks: boolean) {
   const projects = new Map<string, Listed[]>();
   for (const [at, task] of tasks.entries()) {
     const answer = said.get(taskKey(task)) ?? null;
-    const listed = { at, task, answer, fixed: !asks || (answer !== null && outranks(answer, page)) };
+    const listed = { at, task, answer, fixed: !asks || (answer !== null && outranks(answer, task, page)) };
     const key = JSON.stringify([task.source, task.projectId]);
     const project = projects.get(key);
     if (project) project.push(listed);

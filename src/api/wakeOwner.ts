@@ -1,5 +1,5 @@
 import { markSignalled } from '../db/answers';
-import type { NoticePage } from '../db/noticePage';
+import type { Cadence } from '../domain/cadence';
 import { wakeReminder } from '../workflows/wake';
 import type { ApiDeps } from './deps';
 
@@ -7,20 +7,28 @@ import type { ApiDeps } from './deps';
 const PATIENCE_MS = 5_000;
 
 /**
- * Tells the owner's reminder of answers just committed, and records that it was told. Throws when Temporal or
- * the database cannot be reached; the answers stay, unsignalled, for the reconciler to find.
+ * Tells every owner's reminder of the answers just committed that concern it, and records which were told. Throws
+ * when Temporal or the database cannot be reached; the answers stay, unsignalled, for the reconciler to find.
  */
-export async function wakeOwner(
+export async function wakeOwners(
   { client, pool, clock }: ApiDeps,
-  page: NoticePage,
-  ids: string[],
+  cadence: Cadence,
+  toWake: { owner: string; ids: string[] }[],
 ): Promise<void> {
-  const { notice, cadence } = page;
-  if (!cadence || ids.length === 0) return;
+  const wake = ({ owner, ids }: (typeof toWake)[number]) =>
+    client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, ids));
   // A deadline rather than an abort signal: the client goes on retrying after the latter. It is the network's
   // time, so the machine's clock and not the app's.
-  await client.withDeadline(Date.now() + PATIENCE_MS, () =>
-    client.workflow.signalWithStart('ownerReminder', wakeReminder(notice.owner, cadence, ids)),
+  const woken = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
+    Promise.allSettled(toWake.map(wake)),
   );
-  await markSignalled(pool, ids, await clock());
+  const told = toWake.filter((_, at) => woken[at]?.status === 'fulfilled');
+  if (told.length > 0)
+    await markSignalled(
+      pool,
+      told.flatMap(({ ids }) => ids),
+      await clock(),
+    );
+  const lost = woken.find((one) => one.status === 'rejected');
+  if (lost) throw lost.reason;
 }

@@ -32,17 +32,16 @@ const CANDIDATES = `
    for update skip locked`;
 
 /** In the order in which the confirmation's POST takes them, so that the two cannot wait for each other. */
-const LOCK_NOTICES = `
-  select from notice
-   where round_id in (select a.round_id from closure c join answer a on a.id = c.answer_id where c.id = any($1))
-   order by claimed_at, id for update`;
+const LOCK_ROUNDS = `
+  select from round where id in (select round_id from closure where id = any($1)) order by id for update`;
 
+/** Somebody said otherwise after the *close*; of a closing for silence, somebody said something after all. */
 const TAKE_BACK = `
   update closure c set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'
-    from answer a
-   where c.id = any($1) and c.state = 'proposed' and a.id = c.answer_id
-     and exists (select from answer b where b.source = c.source and b.task_id = c.task_id
-                                        and b.seq > a.seq and b.kind in ('keep', 'snooze'))`;
+   where c.id = any($1) and c.state = 'proposed' and c.reason <> 'archived'
+     and exists (select from answer b where b.source = c.source and b.task_id = c.task_id and b.kind <> 'close'
+                    and case c.reason when 'silence' then b.applied_at is null
+                        else b.seq > (select a.seq from answer a where a.id = c.answer_id) end)`;
 
 const CLAIM = `
   update closure c
@@ -53,9 +52,9 @@ const CLAIM = `
   returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again`;
 
 /**
- * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those an
- * owner asked for are claimed under the locks that the confirmation's POST takes: a later *keep* or *snooze*
- * found cancels the closure. Keeps each task's prior state. `looked` is empty when none was left.
+ * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those
+ * that came of a round are claimed under the lock on it that the confirmation's POST takes: an answer found that
+ * takes one back cancels it. Keeps each task's prior state. `looked` is empty when none was left.
  */
 export async function claimClosures(
   db: Db,
@@ -66,13 +65,13 @@ export async function claimClosures(
   const { rows: looked } = await db.query<Position & { id: string }>(CANDIDATES, values);
   if (looked.length === 0) return { looked, cancelled: 0, claimed: [] };
   const ids = looked.map(({ id }) => id);
-  const cancelled = source === null ? await takeBack(db, ids, now) : 0;
+  const cancelled = await takeBack(db, ids, now);
   if (source !== null && onAllowance) await useAllowances(db, source, now);
   const { rows: claimed } = await db.query<ClaimedClosure>(CLAIM, [ids, now]);
   return { looked, cancelled, claimed };
 }
 
 async function takeBack(db: Db, ids: string[], now: Date): Promise<number> {
-  await db.query(LOCK_NOTICES, [ids]);
+  await db.query(LOCK_ROUNDS, [ids]);
   return (await db.query(TAKE_BACK, [ids, now])).rowCount ?? 0;
 }

@@ -1,24 +1,29 @@
 import { z } from 'zod';
+import { answerFaults } from './choiceFaults';
 import { InvalidInput, type Fault } from './errors';
 import type { AnswerKind } from './round';
 import { readUntil } from './snooze';
+import { taskKey, type TaskKey } from './task';
 
 /** What is said of one task. */
-export interface NewAnswer {
-  source: string;
-  taskId: string;
+export interface NewAnswer extends TaskKey {
   kind: AnswerKind;
   /** Of a snooze: until then the task is left alone. */
   until: Date | null;
+  /** Of a *not mine*: the id of the person to ask instead; nobody in particular where there is none. */
+  names?: string | null;
 }
 
-/** What a page asks: about which tasks, and how long one may be snoozed. */
+/** What may be answered: about which tasks, what, and how long one may be snoozed. */
 export interface Asked {
-  tasks: { source: string; taskId: string }[];
+  tasks: TaskKey[];
+  kinds: readonly AnswerKind[];
   now: Date;
   /** The latest date of a snooze. */
   latest: Date;
   zone: string;
+  /** Of the people the answers name, those who can be asked instead. */
+  nameable: ReadonlySet<string>;
 }
 
 /** A validated reply to a page: the version it saw, and one answer for each task that was answered. */
@@ -27,90 +32,87 @@ export interface Choices {
   answers: NewAnswer[];
 }
 
-const KINDS = ['keep', 'close', 'snooze'] as const;
+/** Everything that may be said of a task, in the order it is offered: what changes least first. */
+export const ANSWER_KINDS = ['keep', 'close', 'snooze', 'not mine'] as const satisfies AnswerKind[];
+
 const text = z.string({ error: 'text' });
 const choice = {
-  kind: z.enum(KINDS, { error: `one of ${KINDS.join(', ')}` }),
+  kind: z.enum(ANSWER_KINDS, { error: `one of ${ANSWER_KINDS.join(', ')}` }),
   until: text.optional(),
+  names: text.optional(),
 };
 const version = 'the version that the page showed, a whole number';
+const said = {
+  all: z.strictObject(choice, { error: 'an answer with its kind' }).optional(),
+  answers: z
+    .array(z.strictObject({ source: text, taskId: text, ...choice }), { error: 'a list of answers' })
+    .default([]),
+};
 
+const saidSchema = z.strictObject(said, { error: 'an object with all or answers' });
 const schema = z.strictObject(
-  {
-    version: z.int({ error: version }).min(0, { error: version }),
-    all: z.strictObject(choice, { error: 'an answer with its kind' }).optional(),
-    answers: z
-      .array(z.strictObject({ source: text, taskId: text, ...choice }), { error: 'a list of answers' })
-      .default([]),
-  },
+  { version: z.int({ error: version }).min(0, { error: version }), ...said },
   { error: 'an object with version, and all or answers' },
 );
 
-type Given = z.infer<typeof schema>;
-type Said = { kind: AnswerKind; until?: string | undefined };
-
-/** What tells one task from another; ids of two sources may be the same. */
-export const taskKey = ({ source, taskId }: { source: string; taskId: string }): string =>
-  JSON.stringify([source, taskId]);
-
-/**
- * The answers that `input` gives to what was asked. An answer for a task wins over the one for `all`.
- * Throws InvalidInput naming every field that is wrong, or `answers` when there is none at all.
- */
-export function parseChoices(input: unknown, asked: Asked): Choices {
-  const result = schema.safeParse(input);
-  if (!result.success) throw new InvalidInput('answers', result.error.issues.map(describe(input)));
-  const given = result.data;
-  const faults = [...untilFaults(given, asked), ...taskFaults(given, asked)];
-  if (faults.length === 0 && !given.all && given.answers.length === 0) faults.push(NOTHING);
-  if (faults.length > 0) throw new InvalidInput('answers', faults);
-  return { version: given.version, answers: expand(given, asked) };
+/** One answer as it was given, not yet checked against what was asked. */
+export interface Said {
+  kind: AnswerKind;
+  until?: string | undefined;
+  names?: string | undefined;
 }
 
-const NOTHING: Fault = {
-  field: 'answers',
-  value: undefined,
-  expected: 'an answer for all tasks, or for at least one',
-};
+/** Answers of the right shape, not yet checked against what was asked. */
+export interface Given {
+  all?: Said | undefined;
+  answers: (Said & TaskKey)[];
+}
+
+/** The shape of a reply to a page. Throws InvalidInput naming every field that is wrong. */
+export const readReply = (input: unknown): Given & { version: number } => read(schema, input);
+
+/** The shape of answers that were said to somebody who looked at no page. Throws InvalidInput. */
+export const readSaid = (input: unknown): Given => read(saidSchema, input);
+
+/** The ids of the people whom the answers name. */
+export function namesIn({ all, answers }: Given): string[] {
+  const names = [all, ...answers].map((answer) => answer?.names);
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/**
+ * The answers that were given to what was asked. An answer for a task wins over the one for `all`.
+ * Throws InvalidInput naming every field that is wrong, or `answers` when there is none at all.
+ */
+export function chooseAnswers(given: Given, asked: Asked): NewAnswer[] {
+  const faults = answerFaults(given, asked);
+  if (faults.length > 0) throw new InvalidInput('answers', faults);
+  return expand(given, asked);
+}
+
+/** A reply to a page, read and checked at once. Throws InvalidInput as `readReply` and `chooseAnswers` do. */
+export function parseChoices(input: unknown, asked: Asked): Choices {
+  const given = readReply(input);
+  return { version: given.version, answers: chooseAnswers(given, asked) };
+}
 
 function expand({ all, answers }: Given, { tasks, zone }: Asked): NewAnswer[] {
   const each = new Map(answers.map((answer) => [taskKey(answer), answer]));
-  return tasks.flatMap((task) => {
-    const said = each.get(taskKey(task)) ?? all;
-    return said
-      ? [{ source: task.source, taskId: task.taskId, kind: said.kind, until: end(said, zone) }]
-      : [];
+  return tasks.flatMap(({ source, taskId }) => {
+    const answer = each.get(taskKey({ source, taskId })) ?? all;
+    return answer ? [{ source, taskId, kind: answer.kind, ...detailsOf(answer, zone) }] : [];
   });
 }
 
-const end = ({ until }: Said, zone: string) => (until === undefined ? null : readUntil(until, zone));
+const detailsOf = ({ until, names }: Said, zone: string) => ({
+  until: until === undefined ? null : readUntil(until, zone),
+  names: names ?? null,
+});
 
-function untilFaults({ all, answers }: Given, asked: Asked): Fault[] {
-  const said = answers.map((answer, at): [string, Said] => [`answers.${at}`, answer]);
-  if (all) said.unshift(['all', all]);
-  return said.flatMap(([field, answer]) => untilFault(`${field}.until`, answer, asked) ?? []);
-}
-
-function untilFault(field: string, { kind, until }: Said, { zone, now, latest }: Asked): Fault | null {
-  if (kind !== 'snooze') {
-    return until === undefined ? null : { field, value: until, expected: 'no date unless it is a snooze' };
-  }
-  const date = until === undefined ? null : readUntil(until, zone);
-  if (date && date > now && date <= latest) return null;
-  const expected = `a date such as 2026-11-30 or a time with its offset, after now, ${latest.toISOString()} at the latest`;
-  return { field, value: until, expected };
-}
-
-function taskFaults({ answers }: Given, { tasks }: Asked): Fault[] {
-  const listed = new Set(tasks.map(taskKey));
-  const seen = new Set<string>();
-  return answers.flatMap((answer, at) => {
-    const key = taskKey(answer);
-    const known = listed.has(key);
-    if (known && !seen.has(key)) return (seen.add(key), []);
-    const expected = known ? 'each task once' : 'a task that this notice asks about';
-    return [{ field: `answers.${at}.taskId`, value: answer.taskId, expected }];
-  });
+function read<T>(shape: z.ZodType<T>, input: unknown): T {
+  const result = shape.safeParse(input);
+  if (result.success) return result.data;
+  throw new InvalidInput('answers', result.error.issues.map(describe(input)));
 }
 
 const describe =

@@ -41,7 +41,8 @@ async function givenAnswered(taskId: string, kind: AnswerKind) {
   await givenTask(db.pool, { id: taskId });
   const { id } = await givenNotice(db.pool, { tasks: [{ taskId }] });
   const answer = async (what: AnswerKind, version = 0) => {
-    const answers = [{ source: SOURCE, taskId, kind: what, until: null }];
+    const end = what === 'snooze' ? new Date('2026-12-01') : null;
+    const answers = [{ source: SOURCE, taskId, kind: what, until: end }];
     await recordAnswers(db.pool, { noticeId: id, version, answers, saidBy: owner('ann'), at: NOW });
   };
   await answer(kind);
@@ -187,11 +188,21 @@ describe('what an owner wants closed', () => {
     expect(await enabledTasks(db)).toEqual(['a']);
   });
 
+  it('is not closed for silence when an answer is found at the claim', async () => {
+    await givenAnswered('a', 'snooze');
+    await givenClosure(db, 'a', { reason: 'silence', project: 'p1' });
+    expect(await close()).toMatchObject({ closed: 0, cancelled: 1 });
+    expect(await enabledTasks(db)).toEqual(['a']);
+  });
+
   it('waits for an answer that is being recorded, and heeds it', async () => {
     const { noticeId } = await givenAnswered('a', 'close');
     await apply();
     const closing = await inTransaction(db.pool, async (posting) => {
-      await posting.query('select from notice where id = $1 for update', [noticeId]);
+      await posting.query(
+        'select from round where id = (select round_id from notice where id = $1) for update',
+        [noticeId],
+      );
       const pass = close();
       await new Promise((resolve) => setTimeout(resolve, 200));
       await posting.query(

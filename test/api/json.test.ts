@@ -63,7 +63,7 @@ describe('a script', () => {
     expect(problem).toMatchObject({ type: 'urn:rollcall:problem:invalid', status: 422 });
     expect(problem.errors).toEqual(
       expect.arrayContaining([
-        { field: 'all.kind', value: 'maybe', expected: 'one of keep, close, snooze' },
+        { field: 'all.kind', value: 'maybe', expected: 'one of keep, close, snooze, not mine' },
         { field: 'answers.0.until', value: 7, expected: 'text' },
         { field: 'extra', value: 1, expected: 'no such field' },
       ]),

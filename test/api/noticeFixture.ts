@@ -15,6 +15,8 @@ export interface GivenNotice {
   cadence?: object;
   expiresAt?: string;
   revokedAt?: string | null;
+  /** Whether its round is still open; an owner has one such at most. */
+  open?: boolean;
 }
 
 /** When the tests' notices are answered, unless they say otherwise. */
@@ -26,7 +28,7 @@ export async function givenNotice(
   given: GivenNotice = {},
 ): Promise<{ id: string; roundId: string | null }> {
   const { account = 'ann', kind = 'notice', tasks = [{}, {}] } = given;
-  const roundId = given.roundId === undefined ? await newRound(db, account, given.cadence) : given.roundId;
+  const roundId = given.roundId === undefined ? await givenNoticeRound(db, given) : given.roundId;
   const id = randomUUID();
   await db.query(
     `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, zone, key_id,
@@ -45,16 +47,22 @@ export async function givenNotice(
       given.revokedAt ?? null,
     ],
   );
-  for (const [position, task] of tasks.entries()) await insertTask(db, id, position, task);
+  const asked = { roundId, owner: owner(account) };
+  for (const [position, task] of tasks.entries()) await insertTask(db, id, position, { ...asked, ...task });
   return { id, roundId };
 }
 
-async function newRound(db: Db, account: string, cadence: object = {}): Promise<string> {
+/** A round for notices to belong to: ended, unless it is to be open. Returns its id. */
+export async function givenNoticeRound(
+  db: Db,
+  { account = 'ann', cadence = {}, open = false }: Pick<GivenNotice, 'account' | 'cadence' | 'open'>,
+): Promise<string> {
   const id = randomUUID();
   await db.query(
     `insert into round (id, sweep_id, owner, begun_at, started_at, ended_at, outcome)
-     values ($1, $2, $3, '2026-11-23', '2026-11-23', '2026-11-23', 'unanswered')`,
-    [id, await givenSweep(db, cadence), owner(account)],
+     values ($1, $2, $3, '2026-11-23', '2026-11-23', case when not $4 then date '2026-11-23' end,
+             case when not $4 then 'unanswered' end)`,
+    [id, await givenSweep(db, cadence), owner(account), open],
   );
   return id;
 }
@@ -72,12 +80,19 @@ async function insertTask(db: Db, noticeId: string, position: number, given: Par
     runCount: 70_975,
     url: `https://tasks.example.org/${position}`,
     stale: true,
+    roundId: null,
+    owner: null,
+    ownerName: null,
+    assignedFor: null,
+    assignedBy: null,
+    wentTo: null,
     ...given,
   };
   await db.query(
     `insert into notice_task (notice_id, position, source, task_id, project_id, project_name, name, schedule,
-                              touched_at, last_run_at, run_count, url, stale)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+                              touched_at, last_run_at, run_count, url, stale, closed_for, round_id,
+                              owner, owner_name, assigned_for, assigned_by, went_to)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     [
       noticeId,
       position,
@@ -92,6 +107,13 @@ async function insertTask(db: Db, noticeId: string, position: number, given: Par
       task.runCount,
       task.url,
       task.stale,
+      task.closedFor ?? null,
+      task.roundId,
+      task.owner,
+      task.ownerName,
+      task.assignedFor,
+      task.assignedBy,
+      task.wentTo,
     ],
   );
 }

@@ -1,17 +1,19 @@
-import { parseChoices, type Asked } from '../../src/domain/choices';
+import { ANSWER_KINDS, parseChoices, readSaid, type Asked } from '../../src/domain/choices';
 import { InvalidInput } from '../../src/domain/errors';
 
 const tasks = ['a', 'b', 'c'].map((taskId) => ({ source: 's', taskId }));
 const asked: Asked = {
   tasks,
+  kinds: ANSWER_KINDS,
+  nameable: new Set(['corp:bea']),
   now: new Date('2026-11-23T09:00:00Z'),
   latest: new Date('2027-02-23T09:00:00Z'),
   zone: 'Asia/Shanghai',
 };
 
-function faultsOf(input: unknown): string[] {
+function faultsOf(input: unknown, over: Partial<Asked> = {}): string[] {
   try {
-    parseChoices(input, asked);
+    parseChoices(input, { ...asked, ...over });
   } catch (error) {
     if (error instanceof InvalidInput) return error.faults.map(({ field }) => field);
     throw error;
@@ -22,7 +24,7 @@ function faultsOf(input: unknown): string[] {
 describe('choices', () => {
   it('for all mean every task that was asked about', () => {
     const { answers } = parseChoices({ version: 3, all: { kind: 'keep' } }, asked);
-    expect(answers).toEqual(tasks.map((task) => ({ ...task, kind: 'keep', until: null })));
+    expect(answers).toEqual(tasks.map((task) => ({ ...task, kind: 'keep', until: null, names: null })));
   });
 
   it('for one task win over those for all', () => {
@@ -59,5 +61,32 @@ describe('choices', () => {
     [{ version: 0, all: { kind: 'keep', why: 'x' } }, 'all.why'],
   ])('that are %j are told the field', (input, field) => {
     expect(faultsOf(input)).toEqual([field]);
+  });
+
+  it('that are not mine may name somebody who can be asked, for all tasks or for one', () => {
+    const answers = [{ source: 's', taskId: 'b', kind: 'not mine' }];
+    const all = { kind: 'not mine', names: 'corp:bea' };
+    expect(parseChoices({ version: 0, all, answers }, asked).answers).toMatchObject([
+      { taskId: 'a', kind: 'not mine', names: 'corp:bea' },
+      { taskId: 'b', kind: 'not mine', names: null },
+      { taskId: 'c', kind: 'not mine', names: 'corp:bea' },
+    ]);
+  });
+
+  it.each([
+    [{ kind: 'not mine', names: 'corp:nobody' }, 'all.names'],
+    [{ kind: 'not mine', names: 'bea@example.org' }, 'all.names'],
+    [{ kind: 'keep', names: 'corp:bea' }, 'all.names'],
+  ])('that are %j name nobody who can be asked', (all, field) => {
+    expect(faultsOf({ version: 0, all })).toEqual([field]);
+  });
+
+  it('are wrong where something else is all that can be said', () => {
+    expect(faultsOf({ version: 0, all: { kind: 'not mine' } }, { kinds: ['keep'] })).toEqual(['all.kind']);
+  });
+
+  it('said to somebody who looked at no page have no version', () => {
+    expect(readSaid({ all: { kind: 'keep' } })).toEqual({ all: { kind: 'keep' }, answers: [] });
+    expect(() => readSaid({ version: 0, all: { kind: 'keep' } })).toThrow('version');
   });
 });
