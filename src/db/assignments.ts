@@ -58,7 +58,7 @@ const PEOPLE: Record<Rule['asks'], string> = {
 };
 
 /** Nobody is asked twice for a task in a round, nor the one who just gave it away. */
-const ALREADY_ASKED = `(c.person = $3 or c.person = w.given_by or exists (
+const ALREADY_ASKED = `(c.person = $3 or c.person is not distinct from w.given_by or exists (
   select from assignment b where b.round_id = $4 and b.source = w.source and b.task_id = w.task_id
                              and b.assignee = c.person))`;
 

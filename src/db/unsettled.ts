@@ -5,8 +5,9 @@ const ANSWERED = `coalesce((
   select a.kind <> 'not mine' from answer a
    where a.round_id = $4 and a.source = t.source and a.task_id = t.id order by a.seq desc limit 1), false)`;
 
-/** Before the first step: everything askable. After it: what was asked about then, of whomever, and is so still. */
-const ASKED = `((select r.step is null from round r where r.id = $4) or exists (
+/** Before anybody was asked: everything askable. After it: what was asked about then, of whomever, and is so still. */
+const ASKED = `(not exists (select from notice n where n.round_id = $4 union all
+                     select from assignment g where g.round_id = $4) or exists (
   select from notice n join notice_task l on l.notice_id = n.id
    where n.round_id = $4 and n.step = 0 and l.stale and l.source = t.source and l.task_id = t.id) or exists (
   select from assignment g where g.round_id = $4 and g.source = t.source and g.task_id = t.id))`;

@@ -14,6 +14,7 @@ export const SHORT_CADENCE: Cadence = parseCadence({
     { step: 'remind', wait: '1 minute' },
     { step: 'escalate', wait: '1 minute' },
   ],
+  digestAfter: '10 seconds',
   askAgainAfter: '1 day',
   archivedObservedFor: '20 seconds',
   closingCap: { tasks: 100, percent: 10 },

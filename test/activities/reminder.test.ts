@@ -16,14 +16,13 @@ const input = { owner: owner('ann'), cadence, now: NOW.getTime() };
 let db: TestDatabase;
 let sink: SmtpSink;
 let deps: Deps;
-let roundId: string;
 beforeEach(async () => {
   [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
   deps = makeDeps(db.pool, sink.url, () => NOW);
   await givenProject(db.pool, 'p1');
   await givenPerson(db.pool, 'ann');
   await givenTask(db.pool, { id: 'a' });
-  roundId = await givenRound(db.pool, 'ann');
+  await givenRound(db.pool, 'ann');
 });
 afterEach(async () => {
   await deps.mailer.close();
@@ -35,11 +34,7 @@ afterEach(async () => {
 const run = <T>(work: () => Promise<T>, runId = 'run-1'): Promise<T> =>
   new MockActivityEnvironment({ workflowExecution: { workflowId: 'reminder', runId } }).run(work);
 
-/** As the reminder does: a decision first, which gives the mail its day of the budget. */
-const send = async (step: number) => {
-  await decide();
-  return run(() => mailActivities(deps).sendNotice({ ...input, roundId, step }));
-};
+const carryOut = (now = NOW) => run(() => mailActivities(deps).carryOut({ ...input, now: Number(now) }));
 const decide = (runId?: string) => run(() => reminderActivities(deps).decide(input), runId);
 
 async function keep(): Promise<void> {
@@ -50,49 +45,39 @@ async function keep(): Promise<void> {
 
 describe('sending a notice', () => {
   it('that was accepted already, as a retry does, sends nothing more', async () => {
-    await send(0);
-    await send(0);
+    await carryOut();
+    await carryOut();
     expect(sink.mails).toHaveLength(1);
   });
 
   it('repeats the same bytes where the acceptance was not recorded', async () => {
-    await send(0);
+    await carryOut();
     await db.pool.query(`update notice set state = 'claimed', settled_at = null`);
     await db.pool.query(`update task set name = 'renamed meanwhile'`);
-    await send(0);
+    await carryOut();
     expect(sink.mails[1]!.raw.equals(sink.mails[0]!.raw)).toBe(true);
   });
 
-  it('of a later step is left out where everything was answered since it was decided on', async () => {
-    await send(0);
-    await db.pool.query(`update round set send_day = '2026-11-23'`);
-    await keep();
-    await run(() => mailActivities(deps).sendNotice({ ...input, roundId, step: 1 }));
-    expect(sink.mails).toHaveLength(1);
-    expect((await db.pool.query('select from notice')).rowCount).toBe(1);
-  });
-
   it('that is tried again is dropped where everything was answered meanwhile', async () => {
-    await send(0);
+    await carryOut();
     await db.pool.query(`update notice set state = 'claimed', settled_at = null`);
     await keep();
-    await run(() => mailActivities(deps).sendNotice({ ...input, roundId, step: 0 }));
+    expect((await carryOut()).move).toEqual({ do: 'end', outcome: 'confirmed' });
     expect(sink.mails).toHaveLength(1);
-    const { rows } = await db.pool.query('select state, error from notice');
-    expect(rows).toEqual([{ state: 'refused', error: 'nothing was left to ask' }]);
   });
 
-  it('to nobody, no mailbox being known, is recorded as refused', async () => {
+  it('to nobody, no mailbox being known and nobody to ask instead, is not tried, and the ladder goes on', async () => {
     deps = { ...deps, fallbackAddress: null };
-    await send(2);
-    const { rows } = await db.pool.query('select kind, state from notice');
-    expect(rows).toEqual([{ kind: 'escalate', state: 'refused' }]);
+    await db.pool.query('update person set email = null');
+    expect((await carryOut()).move).toMatchObject({ do: 'wait', because: 'answer', next: 'remind' });
+    expect((await db.pool.query('select from notice')).rowCount).toBe(0);
+    expect(sink.mails).toHaveLength(0);
   });
 });
 
 describe('deciding again after the round was ended', () => {
   beforeEach(async () => {
-    await send(0);
+    await carryOut();
     await keep();
   });
 

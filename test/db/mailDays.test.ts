@@ -1,9 +1,9 @@
-import { claimClosedNotice } from '../../src/db/closedNotice';
 import { claimLadderNotice } from '../../src/db/ladderNotice';
 import { bookRound, bookTelling, budgetOf, claimMailDay } from '../../src/db/mailDays';
 import { inTransaction } from '../../src/db/pool';
 import { nextOpenMoment } from '../../src/domain/calendar';
 import { parseCadence } from '../../src/domain/cadence';
+import { claimTelling } from '../../src/db/tellings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 
@@ -78,6 +78,7 @@ describe('a round', () => {
       fallbackAddress: null,
       roundId,
       step: 0,
+      kind: 'notice',
     });
 
   beforeEach(async () => {
@@ -141,11 +142,11 @@ describe('news of closings', () => {
   });
 
   it('are one mail of the budget, and tell of what was closed while they waited too', async () => {
-    expect(await claimClosedNotice(db.pool, ann, context)).toBeNull();
-    await bookTelling(db.pool, ann, { now, open, room: 5 });
+    expect(await claimTelling(db.pool, 'closed', ann, context)).toBeNull();
+    await bookTelling(db.pool, ann, 'closed', { now, open, room: 5 });
     await close('b');
-    expect(await bookTelling(db.pool, ann, { now, open, room: 5 })).toBe(TODAY);
-    expect(await claimClosedNotice(db.pool, ann, context)).not.toBeNull();
+    expect(await bookTelling(db.pool, ann, 'closed', { now, open, room: 5 })).toBe(TODAY);
+    expect(await claimTelling(db.pool, 'closed', ann, context)).not.toBeNull();
     const told = await db.pool.query('select task_id from notice_task order by 1');
     expect(told.rows).toEqual([{ task_id: 'a' }, { task_id: 'b' }]);
     expect(await used()).toEqual([1]);
@@ -153,7 +154,7 @@ describe('news of closings', () => {
 
   it('that wait for a later day are told of', async () => {
     await claimMailDay(db.pool, { now, open, room: 1 });
-    await bookTelling(db.pool, ann, { now, open, room: 1 });
+    await bookTelling(db.pool, ann, 'closed', { now, open, room: 1 });
     expect(await budgetOf(db.pool, TODAY, 1)).toMatchObject({ waiting: 1 });
   });
 });

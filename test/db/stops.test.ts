@@ -1,8 +1,8 @@
-import { claimClosedNotice } from '../../src/db/closedNotice';
 import { claimRounds } from '../../src/db/due';
 import { claimLadderNotice } from '../../src/db/ladderNotice';
 import { bookRound, bookTelling } from '../../src/db/mailDays';
 import { beginStop, endStop, findOpenStop, isGoing, listStops, wasStoppedSince } from '../../src/db/stops';
+import { claimTelling } from '../../src/db/tellings';
 import { parseCadence } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -101,7 +101,7 @@ describe('while it is stopped', () => {
 
   it('no notice is claimed, nor given out again; afterwards it is', async () => {
     const roundId = await givenRound(db.pool, 'ann');
-    const claim = () => claimLadderNotice(db.pool, { ...context, roundId, step: 0 });
+    const claim = () => claimLadderNotice(db.pool, { ...context, roundId, step: 0, kind: 'notice' });
     await bookRound(db.pool, roundId, wanted);
     await beginStop(db.pool, ann);
     expect(await claim()).toBeNull();
@@ -120,8 +120,8 @@ describe('while it is stopped', () => {
        values ('test', 'a', 'p1', $1, 'archived', 'closed', $2, $2)`,
       [owner('ann'), now],
     );
-    const claim = () => claimClosedNotice(db.pool, owner('ann'), context);
-    await bookTelling(db.pool, owner('ann'), wanted);
+    const claim = () => claimTelling(db.pool, 'closed', owner('ann'), context);
+    await bookTelling(db.pool, owner('ann'), 'closed', wanted);
     await beginStop(db.pool, ann);
     expect(await claim()).toBeNull();
     await endStop(db.pool, { at: later, by: 'ann' });

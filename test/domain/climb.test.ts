@@ -70,7 +70,7 @@ describe('the wait of those asked in the owner’s place', () => {
   it('takes a digest not sent yet to go out in time', () => {
     const untold = assigned({ state: 'untold', settledAt: null });
     expect(move({ round, own: 0, assigned: [untold] }, AT)).toMatchObject({
-      until: '2026-11-08T11:00:00.000Z',
+      until: '2026-11-08T11:15:00.000Z',
     });
   });
 

@@ -86,7 +86,7 @@ async function world(server: Server, over: Partial<Deps> = {}) {
       const roundId = await givenRound(pool, account, { begunAt });
       const handle = await client.workflow.signalWithStart<typeof ownerReminder, Told>(
         'ownerReminder',
-        wakeReminder(owner(account), parseCadence(cadence)),
+        wakeReminder(owner(account), parseCadence(cadence), [], roundId),
       );
       return { roundId, handle };
     },
@@ -182,7 +182,8 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
   return page;
 }
 
-const TABLES = 'source, project, task, person, hold, round, sweep, closure, stop_period, mail_day';
+const TABLES =
+  'source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation, exemption';
 
 /** Activities of workflows that were just terminated may still hold locks. */
 async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {

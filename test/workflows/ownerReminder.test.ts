@@ -30,9 +30,9 @@ describe('an owner who does nothing', () => {
     expect(recipients()).toEqual(['ann@example.org', 'ann@example.org', 'max@example.org']);
 
     const sent = await rows<{ kind: string; at: Date }>(
-      'select kind, settled_at as at from notice order by step',
+      'select kind, settled_at as at from notice order by settled_at',
     );
-    expect(sent.map(({ kind }) => kind)).toEqual(['notice', 'remind', 'escalate']);
+    expect(sent.map(({ kind }) => kind)).toEqual(['notice', 'remind', 'assigned']);
     const days = sent.map(({ at }) => Math.round((at.getTime() - sent[0]!.at.getTime()) / DAY));
     expect(days).toEqual([0, 7, 14]);
   });
@@ -164,16 +164,21 @@ describe('mail that is not taken', () => {
     await handle.terminate();
   });
 
-  it('is recorded as refused where the mailbox does not exist, and the ladder goes on', async () => {
+  it('has the manager asked at once, at every step, and given twice the time, where the mailbox does not exist', async () => {
     world.sink.refuse('ann@example.org', 'permanently');
     const { handle } = await world.begin('ann');
     expect(await handle.result()).toBe('unanswered');
     world.sink.accept('ann@example.org');
-    expect(recipients()).toEqual(['max@example.org']);
-    expect(await rows('select state from notice order by step')).toEqual([
-      { state: 'refused' },
-      { state: 'refused' },
-      { state: 'sent' },
+    expect(recipients()).toEqual(['max@example.org', 'max@example.org', 'max@example.org']);
+    const notices = await rows<{ kind: string; state: string; day: number }>(
+      `select kind, state, (extract(epoch from settled_at - min(claimed_at) over ()) / 86400)::int as day
+         from notice order by settled_at`,
+    );
+    expect(notices).toEqual([
+      { kind: 'notice', state: 'refused', day: 0 },
+      { kind: 'assigned', state: 'sent', day: 0 },
+      { kind: 'assigned', state: 'sent', day: 14 },
+      { kind: 'assigned', state: 'sent', day: 28 },
     ]);
   });
 });
