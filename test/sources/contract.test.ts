@@ -1,0 +1,172 @@
+import { mergeInventory } from '../../src/activities/mergeInventory';
+import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
+import { restoreFileTasks } from '../../src/db/inventoryRestore';
+import { inTransaction } from '../../src/db/pool';
+import { fileSource } from '../../src/sources/file/source';
+import type { Source } from '../../src/sources/source';
+import { simTask, simulated } from '../support/bkSops';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
+
+const NOW = new Date('2026-11-23T09:00:00Z');
+
+/** A source that holds project 2 with the enabled tasks 1 and 2, archived project 3 with the enabled task 3. */
+interface Held {
+  source: Source;
+  /** Somebody edits task 1 where it lives, and it is disabled then. */
+  edit(): Promise<void>;
+  close(): Promise<unknown>;
+}
+
+const DATE = '2026-01-01T00:00:00Z';
+
+async function files({ pool }: TestDatabase): Promise<Held> {
+  const task = (id: string, project: string, name: string, enabled = true) =>
+    `${id},${project},${name},,ann,ann,${DATE},${DATE},${enabled},,,\n`;
+  const rest = task('2', '2', 'two') + task('3', '3', 'three');
+  const folder = await inventoryFolder({
+    'projects.csv': `${PROJECTS}2,Alpha,\n3,Beta,${DATE}\n`,
+    'tasks.csv': TASKS + task('1', '2', 'one') + rest,
+    'people.csv': `${PEOPLE}ann,Ann,ann@corp.example,en,UTC,true,\n`,
+  });
+  const rows = {
+    find: (name: string, ids: string[]) => findFileTasks(pool, name, ids),
+    close: (name: string, ids: string[]) => closeFileTasks(pool, name, ids),
+    restore: (name: string, ids: string[]) => restoreFileTasks(pool, name, ids),
+  };
+  const source = fileSource('held', rows, folder.folder);
+  return {
+    source,
+    close: () => folder.remove(),
+    async edit() {
+      await folder.write({ 'tasks.csv': TASKS + task('1', '2', 'other', false) + rest });
+      await sync(pool, source, new Date(NOW.getTime() + 60_000));
+    },
+  };
+}
+
+async function bkSops({ pool }: TestDatabase): Promise<Held> {
+  const { world, simulator, source, clock } = await simulated(pool);
+  world.archive(3, new Date(DATE));
+  world.addTask(simTask(1));
+  world.addTask(simTask(2));
+  world.addTask(simTask(3, { project: 1003 }));
+  return {
+    source,
+    close: () => simulator.close(),
+    async edit() {
+      world.edit(1, 'bob', clock.now, { enabled: false, name: 'other' });
+    },
+  };
+}
+
+const sync = (pool: TestDatabase['pool'], source: Source, now: Date) =>
+  inTransaction(pool, async (db) =>
+    mergeInventory(db, await source.open!(now), { source: source.name, now, shiftDays: 0 }),
+  );
+
+describe.each([
+  ['files', files],
+  ['bk-sops', bkSops],
+])('the source %s', (_name, open) => {
+  let database: TestDatabase;
+  let held: Held;
+  let source: Source;
+
+  beforeEach(async () => {
+    database = await testDatabase();
+    held = await open(database);
+    ({ source } = held);
+    await sync(database.pool, source, NOW);
+  });
+  afterEach(async () => {
+    await held.close();
+    await database.drop();
+  });
+
+  const enabled = async (id: string) => {
+    const live = await source.get([id]);
+    const task = live.get(id);
+    return task && 'enabled' in task ? task.enabled : undefined;
+  };
+
+  it('is read as a whole: projects with their archiving, tasks, people', async () => {
+    const { rows } = await database.pool.query(
+      `select t.id, t.enabled, t.owner, p.archived_at is not null as archived from task t
+         join project p on p.source = t.source and p.id = t.project_id where t.source = $1 order by t.id`,
+      [source.name],
+    );
+    const owner = `${source.name}:ann`;
+    expect(rows).toEqual([
+      { id: '1', enabled: true, owner, archived: false },
+      { id: '2', enabled: true, owner, archived: false },
+      { id: '3', enabled: true, owner, archived: true },
+    ]);
+  });
+
+  it('tells tasks as they are now, and leaves out those that do not exist', async () => {
+    const live = await source.get(['1', '3', '99']);
+    expect([...live.keys()].toSorted()).toEqual(['1', '3']);
+    expect(live.get('1')).toEqual({
+      taskId: '1',
+      enabled: true,
+      projectArchived: false,
+      touchedAt: new Date(DATE),
+    });
+    expect(live.get('3')).toMatchObject({ projectArchived: true });
+  });
+
+  it('closes tasks, and says so of each', async () => {
+    const results = await source.close(['1', '2'], NOW);
+    expect(results.toSorted((a, b) => a.taskId.localeCompare(b.taskId))).toEqual([
+      { taskId: '1', error: null },
+      { taskId: '2', error: null },
+    ]);
+    expect(await enabled('1')).toBe(false);
+    const { rows } = await database.pool.query('select id from task where enabled order by id');
+    expect(rows).toEqual([{ id: '3' }]);
+  });
+
+  it('closes a task again without harm', async () => {
+    await source.close(['1'], NOW);
+    expect(await source.close(['1'], NOW)).toEqual([{ taskId: '1', error: null }]);
+  });
+
+  it('has an error for a task that does not exist, and closes the others', async () => {
+    const results = await source.close(['1', '99'], NOW);
+    expect(new Map(results.map(({ taskId, error }) => [taskId, error]))).toEqual(
+      new Map([
+        ['1', null],
+        ['99', 'there is no such task'],
+      ]),
+    );
+  });
+
+  it('keeps a closed task closed, and its owner and date, when it is synced again', async () => {
+    await source.close(['1'], NOW);
+    await sync(database.pool, source, new Date(NOW.getTime() + 60_000));
+    const { rows } = await database.pool.query(`select enabled, owner, touched_at from task where id = '1'`);
+    expect(rows).toEqual([{ enabled: false, owner: `${source.name}:ann`, touched_at: new Date(DATE) }]);
+  });
+
+  it('restores a closed task, with its owner and date', async () => {
+    await source.close(['1'], NOW);
+    expect(await source.restore(['1'], NOW)).toEqual([{ taskId: '1', error: null }]);
+    await sync(database.pool, source, new Date(NOW.getTime() + 60_000));
+    const { rows } = await database.pool.query(`select enabled, owner, touched_at from task where id = '1'`);
+    expect(rows).toEqual([{ enabled: true, owner: `${source.name}:ann`, touched_at: new Date(DATE) }]);
+  });
+
+  it('does not restore a task that changed since it was closed', async () => {
+    await source.close(['1'], NOW);
+    await held.edit();
+    expect(await source.restore(['1'], NOW)).toEqual([{ taskId: '1', error: 'changed since it was closed' }]);
+    expect(await enabled('1')).toBe(false);
+  });
+
+  it('has nothing to do for nothing', async () => {
+    expect(await source.get([])).toEqual(new Map());
+    expect(await source.close([], NOW)).toEqual([]);
+    expect(await source.restore([], NOW)).toEqual([]);
+  });
+});
