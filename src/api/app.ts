@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { bounceRoutes } from './bounces';
 import { confirmRoutes } from './confirm';
 import type { ApiDeps } from './deps';
 import { answerErrors } from './errors';
@@ -42,6 +43,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   app.after(() => {
     generalRoutes(app, deps, pages);
     confirmRoutes(app, deps, pages);
+    bounceRoutes(app, deps);
   });
   return app;
 }

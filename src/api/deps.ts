@@ -14,6 +14,8 @@ export interface ApiDeps {
     temporalUiUrl: string;
     /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */
     trustedProxies?: string[];
+    /** The secret that signs what is handed to `POST /bounces`; null or absent: nothing is taken. */
+    mail?: { bounceSecret: Buffer | null };
   };
   /** Now, as every decision and record of the app has it. */
   clock: () => Date | Promise<Date>;

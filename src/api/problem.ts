@@ -4,6 +4,7 @@ import type { Locale } from '../domain/notice';
 /** Why a request was not done; each has a status, a page and a stable `type` in JSON. */
 export const PROBLEMS = {
   badRequest: 400,
+  unsigned: 401,
   crossSite: 403,
   unknown: 404,
   nothingToAnswer: 409,

@@ -43,6 +43,10 @@ export const en: Texts = {
       title: 'That request cannot be read',
       body: 'Open the link from your mail again and answer on the page.',
     },
+    unsigned: {
+      title: 'This is not signed as agreed',
+      body: 'Nothing was recorded. It must be signed with ROLLCALL_BOUNCE_SECRET, by a clock that is right to five minutes.',
+    },
     crossSite: {
       title: 'This answer came from another site',
       body: 'For your safety it was not recorded. Open the link from your mail and answer there.',

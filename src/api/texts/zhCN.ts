@@ -37,6 +37,10 @@ export const zhCN: Texts = {
   settledByOwner: '负责人已答复',
   problems: {
     badRequest: { title: '无法读取该请求', body: '请重新打开邮件中的链接，并在页面上答复。' },
+    unsigned: {
+      title: '签名无效',
+      body: '没有记录任何内容。请求必须使用 ROLLCALL_BOUNCE_SECRET 签名，且发送方时钟误差不得超过五分钟。',
+    },
     crossSite: {
       title: '该答复来自其他网站',
       body: '为安全起见，没有记录。请打开邮件中的链接，在页面上答复。',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
+import { feedBounce } from '../mailBounce';
 import { sendTest } from '../mailTest';
 
 const HELP = `
@@ -13,6 +14,7 @@ export function mailCommand(io: Io): Command {
     .description('Try out the mail server; take in what comes back.')
     .addHelpText('after', HELP);
   command.addCommand(testCommand(io));
+  command.addCommand(bounceCommand(io));
   return command;
 }
 
@@ -27,3 +29,19 @@ const testCommand = (io: Io) =>
         'Examples:\n  $ rollcall mail test you@example.org',
     )
     .action((address: string, { json }: { json?: true }) => sendTest(io, address, json));
+
+const bounceCommand = (io: Io) =>
+  new Command('bounce')
+    .description('Take in a mail that came back, from a file or standard input.')
+    .argument('[file]', 'the mail as it came; standard input where absent')
+    .option('--to <address>', 'the address it came to, where its header does not say')
+    .option('--json', 'print what it meant as JSON')
+    .addHelpText(
+      'after',
+      '\nA notice that a mail server gave up is bounced: its grace is void, and the next in line is asked. The address\n' +
+        'must carry the code of a notice. Exit code 3 when it does not. The same report counts once.\n\n' +
+        'Examples:\n  $ rollcall mail bounce report.eml\n  $ rollcall mail bounce --to "$RECIPIENT" < report.eml',
+    )
+    .action((file: string | undefined, options: { to?: string; json?: true }) =>
+      feedBounce(io, { file: file ?? null, ...options }),
+    );

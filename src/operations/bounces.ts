@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { recordBounce } from '../db/bounces';
+import { latestCadence } from '../db/lookups';
+import { parseCadence } from '../domain/cadence';
+import { readReturnPath } from '../domain/returnPath';
+import type { LinkKeys } from '../domain/token';
+import { readReturned } from '../mail/bounce';
+import { wakeReminder } from '../workflows/wake';
+
+/** A mail that came back. */
+export interface ReturnedMail {
+  raw: Buffer;
+  /** The address it came to, where whoever hands it over knows that; its own header fields count, too. */
+  to?: string | undefined;
+}
+
+/** What a mail that came back meant: the notice is bounced; it was noted; it is no report, or of no notice of ours. */
+export type Intake =
+  | { outcome: 'bounced' | 'noted'; notice: string; status: string | null; words: string; owner: string }
+  | { outcome: 'no report'; notice: string }
+  | { outcome: 'not ours' };
+
+/**
+ * Takes in a mail that came back. Its address must carry the code of a notice, signed by us: nobody else can have a
+ * notice given up. The same report counts once. Whoever's notice is bounced must be woken: `wakeBounced`.
+ */
+export async function takeBounce(
+  { pool, linkKeys, now }: { pool: Pool; linkKeys: LinkKeys; now: Date },
+  { raw, to }: ReturnedMail,
+): Promise<Intake> {
+  const { recipients, report } = await readReturned(raw);
+  const notice = [to ?? '', ...recipients].map((each) => readReturnPath(each, linkKeys)).find(Boolean);
+  if (!notice) return { outcome: 'not ours' };
+  if (!report) return { outcome: 'no report', notice };
+  const digest = createHash('sha256').update(raw).digest('base64url');
+  const recorded = await recordBounce(pool, { noticeId: notice, receivedAt: now, digest, ...report });
+  if (!recorded) return { outcome: 'not ours' };
+  const { status, words } = report;
+  return { outcome: recorded.bounced ? 'bounced' : 'noted', notice, status, words, owner: recorded.owner };
+}
+
+/** Has the reminder of a bounced notice look again. Should that fail, it looks by itself when its wait is over. */
+export async function wakeBounced(
+  pool: Pool,
+  client: Pick<Client, 'workflow'>,
+  { owner }: { owner: string },
+): Promise<void> {
+  const cadence = parseCadence(await latestCadence(pool));
+  await client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence));
+}

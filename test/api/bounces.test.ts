@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { reminderId } from '../../src/domain/ids';
+import { returnPathFor } from '../../src/domain/returnPath';
+import { signWebhook } from '../../src/domain/signature';
+import { absenceNote, deliveryReport } from '../mail/reports';
+import { owner } from '../support/inventory';
+import { apiWorld, type ApiWorld } from './apiWorld';
+import { givenNotice } from './noticeFixture';
+
+const secret = Buffer.alloc(32, 9);
+let api: ApiWorld;
+beforeAll(async () => {
+  api = await apiWorld();
+  await api.close();
+  const { config } = api.deps;
+  api = await apiWorld({ config: { ...config, mail: { bounceSecret: secret } } });
+});
+afterAll(() => api.close());
+
+const FAILED = { action: 'failed', status: '5.1.1', diagnosis: '550 5.1.1 no such user' };
+
+const pathOf = (id: string) =>
+  returnPathFor('bounces@example.org', api.deps.config.linkKeys, { id, keyId: 'k1' });
+
+/** Hands a mail over as a gateway does. */
+function hand(mail: string, { at = api.time.now, to = '', by = secret } = {}) {
+  const payload = Buffer.from(mail);
+  const headers = { 'content-type': 'message/rfc822', accept: 'application/json', 'x-recipient': to };
+  const signature = signWebhook({ id: randomUUID(), body: payload, at }, by);
+  return api.app.inject({ method: 'POST', url: '/bounces', payload, headers: { ...headers, ...signature } });
+}
+
+const noticeOf = async (id: string) =>
+  (await api.pool.query('select * from notice where id = $1', [id])).rows[0];
+
+describe('POST /bounces', () => {
+  it('revokes the delivery of a notice that a mail server gave up, and wakes its reminder', async () => {
+    const { id } = await givenNotice(api.pool, { account: 'bob' });
+    await api.pool.query('update notice set reports_failure = true where id = $1', [id]);
+    expect(await noticeOf(id)).toMatchObject({ state: 'sent', delivered: true });
+    const reply = await hand(deliveryReport(pathOf(id), FAILED));
+    expect(reply.statusCode).toBe(200);
+    expect(reply.json()).toEqual({
+      outcome: 'bounced',
+      notice: id,
+      status: '5.1.1',
+      words: '550 5.1.1 no such user',
+    });
+    expect(await noticeOf(id)).toMatchObject({
+      state: 'bounced',
+      delivered: false,
+      bounced_at: api.time.now,
+      error: '550 5.1.1 no such user',
+    });
+    const { status } = await api.client.workflow.getHandle(reminderId(owner('bob'))).describe();
+    expect(status.name).toBe('RUNNING');
+  });
+
+  it('counts the same report once', async () => {
+    const { id } = await givenNotice(api.pool);
+    const report = deliveryReport(pathOf(id), FAILED);
+    expect((await hand(report)).json()).toMatchObject({ outcome: 'bounced' });
+    expect((await hand(report)).json()).toMatchObject({ outcome: 'noted' });
+    expect((await api.pool.query('select from bounce where notice_id = $1', [id])).rowCount).toBe(1);
+  });
+
+  it('only notes a delay', async () => {
+    const { id } = await givenNotice(api.pool);
+    const reply = await hand(deliveryReport(pathOf(id), { action: 'delayed', status: '4.4.1' }));
+    expect(reply.json()).toMatchObject({ outcome: 'noted', status: '4.4.1' });
+    expect(await noticeOf(id)).toMatchObject({ state: 'sent' });
+  });
+
+  it('leaves a notice alone that answers itself with an absence note', async () => {
+    const { id } = await givenNotice(api.pool);
+    expect((await hand(absenceNote(pathOf(id)))).json()).toEqual({ outcome: 'no report', notice: id });
+    expect(await noticeOf(id)).toMatchObject({ state: 'sent' });
+  });
+
+  it('takes the address it came to from whoever hands it over', async () => {
+    const { id } = await givenNotice(api.pool);
+    expect(
+      (await hand(deliveryReport('bounces@example.org', FAILED), { to: pathOf(id) })).json(),
+    ).toMatchObject({
+      outcome: 'bounced',
+      notice: id,
+    });
+  });
+
+  it('does not change what was settled otherwise', async () => {
+    const { id } = await givenNotice(api.pool);
+    await api.pool.query(`update notice set state = 'refused', error = 'no mailbox' where id = $1`, [id]);
+    expect((await hand(deliveryReport(pathOf(id), FAILED))).json()).toMatchObject({ outcome: 'noted' });
+    expect(await noticeOf(id)).toMatchObject({ state: 'refused', error: 'no mailbox' });
+  });
+
+  it('refuses what is signed with another secret, or long ago, and what is not signed', async () => {
+    const { id } = await givenNotice(api.pool);
+    const report = deliveryReport(pathOf(id), FAILED);
+    const longAgo = new Date(api.time.now.getTime() - 10 * 60_000);
+    expect((await hand(report, { by: Buffer.alloc(32, 8) })).json()).toMatchObject({ status: 401 });
+    expect((await hand(report, { at: longAgo })).json()).toMatchObject({ status: 401 });
+    const headers = { 'content-type': 'message/rfc822', accept: 'application/json' };
+    const unsigned = await api.app.inject({ method: 'POST', url: '/bounces', payload: report, headers });
+    expect(unsigned.json()).toMatchObject({ type: 'urn:rollcall:problem:unsigned', status: 401 });
+    expect(await noticeOf(id)).toMatchObject({ state: 'sent' });
+  });
+
+  it('refuses a forged address, and one of a notice that is gone', async () => {
+    const { id } = await givenNotice(api.pool);
+    const forged = returnPathFor('bounces@example.org', [{ id: 'k1', secret }], { id, keyId: 'k1' });
+    expect((await hand(deliveryReport(forged, FAILED))).statusCode).toBe(404);
+    expect((await hand(deliveryReport(pathOf(randomUUID()), FAILED))).statusCode).toBe(404);
+    expect((await hand(deliveryReport('somebody@example.org', FAILED))).statusCode).toBe(404);
+    expect(await noticeOf(id)).toMatchObject({ state: 'sent' });
+  });
+
+  it('is not there where no secret is configured', async () => {
+    const bare = await apiWorld();
+    const reply = await bare.app.inject({
+      method: 'POST',
+      url: '/bounces',
+      payload: 'x',
+      headers: { 'content-type': 'message/rfc822' },
+    });
+    expect(reply.statusCode).toBe(404);
+    await bare.close();
+  });
+
+  it('keeps the code of the return path out of its log', async () => {
+    const { id } = await givenNotice(api.pool);
+    await hand(deliveryReport('x@example.org', FAILED), { to: pathOf(id) });
+    expect(api.lines.join('')).not.toContain(pathOf(id).split('@')[0]!.split('+')[1]);
+  });
+});
