@@ -10,6 +10,7 @@ const esmOnly = [
   'lru-cache',
   'minipass',
   'jiti',
+  'jose',
 ];
 
 const swc = [
