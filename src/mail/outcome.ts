@@ -52,9 +52,10 @@ export function classify(error: unknown, handOver: HandOver): SendOutcome {
 const isSmtpError = (error: unknown): error is SmtpError =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 
-function fromReply({ command, permanent, response = '' }: SmtpError, handOver: HandOver): Verdict {
+function fromReply(error: SmtpError, handOver: HandOver): Verdict {
+  const { command, permanent, response = '' } = error;
   if (command?.startsWith('AUTH')) return OUTAGE;
-  if (!permanent) return TEMPORARY;
+  if (!permanent) return /^4\d\d/.test(response) ? TEMPORARY : cutShort(handOver);
   if (command === 'RCPT TO') return isAboutUs(response) ? OUTAGE : RECIPIENT;
   if (command === 'DATA' || handOver === 'complete') return MESSAGE;
   return OUTAGE;
@@ -63,7 +64,12 @@ function fromReply({ command, permanent, response = '' }: SmtpError, handOver: H
 function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict {
   if (code === 'EMESSAGE') return MESSAGE;
   if (code === 'EENVELOPE') return message.startsWith('Invalid sender') ? OUTAGE : RECIPIENT;
-  if (code === 'EAUTH' || handOver === 'not begun') return OUTAGE;
+  return code === 'EAUTH' ? OUTAGE : cutShort(handOver);
+}
+
+/** No reply, or one that means nothing: only how far it came tells. */
+function cutShort(handOver: HandOver): Verdict {
+  if (handOver === 'not begun') return OUTAGE;
   return { is: handOver === 'complete' ? 'unknown' : 'temporary' };
 }
 

@@ -16,6 +16,12 @@ export const sampleTask = (task: Partial<NoticeTask> = {}): NoticeTask => ({
   runCount: 70_975,
   url: 'https://jobs.example.org/tasks/1',
   stale: true,
+  roundId: null,
+  owner: null,
+  ownerName: null,
+  assignedFor: null,
+  assignedBy: null,
+  wentTo: null,
   ...task,
 });
 
@@ -41,6 +47,7 @@ export const sampleNotice = (notice: Partial<Notice> = {}): Notice => ({
   keyId: 'k1',
   claimedAt: CLAIMED_AT,
   replyBy: new Date('2026-11-30T08:10:00Z'),
+  closesAt: null,
   expiresAt: new Date('2027-02-23T08:10:00Z'),
   revokedAt: null,
   first: null,

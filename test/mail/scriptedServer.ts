@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** What the server does at a point of the dialogue: replies, drops the connection, or says nothing. */
-export type Reaction = `${number}${string}` | 'drop' | 'hang';
+/** What the server does at a point of the dialogue: replies, drops the connection, at once or amid a reply, or says nothing. */
+export type Reaction = `${number}${string}` | 'drop' | 'cut' | 'hang';
 
 /** The points of the dialogue: `connect` awaits the greeting, `dot` follows the whole message. */
 export type Point = 'connect' | 'EHLO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'dot';
@@ -70,6 +70,7 @@ function converse(
   const react = (point: Point) => {
     const reaction = reactionTo(point);
     if (reaction === 'drop') socket.destroy();
+    else if (reaction === 'cut') socket.end('25');
     else if (reaction !== 'hang') socket.write(`${reaction}\r\n`);
     return reaction;
   };

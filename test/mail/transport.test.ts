@@ -3,6 +3,7 @@ import { SMTPServer } from 'smtp-server';
 import { composeMail, type ComposedMail } from '../../src/mail/compose';
 import { createMailer, type Mailer, type MailerOptions } from '../../src/mail/transport';
 import { smtpSink } from '../support/smtp';
+import { DIALOGUES, type Dialogue } from './dialogues';
 import { LINK, sampleNotice } from './sampleNotice';
 import { scriptedServer, type Point, type Reaction, type ScriptedServer } from './scriptedServer';
 
@@ -32,60 +33,23 @@ afterEach(async () => {
 });
 
 describe('an attempt to send', () => {
-  const cases: [string, Partial<Record<Point, Reaction>>, object][] = [
-    ['accepted', {}, { is: 'sent', words: '250 taken' }],
-    [
-      'recipient unknown',
-      { RCPT: '550 5.1.1 no such user' },
-      { is: 'refused', what: 'recipient', words: '550 5.1.1 no such user' },
-    ],
-    ['mailbox disabled', { RCPT: '550 5.2.1 disabled' }, { is: 'refused', what: 'recipient' }],
-    [
-      'recipient rejected by policy',
-      { RCPT: '554 5.7.1 <wei@example.org>: Recipient address rejected: Access denied' },
-      { is: 'refused', what: 'recipient' },
-    ],
-    ['recipient busy', { RCPT: '450 4.2.1 try later' }, { is: 'temporary' }],
-    ['server shutting down', { RCPT: '421 closing' }, { is: 'temporary' }],
-    ['message too big', { dot: '552 5.3.4 too big' }, { is: 'refused', what: 'message' }],
-    ['message taken for spam', { dot: '554 5.7.1 spam' }, { is: 'refused', what: 'message' }],
-    ['message not taken now', { dot: '451 4.3.0 try later' }, { is: 'temporary' }],
-    ['dropped at MAIL', { MAIL: 'drop' }, { is: 'temporary' }],
-    ['dropped at RCPT', { RCPT: 'drop' }, { is: 'temporary' }],
-    ['dropped at DATA', { DATA: 'drop' }, { is: 'temporary' }],
-    ['dropped after the final dot', { dot: 'drop' }, { is: 'unknown' }],
-    ['silence after the final dot', { dot: 'hang' }, { is: 'unknown' }],
-    ['silence at RCPT', { RCPT: 'hang' }, { is: 'temporary' }],
-    ['greeting refused', { connect: '554 5.7.1 not you' }, { is: 'outage', words: '554 5.7.1 not you' }],
-    ['greeting put off', { connect: '421 too busy' }, { is: 'temporary' }],
-    ['dropped before the greeting', { connect: 'drop' }, { is: 'outage' }],
-    ['silence instead of a greeting', { connect: 'hang' }, { is: 'outage' }],
-    ['sender refused', { MAIL: '550 5.1.8 sender unknown' }, { is: 'outage' }],
-    [
-      'sender refused only at the recipient',
-      { RCPT: '550 5.1.8 Sender address rejected: Domain not found' },
-      { is: 'outage' },
-    ],
-    ['relaying denied only at the recipient', { RCPT: '554 5.7.1 Relay access denied' }, { is: 'outage' }],
-    ['login wanted at the recipient', { RCPT: '530 authentication required' }, { is: 'outage' }],
-  ];
+  it.each(DIALOGUES.map((dialogue): [string, Dialogue] => [dialogue.name, dialogue]))(
+    '%s',
+    async (_name, { script, is, what, login, query = '' }) => {
+      server.follow(script);
+      const one = mailer(`${server.url(login)}${query}`, { greeting: 300, silence: 300 });
+      expect(await one.send(mail)).toMatchObject({ is, ...(what && { what }) });
+    },
+  );
 
-  it.each(cases)('%s', async (_name, script, outcome) => {
-    server.follow(script);
-    const patience = { greeting: 300, silence: 300 };
-    await expect(mailer(server.url(), patience).send(mail)).resolves.toMatchObject(outcome);
-  });
-
-  it.each<[string, Reaction]>([
-    ['wrong login', '535 5.7.8 bad credentials'],
-    ['login not possible now', '454 4.7.0 try later'],
-  ])('%s is an outage', async (_name, AUTH) => {
-    server.follow({ AUTH });
-    expect(await mailer(server.url('user:secret')).send(mail)).toEqual({
-      is: 'outage',
-      point: 'login',
-      words: AUTH,
-    });
+  it.each<[Point, Reaction, string]>([
+    ['connect', '554 5.7.1 not you', 'greeting'],
+    ['MAIL', '550 5.1.8 sender unknown', 'sender'],
+    ['RCPT', '550 5.1.1 no such user', 'recipient'],
+    ['dot', '552 5.3.4 too big', 'message'],
+  ])('tells where the dialogue ended, and the words: at %s', async (point, reaction, where) => {
+    server.follow({ [point]: reaction });
+    expect(await mailer(server.url()).send(mail)).toMatchObject({ point: where, words: reaction });
   });
 
   it('to a port where nothing listens is an outage', async () => {
