@@ -11,6 +11,10 @@ const esmOnly = [
   'minipass',
   'jiti',
   'jose',
+  'openid-client',
+  'oauth4webapi',
+  'content-disposition',
+  'mime',
 ];
 
 const swc = [
