@@ -9,6 +9,7 @@ import type { SweepCounts } from '../domain/sweep';
 import { countObserving, proposeArchived } from '../db/archive';
 import { hasWaiting, markHanded } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
+import { claimGoneRounds } from '../db/dueGone';
 import { countForReport } from '../db/report';
 import { findUnstartedRounds, markStarted, type UnstartedRound } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
@@ -26,10 +27,12 @@ export interface SweepRef {
 
 /** Owners to a page: one statement and at most this many starts. */
 const PAGE = 1000;
+/** Owners who are gone, to a statement: each looks through all tasks. */
+const GONE_PAGE = 5000;
 const STARTS_AT_ONCE = 20;
 
 /** The activities of the `sweep` workflow. */
-export const sweepActivities = ({ pool, clock }: Deps) => ({
+export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
   /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
   async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
     const scheduled = sweep.scheduledFor !== null;
@@ -68,14 +71,19 @@ export const sweepActivities = ({ pool, clock }: Deps) => ({
 
   /**
    * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
-   * the rounds of the next page of due owners after the owner `after` and starts theirs. Run again it begins
-   * nothing twice. Returns the page's last owner; null at the end.
+   * the rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those
+   * of owners in whose place others are asked. Run again it begins nothing twice. Returns the page's last owner;
+   * null at the end.
    */
   async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
     const at = new Date(now);
     await startClaimed(pool, cadence, at);
-    const { last } = await claimRounds(pool, sweepId, dueThresholds(cadence, at), { after, limit: PAGE });
+    const thresholds = dueThresholds(cadence, at);
+    const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
     await startClaimed(pool, cadence, at);
+    const gone = { limit: GONE_PAGE, fallback: fallbackAddress !== null };
+    while (last === null && (await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0)
+      await startClaimed(pool, cadence, at);
     return last;
   },
 

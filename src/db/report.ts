@@ -58,11 +58,11 @@ const SINCE = `
   select (select count(*) from answered where kind = 'keep') as keep,
          (select count(*) from answered where kind = 'close') as close,
          (select count(*) from answered where kind = 'snooze') as snooze,
-         (select count(*) from notice n where n.kind = 'escalate' and n.state = 'sent' and ${within('n.settled_at')}) as escalated,
+         (select count(distinct g.round_id) from assignment g where g.why = 'escalated' and ${within('g.made_at')}) as escalated,
          (select count(*) from closure c where c.state in ('closed', 'restored') and ${within('c.settled_at')}) as closed,
          (select count(*) from closure c where ${within('c.restored_at')}) as restored,
          (select count(*) from closure c where c.state = 'failed' and ${within('c.settled_at')}) as failed,
-         (select count(*) from notice n where n.state = 'refused' and ${within('n.settled_at')}) as refused
+         (select count(*) from notice n where n.state in ('refused', 'bounced') and ${within('n.settled_at')}) as refused
     from span`;
 
 function within(column: string): string {

@@ -38,7 +38,7 @@ export const brakesAt = (seen: BrakesSeen, sweep: SweepSeen, cadence: Cadence): 
   ...seen.uses.map((use) => cap(use, cadence)),
   observation(sweep, cadence),
   budget(seen, sweep),
-  { brake: 'silence', source: null, trips: false, says: 'nothing is closed for silence' },
+  silence(cadence),
 ];
 
 function stop({ stop: open }: BrakesSeen): Brake {
@@ -67,6 +67,14 @@ function cap(use: CapUse, { closingCap }: Cadence): Brake {
   const allowed = use.allowed > 0 ? ` and ${use.allowed} allowed beyond it` : '';
   const says = `${use.pending} closures to execute and ${use.closed} executed in the last day; the cap is ${limit}${allowed}`;
   return { brake: 'cap', source: use.source, trips: isOverCap(closingCap, use), says };
+}
+
+function silence({ ladder }: Cadence): Brake {
+  const says =
+    ladder.at(-1)?.step === 'close'
+      ? 'switched on: what nobody answers for is closed at the end of a round, after a final notice that says so'
+      : 'switched off: nothing is closed for silence';
+  return { brake: 'silence', source: null, trips: false, says };
 }
 
 function observation({ observing }: SweepSeen, { archivedObservedFor }: Cadence): Brake {

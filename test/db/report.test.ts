@@ -97,6 +97,13 @@ describe('what happened since the sweep before', () => {
       )
     ).rows[0]!.id;
 
+  const givenEscalation = async (at: string) =>
+    db.pool.query(
+      `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
+       values ($1, 2, 'test:ann', $2, 'a', 'escalated', 'test:max', $3, $3)`,
+      [await givenRound(db.pool, 'ann'), SOURCE, at],
+    );
+
   const answer = async (task: string, kind: string, saidAt: string) =>
     db.pool.query(
       `insert into answer (notice_id, owner, source, task_id, kind, until, said_by, said_at)
@@ -127,7 +134,7 @@ describe('what happened since the sweep before', () => {
   });
 
   it('counts escalations, refusals, closings, failures and restorings', async () => {
-    await givenNotice('escalate', 'sent', '2026-11-17');
+    await givenEscalation('2026-11-17');
     await givenNotice('remind', 'refused', '2026-11-17');
     await close('a', 'closed', '2026-11-17');
     await close('b', 'restored', '2026-11-17', '2026-11-18');

@@ -65,11 +65,12 @@ export async function givenPerson(
   {
     manager = null,
     email = `${account}@example.org`,
-  }: { manager?: string | null; email?: string | null } = {},
+    active = true,
+  }: { manager?: string | null; email?: string | null; active?: boolean } = {},
 ): Promise<void> {
   await db.query(
-    `insert into person (id, directory, account, name, email, manager) values ($1, $2, $3, $3, $4, $5)`,
-    [owner(account), SOURCE, account, email, manager && owner(manager)],
+    `insert into person (id, directory, account, name, email, manager, active) values ($1, $2, $3, $3, $4, $5, $6)`,
+    [owner(account), SOURCE, account, email, manager && owner(manager), active],
   );
 }
 

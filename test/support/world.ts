@@ -116,6 +116,19 @@ async function world(server: Server, over: Partial<Deps> = {}) {
       return client.workflow.signalWithStart<typeof ownerReminder, Told>('ownerReminder', wake);
     },
 
+    /** Answers on the newest notice that went to `account`, as its page does, and tells every reminder concerned. */
+    async reply(account: string, answers: Reply[]) {
+      const page = await newestPageTo(pool, owner(account));
+      const said = answers.map((answer) => ({ source: SOURCE, until: null, ...answer }));
+      const { id: noticeId } = page.notice;
+      const given = { noticeId, version: page.version, answers: said, saidBy: owner(account) };
+      const recorded = await recordAnswers(pool, { ...given, at: await clock() });
+      if (recorded.outcome !== 'recorded') throw new Error(`the answer was ${recorded.outcome}`);
+      for (const { owner: id, ids } of recorded.toWake)
+        await client.workflow.signalWithStart('ownerReminder', wakeReminder(id, parseCadence({}), ids));
+      return recorded.ids.length;
+    },
+
     async close() {
       for (const worker of workers.all) worker.shutdown();
       await workers.done;
@@ -128,6 +141,7 @@ async function world(server: Server, over: Partial<Deps> = {}) {
 }
 
 type Told = [{ answers: string[] }];
+type Reply = { taskId: string; kind: AnswerKind; names?: string };
 
 export type SkippingWorld = Awaited<ReturnType<typeof skippingWorld>>;
 export type DevWorld = Awaited<ReturnType<typeof devWorld>>;
@@ -170,6 +184,16 @@ async function startWorkers(
     workflowBundle: workflowBundle().codePath,
   });
   return { all, done: Promise.all(all.map((worker) => worker.run())) };
+}
+
+async function newestPageTo(pool: Deps['pool'], recipient: string) {
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from notice where recipient = $1 order by claimed_at desc limit 1',
+    [recipient],
+  );
+  const page = rows[0] && (await findNoticePage(pool, rows[0].id));
+  if (!page) throw new Error(`no notice was sent to ${recipient}`);
+  return page;
 }
 
 async function newestPage(pool: Deps['pool'], ownerId: string) {
