@@ -14,7 +14,6 @@ const esmOnly = [
   'openid-client',
   'oauth4webapi',
   'content-disposition',
-  'mime',
 ];
 
 const swc = [

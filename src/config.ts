@@ -2,10 +2,12 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 import type { z } from 'zod';
 import { addressIn, toMailConfig, type MailConfig } from './configMail';
 import { redactValue, variables, type FileSource, type Values } from './configVariables';
+import { toOidcConfig, type OidcConfig } from './configOidc';
 import { InvalidInput, type Fault } from './domain/errors';
 import type { LinkKeys } from './domain/token';
 
 export { redact, redactValue, variables } from './configVariables';
+export type { OidcConfig } from './configOidc';
 
 export type Env = Record<string, string | undefined>;
 
@@ -32,6 +34,8 @@ export interface Config {
   temporalUiUrl: string;
   /** The proxies whose word on a client's address is taken: addresses and networks. */
   trustedProxies: string[];
+  /** Whose access tokens open the admin API; null: only API keys do. */
+  oidc: OidcConfig | null;
   mailPerSecond: number;
   /** Gets escalations and news of closings for which no mailbox is known; null when there is none. */
   fallbackAddress: string | null;
@@ -89,6 +93,7 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     apiPort,
     temporalUiUrl: withoutSlash(values.ROLLCALL_UI_URL),
     trustedProxies: values.ROLLCALL_TRUSTED_PROXIES,
+    oidc: toOidcConfig(values),
     mailPerSecond: values.ROLLCALL_MAIL_PER_SECOND,
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,

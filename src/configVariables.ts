@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAILBOX, mailVariables, smtpUrl } from './configMail';
+import { oidcVariables } from './configOidc';
 import { isSourceName, SOURCE_NAME } from './domain/inventory';
 import type { LinkKeys } from './domain/token';
 
@@ -91,6 +92,7 @@ export const variables = z.object({
   SMTP_URL: smtpUrl,
   ROLLCALL_LINK_KEYS: linkKeys,
   ...mailVariables,
+  ...oidcVariables,
   ROLLCALL_FALLBACK_ADDRESS: z
     .string()
     .regex(MAILBOX, { error: 'a mail address such as platform-team@example.org' })

@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { bounceRoutes } from './bounces';
+import { adminApi } from './admin/adminApi';
 import { confirmRoutes } from './confirm';
 import type { ApiDeps } from './deps';
 import { answerErrors } from './errors';
@@ -43,6 +44,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   app.after(() => {
     generalRoutes(app, deps, pages);
     confirmRoutes(app, deps, pages);
+    void app.register(adminApi(deps), { prefix: '/api/v1' });
     bounceRoutes(app, deps);
   });
   return app;

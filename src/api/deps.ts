@@ -1,17 +1,20 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
+import type { OidcConfig } from '../config';
 import type { LinkKeys } from '../domain/token';
 
 /** What the app stands on; everything that differs between a server and a test. */
 export interface ApiDeps {
   pool: Pool;
   /** Wakes reminders. */
-  client: Pick<Client, 'workflow' | 'withDeadline'>;
+  client: Client;
   config: {
     /** Begins every link in a mail; without a slash at its end. */
     baseUrl: string;
     linkKeys: LinkKeys;
     temporalUiUrl: string;
+    /** Whose access tokens open the admin API; null or absent: only API keys do. */
+    oidc?: OidcConfig | null;
     /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */
     trustedProxies?: string[];
     /** The secret that signs what is handed to `POST /bounces`; null or absent: nothing is taken. */

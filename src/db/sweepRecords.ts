@@ -28,11 +28,17 @@ const RECORDS = `
             from round r where r.sweep_id = s.id) as rounds
     from sweep s`;
 
-/** The latest `limit` sweeps, the newest first. */
-export async function listSweeps(db: Db, limit: number): Promise<SweepRecord[]> {
-  const { rows } = await db.query<SweepRecord>(`${RECORDS} order by s.started_at desc, s.id limit $1`, [
-    limit,
-  ]);
+/** The latest `limit` sweeps, before `before` where it is given, the newest first. */
+export async function listSweeps(
+  db: Db,
+  limit: number,
+  before: { startedAt: Date; id: string } | null = null,
+): Promise<SweepRecord[]> {
+  const { rows } = await db.query<SweepRecord>(
+    `${RECORDS} where $2::timestamptz is null or (s.started_at, s.id) < ($2, $3)
+      order by s.started_at desc, s.id desc limit $1`,
+    [limit, before?.startedAt ?? null, before?.id ?? null],
+  );
   return rows.map(complete);
 }
 

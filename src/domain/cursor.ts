@@ -30,7 +30,8 @@ const FITS: Record<Kind, (value: unknown) => boolean> = {
   text: isText,
   number: Number.isSafeInteger,
   // Bounded as the database's are.
-  time: (value) => isText(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  time: (value) =>
+    isText(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value)),
   uuid: (value) => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
 };
 

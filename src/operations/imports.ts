@@ -16,7 +16,7 @@ export interface Files {
 }
 
 /** The kinds of rows of an inventory, each as the lines of a JSONL file have them; a kind that is absent is not given. */
-export type Rows = Partial<Record<'projects' | 'tasks' | 'people', object[]>>;
+export type Rows = { [kind in 'projects' | 'tasks' | 'people']?: object[] | undefined };
 
 /** Reads projects, tasks and people from files: all or nothing. Throws InvalidInput naming file and line. */
 export const importFiles = audited('import', ({ pool, now }: AtDatabase, files: Files) =>
@@ -27,6 +27,7 @@ export const importFiles = audited('import', ({ pool, now }: AtDatabase, files: 
 export const importRows = (operator: AtDatabase, { source, ...rows }: Rows & { source: string }) =>
   inFolder(async (folder) => {
     for (const [kind, list] of Object.entries(rows)) {
+      if (!list) continue;
       const lines = list.map((row) => `${JSON.stringify(row)}\n`).join('');
       await writeFile(path.join(folder, `${kind}.jsonl`), lines);
     }

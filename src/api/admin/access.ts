@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApiScope } from '../../domain/scopes';
+import { mayDo } from '../../domain/scopes';
+import { useKey } from '../../operations/keys';
+import type { ApiDeps } from '../deps';
+import type { TokenCheck } from './oidc';
+import { ApiProblem } from './problems';
+
+/** Who sends a request: by what name histories have them, and what they may do. */
+export interface Caller {
+  who: string;
+  scopes: string[];
+}
+
+const BEARER = /^Bearer +([^\s]+) *$/i;
+
+/** Looks up who sends a request. Null where it carries no key or token, or one that does not hold. */
+export async function findCaller(
+  { pool }: ApiDeps,
+  checkToken: TokenCheck | null,
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  now: Date,
+): Promise<Caller | null> {
+  const text = BEARER.exec(headers.authorization ?? '')?.[1];
+  if (text === undefined) return null;
+  const key = await useKey({ pool, now }, text);
+  if (key) return callerOf(key);
+  return checkToken ? checkToken(text, now) : null;
+}
+
+/** Whoever has that key, as histories have them. */
+export const callerOf = ({ name, id, scopes }: { name: string; id: string; scopes: string[] }): Caller => ({
+  who: `${name} (key ${id})`,
+  scopes,
+});
+
+/** Throws where `caller` may not do what needs `scope`. */
+export function requireScope(caller: Caller | null, scope: ApiScope): asserts caller is Caller {
+  if (!caller)
+    throw new ApiProblem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer ...');
+  if (!mayDo(caller.scopes, scope)) throw new ApiProblem('forbidden', `This needs the scope ${scope}.`);
+}

@@ -1,0 +1,119 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { pagesOf, type Operator } from '../../operations/operator';
+import type { ApiDeps } from '../deps';
+import { findCaller, requireScope, type Caller } from './access';
+import type { Operate } from './endpoint';
+import { answerOnce } from './idempotency';
+import { checkTokensOf } from './oidc';
+import { describeApi } from './openapi';
+import { API_PROBLEMS, ApiProblem, toApiProblem } from './problems';
+import { auditRoutes } from './routes/audit';
+import { cadenceRoutes } from './routes/cadence';
+import { closureRoutes } from './routes/closures';
+import { holdRoutes } from './routes/holds';
+import { importRoutes } from './routes/imports';
+import { keyRoutes } from './routes/keys';
+import { noticeRoutes } from './routes/notices';
+import { ownerRoutes } from './routes/owners';
+import { stopRoutes } from './routes/stop';
+import { sweepRoutes } from './routes/sweeps';
+import { syncRoutes } from './routes/syncs';
+import { taskRoutes } from './routes/tasks';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sends it, once that is known. */
+    caller: Caller | null;
+  }
+}
+
+const ROUTES = [
+  sweepRoutes,
+  syncRoutes,
+  ownerRoutes,
+  taskRoutes,
+  noticeRoutes,
+  closureRoutes,
+  holdRoutes,
+  cadenceRoutes,
+  stopRoutes,
+  importRoutes,
+  keyRoutes,
+  auditRoutes,
+];
+
+/** Temporal is waited for no longer than this. */
+const PATIENCE_MS = 8_000;
+
+/** The admin API, to be registered under its prefix: its document and UI for everybody, its routes for whoever may. */
+export const adminApi = (deps: ApiDeps) => async (app: FastifyInstance) => {
+  // A form is what a page of another site could send.
+  app.removeContentTypeParser('application/x-www-form-urlencoded');
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    answerError(new ApiProblem('notFound', 'There is nothing at this address.'), request, reply),
+  );
+  await describeApi(app, deps.config);
+  await app.register(guarded(deps));
+};
+
+/** The routes, behind the question who asks and what they may do. */
+const guarded = (deps: ApiDeps) => async (app: FastifyInstance) => {
+  const checkToken = deps.config.oidc ? checkTokensOf(deps.config.oidc) : null;
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    const { scope } = request.routeOptions.config;
+    const caller = await findCaller(deps, checkToken, request, await deps.clock());
+    // A route that forgot to say is nobody's.
+    requireScope(caller, scope ?? 'admin');
+    request.caller = caller;
+  });
+  answerOnce(app, deps);
+  for (const add of ROUTES) add({ app, operate: operateWith(deps) });
+};
+
+const operateWith =
+  (deps: ApiDeps): Operate =>
+  async (request, work) => {
+    const { pool, client, config, clock } = deps;
+    const operator: Operator = {
+      pool,
+      temporal: () => Promise.resolve(client),
+      pageOf: pagesOf(config.temporalUiUrl, client.options.namespace),
+      who: request.caller?.who ?? 'unknown',
+      now: await clock(),
+    };
+    return client.withDeadline(Date.now() + PATIENCE_MS, () => work(operator));
+  };
+
+/** Sends what was wrong as `problem+json`; what is our own fault is logged, and told without its details. */
+function answerError(error: Error, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toApiProblem(error, inputOf(request));
+  const [status, title] = API_PROBLEMS[problem.kind];
+  if (status >= 500) request.log.error({ err: error, req: request }, 'request failed');
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
+  if (status === 503) reply.header('retry-after', '10');
+  const body = {
+    type: `urn:rollcall:problem:${problem.kind}`,
+    title,
+    status,
+    detail: problem.message,
+    ...(problem.faults && { errors: problem.faults }),
+    requestId: request.id,
+  };
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+const inputOf = ({ params, query, headers, body }: FastifyRequest): object => ({
+  ...headers,
+  ...(params as object),
+  ...(query as object),
+  ...(body as object | undefined),
+});

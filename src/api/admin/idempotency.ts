@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { beginRequest, forgetRequest, settleRequest, type Repeatable } from '../../db/idempotency';
+import { InvalidInput } from '../../domain/errors';
+import type { ApiDeps } from '../deps';
+import { ApiProblem } from './problems';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set while this request is the first of its Idempotency-Key, and its answer is to be kept. */
+    repeatable: Repeatable | null;
+  }
+}
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Lets a write that carries an Idempotency-Key be sent again: it is done once, and answered as the first time. Another
+ * request under the same key is refused. To be called where the caller is known.
+ */
+export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void {
+  app.decorateRequest('repeatable', null);
+
+  app.addHook('preHandler', async (request, reply) => {
+    const wanted = repeatableOf(request);
+    if (!wanted) return;
+    const begun = await beginRequest(pool, wanted, await clock());
+    if (begun.state === 'begun') request.repeatable = wanted;
+    else if (begun.state === 'answered') return replay(reply, begun);
+    else throw begun.state === 'under way' ? UNDER_WAY : OTHER;
+  });
+
+  app.addHook('onSend', async ({ repeatable }, reply, payload) => {
+    if (!repeatable) return payload;
+    const { statusCode: status } = reply;
+    const type = String(reply.getHeader('content-type') ?? '');
+    // What failed for a reason that may pass is not what the request came to.
+    if (status >= 500 || status === 429) await forgetRequest(pool, repeatable);
+    else await settleRequest(pool, repeatable, { status, type, body: textOf(payload) }, await clock());
+    return payload;
+  });
+}
+
+const textOf = (payload: unknown) => (typeof payload === 'string' ? payload : '');
+
+const replay = (
+  reply: FastifyReply,
+  { status, type, body }: { status: number; type: string; body: string },
+) => reply.code(status).header('content-type', type).header('idempotency-replayed', 'true').send(body);
+
+const UNDER_WAY = new ApiProblem(
+  'conflict',
+  'The same request is still under way. Send it again in a moment.',
+);
+
+const expected = 'another key for another request; this one was used';
+const OTHER = new InvalidInput('request', [{ field: 'Idempotency-Key', value: undefined, expected }]);
+
+function repeatableOf(request: FastifyRequest): Repeatable | null {
+  const { headers, method, url, body, caller } = request;
+  const key = headers['idempotency-key'];
+  if (key === undefined || method === 'GET' || method === 'HEAD') return null;
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    const right = '1 to 255 printable ASCII characters without spaces';
+    throw new InvalidInput('request', [{ field: 'Idempotency-Key', value: key, expected: right }]);
+  }
+  const said = JSON.stringify([method, url, body ?? null]);
+  return { caller: caller?.who ?? '', key, requestHash: createHash('sha256').update(said).digest('hex') };
+}

@@ -1,0 +1,105 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isGrpcServiceError } from '@temporalio/client';
+import { z } from 'zod';
+import { Conflict, InvalidInput, NotFound, Unreachable, type Fault } from '../../domain/errors';
+import { Problem } from '../problem';
+
+/** Why the API did not do what was asked: the status and the title of each kind. */
+export const API_PROBLEMS = {
+  badRequest: [400, 'The request cannot be read'],
+  unauthenticated: [401, 'It has to be said who asks'],
+  forbidden: [403, 'Not with this key or role'],
+  crossSite: [403, 'This came from another site'],
+  notFound: [404, 'There is no such thing'],
+  conflict: [409, 'That cannot be done as things stand'],
+  tooLarge: [413, 'That is too much at once'],
+  unsupported: [415, 'The body has to be application/json'],
+  invalid: [422, 'Something in the request is wrong'],
+  tooMany: [429, 'That was too often'],
+  failed: [500, 'Something went wrong here'],
+  unavailable: [503, 'A part that is needed does not answer'],
+} as const;
+
+export type ApiProblemKind = keyof typeof API_PROBLEMS;
+
+/** What was wrong with each field, as `problem+json` tells it. */
+const fault = z.object({ field: z.string(), value: z.unknown(), expected: z.string() });
+
+/** The body of every answer that is not a success: RFC 9457, with the fields that are wrong by name. */
+export const problemBody = z
+  .object({
+    type: z.string().describe('a stable name: urn:rollcall:problem:<kind>'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('what is wrong, in a sentence'),
+    errors: z.array(fault).optional().describe('what is wrong with each field'),
+    requestId: z.string().describe('as the log has it'),
+  })
+  .meta({ id: 'Problem' });
+
+/** Thrown where the API itself refuses. */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem';
+
+  constructor(
+    readonly kind: ApiProblemKind,
+    message: string,
+    readonly faults?: Fault[],
+  ) {
+    super(message);
+  }
+}
+
+const BY_STATUS: Record<number, ApiProblemKind> = { 404: 'notFound', 413: 'tooLarge', 415: 'unsupported' };
+const BY_PAGE: Partial<Record<Problem['kind'], ApiProblemKind>> = {
+  tooMany: 'tooMany',
+  crossSite: 'crossSite',
+};
+
+/** What `error`, thrown anywhere below a route, is to the caller. `input` is where wrong values are looked up. */
+export function toApiProblem(error: Error & { statusCode?: number }, input: object): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof Problem) return new ApiProblem(BY_PAGE[error.kind] ?? 'failed', TOO_OFTEN);
+  if (error instanceof InvalidInput) return new ApiProblem('invalid', error.message, error.faults);
+  if (error instanceof NotFound) return new ApiProblem('notFound', error.message);
+  if (error instanceof Conflict) return new ApiProblem('conflict', error.message);
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error, input);
+  if (isUnavailable(error)) return new ApiProblem('unavailable', UNAVAILABLE);
+  const { statusCode: status = 500, message } = error;
+  if (status >= 400 && status < 500) return new ApiProblem(BY_STATUS[status] ?? 'badRequest', message);
+  return new ApiProblem('failed', 'It is not your doing. Whoever runs Rollcall finds more in its log.');
+}
+
+const TOO_OFTEN = 'Wait as long as Retry-After says.';
+const UNAVAILABLE = 'The database or Temporal does not answer. Try again in a while.';
+
+interface Validation {
+  validation: { instancePath: string; message?: string | undefined }[];
+}
+
+function invalid({ validation }: Validation, input: object): ApiProblem {
+  const faults = validation.map(({ instancePath, message = 'something else' }): Fault => {
+    const path = instancePath.split('/').filter(Boolean);
+    return { field: path.join('.') || 'body', value: valueAt(input, path), expected: message };
+  });
+  return new ApiProblem('invalid', new InvalidInput('request', faults).message, faults);
+}
+
+const valueAt = (input: unknown, path: string[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  );
+
+/** Codes of PostgreSQL and of the network, where a connection is refused, lost or not to be had. */
+const LOST = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0|08|53300)/;
+const GRPC_LOST = new Set([4, 14]); // deadline exceeded, unavailable
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof Unreachable) return true;
+  if (isGrpcServiceError(error)) return GRPC_LOST.has(error.code);
+  if ('code' in error && LOST.test(String(error.code))) return true;
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isUnavailable);
+  return isUnavailable(error.cause);
+}

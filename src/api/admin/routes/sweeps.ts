@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { findSweep, listSweeps } from '../../../db/sweepRecords';
+import { previewSweep } from '../../../operations/preview';
+import { cancelSweep, startSweep } from '../../../operations/sweeps';
+import { reads, typed, writes, type AdminApi } from '../endpoint';
+import { preview, readSome } from '../previewShape';
+import { moment, momentOf, page, pageOf, paging, placeInTime, started, text, time } from '../shapes';
+
+const sweep = z
+  .object({
+    id: z.string(),
+    workflowId: z.string(),
+    runId: z.string(),
+    workflow: z.string().describe("its page in Temporal's UI"),
+    scheduledFor: time.nullable().describe('when the Schedule meant it; null for one started by hand'),
+    startedAt: time,
+    endedAt: time.nullable(),
+    reportedAt: time.nullable().describe('when its digest was mailed'),
+    cadence: z.unknown().describe('what it ran with'),
+    counts: z.unknown().describe('null before its end'),
+    rounds: z.object({ asked: z.int(), answered: z.int(), unanswered: z.int() }),
+  })
+  .meta({ id: 'Sweep' });
+
+const cadence = z.record(z.string(), z.unknown()).optional().describe("the Schedule's, if absent");
+const params = z.object({ id: text(64).describe('Its id, the beginning of one, or `latest`.') });
+const previewing = z.strictObject({
+  cadence,
+  at: moment.optional().describe('As of when; now, if absent.'),
+  limit: z.int().min(0).max(1000).default(100).describe('How many owners, projects and closures to list.'),
+});
+
+const TAG = 'Sweeps';
+
+const LIST = reads(TAG, 'The sweeps, the newest first', {
+  querystring: z.object(paging),
+  response: { 200: pageOf(sweep) },
+});
+const SHOW = reads(TAG, 'One sweep', { params, response: { 200: sweep } });
+const PREVIEW = reads(TAG, 'What a sweep would do, with nothing sent, written or closed', {
+  body: previewing,
+  response: { 200: preview },
+});
+const START = writes(
+  TAG,
+  'Start a sweep',
+  { body: z.strictObject({ cadence }), response: { 202: started } },
+  'write:sweeps',
+);
+const CANCEL = writes(
+  TAG,
+  'Cancel a sweep that runs; the rounds it began go on',
+  { params, response: { 202: z.object({ id: z.string(), workflowId: z.string() }) } },
+  'write:sweeps',
+);
+
+/** Sweeps: list, show, preview, start, cancel. */
+export function sweepRoutes({ app, operate }: AdminApi): void {
+  const api = typed(app);
+  api.get('/sweeps', LIST, (request) =>
+    operate(request, ({ pool, pageOf: workflowPage }) => {
+      const { cursor, limit } = request.query;
+      const place = placeInTime(cursor);
+      const before = place && { startedAt: place.at, id: place.id };
+      const list = async (count: number) =>
+        (await listSweeps(pool, count, before)).map((one) => ({
+          ...one,
+          workflow: workflowPage(one.workflowId),
+        }));
+      return page(limit, list, (last) => [last.startedAt.toISOString(), last.id]);
+    }),
+  );
+  api.get('/sweeps/:id', SHOW, (request) =>
+    operate(request, async ({ pool, pageOf: workflowPage }) => {
+      const found = await findSweep(pool, request.params.id);
+      return { ...found, workflow: workflowPage(found.workflowId) };
+    }),
+  );
+  api.post('/sweeps/preview', PREVIEW, (request) =>
+    operate(request, (operator) => {
+      const { at, cadence: given, limit } = request.body;
+      const wanted = { cadence: given, at: at === undefined ? undefined : momentOf(at) };
+      return previewSweep(operator, wanted, (read) => readSome(read, limit));
+    }),
+  );
+  api.post('/sweeps', START, async (request, reply) =>
+    reply.code(202).send(await operate(request, (operator) => startSweep(operator, request.body))),
+  );
+  api.post('/sweeps/:id/cancel', CANCEL, async (request, reply) =>
+    reply.code(202).send(await operate(request, (operator) => cancelSweep(operator, request.params))),
+  );
+}

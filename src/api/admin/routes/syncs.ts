@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { listSyncs } from '../../../db/syncList';
+import { acceptSync, listSources, startSync } from '../../../operations/syncs';
+import { reads, typed, writes, type AdminApi } from '../endpoint';
+import { page, pageOf, paging, placeInTime, started, text, time, why } from '../shapes';
+
+const sync = z
+  .object({
+    id: z.string(),
+    source: z.string(),
+    startedAt: time,
+    finishedAt: time.nullable(),
+    trusted: z.boolean(),
+    reason: z.string().nullable().describe('why it is not trusted'),
+    projects: z.int(),
+    tasks: z.int(),
+    people: z.int(),
+    acceptedAt: time.nullable(),
+    acceptedBy: z.string().nullable(),
+    acceptedWhy: z.string().nullable(),
+  })
+  .meta({ id: 'Sync' });
+
+const source = z
+  .object({
+    source: z.string(),
+    syncedAt: time.nullable(),
+    fresh: z.boolean(),
+    freshFor: z.string(),
+    trusted: z.boolean(),
+    reason: z.string().nullable(),
+    tasks: z.int(),
+    gone: z.int(),
+    projects: z.int(),
+    distrusted: z.array(z.object({ project: z.string(), name: z.string(), distrust: z.string() })),
+    distrustedCount: z.int(),
+    lastFailure: z.object({ at: time, reason: z.string() }).nullable(),
+  })
+  .meta({ id: 'Source' });
+
+const accepted = z.object({
+  gone: z.int().nullable().describe('tasks that are gone by it; null when there was nothing to accept'),
+});
+
+const TAG = 'Syncs';
+const LIST = reads(TAG, 'The syncs, the newest first', {
+  querystring: z.object({ ...paging, source: text(64).optional() }),
+  response: { 200: pageOf(sync) },
+});
+const SOURCES = reads(TAG, 'Every source: synced when, fresh, trusted', {
+  response: { 200: z.object({ items: z.array(source) }) },
+});
+const START = writes(
+  TAG,
+  'Sync a configured source, or all of them',
+  { body: z.strictObject({ source: text(64).optional() }), response: { 202: started } },
+  'write:sweeps',
+);
+const ACCEPT = writes(
+  TAG,
+  'Your word that the latest sync is right: what it no longer contains is gone',
+  {
+    params: z.object({ source: text(64) }),
+    body: z.strictObject({ reason: why }),
+    response: { 200: accepted },
+  },
+  'write:sweeps',
+);
+
+/** Syncs: list, sources, start, accept. */
+export function syncRoutes({ app, operate }: AdminApi): void {
+  const api = typed(app);
+  api.get('/syncs', LIST, (request) =>
+    operate(request, ({ pool }) => {
+      const { cursor, limit, source: name = null } = request.query;
+      const place = placeInTime(cursor);
+      const before = place && { startedAt: place.at, id: place.id };
+      const list = (count: number) => listSyncs(pool, name, { before, limit: count });
+      return page(limit, list, (last) => [last.startedAt.toISOString(), last.id]);
+    }),
+  );
+  api.get('/sources', SOURCES, (request) =>
+    operate(request, async (operator) => ({ items: await listSources(operator) })),
+  );
+  api.post('/syncs', START, async (request, reply) =>
+    reply.code(202).send(await operate(request, (operator) => startSync(operator, request.body))),
+  );
+  api.post('/sources/:source/accept', ACCEPT, (request) =>
+    operate(request, async (operator) => ({
+      gone: await acceptSync(operator, { ...request.params, ...request.body }),
+    })),
+  );
+}

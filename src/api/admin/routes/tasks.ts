@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { findTask, listTasks } from '../../../db/taskList';
+import { fromCursor } from '../../../domain/cursor';
+import { NotFound } from '../../../domain/errors';
+import { reads, typed, type AdminApi } from '../endpoint';
+import { flag, page, pageOf, paging, text, time } from '../shapes';
+
+const fields = {
+  source: z.string(),
+  id: z.string(),
+  name: z.string(),
+  projectId: z.string(),
+  project: z.string(),
+  projectArchived: z.boolean(),
+  owner: z.string().nullable(),
+  schedule: z.string().nullable(),
+  enabled: z.boolean(),
+  touchedAt: time.nullable(),
+  lastRunAt: time.nullable(),
+  runCount: z.int().nullable(),
+  url: z.string().nullable(),
+  heldUntil: time.nullable(),
+  goneAt: time.nullable().describe('since when its source no longer has it'),
+};
+
+const task = z.object(fields).meta({ id: 'Task' });
+
+const answer = z.object({
+  kind: z.string(),
+  until: time.nullable(),
+  saidBy: z.string(),
+  saidAt: time,
+  noticeId: z.string(),
+});
+
+const closure = z.object({
+  id: z.string(),
+  state: z.string(),
+  reason: z.string(),
+  proposedAt: time,
+  settledAt: time.nullable(),
+});
+
+const withHistory = z
+  .object({ ...fields, answers: z.array(answer), closures: z.array(closure) })
+  .meta({ id: 'TaskWithHistory' });
+
+const TAG = 'Tasks';
+const LIST = reads(TAG, 'The tasks, by source and id', {
+  querystring: z.object({
+    ...paging,
+    owner: text().optional(),
+    source: text(64).optional(),
+    project: text().optional().describe("A project's id."),
+    enabled: flag.optional(),
+  }),
+  response: { 200: pageOf(task) },
+});
+const SHOW = reads(TAG, 'One task, with the latest answers and closures of it', {
+  params: z.object({ source: text(64), id: text() }),
+  response: { 200: withHistory },
+});
+
+/** Tasks: list, show. */
+export function taskRoutes({ app, operate }: AdminApi): void {
+  const api = typed(app);
+  api.get('/tasks', LIST, (request) =>
+    operate(request, ({ pool }) => {
+      const { cursor, limit, owner = null, source = null, project = null, enabled = null } = request.query;
+      const [of, id] = cursor === undefined ? [] : fromCursor(cursor, ['text', 'text']);
+      const after = of !== undefined && id !== undefined ? { source: of, id } : null;
+      const filter = { owner, source, projectId: project, enabled };
+      const list = (count: number) => listTasks(pool, filter, { after, limit: count });
+      return page(limit, list, (last) => [last.source, last.id]);
+    }),
+  );
+  api.get('/tasks/:source/:id', SHOW, (request) =>
+    operate(request, async ({ pool }) => {
+      const found = await findTask(pool, request.params);
+      if (!found) throw new NotFound(`There is no task ${request.params.id} in ${request.params.source}.`);
+      return found;
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { fromCursor, toCursor } from '../../domain/cursor';
+import { readUntil } from '../../domain/snooze';
+
+// PostgreSQL keeps no NUL in a text.
+const NO_NUL = /^[^\0]*$/;
+
+/** A text of at least one character that may be kept. */
+export const text = (max = 1000) =>
+  z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' }).max(max).regex(NO_NUL);
+
+/** A text that says something to whoever reads the history. */
+export const why = text(2000).regex(/\S/, { error: 'a few words for whoever reads the history' });
+
+/** A moment, in an answer. */
+export const time = z.date().describe('ISO 8601, in UTC');
+
+/** A moment, in a request: a date is its beginning in UTC. */
+export const moment = text(40)
+  .refine((given) => readUntil(given, 'UTC') !== null, {
+    error: 'a date such as 2027-01-31, or a time with its offset such as 2027-01-31T08:00Z',
+  })
+  .describe('A date (in UTC), or a time with its offset.')
+  .meta({ examples: ['2027-01-31', '2027-01-31T08:00Z'] });
+
+/** What a `moment` means. */
+export const momentOf = (given: string): Date => readUntil(given, 'UTC') ?? new Date(Number.NaN);
+
+/** Truth in a query: absent is neither. */
+export const flag = z
+  .enum(['true', 'false'], { error: 'true or false' })
+  .transform((given) => given === 'true');
+
+/** Where in a list, and how much of it. */
+export const paging = {
+  cursor: text(2000).optional().describe('The `next` of the page before.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1, { error: 'a whole number from 1 to 200' })
+    .max(200, { error: 'a whole number from 1 to 200' })
+    .default(50),
+};
+
+/** A page of a list: what is on it, and where the next begins. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last.'),
+  });
+
+/**
+ * A page of at most `limit` of the items that `list` finds: it is asked for one more, which tells whether there is a
+ * next page; `place` tells where an item stands, so that the next page begins after it.
+ */
+export async function page<T>(
+  limit: number,
+  list: (limit: number) => Promise<T[]>,
+  place: (item: T) => (string | number)[],
+): Promise<{ items: T[]; next: string | null }> {
+  const found = await list(limit + 1);
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: last && found.length > limit ? toCursor(place(last)) : null };
+}
+
+/** Where a list goes on that is ordered by a time and an id; null for its beginning. */
+export function placeInTime(cursor: string | undefined): { at: Date; id: string } | null {
+  if (cursor === undefined) return null;
+  const [at, id] = fromCursor(cursor, ['time', 'uuid']);
+  return { at: new Date(at), id };
+}
+
+/** A workflow that was started. */
+export const started = z.object({
+  workflowId: z.string(),
+  runId: z.string(),
+  page: z.string().describe("its page in Temporal's UI"),
+  hasWorkers: z.boolean().describe('whether a worker listens that would do its work'),
+});

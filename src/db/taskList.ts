@@ -1,0 +1,83 @@
+import type { Db } from './pool';
+
+/** An enabled or disabled task of a source, as people look at it. */
+export interface ListedTask {
+  source: string;
+  id: string;
+  name: string;
+  projectId: string;
+  project: string;
+  projectArchived: boolean;
+  /** Null when nobody is known. */
+  owner: string | null;
+  schedule: string | null;
+  enabled: boolean;
+  touchedAt: Date | null;
+  lastRunAt: Date | null;
+  runCount: number | null;
+  url: string | null;
+  /** The latest date to which an owner's word holds it. */
+  heldUntil: Date | null;
+  /** Since when its source no longer has it. */
+  goneAt: Date | null;
+}
+
+export interface TaskFilter {
+  /** All of them, where it is null. */
+  owner: string | null;
+  source: string | null;
+  projectId: string | null;
+  enabled: boolean | null;
+}
+
+const TASK = `
+  select t.source, t.id, t.name, t.project_id as "projectId", p.name as project,
+         p.archived_at is not null as "projectArchived", t.owner, t.schedule, t.enabled,
+         t.touched_at as "touchedAt", t.last_run_at as "lastRunAt", t.run_count as "runCount", t.url,
+         (select max(h.until) from hold h where h.source = t.source and h.task_id = t.id) as "heldUntil",
+         t.gone_at as "goneAt"
+    from task t join project p on p.source = t.source and p.id = t.project_id`;
+
+/** The tasks after `after`, by source and id. */
+export async function listTasks(
+  db: Db,
+  { owner, source, projectId, enabled }: TaskFilter,
+  { after, limit }: { after: { source: string; id: string } | null; limit: number },
+): Promise<ListedTask[]> {
+  const { rows } = await db.query<ListedTask>(
+    `${TASK}
+      where ($1::text is null or t.owner = $1) and ($2::text is null or t.source = $2)
+        and ($3::text is null or t.project_id = $3) and ($4::boolean is null or t.enabled = $4)
+        and ($5::text is null or (t.source, t.id) > ($5, $6))
+      order by t.source, t.id limit $7`,
+    [owner, source, projectId, enabled, after?.source ?? null, after?.id ?? null, limit],
+  );
+  return rows;
+}
+
+/** What was said and done about one task. */
+export interface TaskHistory {
+  answers: { kind: string; until: Date | null; saidBy: string; saidAt: Date; noticeId: string }[];
+  closures: { id: string; state: string; reason: string; proposedAt: Date; settledAt: Date | null }[];
+}
+
+/** The task, and the latest twenty answers and closures of it; null when there is none. */
+export async function findTask(
+  db: Db,
+  { source, id }: { source: string; id: string },
+): Promise<(ListedTask & TaskHistory) | null> {
+  const { rows } = await db.query<ListedTask>(`${TASK} where t.source = $1 and t.id = $2`, [source, id]);
+  const [task] = rows;
+  if (!task) return null;
+  const answers = await db.query<TaskHistory['answers'][number]>(
+    `select kind, until, said_by as "saidBy", said_at as "saidAt", notice_id as "noticeId"
+       from answer where source = $1 and task_id = $2 order by seq desc limit 20`,
+    [source, id],
+  );
+  const closures = await db.query<TaskHistory['closures'][number]>(
+    `select id, state, reason, proposed_at as "proposedAt", settled_at as "settledAt"
+       from closure where source = $1 and task_id = $2 order by proposed_at desc, id limit 20`,
+    [source, id],
+  );
+  return { ...task, answers: answers.rows, closures: closures.rows };
+}

@@ -1,0 +1,108 @@
+import { adminWorld, type AdminWorld } from './adminWorld';
+
+let api: AdminWorld;
+beforeAll(async () => {
+  api = await adminWorld();
+});
+afterAll(() => api.close());
+beforeEach(() => api.pool.query('truncate stop_period, exemption, idempotency, audit'));
+
+const once = (key: string) => ({ headers: { 'idempotency-key': key } });
+const stops = async () => (await api.pool.query('select reason from stop_period')).rows;
+
+describe('a write', () => {
+  it('is in the audit: who, what, with what input, and how it ended', async () => {
+    const key = await api.keyFor('write:stop');
+    await api.ask('POST', '/stop', { reason: 'wrong inventory' }, { key });
+    await api.ask('DELETE', '/holds/none');
+    const who = `a write:stop (key ${key.split('_')[1]})`;
+    expect(await api.audit()).toEqual([
+      { who, action: 'stop', input: { reason: 'wrong inventory' }, outcome: 'done' },
+      {
+        who: expect.stringMatching(/^a admin/),
+        action: 'hold end',
+        input: { id: 'none' },
+        outcome: 'refused',
+      },
+    ]);
+    const { body } = await api.ask('GET', `/audit?action=stop`);
+    expect(body).toMatchObject({ items: [{ who, at: api.time.now.toISOString() }], next: null });
+  });
+
+  it('names every field that is wrong, its value and what is right', async () => {
+    const { status, headers, body } = await api.ask('POST', '/holds', {
+      scope: 'task',
+      source: 'test',
+      until: 'soon',
+      why: ' ',
+    });
+    expect(status).toBe(422);
+    expect(headers['content-type']).toContain('application/problem+json');
+    expect(body).toMatchObject({
+      type: 'urn:rollcall:problem:invalid',
+      errors: [
+        { field: 'target', expected: 'a text' },
+        { field: 'until', value: 'soon', expected: expect.stringContaining('a date such as') },
+        { field: 'why', value: ' ', expected: 'a few words for whoever reads the history' },
+      ],
+    });
+  });
+
+  it.each([
+    ['what is no JSON', '{', 'application/json', 400],
+    ['a form', 'reason=x', 'application/x-www-form-urlencoded', 415],
+    ['another kind of body', '<x/>', 'application/xml', 415],
+    ['a text that no database keeps', '{"reason":"a\\u0000b"}', 'application/json', 422],
+  ])('refuses %s', async (_, payload, type, status) => {
+    const headers = { authorization: `Bearer ${api.admin}`, 'content-type': type };
+    const reply = await api.app.inject({ method: 'POST', url: '/api/v1/stop', headers, payload });
+    expect([reply.statusCode, reply.json().status]).toEqual([status, status]);
+    expect(await stops()).toEqual([]);
+  });
+});
+
+describe('a write with an Idempotency-Key', () => {
+  it('is done once, and answered the second time as the first', async () => {
+    const first = await api.ask('POST', '/stop', { reason: 'one' }, once('k1'));
+    await api.ask('POST', '/go');
+    const second = await api.ask('POST', '/stop', { reason: 'one' }, once('k1'));
+    expect(second).toMatchObject({ status: first.status, body: first.body });
+    expect(second.headers).toMatchObject({ 'idempotency-replayed': 'true' });
+    expect(second.headers['content-type']).toBe(first.headers['content-type']);
+    expect(await stops()).toHaveLength(1);
+  });
+
+  it('is refused when it is another request', async () => {
+    await api.ask('POST', '/stop', { reason: 'one' }, once('k1'));
+    const other = await api.ask('POST', '/stop', { reason: 'two' }, once('k1'));
+    expect([other.status, other.body.errors[0].field]).toEqual([422, 'Idempotency-Key']);
+    expect(await stops()).toEqual([{ reason: 'one' }]);
+  });
+
+  it('is nobody else’s: two callers may choose the same', async () => {
+    await api.ask('POST', '/stop', { reason: 'one' }, once('k1'));
+    const key = await api.keyFor('write:stop');
+    const other = await api.ask('POST', '/go', {}, { key, ...once('k1') });
+    expect(other.status).toBe(200);
+  });
+
+  it('has one outcome, however many come at once', async () => {
+    const target = { scope: 'pattern', target: 'nightly-*', until: '2999-01-01', why: 'freeze' };
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => api.ask('POST', '/holds', target, once('k1'))),
+    );
+    const statuses = new Set(replies.map(({ status }) => status));
+    expect([...statuses].every((status) => status === 201 || status === 409)).toBe(true);
+    expect((await api.pool.query('select from exemption')).rowCount).toBe(1);
+    expect((await api.ask('POST', '/holds', target, once('k1'))).status).toBe(201);
+    expect((await api.pool.query('select from exemption')).rowCount).toBe(1);
+  });
+
+  it('remembers a refusal too, but not a part that did not answer', async () => {
+    const wrong = { scope: 'owner', target: 'test:nobody', until: '2999-01-01', why: 'x' };
+    expect((await api.ask('POST', '/holds', wrong, once('k1'))).status).toBe(404);
+    expect((await api.ask('POST', '/holds', wrong, once('k1'))).headers['idempotency-replayed']).toBe('true');
+    const { rows } = await api.pool.query('select status from idempotency');
+    expect(rows).toEqual([{ status: 404 }]);
+  });
+});
