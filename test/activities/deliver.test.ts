@@ -1,0 +1,270 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Pool } from 'pg';
+import { deliverNotice } from '../../src/activities/deliver';
+import type { Deps } from '../../src/activities/deps';
+import { mailChannel } from '../../src/channels/mail';
+import { linkFor, type LinkKeys } from '../../src/domain/token';
+import { returnPathFor } from '../../src/domain/returnPath';
+import { composeMail } from '../../src/mail/compose';
+import { createMailer, type Mailer } from '../../src/mail/transport';
+import { givenNotice } from '../api/noticeFixture';
+import { DIALOGUES, type Dialogue } from '../mail/dialogues';
+import { scriptedServer, type ScriptedServer } from '../mail/scriptedServer';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { givenProject, givenTask } from '../support/inventory';
+
+const MINUTE = 60_000;
+const KEYS: LinkKeys = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
+
+let db: TestDatabase;
+let pool: Pool;
+let server: ScriptedServer;
+let now: Date;
+const mailers: Mailer[] = [];
+beforeAll(async () => {
+  db = await testDatabase();
+  ({ pool } = db);
+});
+beforeEach(async () => {
+  server = await scriptedServer();
+  now = new Date('2026-11-23T09:00:00Z');
+  await pool.query('truncate round, notice, breaker, mail_domain, project cascade');
+});
+afterEach(async () => {
+  await Promise.all(mailers.splice(0).map((one) => one.close()));
+  await server.close();
+});
+afterAll(() => db.drop());
+
+function depsFor({ url = server.url(), keys = KEYS, paces = new Map<string, number>() } = {}): Deps {
+  const mailer = createMailer({ smtpUrl: url, timeouts: { greeting: 300, silence: 300 } });
+  mailers.push(mailer);
+  const channel = mailChannel(mailer, (notice) =>
+    composeMail(notice, {
+      link: linkFor('https://rollcall.example.org', keys, notice),
+      from: 'Rollcall <rollcall@example.org>',
+      domain: 'example.org',
+      returnPath: returnPathFor('bounces@example.org', keys, notice),
+    }),
+  );
+  return {
+    pool,
+    mailer,
+    channels: { mail: channel },
+    paces,
+    clock: () => now,
+    composeDigest: null,
+    source: () => {
+      throw new Error('no source is needed');
+    },
+    inventories: {},
+    keyId: 'k1',
+    fallbackAddress: null,
+  };
+}
+
+/** A notice that is claimed and not sent yet. */
+async function claimed(account = 'ann'): Promise<string> {
+  const { id } = await givenNotice(pool, { account });
+  await pool.query(`update notice set state = 'claimed' where id = $1`, [id]);
+  return id;
+}
+
+const row = async (id: string) => (await pool.query('select * from notice where id = $1', [id])).rows[0];
+const breaker = async () => (await pool.query('select * from breaker')).rows[0];
+
+/** What is to be tried again, and after how long; null when the notice was settled. */
+async function tried(deps: Deps, id: string): Promise<{ type: string; delay: number } | null> {
+  try {
+    await deliverNotice(deps, id);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    expect(error.nonRetryable).toBe(false);
+    return { type: error.type ?? '', delay: Number(error.nextRetryDelay) };
+  }
+}
+
+const LEAST = { temporary: 30_000, outage: MINUTE, unknown: 15 * MINUTE };
+
+describe('each way a mail server may behave', () => {
+  it.each(DIALOGUES.map((dialogue): [string, Dialogue] => [dialogue.name, dialogue]))(
+    'ends as documented: %s',
+    async (_name, { script, is, login, query = '' }) => {
+      server.follow(script);
+      const id = await claimed();
+      const again = await tried(depsFor({ url: `${server.url(login)}${query}` }), id);
+      const after = await row(id);
+      if (is === 'sent') expect(after).toMatchObject({ state: 'sent', delivered: true, error: null });
+      else if (is === 'refused')
+        expect(after).toMatchObject({ state: 'refused', delivered: false, settled_at: now });
+      else {
+        expect(again).toMatchObject({ type: `mail-${is}` });
+        expect(again!.delay).toBeGreaterThanOrEqual(LEAST[is]);
+        expect(after).toMatchObject({ state: 'claimed', delivered: false, attempts: 1, tried_at: now });
+      }
+      expect((await breaker())?.failures).toBe(is === 'outage' ? 1 : undefined);
+    },
+  );
+
+  it('leaves a settled notice alone', async () => {
+    const id = await claimed();
+    const deps = depsFor();
+    await deliverNotice(deps, id);
+    await deliverNotice(deps, id);
+    expect(server.messages).toHaveLength(1);
+  });
+});
+
+describe('a repeat', () => {
+  it('is the same bytes from the same return path, also when tasks changed and keys rotated in between', async () => {
+    await givenProject(pool, 'p1');
+    await givenTask(pool, { id: 't0' });
+    const id = await claimed();
+    server.follow({ dot: 'drop' });
+    expect(await tried(depsFor(), id)).toMatchObject({ type: 'mail-unknown' });
+    await pool.query(`update task set name = 'another name', enabled = false, run_count = 7`);
+    await pool.query(`update project set name = 'another project', archived_at = now()`);
+    now = new Date(Number(now) + 20 * MINUTE);
+    const rotated = [{ id: 'k2', secret: Buffer.alloc(32, 2) }, ...KEYS];
+    server.follow({});
+    expect(await tried(depsFor({ keys: rotated }), id)).toBeNull();
+    expect(server.messages).toHaveLength(2);
+    expect(server.messages[1]).toBe(server.messages[0]);
+    expect(new Set(server.said.filter((line) => line.startsWith('MAIL'))).size).toBe(1);
+  });
+
+  it('has the one Message-ID of its notice, after every way to fail, and no two notices have the same', async () => {
+    const passing = DIALOGUES.filter(
+      ({ is, script }) => script.dot && (is === 'unknown' || is === 'temporary'),
+    );
+    const ids = [await claimed('ann'), await claimed('bob')];
+    const deps = depsFor();
+    for (const { script } of [...passing, { script: {} }]) {
+      server.follow(script);
+      for (const id of ids) await tried(deps, id);
+    }
+    const messageIds = server.messages.map((message) => /^Message-ID: (.*)$/im.exec(message)?.[1]);
+    expect(messageIds).toHaveLength(2 * (passing.length + 1));
+    expect(new Set(messageIds)).toEqual(new Set(ids.map((id) => `<${id}@example.org>`)));
+    expect(new Set(server.messages).size).toBe(2);
+  });
+
+  it('waits longer each time, an hour at most, and as long as the server asks for', async () => {
+    const id = await claimed();
+    const deps = depsFor();
+    server.follow({ RCPT: '450 4.2.1 busy' });
+    const delays = [];
+    for (let attempt = 0; attempt < 9; attempt += 1) delays.push((await tried(deps, id))!.delay / MINUTE);
+    expect(delays).toEqual([0.5, 1, 2, 4, 8, 16, 32, 60, 60]);
+    server.follow({ RCPT: '450 4.2.1 please try again in 3 hours' });
+    expect((await tried(deps, id))!.delay).toBeGreaterThanOrEqual(180 * MINUTE);
+  });
+
+  it('waits out a server that greylists', async () => {
+    server.follow({ RCPT: '451 4.7.1 Greylisting in action, please come back later' });
+    expect((await tried(depsFor(), await claimed()))!.delay).toBe(6 * MINUTE);
+  });
+});
+
+describe('the breaker', () => {
+  const LOGIN = 'user:secret';
+  const refuseLogin = () => server.follow({ AUTH: '535 5.7.8 bad credentials' });
+
+  it('opens at the third outage in a row: then the server is left in peace, and nobody is marked', async () => {
+    refuseLogin();
+    const deps = depsFor({ url: server.url(LOGIN) });
+    const ids = [await claimed('ann'), await claimed('bob'), await claimed('carl'), await claimed('dora')];
+    for (const id of ids) expect(await tried(deps, id)).toMatchObject({ type: 'mail-outage' });
+    expect(server.connections()).toBe(3);
+    expect(await breaker()).toMatchObject({
+      failures: 3,
+      opened_at: now,
+      words: '535 5.7.8 bad credentials',
+    });
+    for (const id of ids) expect(await row(id)).toMatchObject({ state: 'claimed' });
+  });
+
+  it('is shared by all workers, of whom one probes at a time', async () => {
+    refuseLogin();
+    const workers = [1, 2, 3].map(() => depsFor({ url: server.url(LOGIN) }));
+    const ids = [await claimed('ann'), await claimed('bob'), await claimed('carl')];
+    for (const [at, id] of ids.entries()) await tried(workers[at]!, id);
+    const before = server.connections();
+    now = new Date(Number(now) + MINUTE);
+    await Promise.all(ids.map((id, at) => tried(workers[at]!, id)));
+    expect(server.connections()).toBe(before + 1);
+    expect(await breaker()).toMatchObject({ failures: 4 });
+  });
+
+  it('probes ever more seldom, and closes by itself once a probe goes through', async () => {
+    refuseLogin();
+    const deps = depsFor({ url: server.url(LOGIN) });
+    const id = await claimed();
+    for (let attempt = 0; attempt < 3; attempt += 1) await tried(deps, id);
+    const pauses = [];
+    for (let probe = 0; probe < 7; probe += 1) {
+      const { probe_at: next } = await breaker();
+      pauses.push((Number(next) - Number(now)) / MINUTE);
+      now = next;
+      await tried(deps, id);
+    }
+    expect(pauses).toEqual([0.5, 1, 2, 4, 8, 10, 10]);
+    now = (await breaker()).probe_at;
+    server.follow({});
+    expect(await tried(deps, id)).toBeNull();
+    expect(await breaker()).toBeUndefined();
+    expect(await row(id)).toMatchObject({ state: 'sent' });
+  });
+
+  it('does not open for outages that successes come between, nor for what owners’ servers refuse', async () => {
+    const deps = depsFor();
+    for (const script of [{ MAIL: '550 no' }, { MAIL: '550 no' }, {}, { MAIL: '550 no' }] as const) {
+      server.follow(script);
+      await tried(deps, await claimed());
+    }
+    expect(await breaker()).toMatchObject({ failures: 1, opened_at: null });
+    server.follow({ RCPT: '550 5.1.1 no such user' });
+    for (let count = 0; count < 5; count += 1) await tried(deps, await claimed());
+    expect(await breaker()).toBeUndefined();
+  });
+});
+
+describe('the pace of a domain', () => {
+  const paces = new Map([
+    ['example.org', 1 / 60],
+    ['*', 1000],
+  ]);
+
+  it('spreads the mails to it, each coming back for its own turn, across workers', async () => {
+    const workers = [depsFor({ paces }), depsFor({ paces })];
+    const ids = await Promise.all(['a', 'b', 'c', 'd'].map((account) => claimed(account)));
+    const delays = [];
+    for (const [at, id] of ids.entries()) delays.push((await tried(workers[at % 2]!, id))?.delay ?? 0);
+    expect(delays).toEqual([0, MINUTE, 2 * MINUTE, 3 * MINUTE]);
+    expect(server.messages).toHaveLength(1);
+    now = new Date(Number(now) + MINUTE);
+    expect(await tried(workers[0]!, ids[1]!)).toBeNull();
+    expect(await tried(workers[1]!, ids[2]!)).toMatchObject({ type: 'mail-paced', delay: MINUTE });
+    expect(server.messages).toHaveLength(2);
+  });
+
+  it('holds nobody else up, and a mail put off is no failed attempt', async () => {
+    const deps = depsFor({ paces });
+    await tried(deps, await claimed('a'));
+    const waiting = await claimed('b');
+    await tried(deps, waiting);
+    expect(await row(waiting)).toMatchObject({ state: 'claimed', attempts: 0, error: null });
+    const other = await claimed('c');
+    await pool.query(`update notice set address = 'c@elsewhere.example' where id = $1`, [other]);
+    expect(await tried(deps, other)).toBeNull();
+  });
+});
+
+it('a notice to nobody is refused without asking the mail server', async () => {
+  const id = await claimed();
+  await pool.query('update notice set address = null where id = $1', [id]);
+  expect(await tried(depsFor(), id)).toBeNull();
+  expect(await row(id)).toMatchObject({ state: 'refused', error: 'no mailbox is known for the recipient' });
+  expect(server.connections()).toBe(0);
+});
