@@ -21,6 +21,8 @@ export interface Simulator {
   settings: { gateway: string; components: string; page: string };
   /** How often each API was called. */
   calls: Map<string, number>;
+  /** The most calls that were under way at once. */
+  readonly mostAtOnce: number;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,11 @@ export async function startSimulator(
 ): Promise<Simulator> {
   const faults = new Faults();
   const calls = new Map<string, number>();
+  let atOnce = 0;
+  let mostAtOnce = 0;
   const server = createServer((request, response) => {
+    mostAtOnce = Math.max(mostAtOnce, (atOnce += 1));
+    response.once('close', () => (atOnce -= 1));
     handle({ world, faults, calls, clock }, request, response).catch(() => response.destroy());
   });
   server.listen(port, '127.0.0.1');
@@ -44,6 +50,9 @@ export async function startSimulator(
     world,
     faults,
     calls,
+    get mostAtOnce() {
+      return mostAtOnce;
+    },
     url,
     settings: { gateway: `${url}/api/bk-sops/prod`, components: `${url}/api/c/compapi/v2`, page: url },
     async close() {
