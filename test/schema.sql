@@ -29,6 +29,7 @@ create table answer (
   applied_at timestamp with time zone,
   names text,
   standing text not null default 'owner'::text,
+  login text,
   constraint answer_pkey PRIMARY KEY (seq),
   constraint answer_check CHECK (((kind = 'snooze'::text) = (until IS NOT NULL))),
   constraint answer_id_key UNIQUE (id),
@@ -178,15 +179,15 @@ create table closure (
   round_id uuid,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
-  constraint closure_answer_id_key UNIQUE (answer_id),
   constraint closure_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
   constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text, 'elsewhere'::text]))),
   constraint closure_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
+CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
-CREATE INDEX closure_settled ON public.closure USING btree (source, settled_at) WHERE (state = ANY (ARRAY['closed'::text, 'restored'::text]));
+CREATE INDEX closure_settled ON public.closure USING brin (settled_at);
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
@@ -383,6 +384,7 @@ create table round (
   closed_for_silence integer,
   ended_by text,
   remind_asked_at timestamp with time zone,
+  ended_why text,
   constraint round_pkey PRIMARY KEY (id),
   constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
   constraint round_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'unanswered'::text, 'nothing-to-ask'::text, 'cancelled'::text]))),

@@ -1,7 +1,8 @@
 import type { RoundRow } from '../db/lookups';
 import type { Io } from './io';
-import type { OwnerReport } from './ownerReport';
-import type { ReminderReport } from './reminder';
+import type { OwnerReport } from '../operations/ownerReport';
+import type { ReminderReport } from '../operations/ownerReminder';
+import { answerTable, assignmentTable, delegationTable, tellingTable } from './printOwnerHistory';
 import { showDay, showTime, table } from './table';
 
 /** Prints an owner for a person to read; `reminder` is a sentence where Temporal could not be asked. */
@@ -14,7 +15,11 @@ export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport
   io.print(io.colours.bold(report.owner));
   io.print(`  ${personLine(report)}`);
   section(`Enabled tasks (stale after ${report.staleAfter})`, taskTable(io, report));
+  if (report.delegations.length) section('Delegations', delegationTable(report));
+  if (report.assignments.length) section('Assignments', assignmentTable(report));
   section('Rounds', report.rounds.map(roundLines).join('\n') || '  never asked');
+  if (report.tellings.length) section('Other notices', tellingTable(report));
+  if (report.answers.length) section('Answers', answerTable(report));
   if (report.closures.length) section('Closures', closureTable(report));
   section('Reminder', reminderLines(reminder));
 }
@@ -45,8 +50,9 @@ function taskTable(io: Io, { tasks }: OwnerReport): string {
   return table(rows, ['state', 'project', 'task', 'touched', 'last run', 'runs'].map(dim));
 }
 
-function roundLines({ begunAt, endedAt, outcome, listed, notices, answers }: RoundRow): string {
-  const end = endedAt ? `ended ${showTime(endedAt)}: ${outcome ?? ''}` : 'open';
+function roundLines({ begunAt, endedAt, outcome, listed, notices, answers, ...round }: RoundRow): string {
+  const cancelled = round.endedBy ? ` by ${round.endedBy}: ${round.endedWhy ?? ''}` : '';
+  const end = endedAt ? `ended ${showTime(endedAt)}: ${outcome ?? ''}${cancelled}` : 'open';
   const said = answers.map(({ kind, count, by }) => `${kind} ${count} (${by})`).join(', ');
   return [
     `  begun ${showTime(begunAt)}, ${listed} ${listed === 1 ? 'task' : 'tasks'} listed, ${end}`,

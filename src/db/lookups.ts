@@ -6,7 +6,7 @@ import type { Db } from './pool';
 
 const MIGRATIONS = path.join(__dirname, '../../migrations');
 
-/** What people look up; nothing here changes anything or decides anything. */
+/** What people look up; nothing here changes or decides anything. */
 export interface PersonRow {
   id: string;
   name: string | null;
@@ -33,6 +33,9 @@ export interface RoundRow {
   begunAt: Date;
   endedAt: Date | null;
   outcome: Outcome | null;
+  /** Who cancelled it, and why. */
+  endedBy: string | null;
+  endedWhy: string | null;
   listed: number;
   notices: {
     kind: NoticeKind;
@@ -92,11 +95,11 @@ export async function listOwnedTasks(db: Db, owner: string): Promise<OwnedTask[]
 /** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
 export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
   const { rows } = await db.query<RoundRow>(
-    `select r.id, r.begun_at as "begunAt", r.ended_at as "endedAt", r.outcome,
+    `select r.id, r.begun_at as "begunAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_why as "endedWhy",
        (select count(*) from notice n join notice_task l on l.notice_id = n.id
          where n.round_id = r.id and n.step = 0) as listed,
        (select coalesce(json_agg(json_build_object('kind', kind, 'state', state, 'recipient', recipient,
-                 'address', address, 'at', coalesce(settled_at, claimed_at)) order by step), '[]')
+                 'address', address, 'at', coalesce(settled_at, claimed_at)) order by claimed_at), '[]')
           from notice where round_id = r.id) as notices,
        (select coalesce(json_agg(a order by a.kind, a.by), '[]') from (
           select kind, count(*) as count, said_by as by from (

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import type { Env } from '../../config';
 import { reasonOf } from '../../domain/errors';
 import type { Io } from '../io';
-import { environment, withDatabase, withTemporal } from '../parts';
-import type { ReminderReport } from '../reminder';
+import { withOperator } from '../parts';
+import { who } from '../who';
+import { cancelCommand, confirmCommand, remindCommand, snoozeCommand } from './ownerChange';
+import { delegateCommand } from './ownerDelegate';
 
 const HELP = `
 <owner> is an owner's id, directory:account; the account alone will do where only one owner has it.
@@ -12,32 +13,47 @@ Examples:
   $ rollcall owner show kubernetes:alice
   $ rollcall owner show alice --json | jq '.tasks[] | select(.stale)'`;
 
+const EXAMPLES = `
+Whatever is done here is written down with who did it, and the owner's reminder looks again at once.
+
+Examples:
+  $ rollcall owner show alice
+  $ rollcall owner remind alice
+  $ rollcall owner snooze alice --until 2027-01-15
+  $ rollcall owner confirm alice 4711 4712
+  $ rollcall owner delegate alice --to bob --until 2027-03-01 --why "parental leave"
+  $ rollcall owner cancel alice --why "was asked by mistake"`;
+
 /** `rollcall owner ...`. */
 export function ownerCommand(io: Io): Command {
-  const command = new Command('owner').description('What an owner has, was asked and said.');
-  command.addHelpText('after', '\nExamples:\n  $ rollcall owner show alice');
-  command
-    .command('show')
-    .description('The person, their enabled tasks, holds, rounds, and what the reminder is doing.')
+  const command = new Command('owner').description(
+    'What an owner has, was asked and said; and what to do for one.',
+  );
+  command.addHelpText('after', EXAMPLES);
+  command.addCommand(showCommand(io));
+  for (const make of [remindCommand, snoozeCommand, confirmCommand, delegateCommand, cancelCommand])
+    command.addCommand(make(io));
+  return command;
+}
+
+const showCommand = (io: Io): Command =>
+  new Command('show')
+    .description(
+      'The person, their tasks, holds, assignments, rounds, answers, and what the reminder is doing.',
+    )
     .argument('<owner>', "an owner's id, or account")
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
     .action((text: string, { json }: { json?: true }) => showOwner(io, text, json));
-  return command;
-}
 
-async function showOwner(io: Io, text: string, json = false): Promise<void> {
-  const env = environment(io);
-  const { collectOwner } = await import('../ownerReport.js');
-  const report = await withDatabase(io, (pool) => collectOwner(pool, text, new Date()), env);
-  // The database alone is worth showing while Temporal is down.
-  const reminder = await reminderOf(io, report.owner, env).catch(reasonOf);
-  if (json) return io.print(JSON.stringify({ ...report, reminder }, null, 2));
-  const { printOwner } = await import('../printOwner.js');
-  printOwner(io, report, reminder);
-}
-
-async function reminderOf(io: Io, owner: string, env: Env): Promise<ReminderReport | null> {
-  const { askReminder } = await import('../reminder.js');
-  return withTemporal(io, (temporal) => askReminder(temporal, owner), env);
-}
+const showOwner = (io: Io, text: string, json = false): Promise<void> =>
+  withOperator(io, who(), async (operator) => {
+    const { showOwner: collect } = await import('../../operations/ownerReport.js');
+    const { askReminder } = await import('../../operations/ownerReminder.js');
+    const report = await collect(operator, text);
+    // The database alone is worth showing while Temporal is down.
+    const reminder = await askReminder(operator, report.owner).catch(reasonOf);
+    if (json) return io.print(JSON.stringify({ ...report, reminder }, null, 2));
+    const { printOwner } = await import('../printOwner.js');
+    printOwner(io, report, reminder);
+  });

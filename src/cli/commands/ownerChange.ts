@@ -1,0 +1,99 @@
+import { Command } from 'commander';
+import { sendSummary, waitSummary } from '../../domain/story';
+import type { Spoken } from '../../operations/ownerAnswers';
+import type { Reminded, RoundCancelled } from '../../operations/ownerRound';
+import type { Io } from '../io';
+import { withOperator } from '../parts';
+import { printDone } from '../printDone';
+import { readDate, readReason } from '../reading';
+import { showDay, showTime } from '../table';
+import { who } from '../who';
+
+interface By {
+  by: string;
+  json?: true;
+}
+
+/** A command of `rollcall owner` that changes something, and is written down with who did it. */
+export const changing = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .argument('<owner>', "an owner's id, or account")
+    .option('--by <name>', 'who does it', who())
+    .option('--json', 'print what was done as JSON');
+
+/** `rollcall owner remind`. */
+export const remindCommand = (io: Io): Command =>
+  changing('remind', 'Send a reminder now, beyond the ladder, of what is left to answer.')
+    .addHelpText('after', '\nIts waits go on as they were.\n\nExamples:\n  $ rollcall owner remind alice')
+    .action((owner: string, { by, json }: By) =>
+      withOperator(io, by, async (operator) => {
+        const { remindOwner } = await import('../../operations/ownerRound.js');
+        const done = await remindOwner(operator, { owner });
+        printDone(io, done, json, [`${done.owner} is reminded of ${count(done.tasks)}`, nextOf(done)]);
+      }),
+    );
+
+function nextOf({ owner, next }: Reminded): string {
+  if (next.do === 'wait') return `${waitSummary(next)}, at ${showTime(new Date(next.until))}`;
+  return next.do === 'send' ? `${sendSummary(next.kind, owner)}: now` : 'Other news goes out first';
+}
+
+/** `rollcall owner snooze`. */
+export const snoozeCommand = (io: Io): Command =>
+  changing('snooze', 'Say "snooze" in the place of an owner: leave their tasks alone until a date.')
+    .argument('[tasks...]', 'ids of tasks; all that are asked about where none is named')
+    .requiredOption('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time')
+    .addHelpText('after', '\nExamples:\n  $ rollcall owner snooze alice 4711 --until 2027-01-15')
+    .action((owner: string, tasks: string[], { by, json, until }: By & { until: string }) =>
+      withOperator(io, by, async (operator) => {
+        const { snoozeOwner } = await import('../../operations/ownerAnswers.js');
+        const end = readDate('--until', until);
+        const done = await snoozeOwner(operator, { owner, tasks, until: end });
+        const first = `${count(done.tasks.length)} of ${done.owner} snoozed until ${showDay(end)}`;
+        printDone(io, done, json, [first, leftOf(done)]);
+      }),
+    );
+
+/** `rollcall owner confirm`. */
+export const confirmCommand = (io: Io): Command =>
+  changing('confirm', 'Say "keep" in the place of an owner.')
+    .argument('[tasks...]', 'ids of tasks; all that are asked about where none is named')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ rollcall owner confirm alice\n  $ rollcall owner confirm alice 4711 4712',
+    )
+    .action((owner: string, tasks: string[], { by, json }: By) =>
+      withOperator(io, by, async (operator) => {
+        const { confirmOwner } = await import('../../operations/ownerAnswers.js');
+        const done = await confirmOwner(operator, { owner, tasks });
+        printDone(io, done, json, [`${count(done.tasks.length)} of ${done.owner} kept`, leftOf(done)]);
+      }),
+    );
+
+function leftOf({ owner, left }: Spoken): string {
+  if (left === null) return `${owner} has no open round: the tasks are held, and that is all`;
+  return left === 0 ? 'Nothing is left to answer: the round ends' : `${count(left)} still to be answered for`;
+}
+
+/** `rollcall owner cancel`. */
+export const cancelCommand = (io: Io): Command =>
+  changing('cancel', 'End the open round of an owner: nothing more is asked, nothing closed for silence.')
+    .requiredOption('--why <text>', 'the reason, for whoever reads the history')
+    .addHelpText('after', '\nExamples:\n  $ rollcall owner cancel alice --why "was asked by mistake"')
+    .action((owner: string, { by, json, why }: By & { why: string }) =>
+      withOperator(io, by, async (operator) => {
+        const { cancelOwnerRound } = await import('../../operations/ownerRound.js');
+        const done = await cancelOwnerRound(operator, { owner, why: readReason('--why', why) });
+        printDone(io, done, json, [cancelledOf(done), ...CANCELLED]);
+      }),
+    );
+
+const CANCELLED = ['Answers given before count. The next round begins when their tasks are due again'];
+
+function cancelledOf({ owner, roundId, proposals }: RoundCancelled): string {
+  const round = roundId ? `the round of ${owner} is cancelled` : `${owner} had no open round`;
+  return proposals > 0 ? `${round}; ${count(proposals)} not closed for silence` : round;
+}
+
+const count = (tasks: number): string => (tasks === 1 ? '1 task' : `${tasks} tasks`);

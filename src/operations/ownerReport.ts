@@ -1,0 +1,82 @@
+import type { Pool } from 'pg';
+import {
+  findOwners,
+  findPerson,
+  latestCadence,
+  listClosures,
+  listOwnedTasks,
+  listRounds,
+  type ClosureRow,
+  type OwnedTask,
+  type PersonRow,
+  type RoundRow,
+} from '../db/lookups';
+import {
+  listAssignments,
+  listDelegations,
+  listSaid,
+  listTellings,
+  type AssignmentRow,
+  type DelegationRow,
+  type SaidRow,
+  type TellingRow,
+} from '../db/ownerHistory';
+import { parseCadence } from '../domain/cadence';
+import { dueThresholds, isStale } from '../domain/due';
+import { NotFound } from '../domain/errors';
+import type { AtDatabase } from './operator';
+
+/** What the database knows of one owner. */
+export interface OwnerReport {
+  owner: string;
+  person: PersonRow | null;
+  /** What stale means here: the latest sweep's `staleAfter`, else the default. */
+  staleAfter: string;
+  tasks: (OwnedTask & { stale: boolean; held: boolean })[];
+  /** What is asked of others about their tasks, and of them about others'. */
+  assignments: AssignmentRow[];
+  /** By them and to them. */
+  delegations: DelegationRow[];
+  rounds: RoundRow[];
+  /** Notices outside rounds. */
+  tellings: TellingRow[];
+  answers: SaidRow[];
+  closures: ClosureRow[];
+}
+
+/** Collects it for the owner that `text` means. Throws NotFound when it means nobody, or several. */
+export async function showOwner(
+  { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
+  text: string,
+): Promise<OwnerReport> {
+  const owner = await meantBy(pool, text);
+  const cadence = parseCadence(await latestCadence(pool));
+  const thresholds = dueThresholds(cadence, now);
+  const tasks = await listOwnedTasks(pool, owner);
+  return {
+    owner,
+    person: await findPerson(pool, owner),
+    staleAfter: cadence.staleAfter,
+    tasks: tasks.map((task) => ({
+      ...task,
+      stale: isStale(task, thresholds),
+      held: task.heldUntil !== null && task.heldUntil > now,
+    })),
+    assignments: await listAssignments(pool, owner, now),
+    delegations: await listDelegations(pool, owner, now),
+    rounds: await listRounds(pool, owner),
+    tellings: await listTellings(pool, owner),
+    answers: await listSaid(pool, owner),
+    closures: await listClosures(pool, owner),
+  };
+}
+
+/** The id of the owner that `text` means: an id, or an account only one has. Throws NotFound for nobody, and for several. */
+export async function meantBy(pool: Pool, text: string): Promise<string> {
+  const [first, ...others] = await findOwners(pool, text);
+  if (!first)
+    throw new NotFound(`There is no owner "${text}". An owner's id is directory:account, as in a source.`);
+  if (others.length)
+    throw new NotFound(`"${text}" may mean any of: ${[first, ...others].join(', ')}. Give the whole id.`);
+  return first;
+}
