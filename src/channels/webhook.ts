@@ -1,3 +1,4 @@
+import { reasonOf } from '../domain/errors';
 import type { Notice } from '../domain/notice';
 import { signWebhook } from '../domain/signature';
 import { redact, type SendOutcome } from '../mail/outcome';
@@ -43,7 +44,7 @@ const post = (url: string, body: string, signature: Record<string, string>) =>
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Rollcall', ...signature },
-    redirect: 'error',
+    redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
 
@@ -65,11 +66,19 @@ const retryAfter = ({ headers }: Response) => {
   return seconds && /^\d{1,5}$/.test(seconds) ? ` (try again in ${seconds} seconds)` : '';
 };
 
+/** What breaks off before anything was posted. */
+const BEFORE =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|TLS|SSL/;
+
 /** Nobody there is our outage; silence once it was posted may mean that it was taken. */
 function fromFailure(error: unknown): SendOutcome {
-  if (!(error instanceof Error)) throw error;
-  if (error.name === 'TimeoutError') return { is: 'unknown', words: `no answer in ${TIMEOUT_MS / 1000} s` };
-  const { cause } = error;
-  const words = redact(cause instanceof Error ? cause.message || String(cause) : error.message);
-  return { is: 'outage', words };
+  const { name, cause } = error as { name?: unknown; cause?: unknown };
+  if (name === 'TimeoutError') return { is: 'unknown', words: `no answer in ${TIMEOUT_MS / 1000} s` };
+  if (name !== 'TypeError') throw error; // fetch fails with no other
+  const code = codeOf(cause);
+  const words = redact(`${code} ${reasonOf(error)}`);
+  return { is: BEFORE.test(code) ? 'outage' : 'unknown', words };
 }
+
+const codeOf = (cause: unknown) =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
