@@ -13,3 +13,7 @@ drop index closure_sweep;                         -- nothing asked it
 drop index closure_task;
 create index closure_task on closure (source, task_id) where state <> 'proposed';
 alter table closure drop constraint closure_sweep_id_fkey; -- history; checking it took a third of a proposal's time
+drop index closure_settled;
+create index closure_settled on closure using brin (settled_at); -- closures are settled in the order they lie in
+alter table closure drop constraint closure_answer_id_key;
+create unique index closure_answer on closure (answer_id) where answer_id is not null;

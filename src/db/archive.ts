@@ -23,20 +23,25 @@ export const CLOSABLE = `${OF_ARCHIVED} and ${OBSERVED} and ${TRUSTED} and ${NOT
  * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
  * apart found archived, but for those held by an admin, restored since, or under way. Set-based: one
  * statement, however many tasks; none while it is stopped. They count as
- * handed over, for a sweep wakes the closing workflow next. Returns how many were proposed.
+ * handed over, for a sweep wakes the closing workflow next. Returns how many were proposed. Throws when one of
+ * them was proposed meanwhile; run again it leaves that out.
  */
+// Without ON CONFLICT, and in the order of the tasks with ids in the same order (random at the beginning, counted at
+// the end), it takes half the time: each index is written from one end to the other. So is the closing's.
 export async function proposeArchived(
   db: Db,
   { sweepId, observedFor, now }: { sweepId: string; observedFor: string; now: Date },
 ): Promise<number> {
   const { rowCount } = await db.query(
-    `insert into closure (source, task_id, project_id, owner, reason, sweep_id, proposed_at, handed_at)
-     select t.source, t.id, t.project_id, t.owner, 'archived', $3, $1, $1
-       from task t
+    `insert into closure (id, source, task_id, project_id, owner, reason, sweep_id, proposed_at, handed_at)
+     select (batch.id || lpad(to_hex(row_number() over (order by t.source, t.id)), 12, '0'))::uuid,
+            t.source, t.id, t.project_id, t.owner, 'archived', $3, $1, $1
+       from (select left(gen_random_uuid()::text, 24) as id offset 0) batch
+      cross join task t
        join project p on p.source = t.source and p.id = t.project_id
        join source s on s.name = t.source
-      where ${CLOSABLE} and ${GOING}
-     on conflict (source, task_id) where state in ('proposed', 'closing') do nothing`,
+      where ${CLOSABLE} and not ${UNDER_WAY} and ${GOING}
+      order by t.source, t.id`,
     [now, observedFor, sweepId],
   );
   // The claims that follow must not be planned for the table as it was before.
