@@ -72,22 +72,27 @@ export async function mergeTasks(
   return { ...counts, keptClosed: rows[0]!.kept };
 }
 
-/** Merges the staged people into the directory of `source`. Where a row does not say: English, UTC, active. */
+/**
+ * Merges the staged people into the directory of `source`. Where a row does not say: English, UTC, active; by the
+ * channel they had, or by mail.
+ */
 export async function mergePeople(db: Db, { source }: SyncFacts): Promise<MergeCounts> {
   const staged = `(select id, account, name, email, coalesce(locale, 'en') as locale, coalesce(zone, 'UTC') as zone,
-                          coalesce(active, true) as active, manager from import_person) s`;
+                          coalesce(active, true) as active, manager, channel from import_person) s`;
   const counts = await countChanges(
     db,
     `${staged} left join person t on t.id = s.id`,
-    `(t.name, t.email, t.locale, t.zone, t.active, t.manager)
-       is distinct from (s.name, s.email, s.locale, s.zone, s.active, s.manager)`,
+    `(t.name, t.email, t.locale, t.zone, t.active, t.manager, t.channel)
+       is distinct from (s.name, s.email, s.locale, s.zone, s.active, s.manager, coalesce(s.channel, t.channel))`,
   );
   await db.query(
-    `insert into person (id, directory, account, name, email, locale, zone, active, manager)
-     select id, $1, account, name, email, locale, zone, active, manager from ${staged} order by id
+    `insert into person as t (id, directory, account, name, email, locale, zone, active, manager, channel)
+     select s.id, $1, s.account, s.name, s.email, s.locale, s.zone, s.active, s.manager,
+            coalesce(s.channel, p.channel, 'mail')
+       from ${staged} left join person p on p.id = s.id order by s.id
      on conflict (id) do update set
        name = excluded.name, email = excluded.email, locale = excluded.locale, zone = excluded.zone,
-       active = excluded.active, manager = excluded.manager`,
+       active = excluded.active, manager = excluded.manager, channel = excluded.channel`,
     [source],
   );
   return counts;

@@ -61,6 +61,7 @@ const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       zone: (person) => person.zone,
       active: (person) => person.active,
       manager: (person, personOf) => idOrNull(personOf, person.manager),
+      channel: (person) => person.channel ?? null,
     },
   },
 };
@@ -88,7 +89,8 @@ export async function beginImport(db: Db, source: string): Promise<void> {
       run_count bigint, url text, row_hash text
     ) on commit drop;
     create temp table import_person (
-      line int, id text, account text, name text, email text, locale text, zone text, active boolean, manager text
+      line int, id text, account text, name text, email text, locale text, zone text, active boolean, manager text,
+      channel text
     ) on commit drop`);
 }
 

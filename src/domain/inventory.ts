@@ -1,3 +1,5 @@
+import type { ChannelName } from './channel';
+
 /** What an inventory consists of, in the order its parts are merged. */
 export const INVENTORY_KINDS = ['projects', 'tasks', 'people'] as const;
 export type InventoryKind = (typeof INVENTORY_KINDS)[number];
@@ -49,6 +51,8 @@ export interface PersonRow {
   zone: string | null;
   active: boolean | null;
   manager: string | null;
+  /** How to write to them; where absent or unknown as before, by mail at first. */
+  channel?: ChannelName | null;
 }
 
 export interface InventoryRows {

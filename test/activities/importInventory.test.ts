@@ -41,6 +41,25 @@ async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {
 }
 
 describe('an import', () => {
+  it('keeps by which channel people are written to, where a later import does not say', async () => {
+    const people = (rows: string) => inventory.write({ 'people.csv': rows });
+    await people(`${PEOPLE.trim()},channel\nann,,,,,,,webhook\nbob,,,,,,,\n`);
+    await load();
+    const channels = async () => (await rows('person')).map(({ account, channel }) => [account, channel]);
+    expect(await channels()).toEqual([
+      ['ann', 'webhook'],
+      ['bob', 'mail'],
+    ]);
+    await people(`${PEOPLE}ann,Ann,,,,,\nbob,,,,,,\n`);
+    expect((await load()).people).toEqual({ read: 2, new: 0, changed: 1 });
+    expect((await channels())[0]).toEqual(['ann', 'webhook']);
+    await people(`${PEOPLE.trim()},channel\nann,Ann,,,,,,mail\n`);
+    await load();
+    expect((await channels())[0]).toEqual(['ann', 'mail']);
+    await people(`${PEOPLE.trim()},channel\nann,Ann,,,,,,pigeon\n`);
+    expect(await faultsOf(load())).toEqual([expect.stringContaining('pigeon / one of mail, webhook')]);
+  });
+
   it('mirrors projects, tasks and people', async () => {
     await inventory.write({
       'people.csv': `${PEOPLE}bob,Bob,bob@example.org,zh-CN,Asia/Shanghai,false,ann\nann,,,,,,\n`,
@@ -132,8 +151,7 @@ describe('an import', () => {
   it('tells how far it has come', async () => {
     const seen: string[] = [];
     await load({
-      onProgress: ({ phase, done, total, rows: read }) =>
-        seen.push(`${phase} ${done === total} ${read}`),
+      onProgress: ({ phase, done, total, rows: read }) => seen.push(`${phase} ${done === total} ${read}`),
     });
     expect(seen).toEqual(['reading false 1', 'reading true 2', 'merging true 2']);
   });

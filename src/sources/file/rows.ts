@@ -45,6 +45,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       zone: person.zone ?? null,
       active: person.active ?? null,
       manager: person.manager ?? null,
+      channel: person.channel ?? null,
     })),
 };
 

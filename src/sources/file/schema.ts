@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { CHANNELS } from '../../domain/channel';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
 
@@ -30,6 +31,8 @@ const date = z
   .transform(toDate);
 
 const flag = z.enum(['true', 'false'], { error: 'true or false' }).transform((value) => value === 'true');
+
+const channel = z.enum(CHANNELS, { error: `one of ${CHANNELS.join(', ')}` });
 
 const count = z
   .string()
@@ -79,6 +82,7 @@ export const personCells = z.object({
   zone: zone.nullish(),
   active: flag.nullish(),
   manager: id.nullish(),
+  channel: channel.nullish(),
 });
 
 /** Without an offset a time is UTC; a day alone is its first moment. */
