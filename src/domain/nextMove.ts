@@ -1,4 +1,4 @@
-import { turnOn, type MailDay, type Opening } from './budget';
+import { mailDay, turnOn, type MailDay, type Opening } from './budget';
 import type { AskingStep, Cadence } from './cadence';
 import { nextOpenMoment } from './calendar';
 import { climb, writesToOwner } from './climb';
@@ -134,10 +134,10 @@ export const openingOf =
   (at) =>
     nextOpenMoment(at, calendar, zone);
 
-/** A mail that was given a later day waits for its turn on that day. */
+/** A mail that was given a later day waits for its turn on that day; woken on that day before, it goes at once. */
 function untilItsTurn(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
   const day = mailOf(move, facts)?.day ?? null;
-  if (day === null) return null;
+  if (day === null || day <= mailDay(now)) return null;
   const id = facts.round?.id ?? facts.owner;
   return Number(turnOn(day, id, openingOf(facts, cadence))) - Number(now);
 }

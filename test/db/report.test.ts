@@ -101,7 +101,7 @@ describe('what happened since the sweep before', () => {
     db.pool.query(
       `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
        values ($1, 2, 'test:ann', $2, 'a', 'escalated', 'test:max', $3, $3)`,
-      [await givenRound(db.pool, 'ann'), SOURCE, at],
+      [await givenRoundOf('ann', BEFORE, '2026-11-16', null), SOURCE, at],
     );
 
   const answer = async (task: string, kind: string, saidAt: string) =>
