@@ -32,6 +32,10 @@ export const formatDeadline = (date: Date, asOf: Date, reader: Reader): string =
 export const formatShortDeadline = (date: Date, asOf: Date, reader: Reader): string =>
   write(date, reader, isNear(date, asOf) ? { ...SHORT_DAY, ...MINUTE } : SHORT_DAY);
 
+/** The day and minute as spreadsheets read them in any language: `2026-11-23 08:10`. */
+export const formatStamp = (date: Date, { zone }: Pick<Reader, 'zone'>): string =>
+  DateTime.fromJSDate(date, { zone: knownZone(zone) }).toFormat('yyyy-MM-dd HH:mm');
+
 /** How long ago `date` was at `asOf`, in the largest unit that fits: `8 years ago`, `3 个月前`. A later date reads as now. */
 export function formatAge(date: Date, asOf: Date, { locale }: Pick<Reader, 'locale'>): string {
   const months = wholeMonths(date, asOf);

@@ -52,7 +52,19 @@ export interface Brake {
   key: string;
   what: string;
   command: string;
+  /** The same as facts, to be put in other words; reports of before version 0.2 lack it. */
+  of?: TrippedBrake;
 }
+
+/** A brake that has tripped, as facts. Times are ISO 8601. */
+export type TrippedBrake =
+  | { is: 'stopped'; since: string; reason: string }
+  | { is: 'untrusted'; source: string; reason: string | null }
+  | { is: 'untrusted projects'; source: string; projects: number }
+  | { is: 'not fresh'; source: string; syncedAt: string | null }
+  | { is: 'over cap'; source: string; closures: number }
+  | { is: 'over budget'; owners: number }
+  | { is: 'reactivated'; project: string; tasks: number };
 
 /** The brakes that have tripped, the widest first. */
 export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
@@ -69,6 +81,7 @@ const stopped = ({ since, reason }: { since: string; reason: string }): Brake =>
   key: `stop ${since}`,
   what: `Everything is stopped since ${moment(since)} (${reason}). Nothing is sent and nothing is closed.`,
   command: 'rollcall go',
+  of: { is: 'stopped', since, reason },
 });
 
 type SourceFacts = BrakeFacts['sources'][number];
@@ -88,6 +101,7 @@ const distrusted = ({ source, reason }: SourceFacts): Brake => ({
     'Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. ' +
     'If what it says is real, accept it.',
   command: `rollcall sync accept ${source} --reason "..."`,
+  of: { is: 'untrusted', source, reason },
 });
 
 const projectsDistrusted = ({ source, untrustedProjects }: SourceFacts): Brake => ({
@@ -96,6 +110,7 @@ const projectsDistrusted = ({ source, untrustedProjects }: SourceFacts): Brake =
     `The latest sync of ${source} is not trusted for ${count(untrustedProjects, 'project')}: ` +
     'nobody new is asked about their tasks. If what it says is real, accept it.',
   command: `rollcall sync accept ${source} --reason "..."`,
+  of: { is: 'untrusted projects', source, projects: untrustedProjects },
 });
 
 const notFresh = ({ source, syncedAt }: SourceFacts): Brake => ({
@@ -104,6 +119,7 @@ const notFresh = ({ source, syncedAt }: SourceFacts): Brake => ({
     `The mirror of ${source} is too old to ask anybody new by: ` +
     (syncedAt ? `last synced ${moment(syncedAt)}.` : 'never synced.'),
   command: 'rollcall sync status',
+  of: { is: 'not fresh', source, syncedAt },
 });
 
 const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Brake => ({
@@ -112,12 +128,14 @@ const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Bra
     `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
     'Look at them with "rollcall closing list --state proposed", then allow that many beyond the cap, once.',
   command: `rollcall closing allow ${beyond} --source ${source} --reason "..."`,
+  of: { is: 'over cap', source, closures: pending },
 });
 
 const budgetUsed = (owners: number): Brake => ({
   key: 'over budget',
   what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
   command: 'rollcall cadence set mailPerDay=...',
+  of: { is: 'over budget', owners },
 });
 
 const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][number]): Brake => ({
@@ -126,6 +144,7 @@ const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][numb
     `The project ${name} came back to life after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
     'closed as archived. They stay closed until somebody restores them.',
   command: `rollcall restore project ${source} ${id}`,
+  of: { is: 'reactivated', project: name, tasks },
 });
 
 /** A number with its noun: `1 owner`, `2,000 owners`. */

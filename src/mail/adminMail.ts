@@ -1,9 +1,17 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Locale } from '../domain/notice';
 import { automaticMail, messageIdOf, type ComposedMail } from './compose';
+import { BUILT_IN, type Design } from './design';
 import type { RenderedMail } from './render';
 
+/** How the admins are written to: in English, as built in, unless said otherwise. */
+export interface AdminReader {
+  locale?: Locale;
+  design?: Design;
+}
+
 /** Who writes to the admins, and who they are. */
-export interface AdminMailOptions {
+export interface AdminMailOptions extends AdminReader {
   /** The admins' mailboxes; at least one. */
   to: string[];
   /** The sender: `Rollcall <rollcall@example.org>`. */
@@ -24,7 +32,7 @@ export interface AdminMail extends RenderedMail {
 /** The mail as it is sent: the same bytes whenever it is composed anew. */
 export async function composeAdminMail(mail: AdminMail, options: AdminMailOptions): Promise<ComposedMail> {
   const { id, date, follows, subject, text, html } = mail;
-  const { to, from, domain } = options;
+  const { to, from, domain, locale = 'en' } = options;
   const messageId = messageIdOf(id, domain);
   const node = new MailComposer({
     from,
@@ -33,7 +41,7 @@ export async function composeAdminMail(mail: AdminMail, options: AdminMailOption
     date,
     baseBoundary: id,
     newline: 'win',
-    headers: { ...automaticMail(domain), 'Content-Language': 'en' },
+    headers: { ...automaticMail(domain), 'Content-Language': locale },
     ...(follows && { inReplyTo: messageIdOf(follows, domain), references: messageIdOf(follows, domain) }),
     subject,
     text,
@@ -41,3 +49,10 @@ export async function composeAdminMail(mail: AdminMail, options: AdminMailOption
   }).compile();
   return { envelope: { from: node.getEnvelope().from || '', to }, messageId, raw: await node.build() };
 }
+
+/** What all mails to the admins have in common. */
+export const adminFrame = ({ locale = 'en', design = BUILT_IN }: AdminReader) => ({
+  locale,
+  brand: design.brand,
+  brandFooter: design.brand.footer[locale],
+});

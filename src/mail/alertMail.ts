@@ -1,10 +1,11 @@
 import { WHAT_TO_DO, type AlertKind } from '../domain/alerts';
 import { moment } from '../domain/report';
 
-import { composeAdminMail, type AdminMailOptions } from './adminMail';
+import { adminFrame, composeAdminMail, type AdminMailOptions, type AdminReader } from './adminMail';
 import type { ComposedMail } from './compose';
+import { BUILT_IN } from './design';
 import type { RenderedMail } from './render';
-import { loadTemplate } from './templates';
+import { ADMIN_TEXTS } from './texts/admin';
 
 /** An alert as its row has it. */
 export interface Alert {
@@ -22,36 +23,32 @@ export function composeAlert(alert: Alert, options: AdminMailOptions): Promise<C
   const told = closedAt
     ? { id: `${id}.clear`, date: closedAt, follows: id }
     : { id, date: openedAt, follows: null };
-  return composeAdminMail({ ...told, ...renderAlert(alert) }, options);
+  return composeAdminMail({ ...told, ...renderAlert(alert, options) }, options);
 }
 
 /** What an alert, or its all-clear, says. */
-export function renderAlert(alert: Alert): RenderedMail {
-  const { html, text } = loadTemplate<ReturnType<typeof viewOf>>('alert');
-  const view = viewOf(alert);
+export function renderAlert(alert: Alert, reader: AdminReader = {}): RenderedMail {
+  const { html, text } = (reader.design ?? BUILT_IN).template('alert');
+  const view = viewOf(alert, reader);
   return { subject: view.subject, html: html(view), text: text(view) };
 }
 
-const viewOf = ({ kind, detail, openedAt, closedAt }: Alert) => ({
-  locale: 'en',
-  subject: closedAt ? `Rollcall: over: ${TITLES[kind]}` : `⚠ Rollcall: ${TITLES[kind]}`,
-  title: closedAt ? `Over: ${TITLES[kind]}` : capitalised(TITLES[kind]),
-  about: closedAt
-    ? `From ${time(openedAt)} to ${time(closedAt)}: ${detail}`
-    : `Since ${time(openedAt)}. ${detail}`,
-  ...(closedAt ? { advice: null, command: null } : WHAT_TO_DO[kind]),
-  footer:
-    'You get this as an admin of Rollcall: once when something is wrong with its sweeps, and once when that is over.',
-});
-
-const TITLES: Record<AlertKind, string> = {
-  temporal: 'Temporal does not answer',
-  worker: 'no worker listens',
-  schedule: 'there is no Schedule',
-  paused: 'the sweeps are still paused',
-  missing: 'a sweep did not run',
-  failed: 'a sweep failed',
-};
+function viewOf({ kind, detail, openedAt, closedAt }: Alert, reader: AdminReader) {
+  const { alert } = ADMIN_TEXTS[reader.locale ?? 'en'];
+  const frame = adminFrame(reader);
+  const title = closedAt ? alert.over(alert.titles[kind]) : alert.titles[kind];
+  return {
+    ...frame,
+    subject: `${closedAt ? '' : '⚠ '}${frame.brand.name}: ${title}`,
+    title: capitalised(title),
+    about: closedAt
+      ? alert.lasted(time(openedAt), time(closedAt), detail)
+      : alert.since(time(openedAt), detail),
+    advice: closedAt ? null : alert.advice(kind),
+    command: closedAt ? null : WHAT_TO_DO[kind].command,
+    footer: alert.footer,
+  };
+}
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const time = (date: Date) => moment(date.toISOString());

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ROLLCALL } from './brand';
 
 const SOURCE = path.join(__dirname, '../../templates/mail');
 
@@ -32,5 +33,5 @@ async function compileMjml(file: string): Promise<string> {
   if (errors.length > 0) {
     throw new Error(`${file}: ${errors.map((error) => error.formattedMessage).join('; ')}`);
   }
-  return html.replace(/^\s+/gm, '');
+  return html.replace(/^\s+/gm, '').replaceAll(ROLLCALL.colour, '{{@root.brand.colour}}');
 }

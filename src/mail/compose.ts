@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { InvalidInput } from '../domain/errors';
 import type { Notice } from '../domain/notice';
+import type { Design } from './design';
 import { signDkim, type DkimKey } from './dkim';
 import { renderMail } from './render';
 
@@ -24,6 +25,8 @@ export interface ComposeOptions {
   returnPath?: string | null;
   /** Absent where somebody else signs, or nobody. */
   dkim?: DkimKey | null;
+  /** How it looks and speaks; absent: as built in. */
+  design?: Design;
 }
 
 /** The Message-ID of a notice: the same for every attempt at sending it. */
@@ -49,7 +52,7 @@ export async function composeMail(notice: Notice, options: ComposeOptions): Prom
     newline: 'win',
     headers: { ...automaticMail(options.domain), 'Content-Language': locale },
     ...threadOf(notice, options.domain),
-    ...renderMail(notice, options.link),
+    ...renderMail(notice, options.link, options.design),
   }).compile();
   const from = options.returnPath ?? (node.getEnvelope().from || '');
   return { envelope: { from, to: [address] }, messageId, raw: await sign(await node.build(), options) };

@@ -1,62 +1,51 @@
-import { count, moment, type SweepReport } from '../domain/report';
-import { composeAdminMail, type AdminMailOptions } from './adminMail';
+import type { SweepReport } from '../domain/report';
+import { adminFrame, composeAdminMail, type AdminMailOptions, type AdminReader } from './adminMail';
 import type { ComposedMail } from './compose';
+import { BUILT_IN } from './design';
 import { digestRows } from './digestRows';
 import type { RenderedMail } from './render';
-import { loadTemplate } from './templates';
+import { ADMIN_TEXTS } from './texts/admin';
 import { plotOf, sparklines } from './trend';
 
 /** The digest of a sweep as it is sent to the admins. Every byte derives from `report` and `options`. */
 export const composeDigest = (report: SweepReport, options: AdminMailOptions): Promise<ComposedMail> =>
   composeAdminMail(
-    { id: report.sweepId, date: new Date(report.endedAt), follows: null, ...renderDigest(report) },
+    { id: report.sweepId, date: new Date(report.endedAt), follows: null, ...renderDigest(report, options) },
     options,
   );
 
 /** What the digest says, from the report alone. */
-export function renderDigest(report: SweepReport): RenderedMail {
-  const { html, text } = loadTemplate<ReturnType<typeof viewOf>>('digest');
-  const view = viewOf(report);
+export function renderDigest(report: SweepReport, reader: AdminReader = {}): RenderedMail {
+  const { html, text } = (reader.design ?? BUILT_IN).template('digest');
+  const view = viewOf(report, reader);
   return { subject: view.subject, html: html(view), text: text(view) };
 }
 
-function viewOf(report: SweepReport) {
-  const { sweepId, startedAt, counts, brakes, trend, waiting } = report;
+function viewOf(report: SweepReport, reader: AdminReader) {
+  const { sweepId, startedAt, counts, brakes, trend } = report;
+  const texts = ADMIN_TEXTS[reader.locale ?? 'en'];
+  const { digest } = texts;
+  const frame = adminFrame(reader);
   return {
-    locale: 'en',
-    subject: subjectOf(report),
-    about: aboutOf(report),
-    title: `Sweep of ${moment(startedAt)}`,
-    brakes,
-    groups: digestRows(counts),
-    plot: plotOf(trend),
-    sparks: sparklines(trend),
-    waiting: waiting.map(({ owner, name, since, tasks }) => ({
-      owner: name ? `${name} (${owner})` : owner,
-      since: since.slice(0, 10),
-      tasks: count(tasks, 'task'),
-    })),
-    footer: `You get this as an admin of Rollcall, after a sweep in which something happened and at least once a week. More of it: rollcall sweep show ${sweepId}`,
+    ...frame,
+    subject: `${brakes.length > 0 ? '⚠ ' : ''}${frame.brand.name}: ${digest.subject(report)}`,
+    about: digest.about(report),
+    title: digest.title(startedAt),
+    brakes: brakes.map((brake) => ({ what: digest.brake(brake), command: brake.command })),
+    groups: digestRows(counts, texts),
+    plotTitle: digest.plot,
+    plotTitleInText: digest.plotInText,
+    plot: plotOf(trend, texts.series),
+    sparks: sparklines(trend, texts.series),
+    waitingTitle: digest.waiting,
+    waiting: waitingOf(report, digest),
+    footer: digest.footer(sweepId),
   };
 }
 
-/** The essential: brakes first, then what was done. */
-function subjectOf({ brakes, counts }: SweepReport): string {
-  const { asked, proposed, since } = counts;
-  const answered = since.keep + since.close + since.snooze;
-  const parts = [
-    brakes.length > 0 && count(brakes.length, 'brake') + ' tripped',
-    `${count(asked, 'owner')} asked`,
-    answered > 0 && `${count(answered, 'task')} answered for`,
-    since.closed > 0 && `${since.closed} closed`,
-    since.failed > 0 && `${since.failed} failed to close`,
-    since.closed === 0 && proposed > 0 && `${proposed} to be closed`,
-  ];
-  return `${brakes.length > 0 ? '⚠ ' : ''}Rollcall: ${parts.filter(Boolean).join(', ')}`;
-}
-
-function aboutOf({ brakes, counts: { asked, since } }: SweepReport): string {
-  const answered = since.keep + since.close + since.snooze;
-  const done = `${count(asked, 'owner')} asked; since the sweep before, ${count(answered, 'task')} answered for and ${since.closed} closed.`;
-  return brakes.length > 0 ? `Something holds Rollcall back and needs you. Otherwise: ${done}` : done;
-}
+const waitingOf = ({ waiting }: SweepReport, texts: (typeof ADMIN_TEXTS)['en']['digest']) =>
+  waiting.map(({ owner, name, since, tasks }) => ({
+    owner: name ? `${name} (${owner})` : owner,
+    since: texts.since(since.slice(0, 10)),
+    tasks: texts.tasks(tasks),
+  }));

@@ -1,4 +1,5 @@
 import type { SweepCounts } from '../domain/sweep';
+import { ADMIN_TEXTS, type AdminTexts } from './texts/admin';
 
 /** Counts that belong together, under what they are about. */
 export interface RowGroup {
@@ -7,49 +8,49 @@ export interface RowGroup {
 }
 
 /** The counts of a sweep in words, by what they are about; those that are zero only where that is news. */
-export function digestRows(counts: SweepCounts): RowGroup[] {
+export function digestRows(counts: SweepCounts, { groups, rows }: AdminTexts = ADMIN_TEXTS.en): RowGroup[] {
   return [
-    group('This sweep', [['owners asked', counts.asked, true], ...passedOver(counts)]),
-    group('Since the sweep before', sinceRows(counts)),
-    group('Waiting', waitingRows(counts)),
-  ].filter(({ rows }) => rows.length > 0);
+    group(groups.sweep, [['asked', counts.asked, true], ...passedOver(counts)], rows),
+    group(groups.since, sinceRows(counts), rows),
+    group(groups.waiting, waitingRows(counts), rows),
+  ].filter((each) => each.rows.length > 0);
 }
 
-type Row = [name: string, value: number, always?: boolean];
+type Row = [name: keyof AdminTexts['rows'], value: number, always?: boolean];
 
 const passedOver = ({ skipped, unreachable, untrusted, ownerless }: SweepCounts): Row[] => [
-  ['not asked: their round is still open', skipped.roundOpen],
-  ['not asked: asked lately', skipped.askedLately],
-  ['not asked: all kept or snoozed', skipped.held],
-  ['not asked: exempt', skipped.exempt],
-  ['not asked: everything was stopped', skipped.stopped],
-  ['not asked: the latest sync is not trusted or not fresh', untrusted],
-  ['not asked: nobody knows a mailbox', unreachable],
-  ['stale tasks without an owner', ownerless],
+  ['roundOpen', skipped.roundOpen],
+  ['askedLately', skipped.askedLately],
+  ['held', skipped.held],
+  ['exempt', skipped.exempt],
+  ['stopped', skipped.stopped],
+  ['untrusted', untrusted],
+  ['unreachable', unreachable],
+  ['ownerless', ownerless],
 ];
 
 const sinceRows = ({ since }: SweepCounts): Row[] => [
-  ['tasks kept', since.keep, true],
-  ['tasks to be closed, by their owners', since.close, true],
-  ['tasks snoozed', since.snooze, true],
-  ['owners escalated', since.escalated],
-  ['tasks closed', since.closed, true],
-  ['tasks restored', since.restored],
-  ['closings that failed', since.failed],
-  ['mails refused', since.refused],
+  ['keep', since.keep, true],
+  ['close', since.close, true],
+  ['snooze', since.snooze, true],
+  ['escalated', since.escalated],
+  ['closed', since.closed, true],
+  ['restored', since.restored],
+  ['failed', since.failed],
+  ['refused', since.refused],
 ];
 
 const waitingRows = ({ proposed, observing, overCap, overBudget, reactivated }: SweepCounts): Row[] => [
-  ['tasks of archived projects proposed for closing', proposed],
-  ['archived projects still observed', observing],
-  ['closings over the cap', overCap],
-  ['owners over the budget of the day', overBudget],
-  ['projects that came back to life', reactivated],
+  ['proposed', proposed],
+  ['observing', observing],
+  ['overCap', overCap],
+  ['overBudget', overBudget],
+  ['reactivated', reactivated],
 ];
 
-const group = (title: string, rows: Row[]): RowGroup => ({
+const group = (title: string, rows: Row[], names: AdminTexts['rows']): RowGroup => ({
   title,
   rows: rows
     .filter(([, value, always]) => always || value > 0)
-    .map(([name, value]) => ({ name, value: value.toLocaleString('en-GB') })),
+    .map(([name, value]) => ({ name: names[name], value: value.toLocaleString('en-GB') })),
 });

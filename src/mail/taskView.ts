@@ -1,5 +1,7 @@
 import { formatAge, formatCount, formatDay } from '../domain/format';
 import type { Notice, NoticeTask } from '../domain/notice';
+import { oneLine } from './oneLine';
+import { ownerOf, takerOf } from './said';
 import type { MailTexts } from './texts';
 
 /** A date as a table shows it: the day, and how long ago that was. */
@@ -12,8 +14,10 @@ export interface Dated {
 export interface TaskView {
   name: string;
   url: string | null;
-  /** A word beside the name: stale, or why it was closed. */
+  /** A word beside the name: stale, why it was closed, or why it is asked. */
   mark: string | null;
+  /** Whose it is, or who is asked now, where that is news. */
+  whose: string | null;
   schedule: string | null;
   edited: Dated;
   ran: Dated;
@@ -30,6 +34,7 @@ export function taskView(task: NoticeTask, notice: Notice, mark: string | null, 
     name: oneLine(task.name),
     url: webLink(task.url),
     mark,
+    whose: whoseOf(task, notice, texts),
     schedule: task.schedule && oneLine(task.schedule),
     edited: dated(task.touchedAt),
     ran: dated(task.lastRunAt),
@@ -37,12 +42,12 @@ export function taskView(task: NoticeTask, notice: Notice, mark: string | null, 
   };
 }
 
-/** Names come from other systems: control and direction-changing characters in them must not rearrange a mail. */
-export const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '')
-    .trim();
+function whoseOf(task: NoticeTask, notice: Notice, texts: MailTexts): string | null {
+  if (notice.kind === 'assigned') return texts.whose(ownerOf(task, notice));
+  const taker = notice.kind === 'handed' ? takerOf(task, texts) : null;
+  return taker && texts.askedNow(taker);
+}
 
 /** Only what opens as a web page is made a link. */
-const webLink = (url: string | null) => (url && /^https?:\/\/[^\s]+$/i.test(url) ? url : null);
+export const webLink = (url: string | null): string | null =>
+  url && /^https?:\/\/[^\s]+$/i.test(url) ? url : null;

@@ -7,8 +7,13 @@ export interface Bar {
   parts: { colour: string; percent: number; title: string }[];
 }
 
+/** What the series are called. */
+export type SeriesNames = Record<'asked' | 'answered' | 'open' | 'unanswered', string>;
+
 /** Told apart without colour, too: by their order, and in lightness. */
 const COLOURS = { answered: '#3451c6', open: '#b9c4ee', unanswered: '#d0872f' };
+type Part = keyof typeof COLOURS;
+const PARTS = ['answered', 'open', 'unanswered'] as const satisfies Part[];
 const EMPTY = 'transparent';
 const LEVELS = '▁▂▃▄▅▆▇█';
 
@@ -18,18 +23,23 @@ const LEVELS = '▁▂▃▄▅▆▇█';
  */
 export function plotOf(
   trend: TrendPoint[],
+  names: SeriesNames,
 ): { bars: Bar[]; legend: { name: string; colour: string }[] } | null {
   const most = Math.max(0, ...trend.map(({ asked }) => asked));
   if (most === 0) return null;
-  const legend = Object.entries(COLOURS).map(([name, colour]) => ({ name, colour }));
-  return { bars: trend.map((point) => barOf(point, most)), legend };
+  const legend = PARTS.map((part) => ({ name: names[part], colour: COLOURS[part] }));
+  return { bars: trend.map((point) => barOf(point, most, names)), legend };
 }
 
-function barOf({ startedAt, asked, answered, unanswered }: TrendPoint, most: number): Bar {
+function barOf(
+  { startedAt, asked, answered, unanswered }: TrendPoint,
+  most: number,
+  names: SeriesNames,
+): Bar {
   const parts = [
-    partOf('answered', answered, most),
-    partOf('open', asked - answered - unanswered, most),
-    partOf('unanswered', unanswered, most),
+    partOf('answered', answered, most, names),
+    partOf('open', asked - answered - unanswered, most, names),
+    partOf('unanswered', unanswered, most, names),
   ].filter(({ percent }) => percent > 0);
   const rest = 100 - parts.reduce((sum, { percent }) => sum + percent, 0);
   if (rest > 0) parts.push({ colour: EMPTY, percent: rest, title: '' });
@@ -41,9 +51,9 @@ function barOf({ startedAt, asked, answered, unanswered }: TrendPoint, most: num
 const widest = <T extends { percent: number }>(parts: T[]): T =>
   parts.reduce((most, part) => (part.percent > most.percent ? part : most));
 
-const partOf = (name: keyof typeof COLOURS, n: number, most: number) => ({
+const partOf = (name: Part, n: number, most: number, names: SeriesNames) => ({
   colour: COLOURS[name],
-  title: `${n.toLocaleString('en-GB')} ${name}`,
+  title: `${n.toLocaleString('en-GB')} ${names[name]}`,
   percent: n > 0 ? atLeastOne((n / most) * 100) : 0,
 });
 
@@ -51,13 +61,14 @@ const partOf = (name: keyof typeof COLOURS, n: number, most: number) => ({
 const atLeastOne = (percent: number) => Math.max(1, Math.floor(percent));
 
 /** The plot for plain text: a line of bars for each series, all to one scale, and its numbers. */
-export function sparklines(trend: TrendPoint[]): string[] {
+export function sparklines(trend: TrendPoint[], names: SeriesNames): string[] {
   const most = Math.max(1, ...trend.map(({ asked }) => asked));
+  const width = Math.max(...SERIES.map((name) => names[name].length));
   return SERIES.map((name) => {
     const values = trend.map((point) => point[name]);
     const bars = values.map((value) => LEVELS[Math.ceil((value / most) * (LEVELS.length - 1))]);
     const numbers = values.map((value) => value.toLocaleString('en-GB'));
-    return `${name.padEnd(10)}  ${bars.join('')}  ${numbers.join(' ')}`;
+    return `${names[name].padEnd(width)}  ${bars.join('')}  ${numbers.join(' ')}`;
   });
 }
 

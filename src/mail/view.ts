@@ -1,20 +1,23 @@
-import { formatDeadline, formatMoment, formatShortDeadline } from '../domain/format';
+import { formatDay, formatMoment } from '../domain/format';
 import type { Notice, NoticeTask } from '../domain/notice';
-import type { ClosureReason } from '../domain/round';
+import { BUILT_IN, type Design } from './design';
+import type { Frame } from './frame';
+import { oneLine } from './oneLine';
+import { closedFor, marksOf, reasonsOf } from './reasons';
 import { pickRows } from './rows';
-import { oneLine, taskView, type TaskView } from './taskView';
-import { MAIL_TEXTS, type MailTexts, type Said } from './texts';
+import { saidOf } from './said';
+import { taskView, type TaskView } from './taskView';
+import type { MailTexts, Said } from './texts';
 import { voiceOf } from './voice';
 
 /** Everything the templates print, in the reader's words: they add no sentence of their own. */
-export interface MailView {
-  locale: string;
-  subject: string;
-  title: string;
+export interface MailView extends Frame {
   greeting: string;
-  /** What this is about and what is asked. */
-  about: string;
+  /** Several reasons, one a line. */
+  reasons: string[];
   link: string | null;
+  /** Whether the page of the link has something to do; otherwise only something to see. */
+  acts: boolean;
   button: string;
   /** What pressing the button does, or how to undo what was done. */
   hint: string;
@@ -22,67 +25,73 @@ export interface MailView {
   projects: { name: string; tasks: TaskView[] }[];
   /** How many tasks are not shown, in words; null when all are. */
   more: string | null;
-  footer: string;
 }
 
 /** The view of `notice` with at most `limit` of its tasks. */
-export function viewOf(notice: Notice, link: string | null, limit: number): MailView {
-  const texts = MAIL_TEXTS[notice.locale];
-  const said = saidOf(notice);
+export function viewOf(
+  notice: Notice,
+  link: string | null,
+  limit: number,
+  design: Design = BUILT_IN,
+): MailView {
+  const texts = design.texts[notice.locale];
+  const said = saidOf(notice, notice.tasks, texts);
   const words = texts.voices[voiceOf(notice)];
+  const ending = endingOf(notice, said, design);
+  const shown = notice.kind === 'handed' ? null : link;
   return {
     locale: notice.locale,
-    subject: words.subject(said),
+    brand: design.brand,
+    subject: words.subject(said) + because(notice, texts),
     title: words.title(said),
     greeting: texts.greeting(notice.name && oneLine(notice.name)),
-    about: [words.asked(said), ...because(notice, said, texts)].join(texts.between),
-    link,
-    button: words.button,
-    hint: notice.kind === 'closed' ? texts.undo : texts.changesNothing,
+    about: [words.asked(said), ...notesOf(notice, said, texts)].join(texts.between),
+    reasons: reasonsOf(notice, texts),
+    link: shown,
+    ...ending,
+    button: 'button' in ending ? ending.button : words.button(said),
     table: texts.table,
-    ...rowsOf(notice, link, limit, texts),
+    ...rowsOf(notice, shown, limit, texts),
     footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why].join(texts.between),
+    brandFooter: design.brand.footer[notice.locale],
   };
 }
 
-function saidOf(notice: Notice): Said {
-  const { tasks, replyBy, claimedAt, owner, ownerName } = notice;
-  return {
-    tasks: tasks.length,
-    stale: tasks.filter((task) => task.stale).length,
-    by: replyBy && {
-      short: formatShortDeadline(replyBy, claimedAt, notice),
-      full: formatDeadline(replyBy, claimedAt, notice),
-    },
-    owner: oneLine(ownerName ?? owner.slice(owner.indexOf(':') + 1)),
-  };
+/** A subject says why, where one reason holds for all. */
+function because({ kind, tasks }: Notice, texts: MailTexts): string {
+  const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
+  return reason && others.length === 0 ? texts.colon + texts.closedFor[reason].after(tasks.length) : '';
 }
 
-/** Why a notice asks about these tasks, or why they were closed. */
-function because({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[] {
-  if (kind !== 'closed') return said.stale > 0 ? [texts.staleNote(said)] : [];
-  return reasonsOf(tasks).map((reason) => {
-    const count = tasks.filter((task) => task.closedFor === reason).length;
-    return texts.closedFor[reason](count, count === tasks.length);
-  });
+function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[] {
+  if (kind === 'closed') {
+    const [reason, ...others] = closedFor(tasks);
+    return reason && others.length === 0 ? [texts.closedFor[reason].sentence(tasks.length)] : [];
+  }
+  const asksOwner = kind !== 'assigned' && kind !== 'handed';
+  return asksOwner && said.stale > 0 ? [texts.staleNote(said)] : [];
 }
 
-const reasonsOf = (tasks: NoticeTask[]): ClosureReason[] => [
-  ...new Set(tasks.flatMap((task) => task.closedFor ?? [])),
-];
+/** What the page of the link is good for, and what else can be done. */
+function endingOf(notice: Notice, said: Said, { texts, brand }: Design) {
+  const { kind, tasks, locale } = notice;
+  const { changesNothing, nothingToDo, takeBack, takeBackButton, undo } = texts[locale];
+  if (kind === 'handed') return { acts: false, hint: nothingToDo };
+  if (kind !== 'closed') return { acts: true, hint: changesNothing };
+  const count = tasks.filter((task) => task.roundId !== null).length;
+  if (count === 0) return { acts: false, hint: undo(brand.name) };
+  const hint = takeBack(count, count === said.tasks, formatDay(notice.expiresAt, notice));
+  return { acts: true, hint, button: takeBackButton(count) };
+}
 
 function rowsOf(notice: Notice, link: string | null, limit: number, texts: MailTexts) {
-  const mixed = reasonsOf(notice.tasks).length > 1;
-  const markOf = (task: NoticeTask) => {
-    if (notice.kind !== 'closed') return task.stale ? texts.marks.stale : null;
-    return mixed && task.closedFor ? texts.marks[task.closedFor] : null;
-  };
+  const markOf = marksOf(notice, texts);
   const { projects, left } = pickRows(notice.tasks, limit);
   const more = link ? texts.moreOnPage : texts.more;
   return {
     projects: projects.map(({ name, tasks }) => ({
       name: oneLine(name),
-      tasks: tasks.map((task) => taskView(task, notice, markOf(task), texts)),
+      tasks: tasks.map((task: NoticeTask) => taskView(task, notice, markOf(task), texts)),
     })),
     more: left > 0 ? more(left) : null,
   };

@@ -1,16 +1,34 @@
-import type { Notice } from '../domain/notice';
+import type { Notice, NoticeTask } from '../domain/notice';
+import type { AssignedFor } from '../domain/round';
+import type { MailTexts } from './texts';
 
-/**
- * Whom a notice speaks to, and as what: the owner, the person asked after the owner, or the mailbox
- * that stands in because nobody knows the owner's.
- */
-export type Voice = 'notice' | 'remind' | 'escalate' | 'closed' | 'standIn' | 'closedStandIn';
+/** Whom a notice speaks to, and as what: the owner, who is asked in the owner's place and why, or who is told. */
+export type Voice = keyof MailTexts['voices'];
+
+const ASKED_AS: Record<AssignedFor, Voice> = {
+  escalated: 'escalated',
+  'owner gone': 'ownerGone',
+  'handed over': 'handedOver',
+  delegated: 'delegated',
+};
 
 /** The voice of a notice. */
-export function voiceOf({ kind, owner, recipient }: Notice): Voice {
-  if (kind === 'assigned') return 'escalate';
-  if (kind === 'handed') return 'closedStandIn';
-  if (recipient === owner) return kind === 'escalate' ? 'remind' : kind;
-  if (kind === 'closed') return 'closedStandIn';
-  return kind === 'escalate' ? 'escalate' : 'standIn';
+export function voiceOf({ kind, owner, recipient, closesAt, tasks }: Notice): Voice {
+  if (kind === 'assigned') return recipient === null ? 'standIn' : askedAs(tasks);
+  if (kind === 'handed')
+    return tasks.every((task) => task.assignedFor === 'delegated') ? 'handedAway' : 'handed';
+  if (kind === 'closed') return recipient === owner ? 'closed' : 'closedStandIn';
+  if (recipient !== owner) return kind === 'escalate' ? 'escalated' : 'standIn';
+  if (closesAt) return 'final';
+  return kind === 'escalate' ? 'remind' : kind;
 }
+
+function askedAs(tasks: NoticeTask[]): Voice {
+  const [why, ...others] = reasonsToAsk(tasks);
+  return why && others.length === 0 ? ASKED_AS[why] : 'mixed';
+}
+
+/** Why tasks are asked of somebody who does not own them, each reason once. */
+export const reasonsToAsk = (tasks: NoticeTask[]): AssignedFor[] => [
+  ...new Set(tasks.flatMap((task) => task.assignedFor ?? [])),
+];

@@ -14,6 +14,8 @@ it('compiles what the mailer reads, with the placeholders still to be filled in'
     'closed.txt.hbs',
     'digest.html.hbs',
     'digest.txt.hbs',
+    'handed.html.hbs',
+    'handed.txt.hbs',
     'notice.html.hbs',
     'notice.txt.hbs',
     'tasks.txt.hbs',

@@ -3,6 +3,7 @@ import { brakesOf } from '../../src/domain/report';
 import { NO_COUNTS } from '../../src/domain/sweep';
 import { composeAlert, renderAlert } from '../../src/mail/alertMail';
 import { composeDigest, renderDigest } from '../../src/mail/digest';
+import { ADMIN_TEXTS } from '../../src/mail/texts/admin';
 import { plotOf, sparklines } from '../../src/mail/trend';
 import { sampleReport } from './sampleReport';
 
@@ -11,6 +12,8 @@ const ADMINS = {
   from: 'Rollcall <r@example.org>',
   domain: 'example.org',
 };
+
+const NAMES = ADMIN_TEXTS.en.series;
 
 describe('the digest', () => {
   const { subject, text, html } = renderDigest(sampleReport);
@@ -54,7 +57,7 @@ describe('the digest', () => {
 
 describe('the plot', () => {
   it('is as long as owners were asked, in parts that add up to the whole width', () => {
-    const plot = plotOf(sampleReport.trend);
+    const plot = plotOf(sampleReport.trend, NAMES);
     for (const { parts } of plot!.bars) {
       expect(parts.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);
     }
@@ -64,17 +67,17 @@ describe('the plot', () => {
 
   it('shows however little is there', () => {
     const point = { startedAt: sampleReport.startedAt, asked: 1000, answered: 1, unanswered: 1 };
-    const [bar] = plotOf([point])!.bars;
+    const [bar] = plotOf([point], NAMES)!.bars;
     expect(bar!.parts.map(({ percent }) => percent)).toEqual([1, 98, 1]);
   });
 
   it('is none where nobody was asked', () => {
-    expect(plotOf([])).toBeNull();
+    expect(plotOf([], NAMES)).toBeNull();
   });
 
   it('is lines of bars to one scale in plain text', () => {
     const point = { startedAt: '', asked: 8, answered: 4, unanswered: 0 };
-    expect(sparklines([{ ...point, asked: 0, answered: 0 }, point])).toEqual([
+    expect(sparklines([{ ...point, asked: 0, answered: 0 }, point], NAMES)).toEqual([
       'asked       ▁█  0 8',
       'answered    ▁▅  0 4',
       'unanswered  ▁▁  0 0',

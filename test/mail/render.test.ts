@@ -129,7 +129,7 @@ describe('a long list', () => {
     for (const form of [visible(html), text]) {
       expect(times(form, 'Task no.')).toBe(49);
       expect(form).toContain('The stale one');
-      expect(form).toContain('and 11 more on the page');
+      expect(form).toContain('and 11 more, on the page and in the attached file');
     }
   });
 
@@ -148,7 +148,7 @@ describe('a long list', () => {
     const long = sampleTasks(50, { url: `https://jobs.example.org/${'x'.repeat(3000)}` });
     const { html } = mailOf({ tasks: long });
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(MAX_HTML_BYTES);
-    expect(html).toMatch(/and \d+ more on the page/);
+    expect(html).toMatch(/and \d+ more, on the page/);
   });
 });
 
@@ -165,7 +165,7 @@ describe('what users wrote', () => {
 
   it('cannot begin a line of its own or turn the direction of the text', () => {
     const { text } = mailOf({ tasks: [sampleTask({ name: 'one\r\n* two\u202Eeerht' })] });
-    expect(text).toContain('* one * twoeerht [stale]\n');
+    expect(text).toContain('* one * twoeerht\n');
   });
 
   it('is a link only where it opens as a web page', () => {
@@ -196,7 +196,9 @@ describe('later notices', () => {
 
   it('speak to a mailbox that stands in for an owner nobody can reach', () => {
     const { subject, text } = mailOf({ recipient: null, name: null });
-    expect(subject).toBe('Nobody can reach wei: please decide about 1 periodic task by 30 Nov');
+    expect(subject).toBe(
+      'Nobody else is left to ask about wei’s tasks: please decide about 1 periodic task by 30 Nov',
+    );
     expect(text).not.toContain('under your name');
   });
 });
@@ -204,7 +206,7 @@ describe('later notices', () => {
 describe('a notice of closed tasks', () => {
   it('tells what was closed and why, that nothing was deleted, and how to get it back', () => {
     const { subject, text } = closed();
-    expect(subject).toBe('One of your periodic tasks was closed');
+    expect(subject).toBe('One of your periodic tasks was closed: its project is archived');
     expect(text).toContain('It was closed because its project is archived.');
     expect(text).toContain('Nothing was deleted');
     expect(text).toContain('switch it on again');
@@ -216,8 +218,8 @@ describe('a notice of closed tasks', () => {
       sampleTask({ taskId: `${i}`, name: `closed ${i}`, closedFor, stale: true }),
     );
     const { text } = closed({ tasks });
-    expect(text).toContain('2 were closed because their projects are archived.');
-    expect(text).toContain('1 was closed because the answer to our mail asked for it.');
+    expect(text).toContain('- 2 tasks: their projects are archived\n');
+    expect(text).toContain('- 1 task: an answer asked for it\n');
     expect(text).toContain('* closed 0 [project archived]\n');
     expect(text).toContain('* closed 2 [as answered]\n');
   });

@@ -1,7 +1,7 @@
 import { others, askedFor } from './en/others';
 import { owner } from './en/owner';
 import { told, closedFor } from './en/told';
-import { n } from './en/words';
+import { n, people } from './en/words';
 import type { Said } from './said';
 
 /** The words of the mails, in English: the measure for the other languages. */
@@ -9,6 +9,8 @@ export const en = {
   /** Between two sentences, and between what is listed. */
   between: ' ',
   colon: ': ',
+  count: n,
+  people,
   greeting: (name: string | null) => (name ? `Hello ${name},` : 'Hello,'),
   voices: { ...owner, ...others, ...told },
   askedFor,
@@ -26,7 +28,7 @@ export const en = {
   takeBack: (count: number, all: boolean, until: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
     `${takeable(count, all)}, take it back on the page, and it runs again. The link works until ${until}.`,
-  takeBackButton: (count: number) => (count === 1 ? 'Take it back' : 'Take back what is needed'),
+  takeBackButton: (count: number): string => (count === 1 ? 'Take it back' : 'Take back what is needed'),
   undo: (brand: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
     `If it is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,
@@ -47,7 +49,16 @@ export const en = {
   askedNow: (name: string) => `Asked now: ${name}`,
   /** Who is asked where no person is. */
   fallback: 'the team that looks after tasks without an owner',
-  file: { name: 'tasks', project: 'Project', owner: 'Owner', note: 'Note', link: 'Link', source: 'Source', id: 'Id', askedNow: 'Asked now' },
+  file: {
+    name: 'tasks',
+    project: 'Project',
+    owner: 'Owner',
+    note: 'Note',
+    link: 'Link',
+    source: 'Source',
+    id: 'Id',
+    askedNow: 'Asked now',
+  },
   unknown: 'unknown',
   more: (count: number) => `and ${n(count)} more in the attached file`,
   moreOnPage: (count: number) => `and ${n(count)} more, on the page and in the attached file`,

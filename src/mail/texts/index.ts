@@ -2,7 +2,7 @@ import type { Locale } from '../../domain/notice';
 import { en } from './en';
 import { zh } from './zh-CN';
 
-export type { Said } from './en';
+export type { Said, When, Words } from './said';
 export type MailTexts = typeof en;
 
 /** The words of the mails in each language. */

@@ -2,12 +2,14 @@ import type { en } from './en';
 import { askedFor, others } from './zh-CN/others';
 import { owner } from './zh-CN/owner';
 import { closedFor, told } from './zh-CN/told';
-import { n, zh as text } from './zh-CN/words';
+import { n, people, zh as text } from './zh-CN/words';
 
 /** The words of the mails, in simplified Chinese. */
 export const zh: typeof en = {
   between: '',
   colon: '：',
+  count: n,
+  people,
   greeting: (name) => (name ? `${name}，您好：` : '您好：'),
   voices: { ...owner, ...others, ...told },
   askedFor,

@@ -1,0 +1,61 @@
+import { stringify } from 'csv-stringify/sync';
+import { formatStamp } from '../domain/format';
+import type { Notice, NoticeTask } from '../domain/notice';
+import { oneLine } from './oneLine';
+import { marksOf } from './reasons';
+import { ownerOf, takerOf } from './said';
+import { webLink } from './taskView';
+import type { MailTexts } from './texts';
+
+/** A file in a mail. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  content: Buffer;
+}
+
+type Column = [name: string, cell: (task: NoticeTask) => string | number | null];
+
+/**
+ * All tasks of `notice` as a table for spreadsheets, in its reader's words. The byte order mark tells Excel that it
+ * is UTF-8; what would run as a formula is made text. The same notice is the same bytes.
+ */
+export function csvOf(notice: Notice, texts: MailTexts): Attachment {
+  const columns = columnsOf(notice, texts);
+  const rows = notice.tasks.map((task) => columns.map(([, cell]) => cell(task)));
+  const table = stringify([columns.map(([name]) => name), ...rows], {
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
+  return {
+    filename: `${texts.file.name}.csv`,
+    contentType: 'text/csv; charset=utf-8',
+    content: Buffer.from(table),
+  };
+}
+
+function columnsOf(notice: Notice, texts: MailTexts): Column[] {
+  const { table, file } = texts;
+  const at = (name: string) => `${name} (${notice.zone})`;
+  const dated = (date: Date | null) => date && formatStamp(date, notice);
+  return [
+    [file.project, (task) => oneLine(task.projectName)],
+    [table.task, (task) => oneLine(task.name)],
+    ...peopleIn(notice, texts),
+    [file.note, marksOf(notice, texts)],
+    [table.schedule, (task) => task.schedule && oneLine(task.schedule)],
+    [at(table.edited), (task) => dated(task.touchedAt)],
+    [at(table.ran), (task) => dated(task.lastRunAt)],
+    [table.runs, (task) => task.runCount],
+    [file.link, (task) => webLink(task.url)],
+    [file.source, (task) => task.source],
+    [file.id, (task) => task.taskId],
+  ];
+}
+
+/** Whose the tasks are, or who is asked now, where that is news. */
+function peopleIn(notice: Notice, texts: MailTexts): Column[] {
+  if (notice.kind === 'handed') return [[texts.file.askedNow, (task) => takerOf(task, texts)]];
+  return notice.kind === 'assigned' ? [[texts.file.owner, (task) => ownerOf(task, notice)]] : [];
+}

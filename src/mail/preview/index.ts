@@ -1,0 +1,36 @@
+import type { Locale } from '../../domain/notice';
+import { composeAlert, renderAlert } from '../alertMail';
+import { composeMail, type ComposedMail } from '../compose';
+import type { Design } from '../design';
+import { composeDigest, renderDigest } from '../digest';
+import { renderMail, type RenderedMail } from '../render';
+import { ALERT, ALL_CLEAR, REPORT } from './admin';
+import { NOTICES } from './notices';
+
+/** A mail with sample data: what it says, and as it would be sent. */
+export interface Sample extends RenderedMail {
+  mail: ComposedMail;
+}
+
+/** The names of all samples. */
+export const SAMPLES = [...Object.keys(NOTICES), 'admin-digest', 'admin-alert', 'admin-all-clear'];
+
+const LINK = 'https://rollcall.example.org/r/k1.example-Zm9yIG9uZSBwZXJzb24gb25seQ';
+const DOMAIN = 'example.org';
+
+/** The sample `name` in one language, from `from`. Throws RangeError when there is none of that name. */
+export async function sampleOf(name: string, locale: Locale, design: Design, from: string): Promise<Sample> {
+  const notice = NOTICES[name]?.(locale);
+  if (!notice) return sampleForAdmins(name, locale, design, from);
+  const mail = await composeMail(notice, { link: LINK, from, domain: DOMAIN, design });
+  return { ...renderMail(notice, LINK, design), mail };
+}
+
+async function sampleForAdmins(name: string, locale: Locale, design: Design, from: string): Promise<Sample> {
+  const options = { to: ['platform-team@example.org'], from, domain: DOMAIN, locale, design };
+  if (name === 'admin-digest')
+    return { ...renderDigest(REPORT, options), mail: await composeDigest(REPORT, options) };
+  const alert = { 'admin-alert': ALERT, 'admin-all-clear': ALL_CLEAR }[name];
+  if (!alert) throw new RangeError(`there is no sample called "${name}"`);
+  return { ...renderAlert(alert, options), mail: await composeAlert(alert, options) };
+}

@@ -1,0 +1,38 @@
+import { formatDeadline, formatShortDeadline } from '../domain/format';
+import type { Notice, NoticeTask } from '../domain/notice';
+import { FALLBACK } from '../domain/round';
+import { oneLine } from './oneLine';
+import type { MailTexts, Said, When } from './texts';
+
+/** What the sentences about some of a notice's tasks are about. */
+export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): Said {
+  const { replyBy, closesAt } = notice;
+  return {
+    tasks: tasks.length,
+    stale: tasks.filter((task) => task.stale).length,
+    by: replyBy && whenOf(replyBy, notice),
+    closes: closesAt && whenOf(closesAt, notice),
+    owners: [...new Set(tasks.map((task) => ownerOf(task, notice)))],
+    givers: distinct(tasks.map(({ assignedBy }) => assignedBy)),
+    takers: distinct(tasks.map((task) => takerOf(task, texts))),
+  };
+}
+
+const whenOf = (date: Date, notice: Notice): When => ({
+  short: formatShortDeadline(date, notice.claimedAt, notice),
+  full: formatDeadline(date, notice.claimedAt, notice),
+});
+
+/** The name of a task's owner, else the account. Notices of before version 0.2 know the owner of all alone. */
+export function ownerOf(task: NoticeTask, notice: Notice): string {
+  const { owner, ownerName } = task.owner === null ? notice : { ...task, owner: task.owner };
+  return oneLine(ownerName ?? owner.slice(owner.indexOf(':') + 1));
+}
+
+/** Who is asked about a task now, in the reader's words. */
+export const takerOf = ({ wentTo }: NoticeTask, texts: MailTexts): string | null =>
+  wentTo === FALLBACK ? texts.fallback : wentTo && oneLine(wentTo);
+
+const distinct = (names: (string | null)[]) => [
+  ...new Set(names.flatMap((name) => (name ? oneLine(name) : []))),
+];

@@ -1,0 +1,28 @@
+import { moment, type TrippedBrake } from '../../../domain/report';
+
+const n = (count: number) => count.toLocaleString('zh-CN');
+const ACCEPT = '如果情况属实，请接受这次同步。';
+
+type Of<Is extends TrippedBrake['is']> = Extract<TrippedBrake, { is: Is }>;
+
+const BRAKES: { [Is in TrippedBrake['is']]: (brake: Of<Is>) => string } = {
+  stopped: ({ since, reason }) =>
+    `自 ${moment(since)} 起全部停止（${reason}）。不发送任何邮件，也不关闭任何任务。`,
+  untrusted: ({ source, reason }) =>
+    `${source} 最近一次同步不可信${reason ? `（${reason}）` : ''}。` +
+    `除负责人自己要求的以外，不再就其任务询问新的负责人，也不关闭任何任务。${ACCEPT}`,
+  'untrusted projects': ({ source, projects }) =>
+    `${source} 最近一次同步中有 ${n(projects)} 个项目不可信，不再就其任务询问新的负责人。${ACCEPT}`,
+  'not fresh': ({ source, syncedAt }) =>
+    `${source} 的镜像已过时，不能据此询问新的负责人：${syncedAt ? `最近同步于 ${moment(syncedAt)}` : '从未同步'}。`,
+  'over cap': ({ source, closures }) =>
+    `${source} 有 ${n(closures)} 个任务待关闭，超出每日关闭上限，因此一个也不执行。` +
+    '请先用 rollcall closing list --state proposed 查看，再一次性放行超出的数量。',
+  'over budget': ({ owners }) => `当日邮件预算已用完：${n(owners)} 位负责人将改日通知。`,
+  reactivated: ({ project, tasks }) =>
+    `项目 ${project} 在其 ${n(tasks)} 个任务因归档而关闭之后恢复使用。这些任务会保持关闭，直到有人恢复它们。`,
+};
+
+/** What a brake that has tripped means, in simplified Chinese. */
+export const brakeOf = (brake: TrippedBrake): string =>
+  (BRAKES[brake.is] as (one: TrippedBrake) => string)(brake);

@@ -1,0 +1,78 @@
+import { WHAT_TO_DO, type AlertKind } from '../../../domain/alerts';
+import { count, moment, type Brake, type SweepReport } from '../../../domain/report';
+
+const TITLES: Record<AlertKind, string> = {
+  temporal: 'Temporal does not answer',
+  worker: 'no worker listens',
+  schedule: 'there is no Schedule',
+  paused: 'the sweeps are still paused',
+  missing: 'a sweep did not run',
+  failed: 'a sweep failed',
+};
+
+/** The words of what is written to the admins, in English: the measure for the other languages. */
+export const en = {
+  digest: {
+    subject: ({ brakes, counts: { asked, proposed, since } }: SweepReport): string => {
+      const answered = since.keep + since.close + since.snooze;
+      const parts = [
+        brakes.length > 0 && count(brakes.length, 'brake') + ' tripped',
+        `${count(asked, 'owner')} asked`,
+        answered > 0 && `${count(answered, 'task')} answered for`,
+        since.closed > 0 && `${since.closed} closed`,
+        since.failed > 0 && `${since.failed} failed to close`,
+        since.closed === 0 && proposed > 0 && `${proposed} to be closed`,
+      ];
+      return parts.filter(Boolean).join(', ');
+    },
+    title: (startedAt: string) => `Sweep of ${moment(startedAt)}`,
+    about: ({ brakes, counts: { asked, since } }: SweepReport): string => {
+      const answered = since.keep + since.close + since.snooze;
+      const done = `${count(asked, 'owner')} asked; since the sweep before, ${count(answered, 'task')} answered for and ${since.closed} closed.`;
+      return brakes.length > 0 ? `Something holds Rollcall back and needs you. Otherwise: ${done}` : done;
+    },
+    brake: ({ what }: Brake): string => what,
+    plot: 'Owners asked, by sweep',
+    plotInText: 'Owners asked, by sweep, the latest last',
+    waiting: 'Waiting the longest for an answer',
+    since: (day: string) => `since ${day}`,
+    tasks: (tasks: number) => count(tasks, 'task'),
+    footer: (sweepId: string) =>
+      `You get this as an admin of Rollcall, after a sweep in which something happened and at least once a week. More of it: rollcall sweep show ${sweepId}`,
+  },
+  series: { asked: 'asked', answered: 'answered', open: 'open', unanswered: 'unanswered' },
+  groups: { sweep: 'This sweep', since: 'Since the sweep before', waiting: 'Waiting' },
+  rows: {
+    asked: 'owners asked',
+    roundOpen: 'not asked: their round is still open',
+    askedLately: 'not asked: asked lately',
+    held: 'not asked: all kept or snoozed',
+    exempt: 'not asked: exempt',
+    stopped: 'not asked: everything was stopped',
+    untrusted: 'not asked: the latest sync is not trusted or not fresh',
+    unreachable: 'not asked: nobody knows a mailbox',
+    ownerless: 'stale tasks without an owner',
+    keep: 'tasks kept',
+    close: 'tasks to be closed, by their owners',
+    snooze: 'tasks snoozed',
+    escalated: 'owners escalated',
+    closed: 'tasks closed',
+    restored: 'tasks restored',
+    failed: 'closings that failed',
+    refused: 'mails refused',
+    proposed: 'tasks of archived projects proposed for closing',
+    observing: 'archived projects still observed',
+    overCap: 'closings over the cap',
+    overBudget: 'owners over the budget of the day',
+    reactivated: 'projects that came back to life',
+  },
+  alert: {
+    over: (title: string) => `over: ${title}`,
+    lasted: (from: string, to: string, detail: string) => `From ${from} to ${to}: ${detail}`,
+    since: (from: string, detail: string) => `Since ${from}. ${detail}`,
+    titles: TITLES,
+    advice: (kind: AlertKind): string => WHAT_TO_DO[kind].advice,
+    footer:
+      'You get this as an admin of Rollcall: once when something is wrong with its sweeps, and once when that is over.',
+  },
+};

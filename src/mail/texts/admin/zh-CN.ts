@@ -1,0 +1,90 @@
+import type { AlertKind } from '../../../domain/alerts';
+import { moment } from '../../../domain/report';
+import { brakeOf } from './brakesZh';
+import type { en } from './en';
+
+const n = (count: number) => count.toLocaleString('zh-CN');
+
+const TITLES: Record<AlertKind, string> = {
+  temporal: 'Temporal 没有响应',
+  worker: '没有 worker 在运行',
+  schedule: '没有 Schedule',
+  paused: '巡检仍处于暂停状态',
+  missing: '有一次巡检没有运行',
+  failed: '有一次巡检失败',
+};
+
+const ADVICE: Record<AlertKind, string> = {
+  temporal: '请检查 Temporal 服务和 TEMPORAL_ADDRESS。期间的答复都会被记录，不会丢失。',
+  worker: '请启动一个 worker，或查看应在运行的 worker 的日志。',
+  schedule: '请重新创建；启动 worker 时也会自动创建。',
+  paused: '如果是有意暂停，可不处理；否则请恢复。',
+  missing: '现在手动运行一次即可，不会有人被重复询问。',
+  failed: '请修正其中指出的问题（例如节奏中的某个字段），然后手动运行一次。',
+};
+
+/** The words of what is written to the admins, in simplified Chinese. */
+export const zh: typeof en = {
+  digest: {
+    subject: ({ brakes, counts: { asked, proposed, since } }) => {
+      const answered = since.keep + since.close + since.snooze;
+      const parts = [
+        brakes.length > 0 && `${n(brakes.length)} 项刹车已触发`,
+        `已询问 ${n(asked)} 位负责人`,
+        answered > 0 && `${n(answered)} 个任务已答复`,
+        since.closed > 0 && `${n(since.closed)} 个已关闭`,
+        since.failed > 0 && `${n(since.failed)} 个关闭失败`,
+        since.closed === 0 && proposed > 0 && `${n(proposed)} 个待关闭`,
+      ];
+      return parts.filter(Boolean).join('，');
+    },
+    title: (startedAt) => `${moment(startedAt)} 的巡检`,
+    about: ({ brakes, counts: { asked, since } }) => {
+      const answered = since.keep + since.close + since.snooze;
+      const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已答复，${n(since.closed)} 个已关闭。`;
+      return brakes.length > 0 ? `有情况使 Rollcall 停下，需要您处理。除此之外：${done}` : done;
+    },
+    brake: ({ what, of }) => (of ? brakeOf(of) : what),
+    plot: '历次巡检询问的负责人',
+    plotInText: '历次巡检询问的负责人，最近的在最后',
+    waiting: '等待答复最久的负责人',
+    since: (day) => `自 ${day}`,
+    tasks: (tasks) => `${n(tasks)} 个任务`,
+    footer: (sweepId) =>
+      `您是 Rollcall 的管理员，因此收到此邮件：有事发生的巡检之后发送，每周至少一封。更多内容：rollcall sweep show ${sweepId}`,
+  },
+  series: { asked: '已询问', answered: '已答复', open: '等待中', unanswered: '未答复' },
+  groups: { sweep: '本次巡检', since: '自上次巡检以来', waiting: '等待中' },
+  rows: {
+    asked: '已询问的负责人',
+    roundOpen: '未询问：上一轮尚未结束',
+    askedLately: '未询问：近期询问过',
+    held: '未询问：任务均已保留或推迟',
+    exempt: '未询问：已豁免',
+    stopped: '未询问：当时处于停止状态',
+    untrusted: '未询问：最近一次同步不可信或已过时',
+    unreachable: '未询问：没有可用的邮箱',
+    ownerless: '没有负责人的久未编辑任务',
+    keep: '保留的任务',
+    close: '负责人要求关闭的任务',
+    snooze: '推迟的任务',
+    escalated: '已升级的负责人',
+    closed: '已关闭的任务',
+    restored: '已恢复的任务',
+    failed: '关闭失败',
+    refused: '被拒收的邮件',
+    proposed: '已归档项目中待关闭的任务',
+    observing: '仍在观察的已归档项目',
+    overCap: '超出关闭上限的任务',
+    overBudget: '超出当日邮件预算的负责人',
+    reactivated: '恢复使用的项目',
+  },
+  alert: {
+    over: (title) => `已恢复：${title}`,
+    lasted: (from, to, detail) => `从 ${from} 到 ${to}：${detail}`,
+    since: (from, detail) => `自 ${from} 起。${detail}`,
+    titles: TITLES,
+    advice: (kind) => ADVICE[kind],
+    footer: '您是 Rollcall 的管理员，因此收到此邮件：巡检出现问题时发送一次，恢复时再发送一次。',
+  },
+};

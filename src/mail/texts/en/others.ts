@@ -1,0 +1,84 @@
+import type { AssignedFor } from '../../../domain/round';
+import type { Said, Words } from '../said';
+import { byDate, counted, has, is, n, people, PERSONAL, pleaseSay, these } from './words';
+
+const WHY = `You receive this mail because you are asked in place of these tasks’ owners. ${PERSONAL}`;
+const decide = () => 'Review and decide';
+const decideAbout = ({ tasks, by }: Said) => `please decide about ${counted(tasks)}${byDate(by?.short)}`;
+const ofOwners = ({ tasks, owners }: Said) => `Please decide about ${counted(tasks)} of ${people(owners)}`;
+
+type OfOthers = 'escalated' | 'ownerGone' | 'handedOver' | 'delegated' | 'mixed' | 'standIn';
+
+/** How somebody is asked in the owners' place, by why. */
+export const others: Record<OfOthers, Words> = {
+  escalated: {
+    subject: (said: Said) => `${people(said.owners)} ${has(said.owners)} not answered: ${decideAbout(said)}`,
+    title: ofOwners,
+    asked: (said: Said) =>
+      `We asked ${people(said.owners)} about ${these(said.tasks)}, and no answer has come. You are asked now. ` +
+      `${pleaseSay(said)} If ${people(said.owners)} would rather answer the earlier mail, that counts, too.`,
+    button: decide,
+    why: WHY,
+  },
+  ownerGone: {
+    subject: (said: Said) => `Nobody can reach ${people(said.owners)}: ${decideAbout(said)}`,
+    title: ofOwners,
+    asked: (said: Said) =>
+      `${people(said.owners)} ${is(said.owners)} no longer active, or no mail reaches them, so you are asked about ` +
+      `${these(said.tasks)}. ${pleaseSay(said)}`,
+    button: decide,
+    why: WHY,
+  },
+  handedOver: {
+    subject: ({ tasks, by, givers }: Said) =>
+      `${givenBy(givers)} ${counted(tasks)} over to you: please answer${byDate(by?.short)}`,
+    title: ({ tasks, givers }: Said) => `${givenBy(givers)} ${counted(tasks)} over to you`,
+    asked: (said: Said) =>
+      `Asked about ${these(said.tasks)} of ${people(said.owners)}, ${answered(said.givers)} “not mine”, so you are ` +
+      `asked now. ${pleaseSay(said)} What is not yours either, you can hand over on the page.`,
+    button: () => 'Review and answer',
+    why: WHY,
+  },
+  delegated: {
+    subject: ({ tasks, by, owners }: Said) =>
+      `While ${people(owners)} ${is(owners)} away: please answer for ${counted(tasks)}${byDate(by?.short)}`,
+    title: ({ tasks, owners }: Said) => `Please answer for ${counted(tasks)} of ${people(owners)}`,
+    asked: (said: Said) =>
+      `${people(said.owners)} ${is(said.owners)} away, and you answer in their place meanwhile. ${pleaseSay(said)}`,
+    button: () => 'Review and answer',
+    why: WHY,
+  },
+  mixed: {
+    subject: ({ tasks, by }: Said) => `Please decide about ${counted(tasks)} of others${byDate(by?.short)}`,
+    title: ofOwners,
+    asked: (said: Said) => `You are asked about these tasks in their owners’ place. ${pleaseSay(said)}`,
+    button: decide,
+    why: WHY,
+  },
+  standIn: {
+    subject: (said: Said) =>
+      `Nobody else is left to ask about ${people(said.owners)}’s tasks: ${decideAbout(said)}`,
+    title: ofOwners,
+    asked: (said: Said) =>
+      `Nobody else is left who could be asked about ${these(said.tasks)}, so this comes to you. ${pleaseSay(said)}`,
+    button: decide,
+    why: `This mailbox gets what nobody else can be asked about. Whoever has the link can answer: please do not forward it further than needed.`,
+  },
+};
+
+const givenBy = (givers: string[]) =>
+  givers.length > 0 ? `${people(givers)} handed` : 'We were asked to hand';
+const answered = (givers: string[]) =>
+  givers.length > 0 ? `${people(givers)} answered` : 'somebody answered';
+
+/** Why some of the tasks of a digest are asked of its reader. */
+export const askedFor: Record<AssignedFor, (said: Said) => string> = {
+  escalated: (said: Said) => `${tasks(said)}: ${people(said.owners)} ${has(said.owners)} not answered`,
+  'owner gone': (said: Said) =>
+    `${tasks(said)}: ${people(said.owners)} ${is(said.owners)} no longer active, or no mail reaches them`,
+  'handed over': ({ givers, ...said }: Said) =>
+    `${tasks(said)}: handed over${givers.length > 0 ? ` by ${people(givers)}` : ''}`,
+  delegated: (said: Said) => `${tasks(said)}: ${people(said.owners)} ${is(said.owners)} away`,
+};
+
+const tasks = ({ tasks: count }: Pick<Said, 'tasks'>) => `${n(count)} task${count === 1 ? '' : 's'}`;

@@ -1,0 +1,40 @@
+import type { Said, Words } from '../said';
+import { byDate, n, PERSONAL, pleaseSay, these, willClose, yours } from './words';
+
+const WHY = `You receive this mail as the owner of these tasks. ${PERSONAL}`;
+const review = () => 'Review and answer';
+
+/** How an owner is asked. */
+export const owner: Record<'notice' | 'remind' | 'final', Words> = {
+  notice: {
+    subject: ({ tasks, by }: Said) =>
+      `Do you still need ${these(tasks)}?${by ? ` Please answer by ${by.short}` : ''}`,
+    title: ({ tasks }: Said) => `Do you still need ${these(tasks)}?`,
+    asked: (said: Said) =>
+      `${said.tasks === 1 ? 'This task runs' : 'These tasks run'} on schedule under your name. ${pleaseSay(said)}`,
+    button: review,
+    why: WHY,
+  },
+  remind: {
+    subject: ({ tasks, by }: Said) => `Reminder: please answer for ${yours(tasks)}${byDate(by?.short)}`,
+    title: ({ tasks }: Said) => `Reminder: do you still need ${these(tasks)}?`,
+    asked: (said: Said) => `We asked you before, and no answer has come yet. ${pleaseSay(said)}`,
+    button: review,
+    why: WHY,
+  },
+  final: {
+    subject: (said: Said) => `Final notice: please answer${byDate(said.by?.short)}, or ${closing(said)}`,
+    title: (said: Said) => `Final notice: without an answer, ${closing(said)}`,
+    asked: ({ tasks, by, closes }: Said) =>
+      `Please say${byDate(by?.full)} ${tasks === 1 ? 'whether you still need it' : 'which of these tasks you still need'}.` +
+      (closes ? ` ${willClose(tasks, closes)}` : ''),
+    button: review,
+    why: WHY,
+  },
+};
+
+/** Only what is stale is closed. */
+const closing = ({ tasks, stale }: Said) =>
+  stale === 0 || stale === tasks
+    ? `${yours(tasks)} will be closed`
+    : `${n(stale)} of ${yours(tasks)} will be closed`;

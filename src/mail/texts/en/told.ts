@@ -1,0 +1,78 @@
+import type { ClosureReason } from '../../../domain/round';
+import type { Said, Words } from '../said';
+import { counted, is, n, people } from './words';
+
+const WHY_OWNER = 'You receive this mail as the owner of these tasks.';
+const WHY_GIVER = 'You receive this mail because you, or your absence, gave these tasks away.';
+const WHY_INSTEAD = 'This mailbox gets what nobody else can be told about.';
+
+const ofYours = ({ tasks }: Said) =>
+  tasks === 1 ? 'One of your periodic tasks was closed' : `${n(tasks)} of your periodic tasks were closed`;
+const ofOwners = ({ tasks, owners }: Said) =>
+  `${counted(tasks)} of ${people(owners)} ${tasks === 1 ? 'was' : 'were'} closed`;
+const noLongerRun = ({ tasks }: Said) =>
+  tasks === 1 ? 'The task below no longer runs.' : 'The tasks below no longer run.';
+
+/** How the reader is told of what was done. */
+export const told: Record<'closed' | 'closedStandIn' | 'handed' | 'handedAway', Words> = {
+  closed: {
+    subject: ofYours,
+    title: ofYours,
+    asked: noLongerRun,
+    button: () => 'See what was closed',
+    why: WHY_OWNER,
+  },
+  closedStandIn: {
+    subject: ofOwners,
+    title: ofOwners,
+    asked: (said: Said) =>
+      `${noLongerRun(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
+    button: () => 'See what was closed',
+    why: WHY_INSTEAD,
+  },
+  handed: {
+    subject: ({ takers, tasks }: Said) =>
+      `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,
+    title: ({ takers, tasks }: Said) =>
+      `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,
+    asked: ({ takers, tasks }: Said) =>
+      `You answered “not mine” for ${tasks === 1 ? 'the task' : 'the tasks'} below, so we ask ${people(takers)} now.`,
+    button: () => '',
+    why: WHY_GIVER,
+  },
+  handedAway: {
+    subject: ({ takers, tasks }: Said) =>
+      `While you are away, ${people(takers)} ${is(takers)} asked about ${counted(tasks)}`,
+    title: ({ takers, tasks }: Said) =>
+      `While you are away, ${people(takers)} ${is(takers)} asked about ${counted(tasks)}`,
+    asked: ({ takers, tasks }: Said) =>
+      `You are away, so we ask ${people(takers)} about ${tasks === 1 ? 'the task' : 'the tasks'} below in your place.`,
+    button: () => '',
+    why: WHY_GIVER,
+  },
+};
+
+/** Why tasks were closed: what follows the subject, as a sentence of its own, and in a list of several reasons. */
+export const closedFor: Record<ClosureReason, Record<'after' | 'sentence', (count: number) => string>> = {
+  archived: {
+    after: (count: number) => (count === 1 ? 'its project is archived' : 'their projects are archived'),
+    sentence: (count: number) =>
+      because(count, count === 1 ? 'its project is archived' : 'their projects are archived'),
+  },
+  answer: {
+    after: () => 'an answer asked for it',
+    sentence: (count: number) => because(count, 'an answer to our mails asked for it'),
+  },
+  silence: {
+    after: () => 'no answer came',
+    sentence: (count: number) => because(count, 'no answer came to our mails'),
+  },
+  elsewhere: {
+    after: () => 'by the platform itself',
+    sentence: (count: number) =>
+      `${were(count)} closed by the platform itself, ${count === 1 ? 'its project' : 'their projects'} being archived there.`,
+  },
+};
+
+const were = (count: number) => (count === 1 ? 'It was' : 'They were');
+const because = (count: number, why: string) => `${were(count)} closed because ${why}.`;

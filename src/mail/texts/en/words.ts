@@ -1,0 +1,32 @@
+import { formatCount } from '../../../domain/format';
+import type { Said, When } from '../said';
+
+export const n = (count: number): string => formatCount(count, { locale: 'en' });
+export const counted = (count: number): string => `${n(count)} periodic task${count === 1 ? '' : 's'}`;
+export const these = (count: number): string =>
+  count === 1 ? 'this periodic task' : `these ${counted(count)}`;
+export const yours = (count: number): string =>
+  count === 1 ? 'your periodic task' : `your ${counted(count)}`;
+export const byDate = (date: string | undefined): string => (date ? ` by ${date}` : '');
+
+/** Up to two by name: `Ann Lee`, `Ann Lee and Bo Li`, `Ann Lee and 3 others`. */
+export function people(names: string[]): string {
+  const [first = 'their owner', second, ...others] = names;
+  if (second === undefined) return first;
+  return others.length === 0 ? `${first} and ${second}` : `${first} and ${n(others.length + 1)} others`;
+}
+
+export const has = (names: string[]): string => (names.length > 1 ? 'have' : 'has');
+export const is = (names: string[]): string => (names.length > 1 ? 'are' : 'is');
+
+/** `Please say by Monday, 30 November 2026 which of them are still needed.` */
+export const pleaseSay = ({ tasks, by, closes }: Said): string =>
+  `Please say${byDate(by?.full)} ${tasks === 1 ? 'whether it is' : 'which of them are'} still needed.` +
+  (closes ? ` ${willClose(tasks, closes)}` : '');
+
+/** What comes of silence. */
+export const willClose = (tasks: number, closes: When): string =>
+  `From ${closes.full} on, ${tasks === 1 ? 'without an answer, it' : 'whichever of them has no answer'} is closed: ` +
+  'switched off, not deleted.';
+
+export const PERSONAL = 'Please do not forward it: the link answers in your name.';

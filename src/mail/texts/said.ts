@@ -1,0 +1,33 @@
+/** A date as a subject line and as a sentence have it. */
+export interface When {
+  short: string;
+  full: string;
+}
+
+/** What the sentences of a mail are about. */
+export interface Said {
+  /** How many tasks they are about, and how many of them are stale. */
+  tasks: number;
+  stale: number;
+  /** By when an answer is asked for; null when no date is set. */
+  by: When | null;
+  /** From when on what is unanswered is closed; null where silence closes nothing. */
+  closes: When | null;
+  /** The names of the tasks' owners, else their accounts. */
+  owners: string[];
+  /** Who gave the tasks away, and who is asked now. */
+  givers: string[];
+  takers: string[];
+}
+
+/** How one kind of notice speaks. */
+export interface Words {
+  subject: (said: Said) => string;
+  title: (said: Said) => string;
+  /** What this is about and what is asked. */
+  asked: (said: Said) => string;
+  /** What the button, or the link, says. */
+  button: (said: Said) => string;
+  /** Why the reader gets it. */
+  why: string;
+}

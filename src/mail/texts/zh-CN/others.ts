@@ -1,0 +1,71 @@
+import type { askedFor as askedForEn, others as en } from '../en/others';
+import type { Said } from '../said';
+import { before, n, people, PERSONAL, pleaseSay, zh } from './words';
+
+const WHY = `您代这些任务的负责人接受询问，因此收到此邮件。${PERSONAL}`;
+const decide = () => '查看并决定';
+const review = () => '查看并答复';
+const decideAbout = ({ tasks, by }: Said) => `${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`;
+const ofOwners = ({ tasks, owners }: Said) => zh`请决定${people(owners)}名下 ${n(tasks)} 个周期任务的去留`;
+const answerFor = ({ tasks, by, owners }: Said) =>
+  zh`${before(by?.short)}代${people(owners)}答复 ${n(tasks)} 个周期任务`;
+const handedToYou = ({ tasks, givers }: Said) => zh`${from(givers)}将 ${n(tasks)} 个周期任务转交给您`;
+const from = (givers: string[]) => (givers.length > 0 ? people(givers) : '有人');
+
+/** How somebody is asked in the owners' place, by why. */
+export const others: typeof en = {
+  escalated: {
+    subject: (said) => zh`${people(said.owners)}未答复：${decideAbout(said)}`,
+    title: ofOwners,
+    asked: (said) =>
+      zh`我们就这些周期任务询问过${people(said.owners)}，未收到答复，因此转而询问您。${pleaseSay(said)}` +
+      zh`${people(said.owners)}也仍可通过之前的邮件答复。`,
+    button: decide,
+    why: WHY,
+  },
+  ownerGone: {
+    subject: (said) => zh`无法联系${people(said.owners)}：${decideAbout(said)}`,
+    title: ofOwners,
+    asked: (said) => zh`${people(said.owners)}已不在岗，或无法收到邮件，因此由您决定。${pleaseSay(said)}`,
+    button: decide,
+    why: WHY,
+  },
+  handedOver: {
+    subject: (said) => `${handedToYou(said)}：${before(said.by?.short)}答复`,
+    title: handedToYou,
+    asked: (said) =>
+      zh`这些周期任务在${people(said.owners)}名下，${from(said.givers)}答复“不归我管”，因此转而询问您。` +
+      `${pleaseSay(said)}如果也不归您管，可在页面上继续转出。`,
+    button: review,
+    why: WHY,
+  },
+  delegated: {
+    subject: answerFor,
+    title: ({ tasks, owners }) => zh`请代${people(owners)}答复 ${n(tasks)} 个周期任务`,
+    asked: (said) => zh`${people(said.owners)}暂时不在，期间由您代为答复。${pleaseSay(said)}`,
+    button: review,
+    why: WHY,
+  },
+  mixed: {
+    subject: ({ tasks, by }) => `${before(by?.short)}决定他人名下 ${n(tasks)} 个周期任务的去留`,
+    title: ofOwners,
+    asked: (said) => `现请您代这些任务的负责人答复。${pleaseSay(said)}`,
+    button: decide,
+    why: WHY,
+  },
+  standIn: {
+    subject: (said) => zh`${people(said.owners)}的任务已无人可询问：${decideAbout(said)}`,
+    title: ofOwners,
+    asked: (said) => `这些周期任务已没有其他人可以询问，因此发送到此邮箱。${pleaseSay(said)}`,
+    button: decide,
+    why: '此邮箱接收无人可询问的任务。持有链接的人都可以答复，请勿转发给无关人员。',
+  },
+};
+
+/** Why some of the tasks of a digest are asked of its reader. */
+export const askedFor: typeof askedForEn = {
+  escalated: (said) => zh`${n(said.tasks)} 个：${people(said.owners)}未答复`,
+  'owner gone': (said) => zh`${n(said.tasks)} 个：${people(said.owners)}已不在岗，或无法收到邮件`,
+  'handed over': ({ givers, tasks }) => zh`${n(tasks)} 个：由${from(givers)}转交`,
+  delegated: (said) => zh`${n(said.tasks)} 个：${people(said.owners)}暂时不在`,
+};

@@ -1,0 +1,64 @@
+import type { closedFor as closedForEn, told as en } from '../en/told';
+import type { Said } from '../said';
+import { n, people, zh } from './words';
+
+const WHY_OWNER = '您是这些任务的负责人，因此收到此邮件。';
+const WHY_GIVER = '这些任务由您转出，或因您不在而转由他人答复，因此收到此邮件。';
+const WHY_INSTEAD = '此邮箱接收无法送达负责人的通知。';
+
+const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
+const ofOwners = ({ tasks, owners }: Said) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务已关闭`;
+const noLongerRun = ({ tasks }: Said) => `${them(tasks)}不再运行。`;
+const them = (count: number) => (count === 1 ? '该任务' : '这些任务');
+
+/** How the reader is told of what was done. */
+export const told: typeof en = {
+  closed: {
+    subject: ofYours,
+    title: ofYours,
+    asked: noLongerRun,
+    button: () => '查看已关闭的任务',
+    why: WHY_OWNER,
+  },
+  closedStandIn: {
+    subject: ofOwners,
+    title: ofOwners,
+    asked: (said) => noLongerRun(said) + zh`我们没有${people(said.owners)}的邮箱，因此通知您。`,
+    button: () => '查看已关闭的任务',
+    why: WHY_INSTEAD,
+  },
+  handed: {
+    subject: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
+    title: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
+    asked: ({ takers, tasks }) => zh`您对以下任务答复了“不归我管”，${them(tasks)}现由${people(takers)}答复。`,
+    button: () => '',
+    why: WHY_GIVER,
+  },
+  handedAway: {
+    subject: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为答复`,
+    title: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为答复`,
+    asked: ({ takers }) => zh`您暂时不在，以下任务由${people(takers)}代您答复。`,
+    button: () => '',
+    why: WHY_GIVER,
+  },
+};
+
+/** Why tasks were closed: what follows the subject, as a sentence of its own, and in a list of several reasons. */
+export const closedFor: typeof closedForEn = {
+  archived: {
+    after: () => '所属项目已归档',
+    sentence: (count) => `${them(count)}因所属项目已归档而关闭。`,
+  },
+  answer: {
+    after: () => '按答复关闭',
+    sentence: (count) => `${them(count)}按邮件答复的要求关闭。`,
+  },
+  silence: {
+    after: () => '一直无人答复',
+    sentence: (count) => `${them(count)}因一直无人答复而关闭。`,
+  },
+  elsewhere: {
+    after: () => '由平台自行关闭',
+    sentence: (count) => `所属项目在平台上归档，${them(count)}已由平台自行关闭。`,
+  },
+};

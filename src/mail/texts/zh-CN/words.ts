@@ -1,0 +1,32 @@
+import { formatCount } from '../../../domain/format';
+import type { Said } from '../said';
+
+export const n = (count: number): string => formatCount(count, { locale: 'zh-CN' });
+export const before = (date: string | undefined): string => (date ? `请在${date}前` : '请');
+
+/** Up to two by name: `李安`, `李安和陈伟`, `李安等 3 人`. */
+export function people(names: string[]): string {
+  const [first = '负责人', second, ...others] = names;
+  if (second === undefined) return first;
+  return others.length === 0 ? zh`${first}和${second}` : zh`${first}等 ${n(names.length)} 人`;
+}
+
+/** A sentence with names set in; a space where Chinese and Latin letters meet. */
+export const zh = (parts: TemplateStringsArray, ...values: string[]): string =>
+  values.reduce((text, value, i) => meet(meet(text, value), parts[i + 1] ?? ''), parts[0] ?? '');
+
+const meet = (left: string, right: string) =>
+  /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u.test(left.slice(-1) + right.charAt(0))
+    ? `${left} ${right}`
+    : left + right;
+
+/** 请在2026年11月30日星期一前告诉我们哪些仍需要。 */
+export const pleaseSay = ({ tasks, by, closes }: Said): string =>
+  `${before(by?.full)}告诉我们${tasks === 1 ? '是否仍需要' : '哪些仍需要'}。` +
+  (closes ? willClose(closes.full) : '');
+
+/** What comes of silence. */
+export const willClose = (date: string): string =>
+  `自${date}起，仍未答复的任务将被关闭：只是停用，不会删除。`;
+
+export const PERSONAL = '请勿转发：通过其中的链接即以您的名义答复。';
