@@ -1,7 +1,8 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { addressIn, toMailConfig, type MailConfig } from './configMail';
-import { redactValue, variables, type FileSource, type Values } from './configVariables';
+import { toSourcesConfig, type SourcesConfig } from './configSources';
+import { redactValue, variables, type Values } from './configVariables';
 import { toOidcConfig, type OidcConfig } from './configOidc';
 import { InvalidInput, type Fault } from './domain/errors';
 import type { LinkKeys } from './domain/token';
@@ -18,7 +19,7 @@ export interface TemporalConfig extends ClientConnectConfig {
 }
 
 /** What every part of Rollcall is configured with; docs/configuration.md has the variables. */
-export interface Config {
+export interface Config extends SourcesConfig {
   databaseUrl: string;
   smtpUrl: string;
   mailFrom: string;
@@ -43,8 +44,6 @@ export interface Config {
   adminAddresses: string[];
   /** The port that metrics are served on; null for nowhere. */
   metricsPort: number | null;
-  /** Synced by themselves from their folders. */
-  fileSources: FileSource[];
   stateDir: string;
   temporal: TemporalConfig;
 }
@@ -98,7 +97,7 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
     metricsPort: values.ROLLCALL_METRICS_PORT,
-    fileSources: values.ROLLCALL_FILE_SOURCES,
+    ...toSourcesConfig(values),
     stateDir: values.ROLLCALL_STATE_DIR,
     temporal,
   };

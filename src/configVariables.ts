@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAILBOX, mailVariables, smtpUrl } from './configMail';
 import { oidcVariables } from './configOidc';
-import { isSourceName, SOURCE_NAME } from './domain/inventory';
+import { sourceVariables } from './configSources';
 import type { LinkKeys } from './domain/token';
 
 const url = (example: string, ...protocols: string[]) => {
@@ -63,29 +63,6 @@ function parseKey(text: string): LinkKeys[number] {
   return { id, secret: Buffer.from(secret, 'base64url') };
 }
 
-/** A source whose inventory is read from files in a folder. */
-export interface FileSource {
-  name: string;
-  folder: string;
-}
-
-const FILE_SOURCES = `name=folder, several with commas between, each name once and made of ${SOURCE_NAME}`;
-
-const fileSources = z
-  .string()
-  .transform((text): FileSource[] =>
-    text.split(',').map((source) => {
-      const [name = '', ...folder] = source.split('=');
-      return { name: name.trim(), folder: folder.join('=').trim() };
-    }),
-  )
-  .refine((sources) => sources.every(({ name, folder }) => isSourceName(name) && folder !== ''), {
-    error: FILE_SOURCES,
-  })
-  .refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length, {
-    error: FILE_SOURCES,
-  });
-
 /** Every variable Rollcall reads beside Temporal's own, its default, and what makes it right. */
 export const variables = z.object({
   DATABASE_URL: url('postgres://user:password@localhost:5432/rollcall', 'postgres:', 'postgresql:'),
@@ -106,7 +83,7 @@ export const variables = z.object({
   ROLLCALL_METRICS_PORT: number('a port: a whole number from 1 to 65535', isPort).nullable().default(null),
   ROLLCALL_UI_URL: url('http://localhost:8233', 'http:', 'https:').default('http://localhost:8233'),
   ROLLCALL_MAIL_PER_SECOND: number('mails sent per second: a number above 0', isRate).default(20),
-  ROLLCALL_FILE_SOURCES: fileSources.default([]),
+  ...sourceVariables,
   ROLLCALL_STATE_DIR: z.string().default('.rollcall'),
 });
 

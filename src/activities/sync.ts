@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import { InvalidInput, NotFound } from '../domain/errors';
@@ -5,9 +6,11 @@ import { recordFailedSync } from '../db/inventorySync';
 import { inTransaction } from '../db/pool';
 import { findStaleSources } from '../db/sourceStatus';
 import type { SyncOutcome } from '../domain/trust';
+import { Refused, SourceUnavailable, UnexpectedAnswer } from '../sources/errors';
 import type { Inventory } from '../sources/inventory';
 import type { Deps } from './deps';
-import { mergeInventory, type ImportResult } from './mergeInventory';
+import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
+import { tellProgress } from './progress';
 
 interface SyncInput {
   source: string;
@@ -29,20 +32,19 @@ export const syncActivities = (deps: Deps) => ({
   },
 
   /**
-   * Reads a source and merges it into the mirror: all of it or, where rows are wrong, nothing. What went wrong
-   * for good is an outcome, and recorded; the mirror stays as it was, and grows old.
+   * Reads a source and merges it into the mirror: all of it or, where it does not answer or rows are wrong,
+   * nothing. That is an outcome, and recorded; the mirror stays as it was, and grows old.
    */
   async syncSource({ source, now }: SyncInput): Promise<SyncOutcome> {
     const at = new Date(now);
     try {
-      const inventory = await openInventory(deps, source);
-      return outcomeOf(
-        await inTransaction(deps.pool, (db) =>
-          mergeInventory(db, inventory, { source, now: at, shiftDays: 0 }),
-        ),
-      );
+      const inventory = await openInventory(deps, source, at);
+      const context = Context.current();
+      const onProgress = (progress: ImportProgress) => tellProgress(context, progress);
+      const options = { source, now: at, shiftDays: 0, samePeople: deps.samePeople, onProgress };
+      return outcomeOf(await inTransaction(deps.pool, (db) => mergeInventory(db, inventory, options)));
     } catch (error) {
-      if (!(error instanceof InvalidInput || error instanceof NotFound)) throw error;
+      if (!isOutcome(error)) throw error;
       if (source in deps.inventories) await recordFailedSync(deps.pool, { source, now: at }, error.message);
       return { source, failed: true, reason: error.message, distrusted: 0, gone: 0, tasks: 0 };
     }
@@ -60,8 +62,17 @@ const outcomeOf = ({ source, untrusted, distrusted, gone, tasks, ...found }: Imp
   stillRunning: found.stillRunning,
 });
 
-async function openInventory({ inventories }: Deps, source: string): Promise<Inventory> {
+/** What trying again at once would not change: whoever reads from far away has tried again. */
+const isOutcome = (error: unknown): error is Error =>
+  [InvalidInput, NotFound, SourceUnavailable, Refused, UnexpectedAnswer].some(
+    (known) => error instanceof known,
+  );
+
+async function openInventory({ inventories }: Deps, source: string, now: Date): Promise<Inventory> {
   const open = inventories[source];
-  if (!open) throw new NotFound(`No source ${source} is configured: ROLLCALL_FILE_SOURCES names them`);
-  return open();
+  if (!open)
+    throw new NotFound(
+      `No source ${source} is configured: ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS name them`,
+    );
+  return open(now);
 }

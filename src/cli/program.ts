@@ -10,12 +10,13 @@ import { doctorCommand } from './commands/doctor';
 import { goCommand } from './commands/go';
 import { holdCommand } from './commands/hold';
 import { importCommand } from './commands/import';
-import { mailCommand } from './commands/mail';
 import { keysCommand } from './commands/keys';
+import { mailCommand } from './commands/mail';
 import { migrateCommand } from './commands/migrate';
 import { ownerCommand } from './commands/owner';
 import { restoreCommand } from './commands/restore';
 import { scheduleCommand } from './commands/schedule';
+import { sourceCommand } from './commands/source';
 import { stopCommand } from './commands/stop';
 import { sweepCommand } from './commands/sweep';
 import { syncCommand } from './commands/sync';
@@ -33,6 +34,7 @@ const COMMANDS = [
   cadenceCommand,
   sweepCommand,
   syncCommand,
+  sourceCommand,
   ownerCommand,
   holdCommand,
   closingCommand,

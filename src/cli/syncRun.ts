@@ -19,7 +19,7 @@ export async function runSync(io: Io, source: string | undefined, { json, by }: 
   });
   if (outcomes.length === 0) {
     throw new NotFound(
-      'The worker has no source to sync: set its ROLLCALL_FILE_SOURCES, or use rollcall import',
+      'The worker has no source to sync: set its ROLLCALL_FILE_SOURCES or ROLLCALL_BK_SOPS, or use rollcall import',
     );
   }
   if (json) io.print(JSON.stringify(outcomes));

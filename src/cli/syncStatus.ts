@@ -6,7 +6,7 @@ import { showTime, table } from './table';
 export function printSources(io: Io, sources: SourceReport[]): void {
   if (sources.length === 0) {
     return io.print(
-      'Nothing was synced yet: rollcall import, or ROLLCALL_FILE_SOURCES and rollcall sync run',
+      'Nothing was synced yet: rollcall import, or ROLLCALL_FILE_SOURCES, ROLLCALL_BK_SOPS and rollcall sync run',
     );
   }
   for (const source of sources) {

@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { progressOf } from '../activities/progress';
 
 const EVERY_MS = 5000;
 
 /**
- * Heartbeats for every activity that has a heartbeat timeout, as long as it runs. So a worker that died, or
+ * Heartbeats for every activity that has a heartbeat timeout, as long as it runs, with what it tells of its
+ * progress. So a worker that died, or
  * a start that an overloaded server lost on its way to the worker, is noticed after that timeout rather than
  * after the much longer time the activity itself may take.
  */
@@ -12,7 +14,7 @@ export const heartbeats: ActivityInboundCallsInterceptor = {
   async execute(input, next) {
     const context = Context.current();
     if (!context.info.heartbeatTimeoutMs) return next(input);
-    const timer = setInterval(() => context.heartbeat(), EVERY_MS);
+    const timer = setInterval(() => context.heartbeat(progressOf(context)), EVERY_MS);
     try {
       return await next(input);
     } finally {

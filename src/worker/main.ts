@@ -71,7 +71,7 @@ async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>
       await keepFirst(client, config.databaseUrl, new Date());
     }
     await ensureReconcileSchedule(client);
-    if (config.fileSources.length > 0) await ensureSyncSchedule(client);
+    if (config.fileSources.length + config.bkSops.length > 0) await ensureSyncSchedule(client);
   } finally {
     await connection.close();
   }

@@ -1,5 +1,6 @@
 import { mergeInventory } from '../../src/activities/mergeInventory';
 import { inTransaction } from '../../src/db/pool';
+import { Faults } from '../../src/sources/file/faults';
 import type { FaultInput } from '../../src/dev/bkSops/faults';
 import { simTask, simulated } from '../support/bkSops';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -16,7 +17,7 @@ afterAll(() => database.drop());
 
 beforeEach(async () => {
   await database.pool.query('truncate source, project, task, person, closure, sync cascade');
-  bk = await simulated(database.pool, { timeoutSeconds: 1 });
+  bk = await simulated(database.pool, { timeoutSeconds: 20 });
   bk.world.addTask(simTask(1));
   bk.world.addTask(simTask(3, { project: 1003 }));
 });
@@ -41,13 +42,25 @@ describe('a call that may work later is made again', () => {
   it.each<[string, FaultInput]>([
     ['the rate limit', { kind: 'rate limit', times: 1 }],
     ['a gateway that has nobody behind it', { kind: 'gateway error', times: 2 }],
-    ['an answer that does not come', { kind: 'slow', ms: 1500, times: 1 }],
     ['an answer that breaks off', { kind: 'truncated', times: 1 }],
   ])('after %s', async (_what, fault) => {
     bk.faults.add({ api: 'get_periodic_task_list', of: '2', ...fault });
     await sync();
     expect(await distrusted()).toEqual([]);
     expect(bk.simulator.calls.get('get_periodic_task_list')).toBe(2 + (fault.times ?? 0));
+  });
+
+  it('after an answer that does not come', async () => {
+    const hasty = await simulated(database.pool, { world: bk.world, timeoutSeconds: 2, attempts: 5 });
+    hasty.faults.add({ kind: 'slow', ms: 4000, times: 1, api: 'get_periodic_task_list' });
+    await hasty.source.open!(bk.clock.now).then(async (inventory) => {
+      const tasks = inventory.parts.find(({ kind }) => kind === 'tasks')!;
+      let read = 0;
+      for await (const batch of tasks.read({ faults: new Faults() })) read += batch.length;
+      expect(read).toBe(2);
+    });
+    expect(hasty.simulator.calls.get('get_periodic_task_list')).toBeGreaterThanOrEqual(3);
+    await hasty.simulator.close();
   });
 });
 
@@ -191,6 +204,15 @@ describe('a task that cannot be closed', () => {
     ]);
     const { rows } = await database.pool.query(`select enabled from task where id = '1'`);
     expect(rows).toEqual([{ enabled: true }]);
+  });
+
+  it('as the account of the settings is told what is wrong with them', async () => {
+    const other = await simulated(database.pool, { world: bk.world, accessToken: 'of-somebody' });
+    const [result] = await other.source.close(['1'], bk.clock.now);
+    expect(result!.error).toContain(
+      'bk-sops says that of-somebody did it: that must be username in the settings',
+    );
+    await other.simulator.close();
   });
 
   it('since nothing answers is no result: it is tried again', async () => {

@@ -11,7 +11,7 @@ const HELP = `
 What Rollcall knows of projects, tasks and people is a mirror of their source. No round begins and nothing is
 closed, but for what owners asked for, while the latest sync is not trusted: not complete, or suddenly smaller than
 the last trusted one, in all or in a project. No round begins and no notice goes out while it is not fresh.
-The sources in ROLLCALL_FILE_SOURCES are synced by the Temporal Schedule ${SYNC_SCHEDULE_ID}, others by "rollcall import".
+The sources in ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS are synced by the Temporal Schedule ${SYNC_SCHEDULE_ID}, others by "rollcall import".
 
 Examples:
   $ rollcall sync status
@@ -61,7 +61,7 @@ const acceptCommand = (io: Io) =>
 const runCommand = (io: Io) =>
   new Command('run')
     .description('Sync a configured source now, or all of them, and tell what came of it.')
-    .argument('[source]', 'the name of a source in ROLLCALL_FILE_SOURCES of the worker')
+    .argument('[source]', 'the name of a source that the worker has')
     .option('--json', 'print it as JSON')
     .option('--by <name>', 'who starts it', who())
     .addHelpText(

@@ -68,15 +68,22 @@ async function switchAll(
   const results = await settleAll(
     taskIds.map((taskId) => switchOne(parts, taskId, live.get(taskId), enabled)),
   );
-  const switched = results.filter(({ error }) => error === null).map(({ taskId }) => taskId);
-  const back = await readLive(parts, switched);
-  const seen = results.map((result) =>
-    result.error === null ? readBack(result.taskId, back.get(result.taskId), enabled) : result,
+  const called = results.filter(
+    ({ taskId, error }) => error === null && !isAlready(live.get(taskId), enabled),
   );
-  const done = seen.filter(({ error }) => error === null).map(({ taskId }) => taskId);
+  const back = await readLive(
+    parts,
+    called.map(({ taskId }) => taskId),
+  );
+  for (const result of called)
+    result.error = errorOf(back.get(result.taskId), enabled, parts.settings.username);
+  const done = results.filter(({ error }) => error === null).map(({ taskId }) => taskId);
   await parts.mirror.setEnabled(parts.name, done, enabled);
-  return seen;
+  return results;
 }
+
+const isAlready = (one: ReadTask | UnreadTask | undefined, enabled: boolean): boolean =>
+  one !== undefined && !('error' in one) && one.task.enabled === enabled;
 
 async function switchOne(
   { sops }: BkSopsParts,
@@ -85,8 +92,8 @@ async function switchOne(
   enabled: boolean,
 ): Promise<CloseResult> {
   if (!one) return { taskId, error: enabled ? 'the task is gone' : 'there is no such task' };
-  if ('error' in one) return one;
-  if (one.task.enabled === enabled) return { taskId, error: null };
+  if ('error' in one) return { ...one };
+  if (isAlready(one, enabled)) return { taskId, error: null };
   try {
     await sops.setEnabled(one.known.projectId, taskId, enabled);
     return { taskId, error: null };
@@ -95,14 +102,16 @@ async function switchOne(
   }
 }
 
-function readBack(taskId: string, one: ReadTask | UnreadTask | undefined, enabled: boolean): CloseResult {
-  if (!one) return { taskId, error: 'it was gone when it was read back' };
-  if ('error' in one) return { taskId, error: `it could not be read back: ${one.error}` };
-  if (one.task.enabled === enabled) return { taskId, error: null };
-  return {
-    taskId,
-    error: `bk-sops took the call, and the task reads back ${enabled ? 'disabled' : 'enabled'}`,
-  };
+/** What is wrong with a task that was just switched, as it reads back; null when nothing is. */
+function errorOf(one: ReadTask | UnreadTask | undefined, enabled: boolean, us: string): string | null {
+  if (!one) return 'it was gone when it was read back';
+  if ('error' in one) return `it could not be read back: ${one.error}`;
+  if (one.task.enabled !== enabled)
+    return `bk-sops took the call, and the task reads back ${enabled ? 'disabled' : 'enabled'}`;
+  // Taken for somebody else's, the edit would make that account the owner.
+  if (one.task.editor !== us)
+    return `done, but bk-sops says that ${one.task.editor ?? 'nobody'} did it: that must be username in the settings`;
+  return null;
 }
 
 /** All results, once every call has ended: none may be left under way when it is given up. */
