@@ -3,11 +3,14 @@ import type { z } from 'zod';
 import { addressIn, toMailConfig, type MailConfig } from './configMail';
 import { toSourcesConfig, type SourcesConfig } from './configSources';
 import { redactValue, variables, type Values } from './configVariables';
+import { toDeployment, type Deployment } from './configDeployment';
+import { toLoginConfig, type LoginConfig } from './configLogin';
 import { toOidcConfig, type OidcConfig } from './configOidc';
 import { InvalidInput, type Fault } from './domain/errors';
 import type { LinkKeys } from './domain/token';
 
 export { redact, redactValue, variables } from './configVariables';
+export type { HeaderLogin, LoginConfig, OidcLogin } from './configLogin';
 export type { OidcConfig } from './configOidc';
 
 export type Env = Record<string, string | undefined>;
@@ -37,6 +40,8 @@ export interface Config extends SourcesConfig {
   trustedProxies: string[];
   /** Whose access tokens open the admin API; null: only API keys do. */
   oidc: OidcConfig | null;
+  /** The login that answering needs; null: the link is enough. */
+  login: LoginConfig | null;
   mailPerSecond: number;
   /** Gets escalations and news of closings for which no mailbox is known; null when there is none. */
   fallbackAddress: string | null;
@@ -44,6 +49,8 @@ export interface Config extends SourcesConfig {
   adminAddresses: string[];
   /** The port that metrics are served on; null for nowhere. */
   metricsPort: number | null;
+  /** The version of the workers' code; null where Temporal is not told. */
+  deployment: Deployment | null;
   stateDir: string;
   temporal: TemporalConfig;
 }
@@ -93,11 +100,13 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     temporalUiUrl: withoutSlash(values.ROLLCALL_UI_URL),
     trustedProxies: values.ROLLCALL_TRUSTED_PROXIES,
     oidc: toOidcConfig(values),
+    login: toLoginConfig(values),
     mailPerSecond: values.ROLLCALL_MAIL_PER_SECOND,
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
     metricsPort: values.ROLLCALL_METRICS_PORT,
     ...toSourcesConfig(values),
+    deployment: toDeployment(values),
     stateDir: values.ROLLCALL_STATE_DIR,
     temporal,
   };

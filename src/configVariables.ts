@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAILBOX, mailVariables, smtpUrl } from './configMail';
+import { deploymentVariables } from './configDeployment';
+import { loginVariables } from './configLogin';
 import { oidcVariables } from './configOidc';
 import { sourceVariables } from './configSources';
 import type { LinkKeys } from './domain/token';
@@ -70,6 +72,7 @@ export const variables = z.object({
   ROLLCALL_LINK_KEYS: linkKeys,
   ...mailVariables,
   ...oidcVariables,
+  ...loginVariables(networks),
   ROLLCALL_FALLBACK_ADDRESS: z
     .string()
     .regex(MAILBOX, { error: 'a mail address such as platform-team@example.org' })
@@ -84,6 +87,7 @@ export const variables = z.object({
   ROLLCALL_UI_URL: url('http://localhost:8233', 'http:', 'https:').default('http://localhost:8233'),
   ROLLCALL_MAIL_PER_SECOND: number('mails sent per second: a number above 0', isRate).default(20),
   ...sourceVariables,
+  ...deploymentVariables,
   ROLLCALL_STATE_DIR: z.string().default('.rollcall'),
 });
 

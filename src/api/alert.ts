@@ -20,25 +20,37 @@ interface Faulty {
 export function faultsAlert(faulty: Faulty): Alert {
   const { problems, faultsTitle } = TEXTS[faulty.locale];
   const faults = new Set(faulty.faults.map((fault) => say(fault, faulty)));
-  return { title: faultsTitle, body: problems.invalid.body, faults: [...faults] };
+  return { title: faultsTitle, body: problems.invalid.body, faults: [...faults], signIn: null };
 }
 
 function say({ field, value }: Fault, { fields, page, now, locale }: Faulty): string {
   const texts = TEXTS[locale];
   if (field === 'answers' && value === undefined) return texts.nothingChosen;
   const name = nameOf(field, fields, page) ?? texts.allTitle(page.notice.tasks.length);
+  if (field.endsWith('.names')) return texts.badNames(name);
   if (!field.endsWith('.until')) return texts.badField(name);
   const latest = askedBy(page, now)?.latest ?? now;
   return texts.badUntil(name, formatFor(locale, page.notice.zone).until(latest));
 }
 
 /** What to say above a form that was filled in while somebody else answered. */
-export const staleAlert = (locale: Locale): Alert => ({ ...TEXTS[locale].problems.stale, faults: [] });
+export const staleAlert = (locale: Locale): Alert => ({
+  ...TEXTS[locale].problems.stale,
+  faults: [],
+  signIn: null,
+});
+
+/** What to say above a form that was sent by somebody who is not logged in, or is not any more. */
+export const signInAlert = (locale: Locale, signIn: string | null): Alert => ({
+  ...TEXTS[locale].problems.signIn,
+  faults: [],
+  signIn,
+});
 
 /** The task that a fault such as `answers.3.until` is about. */
 function nameOf(field: string, fields: Fields, { notice }: NoticePage): string | undefined {
   const at = /^answers\.(\d+)\./.exec(field)?.[1];
-  const answer = at && formInput(fields, notice.tasks).answers[Number(at)];
+  const answer = at && formInput(fields, notice).answers[Number(at)];
   return answer
     ? notice.tasks.find(({ source, taskId }) => source === answer.source && taskId === answer.taskId)?.name
     : undefined;

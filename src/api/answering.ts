@@ -1,12 +1,13 @@
-import type { FastifyBaseLogger } from 'fastify';
-import { recordAnswers, type Recording } from '../db/answers';
+import { recordAnswers } from '../db/answers';
 import { findNoticePage, type NoticePage } from '../db/noticePage';
 import { findNameable } from '../db/people';
 import { chooseAnswers, namesIn, readReply, type Choices } from '../domain/choices';
 import { verifyToken } from '../domain/token';
 import { alreadyRecorded, askedBy } from './asked';
 import type { ApiDeps } from './deps';
+import { sayerOf, type Sayer } from './login/login';
 import { Problem } from './problem';
+import type { Visit } from './visit';
 import { wakeOwners } from './wakeOwner';
 
 /** What became of a reply, and the page as it stands after it. */
@@ -32,20 +33,14 @@ export async function openNotice({ pool, config }: ApiDeps, token: string, now: 
 }
 
 /**
- * Records what `input` says and tells the reminder. Recorded is recorded: when the reminder cannot be told now,
+ * Records what `input` says and tells the reminders. Recorded is recorded: when they cannot be told now,
  * that is logged and made up for later. Throws InvalidInput for what cannot be recorded, and Problem.
  */
-export async function answerNotice(
-  deps: ApiDeps,
-  page: NoticePage,
-  { input, now, log }: { input: unknown; now: Date; log: FastifyBaseLogger },
-): Promise<Answered> {
-  const asked = askedBy(page, now);
-  if (!asked) throw new Problem('nothingToAnswer', {}, page.notice.locale);
-  const given = readReply(input);
-  const nameable = await findNameable(deps.pool, namesIn(given), page.notice.recipient);
-  const choices = { version: given.version, answers: chooseAnswers(given, { ...asked, nameable }) };
-  const recording = await record(deps, page, choices, now);
+export async function answerNotice(deps: ApiDeps, visit: Visit, input: unknown): Promise<Answered> {
+  const { page, now, request } = visit;
+  const sayer = await sayerOf(deps, request, visit);
+  const choices = await choose(deps, page, { input, now, sayer });
+  const recording = await record(deps, page, { choices, now, sayer });
   if (recording.outcome === 'gone') throw new Problem('expired', {}, page.notice.locale);
   const fresh = (await findNoticePage(deps.pool, page.notice.id)) ?? page;
   if (recording.outcome === 'stale') {
@@ -54,19 +49,34 @@ export async function answerNotice(
   }
   if (page.cadence)
     await wakeOwners(deps, page.cadence, recording.toWake).catch((err: unknown) =>
-      log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
+      request.log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
     );
   return { outcome: 'recorded', recorded: recording.ids.length, page: fresh };
 }
 
-function record({ pool }: ApiDeps, page: NoticePage, choices: Choices, at: Date): Promise<Recording> {
-  const { id: noticeId, recipient } = page.notice;
-  // The rules looked at this version of the page, so only that one may be recorded on.
-  if (choices.version !== page.version) return Promise.resolve({ outcome: 'stale' });
-  return recordAnswers(pool, { noticeId, ...choices, saidBy: recipient ?? LINK_HOLDER, at });
+async function choose(
+  { pool }: ApiDeps,
+  page: NoticePage,
+  { input, now, sayer }: { input: unknown; now: Date; sayer: Sayer },
+): Promise<Choices> {
+  const { locale } = page.notice;
+  const asked = askedBy(page, now);
+  if (!asked || page.notice.tasks.every(({ roundId }) => roundId === null))
+    throw new Problem('nothingToAnswer', {}, locale);
+  if (asked.tasks.length === 0) throw new Problem('settled', {}, locale);
+  const given = readReply(input);
+  const nameable = await findNameable(pool, namesIn(given), sayer.saidBy);
+  return { version: given.version, answers: chooseAnswers(given, { ...asked, nameable }) };
 }
 
-/** Who answered, when the notice went to a mailbox of which no person is known. */
-const LINK_HOLDER = 'holder of the link';
+function record(
+  { pool }: ApiDeps,
+  { notice, version }: NoticePage,
+  { choices, now, sayer }: { choices: Choices; now: Date; sayer: Sayer },
+) {
+  // The rules looked at this version of the page, so only that one may be recorded on.
+  if (choices.version !== version) return { outcome: 'stale' as const };
+  return recordAnswers(pool, { noticeId: notice.id, ...choices, ...sayer, at: now });
+}
 
 const UNSIGNALLED = 'answers recorded but not signalled';

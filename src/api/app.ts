@@ -8,6 +8,7 @@ import { answerErrors } from './errors';
 import { generalRoutes } from './general';
 import { loggerOptions } from './logging';
 import { limitRates } from './limits';
+import { overviewPage } from './overview/overview';
 import { loadPages } from './pages';
 import { Problem } from './problem';
 import { sendProblem } from './reply';
@@ -43,8 +44,9 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   // What a plugin adds holds for the routes that come after it.
   app.after(() => {
     generalRoutes(app, deps, pages);
-    confirmRoutes(app, deps, pages);
+    void app.register(confirmRoutes(deps, pages));
     void app.register(adminApi(deps), { prefix: '/api/v1' });
+    void app.register(overviewPage(deps), { prefix: '/admin' });
     bounceRoutes(app, deps);
   });
   return app;

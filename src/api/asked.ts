@@ -1,10 +1,9 @@
-import type { AnswerKind } from '../domain/round';
-import { standingOf } from '../domain/round';
+import type { NoticePage, RecordedAnswer } from '../db/noticePage';
 import { ANSWER_KINDS, type Asked, type NewAnswer } from '../domain/choices';
 import { after } from '../domain/durations';
 import type { NoticeTask } from '../domain/notice';
+import { standingOf, type AnswerKind } from '../domain/round';
 import { taskKey } from '../domain/task';
-import type { NoticePage, RecordedAnswer } from '../db/noticePage';
 
 /** What was said last of each task, by the task's key. */
 export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnswer> =>

@@ -1,79 +1,101 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { NoticePage } from '../db/noticePage';
+import cookie from '@fastify/cookie';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { InvalidInput } from '../domain/errors';
-import { faultsAlert, staleAlert } from './alert';
+import { readToken } from '../domain/token';
+import { faultsAlert, signInAlert, staleAlert } from './alert';
 import { answerNotice, openNotice, type Answered } from './answering';
 import type { ApiDeps } from './deps';
 import { formInput, readFields } from './form';
 import { noticeJson, receiptJson } from './json';
+import { loginRoutes, signInUrl } from './login/routes';
 import { chosenLocale, wantsJson } from './negotiate';
-import { noticeView, type PageState } from './noticeView';
 import { basePath, type Pages } from './pages';
 import { Problem } from './problem';
-import { sendPage } from './reply';
+import { isJson, showNotice, type LinkRequest, type Showing, type Visit } from './visit';
 
-type Request = FastifyRequest<{ Params: { token: string } }>;
+/** How often one notice may be answered in a minute, by whomever: far beyond people, far below a flood. */
+const PER_NOTICE = 300;
 
 /** The confirmation link: GET and HEAD show and change nothing, POST answers. */
-export function confirmRoutes(app: FastifyInstance, deps: ApiDeps, pages: Pages): void {
-  app.get('/r/:token', async (request: Request, reply) => {
+export const confirmRoutes = (deps: ApiDeps, pages: Pages) => async (app: FastifyInstance) => {
+  await app.register(cookie);
+  loginRoutes(app, deps);
+  const limit = limitNotices(app);
+  const visit = async (request: LinkRequest, reply: FastifyReply): Promise<Visit> => {
     const now = await deps.clock();
-    const page = await openNotice(deps, request.params.token, now);
-    if (wantsJson(request)) return noticeJson(page);
-    return sendNotice(pages, reply, 200, { page, now, locale: localeOf(request, page) });
+    return { request, reply, now, page: await openNotice(deps, request.params.token, now) };
+  };
+
+  app.get('/page.js', (_, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(pages.js),
+  );
+
+  app.get('/r/:token', async (request: LinkRequest, reply) => {
+    const opened = await visit(request, reply);
+    if (wantsJson(request)) return noticeJson(opened.page, opened.now);
+    return showNotice(deps, pages, opened, { status: 200 });
   });
 
-  app.post('/r/:token', async (request: Request, reply) => {
-    const now = await deps.clock();
-    const page = await openNotice(deps, request.params.token, now);
-    const { log } = request;
-    if (isJson(request))
-      return sendReceipt(reply, await answerNotice(deps, page, { input: request.body, now, log }));
-    return answerForm(deps, pages, { request, reply, page, now });
+  app.post('/r/:token', { preHandler: limit }, async (request: LinkRequest, reply) => {
+    const opened = await visit(request, reply);
+    if (!isJson(request)) return answerForm(deps, pages, opened);
+    return sendReceipt(opened, await answerNotice(deps, opened, request.body));
   });
+};
+
+/** Limits how often one notice is answered. What is signed by nobody is its client's alone. */
+function limitNotices(app: FastifyInstance) {
+  const check = app.createRateLimit({
+    max: PER_NOTICE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => {
+      const { token } = request.params as LinkRequest['params'];
+      return readToken(token)?.noticeId ?? request.ip;
+    },
+  });
+  return async (request: LinkRequest) => {
+    const answer = await check(request);
+    if (!answer.isAllowed && answer.isExceeded) throw new Problem('tooMany');
+  };
 }
 
-interface Submission {
-  request: Request;
-  reply: FastifyReply;
-  page: NoticePage;
-  now: Date;
-}
-
-async function answerForm(deps: ApiDeps, pages: Pages, { request, reply, page, now }: Submission) {
+async function answerForm(deps: ApiDeps, pages: Pages, visit: Visit) {
+  const { request, reply, page, now } = visit;
   const kept = readFields(request.body);
-  const locale = localeOf(request, page);
-  const again = (status: number, state: Pick<PageState, 'page' | 'alert'>) =>
-    sendNotice(pages, reply, status, { now, locale, kept, ...state });
+  const locale = chosenLocale(request) ?? page.notice.locale;
+  const again = (showing: Showing) => showNotice(deps, pages, visit, { kept, ...showing });
   try {
-    const input = formInput(kept, page.notice.tasks);
-    const answered = await answerNotice(deps, page, { input, now, log: request.log });
-    if (wantsJson(request)) return sendReceipt(reply, answered);
-    if (answered.outcome === 'stale') return again(409, { page: answered.page, alert: staleAlert(locale) });
+    const answered = await answerNotice(deps, visit, formInput(kept, page.notice));
+    if (wantsJson(request)) return sendReceipt(visit, answered);
+    if (answered.outcome === 'stale')
+      return again({ status: 409, page: answered.page, alert: staleAlert(locale) });
     return reply.redirect(receiptUrl(deps, request), 303);
   } catch (error) {
-    if (!(error instanceof InvalidInput) || wantsJson(request)) throw error;
-    return again(422, {
-      page,
-      alert: faultsAlert({ faults: error.faults, fields: kept, page, now, locale }),
-    });
+    if (wantsJson(request)) throw error;
+    if (error instanceof InvalidInput)
+      return again({
+        status: 422,
+        alert: faultsAlert({ faults: error.faults, fields: kept, page, now, locale }),
+      });
+    if (error instanceof Problem && error.kind === 'signIn')
+      return again({
+        status: 401,
+        alert: signInAlert(locale, signInUrl(deps, request, request.params.token)),
+      });
+    throw error;
   }
 }
 
-function sendReceipt(reply: FastifyReply, { outcome, recorded, page }: Answered) {
-  if (outcome === 'stale') throw new Problem('stale', { current: noticeJson(page) }, page.notice.locale);
-  return reply.code(200).send(receiptJson(page, recorded));
+function sendReceipt({ reply, now }: Visit, { outcome, recorded, page }: Answered) {
+  if (outcome === 'stale') throw new Problem('stale', { current: noticeJson(page, now) }, page.notice.locale);
+  return reply.code(200).send(receiptJson(page, now, recorded));
 }
 
-const sendNotice = (pages: Pages, reply: FastifyReply, status: number, state: PageState) =>
-  sendPage(reply, status, pages.render('notice', state.locale, noticeView(state)));
-
 /** The same address, in the same language; from the configured base, never from the Host header. */
-function receiptUrl({ config }: ApiDeps, request: Request): string {
+function receiptUrl({ config }: ApiDeps, request: LinkRequest): string {
   const lang = chosenLocale(request);
   return `${basePath(config.baseUrl)}/r/${request.params.token}${lang ? `?lang=${lang}` : ''}`;
 }
-
-const localeOf = (request: FastifyRequest, page: NoticePage) => chosenLocale(request) ?? page.notice.locale;
-
-const isJson = ({ headers }: FastifyRequest) => /^application\/json\b/i.test(headers['content-type'] ?? '');

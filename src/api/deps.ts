@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
-import type { OidcConfig } from '../config';
+import type { LoginConfig, OidcConfig } from '../config';
 import type { LinkKeys } from '../domain/token';
 
 /** What the app stands on; everything that differs between a server and a test. */
@@ -15,6 +15,8 @@ export interface ApiDeps {
     temporalUiUrl: string;
     /** Whose access tokens open the admin API; null or absent: only API keys do. */
     oidc?: OidcConfig | null;
+    /** The login that answering needs; null or absent: the link is enough. */
+    login?: LoginConfig | null;
     /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */
     trustedProxies?: string[];
     /** The secret that signs what is handed to `POST /bounces`; null or absent: nothing is taken. */

@@ -1,4 +1,4 @@
-import type { NoticeTask } from '../domain/notice';
+import type { Notice } from '../domain/notice';
 
 /** A submitted form: its fields as they came, to be checked, or shown again. */
 export type Fields = Record<string, string>;
@@ -6,11 +6,12 @@ export type Fields = Record<string, string>;
 /** The names of the form's fields; tasks go by their place in the notice, which never changes. */
 export const FIELD = {
   version: 'version',
-  all: 'all',
-  allUntil: 'all.until',
-  task: (at: number) => `task.${at}`,
-  until: (at: number) => `until.${at}`,
+  all: { kind: 'all', until: 'all.until', names: 'all.names' },
+  task: (at: number) => ({ kind: `task.${at}`, until: `until.${at}`, names: `names.${at}` }),
 };
+
+/** The fields of one answer. */
+export type FieldNames = (typeof FIELD)['all'];
 
 /** The fields of a parsed body; of a repeated one, none: a browser sends each once. */
 export function readFields(body: unknown): Fields {
@@ -23,6 +24,7 @@ export function readFields(body: unknown): Fields {
 interface Said {
   kind: string;
   until?: string;
+  names?: string;
 }
 
 /** A form in the shape of the JSON body; not checked yet. */
@@ -33,18 +35,32 @@ export interface FormInput {
 }
 
 /** The form in the shape of the JSON body, so that one set of rules checks both. */
-export function formInput(fields: Fields, tasks: NoticeTask[]): FormInput {
-  const all = said(fields[FIELD.all], fields[FIELD.allUntil]);
+export function formInput(fields: Fields, { owner, tasks }: Pick<Notice, 'owner' | 'tasks'>): FormInput {
+  const directory = owner.slice(0, owner.indexOf(':'));
+  const all = said(fields, FIELD.all, directory);
   return {
     version: /^\d{1,15}$/.test(fields[FIELD.version] ?? '') ? Number(fields[FIELD.version]) : undefined,
     ...(all && { all }),
     answers: tasks.flatMap(({ source, taskId }, at) => {
-      const answer = said(fields[FIELD.task(at)], fields[FIELD.until(at)]);
+      const answer = said(fields, FIELD.task(at), directory);
       return answer ? [{ source, taskId, ...answer }] : [];
     }),
   };
 }
 
-// A form always sends its dates; they mean something beside a snooze only.
-const said = (kind: string | undefined, until: string | undefined) =>
-  kind ? { kind, ...(kind === 'snooze' && until !== undefined && { until }) } : null;
+/** A form always sends its dates and names; they mean something beside a snooze, or a *not mine*, only. */
+function said(fields: Fields, names: FieldNames, directory: string): Said | null {
+  const kind = fields[names.kind];
+  const until = fields[names.until];
+  const person = fields[names.names]?.trim();
+  if (!kind) return null;
+  return {
+    kind,
+    ...(kind === 'snooze' && until !== undefined && { until }),
+    ...(kind === 'not mine' && person && { names: inDirectory(person, directory) }),
+  };
+}
+
+/** People write the account alone; who shares no directory with the reader is named in full. */
+const inDirectory = (person: string, directory: string) =>
+  person.includes(':') || person.includes('@') || directory === '' ? person : `${directory}:${person}`;

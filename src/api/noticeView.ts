@@ -1,11 +1,13 @@
-import type { NoticePage, RecordedAnswer } from '../db/noticePage';
-import { taskKey } from '../domain/task';
-import type { Locale, NoticeTask } from '../domain/notice';
+import type { NoticePage } from '../db/noticePage';
+import type { Locale } from '../domain/notice';
 import { snoozeOptions } from '../domain/snooze';
-import { answersByTask, askedBy, outranks } from './asked';
+import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
 import { formatFor, type Format } from './format';
-import { choicesView, KINDS, taskView, type Writing } from './taskView';
+import type { SignIn } from './login/login';
+import { projectsView, UNFOLDED } from './projectsView';
+import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
+import { accountOf, choicesView, type Writing } from './taskView';
 import { TEXTS, type Texts } from './texts';
 
 /** What stands at the top when a form was not recorded. */
@@ -13,6 +15,8 @@ export interface Alert {
   title: string;
   body: string;
   faults: string[];
+  /** Where to log in first, in another tab, so that the choices stay. */
+  signIn: string | null;
 }
 
 /** Everything a notice's page is made of. */
@@ -22,121 +26,87 @@ export interface PageState {
   locale: Locale;
   kept?: Fields;
   alert?: Alert;
+  /** Whether the reader has to log in before answering, and where; who is logged in. */
+  signIn?: SignIn | null;
 }
 
-/** Up to this many tasks, every project is shown unfolded. */
-const UNFOLDED = 100;
+/** From this many tasks on, one looks for a task rather than at all of them. */
+const FILTERED = 20;
 
 /** What the template `notice` is rendered with. */
-export function noticeView({ page, now, locale, kept = {}, alert }: PageState) {
-  const { notice, cadence } = page;
+export function noticeView({ page, now, locale, kept = {}, alert, signIn = null }: PageState) {
+  const { notice } = page;
   const texts = TEXTS[locale];
   const format = formatFor(locale, notice.zone);
-  const options = cadence ? snoozeOptions(now, cadence.snoozeLimit, notice.zone) : [];
-  const writing: Writing = { texts, format, options, kept };
   const asked = askedBy(page, now);
+  const asks = asked !== null && asked.tasks.length > 0;
+  const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
   return {
-    ...headView(page, texts, format),
+    ...headView(page, texts, format, asks),
     alert: alert ?? null,
-    receipt: receiptView(page, texts, format),
+    news: newsView(page, texts, format),
+    receipt: receiptView(page, texts, format, asks),
     answered: isAnswered(page),
     many: notice.tasks.length > UNFOLDED,
+    filter: notice.tasks.length >= FILTERED,
     version: page.version,
-    projects: projectsView(page, writing, asked !== null),
-    all: cadence && asked?.tasks.length ? allView(page, writing, format.length(cadence.confirmedFor)) : null,
-    footer: asked ? texts.footer(format.date(notice.expiresAt)) : null,
+    people: page.people,
+    projects: projectsView(page, writing),
+    all: asks && writing.kinds.length > 0 ? allView(asked.tasks.length, writing) : null,
+    signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
+    footer: asks ? texts.footer(format.date(notice.expiresAt)) : null,
   };
 }
 
-/** Whether every task of the notice has an answer. */
-const isAnswered = ({ notice, answers }: NoticePage) =>
-  answers.length > 0 && answers.length === notice.tasks.length;
-
-function headView(page: NoticePage, texts: Texts, format: Format) {
+function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['kinds']): Writing {
   const { notice, cadence } = page;
-  const stale = notice.tasks.filter((task) => task.stale).length;
-  const account = notice.owner.slice(notice.owner.indexOf(':') + 1);
+  const format = formatFor(locale, notice.zone);
+  return {
+    texts: TEXTS[locale],
+    format,
+    kinds,
+    options: cadence ? snoozeOptions(now, cadence.snoozeLimit, notice.zone) : [],
+    confirmedFor: cadence ? format.length(cadence.confirmedFor) : '',
+    kept,
+    kind: notice.kind,
+  };
+}
+
+function headView(page: NoticePage, texts: Texts, format: Format, asks: boolean) {
+  const { notice, cadence } = page;
+  const settled = !asks && cadence !== null && notice.kind !== 'closed' && notice.kind !== 'handed';
+  const open = asks && unanswered(page) > 0;
   const sentences = [
     notice.name && texts.greeting(notice.name),
-    texts.intro[notice.kind](account),
-    cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter)),
+    settled ? texts.settledLead : texts.intro[notice.kind](accountOf(notice.owner)),
+    notice.kind === 'closed' && asks && texts.takeBack,
+    open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {
-    title: isAnswered(page) ? texts.recordedTitle : texts.title[notice.kind],
+    title:
+      isAnswered(page) && asks
+        ? texts.recordedTitle
+        : settled
+          ? texts.settledTitle
+          : texts.title[notice.kind],
     lead: sentences.filter(Boolean).join(texts.betweenSentences),
-    replyBy: cadence && notice.replyBy && texts.replyBy(format.date(notice.replyBy)),
+    replyBy: open ? deadline(page, texts, format) : null,
   };
 }
 
-const allView = ({ notice }: NoticePage, writing: Writing, confirmedFor: string) => ({
-  title: writing.texts.allTitle(notice.tasks.length),
-  open: FIELD.all in writing.kept,
-  choices: choicesView(writing, FIELD.all, FIELD.allUntil, confirmedFor),
+function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
+  const stale = notice.tasks.filter((task) => task.stale).length;
+  return cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter));
+}
+
+/** By when an answer is asked for; of a final notice, from when on what is unanswered is closed. */
+function deadline({ notice }: NoticePage, texts: Texts, format: Format): string | null {
+  if (notice.closesAt) return texts.closesAt(format.date(notice.closesAt));
+  return notice.replyBy && texts.replyBy(format.date(notice.replyBy));
+}
+
+const allView = (tasks: number, writing: Writing) => ({
+  title: writing.texts.allTitle(tasks),
+  open: FIELD.all.kind in writing.kept,
+  choices: choicesView(writing, FIELD.all),
 });
-
-/** What is recorded so far; null before the first answer. */
-function receiptView(page: NoticePage, texts: Texts, format: Format) {
-  const { notice, answers } = page;
-  if (answers.length === 0) return null;
-  const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
-  const sentences = [
-    texts.recordedAt(format.moment(latest)),
-    texts.changeMind(format.date(notice.expiresAt)),
-  ];
-  return {
-    title: isAnswered(page) ? null : texts.recordedTitle,
-    counts: countsView(page, texts, format),
-    note: sentences.join(texts.betweenSentences),
-  };
-}
-
-function countsView({ notice, answers }: NoticePage, texts: Texts, format: Format) {
-  const counts = KINDS.map((kind) => ({
-    kind,
-    count: answers.filter((answer) => answer.kind === kind).length,
-  }));
-  const open = notice.tasks.length - answers.length;
-  return [
-    ...counts.map(({ kind, count }) => ({
-      kind,
-      count,
-      text: texts.recordedCount[kind](format.number(count)),
-    })),
-    { kind: 'open', count: open, text: texts.unanswered(format.number(open)) },
-  ].filter(({ count }) => count > 0);
-}
-
-interface Listed {
-  at: number;
-  task: NoticeTask;
-  answer: RecordedAnswer | null;
-  fixed: boolean;
-}
-
-function projectsView(page: NoticePage, writing: Writing, asks: boolean) {
-  const { tasks } = page.notice;
-  const said = answersByTask(page);
-  const projects = new Map<string, Listed[]>();
-  for (const [at, task] of tasks.entries()) {
-    const answer = said.get(taskKey(task)) ?? null;
-    const listed = { at, task, answer, fixed: !asks || (answer !== null && outranks(answer, task, page)) };
-    const key = JSON.stringify([task.source, task.projectId]);
-    const project = projects.get(key);
-    if (project) project.push(listed);
-    else projects.set(key, [listed]);
-  }
-  return [...projects.values()].map((listed, at) =>
-    projectView(listed, writing, at === 0 || tasks.length <= UNFOLDED),
-  );
-}
-
-function projectView(listed: Listed[], writing: Writing, open: boolean) {
-  const stale = listed.filter(({ task }) => task.stale);
-  const ordered = [...stale, ...listed.filter(({ task }) => !task.stale)];
-  return {
-    name: listed[0]?.task.projectName ?? '',
-    count: writing.texts.projectCount(listed.length, stale.length),
-    open: open || listed.some(({ at }) => FIELD.task(at) in writing.kept),
-    tasks: ordered.map((one) => taskView(writing, one)),
-  };
-}

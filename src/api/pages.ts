@@ -7,19 +7,22 @@ import { TEXTS } from './texts';
 
 const TEMPLATES = path.join(__dirname, '../../templates/page');
 
-/** The pages and their style sheet. Every value is escaped; a template that asks for what is not there throws. */
+/** The pages, their style sheet, and the script that long pages can do without. Every value is escaped; a template that asks for what is not there throws. */
 export interface Pages {
   css: string;
+  js: string;
   /** The template `name` in `locale`, `view` being what it is about. */
   render(name: 'notice' | 'problem' | 'home', locale: Locale, view: object): string;
 }
 
-/** Reads and compiles the templates once; links to the style sheet begin with the path of `baseUrl`. */
+/** Reads and compiles the templates once; links to what they need begin with the path of `baseUrl`. */
 export function loadPages(baseUrl: string): Pages {
   const handlebars = Handlebars.create();
   const css = read('page.css');
-  const hash = createHash('sha256').update(css).digest('base64url').slice(0, 12);
-  const stylesheet = `${basePath(baseUrl)}/page.css?v=${hash}`;
+  const js = read('page.js');
+  const address = (file: string, text: string) => `${basePath(baseUrl)}/${file}?v=${hashOf(text)}`;
+  const stylesheet = address('page.css', css);
+  const script = address('page.js', js);
   for (const file of readdirSync(TEMPLATES).filter((name) => name.endsWith('.hbs'))) {
     handlebars.registerPartial(path.basename(file, '.hbs'), read(file));
   }
@@ -27,12 +30,18 @@ export function loadPages(baseUrl: string): Pages {
   const templates = { notice: template('notice'), problem: template('problem'), home: template('home') };
   return {
     css,
-    render: (name, locale, view) => templates[name]({ ...view, ...frame(locale), stylesheet }),
+    js,
+    render: (name, locale, view) => {
+      const scripted = 'filter' in view && view.filter === true;
+      return templates[name]({ ...view, ...frame(locale), stylesheet, script: scripted ? script : null });
+    },
   };
 }
 
 /** The path that `baseUrl` adds in front of ours, where a proxy serves Rollcall below one. */
 export const basePath = (baseUrl: string): string => new URL(baseUrl).pathname.replace(/\/+$/, '');
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 
 const read = (file: string) => readFileSync(path.join(TEMPLATES, file), 'utf8');
 

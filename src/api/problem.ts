@@ -5,9 +5,13 @@ import type { Locale } from '../domain/notice';
 export const PROBLEMS = {
   badRequest: 400,
   unsigned: 401,
+  signIn: 401,
+  signInFailed: 401,
   crossSite: 403,
+  notYours: 403,
   unknown: 404,
   nothingToAnswer: 409,
+  settled: 409,
   stale: 409,
   expired: 410,
   revoked: 410,

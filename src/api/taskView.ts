@@ -1,69 +1,99 @@
-import type { RecordedAnswer } from '../db/noticePage';
+import type { NoticePage, RecordedAnswer } from '../db/noticePage';
 import type { NoticeTask } from '../domain/notice';
 import type { AnswerKind } from '../domain/round';
 import type { SnoozeOption } from '../domain/snooze';
-import { FIELD, type Fields } from './form';
+import { FIELD, type FieldNames, type Fields } from './form';
 import type { Format } from './format';
+import { isUndecided, type TaskProgress } from './progress';
 import type { Texts } from './texts';
-
-/** The kinds in the order they are offered: what changes least first. */
-export const KINDS: AnswerKind[] = ['keep', 'close', 'snooze'];
 
 /** What the parts of a notice's page are rendered with. */
 export interface Writing {
   texts: Texts;
   format: Format;
+  /** What may be said; nothing where the page asks nothing, or nothing before its reader logs in. */
+  kinds: readonly AnswerKind[];
   options: SnoozeOption[];
+  /** How long a *keep* lasts, as the reader says it. */
+  confirmedFor: string;
   /** What was chosen in a form that is shown again. */
   kept: Fields;
+  kind: NoticePage['notice']['kind'];
 }
 
-/** A group of choices under one field name; nothing is checked but what is shown again. */
-export const choicesView = (writing: Writing, field: string, untilField: string, confirmedFor: string) => ({
-  field,
-  untilField,
-  kinds: KINDS.map((kind) => ({
-    kind,
-    label: writing.texts.kinds[kind],
-    hint: writing.texts.kindHint[kind](confirmedFor),
-    checked: writing.kept[field] === kind,
-  })),
-  options: writing.options.map(({ length, until, value }) => ({
-    value,
-    label: writing.texts.untilOption(writing.format.length(length), writing.format.until(until)),
-    selected: writing.kept[untilField] === value,
-  })),
-});
+/** A group of choices; nothing is checked but what is shown again. */
+export function choicesView(writing: Writing, fields: FieldNames) {
+  const { texts, format, kept, kinds, options } = writing;
+  return {
+    fields,
+    kinds: kinds.map((kind) => ({
+      kind,
+      label: texts.kinds[kind],
+      hint: writing.kind === 'closed' ? texts.takeBackHint : texts.kindHint[kind](writing.confirmedFor),
+      checked: kept[fields.kind] === kind,
+    })),
+    options: !kinds.includes('snooze')
+      ? null
+      : options.map(({ length, until, value }) => ({
+          value,
+          label: texts.untilOption(format.length(length), format.until(until)),
+          selected: kept[fields.until] === value,
+        })),
+    named: kinds.includes('not mine') ? { value: kept[fields.names] ?? '' } : null,
+  };
+}
 
-/** One task of the page: its facts, what was said of it, and what may be said. */
-export const taskView = (
-  writing: Writing,
-  {
-    at,
-    task,
-    answer,
-    fixed,
-  }: { at: number; task: NoticeTask; answer: RecordedAnswer | null; fixed: boolean },
-) => ({
-  name: task.name,
-  url: task.url && /^https?:/i.test(task.url) ? task.url : null,
-  stale: task.stale,
-  facts: factsView(writing, task),
-  answer: answer && {
-    kind: answer.kind,
-    text: writing.texts.recorded[answer.kind](answer.until ? writing.format.until(answer.until) : ''),
-  },
-  fixed,
-  choices: fixed ? null : choicesView(writing, FIELD.task(at), FIELD.until(at), ''),
-  open: FIELD.task(at) in writing.kept,
-});
+/** A task as a project of the page lists it. */
+export interface Listed {
+  at: number;
+  task: NoticeTask;
+  answer: RecordedAnswer | null;
+  became: TaskProgress | null;
+  /** Nothing may be said of it: whoever outranks the reader did, or it is not asked about at all. */
+  fixed: boolean;
+}
 
-function factsView({ texts, format }: Writing, task: NoticeTask) {
+/** One task of the page: its facts, what became of it, what was said of it, and what may be said. */
+export function taskView(writing: Writing, { at, task, answer, became, fixed }: Listed) {
+  const { texts, kinds } = writing;
+  const names = FIELD.task(at);
+  const offers = !fixed && kinds.length > 0 && isUndecided(became?.progress);
+  return {
+    name: task.name,
+    url: task.url && /^https?:/i.test(task.url) ? task.url : null,
+    stale: task.stale,
+    facts: factsView(writing, task),
+    why: task.assignedFor && texts.assignedFor[task.assignedFor](task.assignedBy ?? ''),
+    status: became && { kind: became.progress.replace(' ', '-'), text: statusText(writing, became) },
+    answer: answer && { kind: answer.kind.replace(' ', '-'), text: answerText(writing, answer) },
+    settledBy: fixed && answer ? texts.settledByOwner : null,
+    choices: offers ? choicesView(writing, names) : null,
+    open: names.kind in writing.kept,
+  };
+}
+
+function answerText({ texts, format }: Writing, { kind, until, names, namesName }: RecordedAnswer): string {
+  return texts.recorded[kind](until ? format.until(until) : (namesName ?? names ?? ''));
+}
+
+function statusText({ texts, format }: Writing, { progress, closing }: TaskProgress): string {
+  const date = closing?.settledAt ? format.date(closing.settledAt) : '';
+  return texts.status[progress](date, closing ? texts.closedFor[closing.reason] : '');
+}
+
+function factsView({ texts, format, kind }: Writing, task: NoticeTask) {
   const date = (value: Date | null, none: string) => (value ? format.date(value) : none);
+  const owner = kind === 'assigned' && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
+  const asked = task.wentTo !== null && { label: texts.askedNow, value: task.wentTo };
   return [
+    owner,
+    asked,
     { label: texts.edited, value: date(task.touchedAt, texts.unknown) },
     { label: texts.lastRun, value: date(task.lastRunAt, task.runCount === 0 ? texts.never : texts.unknown) },
     { label: texts.runs, value: task.runCount === null ? texts.unknown : format.number(task.runCount) },
     { label: texts.schedule, value: task.schedule ?? texts.unknown },
-  ];
+  ].filter((fact) => fact !== false);
 }
+
+/** An owner's id without its directory, which people know it by. */
+export const accountOf = (owner: string | null): string => owner?.slice(owner.indexOf(':') + 1) ?? '';

@@ -26,6 +26,57 @@ export const en: Texts = {
   summary: (count, stale, staleAfter) =>
     `${stale} of ${tasks(count)} ${stale === 1 ? 'has' : 'have'} not been edited for ${staleAfter} or longer.`,
   replyBy: (date) => `Please answer by ${date}.`,
+  closesAt: (date) => `What nobody has answered by ${date} is closed then.`,
+  settledTitle: 'Nothing is left to answer',
+  settledLead: 'The owners have answered for all of these tasks. You need do nothing.',
+  takeBack: 'To have one run again, keep it.',
+  takeBackHint: 'Still needed. It is switched on again, as it was.',
+  newsTitle: 'What happened meanwhile',
+  news: {
+    closing: (count, text) =>
+      count === 1
+        ? '1 task is being closed now. Keep it, and it is switched on again.'
+        : `${text} tasks are being closed now. Those that you keep are switched on again.`,
+    closed: (count, text) =>
+      count === 1
+        ? '1 task was closed. Keep it, and it is switched on again.'
+        : `${text} tasks were closed. Those that you keep are switched on again.`,
+    restoring: (count, text) =>
+      count === 1
+        ? '1 task that had been closed is being switched on again.'
+        : `${text} tasks that had been closed are being switched on again.`,
+    restored: (count, text) =>
+      count === 1
+        ? '1 task that had been closed runs again.'
+        : `${text} tasks that had been closed run again.`,
+    notRestored: (count, text) =>
+      count === 1
+        ? '1 task could not be switched on again, as it was changed since. Please do so where it runs.'
+        : `${text} tasks could not be switched on again, as they were changed since. Please do so where they run.`,
+  },
+  status: {
+    closing: () => 'Being closed now',
+    closed: (date, why) => `Closed${date && ` on ${date}`}: ${why}`,
+    restoring: () => 'Being switched on again',
+    restored: () => 'Runs again',
+    notRestored: () => 'Could not be switched on again',
+    'switched off': () => 'Switched off meanwhile',
+    gone: () => 'Not there any more',
+  },
+  closedFor: {
+    archived: 'its project is archived',
+    answer: 'that was the answer',
+    silence: 'nobody answered',
+    elsewhere: 'its platform did so',
+  },
+  assignedFor: {
+    'handed over': (by) => (by ? `Passed on to you by ${by}` : 'Passed on to you'),
+    delegated: () => 'You answer while the owner is away',
+    escalated: () => 'Its owner has not answered',
+    'owner gone': () => 'Its owner cannot be reached',
+  },
+  owner: 'Owner',
+  askedNow: 'Asked now',
   nothingYet: 'Nothing happens until you press the button at the end.',
   recordedTitle: 'Your answer is recorded',
   recordedAt: (moment) => `Last answer: ${moment}.`,
@@ -57,7 +108,23 @@ export const en: Texts = {
     },
     nothingToAnswer: {
       title: 'This notice asks nothing',
-      body: 'It tells what was closed, and there is nothing to answer. Nothing was changed.',
+      body: 'It tells what was done, and there is nothing to answer. Nothing was changed.',
+    },
+    settled: {
+      title: 'Nothing is left to answer',
+      body: 'The owners have answered for all of these tasks, and what you sent was not recorded. You need do nothing.',
+    },
+    signIn: {
+      title: 'Sign in first',
+      body: 'Your answer was not recorded. Sign in in another tab, then come back to this one and send it again.',
+    },
+    notYours: {
+      title: 'This link is somebody else’s',
+      body: 'You are signed in as another person than the one who was asked, and your answer was not recorded. Pass the task on to you first: its owner can choose “Not mine” and name you.',
+    },
+    signInFailed: {
+      title: 'Signing in did not work',
+      body: 'Open the link from your mail again and sign in once more.',
     },
     stale: {
       title: 'Somebody answered while this page was open',
@@ -95,6 +162,8 @@ export const en: Texts = {
   faultsTitle: 'Not recorded yet',
   nothingChosen: 'Choose an answer for all tasks, or for at least one of them.',
   badUntil: (name, latest) => `${name}: choose a later date to snooze until, ${latest} at the latest.`,
+  badNames: (name) =>
+    `${name}: nobody else who can be asked is known by that name. Write an account, or nothing at all.`,
   badField: (field) => `${field}: this value is not one of the choices.`,
   allTitle: (count) => (count === 1 ? 'For this task' : `For all ${count} tasks`),
   allHint: 'One answer for everything. You can still answer differently for single tasks below.',
@@ -109,11 +178,13 @@ export const en: Texts = {
   },
   until: 'Snooze until',
   untilOption: (length, date) => `${length} (${date})`,
+  names: 'Whom to ask instead',
+  namesHint: 'account, if you know',
   recorded: {
     keep: () => 'Keep',
     close: () => 'Close',
     snooze: (until) => `Snoozed until ${until}`,
-    'not mine': () => 'Not mine',
+    'not mine': (name) => (name ? `Not mine: ask ${name}` : 'Not mine'),
   },
   again: 'Answer again for all tasks',
   change: 'Change',
@@ -130,6 +201,19 @@ export const en: Texts = {
   reset: 'Clear choices',
   footer: (date) =>
     `This link works until ${date}. Whoever has it can answer in your place, so please do not pass it on.`,
+  skip: 'Go to the button that records your answers',
+  filter: {
+    label: 'Find tasks',
+    none: 'No task fits.',
+    unfold: 'Unfold all',
+    fold: 'Fold all',
+  },
+  signIn: {
+    needed: 'To answer, sign in first: your answers carry your name.',
+    button: 'Sign in to answer',
+    as: (who) => `Signed in as ${who}.`,
+    newTab: 'Sign in (opens a new tab)',
+  },
   home: {
     title: 'Rollcall asks who still needs what runs',
     body: 'It finds periodic tasks nobody has touched for a while, asks their owners, reminds them, and closes what nobody wants.',

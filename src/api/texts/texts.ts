@@ -1,4 +1,5 @@
-import type { AnswerKind, NoticeKind } from '../../domain/round';
+import type { AnswerKind, AssignedFor, ClosureReason, NoticeKind } from '../../domain/round';
+import type { Progress } from '../progress';
 import type { ProblemKind } from '../problem';
 
 /** What a page says when a request was not done: what happened, and what to do next. */
@@ -17,6 +18,23 @@ export interface Texts {
   intro: Record<NoticeKind, (owner: string) => string>;
   summary(tasks: number, stale: number, staleAfter: string): string;
   replyBy(date: string): string;
+  closesAt(date: string): string;
+  /** Where everything is answered by somebody whose word stands above the reader's. */
+  settledTitle: string;
+  settledLead: string;
+  /** Of tasks that were closed: how to have them run again. */
+  takeBack: string;
+  takeBackHint: string;
+  newsTitle: string;
+  /** What became of that many tasks since; the number comes formatted, too. */
+  news: Record<Exclude<Progress, 'switched off' | 'gone'>, (count: number, text: string) => string>;
+  /** The same of one task, with the date and the reason where they are known. */
+  status: Record<Progress, (date: string, why: string) => string>;
+  closedFor: Record<ClosureReason, string>;
+  /** Why the reader is asked about a task, and by whom it was given away. */
+  assignedFor: Record<AssignedFor, (by: string) => string>;
+  owner: string;
+  askedNow: string;
   nothingYet: string;
   recordedTitle: string;
   recordedAt(moment: string): string;
@@ -29,6 +47,7 @@ export interface Texts {
   nothingChosen: string;
   badUntil(name: string, latest: string): string;
   badField(field: string): string;
+  badNames(name: string): string;
   allTitle(tasks: number): string;
   allHint: string;
   eachTitle: string;
@@ -38,7 +57,10 @@ export interface Texts {
   until: string;
   /** An option of a snooze: its length, and the date that makes. */
   untilOption(length: string, date: string): string;
-  recorded: Record<AnswerKind, (until: string) => string>;
+  names: string;
+  namesHint: string;
+  /** What was said, with the date of a snooze, or the name of the person to be asked instead. */
+  recorded: Record<AnswerKind, (detail: string) => string>;
   again: string;
   change: string;
   stale: string;
@@ -53,5 +75,8 @@ export interface Texts {
   submitHint: string;
   reset: string;
   footer(date: string): string;
+  skip: string;
+  filter: { label: string; none: string; unfold: string; fold: string };
+  signIn: { needed: string; button: string; as: (who: string) => string; newTab: string };
   home: { title: string; body: string; link: string; json: string; reminders: string; health: string };
 }

@@ -1,0 +1,78 @@
+import * as oidc from 'openid-client';
+import type { OidcLogin } from '../../config';
+import type { Identity } from './login';
+
+/** What one attempt to log in has to be told apart from others by. */
+export interface Attempt {
+  state: string;
+  nonce: string;
+  verifier: string;
+}
+
+/** A provider to log in at, by authorization code and PKCE. */
+export interface Provider {
+  /** Where to send the browser, and what has to be known when it comes back. */
+  begin(): Promise<{ url: URL; attempt: Attempt }>;
+  /** Who came back to `url`. Rejects for whatever is not as it should be. */
+  finish(url: URL, attempt: Attempt): Promise<Identity>;
+}
+
+/** The provider as configured; asked about itself at the first login. `redirectUri` is where it sends people back to. */
+export function providerOf(login: OidcLogin, redirectUri: string): Provider {
+  let known: Promise<oidc.Configuration> | undefined;
+  const configuration = () => {
+    known ??= discover(login);
+    // One that failed is asked anew next time.
+    known.catch(() => (known = undefined));
+    return known;
+  };
+  return {
+    async begin() {
+      const attempt = {
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+        verifier: oidc.randomPKCECodeVerifier(),
+      };
+      const url = oidc.buildAuthorizationUrl(await configuration(), {
+        redirect_uri: redirectUri,
+        scope: 'openid profile email',
+        state: attempt.state,
+        nonce: attempt.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(attempt.verifier),
+        code_challenge_method: 'S256',
+      });
+      return { url, attempt };
+    },
+    async finish(url, { state, nonce, verifier }) {
+      const tokens = await oidc.authorizationCodeGrant(await configuration(), url, {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      });
+      return identityOf(tokens.claims(), login);
+    },
+  };
+}
+
+const PATIENCE_SECONDS = 10;
+
+async function discover({ issuer, clientId, clientSecret }: OidcLogin): Promise<oidc.Configuration> {
+  const url = new URL(issuer);
+  const authentication = clientSecret === null ? oidc.None() : oidc.ClientSecretBasic(clientSecret);
+  const found = await oidc.discovery(url, clientId, undefined, authentication, {
+    timeout: PATIENCE_SECONDS,
+    ...(url.protocol === 'http:' && { execute: [oidc.allowInsecureRequests] }),
+  });
+  // The signature is checked against the provider's keys even though the token comes from the provider itself.
+  oidc.enableNonRepudiationChecks(found);
+  return found;
+}
+
+function identityOf(claims: oidc.IDToken | undefined, { claim, issuer }: OidcLogin): Identity {
+  const account = claims?.[claim];
+  if (typeof account !== 'string' || account === '') throw new Error(`the provider tells no ${claim}`);
+  if (claim === 'email' && claims?.['email_verified'] === false)
+    throw new Error('the provider has not verified the address');
+  return { account, login: `${account} (${claims?.sub}) at ${issuer}` };
+}

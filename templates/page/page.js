@@ -1,0 +1,37 @@
+// Makes a long page shorter: finds tasks by name, folds and unfolds. Everything else works without it.
+const filter = document.querySelector('.filter');
+
+if (filter) {
+  const projects = [...document.querySelectorAll('details.project:not(.again)')].map((details) => ({
+    details,
+    name: details.querySelector('h3').textContent.toLowerCase(),
+    tasks: [...details.querySelectorAll('.task')].map((task) => ({
+      task,
+      name: task.querySelector('h4').textContent.toLowerCase(),
+    })),
+  }));
+  const status = filter.querySelector('[aria-live]');
+
+  const find = (text) => {
+    let found = 0;
+    for (const { details, name, tasks } of projects) {
+      let shown = 0;
+      for (const one of tasks) {
+        one.task.hidden = !name.includes(text) && !one.name.includes(text);
+        shown += Number(!one.task.hidden);
+      }
+      details.hidden = shown === 0;
+      if (text) details.open = shown > 0;
+      found += shown;
+    }
+    status.textContent = found === 0 ? filter.dataset.none : '';
+  };
+
+  filter.querySelector('input').addEventListener('input', ({ target }) => find(target.value.trim().toLowerCase()));
+  for (const button of filter.querySelectorAll('[data-fold]')) {
+    button.addEventListener('click', () => {
+      for (const { details } of projects) details.open = button.dataset.fold !== '';
+    });
+  }
+  filter.hidden = false;
+}
