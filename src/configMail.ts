@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInput } from './domain/errors';
+import { LOCALES, type Locale } from './domain/notice';
 import { PACES_EXPECTED, parsePaces, type Paces } from './domain/pace';
 import { LONGEST_NAME } from './domain/returnPath';
 import { parseSecret, SECRET_EXPECTED } from './domain/signature';
@@ -62,6 +63,8 @@ export const mailVariables = {
   ROLLCALL_WEBHOOK_URL: webhookUrl.nullable().default(null),
   ROLLCALL_WEBHOOK_SECRET: secret.nullable().default(null),
   ROLLCALL_WEBHOOK_REPORTS_FAILURE: flag.default(false),
+  ROLLCALL_MAIL_TEMPLATES: z.string().nullable().default(null),
+  ROLLCALL_ADMIN_LOCALE: z.enum(LOCALES, { error: LOCALES.join(' or ') }).default('en'),
 };
 
 /** How notices reach people. */
@@ -78,6 +81,10 @@ export interface MailConfig {
   webhook: { url: string; secret: Buffer; reportsFailure: boolean } | null;
   /** The mail server that alerts go through. */
   alertSmtpUrl: string;
+  /** A folder of brand, words and templates of one's own; null for those built in. */
+  templates: string | null;
+  /** The language admins are written to in. */
+  adminLocale: Locale;
 }
 
 type MailValues = z.infer<z.ZodObject<typeof mailVariables>> & { SMTP_URL: string };
@@ -100,5 +107,7 @@ export function toMailConfig(values: MailValues): MailConfig {
         ? { url, secret: webhookSecret, reportsFailure: values.ROLLCALL_WEBHOOK_REPORTS_FAILURE }
         : null,
     alertSmtpUrl: values.ROLLCALL_ALERT_SMTP_URL ?? values.SMTP_URL,
+    templates: values.ROLLCALL_MAIL_TEMPLATES,
+    adminLocale: values.ROLLCALL_ADMIN_LOCALE,
   };
 }

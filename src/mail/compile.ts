@@ -5,25 +5,29 @@ import { ROLLCALL } from './brand';
 const SOURCE = path.join(__dirname, '../../templates/mail');
 
 /**
- * Compiles every template of `templates/mail` into `outDir`: MJML to the HTML mail programs
- * understand, plain text as it is. The placeholders stay, for Handlebars to fill in and escape:
- * nothing a user wrote ever is MJML source. For the build only: MJML is no runtime dependency.
- * Throws an Error naming the file and what is wrong with it.
+ * Compiles every template of `source` into `outDir`: MJML to the HTML mail programs understand, plain text as it is.
+ * The placeholders stay, for Handlebars to fill in and escape: nothing a user wrote ever is MJML source. For the build
+ * and for templates of one's own: MJML is no runtime dependency. Returns the files made of MJML.
+ * Throws an Error naming the file and what is wrong with it, or that MJML is not there.
  */
-export async function compileTemplates(outDir: string): Promise<void> {
+export async function compileTemplates(outDir: string, source = SOURCE): Promise<string[]> {
   await mkdir(outDir, { recursive: true });
-  for (const file of await readdir(SOURCE)) {
-    const source = path.join(SOURCE, file);
+  const compiled: string[] = [];
+  for (const file of (await readdir(source)).toSorted()) {
+    const from = path.join(source, file);
     if (file.endsWith('.mjml')) {
-      await writeFile(path.join(outDir, file.replace(/\.mjml$/, '.html.hbs')), await compileMjml(source));
-    } else if (file.endsWith('.hbs')) {
-      await writeFile(path.join(outDir, file), await readFile(source));
+      const made = file.replace(/\.mjml$/, '.html.hbs');
+      await writeFile(path.join(outDir, made), await compileMjml(from));
+      compiled.push(made);
+    } else if (file.endsWith('.txt.hbs') && source !== outDir) {
+      await writeFile(path.join(outDir, file), await readFile(from));
     }
   }
+  return compiled;
 }
 
 async function compileMjml(file: string): Promise<string> {
-  const { default: mjml } = await import('mjml');
+  const mjml = await loadMjml();
   const { html, errors } = await mjml(await readFile(file, 'utf8'), {
     filePath: file,
     ignoreIncludes: false,
@@ -33,5 +37,16 @@ async function compileMjml(file: string): Promise<string> {
   if (errors.length > 0) {
     throw new Error(`${file}: ${errors.map((error) => error.formattedMessage).join('; ')}`);
   }
+  // MJML takes no placeholder for a colour: the sources have the built-in one, what is made of them the brand's.
   return html.replace(/^\s+/gm, '').replaceAll(ROLLCALL.colour, '{{@root.brand.colour}}');
+}
+
+async function loadMjml() {
+  try {
+    return (await import('mjml')).default;
+  } catch (cause) {
+    throw new Error('The package mjml is not installed; a checkout of Rollcall has it: npm install mjml', {
+      cause,
+    });
+  }
 }

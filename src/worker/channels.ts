@@ -6,6 +6,7 @@ import type { Notice } from '../domain/notice';
 import { returnPathFor } from '../domain/returnPath';
 import { linkFor } from '../domain/token';
 import { composeMail } from '../mail/compose';
+import { loadDesign } from '../mail/design';
 import { readDkimKey } from '../mail/dkim';
 import { renderMail } from '../mail/render';
 import type { Mailer } from '../mail/transport';
@@ -18,6 +19,7 @@ export function openChannels(config: ChannelConfig, mailer: Mailer): Channels {
   const { baseUrl, linkKeys, mail, mailFrom: from, mailDomain: domain } = config;
   const { bounceAddress, replyTo, webhook } = mail;
   const dkim = mail.dkim && readDkimKey(mail.dkim);
+  const design = loadDesign(mail.templates);
   const linkOf = (notice: Notice) => linkFor(baseUrl, linkKeys, notice);
   const returnPath = (notice: Notice) => bounceAddress && returnPathFor(bounceAddress, linkKeys, notice);
   const compose = (notice: Notice) =>
@@ -27,9 +29,10 @@ export function openChannels(config: ChannelConfig, mailer: Mailer): Channels {
       domain,
       replyTo,
       dkim,
+      design,
       returnPath: returnPath(notice),
     });
-  const render = (notice: Notice) => renderMail(notice, linkOf(notice));
+  const render = (notice: Notice) => renderMail(notice, linkOf(notice), design);
   return {
     mail: mailChannel(mailer, compose),
     ...(webhook && { webhook: webhookChannel({ ...webhook, render, linkOf, clock: () => new Date() }) }),

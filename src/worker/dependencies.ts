@@ -4,15 +4,16 @@ import { readSamePeople } from '../configSources';
 import { createPool } from '../db/pool';
 import { composeDigest } from '../mail/digest';
 import { createMailer } from '../mail/transport';
+import { adminMailOf } from './adminMail';
 import { openChannels } from './channels';
 import { inventoriesOf, openSources } from './sources';
 
 /** What the activities work with, as `config` says, and how to let go of it. */
 export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise<void> } {
-  const { mailFrom: from, mailDomain: domain, linkKeys, fallbackAddress } = config;
+  const { linkKeys, fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
   const mailer = createMailer({ smtpUrl: config.smtpUrl });
-  const admin = { to: config.adminAddresses, from, domain };
+  const admin = adminMailOf(config);
   const sources = openSources(config, pool);
   const deps: Deps = {
     pool,

@@ -4,11 +4,14 @@ import type { Pool } from 'pg';
 import { reasonOf } from '../domain/errors';
 import type { Config } from '../config';
 import { keepAlerts, keepWatch, readWatch, tellAlerts, type AlertRow } from '../db/alerts';
+import { readMailHealth } from '../db/mailHealth';
 import { createPool } from '../db/pool';
+import { MAIL_ALERTS, wrongWithMail } from '../domain/mailHealth';
 import { expectation, judged, whatIsWrong, type Seen } from '../domain/watch';
 import { composeAlert } from '../mail/alertMail';
 import type { ComposedMail } from '../mail/compose';
 import { createMailer, type Mailer } from '../mail/transport';
+import { adminMailOf } from './adminMail';
 import { lookAtTemporal } from './watchTemporal';
 
 /** What the watchdog works with. */
@@ -34,7 +37,8 @@ export async function look({ pool, see, mailer, compose }: WatchDeps, now: Date)
     expectedAt: expectedAt?.toISOString() ?? null,
     sweptAt: sweptAt?.toISOString() ?? null,
   };
-  await keepAlerts(pool, whatIsWrong(facts, now), judged(seen), now);
+  const wrong = [...whatIsWrong(facts, now), ...wrongWithMail(await readMailHealth(pool, now))];
+  await keepAlerts(pool, wrong, [...judged(seen), ...MAIL_ALERTS], now);
   await keepWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
   if (compose) await tellAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
 }
@@ -68,15 +72,10 @@ export function startWatchdog(config: Config, log: (line: string) => void): { cl
   };
 }
 
-function openDeps({
-  temporal,
-  databaseUrl,
-  smtpUrl,
-  adminAddresses: to,
-  mailFrom: from,
-  mailDomain: domain,
-}: Config) {
-  const { connectionOptions, namespace } = temporal;
+function openDeps(config: Config) {
+  const { databaseUrl, smtpUrl } = config;
+  const { connectionOptions, namespace } = config.temporal;
+  const admin = adminMailOf(config);
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
   const pool = createPool(databaseUrl, 2);
@@ -85,7 +84,7 @@ function openDeps({
     pool,
     mailer,
     see: () => lookAtTemporal({ connection, client, namespace }),
-    compose: to.length > 0 ? (alert) => composeAlert(alert, { to, from, domain }) : null,
+    compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
   };
   const closeDeps = async () => {
     await mailer.close();

@@ -2,18 +2,23 @@ import { Command } from 'commander';
 import type { Io } from '../io';
 import { feedBounce } from '../mailBounce';
 import { sendTest } from '../mailTest';
+import { compileCommand } from './mailCompile';
+import { previewCommand } from './mailPreview';
 
 const HELP = `
 Examples:
   $ rollcall mail test you@example.org
+  $ rollcall mail preview
   $ rollcall mail bounce < report.eml`;
 
 /** `rollcall mail ...`. */
 export function mailCommand(io: Io): Command {
   const command = new Command('mail')
-    .description('Try out the mail server; take in what comes back.')
+    .description('Try out the mail server, look at the mails; take in what comes back.')
     .addHelpText('after', HELP);
   command.addCommand(testCommand(io));
+  command.addCommand(previewCommand(io));
+  command.addCommand(compileCommand(io));
   command.addCommand(bounceCommand(io));
   return command;
 }

@@ -8,6 +8,9 @@ const TITLES: Record<AlertKind, string> = {
   paused: 'the sweeps are still paused',
   missing: 'a sweep did not run',
   failed: 'a sweep failed',
+  mail: 'mail does not go out',
+  stuck: 'notices fail for days',
+  bounces: 'much mail comes back',
 };
 
 /** The words of what is written to the admins, in English: the measure for the other languages. */

@@ -12,6 +12,9 @@ const TITLES: Record<AlertKind, string> = {
   paused: '巡检仍处于暂停状态',
   missing: '有一次巡检没有运行',
   failed: '有一次巡检失败',
+  mail: '邮件发不出去',
+  stuck: '有通知数日未能发出',
+  bounces: '大量邮件被退回',
 };
 
 const ADVICE: Record<AlertKind, string> = {
@@ -21,6 +24,9 @@ const ADVICE: Record<AlertKind, string> = {
   paused: '如果是有意暂停，可不处理；否则请恢复。',
   missing: '现在手动运行一次即可，不会有人被重复询问。',
   failed: '请修正其中指出的问题（例如节奏中的某个字段），然后手动运行一次。',
+  mail: '没有邮件丢失，也没有负责人被标记：邮件会等待，恢复后自动发出。',
+  stuck: '系统会不断重试。请检查拒收的邮件服务器，或代负责人答复。',
+  bounces: '邮件可能被当作垃圾邮件，或地址已失效。被退回的通知不算询问过。',
 };
 
 /** The words of what is written to the admins, in simplified Chinese. */

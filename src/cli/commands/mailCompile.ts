@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { compileFolder } from '../mailCompile';
+import type { Io } from '../io';
+
+const HELP = `
+Layouts are written in MJML; what runs is the HTML made of them. Copy those you want to change, and what they include,
+from Rollcall's own templates/mail, change them, and compile them in place: "notice.mjml" becomes "notice.html.hbs"
+beside it. Needs the package "mjml", which a checkout of Rollcall has. What is wrong is named.
+
+Examples:
+  $ cp -r templates/mail our-mails && edit our-mails/notice.mjml
+  $ rollcall mail compile our-mails
+  $ ROLLCALL_MAIL_TEMPLATES=our-mails rollcall mail preview`;
+
+/** `rollcall mail compile`. */
+export const compileCommand = (io: Io): Command =>
+  new Command('compile')
+    .description('Make mail templates of one’s own out of MJML.')
+    .argument('<folder>', 'where they are; ROLLCALL_MAIL_TEMPLATES names it to the worker')
+    .addHelpText('after', HELP)
+    .action((folder: string) => compileFolder(io, folder));
