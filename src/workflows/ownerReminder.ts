@@ -61,7 +61,8 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
   const look = (mail: Awaited | null, made?: Decision): Promise<Decision> => {
     const seen = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
     offered = undefined;
-    news = false;
+    // Before 0.2 the news that began a reminder had it look twice.
+    if (input.begun !== undefined || current.facts !== null) news = false;
     if (input.begun === undefined) return (made && actAsBefore(made, seen)) ?? decide(seen);
     return mail ? act(mail, seen) : decide(seen);
   };
