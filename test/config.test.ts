@@ -76,6 +76,9 @@ describe('the configuration', () => {
     ['ROLLCALL_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['ROLLCALL_TRUSTED_PROXIES', 'proxy'],
     ['ROLLCALL_MAIL_PER_SECOND', '0'],
+    ['ROLLCALL_DEPLOYMENT', 'two words'],
+    ['ROLLCALL_BUILD_ID', ' a/b'],
+    ['ROLLCALL_VERSIONING', 'never'],
     ['ROLLCALL_MAIL_PER_SECOND', 'many'],
   ])('refuses %s=%s, naming both', (variable, value) => {
     expect(faultsOf({ [variable]: value })).toMatchObject([{ field: variable, value }]);
@@ -97,6 +100,19 @@ describe('the configuration', () => {
       ['k2', 32],
       ['k1', 32],
     ]);
+  });
+
+  it('knows the version of the code by deployment and build together, or not at all', () => {
+    expect(loadConfig(needed).deployment).toBeNull();
+    const env = { ...needed, ROLLCALL_DEPLOYMENT: 'rollcall', ROLLCALL_BUILD_ID: '0.2.0' };
+    expect(loadConfig(env).deployment).toEqual({
+      name: 'rollcall',
+      buildId: '0.2.0',
+      versioning: 'AUTO_UPGRADE',
+    });
+    expect(loadConfig({ ...env, ROLLCALL_VERSIONING: 'pinned' }).deployment?.versioning).toBe('PINNED');
+    expect(faultsOf({ ROLLCALL_BUILD_ID: '0.2.0' })).toMatchObject([{ field: 'ROLLCALL_DEPLOYMENT' }]);
+    expect(faultsOf({ ROLLCALL_DEPLOYMENT: 'rollcall' })).toMatchObject([{ field: 'ROLLCALL_BUILD_ID' }]);
   });
 
   it('may name several admins, or none', () => {

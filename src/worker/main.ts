@@ -4,12 +4,14 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import { createActivities, createMailActivities } from '../activities';
 import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
+import type { Deployment } from '../configDeployment';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
 import { keepFirst } from '../operations/cadence';
 import { checkDatabase } from './checkDatabase';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
+import { deploymentOptions } from './deployment';
 import { heartbeats } from './heartbeats';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 import { ensureSweepSchedule, type SweepSchedule } from '../operations/schedule';
@@ -36,7 +38,7 @@ export async function startWorker(
   await prepareNamespace(config, schedule);
   const connection = await nativeConnect(config.temporal);
   const { deps, closeDeps } = openDeps(config);
-  const workers = await createWorkers(deps, { connection, ...limits(config) });
+  const workers = await createWorkers(deps, { connection, ...settingsOf(config) });
   const stop = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
   const closed = runTogether(workers, stop, async () => {
     await closeDeps();
@@ -77,23 +79,36 @@ async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>
   }
 }
 
-const limits = ({ temporal, mailPerSecond }: Config) => ({ namespace: temporal.namespace, mailPerSecond });
+const settingsOf = ({ temporal: { namespace }, mailPerSecond, deployment }: Config) => ({
+  namespace,
+  mailPerSecond,
+  deployment,
+});
 
 /** Where the workers find Temporal and the workflows' code, and how many mails a second go out in all. */
 export interface WorkerSettings {
   connection: NativeConnection;
   namespace: string;
   mailPerSecond: number;
+  /** The version of the code, where Temporal is to know it. */
+  deployment?: Deployment | null;
   /** The bundle that `npm run build` made, unless a test made its own. */
   workflowBundle?: string;
 }
 
 /** The two workers, not running yet. */
 export async function createWorkers(deps: Deps, settings: WorkerSettings): Promise<Worker[]> {
-  const { connection, namespace, mailPerSecond, workflowBundle = builtBundle() } = settings;
+  const {
+    connection,
+    namespace,
+    mailPerSecond,
+    deployment = null,
+    workflowBundle = builtBundle(),
+  } = settings;
   const shared = {
     connection,
     namespace,
+    ...deploymentOptions(deployment),
     shutdownGraceTime: '10 seconds',
     interceptors: { activity: [() => ({ inbound: heartbeats })] },
   } satisfies Partial<WorkerOptions>;
