@@ -14,6 +14,7 @@ const esmOnly = [
   'openid-client',
   'oauth4webapi',
   'content-disposition',
+  '@fastify/cookie',
 ];
 
 const swc = [

@@ -9,6 +9,7 @@ import { generalRoutes } from './general';
 import { loggerOptions } from './logging';
 import { limitRates } from './limits';
 import { overviewPage } from './overview/overview';
+import { overviewPage } from './overview/overview';
 import { loadPages } from './pages';
 import { Problem } from './problem';
 import { sendProblem } from './reply';
@@ -46,6 +47,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     generalRoutes(app, deps, pages);
     void app.register(confirmRoutes(deps, pages));
     void app.register(adminApi(deps), { prefix: '/api/v1' });
+    void app.register(overviewPage(deps), { prefix: '/admin' });
     void app.register(overviewPage(deps), { prefix: '/admin' });
     bounceRoutes(app, deps);
   });

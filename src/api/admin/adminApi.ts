@@ -15,6 +15,7 @@ import { holdRoutes } from './routes/holds';
 import { importRoutes } from './routes/imports';
 import { keyRoutes } from './routes/keys';
 import { noticeRoutes } from './routes/notices';
+import { ownerActionRoutes } from './routes/ownerActions';
 import { ownerRoutes } from './routes/owners';
 import { stopRoutes } from './routes/stop';
 import { sweepRoutes } from './routes/sweeps';
@@ -32,6 +33,7 @@ const ROUTES = [
   sweepRoutes,
   syncRoutes,
   ownerRoutes,
+  ownerActionRoutes,
   taskRoutes,
   noticeRoutes,
   closureRoutes,

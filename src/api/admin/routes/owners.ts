@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { listOwners } from '../../../db/ownerList';
 import { fromCursor } from '../../../domain/cursor';
+import { reasonOf } from '../../../domain/errors';
+import { showOwner } from '../../../operations/ownerReport';
+import { askReminder } from '../../../operations/ownerReminder';
 import { reads, typed, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, text, time } from '../shapes';
 
@@ -16,20 +19,75 @@ const owner = z
   })
   .meta({ id: 'Owner' });
 
+const list = z.array(z.record(z.string(), z.unknown()));
+
+const report = z
+  .object({
+    owner: z.string(),
+    person: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('null when the directory does not know them'),
+    staleAfter: z.string(),
+    tasks: list.describe('enabled tasks, which of them stale, which held'),
+    assignments: list.describe('what is asked of others in their place, and of them in the place of others'),
+    delegations: list,
+    rounds: list.describe('the latest, with their notices and answers'),
+    tellings: list.describe('notices outside rounds'),
+    answers: list,
+    closures: list,
+    reminder: z
+      .object({
+        workflow: z.string().describe('its state in Temporal'),
+        page: z.string().describe("its page in Temporal's UI"),
+        status: z.unknown().describe('what it does, what it waits for and until when; null unless it runs'),
+        silent: z.string().nullable().describe('why it could not tell'),
+      })
+      .nullable()
+      .describe('null when there is none'),
+    unreachable: z.string().nullable().describe('why Temporal could not be asked; null when it was'),
+  })
+  .meta({ id: 'OwnerReport' });
+
+/** An owner in an address. */
+export const ownerParams = z.object({
+  owner: text(300).describe(
+    "An owner's id, directory:account; the account alone where only one owner has it.",
+  ),
+});
+
 const TAG = 'Owners';
 const LIST = reads(TAG, 'The owners whose id, name or address contains a text', {
   querystring: z.object({ ...paging, search: text(200).optional() }),
   response: { 200: pageOf(owner) },
 });
+const SHOW = reads(TAG, 'An owner: the person, their tasks, rounds, answers, and what their reminder does', {
+  params: ownerParams,
+  response: { 200: report },
+});
 
-/** Owners: search. */
+/** Owners: search, show. */
 export function ownerRoutes({ app, operate }: AdminApi): void {
-  typed(app).get('/owners', LIST, (request) =>
+  const api = typed(app);
+  api.get('/owners', LIST, (request) =>
     operate(request, ({ pool }) => {
       const { cursor, limit, search = null } = request.query;
       const [after = null] = cursor === undefined ? [] : fromCursor(cursor, ['text']);
-      const list = (count: number) => listOwners(pool, search, { after, limit: count });
-      return page(limit, list, (last) => [last.id]);
+      const found = (count: number) => listOwners(pool, search, { after, limit: count });
+      return page(limit, found, (last) => [last.id]);
+    }),
+  );
+  api.get('/owners/:owner', SHOW, (request) =>
+    operate(request, async (operator) => {
+      const found = await showOwner(operator, request.params.owner);
+      // The database alone is worth showing while Temporal is down.
+      const reminder = await askReminder(operator, found.owner).catch(reasonOf);
+      const silent = typeof reminder === 'string';
+      return { ...asJson(found), reminder: silent ? null : reminder, unreachable: silent ? reminder : null };
     }),
   );
 }
+
+/** Times within lists of records stay what they become in JSON. */
+const asJson = (found: Awaited<ReturnType<typeof showOwner>>) =>
+  report.omit({ reminder: true, unreachable: true }).parse(JSON.parse(JSON.stringify(found)));

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { confirmOwner, snoozeOwner } from '../../../operations/ownerAnswers';
+import { delegateOwner, endDelegation } from '../../../operations/ownerDelegation';
+import { cancelOwnerRound, remindOwner } from '../../../operations/ownerRound';
+import { typed, writes, type AdminApi } from '../endpoint';
+import { moment, momentOf, text, why } from '../shapes';
+import { ownerParams as params } from './owners';
+
+const woken = {
+  owner: z.string(),
+  page: z.string().describe("the reminder's page in Temporal's UI"),
+  notWoken: z
+    .string()
+    .nullable()
+    .describe('why the reminder was not woken, which finds it later; null when it was'),
+};
+
+const tasks = z
+  .array(text())
+  .max(2000)
+  .optional()
+  .describe('Which of their tasks, by id or source:id; all that are asked about, if absent.');
+
+const spoken = z.object({
+  ...woken,
+  tasks: z.array(z.object({ source: z.string(), taskId: z.string(), name: z.string() })),
+  left: z.int().nullable().describe('what is left to answer in the open round; null without one'),
+});
+
+const reminded = z.object({ ...woken, tasks: z.int(), next: z.unknown() });
+
+const delegated = z.object({
+  ...woken,
+  delegate: z.string(),
+  tasks: z.int(),
+  delegateIsAway: z.string().nullable().describe("whom the delegate's own tasks are asked of"),
+});
+
+const cancelled = z.object({ ...woken, roundId: z.string().nullable(), proposals: z.int() });
+
+const write = <const S extends Parameters<typeof writes>[2]>(summary: string, shape: S) =>
+  writes('Owners', summary, { params, ...shape }, 'write:owners');
+
+const REMIND = write('Send a reminder now, beyond the ladder', { response: { 202: reminded } });
+const CONFIRM = write('Say keep in their place', {
+  body: z.strictObject({ tasks }),
+  response: { 200: spoken },
+});
+const SNOOZE = write('Say snooze in their place', {
+  body: z.strictObject({ until: moment, tasks }),
+  response: { 200: spoken },
+});
+const DELEGATE = write('Have their tasks asked of another person until a date', {
+  body: z.strictObject({ to: text(300), until: moment, why }),
+  response: { 200: delegated },
+});
+const UNDELEGATE = write('Ask them again about what was delegated', {
+  response: { 200: z.object({ ...woken, delegates: z.array(z.string()) }) },
+});
+const CANCEL = write('End their open round', {
+  body: z.strictObject({ why }),
+  response: { 200: cancelled },
+});
+
+/** What is done for an owner: remind, confirm, snooze, delegate, cancel. */
+export function ownerActionRoutes({ app, operate }: AdminApi): void {
+  const api = typed(app);
+  api.post('/owners/:owner/remind', REMIND, async (request, reply) =>
+    reply.code(202).send(await operate(request, (operator) => remindOwner(operator, request.params))),
+  );
+  api.post('/owners/:owner/confirm', CONFIRM, (request) =>
+    operate(request, (operator) =>
+      confirmOwner(operator, { ...request.params, tasks: request.body.tasks ?? [] }),
+    ),
+  );
+  api.post('/owners/:owner/snooze', SNOOZE, (request) => {
+    const { until, tasks: named = [] } = request.body;
+    const wanted = { ...request.params, until: momentOf(until), tasks: named };
+    return operate(request, (operator) => snoozeOwner(operator, wanted));
+  });
+  api.post('/owners/:owner/delegate', DELEGATE, (request) => {
+    const { until, ...given } = request.body;
+    const wanted = { ...request.params, ...given, until: momentOf(until) };
+    return operate(request, (operator) => delegateOwner(operator, wanted));
+  });
+  api.delete('/owners/:owner/delegate', UNDELEGATE, (request) =>
+    operate(request, (operator) => endDelegation(operator, request.params)),
+  );
+  api.post('/owners/:owner/cancel', CANCEL, (request) =>
+    operate(request, (operator) => cancelOwnerRound(operator, { ...request.params, ...request.body })),
+  );
+}

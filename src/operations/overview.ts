@@ -1,0 +1,61 @@
+import { cadenceInForce } from '../activities/trustSync';
+import { budgetOf } from '../db/mailDays';
+import { listOpenAlerts, listRefused, readFunnel, type Funnel, type RefusedMailbox } from '../db/overview';
+import { loadBrakes, loadTrend, loadWaiting } from '../db/report';
+import { listSweeps, type SweepRecord } from '../db/sweepRecords';
+import { WHAT_TO_DO } from '../domain/alerts';
+import { mailDay } from '../domain/budget';
+import { before } from '../domain/durations';
+import { reminderId } from '../domain/ids';
+import { brakesOf, type Brake, type TrendPoint, type WaitingOwner } from '../domain/report';
+import type { Operator } from './operator';
+
+/** How things stand, at a glance. */
+export interface Overview {
+  at: Date;
+  /** The latest sweep, its page in Temporal's UI, and where its rounds stand; null before the first. */
+  sweep: (SweepRecord & { page: string; funnel: Funnel }) | null;
+  /** The latest sweeps that asked anybody, the oldest first. */
+  trend: TrendPoint[];
+  /** Whose open rounds began first. */
+  waiting: (WaitingOwner & { page: string })[];
+  refused: (RefusedMailbox & { page: string })[];
+  /** What holds something up, and the command that helps. */
+  brakes: Pick<Brake, 'what' | 'command'>[];
+}
+
+const SWEEPS = 12;
+const OWNERS = 15;
+const REFUSED_WITHIN = '1 month';
+
+/** Collects it. Needs nothing but the database. */
+export async function readOverview({
+  pool,
+  now,
+  pageOf,
+}: Omit<Operator, 'temporal' | 'who'>): Promise<Overview> {
+  const [latest] = await listSweeps(pool, 1);
+  const waiting = await loadWaiting(pool, now, OWNERS);
+  const refused = await listRefused(pool, before(now, REFUSED_WITHIN), OWNERS);
+  const withPage = <T extends { owner: string }>(one: T) => ({ ...one, page: pageOf(reminderId(one.owner)) });
+  return {
+    at: now,
+    sweep: latest
+      ? { ...latest, page: pageOf(latest.workflowId), funnel: await readFunnel(pool, latest.id) }
+      : null,
+    trend: await loadTrend(pool, now, SWEEPS),
+    waiting: waiting.map(withPage),
+    refused: refused.map(withPage),
+    brakes: await readBrakes({ pool, now }),
+  };
+}
+
+async function readBrakes({ pool, now }: Pick<Operator, 'pool' | 'now'>): Promise<Overview['brakes']> {
+  const cadence = await cadenceInForce(pool);
+  const { waiting: overBudget } = await budgetOf(pool, mailDay(now), cadence.mailPerDay);
+  const alerts = (await listOpenAlerts(pool)).map(({ kind, detail }) => {
+    const { advice, command } = WHAT_TO_DO[kind];
+    return { what: `${detail} ${advice}`, command };
+  });
+  return [...alerts, ...brakesOf(await loadBrakes(pool, cadence, now), { overBudget })];
+}

@@ -1,0 +1,168 @@
+import type { Browser } from 'playwright-core';
+import { createKey } from '../../src/operations/keys';
+import { givenClosure } from '../support/closings';
+import { givenPerson, givenProject, givenTask, SOURCE } from '../support/inventory';
+import { openBrowser, screenshot } from '../support/browser';
+import { apiWorld, type ApiWorld } from './apiWorld';
+
+let api: ApiWorld;
+let key: string;
+let url: string;
+let browser: Browser | null;
+beforeAll(async () => {
+  [api, browser] = await Promise.all([apiWorld(), openBrowser()]);
+  const operator = { pool: api.pool, who: 'test', now: api.time.now };
+  key = (await createKey(operator, { name: 'ops', scopes: ['read'], expiresAt: null })).key;
+  await givenSweeps();
+  url = await api.app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await api.close();
+});
+
+/** Three sweeps: old ones with their outcomes, and one whose rounds stand everywhere a round can stand. */
+async function givenSweeps() {
+  const { pool } = api;
+  await givenProject(pool, 'p1');
+  const sweep = async (n: number, at: string) => {
+    const id = `00000000-0000-4000-8000-00000000000${n}`;
+    await pool.query(
+      `insert into sweep (id, workflow_id, run_id, started_at, ended_at, cadence) values ($1, 'sweep-' || $2, 'r', $3, $3, '{}')`,
+      [id, at.slice(0, 10), at],
+    );
+    return id;
+  };
+  const round = async (sweepId: string, account: string, at: string, outcome: string | null) => {
+    const { rows } = await pool.query<{ id: string }>(
+      `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome) values ($1, $2, $3, $3, $4, $5) returning id`,
+      [sweepId, `test:${account}`, at, outcome && at, outcome],
+    );
+    return rows[0]!.id;
+  };
+  const [first, second, third] = [
+    await sweep(1, '2026-09-07T09:00Z'),
+    await sweep(2, '2026-10-05T09:00Z'),
+    await sweep(3, '2026-11-02T09:00Z'),
+  ];
+  for (let n = 0; n < 8; n += 1)
+    await round(first, `a${n}`, '2026-09-07T09:00Z', n < 5 ? 'confirmed' : 'unanswered');
+  for (let n = 0; n < 5; n += 1)
+    await round(second, `b${n}`, '2026-10-05T09:00Z', n < 4 ? 'confirmed' : 'unanswered');
+  for (const [n, outcome] of [
+    'confirmed',
+    'confirmed',
+    'nothing-to-ask',
+    'unanswered',
+    null,
+    null,
+  ].entries()) {
+    await givenPerson(pool, `c${n}`);
+    await givenTask(pool, { id: `c${n}`, editor: `c${n}` });
+    const id = await round(third, `c${n}`, '2026-11-02T09:00Z', outcome);
+    if (n < 5) continue;
+    await pool.query(
+      `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
+       values ($1, 2, $2, $3, $2, 'escalated', 'test:max', '2026-11-16', '2026-11-16')`,
+      [id, `test:c${n}`, SOURCE],
+    );
+  }
+  await givenClosure(api, 'c0', { state: 'closed', sweepId: third, project: 'p1' });
+  await pool.query(
+    `insert into notice (kind, owner, address, locale, zone, key_id, claimed_at, expires_at, state, settled_at, error)
+     values ('notice', 'test:c4', '<script>@example.org', 'en', 'UTC', 'k1', '2026-11-02T09:00Z', '2999-01-01', 'refused', '2026-11-02T09:01Z', '550 5.1.1 no such user')`,
+  );
+  await pool.query(
+    `insert into stop_period (started_at, reason, started_by) values ('2026-11-20T10:00Z', 'the inventory looks wrong', 'ann')`,
+  );
+}
+
+const signIn = (given: string) => api.submit('/admin/sign-in', { key: given });
+const cookieOf = (reply: Awaited<ReturnType<typeof signIn>>) => String(reply.headers['set-cookie'] ?? '');
+const open = async (cookie: string) => api.get('/admin', { cookie: cookie.split(';')[0] ?? '' });
+
+describe('the overview', () => {
+  it('is shown to nobody who did not sign in', async () => {
+    const reply = await api.get('/admin');
+    expect([reply.statusCode, reply.headers.location]).toEqual([303, '/admin/sign-in']);
+    expect((await open('rollcall_admin=x.9999999999999.y')).statusCode).toBe(303);
+  });
+
+  it('opens with an API key, by a cookie that no script and no other site sees', async () => {
+    const reply = await signIn(key);
+    expect([reply.statusCode, reply.headers.location]).toEqual([303, '/admin']);
+    expect(cookieOf(reply)).toMatch(/^rollcall_admin=.*; Path=\/admin; HttpOnly; SameSite=Strict$/);
+    expect(cookieOf(reply)).not.toContain(key.slice(20));
+    expect((await open(cookieOf(reply))).statusCode).toBe(200);
+  });
+
+  it('does not open with a wrong key, nor to a cookie that was changed, outlived its hours or whose key is revoked', async () => {
+    expect((await signIn(`${key}x`)).statusCode).toBe(401);
+    const cookie = cookieOf(await signIn(key));
+    expect((await open(cookie.replace(/=\w/, '=z'))).statusCode).toBe(303);
+    const { now } = api.time;
+    api.time.now = new Date(now.getTime() + 8 * 3_600_000);
+    expect((await open(cookie)).statusCode).toBe(303);
+    api.time.now = now;
+    await api.pool.query('update api_key set revoked_at = now()');
+    expect((await open(cookie)).statusCode).toBe(303);
+    await api.pool.query('update api_key set revoked_at = null');
+  });
+
+  it('opens to what opens the API, for a gateway that sends it', async () => {
+    expect((await api.get('/admin', { authorization: `Bearer ${key}` })).statusCode).toBe(200);
+  });
+
+  it('tells where the rounds of this sweep stand, the trend, who waits, which mailboxes refuse, and what is tripped', async () => {
+    const { body } = await open(cookieOf(await signIn(key)));
+    const cells = (kind: string) =>
+      new RegExp(`<tr class="${kind}">[^]*?<td class="count">(\\d+)`).exec(body)?.[1];
+    const kinds = ['asked', 'confirmed', 'waiting', 'escalated', 'unanswered', 'closed'];
+    expect(kinds.map(cells)).toEqual(['6', '3', '1', '1', '1', '1']);
+    expect(body.match(/<tr><th scope="row">20/g)).toHaveLength(3);
+    expect(body).toContain('href="http://localhost:8233/namespaces/');
+    expect(body).toContain('workflows/reminder%2Ftest%3Ac4"');
+    expect(body).toContain('the inventory looks wrong');
+    expect(body).toContain('<code>rollcall go</code>');
+    expect(body).toContain('550 5.1.1 no such user');
+    expect(body).toContain('&lt;script&gt;@example.org');
+  });
+});
+
+describe('in a browser', () => {
+  it.each([
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)(
+    '%s at %i pixels it is readable without scripts and loads nothing foreign',
+    async (colorScheme, width) => {
+      if (!browser) return;
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width, height: 800 },
+        javaScriptEnabled: false,
+      });
+      const page = await context.newPage();
+      const seen: string[] = [];
+      page.on('request', (request) => seen.push(request.url()));
+      await page.goto(`${url}/admin`);
+      await screenshot(page, `admin-sign-in-${colorScheme}-${width}`);
+      await page.fill('#key', key);
+      await page.click('button');
+      await page.waitForSelector('.funnel');
+      await screenshot(page, `admin-${colorScheme}-${width}`);
+      expect(seen.filter((one) => !one.startsWith(url))).toEqual([]);
+      await context.close();
+    },
+  );
+});
+
+describe('before the first sweep', () => {
+  it('says so', async () => {
+    await api.pool.query('truncate sweep, round, notice, closure, stop_period, assignment cascade');
+    const { statusCode, body } = await api.get('/admin', { authorization: `Bearer ${key}` });
+    expect([statusCode, body]).toEqual([200, expect.stringContaining('There was no sweep yet')]);
+  });
+});
