@@ -1,5 +1,5 @@
 /** The ways a person can be written to; mail is the one that everything falls back to. */
-export const CHANNELS = ['mail', 'webhook'] as const;
+export const CHANNELS = ['mail', 'webhook', 'cmsi'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** Whether `name` is a channel of this version. */

@@ -1,4 +1,5 @@
 import type { Channels } from '../channels/channel';
+import { cmsiChannel, type CmsiRoute } from '../channels/cmsi';
 import { mailChannel } from '../channels/mail';
 import { webhookChannel } from '../channels/webhook';
 import type { Config } from '../config';
@@ -14,8 +15,15 @@ import type { Mailer } from '../mail/transport';
 /** What the channels are made of. */
 export type ChannelConfig = Pick<Config, 'baseUrl' | 'linkKeys' | 'mail' | 'mailDomain' | 'mailFrom'>;
 
-/** The channels that `config` has, mail going out through `mailer`. Throws InvalidInput for a key of DKIM that is none. */
-export function openChannels(config: ChannelConfig, mailer: Mailer): Channels {
+/**
+ * The channels that `config` has, mail going out through `mailer`, messages of BlueKing by the `routes` of its
+ * sources. Throws InvalidInput for a key of DKIM that is none.
+ */
+export function openChannels(
+  config: ChannelConfig,
+  mailer: Mailer,
+  routes: ReadonlyMap<string, CmsiRoute> = new Map(),
+): Channels {
   const { baseUrl, linkKeys, mail, mailFrom: from, mailDomain: domain } = config;
   const { bounceAddress, replyTo, webhook } = mail;
   const dkim = mail.dkim && readDkimKey(mail.dkim);
@@ -35,6 +43,7 @@ export function openChannels(config: ChannelConfig, mailer: Mailer): Channels {
   const render = (notice: Notice) => renderMail(notice, linkOf(notice), design);
   return {
     mail: mailChannel(mailer, compose),
+    ...(routes.size > 0 && { cmsi: cmsiChannel({ routes, render, linkOf }) }),
     ...(webhook && { webhook: webhookChannel({ ...webhook, render, linkOf, clock: () => new Date() }) }),
   };
 }

@@ -18,10 +18,10 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
   const deps: Deps = {
     pool,
     mailer,
-    channels: openChannels(config, mailer),
+    channels: openChannels(config, mailer, sources.routes),
     paces: config.mail.paces,
     composeDigest: admin.to.length > 0 ? (report) => composeDigest(report, admin) : null,
-    source: sources.named,
+    source: (name) => sources.named(name),
     inventories: inventoriesOf(sources),
     samePeople: readSamePeople(config.samePeople),
     clock: () => new Date(),

@@ -1,10 +1,13 @@
 import type { Pool } from 'pg';
+import type { CmsiRoute } from '../channels/cmsi';
 import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import { closeFileTasks, findFileTasks } from '../db/inventoryClose';
 import { restoreFileTasks } from '../db/inventoryRestore';
 import { findKnownTasks, listKnownProjects, setEnabled } from '../db/sourceMirror';
-import { readSettings } from '../sources/bkSops/settings';
+import { cmsiSender } from '../sources/bkSops/cmsi';
+import { createGateway } from '../sources/bkSops/gateway';
+import { readSettings, type BkSopsSettings } from '../sources/bkSops/settings';
 import { bkSopsSource } from '../sources/bkSops/source';
 import type { Mirror } from '../sources/bkSops/mirror';
 import { fileSource, type MirrorRows } from '../sources/file/source';
@@ -15,6 +18,8 @@ export interface Sources {
   /** Those that are configured, by name. */
   configured: Source[];
   named(name: string): Source;
+  /** How the people of a source are written to by messages of its BlueKing, where they are. */
+  routes: ReadonlyMap<string, CmsiRoute>;
 }
 
 /** Opens the sources of `config`. Throws InvalidInput naming each setting of them that is wrong. */
@@ -23,12 +28,24 @@ export function openSources(
   pool: Pool,
 ): Sources {
   const rows = fileRows(pool);
+  const opened = bkSops.map(({ name, file }) => openBkSops(name, readSettings(file), pool));
   const configured = [
     ...fileSources.map(({ name, folder }) => fileSource(name, rows, folder)),
-    ...bkSops.map(({ name, file }) => bkSopsSource(name, readSettings(file), mirrorOf(pool))),
+    ...opened.map(({ source }) => source),
   ];
   const byName = new Map(configured.map((source) => [source.name, source]));
-  return { configured, named: (name) => byName.get(name) ?? fileSource(name, rows) };
+  const routes = new Map(opened.flatMap(({ source, route }) => (route ? [[source.name, route]] : [])));
+  return { configured, named: (name) => byName.get(name) ?? fileSource(name, rows), routes };
+}
+
+function openBkSops(name: string, settings: BkSopsSettings, pool: Pool) {
+  const gateway = createGateway(settings);
+  const source = bkSopsSource(name, settings, mirrorOf(pool), gateway);
+  // What could not be sent is tried again by whoever sends it.
+  const once = { ...settings, attempts: 1 };
+  const { messages: types } = settings;
+  const route = types.length > 0 ? { types, send: cmsiSender(createGateway(once), settings) } : null;
+  return { source, route };
 }
 
 /** How the inventory of each source that is synced by itself is opened. */

@@ -15,7 +15,9 @@ export async function* readPeople(
   accounts: Set<string>,
 ): AsyncGenerator<Batch> {
   let line = 0;
-  const located = (people: PersonRow[]): Batch => people.map((person) => ({ ...person, line: (line += 1) }));
+  const channel = settings.messages.length > 0 ? ('cmsi' as const) : null;
+  const located = (people: PersonRow[]): Batch =>
+    people.map((person) => ({ ...person, channel, line: (line += 1) }));
   const asked = new Set<string>();
   for (let next = [...accounts]; next.length > 0;) {
     const managers = new Set<string>();
