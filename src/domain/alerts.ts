@@ -9,6 +9,9 @@ export const ALERT_GRACE_MS = {
   paused: DAY,
   missing: 0,
   failed: 0,
+  mail: 3 * MINUTE,
+  stuck: 0,
+  bounces: 0,
 } as const;
 
 export type AlertKind = keyof typeof ALERT_GRACE_MS;
@@ -39,5 +42,19 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
   failed: {
     advice: 'Put right what it names (a field of the cadence, say), then run one now.',
     command: 'rollcall cadence validate && rollcall sweep',
+  },
+  mail: {
+    advice: 'Nothing is lost and nobody is marked: mails wait, and go out by themselves once it is over.',
+    command: 'rollcall mail test you@example.org',
+  },
+  stuck: {
+    advice:
+      'They are tried again and again. Look after the servers that do not take them, or answer for the owners.',
+    command: 'rollcall doctor',
+  },
+  bounces: {
+    advice:
+      'Mail may be taken for spam, or addresses be out of date. Whose mail came back counts as not asked.',
+    command: 'rollcall stop --reason "mail comes back"',
   },
 };

@@ -73,13 +73,13 @@ export function startWatchdog(config: Config, log: (line: string) => void): { cl
 }
 
 function openDeps(config: Config) {
-  const { databaseUrl, smtpUrl } = config;
+  const { databaseUrl, mail } = config;
   const { connectionOptions, namespace } = config.temporal;
   const admin = adminMailOf(config);
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
   const pool = createPool(databaseUrl, 2);
-  const mailer = createMailer({ smtpUrl });
+  const mailer = createMailer({ smtpUrl: mail.alertSmtpUrl });
   const deps: WatchDeps = {
     pool,
     mailer,

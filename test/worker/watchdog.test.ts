@@ -13,6 +13,7 @@ import {
 } from '../../src/operations/schedule';
 import { look, type WatchDeps } from '../../src/worker/watchdog';
 import { lookAtTemporal } from '../../src/worker/watchTemporal';
+import { givenNotice } from '../api/noticeFixture';
 import { givenSweep } from '../support/inventory';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { smtpSink, type SmtpSink } from '../support/smtp';
@@ -203,4 +204,51 @@ it('without an admin alerts are kept and nothing is mailed', async () => {
   await lookAt(start, { compose: null });
   await lookAt(start + 3 * MINUTE, { compose: null });
   expect([await open(), subjects()]).toEqual([['worker'], []]);
+});
+
+describe('mail that does not go out', () => {
+  const breaker = (openedAt: Date) =>
+    db.pool.query(
+      `insert into breaker (channel, failures, since, opened_at, probe_at, words)
+       values ('mail', 3, $1, $1, $1, '535 5.7.8 bad credentials')`,
+      [openedAt],
+    );
+  afterEach(() => db.pool.query('truncate breaker, notice cascade'));
+
+  it('is told of once, and once more when it is over', async () => {
+    const start = now();
+    await breaker(new Date(start));
+    await withWorkers(async () => {
+      for (const minutes of [0, 2, 3, 4, 60]) await lookAt(start + minutes * MINUTE);
+    });
+    expect(subjects().filter((subject) => subject?.includes('mail does not go out'))).toHaveLength(1);
+    expect(sink.mails.find(({ text }) => text?.includes('535 5.7.8 bad credentials'))).toBeDefined();
+    await db.pool.query('truncate breaker');
+    await lookAt(start + 61 * MINUTE);
+    expect(subjects().at(-1)).toMatch(/over.*mail does not go out/i);
+  });
+
+  it('is told of also while Temporal does not answer', async () => {
+    const start = now();
+    await breaker(new Date(start));
+    const see = () => Promise.resolve({ unreachable: 'ECONNREFUSED', schedule: null, queues: [] });
+    await lookAt(start, { see });
+    expect(await open()).toEqual(['mail', 'temporal']);
+  });
+
+  it('is told of for a notice that nobody took for days, but not while it is stopped', async () => {
+    const { id } = await givenNotice(db.pool, { open: true });
+    await db.pool.query(
+      `update notice set state = 'claimed', attempts = 40, error = '450 4.2.1 busy', claimed_at = $2 where id = $1`,
+      [id, new Date(now() - 3 * DAY)],
+    );
+    await lookAt(now());
+    expect(await open()).toContain('stuck');
+    await db.pool.query(
+      `insert into stop_period (started_at, reason, started_by) values (now(), 'why', 'who')`,
+    );
+    await lookAt(now());
+    expect(await open()).not.toContain('stuck');
+    await db.pool.query('truncate stop_period');
+  });
 });

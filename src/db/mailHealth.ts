@@ -1,0 +1,36 @@
+import { STUCK_AFTER_MS, type MailHealth } from '../domain/mailHealth';
+import { findOpenBreakers } from './breakers';
+import type { Db } from './pool';
+
+/** Whoever is told of nothing else is not kept waiting by a stop, nor by a round that is over. */
+const STUCK = `
+  select n.claimed_at, n.error from notice n
+   where n.state = 'claimed' and n.claimed_at < $1 and n.attempts > 0
+     and not exists (select from stop_period where ended_at is null)
+     and (n.round_id is null or exists (select from round r where r.id = n.round_id and r.ended_at is null))
+   order by n.claimed_at`;
+
+const HEALTH = `
+  with stuck as (${STUCK})
+  select (select count(*) from stuck) as count, (select min(claimed_at) from stuck) as since,
+         (select error from stuck limit 1) as words,
+         (select count(*) from notice where state in ('sent', 'bounced') and channel = 'mail' and settled_at > $2) as taken,
+         (select count(*) from notice where bounced_at > $2) as bounced`;
+
+interface HealthRow {
+  count: number;
+  since: Date | null;
+  words: string | null;
+  taken: number;
+  bounced: number;
+}
+
+/** How the sending of notices goes at `now`. */
+export async function readMailHealth(db: Db, now: Date): Promise<MailHealth> {
+  const before = (length: number) => new Date(now.getTime() - length);
+  const { rows } = await db.query<HealthRow>(HEALTH, [before(STUCK_AFTER_MS), before(DAY)]);
+  const { count, since, words, taken, bounced } = rows[0] as HealthRow;
+  return { broken: await findOpenBreakers(db), stuck: { count, since, words }, taken, bounced };
+}
+
+const DAY = 24 * 60 * 60_000;
