@@ -1,49 +1,96 @@
-import { fill, newSweep, NOW } from './inventory.mjs';
+import { fill, giveHistory, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { claimRounds } = product('db/due.js');
+const { claimRounds, DUE_PAGE, parameters } = product('db/due.js');
 const { parseCadence } = product('domain/cadence.js');
 const { dueThresholds } = product('domain/due.js');
 
-/** The least that finding due owners takes: all enabled tasks of living projects, grouped by owner. */
-const AGGREGATE = `
-  select count(*) from (
-    select t.owner from task t join project p on p.source = t.source and p.id = t.project_id
-     where t.enabled and p.archived_at is null
-     group by t.owner having bool_or(t.touched_at is null or t.touched_at <= $1)) due`;
+const PAGE = 1000; // a sweep's
+
+/** Stale enabled tasks of living projects, of a mirror to be relied on: $2 is staleBefore, $4 freshBefore. */
+const MIRROR = `
+  select t.owner, count(*) from task t
+    join project p on p.source = t.source and p.id = t.project_id
+    join source s on s.name = t.source
+   where t.enabled and (t.touched_at is null or t.touched_at <= $2)
+     and p.archived_at is null and p.trusted and s.trusted and s.synced_at >= $4
+     and $1::timestamptz is not null and $3::timestamptz is not null`;
+
+/** The mirror alone: no holds, no earlier rounds, nobody's mailbox. */
+const SIMPLER = `${MIRROR} group by t.owner`;
+
+/** The question that the scan answers, as one bare aggregate: who is due, with how many tasks. */
+const SAME = `
+  ${MIRROR}
+     and not exists (select from hold h where h.source = t.source and h.task_id = t.id and h.until > $1)
+     and not exists (select from round r where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))
+     and exists (select from person o where o.id = t.owner and o.active and o.email is not null)
+   group by t.owner`;
 
 /**
- * The due scan, by pages of 500 owners, against one bare aggregate over the same tables. For the scan alone
- * nobody can be written to, so that the sweep's own statement finds every due owner and claims none; then all
- * of them are claimed, which the aggregate does not do.
+ * The due scan, by pages, against one bare aggregate that answers the same question, on one connection each: on a
+ * first sweep, and on a later one with holds and rounds of the sweeps before. Then all are claimed, which the
+ * aggregate does not do.
  */
 export async function dueScan({ pool }, owners) {
   await fill(pool, owners);
-  const thresholds = dueThresholds(parseCadence({}), NOW);
-  const sweepId = await newSweep(pool);
-  const bare = () => pool.query(AGGREGATE, [thresholds.staleBefore]);
-  const scan = async () => {
-    let claimed = 0;
-    for (let after = ''; after !== null;) {
-      const page = await claimRounds(pool, sweepId, thresholds, { after, limit: 500 });
-      claimed += page.claimed;
-      after = page.last;
-    }
-    return claimed;
-  };
-  await pool.query('update person set active = false');
-  await bare();
-  const aggregate = await timed(bare);
-  const scanned = await timed(scan);
-  await pool.query('update person set active = true');
-  const claimed = await timed(scan);
+  const first = await compare(pool);
+  await giveHistory(pool);
+  const later = await compare(pool);
+  const claimed = await timed(async () => claimAll(pool, await newSweep(pool)));
   return {
     owners,
-    due: claimed.result,
-    'bare aggregate, seconds': aggregate.seconds,
-    'due scan, seconds': scanned.seconds,
-    ratio: aggregate.seconds / scanned.seconds,
+    due: first.due,
+    'bare aggregate, seconds': first.aggregate,
+    'due scan, seconds': first.scan,
+    ratio: first.aggregate / first.scan,
     target: 0.8,
-    'with every round claimed, seconds': claimed.seconds,
+    'ratio to an aggregate of the mirror alone': first.simpler / first.scan,
+    'later sweep: due': later.due,
+    'later sweep: bare aggregate, seconds': later.aggregate,
+    'later sweep: due scan, seconds': later.scan,
+    'later sweep: ratio': later.aggregate / later.scan,
+    'later sweep: with every round claimed, seconds': claimed.seconds,
   };
+}
+
+const thresholds = dueThresholds(parseCadence({}), NOW);
+const values = parameters(thresholds);
+
+/** The middle of five runs of each, in turns: whatever else runs on the machine disturbs all alike. */
+async function compare(pool) {
+  const db = await pool.connect();
+  try {
+    const runs = { aggregate: [], simpler: [], scan: [] };
+    let due = 0;
+    for (let run = 0; run < 6; run += 1) {
+      runs.aggregate.push((await timed(() => db.query(SAME, values))).seconds);
+      runs.simpler.push((await timed(() => db.query(SIMPLER, values))).seconds);
+      const { seconds, result } = await timed(() => scanAll(db));
+      runs.scan.push(seconds);
+      due = result;
+    }
+    return { due, ...Object.fromEntries(Object.entries(runs).map(([name, seen]) => [name, middle(seen)])) };
+  } finally {
+    db.release();
+  }
+}
+
+/** Of all but the first, which warms up. */
+const middle = (seconds) => seconds.slice(1).toSorted((a, b) => a - b)[Math.floor((seconds.length - 1) / 2)];
+
+async function scanAll(db) {
+  let due = 0;
+  for (let after = ''; after !== null;) {
+    const { rows } = await db.query(DUE_PAGE, [...values, after, PAGE]);
+    due += rows.length;
+    after = rows.at(-1)?.owner ?? null;
+  }
+  return due;
+}
+
+async function claimAll(pool, sweepId) {
+  for (let after = ''; after !== null;) {
+    after = (await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE })).last;
+  }
 }

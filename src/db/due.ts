@@ -38,11 +38,11 @@ export const RELIABLE = `(${TRUSTED} and coalesce(s.synced_at >= $4, false))`;
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
 export const GOING = `not exists (select from stop_period where ended_at is null)`;
 
-const noRound = (owner: string) => `not exists (
-  select from round b where b.owner = ${owner} and (b.ended_at is null or b.begun_at > $3))`;
+const roundOf = (owner: string) =>
+  `select from round b where b.owner = ${owner} and (b.ended_at is null or b.begun_at > $3)`;
 
 /** The owner has no open round, and none that began after $3. */
-export const NO_ROUND = noRound('t.owner');
+export const NO_ROUND = `not exists (${roundOf('t.owner')})`;
 
 /** The person `r` can be written to. */
 export const CAN_BE_REACHED = `r.active and (r.email is not null or r.channel <> 'mail')`;
@@ -60,13 +60,17 @@ const TASKS = `
  * The next $6 due owners who can be written to, after the owner $5, in order; none while it is stopped. For each
  * owner tasks are looked at until one is found to ask about.
  */
-// OFFSET 0 keeps the planner from gathering the tasks of all owners first, for every page anew.
+// Each OFFSET 0 has the planner ask that question of one owner, one task at a time. Else it gathers the tasks or the
+// rounds of all owners for every page anew, thinking that there are few: most rounds are younger than what it knows.
 export const DUE_PAGE = `
   select r.id as owner from person r
-   where r.id > $5 and ${CAN_BE_REACHED} and ${noRound('r.id')} and ${GOING}
-     and exists (select${TASKS}
-                  where t.owner = r.id and ${ASKABLE} and ${RELIABLE}
-                 offset 0)
+   where r.id > $5 and ${CAN_BE_REACHED} and not exists (${roundOf('r.id')} offset 0) and ${GOING}
+     and exists (
+       select from task t
+        where t.owner = r.id and ${STALE} and exists (
+          select from project p join source s on s.name = p.source
+           where p.source = t.source and p.id = t.project_id and ${ASKABLE} and ${RELIABLE} offset 0)
+       offset 0)
    order by r.id limit $6`;
 
 const CLAIM_PAGE = `

@@ -50,8 +50,11 @@ export function formatAge(date: Date, asOf: Date, { locale }: Pick<Reader, 'loca
 function wholeMonths(date: Date, asOf: Date): number {
   const apart =
     (asOf.getUTCFullYear() - date.getUTCFullYear()) * 12 + asOf.getUTCMonth() - date.getUTCMonth();
-  const then = DateTime.fromJSDate(date, { zone: 'utc' }).plus({ months: apart });
-  return then.toMillis() > Number(asOf) ? apart - 1 : apart;
+  const [year, month] = [asOf.getUTCFullYear(), asOf.getUTCMonth()];
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const then = new Date(date);
+  then.setUTCFullYear(year, month, Math.min(date.getUTCDate(), lastDay));
+  return then > asOf ? apart - 1 : apart;
 }
 
 /** A count with its thousands set apart: `70,975`. */
