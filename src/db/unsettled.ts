@@ -48,8 +48,8 @@ export const DELEGATE_NOW = `
                                   and b.assignee = d.delegate))
    order by d.made_at desc limit 1`;
 
-/** A final notice that a mail server took: it said from when on the unanswered is closed. */
-const FINAL = `n.state = 'sent' and n.closes_at is not null`;
+/** A final notice that was taken by a channel that tells of failures: it said from when on the unanswered is closed. */
+const FINAL = 'n.delivered and n.closes_at is not null';
 
 /**
  * The unsettled tasks, each with the assignment in force, and when a final notice that lists it was accepted from

@@ -9,6 +9,7 @@ import { findNoticePage } from '../../src/db/noticePage';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
 import type { Notice } from '../../src/domain/notice';
+import { reminderId } from '../../src/domain/ids';
 import { linkFor } from '../../src/domain/token';
 import { composeMail } from '../../src/mail/compose';
 import { createMailer } from '../../src/mail/transport';
@@ -69,8 +70,14 @@ async function world(server: Server, over: Partial<Deps> = {}) {
     clock,
     deps,
 
-    /** Empties the tables and the mailbox. */
+    /** Ends what is left of the reminders, and empties the tables and the mailbox. */
     async clean() {
+      const { rows: people } = await pool.query<{ id: string }>(
+        `select id from person union select 'fallback'`,
+      );
+      await Promise.allSettled(
+        people.map(({ id }) => client.workflow.getHandle(reminderId(id)).terminate('the test is over')),
+      );
       await untilNoDeadlock(() => pool.query(`truncate ${TABLES} cascade`));
       sink.mails.length = 0;
     },

@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import type { Deps } from '../../src/activities/deps';
+import { recordAnswers } from '../../src/db/answers';
+import { findNoticePage } from '../../src/db/noticePage';
+import { parseCadence } from '../../src/domain/cadence';
+import type { AnswerKind } from '../../src/domain/round';
+import { Clockwork } from '../support/clockwork';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
+import { makeDeps } from '../support/world';
+
+/*
+ * Whatever happens, in whatever order: answers, snoozes, tasks handed over, people away or gone, mailboxes that
+ * refuse or bounce, stops, changed cadences, restarts. What must hold then is below, as queries that find offenders.
+ */
+
+const START = Date.parse('2026-11-02T09:00:00Z');
+const DAY = 86_400_000;
+const TASKS = ['a', 'b', 'c', 'd'];
+const PEOPLE = ['ann', 'bob', 'cid', 'max'];
+const GRACE_DAYS = 3;
+
+const cadenceOf = (wait: number, remind: boolean) =>
+  parseCadence({
+    freshFor: '100 years',
+    digestAfter: '1 hour',
+    closingCap: { tasks: 100, percent: 100 },
+    ladder: [
+      { step: 'notice', wait: `${wait} days` },
+      ...(remind ? [{ step: 'remind' as const, wait: '4 days' }] : []),
+      { step: 'escalate', wait: `${GRACE_DAYS} days` },
+      { step: 'remind', wait: `${GRACE_DAYS} days` },
+      { step: 'close' },
+    ],
+  });
+
+type Command =
+  | { do: 'answer'; who: string; task: string; kind: AnswerKind; names: string | null }
+  | { do: 'pass'; days: number }
+  | { do: 'away'; who: string; to: string; days: number }
+  | { do: 'gone' | 'back'; who: string }
+  | { do: 'mailbox'; who: string; takes: boolean }
+  | { do: 'bounce'; nth: number }
+  | { do: 'edit'; task: string }
+  | { do: 'stop' | 'go' | 'restart' }
+  | { do: 'cadence'; wait: number; remind: boolean };
+
+const who = fc.constantFrom(...PEOPLE);
+const task = fc.constantFrom(...TASKS);
+const constant = <T extends string>(value: T) => fc.constant(value);
+const pass = fc.record({ do: constant('pass'), days: fc.integer({ min: 0, max: 9 }) });
+const answer = fc.record({
+  do: constant('answer'),
+  who,
+  task,
+  kind: fc.constantFrom<AnswerKind>('keep', 'close', 'snooze', 'not mine', 'not mine'),
+  names: fc.option(who),
+});
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { arbitrary: pass, weight: 6 },
+  { arbitrary: answer, weight: 5 },
+  fc.record({ do: constant('away'), who, to: who, days: fc.integer({ min: 1, max: 20 }) }),
+  fc.record({ do: fc.constantFrom('gone' as const, 'back' as const), who }),
+  fc.record({ do: constant('mailbox'), who, takes: fc.boolean() }),
+  fc.record({ do: constant('bounce'), nth: fc.nat(9) }),
+  fc.record({ do: constant('edit'), task }),
+  fc.record({ do: fc.constantFrom('stop' as const, 'go' as const, 'restart' as const) }),
+  fc.record({ do: constant('cadence'), wait: fc.integer({ min: 1, max: 9 }), remind: fc.boolean() }),
+);
+
+let db: TestDatabase;
+let refusing: Set<string>;
+let clock: Clockwork;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.drop());
+
+const query = <T extends object>(sql: string, values: unknown[] = []) => db.pool.query<T>(sql, values);
+const at = () => new Date(clock.now);
+
+async function begin(): Promise<void> {
+  await query(
+    'truncate source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation cascade',
+  );
+  refusing = new Set();
+  const send: Deps['channels']['mail']['send'] = async ({ address }) =>
+    !address || refusing.has(address)
+      ? { is: 'refused', what: 'recipient', words: 'no such mailbox' }
+      : { is: 'sent', words: 'taken' };
+  const deps: Deps = {
+    ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => at()),
+    channels: { mail: { reportsFailure: true, send } },
+  };
+  clock = new Clockwork(deps, cadenceOf(7, true), START);
+  await givenProject(db.pool, 'p1');
+  for (const account of PEOPLE)
+    await givenPerson(db.pool, account, { manager: account === 'max' ? null : 'max' });
+  for (const id of TASKS) await givenTask(db.pool, { id, creator: id === 'a' ? 'cid' : 'ann' });
+  await givenRound(db.pool, 'ann', { begunAt: at().toISOString() });
+  clock.wake(owner('ann'));
+  await clock.settle();
+}
+
+/** As the page does: on the newest notice that listed the task to that person; nothing where there is none. */
+async function say({ who: by, task: taskId, kind, names }: Extract<Command, { do: 'answer' }>) {
+  const { rows } = await query<{ id: string }>(
+    `select n.id from notice n join notice_task l on l.notice_id = n.id
+      where n.recipient = $1 and l.task_id = $2 and n.kind <> 'handed' and n.state = 'sent' and l.round_id is not null
+      order by n.claimed_at desc limit 1`,
+    [owner(by), taskId],
+  );
+  const page = rows[0] && (await findNoticePage(db.pool, rows[0].id));
+  if (!page || (page.notice.kind === 'closed' && kind !== 'keep')) return;
+  const until = kind === 'snooze' ? new Date(clock.now + 5 * DAY) : null;
+  const recorded = await recordAnswers(db.pool, {
+    noticeId: page.notice.id,
+    version: page.version,
+    answers: [
+      { source: SOURCE, taskId, kind, until, names: kind === 'not mine' && names ? owner(names) : null },
+    ],
+    saidBy: owner(by),
+    at: at(),
+  });
+  if (recorded.outcome === 'recorded') recorded.toWake.forEach((one) => clock.wake(one.owner));
+}
+
+const wakeEverybody = () => PEOPLE.forEach((account) => clock.wake(owner(account)));
+
+async function obey(given: Command): Promise<void> {
+  switch (given.do) {
+    case 'answer':
+      return say(given);
+    case 'pass':
+      return clock.advance(clock.now + given.days * DAY + 3_600_000);
+    case 'away':
+      if (given.who !== given.to)
+        await query(
+          `insert into delegation (owner, delegate, begins, until, who, made_at)
+           values ($1, $2, $3, $4, 'test', $3)`,
+          [owner(given.who), owner(given.to), at(), new Date(clock.now + given.days * DAY)],
+        );
+      return clock.wake(owner(given.who));
+    case 'gone':
+    case 'back':
+      await query('update person set active = $2 where id = $1', [owner(given.who), given.do === 'back']);
+      return;
+    case 'mailbox':
+      refusing[given.takes ? 'delete' : 'add'](`${given.who}@example.org`);
+      return;
+    case 'bounce':
+      await query(
+        `update notice set state = 'bounced', bounced_at = $1
+          where id = (select id from notice where state = 'sent' order by claimed_at, id offset $2 limit 1)`,
+        [at(), given.nth],
+      );
+      return wakeEverybody();
+    case 'edit':
+      await query('update task set edited_at = $1 where id = $2', [at(), given.task]);
+      return;
+    case 'stop':
+      await query(
+        `insert into stop_period (started_at, reason, started_by) values ($1, 'test', 'test') on conflict do nothing`,
+        [at()],
+      );
+      return;
+    case 'go':
+      await query('update stop_period set ended_at = $1 where ended_at is null', [at()]);
+      return wakeEverybody();
+    case 'restart':
+      return wakeEverybody();
+    case 'cadence':
+      clock.cadence = cadenceOf(given.wait, given.remind);
+      return wakeEverybody();
+  }
+}
+
+const STOPPED = `coalesce((select sum(extract(epoch from least(coalesce(s.ended_at, c.proposed_at), c.proposed_at)
+    - greatest(s.started_at, n.settled_at))) from stop_period s
+    where s.started_at < c.proposed_at and coalesce(s.ended_at, c.proposed_at) > n.settled_at), 0)`;
+
+/** What must never be found. */
+const OFFENDERS = {
+  'a task closed for silence without a final notice that its reader got, and the full grace': `
+    select c.task_id from closure c where c.reason = 'silence' and not exists (
+      select from notice n join notice_task l on l.notice_id = n.id
+       where l.round_id = c.round_id and l.task_id = c.task_id and n.closes_at <= c.proposed_at
+         and n.settled_at is not null and n.state in ('sent', 'bounced')
+         and extract(epoch from c.proposed_at - n.settled_at) - ${STOPPED} >= ${GRACE_DAYS} * 86400)`,
+  'a task closed for silence that somebody had answered for': `
+    select c.task_id from closure c where c.reason = 'silence' and (
+      select a.kind from answer a where a.round_id = c.round_id and a.task_id = c.task_id
+         and a.said_at <= c.proposed_at order by a.seq desc limit 1) in ('keep', 'close', 'snooze')`,
+  'a settled task asked about again in its round': `
+    select l.task_id, n.kind from notice n join notice_task l on l.notice_id = n.id
+     where n.kind not in ('closed', 'handed') and (
+       select a.kind from answer a where a.round_id = l.round_id and a.task_id = l.task_id
+          and a.said_at < n.claimed_at and a.applied_at < n.claimed_at
+        order by a.seq desc limit 1) in ('keep', 'close', 'snooze')`,
+  'a task shown to somebody who neither owns it nor was asked about it': `
+    select l.task_id, n.recipient from notice n join notice_task l on l.notice_id = n.id
+     where n.recipient is not null and n.recipient <> l.owner and not exists (
+       select from assignment g where g.task_id = l.task_id and g.round_id is not distinct from coalesce(l.round_id, g.round_id)
+          and (g.assignee = n.recipient or g.given_by = n.recipient) and g.made_at <= n.claimed_at)`,
+  'a person asked twice at one step': `
+    select round_id, step, recipient from notice where step is not null and kind <> 'closed'
+     group by round_id, step, recipient having count(*) > 1`,
+  'a task handed over by hand more than twice to whom its giver named': `
+    select g.task_id from assignment g join answer a on a.id = g.answer_id where a.names = g.assignee
+     group by g.round_id, g.task_id having count(*) > 2`,
+  'two assignments in force for a task': `
+    select task_id from assignment where ended_at is null group by round_id, task_id having count(*) > 1`,
+  'somebody who cannot be reached asked': `
+    select g.assignee from assignment g where g.assignee <> 'fallback' and not exists (
+      select from person where id = g.assignee)`,
+};
+
+/** How often what the promises are about came to pass, over all runs: promises about nothing prove nothing. */
+const HAPPENED = {
+  silence: `select count(*) as n from closure where reason = 'silence' and state = 'closed'`,
+  handedOver: `select count(*) as n from assignment where why = 'handed over'`,
+  delegated: `select count(*) as n from assignment where why = 'delegated'`,
+  gone: `select count(*) as n from assignment where why = 'owner gone'`,
+  escalated: `select count(*) as n from assignment where why = 'escalated'`,
+  answered: `select count(*) as n from answer where applied_at is not null`,
+};
+const happened = new Map<string, number>();
+
+async function countWhatHappened(): Promise<void> {
+  for (const [what, sql] of Object.entries(HAPPENED)) {
+    const { rows } = await query<{ n: number }>(sql);
+    happened.set(what, (happened.get(what) ?? 0) + Number(rows[0]?.n));
+  }
+}
+
+async function expectNoOffenders(): Promise<void> {
+  for (const [what, sql] of Object.entries(OFFENDERS))
+    expect({ [what]: (await query(sql)).rows }).toEqual({ [what]: [] });
+}
+
+it('the reminder keeps its promises, whatever happens in whatever order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 3, maxLength: 25 }), async (commands) => {
+      await begin();
+      for (const given of commands) {
+        await obey(given);
+        await clock.settle();
+      }
+      await expectNoOffenders();
+      await obey({ do: 'go' });
+      await clock.advance(clock.now + 400 * DAY);
+      await expectNoOffenders();
+      await countWhatHappened();
+      const { rows } = await query('select id from round where ended_at is null');
+      expect({ 'rounds that never end': rows }).toEqual({ 'rounds that never end': [] });
+    }),
+    { numRuns: Number(process.env.MODEL_RUNS ?? 30) },
+  );
+  for (const what of Object.keys(HAPPENED)) expect([what, happened.get(what)]).not.toEqual([what, 0]);
+}, 300_000);

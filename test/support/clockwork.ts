@@ -1,0 +1,97 @@
+import type { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createActivities, createMailActivities } from '../../src/activities';
+import type { Deps } from '../../src/activities/deps';
+import type { Decision } from '../../src/activities/decide';
+import type { Cadence } from '../../src/domain/cadence';
+
+/** A reminder, as far as it matters when it looks again. */
+interface Reminder {
+  /** Null while it is looked after. */
+  wakeAt: number | null;
+}
+
+/**
+ * The loop of `ownerReminder` and that of `closing` with a clock that only moves when told: the real activities on
+ * a real database, one after the other, in an order that a test decides. What those workflows wait for is here.
+ */
+export class Clockwork {
+  readonly reminders = new Map<string, Reminder>();
+  private readonly due: string[] = [];
+  private closing = false;
+  private runs = 0;
+
+  constructor(
+    private readonly deps: Deps,
+    public cadence: Cadence,
+    public now: number,
+  ) {}
+
+  /** As the server does for a signal-with-start. */
+  wake(owner: string): void {
+    if (!this.due.includes(owner)) this.due.push(owner);
+  }
+
+  /** Lets everything happen that is due, until all wait. */
+  async settle(): Promise<void> {
+    for (let turn = 0; this.due.length > 0 || this.closing; turn++) {
+      if (turn > 500) throw new Error(`no end of it: ${this.due.join(', ')}`);
+      const owner = this.due.shift();
+      if (owner) await this.look(owner);
+      else await this.close();
+    }
+  }
+
+  /** Moves the clock, stopping at every moment at which a reminder looks again. */
+  async advance(to: number): Promise<void> {
+    await this.settle();
+    for (;;) {
+      const [next] = [...this.reminders].toSorted(([, a], [, b]) => Number(a.wakeAt) - Number(b.wakeAt));
+      if (next?.[1].wakeAt == null || next[1].wakeAt > to) break;
+      this.now = Math.max(this.now, next[1].wakeAt);
+      this.wake(next[0]);
+      await this.settle();
+    }
+    this.now = to;
+  }
+
+  private async look(owner: string): Promise<void> {
+    for (let turn = 0; turn < 100; turn++) {
+      const input = { owner, cadence: this.cadence, now: this.now };
+      const { move }: Decision = await this.run(owner, () => createMailActivities(this.deps).carryOut(input));
+      if (move.do === 'end') return void this.reminders.delete(owner);
+      if (move.do !== 'wait') continue;
+      this.reminders.set(owner, { wakeAt: Math.max(this.now + 1, Date.parse(move.until)) });
+      return;
+    }
+    throw new Error(`the reminder of ${owner} goes round in circles`);
+  }
+
+  private async close(): Promise<void> {
+    this.closing = false;
+    const { restoreClosed, closeProposed, tellOwners } = createActivities(this.deps);
+    const { cadence, now } = this;
+    await this.run('closing', () => restoreClosed({ now }));
+    await this.run('closing', () => closeProposed({ cadence, now }));
+    await this.run('closing', () => tellOwners({ cadence, after: '' }));
+  }
+
+  private run<T>(workflowId: string, work: () => Promise<T>): Promise<T> {
+    this.runs += 1;
+    const info = { workflowExecution: { workflowId, runId: `run-${this.runs}` } };
+    return new MockActivityEnvironment(info, { client: this.client() }).run(work);
+  }
+
+  /** All that activities ask of Temporal: to wake somebody. */
+  private client(): Client {
+    const signalWithStart = async (type: string, { args }: { args: [{ owner?: string }] }) => {
+      if (type === 'closing') this.closing = true;
+      else this.wake(args[0].owner ?? '');
+    };
+    const client = {
+      workflow: { signalWithStart },
+      withAbortSignal: <T>(_signal: AbortSignal, work: () => Promise<T>) => work(),
+    };
+    return client as unknown as Client;
+  }
+}
