@@ -18,14 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const show = async (...args: string[]) => {
+const show = (...args: string[]) => ownerCommand('show', ...args);
+
+const ownerCommand = async (...args: string[]) => {
   const { rows } = await world.pool.query<{ name: string }>('select current_database() as name');
   const env = {
     DATABASE_URL: fromGlobalSetup('TEST_POSTGRES_URL').replace(/\w+$/, rows[0]?.name ?? ''),
     TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
     TEMPORAL_NAMESPACE: world.client.options.namespace,
   };
-  return rollcall(env, 'owner', 'show', ...args);
+  return rollcall(env, 'owner', ...args);
 };
 
 describe('rollcall owner show', () => {
