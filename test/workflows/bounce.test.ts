@@ -1,0 +1,61 @@
+import { returnPathFor } from '../../src/domain/returnPath';
+import { takeBounce, wakeBounced } from '../../src/operations/bounces';
+import { deliveryReport } from '../mail/reports';
+import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { LINK_KEYS, skippingWorld, type SkippingWorld } from '../support/world';
+
+let world: SkippingWorld;
+beforeAll(async () => {
+  world = await skippingWorld();
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clean();
+  await givenProject(world.pool, 'p1');
+  await givenPerson(world.pool, 'max');
+  await givenPerson(world.pool, 'ann', { manager: 'max' });
+  await givenTask(world.pool, { id: 'a' });
+});
+
+/** The report of a mail server that it gave a notice up, or that it takes longer. */
+async function comesBack(action: 'failed' | 'delayed') {
+  const [notice] = await world.rows<{ id: string }>('select id from notice order by claimed_at limit 1');
+  const to = returnPathFor('bounces@example.org', LINK_KEYS, { id: notice!.id, keyId: 'k1' });
+  const raw = Buffer.from(
+    deliveryReport(to, { action, status: '5.1.1', diagnosis: '550 5.1.1 no such user' }),
+  );
+  const intake = await takeBounce(
+    { pool: world.pool, linkKeys: LINK_KEYS, now: await world.clock() },
+    { raw },
+  );
+  if (intake.outcome === 'bounced') await wakeBounced(world.pool, world.client, intake);
+}
+
+const recipients = () => world.sink.mails.map((mail) => mail.recipients[0]);
+
+describe('a notice that comes back days after the mail server took it', () => {
+  it('moves the round along the chain within a day: its grace is void', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await world.sleep('2 days');
+    await comesBack('failed');
+    await world.sleep('1 day');
+    await world.mailed(2);
+    expect(recipients()).toEqual(['ann@example.org', 'max@example.org']);
+    expect(await world.rows('select recipient, state, delivered from notice order by claimed_at')).toEqual([
+      { recipient: owner('ann'), state: 'bounced', delivered: false },
+      { recipient: owner('max'), state: expect.any(String), delivered: expect.any(Boolean) },
+    ]);
+    await handle.terminate();
+  });
+
+  it('stays where it is when it is only late', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await world.sleep('2 days');
+    await comesBack('delayed');
+    await world.sleep('1 day');
+    expect(recipients()).toEqual(['ann@example.org']);
+    await handle.terminate();
+  });
+});
