@@ -7,7 +7,8 @@ import { startBesideApi } from '../worker/besideApi';
 import { startWorker } from '../worker/main';
 import { stopEveryChild } from './child';
 import { checkStart } from './checks';
-import { syncSample, observeAgain, sweepNow } from './demo';
+import { sweepNow } from './demo';
+import { sampleDemo, type Demonstration } from './demonstration';
 import { startParts, type Stage } from './parts';
 import { createProgress } from './progress';
 import { quietLogs } from './quiet';
@@ -24,14 +25,14 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
  * settles once it was asked to stop and all of it is gone. Throws, everything stopped again, when it cannot
  * start or a part is lost.
  */
-export async function runDev(env: Env): Promise<void> {
+export async function runDev(env: Env, demo: Demonstration = sampleDemo): Promise<void> {
   const settings = stackSettings(env);
   await checkStart(settings);
   const stops = new Stops();
   const asked = untilAskedToStop();
   const lost = new Promise<never>((_resolve, fail) => {
     const stage: Stage = { settings, env, stops, progress: createProgress(), fail };
-    boot(stage).catch(fail);
+    boot(stage, demo).catch(fail);
   });
   try {
     await Promise.race([asked, lost]);
@@ -46,22 +47,23 @@ export async function runDev(env: Env): Promise<void> {
   process.exit(0);
 }
 
-async function boot(stage: Stage): Promise<void> {
+async function boot(stage: Stage, demo: Demonstration): Promise<void> {
   const { settings, env, stops, progress } = stage;
   if (!allEmbedded(settings)) tell(whyNoSample(settings));
   const logs = quietLogs(settings.stateDir);
   const found = await startParts(stage);
-  const variables = { ...demoDefaults(settings), ...without(settings, env), ...found };
+  const shown = allEmbedded(settings) ? await demo.start(stage) : {};
+  const variables = { ...demoDefaults(settings), ...without(settings, env), ...found, ...shown };
   const config = loadConfig({ ...variables, ROLLCALL_STATE_DIR: settings.stateDir });
   await progress.part('Migrations', () => migrateReal(config), describeMigrations);
-  if (allEmbedded(settings)) await syncSample(config, progress);
+  if (allEmbedded(settings)) await demo.first(config, progress);
   await workerPart(config, stage);
   const api = await progress.part('API', () => startApi(config, logs.api));
   await stops.add('API', { stop: () => api.close() });
   const beside = await startBesideApi(config, (line) => logs.api.stream.write(`${line}\n`));
   await stops.add('Watchdog', { stop: () => beside.close() });
-  writeStackFile(settings.stateDir, { pid: process.pid, env: { ...found, ...told(config) } });
-  if (allEmbedded(settings)) await demonstrate(config, stops);
+  writeStackFile(settings.stateDir, { pid: process.pid, env: { ...found, ...shown, ...told(config) } });
+  if (allEmbedded(settings)) await demonstrate(config, stops, demo);
   tell(`\n${whereToLook(config, settings)}\n`);
 }
 
@@ -100,10 +102,10 @@ async function workerPart(config: Config, { settings, stops, progress, fail }: S
   worker.closed.catch(fail);
 }
 
-async function demonstrate(config: Config, stops: Stops): Promise<void> {
+async function demonstrate(config: Config, stops: Stops, demo: Demonstration): Promise<void> {
   await sweepNow(config);
-  const callOff = await observeAgain(config, tell);
-  await stops.add('Second import', { stop: async () => callOff() });
+  const callOff = await demo.follow(config, tell);
+  await stops.add('Demonstration', { stop: async () => callOff() });
 }
 
 /** Owners of the sample live at example.org, and so does whoever writes to them. An embedded inbox is the admin's, too. */

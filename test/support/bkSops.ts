@@ -1,4 +1,5 @@
-import { SIM_APP, startSimulator, type Simulator } from '../../src/dev/bkSops/server';
+import { SIM_APP } from '../../src/dev/bkSops/request';
+import { startSimulator, type Simulator } from '../../src/dev/bkSops/server';
 import { SimWorld, type SimTask } from '../../src/dev/bkSops/world';
 import { findKnownTasks, listKnownProjects, setEnabled } from '../../src/db/sourceMirror';
 import type { Db } from '../../src/db/pool';

@@ -5,6 +5,7 @@ import type { Io } from '../io';
 export const devCommand = (io: Io): Command =>
   new Command('dev')
     .description('Run everything here: database, Temporal, mail inbox, worker, API and a sample inventory.')
+    .option('--bk-sops', 'show it against a simulated BlueKing instead of the sample inventory')
     .addHelpText(
       'after',
       `
@@ -16,9 +17,12 @@ inventory and its short cadence run only while all parts are the embedded ones.
 
 Examples:
   $ rollcall dev
+  $ rollcall dev --bk-sops                in .rollcall/bk-sops/, anew each time
   $ rollcall owner show --help            what to look at from another terminal`,
     )
-    .action(async () => {
+    .action(async ({ bkSops }: { bkSops?: true }) => {
       const { runDev } = await import('../../dev/stack.js');
-      await runDev(io.env);
+      if (!bkSops) return runDev(io.env);
+      const { bkSopsDemo, demoEnvironment } = await import('../../dev/bkSops/demo.js');
+      return runDev(await demoEnvironment(io.env), bkSopsDemo());
     });

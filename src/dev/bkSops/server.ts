@@ -6,11 +6,9 @@ import { data, gatewayError, refusal, type Answer } from './answers';
 import { components } from './components';
 import { Faults, type Fault } from './faults';
 import { taskPage } from './page';
+import { callerOf, readBody } from './request';
 import { sopsApis } from './sops';
 import type { SimWorld } from './world';
-
-/** Who may call the simulated gateway. */
-export const SIM_APP = { appCode: 'rollcall', appSecret: 'simulated' };
 
 /** A simulated BlueKing that runs. */
 export interface Simulator {
@@ -23,7 +21,7 @@ export interface Simulator {
   calls: Map<string, number>;
   /** The most calls that were under way at once. */
   readonly mostAtOnce: number;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**
@@ -82,7 +80,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
   const [, component] = COMPONENT.exec(pathname) ?? [];
   const api = sops ?? component?.split('/')[1] ?? pathname;
   calls.set(api, (calls.get(api) ?? 0) + 1);
-  const caller = authorized(request);
+  const caller = callerOf(request);
   if (!caller)
     return send(response, gatewayError(401, 1640101, 'APP_NO_VERIFIED', 'app authentication failed'));
   const path = rest.split('/').filter(Boolean);
@@ -128,23 +126,6 @@ const reshaped = (body: unknown): unknown =>
   JSON.parse(
     JSON.stringify(body).replaceAll('"enabled":', '"is_enabled":').replaceAll('"bk_biz_name":', '"name":'),
   );
-
-/** The account that a call is made as; null where the gateway does not know the application. */
-function authorized({ headers }: IncomingMessage): string | null {
-  const given = record(JSON.parse(String(headers['x-bkapi-authorization'] ?? '{}')));
-  const known = given['bk_app_code'] === SIM_APP.appCode && given['bk_app_secret'] === SIM_APP.appSecret;
-  const username = given['bk_username'] ?? given['access_token'];
-  return known && typeof username === 'string' ? username : null;
-}
-
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text ? record(JSON.parse(text)) : {};
-}
-
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
 /** Faults are switched while it runs: POST one, DELETE all. */
 function switchFaults(faults: Faults, method: string | undefined, body: Record<string, unknown>): Answer {

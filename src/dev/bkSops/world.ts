@@ -99,10 +99,10 @@ export class SimWorld {
   }
 
   /** bk-sops' own shutdown, every four hours: past the editor, past the date of the edit, telling nobody. */
-  shutDown(): number {
+  shutDown(only?: number): number {
     let count = 0;
-    for (const { number, disabled } of this.projects.values()) {
-      if (!disabled) continue;
+    for (const { number, disabled, business } of this.projects.values()) {
+      if (!disabled || (only !== undefined && business !== only)) continue;
       for (const task of this.tasks.get(number)!.values()) {
         if (task.enabled) count += 1;
         task.enabled = false;

@@ -1,0 +1,118 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { mergeInventory, type ImportResult } from '../../activities/mergeInventory';
+import type { Config, Env } from '../../config';
+import { createPool, inTransaction } from '../../db/pool';
+import { InvalidInput } from '../../domain/errors';
+import { outcomeText } from '../../domain/trust';
+import { openSources } from '../../worker/sources';
+import type { Demonstration } from '../demonstration';
+import type { Progress } from '../progress';
+import { SHORT_CADENCE } from '../shortCadence';
+import { after } from '../../domain/durations';
+import { ARCHIVED_MEANWHILE, sampleWorld, VANISHES } from './sampleWorld';
+import { SIM_APP } from './request';
+import { startSimulator, type Simulator } from './server';
+
+const NAME = 'bk-sops';
+const PORT = 8099;
+const MARGIN_MS = 5000;
+
+/** Where the demonstration keeps its things: made anew each time, as the simulated BlueKing is. */
+const STATE_DIR = '.rollcall/bk-sops';
+
+/** The environment of the demonstration: the embedded parts and nothing else. Throws InvalidInput where a real one is set. */
+export async function demoEnvironment(env: Env): Promise<Env> {
+  const real = ['DATABASE_URL', 'SMTP_URL', 'TEMPORAL_ADDRESS'].find((name) => env[name]?.trim());
+  if (real) {
+    const expected = 'not to be set: a demonstration writes to nobody real';
+    throw new InvalidInput('demonstration', [{ field: real, value: 'set', expected }]);
+  }
+  await rm(STATE_DIR, { recursive: true, force: true });
+  return { ...env, ROLLCALL_STATE_DIR: STATE_DIR };
+}
+
+/** The whole sweep against a simulated BlueKing, which changes while one looks. */
+export function bkSopsDemo(): Demonstration {
+  let simulator: Simulator | undefined;
+  return {
+    async start({ progress, stops, settings }) {
+      const world = sampleWorld(new Date());
+      simulator = await progress.part('Simulated BlueKing', () => startSimulator(world, { port: PORT }));
+      const { close } = simulator;
+      await stops.add('Simulated BlueKing', { stop: () => close() });
+      const file = path.join(settings.stateDir, 'bk-sops.json');
+      await writeFile(file, JSON.stringify({ ...simulator.settings, ...CONNECTS }, null, 2));
+      return { ROLLCALL_BK_SOPS: `${NAME}=${file}` };
+    },
+    first: async (config, progress) => void (await firstSync(config, progress)),
+    follow: async (config, tell) => follow(config, simulator!, tell),
+  };
+}
+
+const CONNECTS = { ...SIM_APP, username: 'rollcall', people: { from: 'usermanage' } };
+
+const firstSync = (config: Config, progress: Progress) =>
+  progress.part(
+    'Sync of bk-sops',
+    () => sync(config),
+    ({ tasks, projects, people }) => `${tasks.read} tasks, ${projects.read} projects, ${people.read} people`,
+  );
+
+/** What happens after the first sweep, and is told when it does. Returns how to call it off. */
+function follow(config: Config, simulator: Simulator, tell: (line: string) => void): () => void {
+  const now = new Date();
+  const wait = after(now, SHORT_CADENCE.archivedObservedFor).getTime() - now.getTime() + MARGIN_MS;
+  const steps = [
+    () => meanwhile(config, simulator, tell),
+    () => told(config, tell, 'What the closings came to in bk-sops', simulator),
+  ];
+  const timers = steps.map((step, at) =>
+    setTimeout(() => void step().catch((error: unknown) => tell(String(error))), wait + at * 90_000),
+  );
+  tell(HOW_TO_LOOK);
+  return () => timers.forEach((timer) => clearTimeout(timer));
+}
+
+const HOW_TO_LOOK = `
+Simulated BlueKing          http://127.0.0.1:${PORT}, links in mails lead to its pages
+Commands from elsewhere     ROLLCALL_STATE_DIR=${STATE_DIR} npx rollcall source check ${NAME}
+Something goes wrong there  curl -d '{"kind":"rate limit","times":20}' http://127.0.0.1:${PORT}/_faults`;
+
+async function meanwhile(config: Config, simulator: Simulator, tell: (line: string) => void): Promise<void> {
+  const { world } = simulator;
+  world.archive(ARCHIVED_MEANWHILE, new Date());
+  const count = world.shutDown(ARCHIVED_MEANWHILE);
+  world.vanished.add(VANISHES);
+  tell(`\nBlueKing: the CMDB archived 旧活动, and bk-sops switched off its ${count} tasks by itself.`);
+  tell('BlueKing: the CMDB no longer answers with 数据平台; nothing of it is asked or closed.');
+  await told(config, tell, 'Second sync', simulator);
+}
+
+async function told(
+  config: Config,
+  tell: (line: string) => void,
+  what: string,
+  { calls }: Simulator,
+): Promise<void> {
+  const { source, tasks, untrusted: reason, distrusted, gone, ...found } = await sync(config);
+  tell(
+    `${what}: ${outcomeText({ source, failed: false, reason, distrusted, gone, tasks: tasks.read, ...found })}`,
+  );
+  const closed = calls.get('set_periodic_task_enabled') ?? 0;
+  tell(`bk-sops was told ${closed} times to switch a task on or off. The next sweep tells the owners.`);
+}
+
+async function sync(config: Config): Promise<ImportResult> {
+  const pool = createPool(config.databaseUrl, 4);
+  try {
+    const sources = openSources(config, pool);
+    const now = new Date();
+    const inventory = await sources.named(NAME).open!(now);
+    return await inTransaction(pool, (db) =>
+      mergeInventory(db, inventory, { source: NAME, now, shiftDays: 0 }),
+    );
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Config, Env } from '../config';
+import { observeAgain, syncSample } from './demo';
+import type { Stage } from './parts';
+import type { Progress } from './progress';
+
+/** What is shown while all parts are the embedded ones. */
+export interface Demonstration {
+  /** Starts what it needs beside the parts. Returns the variables that lead there. */
+  start(stage: Stage): Promise<Env>;
+  /** Brings tasks in, before the worker starts. */
+  first(config: Config, progress: Progress): Promise<void>;
+  /** What happens after the first sweep. Returns how to call it off. */
+  follow(config: Config, tell: (line: string) => void): Promise<() => void>;
+}
+
+/** The sample inventory, from its files. */
+export const sampleDemo: Demonstration = {
+  start: async () => ({}),
+  first: syncSample,
+  follow: observeAgain,
+};
