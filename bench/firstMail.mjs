@@ -4,12 +4,12 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import pMap from 'p-map';
 import { SMTPServer } from 'smtp-server';
+import { configFor } from './config.mjs';
 import { fill, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
 const { claimRounds } = product('db/due.js');
 const { findUnstartedRounds } = product('db/rounds.js');
-const { loadConfig } = product('config.js');
 const { parseCadence } = product('domain/cadence.js');
 const { dueThresholds } = product('domain/due.js');
 const { startWorker } = product('worker/main.js');
@@ -71,16 +71,6 @@ async function mailSeconds(lab, client, mails) {
   await worker.close();
   return { seconds, sent: due.length };
 }
-
-const configFor = ({ postgres, temporal }, mails) =>
-  loadConfig({
-    DATABASE_URL: postgres.url,
-    SMTP_URL: mails.url,
-    TEMPORAL_ADDRESS: temporal.address,
-    ROLLCALL_LINK_KEYS: `bench:${Buffer.alloc(32, 1).toString('base64url')}`,
-    ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
-    ROLLCALL_MAIL_PER_SECOND: '1000',
-  });
 
 async function bareSeconds({ temporal }, client, count) {
   const connection = await NativeConnection.connect({ address: temporal.address });

@@ -1,41 +1,54 @@
 // `npm run bench`: every figure is a ratio within this one run, since machines differ and are noisy.
-// `npm run bench -- --quick` takes a minute or two and says less.
-import Table from 'cli-table3';
+// `npm run bench -- --quick` takes a few minutes and says less; `npm run bench -- due closing` measures these alone.
 import { closing } from './closing.mjs';
 import { dueScan } from './dueScan.mjs';
 import { discardingServer, firstMails } from './firstMail.mjs';
 import { importing } from './importing.mjs';
 import { openLab } from './lab.mjs';
 import { naiveLoop } from './naive.mjs';
+import { preview } from './preview.mjs';
 import { reminderStarts } from './starts.mjs';
+import { sweepHistory } from './sweepHistory.mjs';
+import { summary, table } from './tables.mjs';
 
 const quick = process.argv.includes('--quick');
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const [few, some, many] = quick ? [200, 1000, 5000] : [1000, 10_000, 100_000];
+const tasks = quick ? [2000, 20_000] : [10_000, 100_000, 1_000_000];
 
 const lab = await openLab();
 const mails = await discardingServer();
+const ratios = [];
 try {
-  for (const owners of [few, some, many]) await show(`Due scan, ${owners} owners`, dueScan(lab, owners));
-  for (const owners of quick ? [few] : [few, 3 * few]) {
-    await show(`Reminder starts, ${owners} owners`, reminderStarts(lab, owners));
-  }
-  await show('Start to first mail', firstMails(lab, mails, few));
-  await show('The loop of the original request', naiveLoop(lab, mails, few));
-  await show('Closing', closing(lab, quick ? 20_000 : 1_000_000));
-  await show('Import', importing(lab, quick ? 20_000 : 1_000_000));
+  await measure('due', 'Due scan, owners', [few, some, many], (owners) => dueScan(lab, owners));
+  await measure('starts', 'Reminder starts, owners', quick ? [few] : [few, 3 * few], (owners) =>
+    reminderStarts(lab, owners),
+  );
+  await measure('mail', 'Start to first mail, owners', [few], (owners) => firstMails(lab, mails, owners));
+  await measure('loop', 'The loop of the original request, owners', [few], (owners) =>
+    naiveLoop(lab, mails, owners),
+  );
+  await measure('closing', 'Closing, tasks', tasks, (count) => closing(lab, count));
+  await measure('import', 'Import, tasks', tasks, (count) => importing(lab, count));
+  await measure('history', 'History of a sweep, owners', [few, many], (owners) =>
+    sweepHistory(lab, mails, owners),
+  );
+  await measure('preview', 'Preview, owners', [few, many], (owners) => preview(lab, owners));
 } finally {
+  console.log(summary(ratios));
   await mails.close();
   await lab.close();
 }
 process.exit(0);
 
-async function show(title, measured) {
-  const table = new Table({ head: [title, ''], style: { head: [] } });
-  for (const [name, value] of Object.entries(await measured)) table.push([name, format(value)]);
-  console.log(`${table.toString()}\n`);
-}
-
-function format(value) {
-  if (!Number.isFinite(value)) return String(value);
-  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
+async function measure(word, title, sizes, work) {
+  if (only.length > 0 && !only.includes(word)) return;
+  const seen = { title, target: null, bySize: [] };
+  for (const size of sizes) {
+    const { target = null, ...figures } = await work(size);
+    console.log(`${table(`${title}: ${size.toLocaleString('en')}`, { ...figures, target })}\n`);
+    if ('ratio' in figures) seen.bySize.push([size, figures.ratio]);
+    seen.target = target;
+  }
+  if (seen.bySize.length > 0) ratios.push(seen);
 }
