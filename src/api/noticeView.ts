@@ -41,18 +41,20 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const asked = askedBy(page, now);
   const asks = asked !== null && asked.tasks.length > 0;
   const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
+  const projects = projectsView(page, writing);
+  const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
   return {
-    ...headView(page, texts, format, asks),
+    ...headView(page, { texts, format, asks, told: alert === undefined }),
     alert: alert ?? null,
     news: newsView(page, texts, format),
-    receipt: receiptView(page, texts, format, asks),
+    receipt: receiptView(page, { texts, format, titled: alert !== undefined, changeable: offers }),
     answered: isAnswered(page),
     many: notice.tasks.length > UNFOLDED,
     filter: notice.tasks.length >= FILTERED,
     version: page.version,
     people: page.people,
-    projects: projectsView(page, writing),
-    all: asks && writing.kinds.length > 0 ? allView(asked.tasks.length, writing) : null,
+    projects,
+    all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
     footer: asks ? texts.footer(format.date(notice.expiresAt)) : null,
   };
@@ -72,7 +74,15 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
   };
 }
 
-function headView(page: NoticePage, texts: Texts, format: Format, asks: boolean) {
+interface Head {
+  texts: Texts;
+  format: Format;
+  asks: boolean;
+  /** Nothing stands above that says otherwise: what is recorded may be the heading. */
+  told: boolean;
+}
+
+function headView(page: NoticePage, { texts, format, asks, told }: Head) {
   const { notice, cadence } = page;
   const settled = !asks && cadence !== null && notice.kind !== 'closed' && notice.kind !== 'handed';
   const open = asks && unanswered(page) > 0;
@@ -84,7 +94,7 @@ function headView(page: NoticePage, texts: Texts, format: Format, asks: boolean)
   ];
   return {
     title:
-      isAnswered(page) && asks
+      isAnswered(page) && asks && told
         ? texts.recordedTitle
         : settled
           ? texts.settledTitle

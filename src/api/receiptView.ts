@@ -19,8 +19,16 @@ export function unanswered(page: NoticePage): number {
 /** Whether everything on the page that can be answered is. */
 export const isAnswered = (page: NoticePage): boolean => page.answers.length > 0 && unanswered(page) === 0;
 
+interface Receipt {
+  texts: Texts;
+  format: Format;
+  /** It needs a heading of its own: that of the page is another. */
+  titled: boolean;
+  changeable: boolean;
+}
+
 /** What is recorded so far; null before the first answer. */
-export function receiptView(page: NoticePage, texts: Texts, format: Format, changeable: boolean) {
+export function receiptView(page: NoticePage, { texts, format, titled, changeable }: Receipt) {
   const { notice, answers } = page;
   if (answers.length === 0) return null;
   const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
@@ -29,7 +37,7 @@ export function receiptView(page: NoticePage, texts: Texts, format: Format, chan
     changeable && texts.changeMind(format.date(notice.expiresAt)),
   ];
   return {
-    title: isAnswered(page) ? null : texts.recordedTitle,
+    title: isAnswered(page) && !titled ? null : texts.recordedTitle,
     counts: countsView(page, texts, format),
     note: sentences.filter(Boolean).join(texts.betweenSentences),
   };

@@ -9,15 +9,20 @@ import { NOW } from './noticeFixture';
 
 const key: LinkKey = { id: 'k1', secret: randomBytes(32) };
 
-/** The API on a real PostgreSQL and a real Temporal server, its log kept in `lines`. */
-export async function apiWorld(over: Partial<ApiDeps> = {}) {
+/** The API on a real PostgreSQL and a real Temporal server, its log kept in `lines`; configured as given. */
+export async function apiWorld(over: Partial<ApiDeps> = {}, config: Partial<ApiDeps['config']> = {}) {
   const [db, temporal] = await Promise.all([testDatabase(), devClient()]);
   const lines: string[] = [];
   const time = { now: NOW };
   const deps: ApiDeps = {
     pool: db.pool,
     client: temporal.client,
-    config: { baseUrl: 'http://localhost:8088', linkKeys: [key], temporalUiUrl: 'http://localhost:8233' },
+    config: {
+      baseUrl: 'http://localhost:8088',
+      linkKeys: [key],
+      temporalUiUrl: 'http://localhost:8233',
+      ...config,
+    },
     clock: () => time.now,
     logger: { level: 'trace', stream: { write: (line) => void lines.push(line) } },
     ...over,

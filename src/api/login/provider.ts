@@ -44,13 +44,20 @@ export function providerOf(login: OidcLogin, redirectUri: string): Provider {
       return { url, attempt };
     },
     async finish(url, { state, nonce, verifier }) {
-      const tokens = await oidc.authorizationCodeGrant(await configuration(), url, {
+      const provider = await configuration();
+      const tokens = await oidc.authorizationCodeGrant(provider, url, {
         pkceCodeVerifier: verifier,
         expectedState: state,
         expectedNonce: nonce,
         idTokenExpected: true,
       });
-      return identityOf(tokens.claims(), login);
+      const token = tokens.claims();
+      // Some say no more than who it is in the token, and the rest when they are asked.
+      const claims =
+        token && token[login.claim] === undefined
+          ? { ...token, ...(await oidc.fetchUserInfo(provider, tokens.access_token, token.sub)) }
+          : token;
+      return identityOf(claims, login);
     },
   };
 }
@@ -69,10 +76,10 @@ async function discover({ issuer, clientId, clientSecret }: OidcLogin): Promise<
   return found;
 }
 
-function identityOf(claims: oidc.IDToken | undefined, { claim, issuer }: OidcLogin): Identity {
+function identityOf(claims: Record<string, unknown> | undefined, { claim, issuer }: OidcLogin): Identity {
   const account = claims?.[claim];
   if (typeof account !== 'string' || account === '') throw new Error(`the provider tells no ${claim}`);
   if (claim === 'email' && claims?.['email_verified'] === false)
     throw new Error('the provider has not verified the address');
-  return { account, login: `${account} (${claims?.sub}) at ${issuer}` };
+  return { account, login: `${account} (${String(claims?.['sub'])}) at ${issuer}` };
 }
