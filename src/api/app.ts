@@ -2,13 +2,13 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { bounceRoutes } from './bounces';
 import { adminApi } from './admin/adminApi';
+import { answerError } from './admin/answerError';
 import { confirmRoutes } from './confirm';
 import type { ApiDeps } from './deps';
 import { answerErrors } from './errors';
 import { generalRoutes } from './general';
 import { loggerOptions } from './logging';
 import { limitRates } from './limits';
-import { overviewPage } from './overview/overview';
 import { overviewPage } from './overview/overview';
 import { loadPages } from './pages';
 import { Problem } from './problem';
@@ -21,6 +21,8 @@ const BODY_LIMIT = 1024 * 1024;
 /** A client slower than this to send its request is let go. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+const ADMIN_API = '/api/v1';
+
 /** The app, ready for `listen` or `inject`. Closing it lets requests under way end; the pool and client stay yours. */
 export function createApp(deps: ApiDeps): FastifyInstance {
   const pages = loadPages(deps.config.baseUrl);
@@ -31,9 +33,12 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // How long a part of an address may be is each route's to say.
+    routerOptions: { maxParamLength: 5000 },
     trustProxy: proxies.length > 0 && proxies,
     // An address that cannot even be read opens as little as a forged link does.
-    frameworkErrors: (_, request, reply) => {
+    frameworkErrors: (error, request, reply) => {
+      if (request.url.startsWith(ADMIN_API)) return void answerError(error, request, setHeaders(reply));
       void sendProblem(pages, request, setHeaders(reply), new Problem('unknown'));
     },
   });
@@ -46,8 +51,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   app.after(() => {
     generalRoutes(app, deps, pages);
     void app.register(confirmRoutes(deps, pages));
-    void app.register(adminApi(deps), { prefix: '/api/v1' });
-    void app.register(overviewPage(deps), { prefix: '/admin' });
+    void app.register(adminApi(deps), { prefix: ADMIN_API });
     void app.register(overviewPage(deps), { prefix: '/admin' });
     bounceRoutes(app, deps);
   });

@@ -23,10 +23,14 @@ export async function beginAudit(
 ): Promise<number> {
   const { rows } = await db.query<{ seq: number }>(
     'insert into audit (at, who, action, input) values ($1, $2, $3, $4) returning seq',
-    [at, who, action, JSON.stringify(input)],
+    [at, who, action, storable(input)],
   );
   return rows[0]?.seq ?? 0;
 }
+
+/** `input` as JSON that may be stored: PostgreSQL takes no NUL and no half of a pair, which a caller may send. */
+const storable = (input: unknown): string =>
+  JSON.stringify(input).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
 
 /** Writes down how it ended. */
 export async function endAudit(
@@ -34,7 +38,11 @@ export async function endAudit(
   seq: number,
   { outcome, detail }: { outcome: AuditOutcome; detail: string | null },
 ): Promise<void> {
-  await db.query('update audit set outcome = $2, detail = $3 where seq = $1', [seq, outcome, detail]);
+  await db.query('update audit set outcome = $2, detail = $3 where seq = $1', [
+    seq,
+    outcome,
+    detail?.replaceAll('\0', '\ufffd') ?? null,
+  ]);
 }
 
 export interface AuditFilter {

@@ -57,7 +57,7 @@ export async function listTasks(
 
 /** What was said and done about one task. */
 export interface TaskHistory {
-  answers: { kind: string; until: Date | null; saidBy: string; saidAt: Date; noticeId: string }[];
+  answers: { kind: string; until: Date | null; saidBy: string; saidAt: Date; noticeId: string | null }[];
   closures: { id: string; state: string; reason: string; proposedAt: Date; settledAt: Date | null }[];
 }
 

@@ -1,13 +1,14 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { pagesOf, type Operator } from '../../operations/operator';
 import type { ApiDeps } from '../deps';
 import { findCaller, requireScope, type Caller } from './access';
 import type { Operate } from './endpoint';
+import { answerError } from './answerError';
 import { answerOnce } from './idempotency';
 import { checkTokensOf } from './oidc';
 import { describeApi } from './openapi';
-import { API_PROBLEMS, ApiProblem, toApiProblem } from './problems';
+import { ApiProblem } from './problems';
 import { auditRoutes } from './routes/audit';
 import { cadenceRoutes } from './routes/cadence';
 import { closureRoutes } from './routes/closures';
@@ -90,32 +91,3 @@ const operateWith =
     };
     return client.withDeadline(Date.now() + PATIENCE_MS, () => work(operator));
   };
-
-/** Sends what was wrong as `problem+json`; what is our own fault is logged, and told without its details. */
-function answerError(error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toApiProblem(error, inputOf(request));
-  const [status, title] = API_PROBLEMS[problem.kind];
-  if (status >= 500) request.log.error({ err: error, req: request }, 'request failed');
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
-  if (status === 503) reply.header('retry-after', '10');
-  const body = {
-    type: `urn:rollcall:problem:${problem.kind}`,
-    title,
-    status,
-    detail: problem.message,
-    ...(problem.faults && { errors: problem.faults }),
-    requestId: request.id,
-  };
-  return reply
-    .code(status)
-    .type('application/problem+json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send(body);
-}
-
-const inputOf = ({ params, query, headers, body }: FastifyRequest): object => ({
-  ...headers,
-  ...(params as object),
-  ...(query as object),
-  ...(body as object | undefined),
-});

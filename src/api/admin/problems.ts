@@ -23,7 +23,7 @@ export const API_PROBLEMS = {
 export type ApiProblemKind = keyof typeof API_PROBLEMS;
 
 /** What was wrong with each field, as `problem+json` tells it. */
-const fault = z.object({ field: z.string(), value: z.unknown(), expected: z.string() });
+const fault = z.object({ field: z.string(), value: z.unknown().optional(), expected: z.string() });
 
 /** The body of every answer that is not a success: RFC 9457, with the fields that are wrong by name. */
 export const problemBody = z

@@ -3,7 +3,7 @@ import { fromCursor, toCursor } from '../../domain/cursor';
 import { readUntil } from '../../domain/snooze';
 
 // PostgreSQL keeps no NUL in a text.
-const NO_NUL = /^[^\0]*$/;
+const NO_NUL = /^[^\u0000]*$/;
 
 /** A text of at least one character that may be kept. */
 export const text = (max = 1000) =>

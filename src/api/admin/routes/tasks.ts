@@ -30,7 +30,7 @@ const answer = z.object({
   until: time.nullable(),
   saidBy: z.string(),
   saidAt: time,
-  noticeId: z.string(),
+  noticeId: z.string().nullable().describe('null for one said in the place of the owner'),
 });
 
 const closure = z.object({

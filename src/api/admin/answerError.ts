@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { API_PROBLEMS, toApiProblem } from './problems';
+
+/** Sends what was wrong as `problem+json`; what is our own fault is logged, and told without its details. */
+export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toApiProblem(error, inputOf(request));
+  const [status, title] = API_PROBLEMS[problem.kind];
+  if (status >= 500) request.log.error({ err: error, req: request }, 'request failed');
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
+  if (status === 503) reply.header('retry-after', '10');
+  const body = {
+    type: `urn:rollcall:problem:${problem.kind}`,
+    title,
+    status,
+    detail: problem.message,
+    ...(problem.faults && { errors: problem.faults }),
+    requestId: request.id,
+  };
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+const inputOf = ({ params, query, headers, body }: FastifyRequest): object => ({
+  ...headers,
+  ...(params as object),
+  ...(query as object),
+  ...(body as object | undefined),
+});
