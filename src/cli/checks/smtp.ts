@@ -1,21 +1,35 @@
 import { redact, variables, type Env } from '../../config';
-import { finding, right, type Finding } from './finding';
+import { parseSmtpUrl } from '../../domain/smtpUrl';
+import { finding, note, right, type Finding } from './finding';
 
-const START = 'start the mail server, or correct SMTP_URL';
+const START =
+  'start the mail server, or correct SMTP_URL; rollcall mail test you@example.org explains what is wrong';
+
+const UNHEARD =
+  'set ROLLCALL_BOUNCE_ADDRESS and hand over what comes back there, or mail that is lost later counts as delivered';
 
 /** Whether the mail server accepts our connection and login; nothing is sent. Nothing when none is configured. */
 export async function checkSmtp(env: Env): Promise<Finding[]> {
   const url = variables.shape.SMTP_URL.safeParse(env['SMTP_URL']).data;
-  if (!url) return [];
+  const server = url === undefined ? null : parseSmtpUrl(url);
+  if (!server) return [];
   const check = finding('mail server', START, async () => {
     const { createTransport } = await import('nodemailer');
-    const transport = createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 10_000 });
+    const { optionsOf } = await import('../../mail/transport.js');
+    const transport = createTransport({
+      ...optionsOf(server),
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+    });
     try {
       await transport.verify();
-      return right('mail server', `answers at ${redact(url)}`);
+      return right('mail server', `answers at ${redact(url ?? '')}`);
     } finally {
       transport.close();
     }
   });
-  return [await check];
+  return [await check, ...bounces(env)];
 }
+
+const bounces = (env: Env): Finding[] =>
+  env['ROLLCALL_BOUNCE_ADDRESS'] ? [] : [note('bounces', 'mail that comes back is not taken in', UNHEARD)];
