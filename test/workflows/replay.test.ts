@@ -4,10 +4,10 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { parseCadence } from '../../src/domain/cadence';
-import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
+import { CLOSING_WORKFLOW_ID, RECONCILE_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
 import { updateCadence } from '../../src/workflows/messages';
 import { fileInventory } from '../../src/sources/file/inventory';
-import type { sweep, sync } from '../../src/workflows';
+import type { reconcile, sweep, sync } from '../../src/workflows';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { inventoryFolder, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { quietRuntime, workflowBundle } from '../support/temporal';
@@ -24,7 +24,7 @@ describe('histories recorded from earlier code', () => {
 
   it('are kept for every workflow', () => {
     const names = new Set(files.map((file) => file.split('.')[0]));
-    expect(names).toEqual(new Set(['closing', 'ownerReminder', 'sweep', 'sync']));
+    expect(names).toEqual(new Set(['closing', 'ownerReminder', 'reconcile', 'sweep', 'sync']));
   });
 
   it.each(files)('%s still replays', async (file) => {
@@ -41,15 +41,16 @@ describe('histories recorded from earlier code', () => {
 
 /** Run with RECORD_HISTORIES=1 it keeps these histories as fixtures: `npm run histories:record`. */
 describe('histories made just now', () => {
-  it('replay: a sync, a sweep that syncs first, a round confirmed, one unanswered, a closing', async () => {
+  it('replay: a sync, a sweep that syncs first, a round confirmed, one unanswered, one told of, a closing, a look at what was left behind', async () => {
     const world = await devWorld();
     const plant = await inventoryFolder({ 'projects.csv': PROJECTS, 'tasks.csv': TASKS });
     try {
       world.deps.inventories = { plant: () => fileInventory([plant.folder]) };
       await givenProject(world.pool, 'p1');
       await givenProject(world.pool, 'old', '2026-01-01');
+      await givenPerson(world.pool, 'max');
       for (const account of ['ann', 'bob']) {
-        await givenPerson(world.pool, account);
+        await givenPerson(world.pool, account, { manager: 'max' });
         await givenTask(world.pool, { id: account, editor: account });
       }
       await givenTask(world.pool, { id: 'x', project: 'old', editor: 'ann' });
@@ -71,9 +72,18 @@ describe('histories made just now', () => {
       const unanswered = workflow.getHandle(reminderId(owner('bob')));
       await unanswered.signal(updateCadence, parseCadence({ ...cadence, confirmedFor: '2 months' }));
 
+      await unanswered.result();
+      await world.mailed(5); // the last of them to max, who is asked at the end
+      await workflow.execute<typeof reconcile>('reconcile', {
+        workflowId: RECONCILE_WORKFLOW_ID,
+        taskQueue: TASK_QUEUE,
+      });
+
       const ended = {
         'ownerReminder.confirmed': workflow.getHandle(reminderId(owner('ann'))),
         'ownerReminder.unanswered': unanswered,
+        'ownerReminder.told': workflow.getHandle(reminderId(owner('max'))),
+        'reconcile.nothing': workflow.getHandle(RECONCILE_WORKFLOW_ID),
         'closing.archived': workflow.getHandle(CLOSING_WORKFLOW_ID),
         'sweep.asked': workflow.getHandle('sweep'),
         'sync.trusted': workflow.getHandle('sync'),
