@@ -26,10 +26,11 @@ const CLOSE = `
      where c.source = $2 and c.task_id > $3 and c.task_id <= $4 and c.state = 'proposed' and c.reason = 'archived'
        and exists (
          select from task t
-           join project p on p.source = t.source and p.id = t.project_id
-           join source s on s.name = t.source
-          where t.source = c.source and t.id = c.task_id and t.enabled
-            and p.archived_at is not null and ${TRUSTED} and ${NOT_EXEMPT} offset 0)
+          where t.source = c.source and t.id = c.task_id and t.enabled and exists (
+            select from project p join source s on s.name = p.source
+             where p.source = t.source and p.id = t.project_id
+               and p.archived_at is not null and ${TRUSTED} and ${NOT_EXEMPT} offset 0)
+         offset 0)
        and ${GOING}
     returning c.task_id
   )
