@@ -73,9 +73,10 @@ export interface ReactivatedProject {
 const REACTIVATED = `
   select p.source, p.id, p.name, count(distinct c.task_id) as tasks, max(c.settled_at) as "closedAt"
     from closure c
-    join task t on t.source = c.source and t.id = c.task_id and not t.enabled and t.closed_hash is not null
+    join task t on t.source = c.source and t.id = c.task_id and not t.enabled
+     and (t.closed_hash is not null or t.row_hash = c.prior ->> 'row_hash')
     join project p on p.source = t.source and p.id = t.project_id and p.archived_at is null
-   where c.state = 'closed' and c.reason = 'archived'
+   where c.state = 'closed' and c.reason in ('archived', 'elsewhere')
    group by p.source, p.id order by p.source, p.id`;
 
 /** The projects that live again, with tasks closed for their archiving: offered for restore. */

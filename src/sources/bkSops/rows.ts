@@ -12,6 +12,7 @@ export interface TaskPlace {
 /**
  * A task of bk-sops as Rollcall keeps it. Whoever switches a task on or off is its editor there: where that was
  * `us`, the latest edit that counts is another one. When a task was created is not told; the first edit is then.
+ * Being switched on or off is no change of its row: whoever did that is its editor.
  */
 export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string): TaskRow {
   const { id, name, creator, cron, editor, editedAt, enabled } = task;
@@ -30,11 +31,7 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     lastRunAt: task.lastRunAt,
     runCount: task.runCount,
     url: page && taskPage(page, id),
-    rowHash: hash(
-      'sha256',
-      JSON.stringify([project, name, cron, creator, editor, editedAt, enabled]),
-      'base64url',
-    ),
+    rowHash: hash('sha256', JSON.stringify([project, name, cron, creator, editor, editedAt]), 'base64url'),
   };
 }
 
