@@ -1,0 +1,146 @@
+import { parseCadence, type Cadence } from '../../src/domain/cadence';
+import type { Move } from '../../src/domain/nextMove';
+import type { AssignedFact, ReminderFacts } from '../../src/domain/round';
+import { atStep, cadence, NO_ANSWERS, sent } from './facts';
+
+/** One row of the reminder's table of moves: what `nextMove` makes of such facts, in words for the documents. */
+export interface MoveCase {
+  when: string;
+  facts: Partial<ReminderFacts>;
+  move: Partial<Move>;
+  now?: string;
+  cadence?: Cadence;
+}
+
+const AT = '2026-11-01T10:00:00.000Z';
+const NOTICE = sent(0, AT);
+const bob: AssignedFact = {
+  to: 'k8s:bob',
+  why: 'handed over',
+  tasks: 2,
+  step: 0,
+  since: AT,
+  state: 'refused',
+  settledAt: AT,
+};
+
+const closing = parseCadence({ ladder: [{ step: 'notice', wait: '7 days' }, { step: 'close' }] });
+const final = { since: AT, promised: '2026-11-08T10:00:00.000Z', tasks: 2 };
+const quiet = parseCadence({ calendar: { quietHours: { from: '20:00', to: '08:00' } } });
+
+/** In the order in which they are looked at: the first that holds is what happens. */
+export const MOVES: MoveCase[] = [
+  {
+    when: 'closures were proposed, tasks assigned, or tellings refused, and those concerned were not woken',
+    facts: { unhandedAssignments: 1 },
+    move: { do: 'hand over' },
+  },
+  {
+    when: 'tasks were closed, and their owner was not told',
+    facts: { untoldClosures: 1 },
+    move: { do: 'tell closed' },
+  },
+  {
+    when: 'the person gave tasks away, and was not told who is asked now',
+    facts: { untoldHanded: 1 },
+    move: { do: 'tell handed' },
+  },
+  {
+    when: 'others’ tasks are asked of the person, gathered for `digestAfter`, and nothing of their own is to be sent',
+    facts: { notices: [NOTICE], untoldAssignedSince: AT },
+    move: { do: 'tell assigned' },
+    now: '2026-11-02T10:00:00Z',
+  },
+  {
+    when: 'others’ tasks are asked of the person, and are still being gathered',
+    facts: { round: null, untoldAssignedSince: AT },
+    move: { do: 'wait', because: 'digest' },
+  },
+  { when: 'there is no open round', facts: { round: null }, move: { do: 'end', outcome: 'told' } },
+  {
+    when: 'nothing is left to answer, and there were answers',
+    facts: { unsettled: 0, answers: { ...NO_ANSWERS, keep: 2 }, notices: [NOTICE] },
+    move: { do: 'end', outcome: 'confirmed' },
+  },
+  {
+    when: 'nothing is left to answer: tasks edited, closed, moved or held meanwhile',
+    facts: { unsettled: 0 },
+    move: { do: 'end', outcome: 'nothing-to-ask' },
+  },
+  {
+    when: 'it is stopped',
+    facts: { stops: [{ startedAt: AT, endedAt: null }] },
+    move: { do: 'wait', because: 'stop' },
+  },
+  {
+    when: 'a notice or a closing is next, and the mirror is not fresh',
+    facts: { mirrorFresh: false },
+    move: { do: 'wait', because: 'sync' },
+  },
+  {
+    when: 'a mail is next, on a day off or in the quiet hours of who gets it',
+    facts: {},
+    move: { do: 'wait', because: 'working hours' },
+    now: '2026-11-01T23:00:00Z',
+    cadence: quiet,
+  },
+  {
+    when: 'a mail is next, and the budget of its day is spent',
+    facts: { sendDay: '2026-11-03' },
+    move: { do: 'wait', because: 'budget' },
+  },
+  { when: 'nobody was asked yet', facts: {}, move: { do: 'send', step: 0, kind: 'notice' } },
+  {
+    when: 'a mailbox refused or returned what was asked, or the owner went away',
+    facts: { notices: [NOTICE], own: 0, assigned: [bob] },
+    move: { do: 'move along', why: 'owner gone' },
+  },
+  {
+    when: 'somebody wants a reminder now',
+    facts: { notices: [NOTICE], round: { ...atStep(0, AT)!, remindAsked: true } },
+    move: { do: 'send', step: null, kind: 'remind' },
+  },
+  {
+    when: 'the wait of the step is not over',
+    facts: { notices: [NOTICE] },
+    move: { do: 'wait', because: 'answer' },
+  },
+  {
+    when: 'the ladder has a further step, one that asks',
+    facts: { notices: [NOTICE] },
+    move: { do: 'send', step: 1, kind: 'remind' },
+    now: '2026-11-08T10:00:00Z',
+  },
+  {
+    when: 'the ladder closes next, and a task’s grace since its final notice is not over',
+    facts: { notices: [NOTICE], finals: [{ ...final, promised: '2026-11-09T10:00:00.000Z' }] },
+    move: { do: 'wait', because: 'answer', next: 'close' },
+    now: '2026-11-08T10:00:00Z',
+    cadence: closing,
+  },
+  {
+    when: 'the ladder closes next, and final notices were delivered',
+    facts: { notices: [NOTICE], finals: [final] },
+    move: { do: 'propose closing' },
+    now: '2026-11-08T10:00:00Z',
+    cadence: closing,
+  },
+  {
+    when: 'otherwise',
+    facts: { notices: [NOTICE, sent(1, AT), sent(2, AT)] },
+    move: { do: 'end', outcome: 'unanswered' },
+    now: '2026-12-08T10:00:00Z',
+  },
+].map((row) => ({ cadence, now: AT, ...row })) as MoveCase[];
+
+/** A move in a few words, as table and diagram call it. */
+export function nameOf(move: Partial<Move>): string {
+  switch (move.do) {
+    case 'wait':
+      return `wait: ${move.because}`;
+    case 'end':
+      return `end: ${move.outcome}`;
+    default:
+      return move.do ?? '';
+  }
+}
