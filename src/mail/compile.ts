@@ -37,8 +37,14 @@ async function compileMjml(file: string): Promise<string> {
   if (errors.length > 0) {
     throw new Error(`${file}: ${errors.map((error) => error.formattedMessage).join('; ')}`);
   }
-  // MJML takes no placeholder for a colour: the sources have the built-in one, what is made of them the brand's.
-  return html.replace(/^\s+/gm, '').replaceAll(ROLLCALL.colour, '{{@root.brand.colour}}');
+  return (
+    html
+      .replace(/^\s+/gm, '')
+      // Spam filters take tiny white text for a trick; not to be displayed is enough.
+      .replace('font-size:1px;color:#ffffff;line-height:1px;', '')
+      // MJML takes no placeholder for a colour: the sources have the built-in one, what is made of them the brand's.
+      .replaceAll(ROLLCALL.colour, '{{@root.brand.colour}}')
+  );
 }
 
 async function loadMjml() {

@@ -69,7 +69,8 @@ function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[
     return reason && others.length === 0 ? [texts.closedFor[reason].sentence(tasks.length)] : [];
   }
   const asksOwner = kind !== 'assigned' && kind !== 'handed';
-  return asksOwner && said.stale > 0 ? [texts.staleNote(said)] : [];
+  const sentence = said.stale > 0 && !(said.closes && said.stale === said.tasks);
+  return asksOwner && sentence ? [texts.staleNote(said)] : [];
 }
 
 /** What the page of the link is good for, and what else can be done. */

@@ -124,4 +124,7 @@ function closed(locale: Locale, parts: [ClosureReason, number][], owner = CAST[l
   return notice(locale, { ...TELLING, kind: 'closed', replyBy: null, ownerName: owner, tasks });
 }
 
-const stale = (tasks: NoticeTask[]) => tasks.map((task) => ({ ...task, stale: true }));
+const stale = (tasks: NoticeTask[]) =>
+  tasks.map((task) =>
+    task.stale ? task : { ...task, stale: true, touchedAt: new Date('2025-01-15T12:00Z') },
+  );

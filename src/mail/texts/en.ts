@@ -31,7 +31,7 @@ export const en = {
   takeBackButton: (count: number): string => (count === 1 ? 'Take it back' : 'Take back what is needed'),
   undo: (brand: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
-    `If it is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,
+    `If one is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,
   marks: {
     stale: 'stale',
     closes: (date: string) => `closes ${date}`,

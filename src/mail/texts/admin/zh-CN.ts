@@ -35,7 +35,7 @@ export const zh: typeof en = {
     subject: ({ brakes, counts: { asked, proposed, since } }) => {
       const answered = since.keep + since.close + since.snooze;
       const parts = [
-        brakes.length > 0 && `${n(brakes.length)} 项刹车已触发`,
+        brakes.length > 0 && `${n(brakes.length)} 项保护措施已触发`,
         `已询问 ${n(asked)} 位负责人`,
         answered > 0 && `${n(answered)} 个任务已答复`,
         since.closed > 0 && `${n(since.closed)} 个已关闭`,

@@ -16,7 +16,7 @@ export const others: Record<OfOthers, Words> = {
     title: ofOwners,
     asked: (said: Said) =>
       `We asked ${people(said.owners)} about ${these(said.tasks)}, and no answer has come. You are asked now. ` +
-      `${pleaseSay(said)} If ${people(said.owners)} would rather answer the earlier mail, that counts, too.`,
+      `${pleaseSay(said)} The earlier mail can still be answered, too.`,
     button: decide,
     why: WHY,
   },

@@ -3,7 +3,7 @@ import type { Said, Words } from '../said';
 import { counted, is, n, people } from './words';
 
 const WHY_OWNER = 'You receive this mail as the owner of these tasks.';
-const WHY_GIVER = 'You receive this mail because you, or your absence, gave these tasks away.';
+const WHY_GIVER = 'You receive this mail because you were asked about these tasks before.';
 const WHY_INSTEAD = 'This mailbox gets what nobody else can be told about.';
 
 const ofYours = ({ tasks }: Said) =>

@@ -19,7 +19,7 @@ export const others: typeof en = {
     title: ofOwners,
     asked: (said) =>
       zh`我们就这些周期任务询问过${people(said.owners)}，未收到答复，因此转而询问您。${pleaseSay(said)}` +
-      zh`${people(said.owners)}也仍可通过之前的邮件答复。`,
+      '对方也仍可通过之前的邮件答复。',
     button: decide,
     why: WHY,
   },

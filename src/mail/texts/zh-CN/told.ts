@@ -3,7 +3,7 @@ import type { Said } from '../said';
 import { n, people, zh } from './words';
 
 const WHY_OWNER = '您是这些任务的负责人，因此收到此邮件。';
-const WHY_GIVER = '这些任务由您转出，或因您不在而转由他人答复，因此收到此邮件。';
+const WHY_GIVER = '这些任务此前由您答复，因此收到此邮件。';
 const WHY_INSTEAD = '此邮箱接收无法送达负责人的通知。';
 
 const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
