@@ -1,21 +1,38 @@
+import pMap from 'p-map';
 import type { CloseResult } from '../domain/inventory';
 import type { TaskKey } from '../domain/task';
+import { SourceUnavailable } from '../sources/errors';
 import type { Deps } from './deps';
 
 /** What closing and restoring work with. */
 export type ClosingDeps = Pick<Deps, 'pool' | 'source'>;
 
-/** What `work` makes of the closures of each source, all together. */
-export async function atSources<T extends TaskKey, Result>(
+/** Sources that are worked at beside each other. */
+const AT_ONCE = 8;
+
+/**
+ * Has `work` deal with the closures of each source, all of a source's together, the sources beside each other. One
+ * that does not answer joins those `away`, its closures waiting as they are for another pass; no other source waits
+ * for it.
+ */
+export async function atSources<T extends TaskKey>(
   closures: T[],
-  work: (source: string, closures: T[]) => Promise<Result[]>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const name of new Set(closures.map(({ source }) => source))) {
-    const own = closures.filter(({ source }) => source === name);
-    results.push(...(await work(name, own)));
-  }
-  return results;
+  away: Set<string>,
+  work: (source: string, closures: T[]) => Promise<void>,
+): Promise<void> {
+  const names = [...new Set(closures.map(({ source }) => source))].filter((name) => !away.has(name));
+  const workAt = async (name: string) => {
+    try {
+      await work(
+        name,
+        closures.filter(({ source }) => source === name),
+      );
+    } catch (error) {
+      if (!(error instanceof SourceUnavailable)) throw error;
+      away.add(name);
+    }
+  };
+  await pMap(names, workAt, { concurrency: AT_ONCE });
 }
 
 /** Has `how` close or restore the tasks of `closures` at their source; its words, or null, for each. */

@@ -28,12 +28,13 @@ export async function closePass(
 ): Promise<ClosedPass> {
   const { lots, overCap, cancelled } = await openPass(deps, cap, now);
   const counts: Counts = { closed: 0, failed: 0, cancelled };
+  const away = new Set<string>();
   const more = await repeatBatches(async () => {
     const lot = lots[0];
     if (!lot) return false;
-    const { done, end } = await (lot.atOnce ? closeAtOnce : closeBatch)(deps, lot, { now, counts });
+    const { done, end } = await (lot.atOnce ? closeAtOnce : closeBatch)(deps, lot, { now, counts, away });
     lot.limit -= done;
-    if (end) lot.last = end;
+    if (end && !away.has(lot.source ?? '')) lot.last = end;
     else nextLot(lots);
     return true;
   });
@@ -79,6 +80,8 @@ const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
 interface Tally {
   now: Date;
   counts: Counts;
+  /** Sources that did not answer: what was claimed of them waits for the next pass. */
+  away: Set<string>;
 }
 
 /** How much of its lot a batch dealt with, and where it ended; null when nothing was left to look at. */
@@ -88,17 +91,19 @@ interface Batch {
 }
 
 /** Claims, closes and settles one batch. */
-async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
+async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts, away }: Tally): Promise<Batch> {
   const { pool } = deps;
   const limit = Math.min(BATCH, lot.limit);
   if (limit <= 0) return { done: 0, end: null };
   const { looked, cancelled, claimed } = await inTransaction(pool, (db) =>
     claimClosures(db, { ...lot, limit }, now),
   );
-  const results = await atSources(claimed, (name, own) => closeAtSource(deps, name, own, now));
-  await settleClosures(pool, results, now);
   counts.cancelled += cancelled;
-  for (const { state } of results) counts[state] += 1;
+  await atSources(claimed, away, async (name, own) => {
+    const results = await closeAtSource(deps, name, own, now);
+    await settleClosures(pool, results, now);
+    for (const { state } of results) counts[state] += 1;
+  });
   return { done: looked.length, end: looked.at(-1) ?? null };
 }
 

@@ -9,24 +9,20 @@ export interface RestoredPass {
   more: boolean;
 }
 
-/** Restores what was asked for, at its sources, and records each result. */
+/** Restores what was asked for, at its sources, and records each result. What a source that is away has waits. */
 export async function restorePass(deps: ClosingDeps, now: Date): Promise<RestoredPass> {
   const pass = { restored: 0, notRestored: 0 };
+  const away = new Set<string>();
   const more = await repeatBatches(async () => {
-    const results = await restoreBatch(deps, now);
-    const failed = results.filter(({ error }) => error !== null).length;
-    pass.restored += results.length - failed;
-    pass.notRestored += failed;
-    return results.length > 0;
+    const closures = await findRestoring(deps.pool, [...away], BATCH);
+    await atSources(closures, away, async (name, own) => {
+      const results = await change(own, (taskIds) => deps.source(name).restore(taskIds, now));
+      await settleRestores(deps.pool, results, now);
+      const failed = results.filter(({ error }) => error !== null).length;
+      pass.restored += results.length - failed;
+      pass.notRestored += failed;
+    });
+    return closures.length > 0;
   });
   return { ...pass, more };
-}
-
-async function restoreBatch({ pool, source }: ClosingDeps, now: Date) {
-  const closures = await findRestoring(pool, BATCH);
-  const results = await atSources(closures, (name, own) =>
-    change(own, (taskIds) => source(name).restore(taskIds, now)),
-  );
-  await settleRestores(pool, results, now);
-  return results;
 }

@@ -49,7 +49,7 @@ const CLAIM = `
          prior = coalesce(c.prior, to_jsonb(t.*))
     from closure d left join task t on t.source = d.source and t.id = d.task_id
    where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
-  returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again`;
+  returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again, t.touched_at as "touchedAt"`;
 
 /**
  * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those

@@ -7,12 +7,12 @@ export interface RestoringClosure extends TaskKey {
   id: string;
 }
 
-/** The next closures that are to be restored. */
-export async function findRestoring(db: Db, limit: number): Promise<RestoringClosure[]> {
+/** The next closures that are to be restored, but for those of the sources `away`. */
+export async function findRestoring(db: Db, away: string[], limit: number): Promise<RestoringClosure[]> {
   const { rows } = await db.query<RestoringClosure>(
     `select c.id, c.source, c.task_id as "taskId" from closure c
-      where ${RESTORING} order by c.restore_asked_at, c.id limit $1`,
-    [limit],
+      where ${RESTORING} and c.source <> all($1) order by c.restore_asked_at, c.id limit $2`,
+    [away, limit],
   );
   return rows;
 }

@@ -23,6 +23,7 @@ export async function listKnownProjects(db: Db, source: string): Promise<Project
 interface TaskRow {
   taskId: string;
   projectId: string;
+  touchedAt: Date | null;
   closedAs: { editor: string | null; editedAt: Date | null } | null;
 }
 
@@ -31,7 +32,7 @@ type FlatRow = Omit<TaskRow, 'closedAs'> & { closed: boolean; editor: string | n
 /** Those of the tasks that the mirror has: where they are, and how they were when they were closed. */
 export async function findKnownTasks(db: Db, source: string, taskIds: string[]): Promise<TaskRow[]> {
   const { rows } = await db.query<FlatRow>(
-    `select t.id as "taskId", t.project_id as "projectId", c.id is not null as closed,
+    `select t.id as "taskId", t.project_id as "projectId", t.touched_at as "touchedAt", c.id is not null as closed,
             c.prior ->> 'editor' as editor, (c.prior ->> 'edited_at')::timestamptz as "editedAt"
        from task t
        left join lateral (
@@ -40,9 +41,8 @@ export async function findKnownTasks(db: Db, source: string, taskIds: string[]):
       where t.source = $1 and t.id = any($2::text[])`,
     [source, taskIds],
   );
-  return rows.map(({ taskId, projectId, closed, editor, editedAt }) => ({
-    taskId,
-    projectId,
+  return rows.map(({ closed, editor, editedAt, ...task }) => ({
+    ...task,
     closedAs: closed ? { editor, editedAt } : null,
   }));
 }

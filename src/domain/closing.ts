@@ -8,6 +8,8 @@ export interface ClaimedClosure extends TaskKey {
   reason: ClosureReason;
   /** An earlier attempt claimed it and died: the task may have been closed by that already. */
   again: boolean;
+  /** Last edited, else created, as the mirror has it; null when nobody knows. */
+  touchedAt: Date | null;
 }
 
 /** What became of a claimed closure; `error` says why it is not closed. */
@@ -31,7 +33,12 @@ export function settledAlready(
   if ('error' in live) return { id: closure.id, state: 'failed', error: live.error };
   if (!live.enabled && closure.again) return { id: closure.id, state: 'closed', error: null };
   if (!live.enabled) return cancelled('closed elsewhere');
-  if (closure.reason === 'archived' && !live.projectArchived)
-    return cancelled('the project is no longer archived');
+  if (closure.reason === 'archived')
+    return live.projectArchived ? null : cancelled('the project is no longer archived');
+  // Who edits a task cares for it, whatever was said or not said of it before.
+  if (isLater(live.touchedAt, closure.touchedAt)) return cancelled('edited since it was last read');
   return null;
 }
+
+const isLater = (date: Date | null, than: Date | null): boolean =>
+  date !== null && (than === null || date.getTime() > than.getTime());

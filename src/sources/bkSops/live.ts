@@ -81,6 +81,6 @@ export async function findArchived(
     return new Set([...businesses.values()].filter(({ archived }) => archived).map(({ id }) => String(id)));
   } catch (error) {
     // Without the CMDB's word no project counts as archived, nor as living.
-    throw error instanceof Refused ? new SourceUnavailable(error.message, { cause: error }) : error;
+    throw new SourceUnavailable(wordsOf(error), { cause: error });
   }
 }

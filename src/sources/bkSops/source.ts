@@ -32,15 +32,16 @@ async function get(parts: BkSopsParts, taskIds: string[]): Promise<Map<string, L
   const projects = [...live.values()].flatMap((one) => ('error' in one ? [] : [one.known.projectId]));
   const archived = await findArchived(parts, projects);
   const tasks = new Map<string, LiveTask | UnreadTask>();
-  for (const [taskId, one] of live) tasks.set(taskId, 'error' in one ? one : liveTask(one, archived));
+  for (const [taskId, one] of live)
+    tasks.set(taskId, 'error' in one ? one : liveTask(one, archived, parts.settings.username));
   return tasks;
 }
 
-const liveTask = ({ known, task }: ReadTask, archived: Set<string>): LiveTask => ({
+const liveTask = ({ known, task }: ReadTask, archived: Set<string>, us: string): LiveTask => ({
   taskId: task.id,
   enabled: task.enabled,
   projectArchived: archived.has(known.projectId),
-  touchedAt: task.editedAt,
+  touchedAt: task.editor === us ? known.touchedAt : task.editedAt,
 });
 
 async function restore(parts: BkSopsParts, taskIds: string[]): Promise<CloseResult[]> {
