@@ -2,10 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import { deliverNotice } from '../../src/activities/deliver';
 import type { Deps } from '../../src/activities/deps';
+import type { Channel } from '../../src/channels/channel';
 import { mailChannel } from '../../src/channels/mail';
 import { linkFor, type LinkKeys } from '../../src/domain/token';
 import { returnPathFor } from '../../src/domain/returnPath';
 import { composeMail } from '../../src/mail/compose';
+import type { SendOutcome } from '../../src/mail/outcome';
 import { createMailer, type Mailer } from '../../src/mail/transport';
 import { givenNotice } from '../api/noticeFixture';
 import { DIALOGUES, type Dialogue } from '../mail/dialogues';
@@ -258,6 +260,80 @@ describe('the pace of a domain', () => {
     const other = await claimed('c');
     await pool.query(`update notice set address = 'c@elsewhere.example' where id = $1`, [other]);
     expect(await tried(deps, other)).toBeNull();
+  });
+});
+
+describe('a channel other than mail', () => {
+  /** Takes what the test says, and cannot tell whether it arrived. */
+  function withWebhook(outcome: SendOutcome) {
+    const sent: string[] = [];
+    const webhook: Channel = {
+      reportsFailure: false,
+      send: (notice) => Promise.resolve(outcome).finally(() => sent.push(notice.id)),
+    };
+    const deps = depsFor();
+    return { deps: { ...deps, channels: { ...deps.channels, webhook } }, sent };
+  }
+
+  async function claimedBy(channel: string): Promise<string> {
+    const id = await claimed();
+    await pool.query('update notice set channel = $2, claimed_at = $3 where id = $1', [id, channel, now]);
+    return id;
+  }
+
+  it('that cannot report failure sends, and its notice never counts as delivered', async () => {
+    const { deps, sent } = withWebhook({ is: 'sent', words: '200' });
+    const id = await claimedBy('webhook');
+    expect(await tried(deps, id)).toBeNull();
+    expect(sent).toEqual([id]);
+    expect(await row(id)).toMatchObject({
+      state: 'sent',
+      channel: 'webhook',
+      reports_failure: false,
+      delivered: false,
+    });
+    expect(server.messages).toEqual([]);
+  });
+
+  it('that refuses for good gives way to mail, and the notice says why', async () => {
+    const { deps } = withWebhook({ is: 'refused', what: 'recipient', words: '410 no such user' });
+    const id = await claimedBy('webhook');
+    expect(await tried(deps, id)).toBeNull();
+    expect(await row(id)).toMatchObject({
+      state: 'sent',
+      channel: 'mail',
+      fell_back: 'webhook: 410 no such user',
+      delivered: true,
+    });
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('that is put off is tried again, and after a day gives way to mail', async () => {
+    const { deps } = withWebhook({ is: 'temporary', words: '429 slow down' });
+    const id = await claimedBy('webhook');
+    expect(await tried(deps, id)).toMatchObject({ type: 'webhook-temporary' });
+    now = new Date(Number(now) + 25 * 60 * MINUTE);
+    expect(await tried(deps, id)).toBeNull();
+    expect(await row(id)).toMatchObject({
+      channel: 'mail',
+      fell_back: 'webhook: it was not taken for a day',
+    });
+  });
+
+  it('has a breaker of its own: mail goes out all the same', async () => {
+    const { deps } = withWebhook({ is: 'outage', words: '503' });
+    for (let count = 0; count < 3; count += 1) await tried(deps, await claimedBy('webhook'));
+    expect(await breaker()).toMatchObject({ channel: 'webhook', failures: 3, opened_at: now });
+    expect(await tried(deps, await claimed('bob'))).toBeNull();
+  });
+
+  it.each(['webhook', 'pigeon'])('that is not configured gives way to mail: %s', async (channel) => {
+    const id = await claimedBy(channel);
+    expect(await tried(depsFor(), id)).toBeNull();
+    expect(await row(id)).toMatchObject({
+      channel: 'mail',
+      fell_back: `${channel}: this channel is not configured`,
+    });
   });
 });
 
