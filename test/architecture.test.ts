@@ -70,6 +70,7 @@ const ALLOWED: Record<string, string[]> = {
     'fastify-type-provider-zod',
     'handlebars',
     'jose',
+    'openapi-types',
     'openid-client',
     'prom-client',
     'zod',

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
 const ABOUT = `What the \`rollcall\` command does, over HTTP.
@@ -28,16 +29,24 @@ export async function describeApi(app: FastifyInstance, { baseUrl }: { baseUrl: 
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document),
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: UI_CSP,
     // The badge of a validator elsewhere would tell it where we are.
-    uiConfig: { validatorUrl: null, docExpansion: 'list' },
+    uiConfig: { validatorUrl: null, docExpansion: 'list', defaultModelsExpandDepth: 0 },
     logo: { type: 'image/svg+xml', content: Buffer.from(NO_LOGO), href: '', target: '_self' },
   });
+}
+
+/** The library makes a schema for requests and one for answers of each that has a name; those that nothing uses go. */
+function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const { components: { schemas = {}, ...components } = {} } = document;
+  const text = JSON.stringify(document);
+  const used = Object.entries(schemas).filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
+  return { ...document, components: { ...components, schemas: Object.fromEntries(used) } };
 }
 
 const NO_LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';
