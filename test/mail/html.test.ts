@@ -21,6 +21,7 @@ const checker = new HtmlValidate({
     'no-implicit-button-type': 'off',
     'attribute-boolean-style': 'off',
     'element-case': 'off',
+    'prefer-native-element': 'off',
     'long-title': 'off',
   },
 });
