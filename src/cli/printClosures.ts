@@ -28,10 +28,11 @@ export async function printClosures(io: Io, pool: Pool, filter: ClosureFilter): 
   if (found.length > SHOWN) io.note(`There are more. All of them: --json`);
 }
 
-function noteOf({ state, error, restoredBy, restoreError }: ListedClosure): string {
+function noteOf({ state, error, restoredBy, restoreError, ranAt }: ListedClosure): string {
   if (restoreError) return `not restored: ${restoreError}`;
   if (restoredBy)
     return state === 'restored' ? `restored by ${restoredBy}` : `to be restored for ${restoredBy}`;
+  if (ranAt) return `ran since, on ${showTime(ranAt)}`;
   return error ?? '';
 }
 

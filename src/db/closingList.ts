@@ -22,6 +22,10 @@ export interface ListedClosure {
   restoredAt: Date | null;
   restoredBy: string | null;
   restoreError: string | null;
+  /** A later sync found it closed, and not run since. */
+  verifiedAt: Date | null;
+  /** A later sync found that it ran all the same. */
+  ranAt: Date | null;
 }
 
 export interface ClosureFilter {
@@ -34,7 +38,8 @@ const LIST = `
   select c.id, c.state, c.reason, c.source, c.task_id as "taskId",
          coalesce(t.name, c.prior ->> 'name', c.task_id) as task, c.project_id as project, c.owner,
          c.sweep_id as "sweepId", c.proposed_at as "proposedAt", c.settled_at as "settledAt", c.error,
-         c.restored_at as "restoredAt", c.restored_by as "restoredBy", c.restore_error as "restoreError"
+         c.restored_at as "restoredAt", c.restored_by as "restoredBy", c.restore_error as "restoreError",
+         c.verified_at as "verifiedAt", c.ran_at as "ranAt"
     from closure c left join task t on t.source = c.source and t.id = c.task_id
    where ($1::text is null or c.state = $1) and ($2::text is null or c.source = $2)
      and ($3::timestamptz is null or (c.proposed_at, c.id) < ($3, $4))

@@ -27,3 +27,13 @@ export async function findStillRunning(db: Db, { source, now }: SyncFacts): Prom
   await db.query(VERIFIED, [source, now]);
   return rowCount ?? 0;
 }
+
+/** How many tasks of each source are closed still, though they ran since. */
+export async function findRunning(db: Db): Promise<{ source: string; tasks: number }[]> {
+  const { rows } = await db.query<{ source: string; tasks: number }>(
+    `select c.source, count(distinct c.task_id) as tasks
+       from closure c join task t on t.source = c.source and t.id = c.task_id and not t.enabled
+      where c.state = 'closed' and c.ran_at is not null group by c.source order by c.source`,
+  );
+  return rows;
+}

@@ -7,6 +7,7 @@ import type { SinceLast, Skipped, SweepCounts } from '../domain/sweep';
 import { countOverCap, findCapUses } from './allowances';
 import { countReactivated, findReactivated } from './archive';
 import { GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from './due';
+import { findRunning } from './inventoryVerify';
 import { budgetOf } from './mailDays';
 import type { Db } from './pool';
 import { findOpenStop } from './stops';
@@ -114,6 +115,7 @@ export async function loadBrakes(db: Db, cadence: Cadence, now: Date): Promise<B
       beyond: use.pending + use.closed - capLimit(cadence.closingCap, use) - use.allowed,
     })),
     reactivated: await findReactivated(db),
+    running: await findRunning(db),
   };
 }
 

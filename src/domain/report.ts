@@ -33,6 +33,8 @@ export interface BrakeFacts {
   overCap: { source: string; pending: number; beyond: number }[];
   /** Projects that live again though tasks of theirs were closed as archived. */
   reactivated: { source: string; id: string; name: string; tasks: number }[];
+  /** Tasks that are closed, and ran since. */
+  running: { source: string; tasks: number }[];
 }
 
 /** What the digest of a sweep tells. Frozen in the sweep's row before it is sent; times are ISO 8601. */
@@ -64,7 +66,8 @@ export type TrippedBrake =
   | { is: 'not fresh'; source: string; syncedAt: string | null }
   | { is: 'over cap'; source: string; closures: number }
   | { is: 'over budget'; owners: number }
-  | { is: 'reactivated'; project: string; tasks: number };
+  | { is: 'reactivated'; project: string; tasks: number }
+  | { is: 'running'; source: string; tasks: number };
 
 /** The brakes that have tripped, the widest first. */
 export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
@@ -73,6 +76,7 @@ export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'o
     ...facts.sources.flatMap(ofSource),
     ...facts.overCap.map(capped),
     ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
+    ...facts.running.map(stillRunning),
     ...facts.reactivated.map(reactivated),
   ];
 }
@@ -145,6 +149,15 @@ const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][numb
     'closed as archived. They stay closed until somebody restores them.',
   command: `rollcall restore project ${source} ${id}`,
   of: { is: 'reactivated', project: name, tasks },
+});
+
+const stillRunning = ({ source, tasks }: BrakeFacts['running'][number]): Brake => ({
+  key: `running ${source}`,
+  what:
+    `${count(tasks, 'task')} of ${source} ran after ${tasks === 1 ? 'it was' : 'they were'} closed: its scheduler did not ` +
+    'take notice. Have it load its tasks again, by editing one or starting it anew.',
+  command: 'rollcall closing list --state closed',
+  of: { is: 'running', source, tasks },
 });
 
 /** A number with its noun: `1 owner`, `2,000 owners`. */

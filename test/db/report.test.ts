@@ -164,6 +164,7 @@ describe('the brakes', () => {
         expect.objectContaining({ source: 'files', trusted: true, fresh: true }),
       ]),
       reactivated: [],
+      running: [],
     });
   });
 

@@ -95,6 +95,7 @@ describe('brakes', () => {
       ],
       overCap: [{ source: 'a', pending: 65, beyond: 45 }],
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
+      running: [{ source: 'a', tasks: 2 }],
     };
     const brakes = brakesOf(facts, { overBudget: 3 });
     expect(brakes.map(({ command }) => command)).toEqual([
@@ -103,6 +104,7 @@ describe('brakes', () => {
       'rollcall sync status',
       'rollcall closing allow 45 --source a --reason "..."',
       'rollcall cadence set mailPerDay=...',
+      'rollcall closing list --state closed',
       'rollcall restore project a p7',
     ]);
     expect(brakes[0]!.what).toBe(

@@ -19,6 +19,8 @@ const BRAKES: { [Is in TrippedBrake['is']]: (brake: Of<Is>) => string } = {
     `${source} 有 ${n(closures)} 个任务待关闭，超出每日关闭上限，因此一个也不执行。` +
     '请先用 rollcall closing list --state proposed 查看，再一次性放行超出的数量。',
   'over budget': ({ owners }) => `当日邮件预算已用完：${n(owners)} 位负责人将改日通知。`,
+  running: ({ source, tasks }) =>
+    `${source} 有 ${n(tasks)} 个任务在关闭之后仍然运行过：其调度器没有察觉。请编辑其中一个任务，或重启调度器，使其重新加载。`,
   reactivated: ({ project, tasks }) =>
     `项目 ${project} 在其 ${n(tasks)} 个任务因归档而关闭之后恢复使用。这些任务会保持关闭，直到有人恢复它们。`,
 };
