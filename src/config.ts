@@ -4,6 +4,7 @@ import { addressIn, toMailConfig, type MailConfig } from './configMail';
 import { toSourcesConfig, type SourcesConfig } from './configSources';
 import { redactValue, variables, type Values } from './configVariables';
 import { toDeployment, type Deployment } from './configDeployment';
+import { followLinkKeys } from './configKeys';
 import { toLoginConfig, type LoginConfig } from './configLogin';
 import { toOidcConfig, type OidcConfig } from './configOidc';
 import { InvalidInput, type Fault } from './domain/errors';
@@ -31,8 +32,8 @@ export interface Config extends SourcesConfig {
   mailDomain: string;
   /** Begins every link in a mail; without a slash at its end. */
   baseUrl: string;
-  /** Newest first: that one signs, all of them verify. */
-  linkKeys: LinkKeys;
+  /** Newest first: that one signs, all of them verify. To be asked for anew: a rotation changes them. */
+  readonly linkKeys: LinkKeys;
   apiHost: string;
   apiPort: number;
   temporalUiUrl: string;
@@ -66,7 +67,8 @@ export function loadConfig(env: Env = process.env): Config {
       wrong.flatMap((part) => part.faults),
     );
   }
-  return toConfig(values, temporal);
+  const keys = followLinkKeys(present(env)['ROLLCALL_LINK_KEYS'] ?? '', values.ROLLCALL_LINK_KEYS);
+  return toConfig(values, temporal, keys);
 }
 
 /**
@@ -85,7 +87,7 @@ export function loadTemporalConfig(env: Env = process.env): TemporalConfig {
 /** The environment this process was started with. */
 export const currentEnv = (): Env => process.env;
 
-function toConfig(values: Values, temporal: TemporalConfig): Config {
+function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys): Config {
   const { ROLLCALL_API_HOST: apiHost, ROLLCALL_API_PORT: apiPort } = values;
   return {
     databaseUrl: values.DATABASE_URL,
@@ -94,7 +96,9 @@ function toConfig(values: Values, temporal: TemporalConfig): Config {
     mail: toMailConfig(values),
     mailDomain: addressIn(values.ROLLCALL_MAIL_FROM).split('@')[1] ?? '',
     baseUrl: withoutSlash(values.ROLLCALL_BASE_URL ?? `http://${apiHost}:${apiPort}`),
-    linkKeys: values.ROLLCALL_LINK_KEYS,
+    get linkKeys() {
+      return keys();
+    },
     apiHost,
     apiPort,
     temporalUiUrl: withoutSlash(values.ROLLCALL_UI_URL),

@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAILBOX, mailVariables, smtpUrl } from './configMail';
 import { deploymentVariables } from './configDeployment';
+import { keyFileIn, linkKeys } from './configKeys';
 import { loginVariables } from './configLogin';
 import { oidcVariables } from './configOidc';
 import { sourceVariables } from './configSources';
-import type { LinkKeys } from './domain/token';
 
 const url = (example: string, ...protocols: string[]) => {
   const error = `a URL such as ${example}`;
@@ -43,28 +43,6 @@ const networks = z
     error: 'addresses or networks of proxies with commas between, such as 10.0.0.0/8,::1',
   });
 
-const KEY_EXPECTED =
-  'id:secret, the secret being 32 random bytes in base64url; several with commas between, the newest first. ' +
-  `Make one with: node -p "'k1:' + crypto.randomBytes(32).toString('base64url')"`;
-
-const KEY = /^([A-Za-z0-9]{1,16}):([A-Za-z0-9_-]{43,})=?$/;
-
-const linkKeys = z
-  .string({ error: KEY_EXPECTED })
-  .refine((text) => text.split(',').every((key) => KEY.test(key.trim())), {
-    error: KEY_EXPECTED,
-    abort: true,
-  })
-  .transform((text): LinkKeys => text.split(',').map(parseKey))
-  .refine((keys) => new Set(keys.map((key) => key.id)).size === keys.length, {
-    error: 'keys that each have an id of their own',
-  });
-
-function parseKey(text: string): LinkKeys[number] {
-  const [id = '', secret = ''] = text.trim().split(':');
-  return { id, secret: Buffer.from(secret, 'base64url') };
-}
-
 /** Every variable Rollcall reads beside Temporal's own, its default, and what makes it right. */
 export const variables = z.object({
   DATABASE_URL: url('postgres://user:password@localhost:5432/rollcall', 'postgres:', 'postgresql:'),
@@ -99,7 +77,7 @@ export const redact = (text: string): string => text.replace(/(\/\/[^:/@\s]*:)\S
 /** The value of `variable` as it may be shown: nothing of a secret is left. */
 export function redactValue(variable: string, value: string): string {
   if (variable.endsWith('_SECRET')) return '***';
-  if (variable !== 'ROLLCALL_LINK_KEYS') return redact(value);
+  if (variable !== 'ROLLCALL_LINK_KEYS' || keyFileIn(value) !== null) return redact(value);
   return value
     .split(',')
     .map((key) => (key.includes(':') ? `${key.split(':')[0]?.trim()}:***` : '***'))

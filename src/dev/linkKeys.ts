@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The key that signs confirmation links: made once for a state directory, so that links outlive a restart. */
+/** Where the keys that sign confirmation links are: the first is made once for a state directory, so that links outlive a restart. */
 export async function linkKeys(stateDir: string): Promise<string> {
   const file = path.join(stateDir, 'link.keys');
   if (!existsSync(file)) {
     await writeFile(file, `dev:${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
   }
-  return (await readFile(file, 'utf8')).trim();
+  return `file:${path.resolve(file)}`;
 }

@@ -4,9 +4,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export interface LinkKey {
   id: string;
   secret: Buffer;
+  /** It signs from then on; always, where there is none. It verifies from the beginning. */
+  from?: Date;
 }
 
-/** Newest first: that one signs new notices, all of them verify. */
+/** Newest first: the first whose time has come signs new notices, all of them verify. */
 export type LinkKeys = LinkKey[];
 
 /** What a well-formed token says; nothing of it is proven until `verifyToken`. */

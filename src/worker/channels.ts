@@ -24,12 +24,13 @@ export function openChannels(
   mailer: Mailer,
   routes: ReadonlyMap<string, CmsiRoute> = new Map(),
 ): Channels {
-  const { baseUrl, linkKeys, mail, mailFrom: from, mailDomain: domain } = config;
+  const { baseUrl, mail, mailFrom: from, mailDomain: domain } = config;
   const { bounceAddress, replyTo, webhook } = mail;
   const dkim = mail.dkim && readDkimKey(mail.dkim);
   const design = loadDesign(mail.templates);
-  const linkOf = (notice: Notice) => linkFor(baseUrl, linkKeys, notice);
-  const returnPath = (notice: Notice) => bounceAddress && returnPathFor(bounceAddress, linkKeys, notice);
+  const linkOf = (notice: Notice) => linkFor(baseUrl, config.linkKeys, notice);
+  const returnPath = (notice: Notice) =>
+    bounceAddress && returnPathFor(bounceAddress, config.linkKeys, notice);
   const compose = (notice: Notice) =>
     composeMail(notice, {
       link: linkOf(notice),

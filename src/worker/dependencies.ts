@@ -2,6 +2,7 @@ import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import { readSamePeople } from '../configSources';
 import { createPool } from '../db/pool';
+import { signingKey } from '../domain/linkKeys';
 import { composeDigest } from '../mail/digest';
 import { createMailer } from '../mail/transport';
 import { adminMailOf } from './adminMail';
@@ -10,7 +11,7 @@ import { inventoriesOf, openSources } from './sources';
 
 /** What the activities work with, as `config` says, and how to let go of it. */
 export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise<void> } {
-  const { linkKeys, fallbackAddress } = config;
+  const { fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
   const mailer = createMailer({ smtpUrl: config.smtpUrl });
   const admin = adminMailOf(config);
@@ -25,7 +26,9 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
     inventories: inventoriesOf(sources),
     samePeople: readSamePeople(config.samePeople),
     clock: () => new Date(),
-    keyId: linkKeys[0]?.id ?? '',
+    get keyId() {
+      return signingKey(config.linkKeys, new Date()).id;
+    },
     fallbackAddress,
   };
   const closeDeps = async () => {

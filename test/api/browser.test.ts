@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, screenshot } from '../support/browser';
+import { givenPerson } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { givenNotice, type GivenNotice } from './noticeFixture';
 
@@ -105,6 +106,52 @@ describe('a person with a browser', () => {
     await choose(page, 0, 'keep');
     await page.getByRole('button', { name: 'Record answers' }).click();
     expect(await page.getByRole('status').textContent()).toMatch(/1 to keep\s*11 to close/);
+  });
+
+  inBrowser('that is a scanner, runs scripts and presses every button, confirms nothing', async () => {
+    const tasks = Array.from({ length: 40 }, () => ({}));
+    const { id } = await givenNotice(api.pool, { tasks, account: 'cas', open: true });
+    const page = await browser!.newPage();
+    const url = `${base}/r/${api.token(id)}`;
+    await page.goto(url);
+    for (let at = 0; at < (await page.getByRole('button').count()); at += 1) {
+      await page.goto(url);
+      await page.getByRole('button').nth(at).click();
+      await page.waitForLoadState();
+    }
+    const { rows } = await api.pool.query('select from answer where notice_id = $1', [id]);
+    expect(rows).toEqual([]);
+    await page.close();
+  });
+
+  inBrowser('with scripts finds a task by its name, and all of a project by its', async () => {
+    const tasks = TASKS.flatMap((task) => [task, { ...task, projectId: 'p9', projectName: 'nightly' }]);
+    const { id } = await givenNotice(api.pool, { tasks, account: 'dan' });
+    const page = await browser!.newPage();
+    await page.goto(`${base}/r/${api.token(id)}`);
+    const shown = async (text: string) => {
+      await page.getByLabel('Find tasks').fill(text);
+      return page.locator('.task:visible').count();
+    };
+    expect([
+      await shown('serial-11'),
+      await shown('NIGHTLY'),
+      await shown('no such'),
+      await shown(''),
+    ]).toEqual([2, 12, 0, 24]);
+    await screenshot(page, 'found');
+    await page.close();
+  });
+
+  inBrowser('passes a task on to somebody by name', async () => {
+    await givenPerson(api.pool, 'bea');
+    const { page, id } = await open({ account: 'eva', open: true });
+    await choose(page, 0, 'not mine');
+    await page.locator('[name="names.0"]').fill('bea');
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByText('Not mine: ask bea').count()).toBe(1);
+    const { rows } = await api.pool.query('select kind, names from answer where notice_id = $1', [id]);
+    expect(rows).toEqual([{ kind: 'not mine', names: 'test:bea' }]);
   });
 
   inBrowser('switches the language', async () => {

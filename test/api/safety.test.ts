@@ -23,11 +23,11 @@ const rows = async () =>
   );
 
 describe('a mail scanner', () => {
-  it('changes no row and wakes no reminder with 200 GETs and HEADs', async () => {
+  it('changes no row and wakes no reminder with 1,000 GETs and HEADs', async () => {
     const { link } = await given();
     const before = await rows();
     const accepts = ['text/html', 'application/json', '*/*'];
-    for (let n = 0; n < 200; n += 1) {
+    for (let n = 0; n < 1000; n += 1) {
       const reply = await api.app.inject({
         method: n % 2 ? 'GET' : 'HEAD',
         url: n % 3 ? link : `${link}?lang=zh-CN&all=keep&version=0`,
@@ -43,6 +43,19 @@ describe('a mail scanner', () => {
     const { link } = await given();
     expect((await api.submit(link, { version: '0', 'all.until': '2026-11-30' })).statusCode).toBe(422);
     expect(await api.answers()).toEqual([]);
+  });
+});
+
+describe('one notice', () => {
+  it('is answered 300 times in a minute at most, by whomever; others are not held up by it', async () => {
+    const [{ link }, other] = [await given(), await given()];
+    const post = (url: string, n = 0) =>
+      api.app.inject({ method: 'POST', url, remoteAddress: `10.0.0.${n % 250}`, payload: { version: 9 } });
+    const replies = [];
+    for (let n = 0; n < 301; n += 1) replies.push((await post(link, n)).statusCode);
+    expect(replies.filter((status) => status === 422)).toHaveLength(300);
+    expect([replies.at(-1), (await post(other.link)).statusCode]).toEqual([429, 422]);
+    expect((await api.get(link)).statusCode).toBe(200);
   });
 });
 

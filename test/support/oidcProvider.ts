@@ -6,7 +6,7 @@ import { freePort } from '../../src/dev/ports';
 /** A real login provider that knows Rollcall, and everybody by any password. */
 export async function oidcProvider(redirectUri: string) {
   const port = await freePort();
-  const script = path.join(__dirname, 'oidcProvider.mjs');
+  const script = path.join(__dirname, 'oidcServer.mjs');
   const child = fork(script, [String(port), redirectUri], { stdio: 'ignore' });
   await once(child, 'message');
   return {

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
 import { keysApiCommand } from './keysApi';
+import { keysRotateCommand } from './keysRotate';
 
 const HELP = `
 Examples:
+  $ rollcall keys rotate
   $ rollcall keys api create --name dashboard --scope read
   $ rollcall keys api list
   $ rollcall keys api revoke w7kq2mzn4a`;
@@ -11,6 +13,7 @@ Examples:
 /** `rollcall keys ...`. */
 export const keysCommand = (io: Io): Command =>
   new Command('keys')
-    .description('The keys to the admin API.')
+    .description('The keys that sign links, and those to the admin API.')
     .addHelpText('after', HELP)
+    .addCommand(keysRotateCommand(io))
     .addCommand(keysApiCommand(io));

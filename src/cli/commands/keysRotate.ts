@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { keyFileIn } from '../../configKeys';
+import { InvalidInput } from '../../domain/errors';
+import type { Rotated } from '../../operations/rotateKeys';
+import type { Io } from '../io';
+import { environment, withOperator } from '../parts';
+import { wrong } from '../reading';
+import { showTime } from '../table';
+import { who } from '../who';
+
+const HELP = `
+The file is the one that ROLLCALL_LINK_KEYS=file:/path names. Worker and API read it again by themselves. The new key
+signs a while later, so that every process, on every machine the file is brought to, can open its links by then.
+Links that are out go on working until they expire; keys that none of them needs are dropped.
+
+Examples:
+  $ rollcall keys rotate
+  $ rollcall keys rotate --signs-in 60      the file takes up to an hour to reach all machines`;
+
+interface Options {
+  signsIn: string;
+  json?: true;
+  by: string;
+}
+
+/** `rollcall keys rotate`. */
+export const keysRotateCommand = (io: Io): Command =>
+  new Command('rotate')
+    .description('Sign new confirmation links with a new key; the old links go on working.')
+    .option('--signs-in <minutes>', 'how long until the new key signs', '10')
+    .option('--json', 'print what was done as JSON')
+    .option('--by <name>', 'who rotates them', who())
+    .addHelpText('after', HELP)
+    .action(async ({ signsIn, json, by }: Options) => {
+      const minutes = readMinutes(signsIn);
+      const file = keyFile(io);
+      await withOperator(io, by, async (operator) => {
+        const { rotateLinkKeys } = await import('../../operations/rotateKeys.js');
+        const from = new Date(operator.now.getTime() + minutes * 60_000);
+        const rotated = await rotateLinkKeys(operator, { file, from });
+        if (json) return io.print(JSON.stringify(rotated, null, 2));
+        for (const line of tell(rotated)) io.print(`${io.colours.green('✓')} ${line}`);
+      });
+    });
+
+function* tell({ made, signsFrom, signsUntilThen, kept, dropped }: Rotated) {
+  yield `key ${made} signs from ${showTime(signsFrom)} on, ${signsUntilThen} until then`;
+  yield `links signed with ${kept.join(', ')} go on working until they expire`;
+  if (dropped.length > 0) yield `dropped, no living link being signed with it: ${dropped.join(', ')}`;
+}
+
+function readMinutes(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw wrong('--signs-in', text, 'minutes: a whole number, 0 for at once');
+}
+
+/** Keys in the variable itself are those that a process was started with. */
+function keyFile(io: Io): string {
+  const value = environment(io)['ROLLCALL_LINK_KEYS'];
+  const file = keyFileIn(value ?? '');
+  if (file !== null) return file;
+  const expected =
+    'file:/path of a file that worker and API can read: put the keys there, one on each line, and restart both once';
+  throw new InvalidInput('configuration', [
+    { field: 'ROLLCALL_LINK_KEYS', value: value === undefined ? undefined : 'keys', expected },
+  ]);
+}
