@@ -71,12 +71,12 @@ describe('closing the tasks of an archived project of bk-sops', () => {
     await close();
     await sync();
     const { rows } = await database.pool.query(
-      `select c.prior ->> 'editor' as prior, (c.prior ->> 'edited_at')::timestamptz as then, t.editor, t.edited_at, t.owner
+      `select c.prior ->> 'editor' as prior, (c.prior ->> 'edited_at')::timestamptz as prior_date, t.editor, t.edited_at, t.owner
          from closure c join task t on t.id = c.task_id where t.id = '1'`,
     );
     const date = new Date('2026-01-01T00:00:00Z');
     expect(rows).toEqual([
-      { prior: 'ann', then: date, editor: 'ann', edited_at: date, owner: 'bk-sops:ann' },
+      { prior: 'ann', prior_date: date, editor: 'ann', edited_at: date, owner: 'bk-sops:ann' },
     ]);
   });
 
