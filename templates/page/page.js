@@ -21,7 +21,7 @@ if (filter) {
         shown += Number(!one.task.hidden);
       }
       details.hidden = shown === 0;
-      if (text) details.open = shown > 0;
+      if (text && shown > 0) details.open = true;
       found += shown;
     }
     status.textContent = found === 0 ? filter.dataset.none : '';
