@@ -56,7 +56,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     projects,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
-    footer: asks ? texts.footer(format.date(notice.expiresAt)) : null,
+    footer: asks ? (signIn ? texts.footerSignIn : texts.footer)(format.date(notice.expiresAt)) : null,
   };
 }
 
@@ -100,7 +100,7 @@ function headView(page: NoticePage, { texts, format, asks, told }: Head) {
           ? texts.settledTitle
           : texts.title[notice.kind],
     lead: sentences.filter(Boolean).join(texts.betweenSentences),
-    replyBy: open ? deadline(page, texts, format) : null,
+    replyBy: open && notice.kind !== 'closed' ? deadline(page, texts, format) : null,
   };
 }
 
@@ -117,6 +117,7 @@ function deadline({ notice }: NoticePage, texts: Texts, format: Format): string 
 
 const allView = (tasks: number, writing: Writing) => ({
   title: writing.texts.allTitle(tasks),
+  hint: tasks > 1 ? writing.texts.allHint : null,
   open: FIELD.all.kind in writing.kept,
   choices: choicesView(writing, FIELD.all),
 });

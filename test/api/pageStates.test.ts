@@ -40,11 +40,14 @@ async function send(page: Page, fields: Record<string, string>) {
   return response;
 }
 
+const height = (page: Page) => page.evaluate<number>('document.documentElement.scrollHeight');
 const width = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
 
 /** Looks at what the page shows now: as a picture, and by the rules. */
 async function look(page: Page, name: string) {
   await page.setViewportSize({ width: 1000, height: 800 });
+  // As tall as it is, for the picture: what sticks to the bottom would be in its middle.
+  await page.setViewportSize({ width: 1000, height: await height(page) });
   await screenshot(page, name);
   expect(await faultsOf(page)).toEqual([]);
 }

@@ -214,6 +214,7 @@ export const en: Texts = {
     as: (who) => `Signed in as ${who}.`,
     newTab: 'Sign in (opens a new tab)',
   },
+  footerSignIn: (date) => `This link works until ${date}. Only you can answer by it, signed in.`,
   home: {
     title: 'Rollcall asks who still needs what runs',
     body: 'It finds periodic tasks nobody has touched for a while, asks their owners, reminds them, and closes what nobody wants.',

@@ -74,7 +74,9 @@ export interface Texts {
   submit: string;
   submitHint: string;
   reset: string;
-  footer(date: string): string;
+  footer: (date: string) => string;
+  /** The same where answering needs a login. */
+  footerSignIn: (date: string) => string;
   skip: string;
   filter: { label: string; none: string; unfold: string; fold: string };
   signIn: { needed: string; button: string; as: (who: string) => string; newTab: string };

@@ -168,6 +168,7 @@ export const zhCN: Texts = {
     as: (who) => `已登录：${who}。`,
     newTab: '登录（在新标签页打开）',
   },
+  footerSignIn: (date) => `此链接在 ${date} 前有效。只有您本人登录后才能通过它答复。`,
   home: {
     title: 'Rollcall：还在运行的任务，还有人需要吗？',
     body: '它找出长期无人编辑的周期任务，询问负责人，逾期提醒，并关闭无人需要的任务。',
