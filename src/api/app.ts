@@ -5,6 +5,7 @@ import { adminApi } from './admin/adminApi';
 import { answerError } from './admin/answerError';
 import { confirmRoutes } from './confirm';
 import type { ApiDeps } from './deps';
+import { drainOnClose } from './drain';
 import { answerErrors } from './errors';
 import { generalRoutes } from './general';
 import { loggerOptions } from './logging';
@@ -43,6 +44,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     },
   });
   app.removeContentTypeParser('text/plain');
+  drainOnClose(app);
   secure(app, deps.config.baseUrl);
   answerErrors(app, pages);
   void app.register(formbody);

@@ -49,4 +49,21 @@ describe('the API server', () => {
     expect(await ready()).toBe(200);
     await api.close();
   });
+
+  it('lets a request under way end when it is closed, and takes no new one', async () => {
+    const api = await start();
+    const lock = await db.pool.connect();
+    await lock.query('begin');
+    await lock.query('lock table notice in access exclusive mode');
+    const { id } = await givenNotice(lock, { account: 'slow', expiresAt: '2999-01-01' });
+    const opened = fetch(linkFor(config.baseUrl, config.linkKeys, { id, keyId: 'k1' }));
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await db.pool.query(waits)).rowCount === 0);
+    const closed = api.close();
+    await expect(fetch(`${config.baseUrl}/livez`)).rejects.toThrow();
+    await lock.query('commit');
+    lock.release();
+    expect((await opened).status).toBe(200);
+    await closed;
+  });
 });

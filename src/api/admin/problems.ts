@@ -96,10 +96,11 @@ const LOST = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0|08|53300)/;
 const GRPC_LOST = new Set([4, 14]); // deadline exceeded, unavailable
 
 function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // By its shape: what Node's own parts throw need not be an instance of this realm's Error.
+  if (typeof error !== 'object' || error === null) return false;
   if (error instanceof Unreachable) return true;
   if (isGrpcServiceError(error)) return GRPC_LOST.has(error.code);
   if ('code' in error && LOST.test(String(error.code))) return true;
   if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isUnavailable);
-  return isUnavailable(error.cause);
+  return 'cause' in error && isUnavailable(error.cause);
 }

@@ -6,7 +6,7 @@ import { configuration } from '../parts';
 /** `rollcall api`. */
 export const apiCommand = (io: Io): Command =>
   new Command('api')
-    .description('Serve the pages behind the confirmation links.')
+    .description('Serve the pages behind the confirmation links, the admin API and its overview.')
     .addHelpText(
       'after',
       `
