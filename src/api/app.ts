@@ -33,6 +33,8 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
+    // Node looks only now and then whose time is up.
+    http: { headersTimeout: REQUEST_TIMEOUT_MS / 2, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: 'idle',
     // How long a part of an address may be is each route's to say.
     routerOptions: { maxParamLength: 5000 },
