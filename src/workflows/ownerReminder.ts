@@ -84,9 +84,12 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
   }
 }
 
-/** The mail that comes next if nothing else happened; null for none. */
+/** The mail that comes next if nothing else happened; null for none, or where nobody knows when. */
 function mailExpected({ move }: Decision): Awaited | null {
-  if (move.do === 'wait') return move.next === 'end' || move.next === 'close' ? null : move.next;
+  if (move.do === 'wait') {
+    const open = move.because === 'stop' || move.because === 'sync';
+    return open || move.next === 'end' || move.next === 'close' ? null : move.next;
+  }
   if (move.do === 'send') return move.kind;
   if (move.do === 'tell closed') return 'closed';
   if (move.do === 'tell assigned') return 'assigned';

@@ -42,7 +42,7 @@ describe('a task that is not mine', () => {
       `select l.task_id, l.went_to from notice n join notice_task l on l.notice_id = n.id where n.kind = 'handed'`,
     );
     expect(told).toEqual({ task_id: 'a', went_to: 'bob' });
-    await handle.terminate();
+    await handle.result();
   });
 
   it('is settled by the answer of whom it was handed to, and the round ends confirmed', async () => {
@@ -73,7 +73,7 @@ describe('a task that is not mine', () => {
     await world.reply('cid', [{ taskId: 'a', kind: 'not mine', names: owner('ann') }]);
     await world.mailed(4);
     expect(await inForce()).toEqual([{ task: 'a', to: owner('max'), why: 'handed over' }]);
-    await handle.terminate();
+    await handle.result();
   });
 
   it('is handed over by hand twice in a round at most; then its project’s maintainers are asked', async () => {
@@ -93,7 +93,7 @@ describe('a task that is not mine', () => {
       await world.mailed(3 + 2 * at);
     }
     expect(await inForce()).toEqual([{ task: 'a', to: owner('eve'), why: 'handed over' }]);
-    await handle.terminate();
+    await handle.result();
   });
 });
 
@@ -109,7 +109,7 @@ describe('an owner who is gone', () => {
     ]);
     expect(recipients().toSorted()).toEqual(['cid@example.org', 'max@example.org']);
     expect(await listedTo('cid')).toEqual([{ task: 'a', why: 'owner gone' }]);
-    await handle.terminate();
+    await handle.result();
   });
 
   it('whom nobody is known instead of goes to the fallback mailbox', async () => {
@@ -118,7 +118,7 @@ describe('an owner who is gone', () => {
     await world.sleep('2 hours');
     await world.mailed(1);
     expect(recipients()).toEqual(['fallback@example.org']);
-    await handle.terminate();
+    await handle.result();
   });
 });
 
@@ -160,7 +160,7 @@ describe('an owner who is away', () => {
     await world.sleep('8 days');
     await world.mailed(3);
     expect(recipients().at(-1)).toBe('ann@example.org');
-    await handle.terminate();
+    await handle.result();
   });
 });
 
@@ -199,7 +199,7 @@ describe('a person escalated to by several owners', () => {
     await world.answer('ann', 'keep', ['a']);
     const after = await world.reply('max', [{ taskId: 'a', kind: 'close' }]);
     expect([before, after]).toEqual([1, 0]);
-    await handle.terminate();
+    await handle.result();
   });
 });
 
@@ -213,6 +213,6 @@ describe('somebody asked whose mailbox refuses it', () => {
     await world.mailed(1);
     world.sink.accept('cid@example.org');
     expect(recipients()).toEqual(['max@example.org']);
-    await handle.terminate();
+    await handle.result();
   });
 });
