@@ -58,8 +58,8 @@ const outcomeOf = ({ source, untrusted, distrusted, gone, tasks, ...found }: Imp
   distrusted,
   gone,
   tasks: tasks.read,
-  closedElsewhere: found.closedElsewhere,
-  stillRunning: found.stillRunning,
+  ...(found.closedElsewhere > 0 && { closedElsewhere: found.closedElsewhere }),
+  ...(found.stillRunning > 0 && { stillRunning: found.stillRunning }),
 });
 
 /** What trying again at once would not change: whoever reads from far away has tried again. */

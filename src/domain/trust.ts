@@ -67,7 +67,7 @@ export interface SyncOutcome {
   /** Tasks that are gone by it. */
   gone: number;
   tasks: number;
-  /** Tasks that the source closed by itself; older histories lack it, and the next. */
+  /** Tasks that the source closed by itself; left out where there are none, as is the next. */
   closedElsewhere?: number;
   /** Tasks closed here that ran since. */
   stillRunning?: number;
