@@ -15,6 +15,8 @@ export interface ApiDeps {
     temporalUiUrl: string;
     /** Whose access tokens open the admin API; null or absent: only API keys do. */
     oidc?: OidcConfig | null;
+    /** Where notices go that nobody else can be asked about; null or absent: nowhere. A sweep's preview needs to know. */
+    fallbackAddress?: string | null;
     /** The login that answering needs; null or absent: the link is enough. */
     login?: LoginConfig | null;
     /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */

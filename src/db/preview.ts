@@ -12,13 +12,15 @@ import {
   STALE,
   UNHELD,
 } from './due';
+import { OTHERS } from './dueGone';
 import type { Db } from './pool';
 
 /** Owners with a stale task in a living project, each with the parts of the due rule. */
 const OWNERS = `
   with page as (
     select t.owner, count(*) as stale, bool_or(${UNHELD}) as unheld, bool_or(${ASKABLE}) as askable,
-           bool_or(${ASKABLE} and ${RELIABLE}) as reliable
+           bool_or(${ASKABLE} and ${RELIABLE}) as reliable,
+           bool_or(${ASKABLE} and ${RELIABLE} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
       from task t
       join project p on p.source = t.source and p.id = t.project_id
       join source s on s.name = t.source
@@ -45,15 +47,22 @@ const TASKS = `
    where t.owner = any($3) and t.enabled and p.archived_at is null
    order by t.owner, p.name, t.project_id, stale desc, t.touched_at nulls first, t.name, t.id`;
 
-type OwnerRow = AskFacts & Omit<PreviewOwner, 'asked' | 'why' | 'tasks'>;
+type OwnerRow = AskFacts & Omit<PreviewOwner, 'asked' | 'instead' | 'why' | 'tasks'>;
 
 const PAGE = 200;
 
-/** Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them, about what, or why not. */
-export async function* previewOwners(db: Db, thresholds: DueThresholds): AsyncGenerator<PreviewOwner> {
+/**
+ * Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them, about what, or why not. `fallback`:
+ * there is a mailbox for what nobody else can be asked about.
+ */
+export async function* previewOwners(
+  db: Db,
+  thresholds: DueThresholds,
+  fallback: boolean,
+): AsyncGenerator<PreviewOwner> {
   let after = '';
   for (;;) {
-    const { rows } = await db.query<OwnerRow>(OWNERS, [...parameters(thresholds), after, PAGE]);
+    const { rows } = await db.query<OwnerRow>(OWNERS, [...parameters(thresholds), after, PAGE, fallback]);
     if (rows.length === 0) return;
     const tasks = await findTasks(
       db,
@@ -79,5 +88,6 @@ async function findTasks(db: Db, { now, staleBefore }: DueThresholds, owners: st
 function toOwner(row: OwnerRow, tasks: PreviewTask[]): PreviewOwner {
   const { owner, name, email, lastAskedAt, stale } = row;
   const why = whyNotAsked(row);
-  return { owner, name, email, asked: why === null, why, lastAskedAt, stale, tasks };
+  const asked = why === null;
+  return { owner, name, email, asked, instead: asked && !row.reachable, why, lastAskedAt, stale, tasks };
 }

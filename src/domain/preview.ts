@@ -14,6 +14,8 @@ export interface AskFacts {
   /** Such a task is in a mirror that is trusted and fresh. */
   reliable: boolean;
   reachable: boolean;
+  /** Somebody else can be asked about such a task. */
+  others: boolean;
   going: boolean;
 }
 
@@ -24,7 +26,7 @@ export function whyNotAsked(facts: AskFacts): NotAsked | null {
   if (!facts.unheld) return 'held';
   if (!facts.askable) return 'exempt';
   if (!facts.reliable) return 'untrusted';
-  if (!facts.reachable) return 'no mailbox';
+  if (!facts.reachable && !facts.others) return 'no mailbox';
   return facts.going ? null : 'stopped';
 }
 
@@ -50,6 +52,8 @@ export interface PreviewOwner {
   name: string | null;
   email: string | null;
   asked: boolean;
+  /** Asked are others, in the owner's place. */
+  instead: boolean;
   why: NotAsked | null;
   lastAskedAt: Date | null;
   stale: number;

@@ -30,6 +30,8 @@ export interface Preview {
 export interface Previewing {
   at?: Date | undefined;
   cadence?: CadenceInput | undefined;
+  /** There is a mailbox for what nobody else can be asked about. */
+  fallback?: boolean | undefined;
 }
 
 /**
@@ -38,15 +40,18 @@ export interface Previewing {
  */
 export async function previewSweep<T>(
   { pool, temporal, now }: Pick<Operator, 'pool' | 'temporal' | 'now'>,
-  { at = now, cadence: given }: Previewing,
+  { at = now, cadence: given, fallback = false }: Previewing,
   read: (preview: Preview) => Promise<T>,
 ): Promise<T> {
   const cadence = parseCadence(given ?? (await scheduledCadence(await temporal())));
-  return inSnapshot(pool, (db) => read(readPreview(db, cadence, at)));
+  return inSnapshot(pool, (db) => read(readPreview(db, { cadence, at, fallback })));
 }
 
 /** The preview of a sweep with `cadence` at `at`, read through `db`: one snapshot, so that its parts fit together. */
-function readPreview(db: Db, cadence: Cadence, at: Date): Preview {
+function readPreview(
+  db: Db,
+  { cadence, at, fallback }: { cadence: Cadence; at: Date; fallback: boolean },
+): Preview {
   const tally = newTally();
   const thresholds = dueThresholds(cadence, at);
   const archive = { now: at, observedFor: cadence.archivedObservedFor };
@@ -54,7 +59,7 @@ function readPreview(db: Db, cadence: Cadence, at: Date): Preview {
     at,
     cadence,
     tally,
-    owners: counted(previewOwners(db, thresholds), (owner) => addOwner(tally, owner)),
+    owners: counted(previewOwners(db, thresholds, fallback), (owner) => addOwner(tally, owner)),
     projects: counted(previewProjects(db, archive), (project) => addProject(tally, project)),
     closings: previewClosings(db, archive),
     ownerless: () => countOwnerless(db, thresholds),

@@ -81,12 +81,18 @@ const stale = async () =>
     )
   ).map(({ owner }) => owner);
 
+/** As the worker is configured, which has a fallback mailbox, unless said otherwise. */
 async function preview(...args: string[]) {
+  return previewWith({ ROLLCALL_FALLBACK_ADDRESS: 'fallback@example.org' }, ...args);
+}
+
+async function previewWith(more: Record<string, string>, ...args: string[]) {
   const { rows } = await world.pool.query<{ name: string }>('select current_database() as name');
   const env = {
     DATABASE_URL: fromGlobalSetup('TEST_POSTGRES_URL').replace(/\w+$/, rows[0]?.name ?? ''),
     TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
     TEMPORAL_NAMESPACE: world.client.options.namespace,
+    ...more,
   };
   return rollcall(env, 'sweep', '--preview', ...args);
 }
@@ -121,7 +127,18 @@ describe('rollcall sweep --preview', () => {
 
   it('tells why an owner would be left alone', () => {
     const reasons = new Set(previewed.owners.map(({ why }) => why));
-    expect(reasons).toEqual(new Set([null, 'held', 'exempt', 'asked lately', 'round open', 'no mailbox']));
+    expect(reasons).toEqual(new Set([null, 'held', 'exempt', 'asked lately', 'round open']));
+  });
+
+  it('tells whose tasks others would be asked about, and who is left alone where there are no others', async () => {
+    const [gone] = previewed.owners.filter(({ instead }) => instead);
+    expect(gone).toMatchObject({ asked: true, why: null });
+    const { printed } = await previewWith({}, '--json');
+    const { owners } = JSON.parse(printed) as Previewed;
+    expect(owners.find(({ owner }) => owner === gone!.owner)).toMatchObject({
+      asked: false,
+      why: 'no mailbox',
+    });
   });
 
   it('tells who holds a task, until when and why', () => {

@@ -75,7 +75,8 @@ const guarded = (deps: ApiDeps) => async (app: FastifyInstance) => {
     request.caller = caller;
   });
   answerOnce(app, deps);
-  for (const add of ROUTES) add({ app, operate: operateWith(deps) });
+  for (const add of ROUTES)
+    add({ app, operate: operateWith(deps), fallback: Boolean(deps.config.fallbackAddress) });
 };
 
 const operateWith =

@@ -9,6 +9,8 @@ import { API_PROBLEMS, problemBody } from './problems';
 export interface AdminApi {
   app: FastifyInstance & { withTypeProvider: unknown };
   operate: Operate;
+  /** There is a mailbox for what nobody else can be asked about. */
+  fallback: boolean;
 }
 
 /** Does `work` as whoever sent `request`; a Temporal that does not answer holds nobody up for long. */

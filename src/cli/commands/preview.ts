@@ -1,7 +1,8 @@
+import { loadPart, variables } from '../../config';
 import type { Cadence } from '../../domain/cadence';
 import { previewSweep as preview } from '../../operations/preview';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
+import { environment, withOperator } from '../parts';
 import { printPreviewCsv } from '../preview/csv';
 import { printPreviewJson } from '../preview/json';
 import { printPreviewTables } from '../preview/tables';
@@ -17,5 +18,10 @@ export interface PreviewOptions {
 const PRINT = { tables: printPreviewTables, json: printPreviewJson, csv: printPreviewCsv };
 
 /** `rollcall sweep --preview`: shows what a sweep would do, in a transaction that cannot write. */
-export const previewSweep = (io: Io, { as, ...wanted }: PreviewOptions): Promise<void> =>
-  withOperator(io, who(), (operator) => preview(operator, wanted, (read) => PRINT[as](io, read)));
+export function previewSweep(io: Io, { as, ...given }: PreviewOptions): Promise<void> {
+  const { ROLLCALL_FALLBACK_ADDRESS } = loadPart(FALLBACK, environment(io));
+  const wanted = { ...given, fallback: ROLLCALL_FALLBACK_ADDRESS !== null };
+  return withOperator(io, who(), (operator) => preview(operator, wanted, (read) => PRINT[as](io, read)));
+}
+
+const FALLBACK = variables.pick({ ROLLCALL_FALLBACK_ADDRESS: true });

@@ -52,10 +52,10 @@ async function brakesOf({ colours }: Io, { brakes }: Preview): Promise<string> {
 }
 
 function ownerTable({ colours }: Io, owners: PreviewOwner[]): string {
-  const rows = owners.map(({ owner, email, asked, why, stale, tasks, lastAskedAt }) => [
+  const rows = owners.map(({ owner, email, asked, instead, why, stale, tasks, lastAskedAt }) => [
     asked ? colours.green('asked') : `left alone: ${why ?? ''}`,
     owner,
-    email ?? 'no mailbox',
+    instead ? 'others in their place' : (email ?? 'no mailbox'),
     stale,
     tasks.length,
     lastAskedAt ? showDay(lastAskedAt) : 'never',

@@ -55,7 +55,7 @@ const CANCEL = writes(
 );
 
 /** Sweeps: list, show, preview, start, cancel. */
-export function sweepRoutes({ app, operate }: AdminApi): void {
+export function sweepRoutes({ app, operate, fallback }: AdminApi): void {
   const api = typed(app);
   api.get('/sweeps', LIST, (request) =>
     operate(request, ({ pool, pageOf: workflowPage }) => {
@@ -79,7 +79,7 @@ export function sweepRoutes({ app, operate }: AdminApi): void {
   api.post('/sweeps/preview', PREVIEW, (request) =>
     operate(request, (operator) => {
       const { at, cadence: given, limit } = request.body;
-      const wanted = { cadence: given, at: at === undefined ? undefined : momentOf(at) };
+      const wanted = { cadence: given, at: at === undefined ? undefined : momentOf(at), fallback };
       return previewSweep(operator, wanted, (read) => readSome(read, limit));
     }),
   );
