@@ -7,7 +7,7 @@ export const OBSERVED = `p.archived_first_observed_at + $2::interval <= p.archiv
 /** The closing of task `t` was taken back since its project was found archived: that word stands. */
 export const RESTORED = `exists (
   select from closure r where r.source = t.source and r.task_id = t.id and r.state = 'restored'
-     and r.reason = 'archived' and r.restored_at >= p.archived_first_observed_at)`;
+     and r.reason in ('archived', 'elsewhere') and r.restored_at >= p.archived_first_observed_at)`;
 
 /** The closing of task `t` waits, or is under way. */
 export const UNDER_WAY = `exists (

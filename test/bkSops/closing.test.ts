@@ -206,6 +206,19 @@ describe('restoring tasks of bk-sops', () => {
     expect(rows).toEqual([{ restore_error: 'changed since it was closed' }]);
   });
 
+  it('is not closed again for the same archiving, whoever closed it', async () => {
+    bk.world.addTask(simTask(4));
+    await sync();
+    bk.world.shutDown();
+    await sync();
+    await restore();
+    expect(await states()).toMatchObject({ '1': 'restored', '4': 'restored' });
+    await sync();
+    const sweepId = await givenSweep(database.pool);
+    const again = { sweepId, observedFor: '7 days', now: bk.clock.now };
+    expect(await proposeArchived(database.pool, again)).toBe(0);
+  });
+
   it('is offered once the project lives again, also for what bk-sops closed itself', async () => {
     bk.world.addTask(simTask(4));
     await sync();
