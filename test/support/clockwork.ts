@@ -69,11 +69,11 @@ export class Clockwork {
 
   private async close(): Promise<void> {
     this.closing = false;
-    const { restoreClosed, closeProposed, tellOwners } = createActivities(this.deps);
+    const activities = createActivities(this.deps);
     const { cadence, now } = this;
-    await this.run('closing', () => restoreClosed({ now }));
-    await this.run('closing', () => closeProposed({ cadence, now }));
-    await this.run('closing', () => tellOwners({ cadence, after: '' }));
+    await this.run('closing', () => activities.restoreClosed({ now }));
+    await this.run('closing', () => activities.closeProposed({ cadence, now }));
+    await this.run('closing', () => activities.tellOwners({ cadence, after: '' }));
   }
 
   private run<T>(workflowId: string, work: () => Promise<T>): Promise<T> {
