@@ -1,6 +1,7 @@
 import type { ClaimedClosure } from '../domain/closing';
 import type { TaskKey } from '../domain/task';
 import { useAllowances } from './allowances';
+import { FINALS } from './closures';
 import { GOING, TRUSTED } from './due';
 import type { Db } from './pool';
 
@@ -43,13 +44,15 @@ const TAKE_BACK = `
                     and case c.reason when 'silence' then b.applied_at is null
                         else b.seq > (select a.seq from answer a where a.id = c.answer_id) end)`;
 
+/** An edit later than what a final notice listed counts, whenever a sync brought it. */
 const CLAIM = `
   update closure c
      set state = 'closing', claimed_at = $2, handed_at = coalesce(c.handed_at, $2),
          prior = coalesce(c.prior, to_jsonb(t.*))
     from closure d left join task t on t.source = d.source and t.id = d.task_id
    where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
-  returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again, t.touched_at as "touchedAt"`;
+  returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again,
+    coalesce((select max(l.touched_at) ${FINALS} where c.reason = 'silence'), t.touched_at) as "touchedAt"`;
 
 /**
  * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those

@@ -2,11 +2,31 @@ import type { Settled } from '../domain/closing';
 import { NOT_EXEMPT } from './due';
 import type { Db } from './pool';
 
+/** The final notices that listed the task of the closure `c` in the round it came from, as `n`, with its line `l`. */
+export const FINALS = `
+  from (select id from notice where round_id = c.round_id union
+        select g.notice_id from assignment g
+         where g.round_id = c.round_id and g.source = c.source and g.task_id = c.task_id) told
+  join notice n on n.id = told.id and n.closes_at is not null
+  join notice_task l on l.notice_id = n.id and l.source = c.source and l.task_id = c.task_id`;
+
+/** The edit of the task `t` that a sync brought is later than what was said, or not said, of it. */
+const EDITED_SINCE = `t.touched_at > case c.reason
+  when 'answer' then (select a.said_at from answer a where a.id = c.answer_id)
+  when 'silence' then (select max(coalesce(l.touched_at, '-infinity')) ${FINALS}) end`;
+
+/** Whoever was to be told from when on the unanswered is closed was not, as it turned out. */
+const CAME_BACK = `c.reason = 'silence'
+  and exists (select ${FINALS} where n.state = 'bounced' and n.bounced_at >= c.proposed_at)`;
+
 /** What no longer holds of a proposed closure, and so cancels it; of an archive or silence closure also a hold by an admin. */
 const LOST = `
     select c.id, c.source, c.reason, case when t.id is null then 'the task is gone'
                       when not t.enabled then 'closed elsewhere'
                       when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
+                      when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
+                      when ${EDITED_SINCE} then 'edited since it was asked about'
+                      when ${CAME_BACK} then 'a final notice came back'
                       when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end as why
       from closure c
       left join task t on t.source = c.source and t.id = c.task_id

@@ -1,0 +1,232 @@
+import { closePass } from '../../src/activities/closePass';
+import type { Deps } from '../../src/activities/deps';
+import { recordAnswers } from '../../src/db/answers';
+import { readVersion } from '../../src/db/noticePage';
+import { askReminder } from '../../src/db/ownerChanges';
+import { parseCadence } from '../../src/domain/cadence';
+import type { AnswerKind } from '../../src/domain/round';
+import { Clockwork } from '../support/clockwork';
+import { closures } from '../support/closings';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
+import { makeDeps } from '../support/world';
+
+const START = Date.parse('2026-11-02T09:00:00Z');
+const DAY = 86_400_000;
+const cap = { tasks: 100, percent: 100 };
+const cadence = parseCadence({
+  freshFor: '100 years',
+  digestAfter: '1 hour',
+  closingCap: cap,
+  ladder: [
+    { step: 'notice', wait: '7 days' },
+    { step: 'escalate', wait: '3 days' },
+    { step: 'remind', wait: '3 days' },
+    { step: 'close' },
+  ],
+});
+
+let db: TestDatabase;
+let deps: Deps;
+let clock: Clockwork;
+let refusing: Set<string>;
+let roundId: string;
+beforeEach(async () => {
+  db = await testDatabase();
+  refusing = new Set();
+  deps = {
+    ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => new Date(clock.now)),
+    fallbackAddress: null,
+    channels: {
+      mail: {
+        reportsFailure: true,
+        send: async ({ address }) =>
+          !address || refusing.has(address)
+            ? { is: 'refused', what: 'recipient', words: 'no such mailbox' }
+            : { is: 'sent', words: 'taken' },
+      },
+    },
+  };
+  clock = new Clockwork(deps, cadence, START);
+  await givenProject(db.pool, 'p1');
+  for (const account of ['bob', 'cid', 'max']) await givenPerson(db.pool, account);
+  await givenPerson(db.pool, 'ann', { manager: 'max' });
+  for (const id of ['a', 'b']) await givenTask(db.pool, { id });
+  roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(START).toISOString() });
+});
+afterEach(() => db.drop());
+
+const rows = async <T extends object>(sql: string, values: unknown[] = []) =>
+  (await db.pool.query<T>(sql, values)).rows;
+
+async function pass(days: number): Promise<void> {
+  clock.wake(owner('ann'));
+  await clock.advance(clock.now + days * DAY + 3 * 3_600_000);
+}
+
+/** On the newest notice that listed the task to that person. */
+async function say(who: string, task: string, kind: AnswerKind, names: string | null = null) {
+  const [notice] = await rows<{ id: string }>(
+    `select n.id from notice n join notice_task l on l.notice_id = n.id
+      where n.recipient = $1 and l.task_id = $2 and l.round_id is not null order by n.claimed_at desc limit 1`,
+    [owner(who), task],
+  );
+  const answers = [{ source: SOURCE, taskId: task, kind, until: null, names: names && owner(names) }];
+  const version = await readVersion(db.pool, notice!.id);
+  const said = { noticeId: notice!.id, version, answers, saidBy: owner(who), at: new Date(clock.now) };
+  expect((await recordAnswers(db.pool, said)).outcome).toBe('recorded');
+  clock.wake(owner('ann'));
+}
+
+const delegate = (to: string, days: number) =>
+  rows(
+    `insert into delegation (owner, delegate, begins, until, who, made_at) values ($1, $2, $3, $4, 'test', $3)`,
+    [owner('ann'), owner(to), new Date(clock.now), new Date(clock.now + days * DAY)],
+  );
+
+const inForce = () =>
+  rows<{ task: string; to: string; why: string }>(
+    `select task_id as task, assignee as to, why from assignment where ended_at is null order by task_id`,
+  );
+
+const listedTo = async (who: string, kind: string) =>
+  (
+    await rows<{ task: string }>(
+      `select l.task_id as task from notice n join notice_task l on l.notice_id = n.id
+        where n.recipient = $1 and n.kind = $2 order by l.task_id`,
+      [owner(who), kind],
+    )
+  ).map(({ task }) => task);
+
+describe('an owner who goes away after a manager was asked besides', () => {
+  it('has what is asked of them asked of the delegate', async () => {
+    await pass(8);
+    expect(await inForce()).toMatchObject([{ why: 'escalated' }, { why: 'escalated' }]);
+    await delegate('bob', 30);
+    await pass(0);
+    expect(await inForce()).toEqual([
+      { task: 'a', to: owner('bob'), why: 'delegated' },
+      { task: 'b', to: owner('bob'), why: 'delegated' },
+    ]);
+  }, 20_000);
+});
+
+describe('a delegate who was asked about one of the tasks before', () => {
+  it('is asked about the others; that one stays with its owner', async () => {
+    deps.fallbackAddress = 'fallback@example.org';
+    await pass(0);
+    await say('ann', 'a', 'not mine', 'bob');
+    await pass(0);
+    await rows(`update assignment set until = $1`, [new Date(clock.now)]);
+    await delegate('bob', 30);
+    await pass(0);
+    expect(await inForce()).toContainEqual({ task: 'b', to: owner('bob'), why: 'delegated' });
+    expect((await inForce()).map(({ to }) => to)).not.toContain('fallback');
+  }, 20_000);
+});
+
+describe('a manager whose mailbox refuses what they are asked besides the owner', () => {
+  it('has somebody else asked besides; the owner still is', async () => {
+    refusing.add('max@example.org');
+    await rows(`update project set maintainers = $1`, [[owner('cid')]]);
+    await pass(8);
+    expect(await inForce()).toEqual([
+      { task: 'a', to: owner('cid'), why: 'escalated' },
+      { task: 'b', to: owner('cid'), why: 'escalated' },
+    ]);
+    await pass(3);
+    expect(await listedTo('ann', 'remind')).toEqual(['a', 'b']);
+  }, 20_000);
+});
+
+describe('a late *not mine* of a round that has ended', () => {
+  async function nextRound(): Promise<void> {
+    await rows(`update round set ended_at = $1, outcome = 'unanswered'`, [new Date(clock.now)]);
+    roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(clock.now).toISOString() });
+  }
+
+  it('by the owner, before the first notice of the next, leaves their other tasks to be asked about', async () => {
+    await pass(0);
+    await nextRound();
+    await say('ann', 'a', 'not mine', 'bob');
+    await pass(0);
+    expect(
+      await rows(
+        `select task_id from notice n join notice_task l on l.notice_id = n.id
+                        where n.round_id = $1 and n.step = 0 order by 1`,
+        [roundId],
+      ),
+    ).toEqual([{ task_id: 'b' }]);
+    expect(await inForce()).toMatchObject([{ task: 'a', to: owner('bob') }]);
+  }, 20_000);
+
+  it('by somebody who was asked besides takes nothing from the owner in the next', async () => {
+    await pass(8);
+    await nextRound();
+    await pass(0);
+    await say('max', 'a', 'not mine', 'bob');
+    await pass(0);
+    expect(await rows(`select why from assignment where round_id = $1`, [roundId])).toEqual([]);
+  }, 20_000);
+});
+
+describe('others’ tasks, still being gathered for a digest', () => {
+  it('are not asked about once edited', async () => {
+    await pass(0);
+    await say('ann', 'a', 'not mine', 'bob');
+    await say('ann', 'b', 'not mine', 'bob');
+    await clock.settle();
+    await rows(`update task set edited_at = $1 where id = 'a'`, [new Date(clock.now)]);
+    await pass(0);
+    expect(await listedTo('bob', 'assigned')).toEqual(['b']);
+  }, 20_000);
+});
+
+describe('a closing for silence that waits', () => {
+  beforeEach(async () => {
+    await rows('update source set trusted = false');
+    await pass(15);
+    expect(await closures(db)).toEqual({ a: 'proposed', b: 'proposed' });
+    await rows('update source set trusted = true');
+  });
+
+  const close = () => closePass(deps, cap, new Date(clock.now));
+
+  it('is cancelled by an edit that a sync brought meanwhile', async () => {
+    await rows(`update task set edited_at = $1 where id = 'a'`, [new Date(clock.now - 2 * DAY)]);
+    await close();
+    expect(await closures(db)).toEqual({ a: 'cancelled: edited since it was asked about', b: 'closed' });
+  }, 20_000);
+
+  it('is cancelled where the task has another owner', async () => {
+    await rows(`update task set owner = $1 where id = 'a'`, [owner('bob')]);
+    await close();
+    expect(await closures(db)).toEqual({ a: 'cancelled: it has another owner', b: 'closed' });
+  }, 20_000);
+
+  it('is cancelled where the final notice came back', async () => {
+    await rows(`update notice set state = 'bounced', bounced_at = $1 where closes_at is not null`, [
+      new Date(clock.now),
+    ]);
+    await close();
+    expect(await closures(db)).toEqual({
+      a: 'cancelled: a final notice came back',
+      b: 'cancelled: a final notice came back',
+    });
+  }, 20_000);
+});
+
+describe('a reminder beyond the ladder after the final notice', () => {
+  it('says a later date, and nothing is closed before it', async () => {
+    await pass(12);
+    await askReminder(db.pool, owner('ann'), new Date(clock.now));
+    await pass(0);
+    const [last] = await rows<{ at: Date }>(`select max(closes_at) as at from notice where recipient = $1`, [
+      owner('ann'),
+    ]);
+    await clock.advance(Number(last!.at) - 3_600_000);
+    expect(await closures(db)).toEqual({});
+    await pass(2);
+    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+  }, 20_000);
+});
