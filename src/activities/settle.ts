@@ -77,8 +77,11 @@ async function moveAlong(
   why: 'delegated' | 'owner gone',
 ): Promise<void> {
   if (!round) return;
-  await assignByRule(db, why === 'owner gone' ? 'unreached' : why, assigningOf(look, round));
-  if (why === 'owner gone') await markMoved(db, round.id, look.now);
+  const assigning = assigningOf(look, round);
+  if (why === 'delegated') return assignByRule(db, why, assigning);
+  await assignByRule(db, 'unreached', assigning);
+  await assignByRule(db, 'escalated again', assigning);
+  await markMoved(db, round.id, look.now);
 }
 
 async function propose(look: Look, { round }: ReminderFacts, finalBefore: string): Promise<void> {

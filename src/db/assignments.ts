@@ -1,7 +1,7 @@
 import { FALLBACK, type AssignedFor } from '../domain/round';
 import { CAN_BE_REACHED } from './due';
 import type { Db } from './pool';
-import { IN_FORCE, RETURNED, UNSETTLED } from './unsettled';
+import { IN_FORCE, INSTEAD, RETURNED, UNSETTLED } from './unsettled';
 
 /** Tasks of a round are to be asked of somebody else. */
 export interface Assigning {
@@ -31,8 +31,14 @@ const UNREACHED = `exists (select from notice n where n.round_id = $4 and n.move
 const RULES = {
   'owner gone': { why: 'owner gone', which: 'g.id is null', asks: 'chain' },
   /** A mailbox refused what was sent to the owner, or to somebody asked instead. */
-  unreached: { why: 'owner gone', which: `(${RETURNED} or (g.id is null and ${UNREACHED}))`, asks: 'chain' },
-  delegated: { why: 'delegated', which: 'g.id is null', asks: 'delegate' },
+  unreached: {
+    why: 'owner gone',
+    which: `(${INSTEAD} and ${RETURNED} or (g.id is null and ${UNREACHED}))`,
+    asks: 'chain',
+  },
+  /** Nor did it reach who was asked besides the owner: somebody else is. */
+  'escalated again': { why: 'escalated', which: `not ${INSTEAD} and ${RETURNED}`, asks: 'manager first' },
+  delegated: { why: 'delegated', which: `coalesce(not ${INSTEAD}, true)`, asks: 'delegate' },
   escalated: { why: 'escalated', which: 'g.id is null', asks: 'manager first' },
 } satisfies Record<string, Rule>;
 
@@ -40,7 +46,8 @@ const RULES = {
 const HANDOVERS = 2;
 
 const DELEGATE = `
-  select d.delegate as person, 0 as rank, d.until from delegation d
+  select d.delegate as person, 0 as rank, d.until
+    from delegation d join person r on r.id = d.delegate and ${CAN_BE_REACHED}
    where d.owner = $3 and d.begins <= $1 and d.until > $1 and d.ended_at is null order by d.made_at desc limit 1`;
 
 /** The chain of people: who is named, creator, project maintainers, manager. `w` is the task that moves. */
@@ -62,22 +69,25 @@ const ALREADY_ASKED = `(c.person = $3 or c.person is not distinct from w.given_b
   select from assignment b where b.round_id = $4 and b.source = w.source and b.task_id = w.task_id
                              and b.assignee = c.person))`;
 
-/** Those of the tasks `wanted` go to the first person of the chain who can be reached, else to the fallback. */
+/**
+ * Those of the tasks `wanted` go to the first person of the chain who can be reached, else to the fallback; what a
+ * delegate was asked before stays as it is.
+ */
 const assign = (wanted: string, asks: Rule['asks']) => `
   with wanted as materialized (${wanted}),
   chosen as (
     select distinct on (w.source, w.task_id) w.*, c.person, c.until
       from wanted w
-      left join lateral (
+      ${asks === 'delegate' ? 'join' : 'left join'} lateral (
         select c.person, c.until, c.rank from ${PEOPLE[asks]} c join person r on r.id = c.person and ${CAN_BE_REACHED}
          where not ${ALREADY_ASKED} order by c.rank limit 1) c on true
   ), ended as (
-    update assignment g set ended_at = $1 from wanted w
+    update assignment g set ended_at = $1 from chosen w
      where g.round_id = $4 and g.source = w.source and g.task_id = w.task_id and g.ended_at is null
     returning g.id
   )
   insert into assignment (round_id, step, owner, source, task_id, why, given_by, assignee, answer_id, made_at, until, tell_at)
-  select $4, $5, $3, source, task_id, $6, given_by, coalesce(person, '${FALLBACK}'), answer_id, $1, until, $1
+  select $4, $5, $3, source, task_id, why, given_by, coalesce(person, '${FALLBACK}'), answer_id, $1, until, $1
     from chosen, (select count(*) from ended) one
    where person is not null or ($7 and not exists (
      select from assignment b where b.round_id = $4 and b.source = chosen.source and b.task_id = chosen.task_id
@@ -91,20 +101,26 @@ const HANDED_OVER = `(select count(*) from assignment b where b.round_id = $4 an
 const byRule = ({ which, asks }: Omit<Rule, 'why'>) =>
   assign(
     `select ${COLUMNS}, null::text as named, ${asks === 'delegate' ? '$3' : 'null::text'} as given_by,
-            null::uuid as answer_id, ${HANDED_OVER}
+            null::uuid as answer_id, $6 as why, ${HANDED_OVER}
        from task t join project p on p.source = t.source and p.id = t.project_id
        left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
       where ${UNSETTLED} and ${which}`,
     asks,
   );
 
-/** The *not mine* answers $8 that are the latest word on their tasks. */
+/** The owner is still asked where somebody who was asked besides says that it is not theirs. */
+const BESIDES = `a.standing = 'contact' and exists (
+  select from assignment g where g.round_id = $4 and g.source = t.source and g.task_id = t.id
+                             and g.ended_at is null and not ${INSTEAD})`;
+
+/** The *not mine* answers $8 that are the latest word on their tasks; of earlier rounds the owner's own. */
 const BY_HAND = assign(
-  `select ${COLUMNS}, a.names as named, a.said_by as given_by, a.id as answer_id, ${HANDED_OVER}
+  `select ${COLUMNS}, a.names as named, a.said_by as given_by, a.id as answer_id,
+          case when ${BESIDES} then 'escalated' else $6 end as why, ${HANDED_OVER}
      from answer a
      join task t on t.source = a.source and t.id = a.task_id
      join project p on p.source = t.source and p.id = t.project_id
-    where a.id = any($8::uuid[]) and ${UNSETTLED}`,
+    where a.id = any($8::uuid[]) and (a.round_id = $4 or a.said_by = $3) and ${UNSETTLED}`,
   'chain',
 );
 
