@@ -5,9 +5,13 @@ const ANSWERED = `coalesce((
   select a.kind <> 'not mine' from answer a
    where a.round_id = $4 and a.source = t.source and a.task_id = t.id order by a.seq desc limit 1), false)`;
 
-/** Before anybody was asked: everything askable. After it: what was asked about then, of whomever, and is so still. */
-const ASKED = `(not exists (select from notice n where n.round_id = $4 union all
-                     select from assignment g where g.round_id = $4) or exists (
+/**
+ * Before the first step, and where nobody could be asked at all: everything askable. After it: what was asked about
+ * then, of whomever, and is so still.
+ */
+const ASKED = `(not exists (select from round r where r.id = $4 and r.step is not null)
+  or not exists (select from notice n where n.round_id = $4 union all
+                 select from assignment g where g.round_id = $4) or exists (
   select from notice n join notice_task l on l.notice_id = n.id
    where n.round_id = $4 and n.step = 0 and l.stale and l.source = t.source and l.task_id = t.id) or exists (
   select from assignment g where g.round_id = $4 and g.source = t.source and g.task_id = t.id))`;
@@ -52,8 +56,8 @@ export const DELEGATE_NOW = `
 const FINAL = 'n.delivered and n.closes_at is not null';
 
 /**
- * The unsettled tasks, each with the assignment in force, and when a final notice that lists it was accepted from
- * whoever is asked now, and from when on that said it would be closed.
+ * The unsettled tasks, each with the assignment in force, and when a final notice that lists it was first accepted
+ * from whoever is asked now, and the latest date that one of them said it would be closed from.
  */
 export const UNSETTLED_TASKS = `
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
@@ -61,8 +65,7 @@ export const UNSETTLED_TASKS = `
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
     left join lateral (
-      select n.settled_at, n.closes_at from notice n join notice_task l on l.notice_id = n.id
+      select min(n.settled_at) as settled_at, max(n.closes_at) as closes_at from notice n join notice_task l on l.notice_id = n.id
        where (n.id = g.notice_id and ${INSTEAD} or n.round_id = $4 and coalesce(not ${INSTEAD}, true))
-         and l.source = t.source and l.task_id = t.id and ${FINAL}
-       order by n.settled_at limit 1) f on true
+         and l.source = t.source and l.task_id = t.id and ${FINAL}) f on true
    where ${UNSETTLED}`;
