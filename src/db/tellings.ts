@@ -1,9 +1,11 @@
 import { mailDay } from '../domain/budget';
+import { dueThresholds } from '../domain/due';
 import type { Telling as Kind } from './mailDays';
 import { datesOf } from './ladderNotice';
 import { insertNotice, listTasks, taskFacts, type ClaimContext, type NewNotice } from './noticeInsert';
 import { settleNotice } from './notices';
 import type { Db } from './pool';
+import { ASKABLE } from './due';
 import { isGoing } from './stops';
 import { toTell } from './unsettled';
 
@@ -12,21 +14,24 @@ interface Telling {
   kind: Kind;
   /** Whether what there is to tell $2 of has a place in the budget of the day $3, at $1. */
   booked: string;
-  /** Marks what there is to tell $2 at $1 as told by the notice $3, and lists it. */
+  /** Marks what there is to tell $3 at $1, with the stale threshold $2, as told by the notice $4, and lists it. */
   tell: string;
 }
+
+/** Names the parameters that a statement has no use for. */
+const UNUSED = `greatest($1::timestamptz, $2::timestamptz) < 'infinity'`;
 
 const CLOSED: Telling = {
   kind: 'closed',
   booked: `select from closure where owner = $2 and state = 'closed' and notice_id is null and send_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
   tell: `
   with told as (
-    update closure set notice_id = $3
-     where owner = $2 and state = 'closed' and notice_id is null and $1 < 'infinity'::timestamptz
+    update closure set notice_id = $4
+     where owner = $3 and state = 'closed' and notice_id is null and ${UNUSED}
     returning source, task_id, reason, round_id
   )
   ${listTasks(
-    '$3',
+    '$4',
     `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id' })}
        from told
        join task t on t.source = told.source and t.id = told.task_id
@@ -41,10 +46,10 @@ const ASSIGNED: Telling = {
   booked: `select from assignment g where ${toTell('$2')} and g.send_day = $3 limit 1`,
   tell: `
   with told as (
-    update assignment g set notice_id = $3 where ${toTell('$2')} returning g.*
+    update assignment g set notice_id = $4 where ${toTell('$3')} returning g.*
   )
   ${listTasks(
-    '$3',
+    '$4',
     `select distinct on (t.source, t.id) ${taskFacts({
       stale: 'true',
       roundId: 'told.round_id',
@@ -52,8 +57,9 @@ const ASSIGNED: Telling = {
       assignedBy: NAME('told.given_by'),
     })}
        from told
-       join task t on t.source = told.source and t.id = told.task_id and t.enabled and t.owner = told.owner
-       join project p on p.source = t.source and p.id = t.project_id and p.archived_at is null`,
+       join task t on t.source = told.source and t.id = told.task_id and t.owner = told.owner
+       join project p on p.source = t.source and p.id = t.project_id
+      where ${ASKABLE}`,
   )}`,
 };
 
@@ -62,11 +68,11 @@ const HANDED: Telling = {
   booked: `select from assignment where given_by = $2 and told_giver is null and giver_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
   tell: `
   with told as (
-    update assignment set told_giver = $3
-     where given_by = $2 and told_giver is null and $1 < 'infinity'::timestamptz returning *
+    update assignment set told_giver = $4
+     where given_by = $3 and told_giver is null and ${UNUSED} returning *
   )
   ${listTasks(
-    '$3',
+    '$4',
     `select distinct on (t.source, t.id) ${taskFacts({
       stale: 'false',
       assignedFor: 'told.why',
@@ -99,7 +105,8 @@ export async function claimTelling(
   const notice: NewNotice = { roundId: null, step: null, kind, owner, ...dates };
   const id = await insertNotice(db, context, notice);
   if (!id) return findUnderWay(db, kind, owner);
-  const { rowCount } = await db.query(telling.tell, [context.now, owner, id]);
+  const { staleBefore } = dueThresholds(context.cadence, context.now);
+  const { rowCount } = await db.query(telling.tell, [context.now, staleBefore, owner, id]);
   return rowCount ? id : dropNotice(db, id, context.now);
 }
 
