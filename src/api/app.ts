@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { bounceRoutes } from './bounces';
 import { adminApi } from './admin/adminApi';
 import { answerError } from './admin/answerError';
+import { compressAnswers } from './compression';
 import { confirmRoutes } from './confirm';
 import type { ApiDeps } from './deps';
 import { drainOnClose } from './drain';
@@ -51,6 +52,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   answerErrors(app, pages);
   void app.register(formbody);
   limitRates(app);
+  compressAnswers(app);
   // What a plugin adds holds for the routes that come after it.
   app.after(() => {
     generalRoutes(app, deps, pages);
