@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Cadence } from '../domain/cadence';
-import { brakesOf, type SweepReport } from '../domain/report';
+import type { SweepReport } from '../domain/report';
+import { brakesOf } from '../domain/trippedBrakes';
 import { digestIsDue } from '../domain/watch';
 import type { Db } from '../db/pool';
 import { loadBrakes, loadTrend, loadWaiting } from '../db/report';

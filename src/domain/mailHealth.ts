@@ -1,5 +1,5 @@
 import type { AlertKind } from './alerts';
-import { count, moment } from './report';
+import { count, moment } from './words';
 import type { Wrong } from './watch';
 
 const DAY = 24 * 60 * 60_000;

@@ -1,5 +1,6 @@
 import { ALERT_KINDS, type AlertKind } from './alerts';
-import { moment, type Brake } from './report';
+import type { Brake } from './trippedBrakes';
+import { moment } from './words';
 import { happenings, type SweepCounts } from './sweep';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { WHAT_TO_DO, type AlertKind } from '../domain/alerts';
-import { moment } from '../domain/report';
+import { moment } from '../domain/words';
 
 import { adminFrame, composeAdminMail, type AdminMailOptions, type AdminReader } from './adminMail';
 import type { ComposedMail } from './compose';

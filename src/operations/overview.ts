@@ -7,7 +7,8 @@ import { WHAT_TO_DO } from '../domain/alerts';
 import { mailDay } from '../domain/budget';
 import { before } from '../domain/durations';
 import { reminderId } from '../domain/ids';
-import { brakesOf, type Brake, type TrendPoint, type WaitingOwner } from '../domain/report';
+import type { TrendPoint, WaitingOwner } from '../domain/report';
+import { brakesOf, type Brake } from '../domain/trippedBrakes';
 import type { Operator } from './operator';
 
 /** How things stand, at a glance. */

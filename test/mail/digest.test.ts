@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { brakesOf } from '../../src/domain/report';
+import { brakesOf } from '../../src/domain/trippedBrakes';
 import { NO_COUNTS } from '../../src/domain/sweep';
 import { composeAlert, renderAlert } from '../../src/mail/alertMail';
 import { composeDigest, renderDigest } from '../../src/mail/digest';

@@ -1,4 +1,5 @@
-import { brakesOf, type SweepReport } from '../../domain/report';
+import type { SweepReport } from '../../domain/report';
+import { brakesOf } from '../../domain/trippedBrakes';
 import { NO_COUNTS, type SweepCounts } from '../../domain/sweep';
 import type { Alert } from '../alertMail';
 

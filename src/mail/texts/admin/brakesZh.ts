@@ -1,4 +1,5 @@
-import { moment, type TrippedBrake } from '../../../domain/report';
+import type { TrippedBrake } from '../../../domain/trippedBrakes';
+import { moment } from '../../../domain/words';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
 const ACCEPT = '如果情况属实，请接受这次同步。';

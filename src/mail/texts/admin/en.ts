@@ -1,5 +1,7 @@
 import { WHAT_TO_DO, type AlertKind } from '../../../domain/alerts';
-import { count, moment, type Brake, type SweepReport } from '../../../domain/report';
+import type { SweepReport } from '../../../domain/report';
+import type { Brake } from '../../../domain/trippedBrakes';
+import { count, moment } from '../../../domain/words';
 
 const TITLES: Record<AlertKind, string> = {
   temporal: 'Temporal does not answer',

@@ -1,5 +1,5 @@
 import type { AlertKind } from '../../../domain/alerts';
-import { moment } from '../../../domain/report';
+import { moment } from '../../../domain/words';
 import { brakeOf } from './brakesZh';
 import type { en } from './en';
 
