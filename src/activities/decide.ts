@@ -59,12 +59,19 @@ function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: 
   }
 }
 
-/** Decides; what can be settled at once is, and then it is decided on again. */
+/** More moves than one look ever needs: one after the other would change nothing any more. */
+const ENOUGH = 20;
+
+/**
+ * Decides; what can be settled at once is, and then it is decided on again. Throws when that comes to no end, rather
+ * than keep the database busy with it: Temporal shows it, and tries again less and less often.
+ */
 async function decideBy(look: Look): Promise<Decision> {
-  for (;;) {
+  for (let moves = 0; ; moves++) {
     const decided = await decideOnce(look);
     const settled = await settle(look, decided);
     if (settled !== 'look again') return settled ?? withMailDay(look, decided);
+    if (moves > ENOUGH) throw new Error(`"${decided.move.do}" for ${look.owner} comes to no end`);
   }
 }
 
