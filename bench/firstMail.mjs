@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import pMap from 'p-map';
 import { SMTPServer } from 'smtp-server';
 import { configFor } from './config.mjs';
@@ -13,25 +14,38 @@ const { findUnstartedRounds } = product('db/rounds.js');
 const { parseCadence } = product('domain/cadence.js');
 const { dueThresholds } = product('domain/due.js');
 const { startWorker } = product('worker/main.js');
+const { reminderId } = product('domain/ids.js');
 const { wakeReminder } = product('workflows/wake.js');
+
+const workflowsPath = createRequire(import.meta.url).resolve('./bareWorkflow.js');
 
 const CONCURRENCY = 20;
 
-/** From the first start to the last first mail accepted, against bare workflows with one activity that does nothing. */
+const RUNS = 3;
+
+/** A server that is kept busy loses a start now and then, and finds that out a timeout later: the last are not waited for. */
+const MOST = 0.9;
+
+/**
+ * From the first start to nine in ten of the first mails accepted, against bare workflows with one activity that
+ * does nothing: in turns, the middle of three. Which goes first changes.
+ */
 export async function firstMails(lab, mails, owners) {
-  await fill(lab.pool, owners);
   const connection = await Connection.connect({ address: lab.temporal.address });
   const client = new Client({ connection });
-  const bare = await bareSeconds(lab, client, owners);
-  const ours = await mailSeconds(lab, client, mails);
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const runs = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    await fill(lab.pool, owners);
+    const bare = () => bareRate(lab, client, workflowBundle, Math.round(owners * DUE));
+    const first = run % 2 === 0 ? await bare() : null;
+    const ours = await mailRate(lab, client, mails);
+    const other = first ?? (await bare());
+    runs.push({ ours, bare: other, ratio: ours / other });
+  }
   await connection.close();
-  return {
-    mails: ours.sent,
-    'mails per second': ours.sent / ours.seconds,
-    'bare workflows per second': owners / bare,
-    ratio: ours.sent / ours.seconds / (owners / bare),
-    target: 0.8,
-  };
+  const { ours, bare, ratio } = runs.toSorted((a, b) => a.ratio - b.ratio)[(RUNS - 1) / 2];
+  return { 'mails per second': ours, 'bare workflows per second': bare, ratio, target: 0.8 };
 }
 
 /** A mail server that takes everything and keeps nothing but the count. */
@@ -56,42 +70,53 @@ export async function discardingServer() {
   };
 }
 
-async function mailSeconds(lab, client, mails) {
+/** Mails a second; so many of the owners are due, about. */
+const DUE = 0.64;
+
+async function mailRate(lab, client, mails) {
   const worker = await startWorker(configFor(lab, mails), { cron: '0 0 1 1 *' });
   const cadence = parseCadence({});
   const sweepId = await newSweep(lab.pool);
   await claimRounds(lab.pool, sweepId, dueThresholds(cadence, NOW), { after: '', limit: 100_000 });
   const due = await findUnstartedRounds(lab.pool, 100_000);
+  const before = mails.accepted();
   const start = ({ owner }) =>
     client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
-  const { seconds } = await timed(async () => {
-    await pMap(due, start, { concurrency: CONCURRENCY });
-    while (mails.accepted() < due.length) await new Promise((resolve) => setTimeout(resolve, 10));
+  const rate = await rateOf(due, start, () => mails.accepted() - before);
+  // Those of the next run have the same owners.
+  await pMap(due, ({ owner }) => client.workflow.getHandle(reminderId(owner)).terminate(), {
+    concurrency: CONCURRENCY,
   });
   await worker.close();
-  return { seconds, sent: due.length };
+  return rate;
 }
 
-async function bareSeconds({ temporal }, client, count) {
+async function bareRate({ temporal }, client, workflowBundle, count) {
   const connection = await NativeConnection.connect({ address: temporal.address });
-  const workflowsPath = createRequire(import.meta.url).resolve('./bareWorkflow.js');
+  let done = 0;
   const worker = await Worker.create({
     connection,
     taskQueue: 'bare',
-    workflowBundle: await bundleWorkflowCode({ workflowsPath }),
-    activities: { nothing: async () => undefined },
+    workflowBundle,
+    activities: { nothing: async () => void (done += 1) },
   });
   const running = worker.run();
-  const ids = Array.from({ length: count }, (_none, index) => `with-activity-${index}`);
-  const { seconds } = await timed(async () => {
-    const options = (workflowId) => ({ workflowId, taskQueue: 'bare', args: [] });
-    const handles = await pMap(ids, (id) => client.workflow.start('bare', options(id)), {
-      concurrency: CONCURRENCY,
-    });
-    await pMap(handles, (handle) => handle.result(), { concurrency: 100 });
-  });
+  const ids = Array.from({ length: count }, () => `bare-${randomUUID()}`);
+  const start = (workflowId) => client.workflow.start('bare', { workflowId, taskQueue: 'bare', args: [] });
+  const rate = await rateOf(ids, start, () => done);
   worker.shutdown();
   await running;
   await connection.close();
-  return seconds;
+  return rate;
+}
+
+/** How many a second get done, by the moment at which most are. */
+async function rateOf(all, start, done) {
+  const most = Math.floor(all.length * MOST);
+  const { seconds } = await timed(async () => {
+    const started = pMap(all, start, { concurrency: CONCURRENCY });
+    while (done() < most) await new Promise((resolve) => setTimeout(resolve, 5));
+    await started;
+  });
+  return most / seconds;
 }

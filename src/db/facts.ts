@@ -3,7 +3,7 @@ import { dueThresholds } from '../domain/due';
 import type { AssignedFact, FinalFact, NoticeFact, OpenRoundFact, ReminderFacts } from '../domain/round';
 import { UNHANDED } from './closures';
 import { CAN_BE_REACHED } from './due';
-import type { Db } from './pool';
+import { prepared, type Db } from './pool';
 import { DELEGATE_NOW, RETURNED, toTell, UNSETTLED_TASKS } from './unsettled';
 
 /** A notice outside any round to $3 is being sent. */
@@ -21,7 +21,9 @@ const UNTOLD_SINCE = `
   case when ${underWay('assigned')} then to_timestamp(0)
        else (select min(g.tell_at) from assignment g where ${toTell('$3')}) end`;
 
-const FACTS = `
+const FACTS = prepared(
+  'facts',
+  `
   with latest as (
     select distinct on (source, task_id) kind from answer
      where round_id = $4 order by source, task_id, seq desc
@@ -62,7 +64,8 @@ const FACTS = `
     (select send_day::text from round where id = $4) as "sendDay",
     (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "closedDay",
     (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",
-    (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`;
+    (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`,
+);
 
 type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince'> &
   ReminderFacts['answers'] & { untoldAssignedSince: Date | null };
@@ -75,8 +78,8 @@ export async function loadFacts(
 ): Promise<ReminderFacts> {
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
   const since = round?.begunAt ?? 'infinity';
-  const values = [now, staleBefore, owner, round?.id ?? null, freshBefore, since];
-  const row = (await db.query<Found>(FACTS, values)).rows[0] as Found;
+  const facts = FACTS(now, staleBefore, owner, round?.id ?? null, freshBefore, since);
+  const row = (await db.query<Found>(facts)).rows[0] as Found;
   const { keep, close, snooze, 'not mine': notMine, untoldAssignedSince, ...found } = row;
   return {
     ...found,
@@ -96,7 +99,9 @@ export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'noti
   unapplied: boolean;
 }
 
-const OPEN_ROUND = `
+const OPEN_ROUND = prepared(
+  'open round',
+  `
   select r.id, r.sweep_id as "sweepId", r.begun_at as "begunAt", r.step, r.step_at as "stepAt",
          r.remind_asked_at is not null or exists (
            select from notice n where n.round_id = r.id and n.step is null and n.state = 'claimed') as "remindAsked",
@@ -105,7 +110,8 @@ const OPEN_ROUND = `
                     'recipient', recipient, 'settledAt', settled_at, 'moved', moved_at is not null)
                     order by claimed_at, step), '[]')
             from notice where round_id = r.id) as notices
-    from (select) one left join round r on r.owner = $1 and r.ended_at is null`;
+    from (select) one left join round r on r.owner = $1 and r.ended_at is null`,
+);
 
 interface RoundRow extends Omit<OpenRoundFact, 'id' | 'begunAt' | 'stepAt'> {
   id: string | null;
@@ -117,7 +123,7 @@ interface RoundRow extends Omit<OpenRoundFact, 'id' | 'begunAt' | 'stepAt'> {
 
 /** The open round of `owner`, all that a decision needs to know of it read at once. */
 export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
-  const row = (await db.query<RoundRow>(OPEN_ROUND, [owner])).rows[0] as RoundRow;
+  const row = (await db.query<RoundRow>(OPEN_ROUND(owner))).rows[0] as RoundRow;
   const { id, begunAt, stepAt, unapplied, notices, ...rest } = row;
   const dates = { begunAt: begunAt?.toISOString(), stepAt: stepAt && stepAt.toISOString() };
   const round = id === null ? null : { ...rest, id, ...dates };

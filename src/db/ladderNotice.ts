@@ -1,4 +1,3 @@
-import { mailDay } from '../domain/budget';
 import type { AskingStep } from '../domain/cadence';
 import { nextOpenMoment } from '../domain/calendar';
 import { graceOf, writesToOwner } from '../domain/climb';
@@ -6,10 +5,11 @@ import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
 import type { ReminderFacts } from '../domain/round';
 import { assignByRule, tellAgain, type Assigning } from './assignments';
-import { CAN_BE_REACHED, GOING, STALE } from './due';
+import { STALE } from './due';
+import { lockOpenRound, type LockedRound } from './ladderRound';
 import { settleNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
-import type { Db } from './pool';
+import { prepared, type Db } from './pool';
 import { DELEGATE_NOW, UNSETTLED_TASKS } from './unsettled';
 
 export interface LadderClaim extends ClaimContext {
@@ -20,14 +20,17 @@ export interface LadderClaim extends ClaimContext {
 }
 
 /** The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner. */
-const LISTED = listTasks(
-  '$5',
-  `
+const LISTED = prepared(
+  'list tasks',
+  listTasks(
+    '$5',
+    `
   with unsettled as materialized (${UNSETTLED_TASKS})
   select ${taskFacts({ stale: `coalesce(${STALE}, false)`, roundId: '$4' })}
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join unsettled u on u.source = t.source and u.id = t.id
    where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6)`,
+  ),
 );
 
 /**
@@ -48,14 +51,17 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   if (writes && !round.booked) return null;
   if (claim.step !== null) await askOthers(db, claim.kind, { ...round, ...asked }, assigning);
   const id = writes ? await claimOwn(db, claim, round, assigning) : null;
-  await db.query(TAKEN, [claim.roundId, claim.step, claim.now]);
+  await db.query(TAKEN(claim.roundId, claim.step, claim.now));
   return id;
 }
 
-const TAKEN = `
+const TAKEN = prepared(
+  'take step',
+  `
   update round set send_day = null, step = coalesce($2, step), step_at = case when $2::int is null then step_at else $3 end,
                    remind_asked_at = case when $2::int is null then null else remind_asked_at end
-   where id = $1`;
+   where id = $1`,
+);
 
 const assigningOf = (
   { roundId, step, now, cadence, fallbackAddress }: LadderClaim,
@@ -93,7 +99,7 @@ async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assignin
   };
   const id = await insertNotice(db, claim, notice);
   const { staleBefore } = dueThresholds(cadence, now);
-  await db.query(LISTED, [now, staleBefore, round.owner, roundId, id, kind === 'notice']);
+  await db.query(LISTED(now, staleBefore, round.owner, roundId, id, kind === 'notice'));
   return id;
 }
 
@@ -110,12 +116,17 @@ export function datesOf(
   return { replyBy: closesAt ?? end(ladder[step]?.wait), closesAt };
 }
 
+const COUNT = prepared(
+  'count unsettled',
+  `
+  with unsettled as materialized (${UNSETTLED_TASKS})
+  select count(*) as unsettled, count(*) filter (where own) as own, (${DELEGATE_NOW}) as delegate from unsettled`,
+);
+
 /** Everything may have been answered since the step was decided on, or while its mail was not taken. */
 async function countUnsettled(db: Db, { now, staleBefore, owner, roundId }: Assigning) {
   const { rows } = await db.query<Pick<ReminderFacts, 'unsettled' | 'own' | 'delegate'>>(
-    `with unsettled as materialized (${UNSETTLED_TASKS})
-     select count(*) as unsettled, count(*) filter (where own) as own, (${DELEGATE_NOW}) as delegate from unsettled`,
-    [now, staleBefore, owner, roundId],
+    COUNT(now, staleBefore, owner, roundId),
   );
   return rows[0] ?? { unsettled: 0, own: 0, delegate: null };
 }
@@ -125,30 +136,4 @@ async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
   await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to ask' });
   await db.query('update notice set moved_at = $2 where id = $1', [id, now]);
   return null;
-}
-
-interface LockedRound {
-  owner: string;
-  zone: string;
-  /** The latest step that was taken. */
-  step: number | null;
-  reachable: boolean;
-  /** Whether its mail has a place in today's budget. */
-  booked: boolean;
-  going: boolean;
-  /** The step's notice, if it was claimed before. */
-  known: string | null;
-}
-
-const LOCK = `
-  select r.owner, coalesce(p.zone, 'UTC') as zone, r.step, coalesce(r.send_day = $2::date, false) as booked,
-         ${GOING} as going,
-         exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
-         (select id from notice n where n.round_id = r.id and n.step is not distinct from $3
-            and (n.step is not null or n.state = 'claimed')) as known
-    from round r left join person p on p.id = r.owner
-   where r.id = $1 and r.ended_at is null for update of r`;
-
-async function lockOpenRound(db: Db, { roundId, now, step }: LadderClaim): Promise<LockedRound | null> {
-  return (await db.query<LockedRound>(LOCK, [roundId, mailDay(now), step])).rows[0] ?? null;
 }

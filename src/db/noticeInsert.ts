@@ -2,7 +2,7 @@ import { after } from '../domain/durations';
 import type { Cadence } from '../domain/cadence';
 import type { NoticeKind } from '../domain/round';
 import { CAN_BE_REACHED } from './due';
-import type { Db } from './pool';
+import { prepared, type Db } from './pool';
 
 /** What every claim of a notice needs. */
 export interface ClaimContext {
@@ -24,7 +24,9 @@ export interface NewNotice {
   closesAt: Date | null;
 }
 
-const INSERT = `
+const INSERT = prepared(
+  'insert notice',
+  `
   insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id, reply_by,
                       claimed_at, expires_at, closes_at, channel)
   select $1, $2, $3, $4, o.name, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
@@ -33,12 +35,13 @@ const INSERT = `
     left join person o on o.id = $4
     left join person r on r.id = $4 and ${CAN_BE_REACHED}
   on conflict do nothing
-  returning id`;
+  returning id`,
+);
 
 /** Inserts a notice with its recipient frozen. Returns its id; null when it was claimed before. */
 export async function insertNotice(db: Db, context: ClaimContext, notice: NewNotice): Promise<string | null> {
   const { now, cadence, keyId, fallbackAddress } = context;
-  const { rows } = await db.query<{ id: string }>(INSERT, [
+  const values = [
     notice.roundId,
     notice.step,
     notice.kind,
@@ -49,7 +52,8 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
     now,
     after(now, cadence.linkValidFor),
     notice.closesAt,
-  ]);
+  ];
+  const { rows } = await db.query<{ id: string }>(INSERT(...values));
   return rows[0]?.id ?? null;
 }
 

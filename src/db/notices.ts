@@ -1,6 +1,6 @@
 import type { Notice, NoticeTask } from '../domain/notice';
 import { pickLocale } from '../domain/notice';
-import type { Db } from './pool';
+import { prepared, type Db } from './pool';
 
 /** A notice with what became of it. */
 export interface StoredNotice extends Notice {
@@ -15,27 +15,33 @@ type NoticeRow = Omit<StoredNotice, 'tasks' | 'first' | 'locale'> & {
   firstClaimedAt: Date | null;
 };
 
-const NOTICE = `
+const NOTICE = prepared(
+  'notice',
+  `
   select n.id, n.kind, n.round_id as "roundId", n.step, n.owner, n.owner_name as "ownerName", n.recipient, n.address, n.name, n.locale, n.zone,
          n.key_id as "keyId", n.claimed_at as "claimedAt", n.reply_by as "replyBy", n.closes_at as "closesAt", n.expires_at as "expiresAt",
          n.revoked_at as "revokedAt", n.state, n.settled_at as "settledAt", n.error,
          f.id as "firstId", f.claimed_at as "firstClaimedAt"
     from notice n
     left join notice f on f.round_id = n.round_id and f.step = 0 and n.step > 0
-   where n.id = $1`;
+   where n.id = $1`,
+);
 
-const TASKS = `
+const TASKS = prepared(
+  'notice tasks',
+  `
   select source, task_id as "taskId", project_id as "projectId", project_name as "projectName", name, schedule,
          touched_at as "touchedAt", last_run_at as "lastRunAt", run_count as "runCount", url, stale,
          closed_for as "closedFor", round_id as "roundId", owner, owner_name as "ownerName", assigned_for as "assignedFor",
          assigned_by as "assignedBy", went_to as "wentTo"
-    from notice_task where notice_id = $1 order by position`;
+    from notice_task where notice_id = $1 order by position`,
+);
 
 /** The notice `id` with the tasks it lists, all from its own rows; null when there is none. */
 export async function findNotice(db: Db, id: string): Promise<StoredNotice | null> {
-  const row = (await db.query<NoticeRow>(NOTICE, [id])).rows[0];
+  const row = (await db.query<NoticeRow>(NOTICE(id))).rows[0];
   if (!row) return null;
-  const tasks = (await db.query<NoticeTask>(TASKS, [id])).rows;
+  const tasks = (await db.query<NoticeTask>(TASKS(id))).rows;
   const { firstId, firstClaimedAt, ...notice } = row;
   const first = firstId && firstClaimedAt ? { id: firstId, claimedAt: firstClaimedAt } : null;
   return { ...notice, locale: pickLocale(row.locale), first, tasks };

@@ -1,4 +1,4 @@
-import { Pool, types, type PoolClient } from 'pg';
+import { Pool, types, type PoolClient, type QueryConfig } from 'pg';
 
 /** A connection to run one statement on: the pool, or the client of a transaction. */
 export type Db = Pick<PoolClient, 'query'>;
@@ -14,6 +14,14 @@ export function createPool(url: string, max = 10): Pool {
   pool.on('error', () => undefined);
   return pool;
 }
+
+/**
+ * A statement that every mail needs: each connection parses and plans it once, which takes longer than running it.
+ * `name` is its own among all such. Given the values, it is what `query` takes.
+ */
+export const prepared =
+  (name: string, text: string) =>
+  (...values: unknown[]): QueryConfig => ({ name, text, values });
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Promise<T> {
