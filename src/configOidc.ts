@@ -12,6 +12,10 @@ export interface OidcConfig {
   rolesClaim: string;
   /** What each role may do. */
   roles: Record<string, ApiScope[]>;
+  /** What the provider calls Rollcall when people log in to /admin; null: they cannot. */
+  clientId: string | null;
+  /** Null for a public client. */
+  clientSecret: string | null;
 }
 
 const ROLES_EXPECTED = `role=scopes, several with commas between, scopes with spaces, of ${SCOPE_NAMES.join(', ')}`;
@@ -44,6 +48,8 @@ export const oidcVariables = {
     .refine((text) => parseRoles(text) !== null, { error: ROLES_EXPECTED })
     .transform((text) => parseRoles(text) ?? {})
     .default({ 'rollcall-admin': ['admin'], 'rollcall-viewer': ['read'] }),
+  ROLLCALL_OIDC_CLIENT_ID: z.string().nullable().default(null),
+  ROLLCALL_OIDC_CLIENT_SECRET: z.string().nullable().default(null),
 };
 
 type OidcValues = z.infer<z.ZodObject<typeof oidcVariables>>;
@@ -60,5 +66,6 @@ export function toOidcConfig(values: OidcValues): OidcConfig | null {
     ]);
   }
   const { ROLLCALL_OIDC_ROLES_CLAIM: rolesClaim, ROLLCALL_OIDC_ROLES: roles } = values;
-  return { issuer, audience, rolesClaim, roles };
+  const { ROLLCALL_OIDC_CLIENT_ID: clientId, ROLLCALL_OIDC_CLIENT_SECRET: clientSecret } = values;
+  return { issuer, audience, rolesClaim, roles, clientId, clientSecret };
 }

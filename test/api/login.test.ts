@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { LoginConfig } from '../../src/config';
 import { freePort } from '../../src/dev/ports';
+import { faultsByDayAndNight } from '../support/axe';
 import { openBrowser, screenshot } from '../support/browser';
 import { givenPerson, owner, SOURCE } from '../support/inventory';
 import { oidcProvider } from '../support/oidcProvider';
@@ -130,6 +131,7 @@ describe('where people log in at a provider', () => {
     expect(await page.getByRole('radio').count()).toBe(0);
     expect(await page.getByText('task 1').count()).toBe(1);
     await screenshot(page, 'sign-in');
+    expect(await faultsByDayAndNight(page)).toEqual([]);
     await page.close();
   });
 
@@ -140,11 +142,13 @@ describe('where people log in at a provider', () => {
     expect(await page.locator('h1').textContent()).toBe('This link is somebody else’s');
     expect(await api.answers()).toEqual([]);
     await screenshot(page, 'not-yours');
+    expect(await faultsByDayAndNight(page)).toEqual([]);
   });
 
   inBrowser('the person who was asked answers, and the answer says by which login', async () => {
     const page = await logIn('ann');
     await screenshot(page, 'signed-in');
+    expect(await faultsByDayAndNight(page)).toEqual([]);
     expect(await page.getByText('Signed in as ann.').count()).toBe(1);
     await page.getByRole('radio', { name: /^Keep/ }).first().check();
     await page.getByRole('button', { name: 'Record answers' }).click();

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { createKey } from '../../src/operations/keys';
 import { givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenTask, SOURCE } from '../support/inventory';
+import { faultsByDayAndNight } from '../support/axe';
 import { openBrowser, screenshot } from '../support/browser';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { givenNotice } from './noticeFixture';
@@ -162,6 +163,22 @@ describe('in a browser', () => {
       await context.close();
     },
   );
+
+  it('it and its sign-in are right for everybody, by day and night', async () => {
+    if (!browser) return;
+    const page = await browser.newPage();
+    await page.goto(`${url}/admin/sign-in`);
+    expect(await faultsByDayAndNight(page)).toEqual([]);
+    await page.fill('#key', 'wrong');
+    await page.click('button');
+    await page.waitForSelector('#wrong');
+    expect(await faultsByDayAndNight(page)).toEqual([]);
+    await page.fill('#key', key);
+    await page.click('button');
+    await page.waitForSelector('.funnel');
+    expect(await faultsByDayAndNight(page)).toEqual([]);
+    await page.close();
+  }, 60_000);
 });
 
 describe('before the first sweep', () => {

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import type { AxeResults } from 'axe-core';
+import { faultsOf } from '../support/axe';
 import { openBrowser, screenshot } from '../support/browser';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { STATES } from './pageStates';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser | null;
 let api: ApiWorld;
 let base: string;
@@ -18,13 +16,6 @@ beforeEach(async () => {
   base = await api.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => api.close());
-
-/** What a check by rules finds wrong for people who see, hear or move differently: rule and place. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 /** Sends a form as the page's own would be sent, from the page, and waits for what is answered. */
 async function send(page: Page, fields: Record<string, string>) {

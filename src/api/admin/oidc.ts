@@ -1,8 +1,9 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { OidcConfig } from '../../config';
 import { ApiProblem } from './problems';
 import type { Caller } from './access';
+import { bearerOf, scopesOf } from './roles';
 
 /** What an access token says of its bearer; null where it is not to be believed. */
 export type TokenCheck = (token: string, now: Date) => Promise<Caller | null>;
@@ -29,7 +30,8 @@ export function checkTokensOf(oidc: OidcConfig): TokenCheck {
         currentDate: now,
         requiredClaims: ['exp', 'sub'],
       });
-      return callerOf(payload, oidc);
+      const { who, roles } = bearerOf(payload, oidc);
+      return { who, scopes: scopesOf(roles, oidc) };
     } catch (error) {
       if (isDoubtful(error)) return null;
       throw new ApiProblem('unavailable', 'The login provider does not answer. Try again in a while.');
@@ -53,21 +55,3 @@ const isDoubtful = (error: unknown) =>
   error instanceof errors.JOSEError &&
   !(error instanceof errors.JWKSTimeout) &&
   error.code !== 'ERR_JOSE_GENERIC';
-
-function callerOf(payload: JWTPayload, { rolesClaim, roles }: OidcConfig): Caller {
-  const held = rolesIn(payload, rolesClaim.split('.'));
-  const name = [payload['preferred_username'], payload['email'], payload.sub].find(
-    (claim): claim is string => typeof claim === 'string' && claim !== '',
-  );
-  return { who: name ?? 'unknown', scopes: [...new Set(held.flatMap((role) => roles[role] ?? []))] };
-}
-
-/** The roles at that place of the claims: a list of texts, or one text with spaces between. */
-function rolesIn(claims: unknown, path: string[]): string[] {
-  const found = path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    claims,
-  );
-  if (typeof found === 'string') return found.split(/\s+/);
-  return Array.isArray(found) ? found.filter((role) => typeof role === 'string') : [];
-}

@@ -11,6 +11,7 @@ export const API_PROBLEMS = {
   forbidden: [403, 'Not with this key or role'],
   crossSite: [403, 'This came from another site'],
   notFound: [404, 'There is no such thing'],
+  notAllowed: [405, 'Not with this method'],
   conflict: [409, 'That cannot be done as things stand'],
   tooLarge: [413, 'That is too much at once'],
   unsupported: [415, 'The body has to be application/json'],
@@ -51,15 +52,16 @@ export class ApiProblem extends Error {
 }
 
 const BY_STATUS: Record<number, ApiProblemKind> = { 404: 'notFound', 413: 'tooLarge', 415: 'unsupported' };
-const BY_PAGE: Partial<Record<Problem['kind'], ApiProblemKind>> = {
-  tooMany: 'tooMany',
-  crossSite: 'crossSite',
+const BY_PAGE: Partial<Record<Problem['kind'], [ApiProblemKind, string]>> = {
+  tooMany: ['tooMany', 'Wait as long as Retry-After says.'],
+  crossSite: ['crossSite', 'A page of another site sent it.'],
+  signInFailed: ['unauthenticated', 'Signing in at the login provider did not work. Begin again.'],
 };
 
 /** What `error`, thrown anywhere below a route, is to the caller. `input` is where wrong values are looked up. */
 export function toApiProblem(error: Error & { statusCode?: number }, input: object): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  if (error instanceof Problem) return new ApiProblem(BY_PAGE[error.kind] ?? 'failed', TOO_OFTEN);
+  if (error instanceof Problem) return new ApiProblem(...(BY_PAGE[error.kind] ?? FAILED));
   if (error instanceof InvalidInput) return new ApiProblem('invalid', error.message, error.faults);
   if (error instanceof NotFound) return new ApiProblem('notFound', error.message);
   if (error instanceof Conflict) return new ApiProblem('conflict', error.message);
@@ -67,10 +69,13 @@ export function toApiProblem(error: Error & { statusCode?: number }, input: obje
   if (isUnavailable(error)) return new ApiProblem('unavailable', UNAVAILABLE);
   const { statusCode: status = 500, message } = error;
   if (status >= 400 && status < 500) return new ApiProblem(BY_STATUS[status] ?? 'badRequest', message);
-  return new ApiProblem('failed', 'It is not your doing. Whoever runs Rollcall finds more in its log.');
+  return new ApiProblem(...FAILED);
 }
 
-const TOO_OFTEN = 'Wait as long as Retry-After says.';
+const FAILED: [ApiProblemKind, string] = [
+  'failed',
+  'It is not your doing. Whoever runs Rollcall finds more in its log.',
+];
 const UNAVAILABLE = 'The database or Temporal does not answer. Try again in a while.';
 
 interface Validation {

@@ -1,6 +1,15 @@
 import * as oidc from 'openid-client';
-import type { OidcLogin } from '../../config';
-import type { Identity } from './login';
+
+/** What a provider knows Rollcall as. */
+export interface Registration {
+  issuer: string;
+  clientId: string;
+  /** Null for a public client. */
+  clientSecret: string | null;
+}
+
+/** What a provider says of somebody who logged in. */
+export type Claims = Record<string, unknown>;
 
 /** What one attempt to log in has to be told apart from others by. */
 export interface Attempt {
@@ -14,11 +23,14 @@ export interface Provider {
   /** Where to send the browser, and what has to be known when it comes back. */
   begin(): Promise<{ url: URL; attempt: Attempt }>;
   /** Who came back to `url`. Rejects for whatever is not as it should be. */
-  finish(url: URL, attempt: Attempt): Promise<Identity>;
+  finish(url: URL, attempt: Attempt): Promise<Claims>;
 }
 
-/** The provider as configured; asked about itself at the first login. `redirectUri` is where it sends people back to. */
-export function providerOf(login: OidcLogin, redirectUri: string): Provider {
+/**
+ * The provider as configured; asked about itself at the first login. `redirectUri` is where it sends people back to,
+ * `claim` what it has to tell of them.
+ */
+export function providerOf(login: Registration, redirectUri: string, claim: string): Provider {
   let known: Promise<oidc.Configuration> | undefined;
   const configuration = () => {
     known ??= discover(login);
@@ -53,18 +65,16 @@ export function providerOf(login: OidcLogin, redirectUri: string): Provider {
       });
       const token = tokens.claims();
       // Some say no more than who it is in the token, and the rest when they are asked.
-      const claims =
-        token && token[login.claim] === undefined
-          ? { ...token, ...(await oidc.fetchUserInfo(provider, tokens.access_token, token.sub)) }
-          : token;
-      return identityOf(claims, login);
+      return token && token[claim] === undefined
+        ? { ...token, ...(await oidc.fetchUserInfo(provider, tokens.access_token, token.sub)) }
+        : { ...token };
     },
   };
 }
 
 const PATIENCE_SECONDS = 10;
 
-async function discover({ issuer, clientId, clientSecret }: OidcLogin): Promise<oidc.Configuration> {
+async function discover({ issuer, clientId, clientSecret }: Registration): Promise<oidc.Configuration> {
   const url = new URL(issuer);
   const authentication = clientSecret === null ? oidc.None() : oidc.ClientSecretBasic(clientSecret);
   const found = await oidc.discovery(url, clientId, undefined, authentication, {
@@ -74,12 +84,4 @@ async function discover({ issuer, clientId, clientSecret }: OidcLogin): Promise<
   // The signature is checked against the provider's keys even though the token comes from the provider itself.
   oidc.enableNonRepudiationChecks(found);
   return found;
-}
-
-function identityOf(claims: Record<string, unknown> | undefined, { claim, issuer }: OidcLogin): Identity {
-  const account = claims?.[claim];
-  if (typeof account !== 'string' || account === '') throw new Error(`the provider tells no ${claim}`);
-  if (claim === 'email' && claims?.['email_verified'] === false)
-    throw new Error('the provider has not verified the address');
-  return { account, login: `${account} (${String(claims?.['sub'])}) at ${issuer}` };
 }

@@ -1,17 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { OidcLogin } from '../../config';
 import { openNotice } from '../answering';
 import type { ApiDeps } from '../deps';
 import { chosenLocale } from '../negotiate';
 import { basePath } from '../pages';
-import { Problem } from '../problem';
-import { providerOf } from './provider';
-import { keep, keepSession, recall, type Keeping, type Kept } from './session';
-
-/** An attempt to log in: what tells it from others, and the page it began at. */
-const ATTEMPT: Kept = { name: 'rollcall_attempt', seconds: 600 };
-
-const attempted = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), to: z.string() });
+import type { Identity } from './login';
+import type { Claims } from './provider';
+import { keepingOf, orProblem, roundTripTo } from './roundTrip';
+import { keepSession } from './session';
 
 const CALLBACK = '/login/callback';
 
@@ -20,31 +16,33 @@ export function loginRoutes(app: FastifyInstance, deps: ApiDeps): void {
   const { config } = deps;
   const { login, baseUrl } = config;
   if (login?.by !== 'oidc') return;
-  const provider = providerOf(login, `${baseUrl}${CALLBACK}`);
+  const way = { callback: CALLBACK, claim: login.claim, attempt: 'rollcall_attempt', path: '' };
+  const trip = roundTripTo(login, deps, way);
 
   app.get('/r/:token/sign-in', async (request: FastifyRequest<{ Params: { token: string } }>, reply) => {
     const now = await deps.clock();
     const { token } = request.params;
     await openNotice(deps, token, now);
-    const { url, attempt } = await orProblem(request, () => provider.begin());
     const lang = chosenLocale(request);
-    const to = `/r/${token}${lang ? `?lang=${lang}` : ''}`;
-    await keep(reply, ATTEMPT, { ...attempt, to }, keepingOf(config, now));
-    return reply.redirect(url.href, 303);
+    return trip.begin(request, reply, `/r/${token}${lang ? `?lang=${lang}` : ''}`, now);
   });
 
   app.get(CALLBACK, async (request, reply) => {
     const now = await deps.clock();
-    const kept = attempted.safeParse(await recall(request, ATTEMPT, config.linkKeys, now));
-    if (!kept.success) throw new Problem('signInFailed');
-    // From the configured base, never from the Host header.
-    const url = new URL(`${baseUrl}${CALLBACK}${request.url.slice(request.url.indexOf('?'))}`);
-    const who = await orProblem(request, () => provider.finish(url, kept.data));
-    const keeping = keepingOf(config, now);
-    reply.clearCookie(ATTEMPT.name, keeping.scope);
-    await keepSession(reply, who, keeping);
-    return reply.redirect(`${basePath(baseUrl)}${kept.data.to}`, 303);
+    const { claims, to } = await trip.finish(request, reply, now);
+    const who = await orProblem(request, () => identityOf(claims, login));
+    await keepSession(reply, who, keepingOf(config, '', now));
+    return reply.redirect(`${basePath(baseUrl)}${to}`, 303);
   });
+}
+
+/** Who the claims are about. Throws where they do not tell. */
+function identityOf(claims: Claims, { claim, issuer }: OidcLogin): Identity {
+  const account = claims[claim];
+  if (typeof account !== 'string' || account === '') throw new Error(`the provider tells no ${claim}`);
+  if (claim === 'email' && claims['email_verified'] === false)
+    throw new Error('the provider has not verified the address');
+  return { account, login: `${account} (${String(claims['sub'])}) at ${issuer}` };
 }
 
 /** Where a page's reader is to log in; in the language of the page. */
@@ -53,19 +51,3 @@ export const signInUrl = ({ config }: ApiDeps, request: FastifyRequest, token: s
   const lang = chosenLocale(request);
   return `${basePath(config.baseUrl)}/r/${token}/sign-in${lang ? `?lang=${lang}` : ''}`;
 };
-
-const keepingOf = ({ linkKeys, baseUrl }: ApiDeps['config'], now: Date): Keeping => ({
-  keys: linkKeys,
-  scope: { path: basePath(baseUrl) || '/', secure: baseUrl.startsWith('https:') },
-  now,
-});
-
-/** What the provider did not like, or that it cannot be reached, is for the log; the reader may try again. */
-async function orProblem<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (err) {
-    request.log.warn({ err }, 'a login did not work');
-    throw new Problem('signInFailed');
-  }
-}

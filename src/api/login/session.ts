@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 import { z } from 'zod';
+import { signingKey } from '../../domain/linkKeys';
 import type { LinkKey, LinkKeys } from '../../domain/token';
 import type { Identity } from './login';
 
@@ -14,10 +15,11 @@ export interface Kept {
 /** Who is logged in: for a working day. */
 const SESSION: Kept = { name: 'rollcall_login', seconds: 8 * 3600 };
 
-/** Where cookies are sent, and whether over HTTPS alone. */
+/** Where cookies are sent, and whether over HTTPS alone; `strict`: not even along a link from another site. */
 export interface CookieScope {
   path: string;
   secure: boolean;
+  sameSite?: 'strict';
 }
 
 const identity = z.object({ account: z.string(), login: z.string() });
@@ -43,21 +45,20 @@ export interface Keeping {
   now: Date;
 }
 
-/** Has the browser keep `payload`, encrypted with the newest key, for as long as `kept` says. */
+/** Has the browser keep `payload`, encrypted with the key that signs links, for as long as `kept` says. */
 export async function keep(
   reply: FastifyReply,
   kept: Kept,
   payload: JWTPayload,
   { keys, scope, now }: Keeping,
 ): Promise<void> {
-  const [key] = keys;
-  if (!key) throw new RangeError('there is no key to encrypt with');
+  const key = signingKey(keys, now);
   const text = await new EncryptJWT(payload)
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key.id })
     .setAudience(kept.name)
     .setExpirationTime(Math.floor(now.getTime() / 1000) + kept.seconds)
     .encrypt(secretOf(key));
-  reply.setCookie(kept.name, text, { ...scope, httpOnly: true, sameSite: 'lax', maxAge: kept.seconds });
+  reply.setCookie(kept.name, text, { sameSite: 'lax', ...scope, httpOnly: true, maxAge: kept.seconds });
 }
 
 /** What the browser kept; null where that is nothing, has expired, or is not of our making. */

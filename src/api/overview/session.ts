@@ -1,45 +1,51 @@
-import { createHmac } from 'node:crypto';
-import cookie from '@fastify/cookie';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { findLiveKey } from '../../db/apiKeys';
 import type { ApiDeps } from '../deps';
 import { callerOf, type Caller } from '../admin/access';
-import { basePath } from '../pages';
+import { scopesOf } from '../admin/roles';
+import { keepingOf } from '../login/roundTrip';
+import { keep, recall, type Kept } from '../login/session';
 
-const NAME = 'rollcall_admin';
-const LASTS_MS = 8 * 60 * 60_000;
+const SESSION: Kept = { name: 'rollcall_admin', seconds: 8 * 3600 };
 
-/** Signed-in browsers: a cookie that no script and no other site sees, good for hours, and no longer than its key. */
+/** By what somebody signed in: the id of an API key, or a login with its roles. */
+const signedIn = z.union([
+  z.object({ keyId: z.string() }),
+  z.object({ who: z.string(), roles: z.array(z.string()) }),
+]);
+
+export type SignedIn = z.infer<typeof signedIn>;
+
+/** Where the cookie of a session, and those on the way to one, are sent. */
+export const SESSION_PATH = '/admin';
+
+/**
+ * Signed-in browsers: a cookie that no script reads, good for hours, and no longer than its key. It is encrypted with
+ * the link keys as they are at each request, so that a rotation ends nothing and a dropped key does.
+ */
 export interface Sessions {
-  begin(reply: FastifyReply, keyId: string, now: Date): void;
+  begin(reply: FastifyReply, by: SignedIn, now: Date): Promise<void>;
   find(request: FastifyRequest, now: Date): Promise<Caller | null>;
   end(reply: FastifyReply): void;
 }
 
-/** Sessions whose cookies are signed with keys made of those that sign links: a rotation does not end them. */
-export async function useSessions(app: FastifyInstance, { pool, config }: ApiDeps): Promise<Sessions> {
-  const secret = config.linkKeys.map((key) =>
-    createHmac('sha256', key.secret).update('rollcall admin session').digest('base64url'),
-  );
-  await app.register(cookie, { secret });
-  const where = {
-    path: `${basePath(config.baseUrl)}/admin`,
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: config.baseUrl.startsWith('https:'),
-  } as const;
-  return {
-    begin(reply, keyId, now) {
-      const value = `${keyId}.${now.getTime() + LASTS_MS}`;
-      reply.setCookie(NAME, value, { ...where, signed: true, maxAge: LASTS_MS / 1000 });
-    },
-    async find(request, now) {
-      const { valid, value } = request.unsignCookie(request.cookies[NAME] ?? '');
-      const [keyId = '', until = ''] = (valid && value ? value : '').split('.');
-      if (!(Number(until) > now.getTime())) return null;
-      const key = await findLiveKey(pool, keyId, now);
-      return key && callerOf(key);
-    },
-    end: (reply) => void reply.clearCookie(NAME, where),
-  };
-}
+export const sessionsOf = ({ pool, config }: ApiDeps): Sessions => ({
+  begin(reply, by, now) {
+    const { scope, ...keeping } = keepingOf(config, SESSION_PATH, now);
+    // Who comes back from a provider comes from another site: a strict cookie would not be sent with that.
+    const site = 'keyId' in by && { sameSite: 'strict' as const };
+    return keep(reply, SESSION, by, { ...keeping, scope: { ...scope, ...site } });
+  },
+  async find(request, now) {
+    const found = signedIn.safeParse(await recall(request, SESSION, config.linkKeys, now));
+    if (!found.success) return null;
+    if (!('keyId' in found.data)) {
+      const { who, roles } = found.data;
+      return config.oidc ? { who, scopes: scopesOf(roles, config.oidc) } : null;
+    }
+    const key = await findLiveKey(pool, found.data.keyId, now);
+    return key && callerOf(key);
+  },
+  end: (reply) => void reply.clearCookie(SESSION.name, keepingOf(config, SESSION_PATH, new Date(0)).scope),
+});

@@ -13,6 +13,8 @@ beforeAll(async () => {
     audience: AUDIENCE,
     rolesClaim: 'realm.roles',
     roles: { 'rollcall-admin': ['admin' as const], 'rollcall-viewer': ['read' as const] },
+    clientId: null,
+    clientSecret: null,
   };
   const config = {
     baseUrl: 'http://localhost:8088',

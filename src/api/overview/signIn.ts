@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { OidcConfig } from '../../config';
+import { mayDo } from '../../domain/scopes';
+import { useKey } from '../../operations/keys';
+import { ApiProblem } from '../admin/problems';
+import { bearerOf, scopesOf, type Bearer } from '../admin/roles';
+import type { ApiDeps } from '../deps';
+import { roundTripTo } from '../login/roundTrip';
+import { basePath } from '../pages';
+import { sendPage } from '../reply';
+import { SESSION_PATH, type Sessions } from './session';
+import type { AdminPages } from './templates';
+
+/** What the overview's routes share. */
+export interface Parts {
+  pages: AdminPages;
+  sessions: Sessions;
+}
+
+/** Tries of one client in a minute to sign in. */
+const SIGN_INS = { max: 10, timeWindow: '1 minute' };
+
+/** Signing in with an API key, and out again. */
+export function signInRoutes(app: FastifyInstance, deps: ApiDeps, { pages, sessions }: Parts): void {
+  const view = { title: 'Sign in', wrong: false, provider: providerName(deps) };
+  app.get('/sign-in', (_, reply) => sendPage(reply, 200, pages.render('signIn', view)));
+
+  app.post('/sign-in', { config: { rateLimit: SIGN_INS } }, async (request, reply) => {
+    const now = await deps.clock();
+    const key = await useKey({ pool: deps.pool, now }, keyIn(request.body));
+    if (!key || !mayDo(key.scopes, 'read'))
+      return sendPage(reply, 401, pages.render('signIn', { ...view, wrong: true }));
+    await sessions.begin(reply, { keyId: key.id }, now);
+    return toAdmin(deps, reply, '');
+  });
+
+  app.post('/sign-out', (_, reply) => {
+    sessions.end(reply);
+    return toAdmin(deps, reply, '/sign-in');
+  });
+}
+
+/** Signing in at the provider whose access tokens open the API, where it knows Rollcall. */
+export function loginRoutes(app: FastifyInstance, deps: ApiDeps, { sessions }: Parts): void {
+  const { oidc } = deps.config;
+  if (!oidc || oidc.clientId === null) return;
+  const trip = roundTripTo({ ...oidc, clientId: oidc.clientId }, deps, {
+    callback: `${SESSION_PATH}/login/callback`,
+    claim: oidc.rolesClaim.split('.')[0] ?? '',
+    attempt: 'rollcall_admin_attempt',
+    path: SESSION_PATH,
+  });
+
+  app.get('/login', async (request, reply) => trip.begin(request, reply, SESSION_PATH, await deps.clock()));
+
+  app.get('/login/callback', async (request, reply) => {
+    const now = await deps.clock();
+    const { claims } = await trip.finish(request, reply, now);
+    const bearer = bearerOf(claims, oidc);
+    if (!mayDo(scopesOf(bearer.roles, oidc), 'read'))
+      throw new ApiProblem('forbidden', lacking(bearer, oidc));
+    await sessions.begin(reply, { ...bearer }, now);
+    return toAdmin(deps, reply, '');
+  });
+}
+
+/** Sends the browser to a path below /admin. */
+export const toAdmin = ({ config }: ApiDeps, reply: FastifyReply, path: string) =>
+  reply.redirect(`${basePath(config.baseUrl)}${SESSION_PATH}${path}`, 303);
+
+/** By what name people know the provider; null where nobody can log in there. */
+const providerName = ({ config: { oidc } }: ApiDeps) => (oidc?.clientId ? new URL(oidc.issuer).host : null);
+
+function lacking({ who }: Bearer, oidc: OidcConfig): string {
+  const helping = Object.keys(oidc.roles).filter((role) => mayDo(scopesOf([role], oidc), 'read'));
+  return `You are signed in as ${who}, and none of your roles has the scope read. Ask for one of: ${helping.join(', ')}.`;
+}
+
+function keyIn(body: unknown): string {
+  const given = Object.entries(body ?? {}).find(([name]) => name === 'key')?.[1];
+  return typeof given === 'string' ? given.trim() : '';
+}
