@@ -35,6 +35,13 @@ export async function describeApi(app: FastifyInstance, { baseUrl }: { baseUrl: 
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: UI_CSP,
+    // Without the slash the page would look for its files beside itself.
+    uiHooks: {
+      onRequest: (request, reply, done) => {
+        if (request.url.endsWith('/docs')) void reply.redirect('docs/');
+        else done();
+      },
+    },
     // The badge of a validator elsewhere would tell it where we are.
     uiConfig: { validatorUrl: null, docExpansion: 'list', defaultModelsExpandDepth: 0 },
     logo: { type: 'image/svg+xml', content: Buffer.from(NO_LOGO), href: '', target: '_self' },

@@ -21,7 +21,7 @@ describe('the page of the API in a browser', () => {
     const [seen, errors]: [string[], string[]] = [[], []];
     page.on('request', (request) => seen.push(request.url()));
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(`${url}/api/v1/docs/`);
+    await page.goto(`${url}/api/v1/docs`);
     await page.waitForSelector('.opblock-tag');
     const groups = await page.$$eval('.opblock-tag', (tags) =>
       tags.map((tag) => tag.getAttribute('data-tag')),
