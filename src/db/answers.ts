@@ -59,7 +59,7 @@ export const recordAnswers = (pool: Pool, given: NewAnswers): Promise<Recording>
 export const recordSpoken = (pool: Pool, given: SpokenAnswers): Promise<Rows> =>
   inTransaction(pool, async (db) => {
     const { owner, roundId } = given;
-    await lockRounds(db, roundId === null ? [] : [roundId]);
+    await db.query('select from round where owner = $1 order by id for update', [owner]);
     return insert(db, SPOKEN, given, [owner, roundId]);
   });
 

@@ -17,6 +17,10 @@ const keptBy = (what: string) => `(
 const LATER_KEPT = `closure.reason <> 'archived' and exists ${keptBy('')}`;
 const KEPT_BY = keptBy('latest.said_by');
 
+/** What was said in the name of a former owner holds nothing of its present one. */
+const STILL_THEIRS = `not exists (
+  select from task t where t.source = latest.source and t.id = latest.task_id and t.owner <> latest.owner)`;
+
 /**
  * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a
  * proposed closure. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is
@@ -26,11 +30,11 @@ const APPLY = `${LATEST}, superseded as (
     update hold set until = latest.said_at
       from latest
      where hold.source = latest.source and hold.task_id = latest.task_id
-       and hold.kind in ('keep', 'snooze') and hold.until > latest.said_at
+       and hold.kind in ('keep', 'snooze') and hold.until > latest.said_at and ${STILL_THEIRS}
   ), holds as (
     insert into hold (source, task_id, kind, until, who, made_at, answer_id)
     select source, task_id, kind, coalesce(until, said_at + $3::interval), said_by, said_at, id
-      from latest where kind in ('keep', 'snooze')
+      from latest where kind in ('keep', 'snooze') and ${STILL_THEIRS}
     on conflict (answer_id) do nothing
   ), taken_back as (
     update closure set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'

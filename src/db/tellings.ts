@@ -112,9 +112,10 @@ export async function claimTelling(
 
 const NO_DATES = { replyBy: null, closesAt: null };
 
-/** What there was to tell of is gone from its source. */
+/** What there was to tell of is gone from its source; nobody is asked about it for now, and no mailbox refused it. */
 async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
   await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to tell' });
+  await db.query('update assignment set ended_at = $2 where notice_id = $1 and ended_at is null', [id, now]);
   return null;
 }
 

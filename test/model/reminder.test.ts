@@ -18,7 +18,9 @@ const START = Date.parse('2026-11-02T09:00:00Z');
 const DAY = 86_400_000;
 const TASKS = ['a', 'b', 'c', 'd'];
 const PEOPLE = ['ann', 'bob', 'cid', 'max'];
-const GRACE_DAYS = 3;
+const STEP_DAYS = 3;
+/** Longer than the wait before: the grace of a closing is its own. */
+const CLOSE_DAYS = 6;
 
 const cadenceOf = (wait: number, remind: boolean) =>
   parseCadence({
@@ -28,9 +30,9 @@ const cadenceOf = (wait: number, remind: boolean) =>
     ladder: [
       { step: 'notice', wait: `${wait} days` },
       ...(remind ? [{ step: 'remind' as const, wait: '4 days' }] : []),
-      { step: 'escalate', wait: `${GRACE_DAYS} days` },
-      { step: 'remind', wait: `${GRACE_DAYS} days` },
-      { step: 'close' },
+      { step: 'escalate', wait: `${STEP_DAYS} days` },
+      { step: 'remind', wait: `${STEP_DAYS} days` },
+      { step: 'close', wait: `${CLOSE_DAYS} days` },
     ],
   });
 
@@ -186,7 +188,7 @@ const OFFENDERS = {
       select from notice n join notice_task l on l.notice_id = n.id
        where l.round_id = c.round_id and l.task_id = c.task_id and n.closes_at <= c.proposed_at
          and n.settled_at is not null and n.state in ('sent', 'bounced')
-         and extract(epoch from c.proposed_at - n.settled_at) - ${STOPPED} >= ${GRACE_DAYS} * 86400)`,
+         and extract(epoch from c.proposed_at - n.settled_at) - ${STOPPED} >= ${CLOSE_DAYS} * 86400)`,
   'a task closed for silence that somebody had answered for': `
     select c.task_id from closure c where c.reason = 'silence' and (
       select a.kind from answer a where a.round_id = c.round_id and a.task_id = c.task_id
