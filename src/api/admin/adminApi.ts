@@ -6,6 +6,7 @@ import { findCaller, requireScope, type Caller } from './access';
 import type { Operate } from './endpoint';
 import { answerError } from './answerError';
 import { answerOnce } from './idempotency';
+import { collectMethods, refuseOthers } from './methods';
 import { checkTokensOf } from './oidc';
 import { describeApi } from './openapi';
 import { ApiProblem } from './problems';
@@ -60,7 +61,9 @@ export const adminApi = (deps: ApiDeps) => async (app: FastifyInstance) => {
     answerError(new ApiProblem('notFound', 'There is nothing at this address.'), request, reply),
   );
   await describeApi(app, deps.config);
+  const known = collectMethods(app);
   await app.register(guarded(deps));
+  refuseOthers(app, known);
 };
 
 /** The routes, behind the question who asks and what they may do. */
