@@ -103,5 +103,6 @@ async function end(
     return { facts, move };
   }
   const ended = await findOutcome(deps.pool, owner, runId);
-  return { facts, move: { do: 'end', outcome: ended ?? 'told' } };
+  const proposed = ended?.proposed ? { proposed: ended.proposed } : {};
+  return { facts, move: { do: 'end', outcome: ended?.outcome ?? 'told', ...proposed } };
 }

@@ -37,15 +37,22 @@ export async function endRound(
   );
 }
 
+/** How a round ended, and how many tasks were proposed for closing, nobody having answered; null for none. */
+export interface Ended {
+  outcome: Outcome;
+  proposed: number | null;
+}
+
 /** The outcome of the round that the workflow run `runId` ended, or found cancelled, if it did. */
-export async function findOutcome(db: Db, owner: string, runId: string): Promise<Outcome | null> {
+export async function findOutcome(db: Db, owner: string, runId: string): Promise<Ended | null> {
   await db.query(
     `update round set run_id = $2 where owner = $1 and outcome = 'cancelled' and run_id is null`,
     [owner, runId],
   );
-  const { rows } = await db.query<{ outcome: Outcome }>(
-    'select outcome from round where owner = $1 and run_id = $2 order by begun_at desc limit 1',
+  const { rows } = await db.query<Ended>(
+    `select outcome, closed_for_silence as proposed from round
+      where owner = $1 and run_id = $2 order by begun_at desc limit 1`,
     [owner, runId],
   );
-  return rows[0]?.outcome ?? null;
+  return rows[0] ?? null;
 }

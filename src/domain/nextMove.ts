@@ -20,7 +20,8 @@ export type Move =
   /** Closes, and ends the round, what was listed in final notices accepted at `finalBefore` (ISO 8601) or earlier. */
   | { do: 'propose closing'; finalBefore: string }
   | { do: 'wait'; until: string; because: Reason; next: Awaited }
-  | { do: 'end'; outcome: Outcome | 'told' };
+  /** `proposed`: so many tasks of the round were proposed for closing, nobody having answered. */
+  | { do: 'end'; outcome: Outcome | 'told'; proposed?: number };
 
 /** What comes after a wait if nothing else happens. */
 export type Awaited = NoticeKind | 'close' | 'end';

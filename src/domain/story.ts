@@ -1,6 +1,7 @@
 import type { Cadence } from './cadence';
 import type { Awaited, Move, Reason } from './nextMove';
 import type { AssignedFact, AssignedFor, NoticeFact, NoticeState, ReminderFacts } from './round';
+import { count } from './words';
 
 const SENT: Record<Exclude<Awaited, 'end'>, string> = {
   notice: 'First notice',
@@ -62,21 +63,27 @@ export function story(facts: ReminderFacts, move: Move, cadence: Cadence): strin
     facts.round && `Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
     facts.delegate && `Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
     facts.notices.length > 0 && sentTable(facts.notices),
-    facts.listed > 0 && `**${facts.listed}** tasks listed, **${facts.unsettled}** still to be answered for.`,
+    facts.listed > 0 &&
+      `${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
     facts.assigned.length > 0 && assignedTable(facts.assigned),
     answersLine(facts.answers),
-    `Ladder:\n${cadence.ladder.map(rung).join('\n')}`,
+    facts.round && `Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
   ]
     .filter(Boolean)
     .join('\n\n');
 }
 
-const rung = ({ step, wait }: Cadence['ladder'][number]) => `1. ${step}${wait ? `, wait ${wait}` : ''}`;
+const rung = ({ step, wait }: Cadence['ladder'][number]) => (wait ? `${step}, ${wait}` : step);
 
 const answersLine = (answers: ReminderFacts['answers']) => {
   const said = Object.entries(answers).filter(([, count]) => count > 0);
   return said.length > 0 && `Answers so far: ${said.map(([kind, count]) => `${kind} ${count}`).join(', ')}.`;
 };
+
+const closingOf = ({ proposed }: Extract<Move, { do: 'end' }>) =>
+  proposed
+    ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} closed for it.`
+    : '';
 
 function headline(move: Move): string {
   switch (move.do) {
@@ -85,7 +92,7 @@ function headline(move: Move): string {
     case 'wait':
       return waitHeadline(move);
     case 'end':
-      return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}`;
+      return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
     case 'tell closed':
       return 'Telling the owner which tasks were closed';
     case 'tell handed':

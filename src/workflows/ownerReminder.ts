@@ -108,7 +108,9 @@ function show(
   cadence: Cadence,
   before: ReminderStatus,
 ): ReminderStatus {
-  const facts = { ...NOTHING_ASSIGNED, ...seen.facts };
+  // Once its round has ended, what was last seen of it is what there is to tell.
+  const kept = move.do === 'end' && !seen.facts.round ? before.facts : null;
+  const facts = { ...NOTHING_ASSIGNED, ...(kept ?? seen.facts) };
   const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
   const until = wait?.until ?? null;

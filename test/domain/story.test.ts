@@ -41,6 +41,10 @@ describe("a reminder's current details", () => {
     ],
     [{ do: 'end', outcome: 'confirmed' }, '### Ended: confirmed. There was an answer for every task'],
     [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Nobody answered'],
+    [
+      { do: 'end', outcome: 'unanswered', proposed: 2 },
+      'no further step. 2 tasks that nobody answered for are closed for it.',
+    ],
     [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
     [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
     [{ do: 'end', outcome: 'told' }, '### Ended: told. There was no open round'],
@@ -53,9 +57,9 @@ describe("a reminder's current details", () => {
     expect(text).toContain('Asking **k8s:ann** since 2026-11-01 09:00 UTC.');
     expect(text).toContain('| First notice | k8s:ann | accepted by the mail server | 2026-11-01 10:00 UTC |');
     expect(text).toContain('| Reminder | the fallback mailbox | being sent |  |');
-    expect(text).toContain('**2** tasks listed, **1** still to be answered for.');
+    expect(text).toContain('2 tasks listed, **1** still to be answered for.');
     expect(text).toContain('Answers so far: keep 1.');
-    expect(text).toContain('1. notice, wait 7 days\n1. remind, wait 7 days\n1. escalate, wait 7 days');
+    expect(text).toContain('Ladder: notice, 7 days → remind, 7 days → escalate, 7 days');
   });
 
   it('tell who is asked in the owner’s place, why, and whether they were told', () => {
