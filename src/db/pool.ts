@@ -12,6 +12,8 @@ export function createPool(url: string, max = 10): Pool {
   const pool = new Pool({ connectionString: url, max, options, application_name: 'rollcall' });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same of one that breaks while a transaction has it: its next statement rejects, which is soon enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -43,7 +43,7 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
 
 async function brakesOf({ colours }: Io, { brakes }: Preview): Promise<string> {
   const rows = (await brakes()).map(({ brake, source, trips, says }) => [
-    trips ? colours.yellow('trips') : colours.green('open'),
+    trips ? colours.yellow('trips') : colours.green('does not trip'),
     brake,
     source ?? '',
     says,

@@ -1,0 +1,25 @@
+import { createPool, inTransaction } from '../../src/db/pool';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await testDatabase();
+});
+afterEach(() => db.drop());
+
+const endSession = (pid: number) => db.pool.query('select pg_terminate_backend($1)', [pid]);
+
+describe('a connection that breaks', () => {
+  it('between two statements of a transaction fails that transaction, not the process', async () => {
+    const pool = createPool(db.url, 1);
+    const work = inTransaction(pool, async (client) => {
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await endSession(rows[0]!.pid);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await client.query('select 1');
+    });
+    await expect(work).rejects.toThrow();
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await pool.end();
+  });
+});
