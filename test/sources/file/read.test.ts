@@ -18,12 +18,12 @@ async function read(name: string, content: string | Buffer) {
 describe('a CSV file', () => {
   it('may begin with a byte order mark and end its lines with CRLF', async () => {
     const { rows } = await read('projects.csv', '\uFEFFid,name,archived_at\r\n1,巡检,\r\n');
-    expect(rows).toEqual([{ id: '1', name: '巡检', archivedAt: null, line: 2 }]);
+    expect(rows).toEqual([{ id: '1', name: '巡检', archivedAt: null, maintainers: [], url: null, line: 2 }]);
   });
 
   it('may have its columns in any order, and spaces around cells', async () => {
     const { rows } = await read('projects.csv', 'name, archived_at ,id\n Alpha , ,1\n');
-    expect(rows).toEqual([{ id: '1', name: 'Alpha', archivedAt: null, line: 2 }]);
+    expect(rows).toEqual([{ id: '1', name: 'Alpha', archivedAt: null, maintainers: [], url: null, line: 2 }]);
   });
 
   it('counts lines as an editor does, through empty ones and line breaks in cells', async () => {
