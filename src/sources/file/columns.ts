@@ -11,7 +11,7 @@ export const COLUMNS: Record<InventoryKind, readonly string[]> = {
 };
 
 /** Columns that a CSV header may leave out. */
-const OPTIONAL = new Set(['url', 'channel']);
+const OPTIONAL = new Set(['url', 'channel', 'maintainers']);
 
 /** What is wrong with a CSV header: columns unknown, there twice, or missing. */
 export function headerFaults(kind: InventoryKind, header: string[]): Fault[] {

@@ -12,12 +12,12 @@ type Parsed<Row> = { row: Row } | { faults: Fault[] };
 /** For each kind of file: the row that cells mean, or what is wrong with them. */
 export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<InventoryRows[Kind]> } = {
   projects: (cells) =>
-    parse(projectCells, cells, ({ id, name, archived_at }) => ({
+    parse(projectCells, cells, ({ id, name, archived_at, maintainers }) => ({
       id,
       name,
       archivedAt: archived_at ?? null,
       url: null,
-      maintainers: [],
+      maintainers: accounts(maintainers),
     })),
   tasks: (cells) =>
     parse(taskCells, cells, (task) => ({
@@ -48,6 +48,10 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       channel: person.channel ?? null,
     })),
 };
+
+/** Accounts with semicolons between. */
+const accounts = (text: string | null | undefined): string[] =>
+  (text ?? '').split(';').flatMap((account) => account.trim() || []);
 
 function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out) => Row): Parsed<Row> {
   const result = schema.safeParse(cells);

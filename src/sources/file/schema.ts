@@ -57,6 +57,7 @@ export const projectCells = z.object({
   id,
   name: text(500),
   archived_at: date.nullish(),
+  maintainers: text(2000).nullish(),
 });
 
 export const taskCells = z.object({

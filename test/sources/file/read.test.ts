@@ -26,6 +26,11 @@ describe('a CSV file', () => {
     expect(rows).toEqual([{ id: '1', name: 'Alpha', archivedAt: null, maintainers: [], url: null, line: 2 }]);
   });
 
+  it('names the maintainers of a project by their accounts, with semicolons between', async () => {
+    const { rows } = await read('projects.csv', 'id,name,archived_at,maintainers\n1,a,,ann; bob ;\n');
+    expect(rows).toMatchObject([{ maintainers: ['ann', 'bob'] }]);
+  });
+
   it('counts lines as an editor does, through empty ones and line breaks in cells', async () => {
     const { rows, faults } = await read('projects.csv', `${PROJECTS}\n1,"a\nb",\n2,,\n3,c,\n`);
     expect(rows).toMatchObject([{ line: 3 }, { line: 6 }]);
@@ -42,7 +47,9 @@ describe('a CSV file', () => {
 
   it('names all columns where none is like it', async () => {
     const { faults } = await read('projects.csv', 'id,name,archived_at,colour\n');
-    expect(faults).toEqual(['projects.csv, line 1, column: colour / one of id, name, archived_at']);
+    expect(faults).toEqual([
+      'projects.csv, line 1, column: colour / one of id, name, archived_at, maintainers',
+    ]);
   });
 
   it('names a column that is there twice', async () => {
