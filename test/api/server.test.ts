@@ -14,11 +14,15 @@ beforeAll(async () => {
     DATABASE_URL: db.url,
     SMTP_URL: 'smtp://127.0.0.1:1',
     ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
-    ROLLCALL_API_PORT: String(await freePort()),
     TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
   });
 });
 afterAll(() => db.drop());
+// A port of its own for each: fetch would else take up a connection to the server of the test before.
+beforeEach(async () => {
+  const apiPort = await freePort();
+  config = { ...config, apiPort, baseUrl: `http://127.0.0.1:${apiPort}` };
+});
 
 const start = () => startApi(config, { level: 'silent' });
 
