@@ -19,7 +19,7 @@ export async function preview({ pool, postgres, temporal }, owners) {
   child.stderr.on('data', (chunk) => (words += chunk));
   const seen = { memory: 0 };
   const watch = setInterval(
-    () => peakOf(child.pid).then((peak) => (seen.memory = Math.max(seen.memory, peak))),
+    () => void peakOf(child.pid).then((peak) => (seen.memory = Math.max(seen.memory, peak))),
     100,
   );
   const { seconds, result } = await timed(() => once(child, 'exit'));

@@ -82,9 +82,10 @@ export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
     const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
     await startClaimed(pool, cadence, at);
     const gone = { limit: GONE_PAGE, fallback: fallbackAddress !== null };
-    while (last === null && (await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0)
+    if (last !== null) return last;
+    while ((await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0)
       await startClaimed(pool, cadence, at);
-    return last;
+    return null;
   },
 
   /** Counts what the sweep did and passed over, and records its end. */

@@ -27,7 +27,9 @@ if (filter) {
     status.textContent = found === 0 ? filter.dataset.none : '';
   };
 
-  filter.querySelector('input').addEventListener('input', ({ target }) => find(target.value.trim().toLowerCase()));
+  filter
+    .querySelector('input')
+    .addEventListener('input', ({ target }) => find(target.value.trim().toLowerCase()));
   for (const button of filter.querySelectorAll('[data-fold]')) {
     button.addEventListener('click', () => {
       for (const { details } of projects) details.open = button.dataset.fold !== '';

@@ -205,7 +205,11 @@ describe('a project that could not be read', () => {
     const { parts } = await fileInventory([inventory.folder]);
     const unread = new Map([['b', 'HTTP 403']]);
     return inTransaction(database.pool, (db) =>
-      mergeInventory(db, { parts, unread, shutDown: new Set() }, { source: 'plant', now: later(), shiftDays: 0 }),
+      mergeInventory(
+        db,
+        { parts, unread, shutDown: new Set() },
+        { source: 'plant', now: later(), shiftDays: 0 },
+      ),
     );
   }
   beforeEach(async () => {

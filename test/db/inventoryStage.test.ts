@@ -18,7 +18,11 @@ describe('staging rows', () => {
   it('that cannot be read on fails with the reason, and leaves a connection that works', async () => {
     const attempt = inTransaction(database.pool, async (db) => {
       await beginImport(db, 'plant');
-      await stageRows(db, { kind: 'projects', source: 'plant', shiftDays: 0, samePeople: new Map() }, broken());
+      await stageRows(
+        db,
+        { kind: 'projects', source: 'plant', shiftDays: 0, samePeople: new Map() },
+        broken(),
+      );
     });
     await expect(attempt).rejects.toThrow('the disk is gone');
     await expect(database.pool.query('select 1 as one')).resolves.toMatchObject({ rows: [{ one: 1 }] });

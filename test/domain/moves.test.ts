@@ -8,7 +8,13 @@ const DOCUMENT = path.join(__dirname, '../../docs/reminder.md');
 
 /** Every kind of move, with what a wait is for and how a round ends; `cancelled` is an operator's doing. */
 const ALL = [
-  ...['hand over', 'tell closed', 'tell handed', 'tell assigned', 'move along', 'send', 'propose closing'],
+  'hand over',
+  'tell closed',
+  'tell handed',
+  'tell assigned',
+  'move along',
+  'send',
+  'propose closing',
   ...['answer', 'stop', 'sync', 'budget', 'working hours', 'digest'].map((because) => `wait: ${because}`),
   ...['confirmed', 'unanswered', 'nothing-to-ask', 'told'].map((outcome) => `end: ${outcome}`),
 ];
