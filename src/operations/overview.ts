@@ -1,4 +1,4 @@
-import { cadenceInForce } from '../activities/trustSync';
+import { cadenceInForce } from '../db/cadenceInForce';
 import { budgetOf } from '../db/mailDays';
 import { listOpenAlerts, listRefused, readFunnel, type Funnel, type RefusedMailbox } from '../db/overview';
 import { loadBrakes, loadTrend, loadWaiting } from '../db/report';
