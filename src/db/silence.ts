@@ -25,6 +25,14 @@ const PROPOSE = `
                    closed_for_silence = (select count(*) from silent)
    where id = $4 and ended_at is null`;
 
+/** How many closures for silence are proposed. */
+export async function countSilent(db: Db): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select count(*) as n from closure where reason = 'silence' and state = 'proposed'`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /** Proposes closing what had its full grace and ends the round, in one statement: neither is done without the other. */
 export async function proposeSilence(db: Db, silence: Silence): Promise<void> {
   const { now, staleBefore, owner, roundId, finalBefore, runId } = silence;
