@@ -74,7 +74,7 @@ export interface DigestFact {
 /** Tasks not settled yet for which one final notice reached whoever is asked now: when; null for not at all. */
 export interface FinalFact {
   since: string | null;
-  /** From when on, it said, the unanswered is closed. */
+  /** The latest date that anybody was told the unanswered is closed from. */
   promised: string | null;
   tasks: number;
 }
