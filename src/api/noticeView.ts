@@ -1,5 +1,5 @@
 import type { NoticePage } from '../db/noticePage';
-import type { Locale } from '../domain/notice';
+import { datesDiffer, type Locale } from '../domain/notice';
 import { snoozeOptions } from '../domain/snooze';
 import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
@@ -71,6 +71,7 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
     confirmedFor: cadence ? format.length(cadence.confirmedFor) : '',
     kept,
     kind: notice.kind,
+    dated: datesDiffer(notice),
   };
 }
 
@@ -111,8 +112,9 @@ function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format):
 
 /** By when an answer is asked for; of a final notice, from when on what is unanswered is closed. */
 function deadline({ notice }: NoticePage, texts: Texts, format: Format): string | null {
-  if (notice.closesAt) return texts.closesAt(format.date(notice.closesAt));
-  return notice.replyBy && texts.replyBy(format.date(notice.replyBy));
+  const { replyBy, closesAt } = notice;
+  if (closesAt) return texts.closesAt(format.date(closesAt));
+  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](format.date(replyBy));
 }
 
 const allView = (tasks: number, writing: Writing) => ({

@@ -35,7 +35,7 @@ const TASKS = prepared(
   select source, task_id as "taskId", project_id as "projectId", project_name as "projectName", name, schedule,
          touched_at as "touchedAt", last_run_at as "lastRunAt", run_count as "runCount", url, stale,
          closed_for as "closedFor", round_id as "roundId", owner, owner_name as "ownerName", assigned_for as "assignedFor",
-         assigned_by as "assignedBy", went_to as "wentTo"
+         assigned_by as "assignedBy", went_to as "wentTo", reply_by as "replyBy", closes_at as "closesAt"
     from notice_task where notice_id = $1 order by position`,
 );
 

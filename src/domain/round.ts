@@ -61,10 +61,20 @@ export interface AssignedFact {
   settledAt: string | null;
 }
 
+/** Others' tasks, not answered for yet, that one digest asks a person about, or the next one is to. */
+export interface DigestFact {
+  tasks: number;
+  /** How many people own them. */
+  owners: number;
+  state: 'untold' | NoticeState;
+  /** When the mail server accepted or refused the digest. */
+  settledAt: string | null;
+}
+
 /** Tasks not settled yet for which one final notice reached whoever is asked now: when; null for not at all. */
 export interface FinalFact {
   since: string | null;
-  /** From when on, it said, the unanswered is closed. */
+  /** The latest date that anybody was told the unanswered is closed from. */
   promised: string | null;
   tasks: number;
 }
@@ -84,6 +94,8 @@ export interface ReminderFacts {
   answers: Record<AnswerKind, number>;
   notices: NoticeFact[];
   assigned: AssignedFact[];
+  /** Absent in what earlier code decided. */
+  digests?: DigestFact[];
   finals: FinalFact[];
   /** The owner is known, active and has a mailbox. */
   reachable: boolean;

@@ -3,6 +3,7 @@ import type { Deps } from '../../src/activities/deps';
 import { recordAnswers } from '../../src/db/answers';
 import { readVersion } from '../../src/db/noticePage';
 import { askReminder } from '../../src/db/ownerChanges';
+import { CLOSES_AT } from '../../src/db/unsettled';
 import { parseCadence } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
 import { Clockwork } from '../support/clockwork';
@@ -227,6 +228,71 @@ describe('a reminder beyond the ladder after the final notice', () => {
     await clock.advance(Number(last!.at) - 3_600_000);
     expect(await closures(db)).toEqual({});
     await pass(2);
+    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+  }, 20_000);
+});
+
+describe('dates said to several people', () => {
+  beforeEach(() => {
+    const ladder = cadence.ladder.map((step) =>
+      step.step === 'close' ? { ...step, wait: '6 days' as const } : step,
+    );
+    clock.cadence = { ...cadence, ladder };
+  });
+
+  /** Until the final notice, and an hour later that of the manager who is asked besides. */
+  async function finalNotices(): Promise<void> {
+    await pass(8);
+    await pass(3);
+  }
+
+  /** The latest date that anybody was told `task` is closed from. */
+  async function latestSaid(task: string): Promise<number> {
+    const [said] = await rows<{ at: Date }>(
+      `select max(${CLOSES_AT}) as at from notice n join notice_task l on l.notice_id = n.id where l.task_id = $1`,
+      [task],
+    );
+    return Number(said!.at);
+  }
+
+  it('of a task that is asked of owner and manager are both kept to: nothing is closed before the later one', async () => {
+    await finalNotices();
+    const [own] = await rows<{ at: Date }>(`select max(closes_at) as at from notice where kind = 'remind'`);
+    const latest = await latestSaid('a');
+    expect(latest).toBeGreaterThan(Number(own!.at));
+    await clock.advance(latest - 60_000);
+    expect(await closures(db)).toEqual({});
+    await pass(0);
+    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+  }, 20_000);
+
+  it('in one digest of tasks at different steps are each task’s own, and only the one at its last step is closed', async () => {
+    await finalNotices();
+    await givenPerson(db.pool, 'zoe');
+    await givenTask(db.pool, { id: 'z', editor: 'zoe' });
+    await givenRound(db.pool, 'zoe', { begunAt: new Date(clock.now).toISOString() });
+    clock.wake(owner('zoe'));
+    await clock.settle();
+    await say('ann', 'a', 'not mine', 'bob');
+    await say('zoe', 'z', 'not mine', 'bob');
+    clock.wake(owner('zoe'));
+    await pass(0);
+    const said = (of: string) => `round(extract(epoch from ${of} - n.claimed_at) / 86400)::int`;
+    const digest = `from notice n join notice_task l on l.notice_id = n.id where n.recipient = '${owner('bob')}'`;
+    expect(
+      await rows(
+        `select l.task_id as task, ${said('l.reply_by')} as by, ${said('l.closes_at')} as closes ${digest} order by 1`,
+      ),
+    ).toEqual([
+      { task: 'a', by: 6, closes: 6 },
+      { task: 'z', by: 7, closes: null },
+    ]);
+    expect(
+      await rows(`select distinct ${said('n.reply_by')} as by, n.closes_at as closes ${digest}`),
+    ).toEqual([{ by: 6, closes: null }]);
+    await clock.advance((await latestSaid('a')) - 60_000);
+    expect(await closures(db)).toEqual({});
+    await pass(0);
     expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
   }, 20_000);
 });

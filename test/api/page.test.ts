@@ -76,6 +76,24 @@ describe('the page of a notice', () => {
     ]);
   });
 
+  it('says beside each task by when to answer, only where that differs', async () => {
+    const first = new Date('2026-11-30T00:00:00Z');
+    const tasks = [
+      { replyBy: first, closesAt: first },
+      { replyBy: new Date('2026-12-07T00:00:00Z'), closesAt: null },
+    ];
+    const digest = linkTo(await givenNotice(api.pool, { kind: 'assigned', tasks }));
+    const { body } = await api.get(digest);
+    expect(body).toContain('Please answer by the date beside each task, the first by 30 Nov 2026.');
+    expect(body).toContain('<dt>Answer by</dt><dd>30 Nov 2026, without an answer it is closed then</dd>');
+    expect(body).toContain('<dt>Answer by</dt><dd>7 Dec 2026</dd>');
+    expect((await api.get(`${digest}?lang=zh-CN`)).body).toContain(
+      '<dd>2026年11月30日，逾期未答复将被关闭</dd>',
+    );
+    const same = await givenNotice(api.pool, { kind: 'assigned', tasks: tasks.slice(1) });
+    expect((await api.get(linkTo(same))).body).not.toContain('Answer by');
+  });
+
   it('tells whom it escalates for', async () => {
     const notice = await givenNotice(api.pool, { kind: 'escalate', recipient: owner('bea') });
     expect((await api.get(linkTo(notice))).body).toContain('belong to ann, who has not answered');

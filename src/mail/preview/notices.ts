@@ -5,6 +5,7 @@ import { CAST, ROUND, sampleTasks } from './cast';
 type Sample = (locale: Locale) => Notice;
 
 const REPLY_BY = new Date('2026-11-30T08:10:00Z');
+const LATER = new Date('2026-12-07T08:10:00Z');
 
 /** A sample of every mail to owners and those asked in their place, by name. */
 export const NOTICES: Record<string, Sample> = {
@@ -24,6 +25,7 @@ export const NOTICES: Record<string, Sample> = {
     assigned(locale, asked('handed over', 3, locale, CAST[locale].owner, CAST[locale].other)),
   delegated: (locale) => assigned(locale, asked('delegated', 4, locale, CAST[locale].owner)),
   'asked-for-several-reasons': (locale) => assigned(locale, forAllReasons(locale)),
+  'asked-by-several-dates': (locale) => assigned(locale, atSeveralSteps(locale)),
   'given-away': (locale) => handed(locale, 'handed over'),
   'delegated-away': (locale) => handed(locale, 'delegated'),
   'closed-by-you': (locale) => closed(locale, [['answer', 2]]),
@@ -99,6 +101,13 @@ const forAllReasons = (locale: Locale) => {
     return { ...task, ownerName: owners[assignedFor], assignedFor, assignedBy };
   });
 };
+
+/** Some at the last step, after which they are closed; the others before it. */
+const atSeveralSteps = (locale: Locale) =>
+  asked('escalated', 5, locale, CAST[locale].owner).map((task, i): NoticeTask => {
+    const final = i % 3 === 0;
+    return { ...task, replyBy: final ? REPLY_BY : LATER, closesAt: final ? REPLY_BY : null };
+  });
 
 const handed = (locale: Locale, why: AssignedFor) =>
   notice(locale, {
