@@ -43,10 +43,7 @@ export const tripBreaker = (pool: Pool, channel: ChannelName, words: string, now
       `insert into breaker (channel, failures, since, words) values ($1, 0, $2, $3) on conflict do nothing`,
       [channel, now, words],
     );
-    const { failures, openedAt, probeAt } = tripped(
-      (await findBreaker(db, channel, LOCKED)) ?? first,
-      now,
-    );
+    const { failures, openedAt, probeAt } = tripped((await findBreaker(db, channel, LOCKED)) ?? first, now);
     await db.query(
       'update breaker set failures = $2, opened_at = $3, probe_at = $4, words = $5 where channel = $1',
       [channel, failures, openedAt, probeAt, words],

@@ -66,8 +66,7 @@ const CLAIM_FOR_TELLING = {
 export type Telling = keyof typeof CLAIM_FOR_TELLING;
 
 /** Claims one send of the first day, today or later, on which there is room and mail may be sent. Returns that day. */
-export const claimMailDay = (db: Db, wanted: Wanted): Promise<MailDay> =>
-  claimFor(db, wanted, CLAIM, '');
+export const claimMailDay = (db: Db, wanted: Wanted): Promise<MailDay> => claimFor(db, wanted, CLAIM, '');
 
 type Claim = typeof CLAIM;
 
