@@ -1,4 +1,5 @@
 import { mailDay, mailDays, type MailDay, type Opening } from '../domain/budget';
+import { dayFor, untoldTo } from './closingNews';
 import type { Db } from './pool';
 
 /** A place in the mail budget that is asked for. */
@@ -26,7 +27,6 @@ const claim = (noted: string) => `
   ), noted as (${noted})
   select (select day::text from claimed) as day, exists (select from free) as free`;
 
-const UNTOLD = `state = 'closed' and notice_id is null`;
 const UNASSIGNED = 'notice_id is null and ended_at is null';
 const NOTE_NOWHERE = `select $3::text`;
 const NOTE_ROUND = `update round set send_day = claimed.day from claimed where round.id = $3::uuid`;
@@ -34,8 +34,11 @@ const NOTE_ROUND = `update round set send_day = claimed.day from claimed where r
 /** What there is to tell somebody ($1 and $3 are the person): where its day is found, and where it is noted. */
 const TELLINGS = {
   closed: {
-    find: `select max(send_day)::text as day from closure where owner = $1 and ${UNTOLD}`,
-    note: `update closure set send_day = claimed.day from claimed where closure.owner = $3 and ${UNTOLD}`,
+    find: `select max(${dayFor('$1')})::text as day from closure c where ${untoldTo('$1')}`,
+    note: `
+      update closure c set send_day = case when c.owner = $3 then claimed.day else c.send_day end,
+                           assignee_day = case when c.assignee = $3 then claimed.day else c.assignee_day end
+        from claimed where ${untoldTo('$3')}`,
   },
   assigned: {
     find: `select max(send_day)::text as day from assignment where assignee = $1 and ${UNASSIGNED}`,
