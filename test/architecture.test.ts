@@ -45,7 +45,6 @@ const ALLOWED: Record<string, string[]> = {
     'activities/importInventory',
     'activities/mailRate',
     'activities/noticeCadence',
-    'activities/trustSync',
     'workflows/messages',
     'workflows/wake',
     'workflows/attributes',

@@ -1,7 +1,8 @@
-import type { Cadence } from '../domain/cadence';
+import { closesForSilence, type Cadence } from '../domain/cadence';
 import { isOverCap, needsAllowance, type CapUse } from '../domain/cap';
 import { settledAlready, type ClaimedClosure, type Settled } from '../domain/closing';
-import { findCapInForce, findCapUses } from '../db/allowances';
+import { findCapUses } from '../db/allowances';
+import { findCadenceInForce } from '../db/cadenceInForce';
 import { claimClosures, type Lot, type Position } from '../db/claimClosures';
 import { closeMirrored } from '../db/closeMirrored';
 import { cancelGroundless, settleClosures } from '../db/closures';
@@ -55,8 +56,10 @@ function nextLot(lots: PassLot[]): void {
  * since are for the next pass, which looks again.
  */
 async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCap'], now: Date) {
-  const cancelled = await cancelGroundless(pool, now);
-  const cap = (await findCapInForce(pool)) ?? given;
+  // Whoever woke this may have begun under another cadence, which must not let through what the present one holds back.
+  const inForce = await findCadenceInForce(pool);
+  const cancelled = await cancelGroundless(pool, now, closesForSilence(inForce));
+  const cap = inForce?.closingCap ?? given;
   const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
   const over = uses.filter((use) => isOverCap(cap, use));
   const permitted = uses.filter((use) => !over.includes(use));

@@ -1,6 +1,5 @@
-import { listCadenceChanges } from '../db/cadenceChanges';
+import { cadenceInForce } from '../db/cadenceInForce';
 import { recordTrust } from '../db/inventorySync';
-import { latestCadence } from '../db/lookups';
 import type { Db } from '../db/pool';
 import {
   compareWithTrusted,
@@ -9,8 +8,6 @@ import {
   relyOnSync,
   type SyncMoment,
 } from '../db/sourceTrust';
-import { parseCadence, type Cadence } from '../domain/cadence';
-import { InvalidInput } from '../domain/errors';
 import { judgeSync } from '../domain/trust';
 import type { Inventory } from '../sources/inventory';
 
@@ -45,15 +42,4 @@ export async function trustSync(
   await recordVerdict(db, { ...sync, unread }, verdict);
   const gone = verdict.distrust === null ? await relyOnSync(db, sync) : 0;
   return { untrusted: verdict.distrust, distrusted: verdict.projects.length, gone };
-}
-
-/** The cadence as it was set last, else that of the latest sweep; the defaults where that is of another version. */
-export async function cadenceInForce(db: Db): Promise<Cadence> {
-  try {
-    const [change] = await listCadenceChanges(db, 1);
-    return parseCadence(change ? change.after.cadence : await latestCadence(db));
-  } catch (error) {
-    if (error instanceof InvalidInput) return parseCadence({});
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import type { Assignment } from '../domain/settings';
+import { count } from '../domain/words';
 import type { SettingsChange } from '../operations/cadence';
 import type { Operator } from '../operations/operator';
 import type { Io } from './io';
@@ -27,6 +28,8 @@ export const setCadence = (io: Io, assignments: Assignment[], options: SetOption
 export function showChange(io: Io, made: SettingsChange): void {
   io.print(`${io.colours.green('✓')} ${SWEEP_SCHEDULE_ID} ${WORDS[made.schedule]}`);
   if (made.changed.length > 0) printDifferences(io, made.changed);
+  if (made.cancelled > 0)
+    io.print(`  closing for silence is off: cancels ${count(made.cancelled, 'closure')} that waited for it`);
   if (made.mailRate !== 'unsupported' || made.cadence.mailPerSecond === null) return;
   io.note(
     io.colours.yellow(

@@ -40,17 +40,6 @@ export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date
   return (await findOverCap(db, cap, now)).reduce((sum, { pending }) => sum + pending, 0);
 }
 
-/**
- * The cap in force: that of the latest sweep. A reminder that began under an older cadence wakes the closing
- * workflow with that; its cap must not let through what the present one holds back.
- */
-export async function findCapInForce(db: Db): Promise<Cadence['closingCap'] | null> {
-  const { rows } = await db.query<{ cap: Cadence['closingCap'] | null }>(
-    `select cadence -> 'closingCap' as cap from sweep order by started_at desc, id limit 1`,
-  );
-  return rows[0]?.cap ?? null;
-}
-
 /** Marks the allowances of `source` as used: closures run that could not without them. */
 export async function useAllowances(db: Db, source: string, now: Date): Promise<void> {
   await db.query('update closing_allowance set used_at = $2 where source = $1 and used_at is null', [

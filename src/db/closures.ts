@@ -20,12 +20,16 @@ const EDITED_SINCE = `t.touched_at > case c.reason
 const CAME_BACK = `c.reason = 'silence'
   and exists (select ${FINALS} where n.state = 'bounced' and n.bounced_at >= c.proposed_at)`;
 
-/** What no longer holds of a proposed closure, and so cancels it; of an archive or silence closure also a hold by an admin. */
+/**
+ * What no longer holds of a proposed closure, and so cancels it; of an archive or silence closure also a hold by an
+ * admin, of a silence closure that closing for silence is not switched on: $2.
+ */
 const LOST = `
     select c.id, c.source, c.reason, case when t.id is null then 'the task is gone'
                       when not t.enabled then 'closed elsewhere'
                       when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
                       when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
+                      when c.reason = 'silence' and not $2 then 'closing for silence was switched off'
                       when ${EDITED_SINCE} then 'edited since it was asked about'
                       when ${CAME_BACK} then 'a final notice came back'
                       when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end as why
@@ -39,15 +43,18 @@ const CANCEL = `
   update closure c set state = 'cancelled', settled_at = $1, error = lost.why
     from lost where c.id = lost.id and c.state = 'proposed' and lost.why is not null`;
 
-/** Cancels the proposed closures that have lost their ground, as the mirror has it. Returns how many. */
-export const cancelGroundless = async (db: Db, now: Date): Promise<number> =>
-  (await db.query(CANCEL, [now])).rowCount ?? 0;
+/**
+ * Cancels the proposed closures that have lost their ground, as the mirror has it, and where closing for silence is
+ * not switched on those for silence. Returns how many.
+ */
+export const cancelGroundless = async (db: Db, now: Date, silence: boolean): Promise<number> =>
+  (await db.query(CANCEL, [now, silence])).rowCount ?? 0;
 
 /** How many archive and silence closures that are proposed would be cancelled for it, by source. */
-export async function countGroundless(db: Db, now: Date): Promise<Map<string, number>> {
+export async function countGroundless(db: Db, now: Date, silence: boolean): Promise<Map<string, number>> {
   const { rows } = await db.query<{ source: string; n: number }>(
     `select source, count(*) as n from (${LOST}) lost where why is not null and reason <> 'answer' group by source`,
-    [now],
+    [now, silence],
   );
   return new Map(rows.map(({ source, n }) => [source, n]));
 }

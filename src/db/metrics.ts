@@ -10,8 +10,8 @@ export interface Sample {
 
 const SECONDS = (time: string) => `extract(epoch from ${time})::float8`;
 
-/** The stage of an open round: its latest settled notice, or none yet. */
-const STAGE = `coalesce((select n.kind from notice n where n.round_id = r.id and n.settled_at is not null
+/** The stage of an open round `r`: its latest settled notice, or none yet. */
+export const STAGE = `coalesce((select n.kind from notice n where n.round_id = r.id and n.settled_at is not null
                           order by n.step desc limit 1), 'begun')`;
 
 const SAMPLES = `

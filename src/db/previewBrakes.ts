@@ -1,10 +1,11 @@
-import type { Cadence } from '../domain/cadence';
+import { closesForSilence, type Cadence } from '../domain/cadence';
 import { before } from '../domain/durations';
 import { mailDay } from '../domain/budget';
 import type { BrakesSeen, SourceSeen } from '../domain/previewBrakes';
 import { findCapUses } from './allowances';
 import { countGroundless } from './closures';
 import { budgetOf } from './mailDays';
+import { countSilent } from './silence';
 import { findOpenStop } from './stops';
 import type { Db } from './pool';
 
@@ -18,13 +19,14 @@ export async function findBrakes(
   db: Db,
   { cadence, now, proposed }: { cadence: Cadence; now: Date; proposed: Map<string, number> },
 ): Promise<BrakesSeen> {
-  const lost = await countGroundless(db, now);
+  const lost = await countGroundless(db, now, closesForSilence(cadence));
   const uses = await findCapUses(db, now, [...proposed.keys()]);
   const pending = (source: string) => (proposed.get(source) ?? 0) - (lost.get(source) ?? 0);
   return {
     stop: await findOpenStop(db),
     sources: (await db.query<SourceSeen>(SOURCES, [before(now, cadence.freshFor)])).rows,
     uses: uses.map((use) => ({ ...use, pending: use.pending + pending(use.source) })),
+    silent: await countSilent(db),
     budget: await budgetOf(db, mailDay(now), cadence.mailPerDay),
   };
 }

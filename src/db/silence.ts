@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { inTransaction } from './pool';
+import { inTransaction, type Db } from './pool';
 import { UNSETTLED_TASKS } from './unsettled';
 
 /** What is closed because nobody answered: tasks of a round whose final notice was accepted early enough. */
@@ -25,6 +25,14 @@ const PROPOSE = `
   update round set ended_at = $1, outcome = 'unanswered', run_id = $6,
                    closed_for_silence = (select count(*) from silent)
    where id = $4 and ended_at is null`;
+
+/** How many closures for silence are proposed. */
+export async function countSilent(db: Db): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select count(*) as n from closure where reason = 'silence' and state = 'proposed'`,
+  );
+  return rows[0]?.n ?? 0;
+}
 
 /**
  * Proposes closing what had its full grace, and nothing before a date that anybody was told, and ends the round, in

@@ -58,12 +58,21 @@ export const CLOSES_AT = 'case when n.round_id is null then l.closes_at else n.c
 /** It is asked of its owner, whoever is asked besides. */
 const OWN = `coalesce(not ${INSTEAD}, true)`;
 
+/** The notices of the round $4, to its owner or to others about its tasks, that may be final ones. */
+// Gathered once: asked for each task, with one condition for both, all notices there are would be gone through.
+const FINALS = `
+  select n.id, n.round_id, n.settled_at, n.closes_at, n.state, n.delivered from notice n
+   where (n.closes_at is not null or n.round_id is null)
+     and n.id in (select id from notice where round_id = $4
+                  union select notice_id from assignment where round_id = $4)`;
+
 /**
  * The unsettled tasks, each with the assignment in force; when a final notice that lists it was first accepted from
  * whoever is asked now, by a channel that tells of failures, and whether its assignee had one; and the latest date that
  * anybody was told it would be closed from in the round.
  */
 export const UNSETTLED_TASKS = `
+  with final as materialized (${FINALS})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
          ${OWN} as own, f.settled_at as final_at, greatest(f.closes_at, a.closes_at) as closes_at,
          f.warned
@@ -73,9 +82,8 @@ export const UNSETTLED_TASKS = `
       select min(n.settled_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as settled_at,
              bool_or(n.delivered and n.id = g.notice_id) as warned,
              max(${CLOSES_AT}) filter (where n.state in ('claimed', 'sent')) as closes_at
-        from notice n join notice_task l on l.notice_id = n.id
-       where (n.id = g.notice_id or n.round_id = $4) and l.source = t.source and l.task_id = t.id
-         and ${CLOSES_AT} is not null) f on true
+        from final n join notice_task l on l.notice_id = n.id and l.source = t.source and l.task_id = t.id
+       where (n.id = g.notice_id or n.round_id = $4) and ${CLOSES_AT} is not null) f on true
     left join lateral (
       select max(b.closes_at) as closes_at from assignment b
        where b.round_id = $4 and b.source = t.source and b.task_id = t.id) a on true

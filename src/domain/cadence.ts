@@ -133,5 +133,9 @@ export function parseCadence(input: unknown): Cadence {
   throw new InvalidInput('cadence', faultsOf(schema, result.error, input));
 }
 
+/** Whether what nobody answers for is closed at the end of a round: off unless it is switched on. */
+export const closesForSilence = (cadence: Pick<Cadence, 'ladder'> | null): boolean =>
+  cadence?.ladder.at(-1)?.step === 'close';
+
 /** The fields a cadence has. */
 export const CADENCE_FIELDS = fieldsOf(schema);

@@ -1,7 +1,8 @@
 import { roomFor } from './budget';
-import type { Cadence } from './cadence';
+import { closesForSilence, type Cadence } from './cadence';
 import { capLimit, isOverCap, type CapUse } from './cap';
 import type { Brake } from './preview';
+import { count } from './words';
 
 /** A source as the brakes look at it. */
 export interface SourceSeen {
@@ -20,6 +21,8 @@ export interface BrakesSeen {
   sources: SourceSeen[];
   /** Closures that a sweep would propose included. */
   uses: CapUse[];
+  /** Closures for silence that are proposed. */
+  silent: number;
   budget: { limit: number; used: number };
 }
 
@@ -38,7 +41,7 @@ export const brakesAt = (seen: BrakesSeen, sweep: SweepSeen, cadence: Cadence): 
   ...seen.uses.map((use) => cap(use, cadence)),
   observation(sweep, cadence),
   budget(seen, sweep),
-  silence(cadence),
+  silence(seen, cadence),
 ];
 
 function stop({ stop: open }: BrakesSeen): Brake {
@@ -69,12 +72,14 @@ function cap(use: CapUse, { closingCap }: Cadence): Brake {
   return { brake: 'cap', source: use.source, trips: isOverCap(closingCap, use), says };
 }
 
-function silence({ ladder }: Cadence): Brake {
-  const says =
-    ladder.at(-1)?.step === 'close'
-      ? 'switched on: what nobody answers for is closed at the end of a round, after a final notice that says so'
-      : 'switched off: nothing is closed for silence';
-  return { brake: 'silence', source: null, trips: false, says };
+function silence({ silent }: BrakesSeen, cadence: Cadence): Brake {
+  const on = closesForSilence(cadence);
+  const trips = !on && silent > 0;
+  const waiting = trips ? `, and ${count(silent, 'closure')} proposed for it would be cancelled` : '';
+  const says = on
+    ? 'switched on: what nobody answers for is closed at the end of a round, after a final notice that says so'
+    : `switched off: nothing is closed for silence${waiting}`;
+  return { brake: 'silence', source: null, trips, says };
 }
 
 function observation({ observing }: SweepSeen, { archivedObservedFor }: Cadence): Brake {

@@ -3,7 +3,8 @@ import { applyMailRate, type RateResult } from '../activities/mailRate';
 import { keepIfNew, noticeCadence } from '../activities/noticeCadence';
 import { lockCadence, recordCadenceChange } from '../db/cadenceChanges';
 import { createPool, inTransaction, type Db } from '../db/pool';
-import { parseCadence, type Cadence } from '../domain/cadence';
+import { countSilent } from '../db/silence';
+import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
 import {
   differences,
@@ -16,6 +17,7 @@ import {
 } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import { audited } from './audited';
+import { wakeTheClosing } from './closures';
 import type { Operator } from './operator';
 import { applySweepSchedule, describeSweepSchedule, type SweepSchedule } from './schedule';
 
@@ -27,6 +29,8 @@ export interface SettingsChange {
   cadence: Cadence;
   /** What came of the mail task queue's limit. */
   mailRate: RateResult;
+  /** Closures for silence that waited, and are cancelled since it is switched off. */
+  cancelled: number;
 }
 
 /** What the settings of a new Schedule are taken to have been before: the defaults. */
@@ -53,13 +57,19 @@ export const applySettings = audited(
     changeSettings(operator, () => settings),
 );
 
+type Wanted = (present: Settings) => Partial<SweepSchedule>;
+
+async function changeSettings(operator: Operator, wanted: Wanted): Promise<SettingsChange> {
+  const client = await operator.temporal();
+  const { after, ...change } = await keepChange(operator, client, wanted);
+  const cadence = parseCadence(after.cadence);
+  const mailRate = await applyMailRate(client, cadence.mailPerSecond);
+  return { ...change, cadence, mailRate, cancelled: await cancelSilent(operator, cadence) };
+}
+
 /** What another tool changed before is kept as such first. */
-async function changeSettings(
-  { temporal, pool, who, now: at }: Operator,
-  wanted: (present: Settings) => Partial<SweepSchedule>,
-): Promise<SettingsChange> {
-  const client = await temporal();
-  const change = await inTransaction(pool, async (db) => {
+const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wanted) =>
+  inTransaction(pool, async (db) => {
     await lockCadence(db);
     const present = await presentSettings(client, db, at);
     const before = present ?? DEFAULTS;
@@ -73,9 +83,12 @@ async function changeSettings(
     const schedule = await applySweepSchedule(client, given);
     return { schedule: kept ? ('kept' as const) : schedule, changed, after };
   });
-  const { after, ...rest } = change;
-  const cadence = parseCadence(after.cadence);
-  return { ...rest, cadence, mailRate: await applyMailRate(client, cadence.mailPerSecond) };
+
+/** Has the closing workflow cancel what waits for being closed for silence, where that is off. Returns how much waits. */
+async function cancelSilent(operator: Operator, cadence: Cadence): Promise<number> {
+  const cancelled = closesForSilence(cadence) ? 0 : await countSilent(operator.pool);
+  if (cancelled > 0) await wakeTheClosing(operator);
+  return cancelled;
 }
 
 /** The Schedule's settings, null when there is none; what another tool made of them meanwhile is kept. */

@@ -1,23 +1,29 @@
-import { cadenceInForce } from '../activities/trustSync';
+import { cadenceInForce } from '../db/cadenceInForce';
 import { budgetOf } from '../db/mailDays';
 import { listOpenAlerts, listRefused, readFunnel, type Funnel, type RefusedMailbox } from '../db/overview';
-import { loadBrakes, loadTrend, loadWaiting } from '../db/report';
+import { countClosings, type ClosingsSeen } from '../db/overviewClosings';
+import { countOpenRounds, listRoundsByWeek, type OpenRounds, type RoundsOfWeek } from '../db/overviewRounds';
+import { loadBrakes, loadWaiting } from '../db/report';
 import { listSweeps, type SweepRecord } from '../db/sweepRecords';
 import { WHAT_TO_DO } from '../domain/alerts';
 import { mailDay } from '../domain/budget';
 import { before } from '../domain/durations';
 import { reminderId } from '../domain/ids';
-import type { TrendPoint, WaitingOwner } from '../domain/report';
+import type { WaitingOwner } from '../domain/report';
 import { brakesOf, type Brake } from '../domain/trippedBrakes';
 import type { Operator } from './operator';
 
 /** How things stand, at a glance. */
 export interface Overview {
   at: Date;
+  /** The open rounds, of all sweeps. */
+  open: OpenRounds;
+  /** The last weeks, the latest first. */
+  weeks: RoundsOfWeek[];
+  /** What waits for closing, and what became of others in the last week. */
+  closings: ClosingsSeen;
   /** The latest sweep, its page in Temporal's UI, and where its rounds stand; null before the first. */
   sweep: (SweepRecord & { page: string; funnel: Funnel }) | null;
-  /** The latest sweeps that asked anybody, the oldest first. */
-  trend: TrendPoint[];
   /** Whose open rounds began first. */
   waiting: (WaitingOwner & { page: string })[];
   refused: (RefusedMailbox & { page: string })[];
@@ -25,7 +31,7 @@ export interface Overview {
   brakes: Pick<Brake, 'what' | 'command'>[];
 }
 
-const SWEEPS = 12;
+const WEEKS = 8;
 const OWNERS = 15;
 const REFUSED_WITHIN = '1 month';
 
@@ -41,10 +47,12 @@ export async function readOverview({
   const withPage = <T extends { owner: string }>(one: T) => ({ ...one, page: pageOf(reminderId(one.owner)) });
   return {
     at: now,
+    open: await countOpenRounds(pool),
+    weeks: await listRoundsByWeek(pool, now, WEEKS),
+    closings: await countClosings(pool, before(now, '7 days')),
     sweep: latest
       ? { ...latest, page: pageOf(latest.workflowId), funnel: await readFunnel(pool, latest.id) }
       : null,
-    trend: await loadTrend(pool, now, SWEEPS),
     waiting: waiting.map(withPage),
     refused: refused.map(withPage),
     brakes: await readBrakes({ pool, now }),

@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { cadenceInForce } from '../activities/trustSync';
+import { cadenceInForce } from '../db/cadenceInForce';
 import { inTransaction } from '../db/pool';
 import { acceptSync as acceptLatest } from '../db/sourceAccept';
 import { listSourceStatus, type SourceStatus } from '../db/sourceStatus';

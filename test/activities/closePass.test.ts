@@ -3,10 +3,11 @@ import { addAllowance, countOverCap } from '../../src/db/allowances';
 import { recordAnswers } from '../../src/db/answers';
 import { applyAnswers } from '../../src/db/applyAnswers';
 import { proposeArchived } from '../../src/db/archive';
+import { recordCadenceChange } from '../../src/db/cadenceChanges';
 import { addExemption } from '../../src/db/exemptions';
 import { lockSource } from '../../src/db/inventoryStage';
 import { inTransaction } from '../../src/db/pool';
-import { parseCadence } from '../../src/domain/cadence';
+import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
 import { givenNotice } from '../api/noticeFixture';
 import { closingDeps, closures, enabledTasks, givenClosure } from '../support/closings';
@@ -51,6 +52,20 @@ async function givenAnswered(taskId: string, kind: AnswerKind) {
 
 const version = async () =>
   (await db.pool.query<{ n: number }>('select max(seq) as n from answer')).rows[0]?.n ?? 0;
+
+/** A change of the cadence after the sweeps so far. */
+const set = (cadence: CadenceInput) =>
+  recordCadenceChange(db.pool, {
+    at: NOW,
+    who: 'root',
+    before: null,
+    after: { cron: null, timeZone: 'UTC', cadence },
+  });
+
+const SILENCE: CadenceInput = {
+  ladder: [{ step: 'notice', wait: '7 days' }, { step: 'close' }],
+  closingCap: WIDE,
+};
 
 const apply = (now = NOW) => applyAnswers(db.pool, owner('ann'), parseCadence({}), now);
 
@@ -191,8 +206,9 @@ describe('what an owner wants closed', () => {
   it('is not closed for silence when an answer is found at the claim', async () => {
     await givenAnswered('a', 'snooze');
     await givenClosure(db, 'a', { reason: 'silence', project: 'p1' });
+    await set(SILENCE);
     expect(await close()).toMatchObject({ closed: 0, cancelled: 1 });
-    expect(await enabledTasks(db)).toEqual(['a']);
+    expect(await closures(db)).toEqual({ a: 'cancelled: taken back by a later answer' });
   });
 
   it('waits for an answer that is being recorded, and heeds it', async () => {
@@ -248,6 +264,49 @@ describe('what an owner wants closed', () => {
   });
 });
 
+describe('a closing for silence that waits', () => {
+  beforeEach(async () => {
+    await givenTask(db.pool, { id: 'a' });
+    await givenClosure(db, 'a', { reason: 'silence', project: 'p1' });
+  });
+
+  it('is executed where the latest sweep had it switched on', async () => {
+    await givenSweep(db.pool, SILENCE);
+    await close();
+    expect(await closures(db)).toEqual({ a: 'closed' });
+  });
+
+  it('is cancelled once it is switched off, and says so; other closings are not', async () => {
+    await givenSweep(db.pool, SILENCE);
+    await givenProposed('b');
+    await set({ closingCap: WIDE });
+    expect(await close()).toMatchObject({ closed: 1, cancelled: 1 });
+    expect(await closures(db)).toEqual({
+      a: 'cancelled: closing for silence was switched off',
+      b: 'closed',
+    });
+  });
+
+  it('is cancelled also while all is stopped, so that nothing of it is left for later', async () => {
+    await db.pool.query(`insert into stop_period (started_at, reason, started_by) values ($1, 'why', 'me')`, [
+      NOW,
+    ]);
+    await set({});
+    expect(await close()).toMatchObject({ closed: 0, cancelled: 1 });
+  });
+
+  it('is executed where it was switched on since the latest sweep', async () => {
+    await givenSweep(db.pool);
+    await set(SILENCE);
+    await close();
+    expect(await closures(db)).toEqual({ a: 'closed' });
+  });
+
+  it('is cancelled where nothing ever switched it on', async () => {
+    expect(await close()).toMatchObject({ closed: 0, cancelled: 1 });
+  });
+});
+
 describe('the cap', () => {
   const cap = { tasks: 2, percent: 100 };
 
@@ -262,6 +321,13 @@ describe('the cap', () => {
     await givenProposed('a', 'b', 'c');
     await givenSweep(db.pool, parseCadence({ closingCap: cap }));
     expect(await close(WIDE)).toMatchObject({ closed: 0, overCap: 3 });
+  });
+
+  it('is the one set since the latest sweep, at once', async () => {
+    await givenProposed('a', 'b', 'c');
+    await givenSweep(db.pool);
+    await set({ closingCap: cap });
+    expect(await close()).toMatchObject({ closed: 0, overCap: 3 });
   });
 
   it('lets run what an admin allowed beyond it', async () => {

@@ -54,7 +54,7 @@ beforeEach(async () => {
   for (const account of ['bob', 'cid', 'max']) await givenPerson(db.pool, account);
   await givenPerson(db.pool, 'ann', { manager: 'max' });
   for (const id of ['a', 'b']) await givenTask(db.pool, { id });
-  roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(START).toISOString() });
+  roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(START).toISOString(), cadence });
 });
 afterEach(() => db.drop());
 
@@ -152,7 +152,7 @@ describe('a manager whose mailbox refuses what they are asked besides the owner'
 describe('a late *not mine* of a round that has ended', () => {
   async function nextRound(): Promise<void> {
     await rows(`update round set ended_at = $1, outcome = 'unanswered'`, [new Date(clock.now)]);
-    roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(clock.now).toISOString() });
+    roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(clock.now).toISOString(), cadence });
   }
 
   it('by the owner, before the first notice of the next, leaves their other tasks to be asked about', async () => {

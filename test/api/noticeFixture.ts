@@ -55,7 +55,7 @@ export async function givenNotice(
 /** A round for notices to belong to: ended, unless it is to be open. Returns its id. */
 export async function givenNoticeRound(
   db: Db,
-  { account = 'ann', cadence = {}, open = false }: Pick<GivenNotice, 'account' | 'cadence' | 'open'>,
+  { account = 'ann', cadence, open = false }: Pick<GivenNotice, 'account' | 'cadence' | 'open'>,
 ): Promise<string> {
   const id = randomUUID();
   await db.query(

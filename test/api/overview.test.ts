@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { NO_COUNTS } from '../../src/domain/sweep';
 import { createKey } from '../../src/operations/keys';
 import { givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenTask, SOURCE } from '../support/inventory';
@@ -23,7 +24,7 @@ afterAll(async () => {
   await api.close();
 });
 
-/** Three sweeps: old ones with their outcomes, and one whose rounds stand everywhere a round can stand. */
+/** Old sweeps with their outcomes, one whose rounds stand everywhere a round can stand, and one that asked nobody. */
 async function givenSweeps() {
   const { pool } = api;
   await givenProject(pool, 'p1');
@@ -64,13 +65,23 @@ async function givenSweeps() {
     const id = await round(third, `c${n}`, '2026-11-02T09:00Z', outcome);
     if (outcome === null) await givenNotice(pool, { account: `c${n}`, roundId: id, tasks: [{}, {}, {}] });
     if (n < 5) continue;
+    await givenNotice(pool, { account: `c${n}`, roundId: id, kind: 'escalate', step: 2 });
     await pool.query(
       `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
        values ($1, 2, $2, $3, $2, 'escalated', 'test:max', '2026-11-16', '2026-11-16')`,
       [id, `test:c${n}`, SOURCE],
     );
   }
+  await pool.query('update notice set settled_at = claimed_at');
+  await round(third, 'new', '2026-11-22T09:00Z', null);
   await givenClosure(api, 'c0', { state: 'closed', sweepId: third, project: 'p1' });
+  for (const id of ['w1', 'w2']) await givenClosure(api, id, { project: 'p1' });
+  await givenClosure(api, 'w3', { project: 'p1', reason: 'silence' });
+  const skipped = { ...NO_COUNTS.skipped, roundOpen: 3, askedLately: 1204 };
+  await pool.query('update sweep set counts = $2 where id = $1', [
+    await sweep(4, '2026-11-23T08:00Z'),
+    JSON.stringify({ ...NO_COUNTS, skipped }),
+  ]);
   await pool.query(
     `insert into notice (kind, owner, address, locale, zone, key_id, claimed_at, expires_at, state, settled_at, error)
      values ('notice', 'test:c4', 'cem@example.org', 'en', 'UTC', 'k1', '2026-11-02T09:00Z', '2999-01-01', 'refused', '2026-11-02T09:01Z', '550 5.1.1 no such user')`,
@@ -116,14 +127,71 @@ describe('the overview', () => {
     expect((await api.get('/admin', { authorization: `Bearer ${key}` })).statusCode).toBe(200);
   });
 
-  it('tells where the rounds of this sweep stand, the trend, who waits, which mailboxes refuse, and what is tripped', async () => {
+  const shown = async () => (await api.get('/admin', { authorization: `Bearer ${key}` })).body;
+  const counts = (body: string, ...kinds: string[]) =>
+    kinds.map((kind) => new RegExp(`<tr class="${kind}">[^]*?class="count">([\\d,]+)`).exec(body)?.[1]);
+
+  it('tells where the open rounds stand, of whichever sweep', async () => {
+    const body = await shown();
+    expect(body).toContain('Open rounds <span class="total">3</span>');
+    expect(counts(body, 'begun', 'notice', 'remind', 'escalate', 'others')).toEqual([
+      '1',
+      '1',
+      '0',
+      '1',
+      '0',
+    ]);
+  });
+
+  it('tells of the rounds of each of the last weeks how many were answered', async () => {
+    const weeks = [...(await shown()).matchAll(/<th scope="row">(20[\d-]+)<\/th>(.*)/g)].map(
+      ([, week, cells]) => [week, ...[...cells!.matchAll(/<td>(\d+)/g)].map(([, n]) => n)],
+    );
+    expect(weeks.map(([week]) => week)).toHaveLength(8);
+    expect(weeks.filter(([, asked]) => asked !== '0')).toEqual([
+      ['2026-11-16', '1', '0', '0', '1'],
+      ['2026-11-02', '6', '3', '1', '2'],
+      ['2026-10-05', '5', '4', '1', '0'],
+    ]);
+  });
+
+  it('tells what waits for closing and why, and what was closed lately', async () => {
+    const body = await shown();
+    expect(body).toContain('Waiting for closing <span class="total">3</span>');
+    expect(counts(body, 'archived', 'silence', 'answer', 'restored')).toEqual(['2', '1', '0', '0']);
+    expect(body).toMatch(
+      /<tr class="closed"><td class="count">1<\/td><th scope="row">closed in the last week/,
+    );
+  });
+
+  it('explains a latest sweep that asked nobody', async () => {
+    const body = (await shown()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(body).toContain(
+      'It asked nobody. Of the owners with stale tasks How many Why they were left alone ' +
+        '3 have an open round 1,204 were asked within askAgainAfter',
+    );
+  });
+
+  it('tells how the rounds went of a latest sweep that asked somebody', async () => {
+    await api.pool.query(`update sweep set started_at = '2026-08-01' where workflow_id = 'sweep-2026-11-23'`);
+    const body = await shown();
+    await api.pool.query(
+      `update sweep set started_at = '2026-11-23T08:00Z' where workflow_id = 'sweep-2026-11-23'`,
+    );
+    expect(body).toContain('It asked 7 owners:');
+    const rounds = body.slice(body.indexOf('facts rounds'));
+    expect(counts(rounds, 'confirmed', 'waiting', 'escalated', 'unanswered', 'closed')).toEqual([
+      '3',
+      '2',
+      '1',
+      '1',
+      '1',
+    ]);
+  });
+
+  it('tells who waits, which mailboxes refuse, and what is tripped, with links to Temporal', async () => {
     await api.pool.query(`update notice set error = '<script>' where state = 'refused'`);
-    const { body } = await open(cookieOf(await signIn(key)));
-    const cells = (kind: string) =>
-      new RegExp(`<tr class="${kind}">[^]*?<td class="count">(\\d+)`).exec(body)?.[1];
-    const kinds = ['asked', 'confirmed', 'waiting', 'escalated', 'unanswered', 'closed'];
-    expect(kinds.map(cells)).toEqual(['6', '3', '1', '1', '1', '1']);
-    expect(body.match(/<tr><th scope="row">20/g)).toHaveLength(3);
+    const body = await shown();
     expect(body).toContain('href="http://localhost:8233/namespaces/');
     expect(body).toContain('workflows/reminder%2Ftest%3Ac4"');
     expect(body).toContain('the inventory looks wrong');
@@ -157,7 +225,7 @@ describe('in a browser', () => {
       await screenshot(page, `admin-sign-in-${colorScheme}-${width}`);
       await page.fill('#key', key);
       await page.click('button');
-      await page.waitForSelector('.funnel');
+      await page.waitForSelector('.stages');
       await screenshot(page, `admin-${colorScheme}-${width}`);
       expect(seen.filter((one) => !one.startsWith(url))).toEqual([]);
       await context.close();
@@ -175,7 +243,7 @@ describe('in a browser', () => {
     expect(await faultsByDayAndNight(page)).toEqual([]);
     await page.fill('#key', key);
     await page.click('button');
-    await page.waitForSelector('.funnel');
+    await page.waitForSelector('.stages');
     expect(await faultsByDayAndNight(page)).toEqual([]);
     await page.close();
   }, 60_000);

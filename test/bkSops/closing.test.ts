@@ -17,6 +17,7 @@ let bk: Simulated;
 
 const DAY = 86_400_000;
 const CAP = { tasks: 100, percent: 100 };
+const CADENCE = { closingCap: CAP, ladder: [{ step: 'notice', wait: '7 days' }, { step: 'close' }] };
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -45,7 +46,7 @@ const later = async () => {
 };
 
 async function propose() {
-  const sweepId = await givenSweep(database.pool);
+  const sweepId = await givenSweep(database.pool, CADENCE);
   const options = { sweepId, observedFor: '7 days', now: bk.clock.now };
   expect(await proposeArchived(database.pool, options)).toBe(3);
 }

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findMailRate } from '../../src/activities/mailRate';
-import { SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
+import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
 import { describeSweepSchedule, ensureSweepSchedule } from '../../src/operations/schedule';
+import { givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';
 import { rollcall } from './rollcall';
@@ -85,6 +86,17 @@ describe('rollcall cadence set', () => {
       paused: true,
       cadence: { staleAfter: '2 months' },
     });
+  });
+
+  it('says how many closings are cancelled by switching off closing for silence, and has them cancelled', async () => {
+    await cadence('set', 'ladder=[{"step": "notice", "wait": "7 days"}, {"step": "close"}]');
+    await givenClosure(db, 'a', { reason: 'silence', project: 'p1' });
+    expect((await cadence('set', 'confirmedFor=2 months')).printed).not.toContain('silence');
+    const { printed } = await cadence('set', 'ladder=[{"step": "notice", "wait": "7 days"}]');
+    expect(printed).toContain('closing for silence is off: cancels 1 closure that waited for it');
+    const closing = server.client.workflow.getHandle(CLOSING_WORKFLOW_ID);
+    expect((await closing.describe()).status.name).toBe('RUNNING');
+    await Promise.all([closing.terminate(), db.pool.query('truncate closure')]);
   });
 
   it('keeps who changed what, and when', async () => {

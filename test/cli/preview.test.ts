@@ -4,6 +4,7 @@ import { addExemption } from '../../src/db/exemptions';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
 import type { PreviewClosing, PreviewOwner, PreviewProject } from '../../src/domain/preview';
 import type { sweep } from '../../src/workflows';
+import { givenClosure } from '../support/closings';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';
 import { rollcall } from './rollcall';
@@ -196,6 +197,17 @@ describe('rollcall sweep --preview', () => {
     });
     expect(stopped.closures.filter(({ why }) => why === 'stopped')).toHaveLength(previewed.counts.proposed);
     expect(stopped.brakes[0]).toMatchObject({ trips: true, says: expect.stringContaining('incident') });
+  });
+
+  it('says which closings for silence would be cancelled, since it is off', async () => {
+    const [one] = await world.rows<{ id: string }>('select id from task where enabled limit 1');
+    await givenClosure(world, one!.id, { reason: 'silence', project: 'p1' });
+    const { brakes } = JSON.parse((await preview('--json')).printed) as Previewed;
+    await world.pool.query(`delete from closure where reason = 'silence'`);
+    expect(brakes.find(({ brake }) => brake === 'silence')).toMatchObject({
+      trips: true,
+      says: 'switched off: nothing is closed for silence, and 1 closure proposed for it would be cancelled',
+    });
   });
 
   it('is refused options that only it has when it is not asked for', async () => {

@@ -100,7 +100,7 @@ async function begin(): Promise<void> {
   for (const account of PEOPLE)
     await givenPerson(db.pool, account, { manager: account === 'max' ? null : 'max' });
   for (const id of TASKS) await givenTask(db.pool, { id, creator: id === 'a' ? 'cid' : 'ann' });
-  await givenRound(db.pool, 'ann', { begunAt: at().toISOString() });
+  await givenRound(db.pool, 'ann', { begunAt: at().toISOString(), cadence: clock.cadence });
   clock.wake(owner('ann'));
   await clock.settle();
 }

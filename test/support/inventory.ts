@@ -81,8 +81,11 @@ export async function givenHold(db: Db, task: string, until: string): Promise<vo
   );
 }
 
+/** Whatever is proposed may be closed. */
+const UNCAPPED = { closingCap: { tasks: 1000, percent: 100 } };
+
 /** A sweep to hang rounds on. Returns its id. */
-export async function givenSweep(db: Db, cadence: object = {}): Promise<string> {
+export async function givenSweep(db: Db, cadence: object = UNCAPPED): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into sweep (id, workflow_id, run_id, started_at, cadence)
      values (gen_random_uuid(), 'sweep', 'run', '2026-11-23', $1) returning id`,
@@ -91,16 +94,22 @@ export async function givenSweep(db: Db, cadence: object = {}): Promise<string> 
   return rows[0]!.id;
 }
 
+interface GivenRound {
+  begunAt?: string;
+  endedAt?: string | null;
+  cadence?: object;
+}
+
 /** A round of that account, open unless `endedAt` is given. Returns its id. */
 export async function givenRound(
   db: Db,
   account: string,
-  { begunAt = '2026-11-23T09:00:00Z', endedAt = null }: { begunAt?: string; endedAt?: string | null } = {},
+  { begunAt = '2026-11-23T09:00:00Z', endedAt = null, cadence }: GivenRound = {},
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome)
      values ($1, $2, $3, $3, $4, case when $4::timestamptz is not null then 'unanswered' end) returning id`,
-    [await givenSweep(db), owner(account), begunAt, endedAt],
+    [await givenSweep(db, cadence), owner(account), begunAt, endedAt],
   );
   return rows[0]!.id;
 }

@@ -83,7 +83,7 @@ async function world(server: Server, over: Partial<Deps> = {}) {
     /** Begins a round of that account and starts its reminder. */
     async begin(account: string, cadence: CadenceInput = {}) {
       const begunAt = (await clock()).toISOString();
-      const roundId = await givenRound(pool, account, { begunAt });
+      const roundId = await givenRound(pool, account, { begunAt, cadence });
       const handle = await client.workflow.signalWithStart<typeof ownerReminder, Told>(
         'ownerReminder',
         wakeReminder(owner(account), parseCadence(cadence), [], roundId),

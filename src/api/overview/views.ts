@@ -1,53 +1,63 @@
-import type { Funnel } from '../../db/overview';
+import type { ClosingsSeen } from '../../db/overviewClosings';
+import type { OpenRounds, RoundsOfWeek } from '../../db/overviewRounds';
 import type { Overview } from '../../operations/overview';
+import { sweepView } from './sweepView';
+import { day, moment, number, percent } from './words';
 
-const MEANINGS: Record<keyof Funnel, { name: string; says: string }> = {
-  asked: { name: 'Asked', says: 'owners whose round this sweep began' },
-  confirmed: { name: 'Confirmed', says: 'all answered, or nothing left to ask' },
-  waiting: { name: 'Waiting', says: 'an answer is awaited' },
-  escalated: { name: 'Escalated', says: 'somebody else is asked in their place' },
-  unanswered: { name: 'Unanswered', says: 'ended without an answer' },
-  closed: { name: 'Closed', says: 'tasks closed by it so far' },
+const STAGES: Record<keyof OpenRounds, { name: string; says: string }> = {
+  begun: { name: 'Begun', says: 'nobody was written to yet' },
+  notice: { name: 'Asked', says: 'the first notice went out' },
+  remind: { name: 'Reminded', says: 'a reminder went out' },
+  escalate: { name: 'Escalated', says: 'somebody else is asked besides' },
+  others: { name: 'Others asked', says: 'in the place of their owners' },
+};
+
+const WAITING: Record<'archived' | 'silence' | 'answer', string> = {
+  archived: 'tasks of archived projects',
+  silence: 'tasks that nobody answered for',
+  answer: 'tasks whose owners want it',
+};
+
+const SETTLED: Record<'closed' | 'restored' | 'failed', string> = {
+  closed: 'closed in the last week',
+  restored: 'had back in the last week',
+  failed: 'failed in the last week',
 };
 
 /** What the page shows of `overview`: all that is to be worked out is worked out here. */
-export function overviewView({ at, sweep, trend, waiting, refused, brakes }: Overview) {
+export function overviewView({ at, open, weeks, closings, sweep, waiting, refused, brakes }: Overview) {
   return {
     title: 'Overview',
     at: moment(at),
     brakes,
-    sweep: sweep && {
-      page: sweep.page,
-      startedAt: moment(sweep.startedAt),
-      state: sweep.endedAt ? `ended ${moment(sweep.endedAt)}` : 'not ended',
-      funnel: funnelRows(sweep.funnel),
-    },
-    trend: trendRows(trend),
+    open: openView(open),
+    weeks: weekRows(weeks),
+    closings: closingsView(closings),
+    sweep: sweep && sweepView(sweep),
     waiting: waiting.map((one) => ({ ...one, name: one.name ?? one.owner, days: daysSince(one.since, at) })),
     refused: refused.map((one) => ({
       ...one,
       address: one.address ?? 'no address',
       error: one.error ?? '',
-      day: one.at.toISOString().slice(0, 10),
+      day: day(one.at),
     })),
   };
 }
 
-function funnelRows(funnel: Funnel) {
-  const most = Math.max(funnel.asked, 1);
-  return Object.entries(MEANINGS).map(([kind, { name, says }]) => {
-    const count = funnel[kind as keyof Funnel];
-    // Tasks are no owners: their bar would be measured by another rule.
-    const bar = kind === 'closed' ? null : percent(count, most);
-    return { kind, name, says, count: number(count), bar };
+function openView(open: OpenRounds) {
+  const total = Object.values(open).reduce((sum, n) => sum + n, 0);
+  const rows = Object.entries(STAGES).map(([kind, stage]) => {
+    const n = open[kind as keyof OpenRounds];
+    return { kind, ...stage, count: number(n), bar: percent(n, Math.max(total, 1)) };
   });
+  return { total: number(total), rows };
 }
 
-function trendRows(trend: Overview['trend']) {
-  const most = Math.max(1, ...trend.map(({ asked }) => asked));
-  return trend.map(({ startedAt, asked, answered, unanswered }) => ({
-    day: startedAt.slice(0, 10),
-    hour: `${startedAt.slice(11, 16)} UTC`,
+function weekRows(weeks: RoundsOfWeek[]) {
+  const most = Math.max(1, ...weeks.map(({ asked }) => asked));
+  return weeks.map(({ week, asked, answered, unanswered }) => ({
+    day: day(week),
+    idle: asked === 0,
     asked: number(asked),
     answered: number(answered),
     unanswered: number(unanswered),
@@ -63,11 +73,16 @@ function trendRows(trend: Overview['trend']) {
   }));
 }
 
-const percent = (part: number, whole: number) => `${((part / whole) * 100).toFixed(2)}%`;
-
-const number = (count: number) => count.toLocaleString('en');
-
-const moment = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function closingsView(closings: ClosingsSeen) {
+  const rows = (says: Partial<Record<keyof ClosingsSeen, string>>) =>
+    Object.entries(says).map(([kind, text]) => ({
+      kind,
+      says: text,
+      count: number(closings[kind as keyof ClosingsSeen]),
+    }));
+  const { archived, silence, answer } = closings;
+  return { total: number(archived + silence + answer), waiting: rows(WAITING), settled: rows(SETTLED) };
+}
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -16,6 +16,7 @@ const changed = z
     changed: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
     cadence: z.unknown(),
     mailRate: z.string(),
+    cancelled: z.number().int().describe('Closures for silence that waited, cancelled since it is off'),
   })
   .meta({ id: 'CadenceChange' });
 

@@ -1,0 +1,55 @@
+import type { Funnel } from '../../db/overview';
+import type { SweepCounts } from '../../domain/sweep';
+import { count } from '../../domain/words';
+import type { Overview } from '../../operations/overview';
+import { moment, number } from './words';
+
+type Sweep = NonNullable<Overview['sweep']>;
+
+const ROUNDS: Record<Exclude<keyof Funnel, 'asked'>, string> = {
+  confirmed: 'answered all, or have nothing left to be asked',
+  waiting: 'are waited for',
+  escalated: 'are waited for, and somebody else is asked besides',
+  unanswered: 'did not answer',
+  closed: 'tasks were closed by it so far',
+};
+
+/** Why owners with stale tasks were not asked, each under one of them. */
+const LEFT_ALONE: [says: string, of: (counts: SweepCounts) => number][] = [
+  ['have an open round', ({ skipped }) => skipped.roundOpen],
+  ['were asked within askAgainAfter', ({ skipped }) => skipped.askedLately],
+  ['keep or snooze all that is stale', ({ skipped }) => skipped.held],
+  ['have nothing stale but what an admin holds', ({ skipped }) => skipped.exempt],
+  ['have their tasks in a mirror that is not trusted, or too old', ({ untrusted }) => untrusted],
+  ['have no mailbox, and nobody to be asked in their place', ({ unreachable }) => unreachable],
+  ['would have been asked, were it not stopped', ({ skipped }) => skipped.stopped],
+];
+
+/** What the page shows of the latest sweep: whom it asked and how that went, whom it left alone and why. */
+export const sweepView = ({ page, startedAt, endedAt, funnel, counts }: Sweep) => ({
+  page,
+  startedAt: moment(startedAt),
+  state: endedAt ? `ended ${moment(endedAt)}` : 'not ended',
+  asked: askedOf(funnel, counts),
+  rounds: roundsOf(funnel),
+  leftAlone: counts ? leftAlone(counts) : [],
+});
+
+function askedOf({ asked }: Funnel, counts: SweepCounts | null): string {
+  if (asked > 0) return `It asked ${count(asked, 'owner')}:`;
+  if (!counts) return 'It asked nobody so far.';
+  return leftAlone(counts).length > 0
+    ? 'It asked nobody. Of the owners with stale tasks'
+    : 'It asked nobody: no owner has a stale task.';
+}
+
+const roundsOf = (funnel: Funnel) =>
+  Object.entries(ROUNDS)
+    .map(([kind, says]) => ({ kind, says, n: funnel[kind as keyof Funnel] }))
+    .filter(({ n }) => n > 0)
+    .map(({ n, ...row }) => ({ ...row, count: number(n) }));
+
+const leftAlone = (counts: SweepCounts) =>
+  LEFT_ALONE.map(([says, of]) => ({ says, n: of(counts) }))
+    .filter(({ n }) => n > 0)
+    .map(({ says, n }) => ({ says, count: number(n) }));

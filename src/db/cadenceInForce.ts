@@ -1,0 +1,33 @@
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { InvalidInput } from '../domain/errors';
+import { listCadenceChanges } from './cadenceChanges';
+import { latestCadence } from './lookups';
+import type { Db } from './pool';
+
+/** More than anybody sets wrongly one after the other. */
+const CHANGES = 10;
+
+/**
+ * The cadence in force: as it was set last, else that of the latest sweep; null before both. What a sweep by hand was
+ * given counts for that sweep alone where one was ever set. One that is wrong, as another tool may have set it, is in
+ * force nowhere: sweeps fail with it, and what was set before holds on.
+ */
+export async function findCadenceInForce(db: Db): Promise<Cadence | null> {
+  const changes = await listCadenceChanges(db, CHANGES);
+  const swept = await latestCadence(db);
+  const known = [...changes.map(({ after }) => after.cadence), ...(swept === null ? [] : [swept])];
+  return known.map(valid).find((cadence) => cadence !== null) ?? null;
+}
+
+/** The cadence in force, and the defaults where there is none. */
+export const cadenceInForce = async (db: Db): Promise<Cadence> =>
+  (await findCadenceInForce(db)) ?? parseCadence({});
+
+function valid(cadence: unknown): Cadence | null {
+  try {
+    return parseCadence(cadence);
+  } catch (error) {
+    if (error instanceof InvalidInput) return null;
+    throw error;
+  }
+}
