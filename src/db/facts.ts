@@ -1,6 +1,7 @@
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import type { AssignedFact, DigestFact, FinalFact, ReminderFacts } from '../domain/round';
+import { dayFor, untoldTo } from './closingNews';
 import { UNHANDED } from './closures';
 import { CAN_BE_REACHED } from './due';
 import { iso, settledIso } from './isoDates';
@@ -60,7 +61,7 @@ const FACTS = prepared(
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from latest where kind = 'not mine') as "not mine",
-    (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
+    (select count(*) from closure c where ${untoldTo('$3')})
     + ${underWay('closed')}::int as "untoldClosures",
     (select count(*) from assignment g where g.given_by = $3 and g.told_giver is null)
     + ${underWay('handed')}::int as "untoldHanded",
@@ -70,7 +71,7 @@ const FACTS = prepared(
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from stop_period where ended_at is null or ended_at > $6) as stops,
     (select send_day::text from round where id = $4) as "sendDay",
-    (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "closedDay",
+    (select max(${dayFor('$3')})::text from closure c where ${untoldTo('$3')}) as "closedDay",
     (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",
     (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`,
 );

@@ -1,4 +1,5 @@
 import { mailDay, mailDays, type MailDay, type Opening } from '../domain/budget';
+import { dayFor, untoldTo } from './closingNews';
 import { prepared, type Db } from './pool';
 
 /** A place in the mail budget that is asked for. */
@@ -38,7 +39,6 @@ const claim = (name: string, { find, note }: Booking) =>
   select coalesce((select day from kept), (select day from claimed))::text as day, exists (select from free) as free`,
   );
 
-const UNTOLD = `state = 'closed' and notice_id is null`;
 const UNASSIGNED = 'notice_id is null and ended_at is null';
 const NOT_TOLD = 'told_giver is null';
 
@@ -51,8 +51,11 @@ const CLAIM_FOR_ROUND = claim('claim day of round', {
 /** What there is to tell the person $3. */
 const CLAIM_FOR_TELLING = {
   closed: claim('claim day of closed', {
-    find: `select send_day as day from closure where owner = $3 and ${UNTOLD}`,
-    note: `update closure set send_day = claimed.day from claimed where owner = $3 and ${UNTOLD}`,
+    find: `select ${dayFor('$3')} as day from closure c where ${untoldTo('$3')}`,
+    note: `
+      update closure c set send_day = case when c.owner = $3 then claimed.day else c.send_day end,
+                           assignee_day = case when c.assignee = $3 then claimed.day else c.assignee_day end
+        from claimed where ${untoldTo('$3')}`,
   }),
   assigned: claim('claim day of assigned', {
     find: `select send_day as day from assignment where assignee = $3 and ${UNASSIGNED}`,

@@ -15,8 +15,8 @@ export interface Silence {
 
 const PROPOSE = `
   with silent as (
-    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
-    select u.source, u.id, t.project_id, $3, 'silence', $4, $1
+    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, assignee)
+    select u.source, u.id, t.project_id, $3, 'silence', $4, $1, case when u.warned then u.assignee end
       from (${UNSETTLED_TASKS}) u join task t on t.source = u.source and t.id = u.id
      where u.final_at <= $5 and u.closes_at <= $1
     on conflict do nothing

@@ -1,3 +1,4 @@
+import { dayFor, OWNER_REACHABLE, untoldTo } from './closingNews';
 import { findStepDates } from './digestDates';
 import { ASKABLE } from './due';
 import type { Telling as Kind } from './mailDays';
@@ -18,18 +19,26 @@ export interface Telling {
 /** Names the parameters that a statement has no use for. */
 const UNUSED = `greatest($1::timestamptz, $2::timestamptz) < 'infinity'`;
 
+/** Why $3 was asked about a closed task; null of their own. */
+const ASKED_FOR = `(
+  select g.why from assignment g
+   where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
+     and g.assignee = $3 and told.assignee = $3 order by g.made_at desc limit 1)`;
+
 const CLOSED: Telling = {
   kind: 'closed',
-  booked: `select from closure where owner = $2 and state = 'closed' and notice_id is null and send_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
+  booked: `select from closure c where ${untoldTo('$2')} and ${dayFor('$2')} = $3 and $1 < 'infinity'::timestamptz limit 1`,
   tell: `
   with told as (
-    update closure set notice_id = $4
-     where owner = $3 and state = 'closed' and notice_id is null and ${UNUSED}
-    returning source, task_id, reason, round_id
+    update closure c
+       set notice_id = coalesce(c.notice_id, case when c.owner = $3 or not ${OWNER_REACHABLE} then $4::uuid end),
+           assignee_told = case when c.assignee = $3 then $4::uuid else c.assignee_told end
+     where ${untoldTo('$3')} and ${UNUSED}
+    returning c.source, c.task_id, c.reason, c.round_id, c.assignee
   )
   ${listTasks(
     '$4',
-    `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id' })}
+    `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id', assignedFor: ASKED_FOR })}
        from told
        join task t on t.source = told.source and t.id = told.task_id
        join project p on p.source = t.source and p.id = t.project_id`,

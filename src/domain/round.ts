@@ -25,7 +25,7 @@ export const FALLBACK = 'fallback';
 export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
 
 /**
- * A notice of the ladder; `closed` tells an owner what was closed, `assigned` a person of the tasks that are asked
+ * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
  * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
  */
 export type NoticeKind = AskingStep['step'] | 'closed' | 'assigned' | 'handed';
@@ -103,7 +103,7 @@ export interface ReminderFacts {
   delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */
   mirrorFresh: boolean;
-  /** Closed tasks of which the owner has not been told. */
+  /** Closed tasks, the owner's or asked of them in another's place, of which they have not been told. */
   untoldClosures: number;
   /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
   untoldAssignedSince: string | null;

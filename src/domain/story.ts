@@ -44,7 +44,9 @@ export const waitSummary = ({ because, next }: Wait): string =>
 /** What sending means, in a few words. */
 export const sendSummary = (kind: Awaited, owner: string): string => {
   if (kind === 'end') return `Looking after ${owner}`;
-  return kind === 'assigned' ? `${SENT[kind]} to ${owner}` : `${SENT[kind]} about the tasks of ${owner}`;
+  return kind === 'assigned' || kind === 'closed'
+    ? `${SENT[kind]} to ${owner}`
+    : `${SENT[kind]} about the tasks of ${owner}`;
 };
 
 /** An owner's round as a person reads it in the Temporal UI, in Markdown. No address, no link. */
@@ -86,7 +88,7 @@ function headline(move: Move): string {
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
     case 'tell closed':
-      return 'Telling the owner which tasks were closed';
+      return 'Telling which tasks were closed';
     case 'tell handed':
       return 'Telling who is asked now about tasks that were given away';
     case 'tell assigned':

@@ -210,6 +210,10 @@ const OFFENDERS = {
      where n.recipient is not null and n.recipient <> l.owner and not exists (
        select from assignment g where g.task_id = l.task_id and g.round_id is not distinct from coalesce(l.round_id, g.round_id)
           and (g.assignee = n.recipient or g.given_by = n.recipient) and g.made_at <= n.claimed_at)`,
+  'somebody told twice that a task was closed for silence': `
+    select l.task_id, n.recipient from notice n join notice_task l on l.notice_id = n.id
+     where n.kind = 'closed' and l.closed_for = 'silence' and n.recipient is not null
+     group by l.round_id, l.task_id, n.recipient having count(*) > 1`,
   'a person asked twice at one step': `
     select round_id, step, recipient from notice where step is not null and kind <> 'closed'
      group by round_id, step, recipient having count(*) > 1`,
@@ -226,6 +230,7 @@ const OFFENDERS = {
 /** How often what the promises are about came to pass, over all runs: promises about nothing prove nothing. */
 const HAPPENED = {
   silence: `select count(*) as n from closure where reason = 'silence' and state = 'closed'`,
+  toldInPlace: `select count(*) as n from closure where assignee_told is not null`,
   handedOver: `select count(*) as n from assignment where why = 'handed over'`,
   delegated: `select count(*) as n from assignment where why = 'delegated'`,
   gone: `select count(*) as n from assignment where why = 'owner gone'`,
