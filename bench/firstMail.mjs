@@ -26,6 +26,9 @@ const RUNS = 3;
 /** A server that is kept busy loses a start now and then, and finds that out a timeout later: the last are not waited for. */
 const MOST = 0.9;
 
+/** Milliseconds without another one done after which something is wrong. */
+const PATIENCE = 60_000;
+
 /**
  * From the first start to nine in ten of the first mails accepted, against bare workflows with one activity that
  * does nothing: in turns, the middle of three. Which goes first changes.
@@ -115,7 +118,11 @@ async function rateOf(all, start, done) {
   const most = Math.floor(all.length * MOST);
   const { seconds } = await timed(async () => {
     const started = pMap(all, start, { concurrency: CONCURRENCY });
-    while (done() < most) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let seen = 0, waited = 0; seen < most; waited += 5) {
+      if (waited > PATIENCE) throw new Error(`${seen} of ${all.length} got done, and no more for a minute`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (done() > seen) [seen, waited] = [done(), 0];
+    }
     await started;
   });
   return most / seconds;

@@ -1,8 +1,8 @@
 import type { Channel } from '../channels/channel';
 import { admit, mendBreaker, tripBreaker } from '../db/breakers';
-import { noteAttempt, type Delivery } from '../db/deliveries';
+import { noteAttempt } from '../db/deliveries';
+import type { StoredNotice } from '../db/notices';
 import type { ChannelName } from '../domain/channel';
-import type { Notice } from '../domain/notice';
 import type { SendOutcome } from '../mail/outcome';
 import { patienceAfter, type Unsettled } from '../mail/patience';
 import type { Deps } from './deps';
@@ -11,8 +11,7 @@ import { putOff } from './putOff';
 
 /** An attempt under way: of which notice, by which channel. */
 export interface Attempt {
-  notice: Notice;
-  delivery: Delivery;
+  notice: StoredNotice;
   name: ChannelName;
   channel: Channel;
 }
@@ -24,9 +23,9 @@ export type Settled = Exclude<SendOutcome, Unsettled>;
  * Makes one attempt, when the channel's breaker and the pace of the recipient's domain permit it. Throws what is to
  * be tried again with the time until then: Temporal's are the only repeats.
  */
-export async function attempt(deps: Deps, { notice, delivery, name, channel }: Attempt): Promise<Settled> {
+export async function attempt(deps: Deps, { notice, name, channel }: Attempt): Promise<Settled> {
   const { pool, clock } = deps;
-  if (name === 'mail') await awaitTurn(deps, notice, delivery);
+  if (name === 'mail') await awaitTurn(deps, notice);
   const { wait, failing } = await admit(pool, name, await clock());
   if (wait > 0) throw putOff(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
   const outcome = await channel.send(notice);
@@ -34,7 +33,7 @@ export async function attempt(deps: Deps, { notice, delivery, name, channel }: A
   else if (failing) await mendBreaker(pool, name);
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
   await noteAttempt(pool, notice.id, outcome.words, await clock());
-  throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, delivery.attempts));
+  throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
 }
 
 /** Those that wait for the same probe do not all come back at once, nor before it ended. */

@@ -4,8 +4,9 @@ import { parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
 import { mailOf, nextMove, openingOf, type Move } from '../domain/nextMove';
 import type { ReminderFacts } from '../domain/round';
-import { findOpenRound, loadFacts, type OpenRound } from '../db/facts';
+import { loadFacts } from '../db/facts';
 import { bookRound, bookTelling } from '../db/mailDays';
+import { findOpenRound, type OpenRound } from '../db/openRound';
 import { findUnderWay } from '../db/tellings';
 import type { Deps } from './deps';
 import { applyNews, settle } from './settle';
@@ -52,11 +53,20 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
 /** The cadence to decide by, filled in with the fields that it had not in the version it was begun with. */
 function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: Cadence; refused?: string } {
   try {
-    return { cadence: parseCadence(offered) };
+    return { cadence: parsed(offered) };
   } catch (error) {
     if (!(error instanceof InvalidInput) || offered === cadence) throw error;
-    return { cadence: parseCadence(cadence), refused: error.message };
+    return { cadence: parsed(cadence), refused: error.message };
   }
+}
+
+let latest: { text: string; cadence: Cadence } | null = null;
+
+/** `parseCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
+function parsed(input: unknown): Cadence {
+  const text = JSON.stringify(input);
+  if (latest?.text !== text) latest = { text, cadence: parseCadence(input) };
+  return latest.cadence;
 }
 
 /** More moves than one look ever needs: one after the other would change nothing any more. */

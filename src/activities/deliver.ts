@@ -1,7 +1,6 @@
-import { fallBackToMail, findDelivery, settleDelivery } from '../db/deliveries';
-import { findNotice } from '../db/notices';
+import { fallBackToMail, settleDelivery } from '../db/deliveries';
+import { findNotice, type StoredNotice } from '../db/notices';
 import { isChannel } from '../domain/channel';
-import type { Notice } from '../domain/notice';
 import { attempt, type Settled } from './attempt';
 import type { Deps } from './deps';
 
@@ -15,7 +14,7 @@ export async function deliverNotice(deps: Deps, id: string): Promise<void> {
   if (notice?.state === 'claimed') await deliver(deps, notice);
 }
 
-async function deliver(deps: Deps, notice: Notice): Promise<void> {
+async function deliver(deps: Deps, notice: StoredNotice): Promise<void> {
   const { pool, clock } = deps;
   const { id } = notice;
   const { outcome, reportsFailure, by } = await sendBy(deps, notice);
@@ -24,21 +23,20 @@ async function deliver(deps: Deps, notice: Notice): Promise<void> {
   if (by === 'mail')
     return settleDelivery(pool, id, { state: 'refused', error: outcome.words, at: await clock() });
   await fallBackToMail(pool, id, `${by}: ${outcome.words}`);
-  return deliver(deps, notice);
+  return deliverNotice(deps, id);
 }
 
 /** What came of sending it by its channel; one that this Rollcall does not have refuses everything. */
 async function sendBy(
   deps: Deps,
-  notice: Notice,
+  notice: StoredNotice,
 ): Promise<{ outcome: Settled; reportsFailure: boolean; by: string }> {
-  const delivery = await findDelivery(deps.pool, notice.id);
-  const by = delivery.channel;
+  const by = notice.channel;
   const channel = isChannel(by) ? deps.channels[by] : undefined;
   if (!channel || !isChannel(by)) return { outcome: NOT_CONFIGURED, reportsFailure: false, by };
   const age = Number(await deps.clock()) - Number(notice.claimedAt);
   if (by !== 'mail' && age > PATIENCE) return { outcome: GIVEN_UP, reportsFailure: false, by };
-  const outcome = await attempt(deps, { notice, delivery, name: by, channel });
+  const outcome = await attempt(deps, { notice, name: by, channel });
   return { outcome, reportsFailure: channel.reportsFailure, by };
 }
 

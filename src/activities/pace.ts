@@ -1,5 +1,5 @@
-import { claimTurn, type Delivery } from '../db/deliveries';
-import type { Notice } from '../domain/notice';
+import { claimTurn } from '../db/deliveries';
+import type { StoredNotice } from '../db/notices';
 import { domainOf, gapFor } from '../domain/pace';
 import type { Deps } from './deps';
 import { putOff } from './putOff';
@@ -14,16 +14,13 @@ const MISSED = 5 * 60_000;
  * Holds a mail back until its turn among those to the same domain, where that domain has a pace. Throws when it is
  * not at hand: then the mail comes back for it, and its place in the queue is another's meanwhile.
  */
-export async function awaitTurn(
-  { pool, clock, paces }: Deps,
-  notice: Notice,
-  delivery: Delivery,
-): Promise<void> {
+export async function awaitTurn({ pool, clock, paces }: Deps, notice: StoredNotice): Promise<void> {
   const domain = domainOf(notice.address ?? '');
   const gap = gapFor(domain, paces);
   if (gap === null) return;
   const now = await clock();
-  const given = delivery.turnAt && Number(now) - Number(delivery.turnAt) < MISSED ? delivery.turnAt : null;
+  const { turnAt: known } = notice;
+  const given = known && Number(now) - Number(known) < MISSED ? known : null;
   const turnAt = given ?? (await claimTurn(pool, notice.id, { domain, gap, now }));
   const wait = Number(turnAt) - Number(now);
   if (wait > AT_HAND) throw putOff('mail-paced', `its turn at ${domain} is at ${turnAt.toISOString()}`, wait);

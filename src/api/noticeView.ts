@@ -1,5 +1,5 @@
 import type { NoticePage } from '../db/noticePage';
-import type { Locale } from '../domain/notice';
+import { datesDiffer, isAskedInPlace, type Locale } from '../domain/notice';
 import { snoozeOptions } from '../domain/snooze';
 import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
@@ -71,6 +71,7 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
     confirmedFor: cadence ? format.length(cadence.confirmedFor) : '',
     kept,
     kind: notice.kind,
+    dated: datesDiffer(notice),
   };
 }
 
@@ -88,7 +89,7 @@ function headView(page: NoticePage, { texts, format, asks, told }: Head) {
   const open = asks && unanswered(page) > 0;
   const sentences = [
     notice.name && texts.greeting(notice.name),
-    settled ? texts.settledLead : texts.intro[notice.kind](accountOf(notice.owner)),
+    settled ? texts.settledLead : introOf(page, texts),
     notice.kind === 'closed' && asks && texts.takeBack,
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
@@ -104,6 +105,9 @@ function headView(page: NoticePage, { texts, format, asks, told }: Head) {
   };
 }
 
+const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
+  kind === 'closed' && tasks.some(isAskedInPlace) ? texts.closedInPlace : texts.intro[kind](accountOf(owner));
+
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
   const stale = notice.tasks.filter((task) => task.stale).length;
   return cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter));
@@ -111,8 +115,9 @@ function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format):
 
 /** By when an answer is asked for; of a final notice, from when on what is unanswered is closed. */
 function deadline({ notice }: NoticePage, texts: Texts, format: Format): string | null {
-  if (notice.closesAt) return texts.closesAt(format.date(notice.closesAt));
-  return notice.replyBy && texts.replyBy(format.date(notice.replyBy));
+  const { replyBy, closesAt } = notice;
+  if (closesAt) return texts.closesAt(format.date(closesAt));
+  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](format.date(replyBy));
 }
 
 const allView = (tasks: number, writing: Writing) => ({

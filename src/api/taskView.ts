@@ -1,5 +1,5 @@
 import type { NoticePage, RecordedAnswer } from '../db/noticePage';
-import type { NoticeTask } from '../domain/notice';
+import { isAskedInPlace, type NoticeTask } from '../domain/notice';
 import type { AnswerKind } from '../domain/round';
 import type { SnoozeOption } from '../domain/snooze';
 import { FIELD, type FieldNames, type Fields } from './form';
@@ -19,6 +19,8 @@ export interface Writing {
   /** What was chosen in a form that is shown again. */
   kept: Fields;
   kind: NoticePage['notice']['kind'];
+  /** Each task has a date of its own to answer by. */
+  dated: boolean;
 }
 
 /** A group of choices; nothing is checked but what is shown again. */
@@ -81,18 +83,28 @@ function statusText({ texts, format }: Writing, { progress, closing }: TaskProgr
   return texts.status[progress](date, closing ? texts.closedFor[closing.reason] : '');
 }
 
-function factsView({ texts, format, kind }: Writing, task: NoticeTask) {
+function factsView(writing: Writing, task: NoticeTask) {
+  const { texts, format, kind } = writing;
   const date = (value: Date | null, none: string) => (value ? format.date(value) : none);
-  const owner = kind === 'assigned' && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
+  const owner = kind !== 'handed' &&
+    isAskedInPlace(task) && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
   const asked = task.wentTo !== null && { label: texts.askedNow, value: task.wentTo };
   return [
     owner,
     asked,
+    dueOf(writing, task),
     { label: texts.edited, value: date(task.touchedAt, texts.unknown) },
     { label: texts.lastRun, value: date(task.lastRunAt, task.runCount === 0 ? texts.never : texts.unknown) },
     { label: texts.runs, value: task.runCount === null ? texts.unknown : format.number(task.runCount) },
     { label: texts.schedule, value: task.schedule ?? texts.unknown },
   ].filter((fact) => fact !== false);
+}
+
+/** By when an answer is asked for, where that differs from task to task. */
+function dueOf({ texts, format, dated }: Writing, { replyBy, closesAt }: NoticeTask) {
+  if (!dated || !replyBy) return false;
+  const date = format.date(replyBy);
+  return { label: texts.answerBy, value: closesAt ? texts.thenClosed(date) : date };
 }
 
 /** An owner's id without its directory, which people know it by. */

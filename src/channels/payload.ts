@@ -37,4 +37,6 @@ const taskOf = (task: NoticeTask) => ({
   url: task.url,
   stale: task.stale,
   closedFor: task.closedFor ?? null,
+  replyBy: task.replyBy?.toISOString() ?? null,
+  closesAt: task.closesAt?.toISOString() ?? null,
 });

@@ -1,6 +1,6 @@
 import { FALLBACK, type AssignedFor } from '../domain/round';
 import { CAN_BE_REACHED } from './due';
-import type { Db } from './pool';
+import { prepared, type Db } from './pool';
 import { IN_FORCE, INSTEAD, RETURNED, UNSETTLED } from './unsettled';
 
 /** Tasks of a round are to be asked of somebody else. */
@@ -144,18 +144,21 @@ export async function assignByHand(db: Db, answers: string[], assigning: Assigni
   await db.query(BY_HAND, [...valuesOf(assigning, 'handed over'), answers]);
 }
 
-/** Those asked already are to be told again, at the step that is taken. */
+const TELL_AGAIN = prepared(
+  'tell again',
+  `
+  update assignment g set step = $5, tell_at = $1, notice_id = null, woken_at = null, send_day = null
+    from task t join project p on p.source = t.source and p.id = t.project_id
+   where g.round_id = $4 and g.step < $5 and ${IN_FORCE} and t.source = g.source and t.id = g.task_id
+     and ${UNSETTLED}`,
+);
+
+/** Those asked already are to be told again, at the step that is taken: nobody at the first. */
 export async function tellAgain(
   db: Db,
   { roundId, step, now, staleBefore, owner }: Assigning,
 ): Promise<void> {
-  await db.query(
-    `update assignment g set step = $5, tell_at = $1, notice_id = null, woken_at = null, send_day = null
-       from task t join project p on p.source = t.source and p.id = t.project_id
-      where g.round_id = $4 and g.step < $5 and ${IN_FORCE} and t.source = g.source and t.id = g.task_id
-        and ${UNSETTLED}`,
-    [now, staleBefore, owner, roundId, step],
-  );
+  if (step > 0) await db.query(TELL_AGAIN(now, staleBefore, owner, roundId, step));
 }
 
 /** Records that others are asked for the notices of a round that reached nobody. */

@@ -1,13 +1,15 @@
 import type { Pool } from 'pg';
 import type { ChannelName } from '../domain/channel';
 import { pauseAfter, tripped, waitFor, type Breaker } from '../domain/breaker';
-import { inTransaction, type Db } from './pool';
+import { inTransaction, prepared, type Db } from './pool';
 
 const BREAKER = `
   select failures, opened_at as "openedAt", probe_at as "probeAt" from breaker where channel = $1`;
+const ADMITTED = prepared('breaker', BREAKER);
+const LOCKED = prepared('locked breaker', `${BREAKER} for update`);
 
-const findBreaker = async (db: Db, channel: ChannelName, lock = ''): Promise<Breaker | null> =>
-  (await db.query<Breaker>(`${BREAKER} ${lock}`, [channel])).rows[0] ?? null;
+const findBreaker = async (db: Db, channel: ChannelName, sql = ADMITTED): Promise<Breaker | null> =>
+  (await db.query<Breaker>(sql(channel))).rows[0] ?? null;
 
 /** Whether an attempt may be made: how long it has to wait, and whether failures went before that its success would end. */
 export interface Admission {
@@ -41,10 +43,7 @@ export const tripBreaker = (pool: Pool, channel: ChannelName, words: string, now
       `insert into breaker (channel, failures, since, words) values ($1, 0, $2, $3) on conflict do nothing`,
       [channel, now, words],
     );
-    const { failures, openedAt, probeAt } = tripped(
-      (await findBreaker(db, channel, 'for update')) ?? first,
-      now,
-    );
+    const { failures, openedAt, probeAt } = tripped((await findBreaker(db, channel, LOCKED)) ?? first, now);
     await db.query(
       'update breaker set failures = $2, opened_at = $3, probe_at = $4, words = $5 where channel = $1',
       [channel, failures, openedAt, probeAt, words],

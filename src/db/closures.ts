@@ -1,14 +1,15 @@
 import type { Settled } from '../domain/closing';
 import { NOT_EXEMPT } from './due';
 import type { Db } from './pool';
+import { CLOSES_AT } from './unsettled';
 
 /** The final notices that listed the task of the closure `c` in the round it came from, as `n`, with its line `l`. */
 export const FINALS = `
   from (select id from notice where round_id = c.round_id union
         select g.notice_id from assignment g
          where g.round_id = c.round_id and g.source = c.source and g.task_id = c.task_id) told
-  join notice n on n.id = told.id and n.closes_at is not null
-  join notice_task l on l.notice_id = n.id and l.source = c.source and l.task_id = c.task_id`;
+  join notice n on n.id = told.id
+  join notice_task l on l.notice_id = n.id and l.source = c.source and l.task_id = c.task_id and ${CLOSES_AT} is not null`;
 
 /** The edit of the task `t` that a sync brought is later than what was said, or not said, of it. */
 const EDITED_SINCE = `t.touched_at > case c.reason
@@ -66,16 +67,6 @@ export async function settleClosures(db: Db, results: Settled[], now: Date): Pro
       where c.id = r.id and c.state = 'closing'`,
     [now, results.map(({ id }) => id), results.map(({ state }) => state), results.map(({ error }) => error)],
   );
-}
-
-/** The next owners, after `after`, who have closed tasks of which nobody told them. */
-export async function findUntoldOwners(db: Db, after: string, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ owner: string }>(
-    `select distinct owner from closure
-      where state = 'closed' and notice_id is null and owner > $1 order by owner limit $2`,
-    [after, limit],
-  );
-  return rows.map((row) => row.owner);
 }
 
 /** Whether anything waits for the closing workflow. */

@@ -1,4 +1,4 @@
-import type { Db } from './pool';
+import { prepared, type Db } from './pool';
 
 /** How a notice goes out, beside what it says. */
 export interface Delivery {
@@ -8,16 +8,6 @@ export interface Delivery {
   attempts: number;
   /** Its turn among the mails to its domain; null where it has none, or had it. */
   turnAt: Date | null;
-}
-
-/** How the notice `id` goes out. */
-export async function findDelivery(db: Db, id: string): Promise<Delivery> {
-  const { rows } = await db.query<Delivery>(
-    'select channel, attempts, turn_at as "turnAt" from notice where id = $1',
-    [id],
-  );
-  if (!rows[0]) throw new Error(`there is no notice ${id}`);
-  return rows[0];
 }
 
 /** From now on the notice goes by mail: its channel failed for good, in those words. */
@@ -42,14 +32,18 @@ export type Settlement = { at: Date } & (
   { state: 'sent'; reportsFailure: boolean } | { state: 'refused'; error: string }
 );
 
+const SETTLE = prepared(
+  'settle delivery',
+  `
+  update notice set state = $2, settled_at = $3, error = $4, reports_failure = $5
+   where id = $1 and state = 'claimed'`,
+);
+
 /** Records that the notice was taken, or refused for good; a notice is settled once. */
 export async function settleDelivery(db: Db, id: string, settled: Settlement): Promise<void> {
-  const sent = settled.state === 'sent';
-  await db.query(
-    `update notice set state = $2, settled_at = $3, error = $4, reports_failure = $5
-      where id = $1 and state = 'claimed'`,
-    [id, settled.state, settled.at, sent ? null : settled.error, sent ? settled.reportsFailure : null],
-  );
+  const { state, at } = settled;
+  const sent = state === 'sent';
+  await db.query(SETTLE(id, state, at, sent ? null : settled.error, sent ? settled.reportsFailure : null));
 }
 
 /**

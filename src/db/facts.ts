@@ -1,10 +1,13 @@
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
-import type { AssignedFact, FinalFact, NoticeFact, OpenRoundFact, ReminderFacts } from '../domain/round';
+import type { AssignedFact, DigestFact, FinalFact, ReminderFacts } from '../domain/round';
+import { dayFor, untoldTo } from './closingNews';
 import { UNHANDED } from './closures';
 import { CAN_BE_REACHED } from './due';
+import { iso, settledIso } from './isoDates';
+import type { OpenRound } from './openRound';
 import { prepared, type Db } from './pool';
-import { DELEGATE_NOW, RETURNED, toTell, UNSETTLED_TASKS } from './unsettled';
+import { DELEGATE_NOW, IN_FORCE, RETURNED, STILL_ASKED, toTell, UNSETTLED_TASKS } from './unsettled';
 
 /** A notice outside any round to $3 is being sent. */
 const underWay = (kind: string) => `exists (
@@ -33,6 +36,11 @@ const FACTS = prepared(
            coalesce(n.state, 'untold') as state, n.settled_at as "settledAt"
       from unsettled u left join notice n on n.id = u.notice_id
      where u.assignment is not null group by u.assignee, u.why, u.step, n.state, n.settled_at
+  ), digests as (
+    select count(*) as tasks, count(distinct g.owner) as owners, coalesce(n.state, 'untold') as state,
+           n.settled_at as "settledAt"
+      from assignment g left join notice n on n.id = g.notice_id
+     where g.assignee = $3 and ${IN_FORCE} and ${STILL_ASKED} group by n.id
   ), finals as (
     select final_at as since, max(closes_at) as promised, count(*) as tasks from unsettled group by final_at
   )
@@ -45,6 +53,7 @@ const FACTS = prepared(
     (select count(*) from unsettled) as unsettled,
     (select count(*) from unsettled where own) as own,
     (select coalesce(json_agg(a order by a.step, a.to), '[]') from assigned a) as assigned,
+    (select coalesce(json_agg(d order by d."settledAt"), '[]') from digests d) as digests,
     (select coalesce(json_agg(f order by f.since), '[]') from finals f) as finals,
     (select count(*) from notice n join notice_task l on l.notice_id = n.id
       where n.round_id = $4 and n.step = 0) as listed,
@@ -52,7 +61,7 @@ const FACTS = prepared(
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from latest where kind = 'not mine') as "not mine",
-    (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
+    (select count(*) from closure c where ${untoldTo('$3')})
     + ${underWay('closed')}::int as "untoldClosures",
     (select count(*) from assignment g where g.given_by = $3 and g.told_giver is null)
     + ${underWay('handed')}::int as "untoldHanded",
@@ -62,13 +71,13 @@ const FACTS = prepared(
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from stop_period where ended_at is null or ended_at > $6) as stops,
     (select send_day::text from round where id = $4) as "sendDay",
-    (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "closedDay",
+    (select max(${dayFor('$3')})::text from closure c where ${untoldTo('$3')}) as "closedDay",
     (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",
     (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`,
 );
 
 type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince'> &
-  ReminderFacts['answers'] & { untoldAssignedSince: Date | null };
+  ReminderFacts['answers'] & { untoldAssignedSince: Date | null; digests: DigestFact[] };
 
 /** The facts `nextMove` decides on, for `owner` at `now`; the round as `findOpenRound` has just read it. */
 export async function loadFacts(
@@ -88,56 +97,13 @@ export async function loadFacts(
     notices,
     answers: { keep, close, snooze, 'not mine': notMine },
     assigned: found.assigned.map(withIsoDates),
+    digests: found.digests.map(settledIso),
     finals: found.finals.map(withPromise),
     untoldAssignedSince: untoldAssignedSince && untoldAssignedSince.toISOString(),
   };
 }
 
-/** An owner's open round, if there is one, with its notices in order. */
-export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'notices'> {
-  /** Whether the owner said anything that was not applied yet. */
-  unapplied: boolean;
-}
-
-const OPEN_ROUND = prepared(
-  'open round',
-  `
-  select r.id, r.sweep_id as "sweepId", r.begun_at as "begunAt", r.step, r.step_at as "stepAt",
-         r.remind_asked_at is not null or exists (
-           select from notice n where n.round_id = r.id and n.step is null and n.state = 'claimed') as "remindAsked",
-         exists (select from answer where owner = $1 and applied_at is null) as unapplied,
-         (select coalesce(json_agg(json_build_object('step', step, 'kind', kind, 'state', state,
-                    'recipient', recipient, 'settledAt', settled_at, 'moved', moved_at is not null)
-                    order by claimed_at, step), '[]')
-            from notice where round_id = r.id) as notices
-    from (select) one left join round r on r.owner = $1 and r.ended_at is null`,
-);
-
-interface RoundRow extends Omit<OpenRoundFact, 'id' | 'begunAt' | 'stepAt'> {
-  id: string | null;
-  begunAt: Date;
-  stepAt: Date | null;
-  unapplied: boolean;
-  notices: NoticeFact[];
-}
-
-/** The open round of `owner`, all that a decision needs to know of it read at once. */
-export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
-  const row = (await db.query<RoundRow>(OPEN_ROUND(owner))).rows[0] as RoundRow;
-  const { id, begunAt, stepAt, unapplied, notices, ...rest } = row;
-  const dates = { begunAt: begunAt?.toISOString(), stepAt: stepAt && stepAt.toISOString() };
-  const round = id === null ? null : { ...rest, id, ...dates };
-  return { owner, round, unapplied, notices: notices.map(withIsoDate) };
-}
-
-/** PostgreSQL writes an offset, everything else here a Z. */
-const iso = <T extends string | null>(at: T) => (at && new Date(at).toISOString()) as T;
-const withIsoDate = (notice: NoticeFact): NoticeFact => ({ ...notice, settledAt: iso(notice.settledAt) });
-const withIsoDates = (one: AssignedFact): AssignedFact => ({
-  ...one,
-  since: iso(one.since),
-  settledAt: iso(one.settledAt),
-});
+const withIsoDates = (one: AssignedFact): AssignedFact => ({ ...settledIso(one), since: iso(one.since) });
 const withPromise = (one: FinalFact): FinalFact => ({
   ...one,
   since: iso(one.since),

@@ -59,7 +59,7 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
 
 const COLUMNS =
   'source, task_id, project_id, project_name, name, schedule, touched_at, last_run_at, run_count, url, stale, closed_for, ' +
-  'round_id, owner, owner_name, assigned_for, assigned_by, went_to';
+  'round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at';
 
 /** What a notice freezes of a task `t` of project `p` beside its own facts, each as SQL; null where not given. */
 interface Frozen {
@@ -69,14 +69,18 @@ interface Frozen {
   assignedFor?: string;
   assignedBy?: string;
   wentTo?: string;
+  replyBy?: string;
+  closesAt?: string;
 }
 
 /** The facts of a task `t` of project `p` that a notice freezes. */
-export const taskFacts = ({ stale, closedFor, roundId, assignedFor, assignedBy, wentTo }: Frozen) => `
+export const taskFacts = ({ stale, closedFor, roundId, replyBy, closesAt, ...assigned }: Frozen) => `
   t.source, t.id as task_id, t.project_id, p.name as project_name, t.name, t.schedule, t.touched_at,
   t.last_run_at, t.run_count, t.url, ${stale} as stale, ${closedFor ?? 'null'} as closed_for,
   ${roundId ?? 'null::uuid'} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
-  ${assignedFor ?? 'null'} as assigned_for, ${assignedBy ?? 'null'} as assigned_by, ${wentTo ?? 'null'} as went_to`;
+  ${assigned.assignedFor ?? 'null'} as assigned_for, ${assigned.assignedBy ?? 'null'} as assigned_by,
+  ${assigned.wentTo ?? 'null'} as went_to, ${replyBy ?? 'null::timestamptz'} as reply_by,
+  ${closesAt ?? 'null::timestamptz'} as closes_at`;
 
 /** Lists the selected tasks in the notice of the parameter `notice`: by project, stale ones first, the longest untouched at the top. */
 export const listTasks = (notice: string, selection: string) => `

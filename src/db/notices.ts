@@ -1,9 +1,10 @@
 import type { Notice, NoticeTask } from '../domain/notice';
 import { pickLocale } from '../domain/notice';
+import type { Delivery } from './deliveries';
 import { prepared, type Db } from './pool';
 
-/** A notice with what became of it. */
-export interface StoredNotice extends Notice {
+/** A notice with how it goes out and what became of it. */
+export interface StoredNotice extends Notice, Delivery {
   state: 'claimed' | 'sent' | 'refused';
   settledAt: Date | null;
   error: string | null;
@@ -21,6 +22,7 @@ const NOTICE = prepared(
   select n.id, n.kind, n.round_id as "roundId", n.step, n.owner, n.owner_name as "ownerName", n.recipient, n.address, n.name, n.locale, n.zone,
          n.key_id as "keyId", n.claimed_at as "claimedAt", n.reply_by as "replyBy", n.closes_at as "closesAt", n.expires_at as "expiresAt",
          n.revoked_at as "revokedAt", n.state, n.settled_at as "settledAt", n.error,
+         n.channel, n.attempts, n.turn_at as "turnAt",
          f.id as "firstId", f.claimed_at as "firstClaimedAt"
     from notice n
     left join notice f on f.round_id = n.round_id and f.step = 0 and n.step > 0
@@ -33,7 +35,7 @@ const TASKS = prepared(
   select source, task_id as "taskId", project_id as "projectId", project_name as "projectName", name, schedule,
          touched_at as "touchedAt", last_run_at as "lastRunAt", run_count as "runCount", url, stale,
          closed_for as "closedFor", round_id as "roundId", owner, owner_name as "ownerName", assigned_for as "assignedFor",
-         assigned_by as "assignedBy", went_to as "wentTo"
+         assigned_by as "assignedBy", went_to as "wentTo", reply_by as "replyBy", closes_at as "closesAt"
     from notice_task where notice_id = $1 order by position`,
 );
 

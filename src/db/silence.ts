@@ -1,4 +1,5 @@
-import type { Db } from './pool';
+import type { Pool } from 'pg';
+import { inTransaction, type Db } from './pool';
 import { UNSETTLED_TASKS } from './unsettled';
 
 /** What is closed because nobody answered: tasks of a round whose final notice was accepted early enough. */
@@ -14,10 +15,10 @@ export interface Silence {
 
 const PROPOSE = `
   with silent as (
-    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
-    select u.source, u.id, t.project_id, $3, 'silence', $4, $1
+    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, assignee)
+    select u.source, u.id, t.project_id, $3, 'silence', $4, $1, case when u.warned then u.assignee end
       from (${UNSETTLED_TASKS}) u join task t on t.source = u.source and t.id = u.id
-     where u.final_at <= $5
+     where u.final_at <= $5 and u.closes_at <= $1
     on conflict do nothing
     returning id
   )
@@ -33,8 +34,13 @@ export async function countSilent(db: Db): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** Proposes closing what had its full grace and ends the round, in one statement: neither is done without the other. */
-export async function proposeSilence(db: Db, silence: Silence): Promise<void> {
-  const { now, staleBefore, owner, roundId, finalBefore, runId } = silence;
-  await db.query(PROPOSE, [now, staleBefore, owner, roundId, finalBefore, runId]);
-}
+/**
+ * Proposes closing what had its full grace, and nothing before a date that anybody was told, and ends the round, in
+ * one statement: neither is done without the other. Under a lock on the round, as digests about its tasks are claimed.
+ */
+export const proposeSilence = (pool: Pool, silence: Silence): Promise<void> =>
+  inTransaction(pool, async (db) => {
+    const { now, staleBefore, owner, roundId, finalBefore, runId } = silence;
+    await db.query('select from round where id = $1 for update', [roundId]);
+    await db.query(PROPOSE, [now, staleBefore, owner, roundId, finalBefore, runId]);
+  });

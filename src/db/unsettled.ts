@@ -52,20 +52,39 @@ export const DELEGATE_NOW = `
                                   and b.assignee = d.delegate))
    order by d.made_at desc limit 1`;
 
-/** A final notice that was taken by a channel that tells of failures: it said from when on the unanswered is closed. */
-const FINAL = 'n.delivered and n.closes_at is not null';
+/** From when on, as the notice `n` says, its task `l` is closed without an answer; null in one that is not final. */
+export const CLOSES_AT = 'case when n.round_id is null then l.closes_at else n.closes_at end';
+
+/** It is asked of its owner, whoever is asked besides. */
+const OWN = `coalesce(not ${INSTEAD}, true)`;
+
+/** The notices of the round $4, to its owner or to others about its tasks, that may be final ones. */
+// Gathered once: asked for each task, with one condition for both, all notices there are would be gone through.
+const FINALS = `
+  select n.id, n.round_id, n.settled_at, n.closes_at, n.state, n.delivered from notice n
+   where (n.closes_at is not null or n.round_id is null)
+     and n.id in (select id from notice where round_id = $4
+                  union select notice_id from assignment where round_id = $4)`;
 
 /**
- * The unsettled tasks, each with the assignment in force, and when a final notice that lists it was first accepted
- * from whoever is asked now, and the latest date that one of them said it would be closed from.
+ * The unsettled tasks, each with the assignment in force; when a final notice that lists it was first accepted from
+ * whoever is asked now, by a channel that tells of failures, and whether its assignee had one; and the latest date that
+ * anybody was told it would be closed from in the round.
  */
 export const UNSETTLED_TASKS = `
+  with final as materialized (${FINALS})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
-         coalesce(not ${INSTEAD}, true) as own, f.settled_at as final_at, f.closes_at
+         ${OWN} as own, f.settled_at as final_at, greatest(f.closes_at, a.closes_at) as closes_at,
+         f.warned
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
     left join lateral (
-      select min(n.settled_at) as settled_at, max(n.closes_at) as closes_at from notice n join notice_task l on l.notice_id = n.id
-       where (n.id = g.notice_id and ${INSTEAD} or n.round_id = $4 and coalesce(not ${INSTEAD}, true))
-         and l.source = t.source and l.task_id = t.id and ${FINAL}) f on true
+      select min(n.settled_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as settled_at,
+             bool_or(n.delivered and n.id = g.notice_id) as warned,
+             max(${CLOSES_AT}) filter (where n.state in ('claimed', 'sent')) as closes_at
+        from final n join notice_task l on l.notice_id = n.id and l.source = t.source and l.task_id = t.id
+       where (n.id = g.notice_id or n.round_id = $4) and ${CLOSES_AT} is not null) f on true
+    left join lateral (
+      select max(b.closes_at) as closes_at from assignment b
+       where b.round_id = $4 and b.source = t.source and b.task_id = t.id) a on true
    where ${UNSETTLED}`;

@@ -29,10 +29,13 @@ export interface NoticeTask {
   /** Whose task it is, and their name as far as anybody knows. */
   owner: string | null;
   ownerName: string | null;
-  /** Why the recipient is asked and not the owner; null when it is the owner. */
+  /** Why the recipient is asked, or was before it was closed, and not the owner; null when it is the owner. */
   assignedFor: AssignedFor | null;
   /** The name of the one who gave it away, by hand; null when a rule did. */
   assignedBy: string | null;
+  /** In a notice of the kind `assigned`: by when an answer is asked for, and from when on it is closed without one. */
+  replyBy?: Date | null;
+  closesAt?: Date | null;
   /** In a notice of the kind `handed`: the name of the one who is asked now. */
   wentTo: string | null;
 }
@@ -54,7 +57,7 @@ export interface Notice {
   zone: string;
   keyId: string;
   claimedAt: Date;
-  /** By when an answer is asked for. */
+  /** By when an answer is asked for; where that differs from task to task, the first of the dates. */
   replyBy: Date | null;
   /** From when on what is unanswered is closed: such a notice is a final one. Null where silence closes nothing. */
   closesAt: Date | null;
@@ -65,3 +68,11 @@ export interface Notice {
   /** By project; stale ones first. */
   tasks: NoticeTask[];
 }
+
+/** Whether dates differ from task to task, so that each is said beside its task. */
+export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
+  new Set(tasks.map(({ replyBy, closesAt }) => `${Number(replyBy)} ${Number(closesAt)}`)).size > 1;
+
+/** Whether the recipient was asked about the task in its owner's place. */
+export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>): boolean =>
+  assignedFor !== null;

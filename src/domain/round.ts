@@ -25,7 +25,7 @@ export const FALLBACK = 'fallback';
 export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
 
 /**
- * A notice of the ladder; `closed` tells an owner what was closed, `assigned` a person of the tasks that are asked
+ * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
  * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
  */
 export type NoticeKind = AskingStep['step'] | 'closed' | 'assigned' | 'handed';
@@ -61,10 +61,20 @@ export interface AssignedFact {
   settledAt: string | null;
 }
 
+/** Others' tasks, not answered for yet, that one digest asks a person about, or the next one is to. */
+export interface DigestFact {
+  tasks: number;
+  /** How many people own them. */
+  owners: number;
+  state: 'untold' | NoticeState;
+  /** When the mail server accepted or refused the digest. */
+  settledAt: string | null;
+}
+
 /** Tasks not settled yet for which one final notice reached whoever is asked now: when; null for not at all. */
 export interface FinalFact {
   since: string | null;
-  /** From when on, it said, the unanswered is closed. */
+  /** The latest date that anybody was told the unanswered is closed from. */
   promised: string | null;
   tasks: number;
 }
@@ -84,6 +94,8 @@ export interface ReminderFacts {
   answers: Record<AnswerKind, number>;
   notices: NoticeFact[];
   assigned: AssignedFact[];
+  /** Absent in what earlier code decided. */
+  digests?: DigestFact[];
   finals: FinalFact[];
   /** The owner is known, active and has a mailbox. */
   reachable: boolean;
@@ -91,7 +103,7 @@ export interface ReminderFacts {
   delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */
   mirrorFresh: boolean;
-  /** Closed tasks of which the owner has not been told. */
+  /** Closed tasks, the owner's or asked of them in another's place, of which they have not been told. */
   untoldClosures: number;
   /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
   untoldAssignedSince: string | null;

@@ -1,17 +1,8 @@
 import type { Cadence } from './cadence';
 import type { Awaited, Move, Reason } from './nextMove';
-import type { AssignedFact, AssignedFor, NoticeFact, NoticeState, ReminderFacts } from './round';
-import { count } from './words';
-
-const SENT: Record<Exclude<Awaited, 'end'>, string> = {
-  notice: 'First notice',
-  remind: 'Reminder',
-  escalate: 'Escalation',
-  close: 'Closing what nobody answered for',
-  closed: 'News of closings',
-  assigned: "Digest of others' tasks",
-  handed: 'News of who is asked instead',
-};
+import type { NoticeFact, ReminderFacts } from './round';
+import { assignedTable, digestTable, SENT, sentTable } from './storyTables';
+import { count, moment } from './words';
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   confirmed: 'There was an answer for every task that was asked about.',
@@ -53,7 +44,9 @@ export const waitSummary = ({ because, next }: Wait): string =>
 /** What sending means, in a few words. */
 export const sendSummary = (kind: Awaited, owner: string): string => {
   if (kind === 'end') return `Looking after ${owner}`;
-  return kind === 'assigned' ? `${SENT[kind]} to ${owner}` : `${SENT[kind]} about the tasks of ${owner}`;
+  return kind === 'assigned' || kind === 'closed'
+    ? `${SENT[kind]} to ${owner}`
+    : `${SENT[kind]} about the tasks of ${owner}`;
 };
 
 /** An owner's round as a person reads it in the Temporal UI, in Markdown. No address, no link. */
@@ -66,6 +59,7 @@ export function story(facts: ReminderFacts, move: Move, cadence: Cadence): strin
     facts.listed > 0 &&
       `${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
     facts.assigned.length > 0 && assignedTable(facts.assigned),
+    facts.digests?.length && digestTable(facts.digests),
     answersLine(facts.answers),
     facts.round && `Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
   ]
@@ -94,7 +88,7 @@ function headline(move: Move): string {
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
     case 'tell closed':
-      return 'Telling the owner which tasks were closed';
+      return 'Telling which tasks were closed';
     case 'tell handed':
       return 'Telling who is asked now about tasks that were given away';
     case 'tell assigned':
@@ -111,36 +105,3 @@ function waitHeadline(move: Wait): string {
 }
 
 const settled = (notices: NoticeFact[]) => notices.filter((notice) => notice.settledAt !== null);
-
-const sentTable = (notices: NoticeFact[]): string =>
-  ['| step | to | result | when |', '|---|---|---|---|', ...notices.map(sentRow)].join('\n');
-
-const sentRow = ({ kind, recipient, state, settledAt }: NoticeFact): string =>
-  `| ${SENT[kind]} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
-
-const RESULTS: Record<NoticeState | 'untold', string> = {
-  untold: 'told in their next digest',
-  claimed: 'being sent',
-  sent: 'accepted by the mail server',
-  refused: 'refused',
-  bounced: 'bounced',
-};
-
-const WHY: Record<AssignedFor, string> = {
-  'handed over': 'somebody said "not mine"',
-  delegated: 'the owner is away',
-  escalated: 'the owner did not answer',
-  'owner gone': 'the owner cannot be reached',
-};
-
-const assignedTable = (assigned: AssignedFact[]): string =>
-  [
-    '| tasks | asked of | because | result | when |',
-    '|---|---|---|---|---|',
-    ...assigned.map(assignedRow),
-  ].join('\n');
-
-const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): string =>
-  `| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
-
-const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

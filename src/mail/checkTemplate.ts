@@ -5,9 +5,9 @@ import type { Fault } from '../domain/errors';
 const FRAME = ['locale', 'brand', 'subject', 'title', 'about', 'footer', 'brandFooter'];
 const BRAND = ['name', 'logo', 'colour', 'darkColour'];
 const DATED = ['day', 'age'];
-const TASK = ['name', 'url', 'mark', 'whose', 'schedule', 'edited', 'ran', 'runs', ...DATED];
+const TASK = ['name', 'url', 'mark', 'whose', 'schedule', 'due', 'edited', 'ran', 'runs', ...DATED];
 const COLUMNS = ['task', 'edited', 'ran', 'runs', 'schedule'];
-const TABLE = ['table', 'projects', 'tasks', 'more', ...TASK, ...COLUMNS];
+const TABLE = ['table', 'dated', 'columns', 'projects', 'tasks', 'more', ...TASK, ...COLUMNS];
 const NOTICE = [...FRAME, ...BRAND, ...TABLE, 'greeting', 'reasons', 'link', 'acts', 'button', 'hint'];
 const REPORT = [
   'brakes',

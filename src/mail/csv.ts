@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { formatStamp } from '../domain/format';
-import type { Notice, NoticeTask } from '../domain/notice';
+import { datesDiffer, isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
 import { oneLine } from './oneLine';
 import { marksOf } from './reasons';
 import { ownerOf, takerOf } from './said';
@@ -37,16 +37,16 @@ export function csvOf(notice: Notice, texts: MailTexts): Attachment {
 
 function columnsOf(notice: Notice, texts: MailTexts): Column[] {
   const { table, file } = texts;
-  const at = (name: string) => `${name} (${notice.zone})`;
-  const dated = (date: Date | null) => date && formatStamp(date, notice);
+  const dated = dateIn(notice);
   return [
     [file.project, (task) => oneLine(task.projectName)],
     [table.task, (task) => oneLine(task.name)],
     ...peopleIn(notice, texts),
     [file.note, marksOf(notice, texts)],
+    ...deadlinesIn(notice, texts),
     [table.schedule, (task) => task.schedule && oneLine(task.schedule)],
-    [at(table.edited), (task) => dated(task.touchedAt)],
-    [at(table.ran), (task) => dated(task.lastRunAt)],
+    dated(table.edited, (task) => task.touchedAt),
+    dated(table.ran, (task) => task.lastRunAt),
     [table.runs, (task) => task.runCount],
     [file.link, (task) => webLink(task.url)],
     [file.source, (task) => task.source],
@@ -54,8 +54,26 @@ function columnsOf(notice: Notice, texts: MailTexts): Column[] {
   ];
 }
 
+/** Makes a column of dates on the reader's clock. */
+const dateIn =
+  (notice: Notice) =>
+  (name: string, of: (task: NoticeTask) => Date | null | undefined): Column => [
+    `${name} (${notice.zone})`,
+    (task) => {
+      const date = of(task);
+      return date ? formatStamp(date, notice) : null;
+    },
+  ];
+
+/** By when to answer, where that differs from task to task, and from when on it is closed without one. */
+function deadlinesIn(notice: Notice, { table, file }: MailTexts): Column[] {
+  if (!datesDiffer(notice)) return [];
+  const dated = dateIn(notice);
+  return [dated(table.due, ({ replyBy }) => replyBy), dated(file.closes, ({ closesAt }) => closesAt)];
+}
+
 /** Whose the tasks are, or who is asked now, where that is news. */
 function peopleIn(notice: Notice, texts: MailTexts): Column[] {
   if (notice.kind === 'handed') return [[texts.file.askedNow, (task) => takerOf(task, texts)]];
-  return notice.kind === 'assigned' ? [[texts.file.owner, (task) => ownerOf(task, notice)]] : [];
+  return notice.tasks.some(isAskedInPlace) ? [[texts.file.owner, (task) => ownerOf(task, notice)]] : [];
 }

@@ -1,5 +1,5 @@
 import { formatDeadline, formatShortDeadline } from '../domain/format';
-import type { Notice, NoticeTask } from '../domain/notice';
+import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
 import { FALLBACK } from '../domain/round';
 import { oneLine } from './oneLine';
 import type { MailTexts, Said, When } from './texts';
@@ -12,6 +12,7 @@ export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): S
     stale: tasks.filter((task) => task.stale).length,
     by: replyBy && whenOf(replyBy, notice),
     closes: closesAt && whenOf(closesAt, notice),
+    each: datesDiffer(notice) ? { closes: tasks.some((task) => task.closesAt) } : null,
     owners: [...new Set(tasks.map((task) => ownerOf(task, notice)))],
     givers: distinct(tasks.map(({ assignedBy }) => assignedBy)),
     takers: distinct(tasks.map((task) => takerOf(task, texts))),

@@ -1,5 +1,5 @@
-import { formatAge, formatCount, formatDay } from '../domain/format';
-import type { Notice, NoticeTask } from '../domain/notice';
+import { formatAge, formatCount, formatDay, formatShortDeadline } from '../domain/format';
+import { isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
 import { oneLine } from './oneLine';
 import { ownerOf, takerOf } from './said';
 import type { MailTexts } from './texts';
@@ -19,13 +19,20 @@ export interface TaskView {
   /** Whose it is, or who is asked now, where that is news. */
   whose: string | null;
   schedule: string | null;
+  /** By when an answer is asked for, where that differs from task to task, and what comes then. */
+  due: Dated | null;
   edited: Dated;
   ran: Dated;
   runs: string;
 }
 
-/** A task of `notice` in its reader's words. */
-export function taskView(task: NoticeTask, notice: Notice, mark: string | null, texts: MailTexts): TaskView {
+/** A task of `notice` in its reader's words; `dated`: with its own date to answer by. */
+export function taskView(
+  task: NoticeTask,
+  notice: Notice,
+  { mark, dated: isDated }: { mark: string | null; dated: boolean },
+  texts: MailTexts,
+): TaskView {
   const dated = (date: Date | null): Dated =>
     date
       ? { day: formatDay(date, notice), age: formatAge(date, notice.claimedAt, notice) }
@@ -36,15 +43,21 @@ export function taskView(task: NoticeTask, notice: Notice, mark: string | null, 
     mark,
     whose: whoseOf(task, notice, texts),
     schedule: task.schedule && oneLine(task.schedule),
+    due: isDated ? dueOf(task, notice, texts) : null,
     edited: dated(task.touchedAt),
     ran: dated(task.lastRunAt),
     runs: task.runCount === null ? texts.unknown : formatCount(task.runCount, notice),
   };
 }
 
+const dueOf = ({ replyBy, closesAt }: NoticeTask, notice: Notice, texts: MailTexts): Dated => ({
+  day: replyBy ? formatShortDeadline(replyBy, notice.claimedAt, notice) : '–',
+  age: closesAt ? texts.thenClosed : null,
+});
+
 function whoseOf(task: NoticeTask, notice: Notice, texts: MailTexts): string | null {
-  if (notice.kind === 'assigned') return texts.whose(ownerOf(task, notice));
-  const taker = notice.kind === 'handed' ? takerOf(task, texts) : null;
+  if (notice.kind !== 'handed') return isAskedInPlace(task) ? texts.whose(ownerOf(task, notice)) : null;
+  const taker = takerOf(task, texts);
   return taker && texts.askedNow(taker);
 }
 

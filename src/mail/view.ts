@@ -1,5 +1,5 @@
 import { formatDay, formatMoment } from '../domain/format';
-import type { Notice, NoticeTask } from '../domain/notice';
+import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
 import { BUILT_IN, type Design } from './design';
 import type { Frame } from './frame';
 import { oneLine } from './oneLine';
@@ -22,6 +22,9 @@ export interface MailView extends Frame {
   /** What pressing the button does, or how to undo what was done. */
   hint: string;
   table: MailTexts['table'];
+  /** Whether each task has a date of its own to answer by, and how many columns that makes. */
+  dated: boolean;
+  columns: number;
   projects: { name: string; tasks: TaskView[] }[];
   /** How many tasks are not shown, in words; null when all are. */
   more: string | null;
@@ -89,10 +92,13 @@ function rowsOf(notice: Notice, link: string | null, limit: number, texts: MailT
   const markOf = marksOf(notice, texts);
   const { projects, left } = pickRows(notice.tasks, limit);
   const more = link ? texts.moreOnPage : texts.more;
+  const dated = datesDiffer(notice);
   return {
+    dated,
+    columns: dated ? 5 : 4,
     projects: projects.map(({ name, tasks }) => ({
       name: oneLine(name),
-      tasks: tasks.map((task: NoticeTask) => taskView(task, notice, markOf(task), texts)),
+      tasks: tasks.map((task: NoticeTask) => taskView(task, notice, { mark: markOf(task), dated }, texts)),
     })),
     more: left > 0 ? more(left) : null,
   };

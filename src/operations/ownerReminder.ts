@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { findOpenRound, loadFacts } from '../db/facts';
+import { loadFacts } from '../db/facts';
+import { findOpenRound } from '../db/openRound';
 import { findLost } from '../db/reconcile';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { reasonOf } from '../domain/errors';

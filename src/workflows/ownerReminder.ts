@@ -110,7 +110,7 @@ function show(
 ): ReminderStatus {
   // Once its round has ended, what was last seen of it is what there is to tell.
   const kept = move.do === 'end' && !seen.facts.round ? before.facts : null;
-  const facts = { ...NOTHING_ASSIGNED, ...(kept ?? seen.facts) };
+  const facts = { ...NOTHING_ASSIGNED, ...(kept ?? seen.facts), digests: seen.facts.digests ?? [] };
   const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
   const until = wait?.until ?? null;

@@ -91,8 +91,8 @@ async function insertTask(db: Db, noticeId: string, position: number, given: Par
   await db.query(
     `insert into notice_task (notice_id, position, source, task_id, project_id, project_name, name, schedule,
                               touched_at, last_run_at, run_count, url, stale, closed_for, round_id,
-                              owner, owner_name, assigned_for, assigned_by, went_to)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+                              owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     [
       noticeId,
       position,
@@ -114,6 +114,8 @@ async function insertTask(db: Db, noticeId: string, position: number, given: Par
       task.assignedFor,
       task.assignedBy,
       task.wentTo,
+      task.replyBy ?? null,
+      task.closesAt ?? null,
     ],
   );
 }

@@ -1,7 +1,7 @@
 import { signToken } from '../../src/domain/token';
 import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
-import { givenNotice, NOW } from './noticeFixture';
+import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
 let api: ApiWorld;
 beforeAll(async () => {
@@ -74,6 +74,35 @@ describe('the page of a notice', () => {
       ['2026-12-23', '1 month (23 Dec 2026)'],
       ['2027-01-23', '2 months (23 Jan 2027)'],
     ]);
+  });
+
+  it('says beside each task by when to answer, only where that differs', async () => {
+    const first = new Date('2026-11-30T00:00:00Z');
+    const tasks = [
+      { replyBy: first, closesAt: first },
+      { replyBy: new Date('2026-12-07T00:00:00Z'), closesAt: null },
+    ];
+    const digest = linkTo(await givenNotice(api.pool, { kind: 'assigned', tasks }));
+    const { body } = await api.get(digest);
+    expect(body).toContain('Please answer by the date beside each task, the first by 30 Nov 2026.');
+    expect(body).toContain('<dt>Answer by</dt><dd>30 Nov 2026, without an answer it is closed then</dd>');
+    expect(body).toContain('<dt>Answer by</dt><dd>7 Dec 2026</dd>');
+    expect((await api.get(`${digest}?lang=zh-CN`)).body).toContain(
+      '<dd>2026年11月30日，逾期未答复将被关闭</dd>',
+    );
+    const same = await givenNotice(api.pool, { kind: 'assigned', tasks: tasks.slice(1) });
+    expect((await api.get(linkTo(same))).body).not.toContain('Answer by');
+  });
+
+  it('tells whoever was asked in the owner’s place whose the closed tasks were, and offers to keep them', async () => {
+    const roundId = await givenNoticeRound(api.pool, {});
+    const task = { roundId, closedFor: 'silence', assignedFor: 'owner gone', ownerName: 'Ann Lee' } as const;
+    const news = { kind: 'closed', recipient: owner('bea'), roundId: null, tasks: [task] } as const;
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { ...news, tasks: [task] })));
+    expect(body).toContain('You were asked about those that are not yours in their owners’ place.');
+    expect(body).toContain('<dt>Owner</dt><dd>Ann Lee</dd>');
+    expect(body).not.toContain('tasks of yours');
+    expect(body).toMatch(/value="keep"/);
   });
 
   it('tells whom it escalates for', async () => {

@@ -21,7 +21,7 @@ const read = (move: Move, seen = facts) => story(seen, move, parseCadence({}));
 describe("a reminder's current details", () => {
   it.each<[Move, string]>([
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
-    [{ do: 'tell closed' }, '### Telling the owner which tasks were closed'],
+    [{ do: 'tell closed' }, '### Telling which tasks were closed'],
     [{ do: 'tell assigned' }, "### Asking about others' tasks"],
     [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were given away'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
@@ -77,12 +77,23 @@ describe("a reminder's current details", () => {
     expect(text).toContain('Away: what is asked of k8s:ann is asked of **k8s:cid**.');
   });
 
+  it('tell somebody asked in others’ place of how many tasks, of how many owners, and whether they were told', () => {
+    const round = { round: null, notices: [], listed: 0, answers: NO_ANSWERS };
+    const digests = [
+      { tasks: 12, owners: 3, state: 'sent' as const, settledAt: until },
+      { tasks: 1, owners: 1, state: 'untold' as const, settledAt: null },
+    ];
+    const text = read({ do: 'end', outcome: 'told' }, { ...facts, ...round, digests });
+    expect(text).toContain('| 12 tasks of 3 owners | accepted by the mail server | 2026-11-08 10:00 UTC |');
+    expect(text).toContain('| 1 task of 1 owner | told in their next digest |  |');
+  });
+
   it('leave out what there is nothing of', () => {
     const text = read(
       { do: 'tell closed' },
       { ...facts, round: null, notices: [], listed: 0, answers: NO_ANSWERS },
     );
-    expect(text).not.toMatch(/Asking|\| step|tasks listed|Answers/);
+    expect(text).not.toMatch(/Asking|\| step|tasks listed|Answers|place/);
   });
 
   it('have no address and no link in them', () => {

@@ -42,4 +42,14 @@ describe('the file of a long list', () => {
     const tasks = [sampleTask({ owner: 'jobs:ann', ownerName: 'Ann Lee', assignedFor: 'escalated' })];
     expect(csv({ kind: 'assigned', tasks })).toMatch(/Task,Owner,[^]*Nightly invoices,Ann Lee,/);
   });
+
+  it('has the date to answer by, and that of closing, only where they differ from task to task', () => {
+    const [first, later] = [new Date('2026-11-30T08:10:00Z'), new Date('2026-12-07T08:10:00Z')];
+    const final = sampleTask({ replyBy: first, closesAt: first });
+    const tasks = [final, sampleTask({ taskId: '2', replyBy: later, closesAt: null })];
+    const file = csv({ kind: 'assigned', tasks });
+    expect(file).toMatch(/Note,Answer by \(UTC\),Closed from \(UTC\),Schedule/);
+    expect(file).toMatch(/,2026-11-30 08:10,2026-11-30 08:10,[^]*,2026-12-07 08:10,,/);
+    expect(csv({ kind: 'assigned', tasks: [final] })).not.toContain('Answer by');
+  });
 });

@@ -1,4 +1,4 @@
-import { LOCALES, type Notice } from '../../src/domain/notice';
+import { LOCALES, type Notice, type NoticeTask } from '../../src/domain/notice';
 import { MAX_HTML_BYTES, renderMail } from '../../src/mail/render';
 import { LINK, sampleNotice, sampleTask, sampleTasks } from './sampleNotice';
 
@@ -203,6 +203,53 @@ describe('later notices', () => {
   });
 });
 
+describe('a digest of tasks at different steps', () => {
+  const first = new Date('2026-11-30T08:10:00Z');
+  const others = { owner: 'jobs:ann', ownerName: 'Ann Lee', assignedFor: 'escalated' } as const;
+  const final = sampleTask({ ...others, name: 'nearly closed', replyBy: first, closesAt: first });
+  const later = new Date('2026-12-07T08:10:00Z');
+  const asked = sampleTask({
+    ...others,
+    taskId: '2',
+    name: 'asked at first',
+    replyBy: later,
+    closesAt: null,
+  });
+  const digest = (tasks: NoticeTask[], over: Partial<Notice> = {}) =>
+    mailOf({ kind: 'assigned', roundId: null, step: null, tasks, ...over });
+
+  it('says beside each task by when to answer, and whether it is closed then', () => {
+    const { html, text } = digest([final, asked]);
+    expect(text).toMatch(/\* nearly closed\n.*\n {2}Answer by: 30 Nov \(then closed\)\n/);
+    expect(text).toMatch(/\* asked at first\n.*\n {2}Answer by: 7 Dec\n/);
+    expect(visible(html)).toMatch(/Task\s+Answer by\s+Last edited/);
+    expect(visible(html)).toMatch(/Answer by\s+30 Nov\s*then closed/);
+    expect(html.match(/>then closed</g)).toHaveLength(1);
+  });
+
+  it('says the first date in its subject, and what becomes of whatever is not answered', () => {
+    const { subject, text } = digest([final, asked]);
+    expect(subject).toBe('Ann Lee has not answered: please decide about 2 periodic tasks by 30 Nov');
+    expect(text).toContain('each by the date beside it, the first by Monday, 30 November 2026.');
+    expect(text).toContain('a task without an answer is closed from that date on');
+    const zh = digest([final, asked], { locale: 'zh-CN' });
+    expect(zh.text).toContain('请按各任务旁注明的日期答复是否仍需要，最早为2026年11月30日星期一。');
+    expect(zh.text).toContain('  答复期限: 11月30日 (逾期关闭)\n');
+  });
+
+  it('says nothing of closing where no task is at its last step', () => {
+    const soon = { ...asked, taskId: '3', replyBy: first };
+    expect(digest([soon, asked]).text).not.toContain('closed');
+  });
+
+  it('says one date in one sentence where it holds for all', () => {
+    const { html, text } = digest([final, { ...final, taskId: '2' }], { closesAt: first });
+    expect(text).toContain('Please say by Monday, 30 November 2026 which of them are still needed.');
+    expect(text).toContain('* nearly closed [closes 30 Nov]');
+    expect(html + text).not.toContain('Answer by');
+  });
+});
+
 describe('a notice of closed tasks', () => {
   it('tells what was closed and why, that nothing was deleted, and how to get it back', () => {
     const { subject, text } = closed();
@@ -222,6 +269,25 @@ describe('a notice of closed tasks', () => {
     expect(text).toContain('- 1 task: an answer asked for it\n');
     expect(text).toContain('* closed 0 [project archived]\n');
     expect(text).toContain('* closed 2 [as answered]\n');
+  });
+
+  it('says whose they are to whoever was asked in the owners’ place, and that this is why', () => {
+    const others = {
+      owner: 'jobs:ann',
+      ownerName: 'Ann Lee',
+      assignedFor: 'owner gone',
+      stale: false,
+    } as const;
+    const tasks = [sampleTask({ ...others, closedFor: 'silence' })];
+    const { subject, text } = closed({ tasks });
+    expect(subject).toBe('1 periodic task of Ann Lee was closed: no answer came');
+    expect(text).toContain('You were asked about it in its owner’s place.');
+    expect(text).toContain('* Nightly invoices\n  Owner: Ann Lee\n');
+    expect(text).not.toContain('yours');
+    const own = sampleTask({ taskId: '2', owner: 'jobs:wei', stale: false, closedFor: 'silence' });
+    const both = closed({ tasks: [...tasks, own], locale: 'zh-CN' });
+    expect(both.subject).toBe('Ann Lee 和 wei 名下 2 个周期任务已关闭：一直无人答复');
+    expect(both.text).toContain('其中由他人负责的任务，此前曾请您代为答复。');
   });
 
   it('asks nothing', () => {

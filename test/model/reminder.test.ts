@@ -3,6 +3,7 @@ import type { Deps } from '../../src/activities/deps';
 import { recordAnswers } from '../../src/db/answers';
 import { findNoticePage } from '../../src/db/noticePage';
 import { insertDelegation } from '../../src/db/ownerChanges';
+import { CLOSES_AT } from '../../src/db/unsettled';
 import { parseCadence } from '../../src/domain/cadence';
 import { Clockwork } from '../support/clockwork';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -176,9 +177,14 @@ const OFFENDERS = {
   'a task closed for silence without a final notice that its reader got, and the full grace': `
     select c.task_id from closure c where c.reason = 'silence' and not exists (
       select from notice n join notice_task l on l.notice_id = n.id
-       where l.round_id = c.round_id and l.task_id = c.task_id and n.closes_at <= c.proposed_at
+       where l.round_id = c.round_id and l.task_id = c.task_id and ${CLOSES_AT} <= c.proposed_at
          and n.settled_at is not null and n.state in ('sent', 'bounced')
          and extract(epoch from c.proposed_at - n.settled_at) - ${STOPPED} >= ${CLOSE_DAYS} * 86400)`,
+  'a task closed for silence before a date that somebody was told': `
+    select c.task_id, n.recipient from closure c
+      join notice_task l on l.round_id = c.round_id and l.task_id = c.task_id
+      join notice n on n.id = l.notice_id and n.state = 'sent' and n.claimed_at <= c.proposed_at
+     where c.reason = 'silence' and ${CLOSES_AT} > c.proposed_at`,
   'a task closed for silence that somebody had answered for': `
     select c.task_id from closure c where c.reason = 'silence' and (
       select a.kind from answer a where a.round_id = c.round_id and a.task_id = c.task_id
@@ -194,6 +200,10 @@ const OFFENDERS = {
      where n.recipient is not null and n.recipient <> l.owner and not exists (
        select from assignment g where g.task_id = l.task_id and g.round_id is not distinct from coalesce(l.round_id, g.round_id)
           and (g.assignee = n.recipient or g.given_by = n.recipient) and g.made_at <= n.claimed_at)`,
+  'somebody told twice that a task was closed for silence': `
+    select l.task_id, n.recipient from notice n join notice_task l on l.notice_id = n.id
+     where n.kind = 'closed' and l.closed_for = 'silence' and n.recipient is not null
+     group by l.round_id, l.task_id, n.recipient having count(*) > 1`,
   'a person asked twice at one step': `
     select round_id, step, recipient from notice where step is not null and kind <> 'closed'
      group by round_id, step, recipient having count(*) > 1`,
@@ -216,6 +226,7 @@ const inOrder = (first: string, then: string) => `
 /** How often what the promises are about came to pass, over all runs: promises about nothing prove nothing. */
 const HAPPENED = {
   silence: `select count(*) as n from closure where reason = 'silence' and state = 'closed'`,
+  toldInPlace: `select count(*) as n from closure where assignee_told is not null`,
   handedOver: `select count(*) as n from assignment where why = 'handed over'`,
   delegated: `select count(*) as n from assignment where why = 'delegated'`,
   gone: `select count(*) as n from assignment where why = 'owner gone'`,

@@ -1,3 +1,4 @@
+import { reminderId } from '../../src/domain/ids';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { skippingWorld, type SkippingWorld } from '../support/world';
 
@@ -165,15 +166,22 @@ describe('an owner who is away', () => {
 });
 
 describe('a person escalated to by several owners', () => {
-  it('gets one digest, of every task not answered, and sees none of anybody else', async () => {
+  const ladder = [
+    { step: 'notice' as const, wait: '1 day' },
+    { step: 'escalate' as const, wait: '7 days' },
+  ];
+
+  /** The rounds of two owners of that manager, both of whom have had their first notice. */
+  async function beginBoth() {
     await givenPerson(world.pool, 'zoe', { manager: 'max' });
     await givenTask(world.pool, { id: 'z', editor: 'zoe', creator: 'zoe' });
-    const ladder = [
-      { step: 'notice' as const, wait: '1 day' },
-      { step: 'escalate' as const, wait: '7 days' },
-    ];
     const rounds = [await world.begin('ann', { ladder }), await world.begin('zoe', { ladder })];
     await world.mailed(2);
+    return rounds;
+  }
+
+  it('gets one digest, of every task not answered, and sees none of anybody else', async () => {
+    const rounds = await beginBoth();
     await world.reply('ann', [{ taskId: 'b', kind: 'keep' }]);
     await world.sleep('2 days');
     await world.mailed(3);
@@ -186,11 +194,18 @@ describe('a person escalated to by several owners', () => {
     for (const { handle } of rounds) expect(await handle.result()).toBe('confirmed');
   });
 
+  it('has told on their reminder’s page, also after its end, of how many tasks and owners', async () => {
+    const rounds = await beginBoth();
+    await world.sleep('2 days');
+    await world.mailed(3);
+    const page = world.client.workflow.getHandle(reminderId(owner('max')));
+    expect(await page.result()).toBe('told');
+    const { currentDetails } = await page.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('| 3 tasks of 2 owners | accepted by the mail server |');
+    for (const { handle } of rounds) await handle.result();
+  });
+
   it('does not outrank the owner', async () => {
-    const ladder = [
-      { step: 'notice' as const, wait: '1 day' },
-      { step: 'escalate' as const, wait: '7 days' },
-    ];
     const { handle } = await world.begin('ann', { ladder });
     await world.mailed(1);
     await world.sleep('2 days');

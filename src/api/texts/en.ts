@@ -23,10 +23,15 @@ export const en: Texts = {
     assigned: () => 'these periodic tasks belong to others. You are asked about them in their place.',
     handed: () => 'somebody else is asked about these periodic tasks now.',
   },
+  closedInPlace:
+    'these periodic tasks do not run any more. You were asked about those that are not yours in their owners’ place. Nothing was deleted.',
   summary: (count, stale, staleAfter) =>
     `${stale} of ${tasks(count)} ${stale === 1 ? 'has' : 'have'} not been edited for ${staleAfter} or longer.`,
   replyBy: (date) => `Please answer by ${date}.`,
   closesAt: (date) => `What nobody has answered by ${date} is closed then.`,
+  replyByEach: (date) => `Please answer by the date beside each task, the first by ${date}.`,
+  answerBy: 'Answer by',
+  thenClosed: (date) => `${date}, without an answer it is closed then`,
   settledTitle: 'Nothing is left to answer',
   settledLead: 'The owners have answered for all of these tasks. You need do nothing.',
   takeBack: 'To have one run again, keep it.',

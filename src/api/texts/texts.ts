@@ -16,9 +16,16 @@ export interface Texts {
   title: Record<NoticeKind, string>;
   greeting(name: string): string;
   intro: Record<NoticeKind, (owner: string) => string>;
+  /** Of closed tasks that the reader was asked about in their owners' place. */
+  closedInPlace: string;
   summary(tasks: number, stale: number, staleAfter: string): string;
   replyBy(date: string): string;
   closesAt(date: string): string;
+  /** Where a date stands beside each task: the first of them. */
+  replyByEach(date: string): string;
+  /** Beside a task: by when to answer, and what comes then. */
+  answerBy: string;
+  thenClosed(date: string): string;
   /** Where everything is answered by somebody whose word stands above the reader's. */
   settledTitle: string;
   settledLead: string;

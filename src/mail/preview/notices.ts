@@ -5,6 +5,7 @@ import { CAST, ROUND, sampleTasks } from './cast';
 type Sample = (locale: Locale) => Notice;
 
 const REPLY_BY = new Date('2026-11-30T08:10:00Z');
+const LATER = new Date('2026-12-07T08:10:00Z');
 
 /** A sample of every mail to owners and those asked in their place, by name. */
 export const NOTICES: Record<string, Sample> = {
@@ -24,11 +25,13 @@ export const NOTICES: Record<string, Sample> = {
     assigned(locale, asked('handed over', 3, locale, CAST[locale].owner, CAST[locale].other)),
   delegated: (locale) => assigned(locale, asked('delegated', 4, locale, CAST[locale].owner)),
   'asked-for-several-reasons': (locale) => assigned(locale, forAllReasons(locale)),
+  'asked-by-several-dates': (locale) => assigned(locale, atSeveralSteps(locale)),
   'given-away': (locale) => handed(locale, 'handed over'),
   'delegated-away': (locale) => handed(locale, 'delegated'),
   'closed-by-you': (locale) => closed(locale, [['answer', 2]]),
   'closed-with-project': (locale) => closed(locale, [['archived', 4]]),
   'closed-for-silence': (locale) => closed(locale, [['silence', 3]]),
+  'closed-asked-in-place': (locale) => closedInPlace(locale),
   'closed-by-the-platform': (locale) => closed(locale, [['elsewhere', 2]]),
   'closed-for-several-reasons': (locale) =>
     closed(locale, [
@@ -100,6 +103,13 @@ const forAllReasons = (locale: Locale) => {
   });
 };
 
+/** Some at the last step, after which they are closed; the others before it. */
+const atSeveralSteps = (locale: Locale) =>
+  asked('escalated', 5, locale, CAST[locale].owner).map((task, i): NoticeTask => {
+    const final = i % 3 === 0;
+    return { ...task, replyBy: final ? REPLY_BY : LATER, closesAt: final ? REPLY_BY : null };
+  });
+
 const handed = (locale: Locale, why: AssignedFor) =>
   notice(locale, {
     ...TELLING,
@@ -122,6 +132,11 @@ function closed(locale: Locale, parts: [ClosureReason, number][], owner = CAST[l
     return { ...task, stale: false, closedFor, roundId: round };
   });
   return notice(locale, { ...TELLING, kind: 'closed', replyBy: null, ownerName: owner, tasks });
+}
+
+function closedInPlace(locale: Locale): Notice {
+  const notice = closed(locale, [['silence', 3]], CAST[locale].owner);
+  return { ...notice, tasks: notice.tasks.map((task) => ({ ...task, assignedFor: 'owner gone' })) };
 }
 
 const stale = (tasks: NoticeTask[]) =>

@@ -44,7 +44,16 @@ export const en = {
     'handed over': 'handed over',
     delegated: 'owner away',
   },
-  table: { task: 'Task', edited: 'Last edited', ran: 'Last run', runs: 'Runs', schedule: 'Schedule' },
+  table: {
+    task: 'Task',
+    due: 'Answer by',
+    edited: 'Last edited',
+    ran: 'Last run',
+    runs: 'Runs',
+    schedule: 'Schedule',
+  },
+  /** Beside the date by which an answer is asked for. */
+  thenClosed: 'then closed',
   whose: (name: string) => `Owner: ${name}`,
   askedNow: (name: string) => `Asked now: ${name}`,
   /** Who is asked where no person is. */
@@ -54,6 +63,7 @@ export const en = {
     project: 'Project',
     owner: 'Owner',
     note: 'Note',
+    closes: 'Closed from',
     link: 'Link',
     source: 'Source',
     id: 'Id',

@@ -13,6 +13,8 @@ export interface Said {
   by: When | null;
   /** From when on what is unanswered is closed; null where silence closes nothing. */
   closes: When | null;
+  /** Dates differ and stand beside each task, `by` being the first; whether some are closed then. Null: one date holds for all. */
+  each: { closes: boolean } | null;
   /** The names of the tasks' owners, else their accounts. */
   owners: string[];
   /** Who gave the tasks away, and who is asked now. */

@@ -20,7 +20,15 @@ export const has = (names: string[]): string => (names.length > 1 ? 'have' : 'ha
 export const is = (names: string[]): string => (names.length > 1 ? 'are' : 'is');
 
 /** `Please say by Monday, 30 November 2026 which of them are still needed.` */
-export const pleaseSay = ({ tasks, by, closes }: Said): string =>
+export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
+
+const pleaseSayEach = ({ by, each }: Said) =>
+  `Please say which of them are still needed, each by the date beside it${by ? `, the first by ${by.full}` : ''}.` +
+  (each?.closes
+    ? ' Where it says “then closed”, a task without an answer is closed from that date on: switched off, not deleted.'
+    : '');
+
+const pleaseSayBy = ({ tasks, by, closes }: Said) =>
   `Please say${byDate(by?.full)} ${tasks === 1 ? 'whether it is' : 'which of them are'} still needed.` +
   (closes ? ` ${willClose(tasks, closes)}` : '');
 

@@ -21,7 +21,13 @@ const meet = (left: string, right: string) =>
     : left + right;
 
 /** 请在2026年11月30日星期一前告诉我们哪些仍需要。 */
-export const pleaseSay = ({ tasks, by, closes }: Said): string =>
+export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
+
+const pleaseSayEach = ({ by, each }: Said) =>
+  `请按各任务旁注明的日期答复是否仍需要${by ? `，最早为${by.full}` : ''}。` +
+  (each?.closes ? '注有“逾期关闭”的任务，到期仍未答复将被关闭：只是停用，不会删除。' : '');
+
+const pleaseSayBy = ({ tasks, by, closes }: Said) =>
   `${before(by?.full)}告诉我们${tasks === 1 ? '是否仍需要' : '哪些仍需要'}。` +
   (closes ? willClose(closes.full) : '');
 

@@ -1,0 +1,8 @@
+/** PostgreSQL writes an offset into JSON, everything else here a Z. */
+export const iso = <T extends string | null>(at: T): T => (at && new Date(at).toISOString()) as T;
+
+/** The same of when a notice was settled. */
+export const settledIso = <T extends { settledAt: string | null }>(one: T): T => ({
+  ...one,
+  settledAt: iso(one.settledAt),
+});

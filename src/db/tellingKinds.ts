@@ -1,0 +1,100 @@
+import { dayFor, OWNER_REACHABLE, untoldTo } from './closingNews';
+import { findStepDates } from './digestDates';
+import { ASKABLE } from './due';
+import type { Telling as Kind } from './mailDays';
+import { listTasks, taskFacts } from './noticeInsert';
+import { toTell } from './unsettled';
+
+/** A notice outside any round: what it tells, and how the rows it tells of are marked. */
+export interface Telling {
+  kind: Kind;
+  /** Whether what there is to tell $2 of has a place in the budget of the day $3, at $1. */
+  booked: string;
+  /** Marks what there is to tell $3 at $1, with the stale threshold $2, as told by the notice $4, and lists it. */
+  tell: string;
+  /** Finds $5, $6 and $7, where each task has dates of its own. */
+  findDates?: typeof findStepDates;
+}
+
+/** Names the parameters that a statement has no use for. */
+const UNUSED = `greatest($1::timestamptz, $2::timestamptz) < 'infinity'`;
+
+/** Why $3 was asked about a closed task; null of their own. */
+const ASKED_FOR = `(
+  select g.why from assignment g
+   where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
+     and g.assignee = $3 and told.assignee = $3 order by g.made_at desc limit 1)`;
+
+const CLOSED: Telling = {
+  kind: 'closed',
+  booked: `select from closure c where ${untoldTo('$2')} and ${dayFor('$2')} = $3 and $1 < 'infinity'::timestamptz limit 1`,
+  tell: `
+  with told as (
+    update closure c
+       set notice_id = coalesce(c.notice_id, case when c.owner = $3 or not ${OWNER_REACHABLE} then $4::uuid end),
+           assignee_told = case when c.assignee = $3 then $4::uuid else c.assignee_told end
+     where ${untoldTo('$3')} and ${UNUSED}
+    returning c.source, c.task_id, c.reason, c.round_id, c.assignee
+  )
+  ${listTasks(
+    '$4',
+    `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id', assignedFor: ASKED_FOR })}
+       from told
+       join task t on t.source = told.source and t.id = told.task_id
+       join project p on p.source = t.source and p.id = t.project_id`,
+  )}`,
+};
+
+const NAME = (person: string) => `(select coalesce(name, id) from person where id = ${person})`;
+
+const ASSIGNED: Telling = {
+  kind: 'assigned',
+  booked: `select from assignment g where ${toTell('$2')} and g.send_day = $3 limit 1`,
+  findDates: findStepDates,
+  tell: `
+  with told as (
+    update assignment g set notice_id = $4, closes_at = greatest(g.closes_at, said.closes_at)
+      from unnest($5::integer[], $6::timestamptz[], $7::timestamptz[]) said(step, reply_by, closes_at)
+     where said.step = g.step and ${toTell('$3')}
+    returning g.*, said.reply_by, said.closes_at as says_closed
+  )
+  ${listTasks(
+    '$4',
+    `select distinct on (t.source, t.id) ${taskFacts({
+      stale: 'true',
+      roundId: 'told.round_id',
+      assignedFor: 'told.why',
+      assignedBy: NAME('told.given_by'),
+      replyBy: 'told.reply_by',
+      closesAt: 'told.says_closed',
+    })}
+       from told
+       join task t on t.source = told.source and t.id = told.task_id and t.owner = told.owner
+       join project p on p.source = t.source and p.id = t.project_id
+      where ${ASKABLE}`,
+  )}`,
+};
+
+const HANDED: Telling = {
+  kind: 'handed',
+  booked: `select from assignment where given_by = $2 and told_giver is null and giver_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
+  tell: `
+  with told as (
+    update assignment set told_giver = $4
+     where given_by = $3 and told_giver is null and ${UNUSED} returning *
+  )
+  ${listTasks(
+    '$4',
+    `select distinct on (t.source, t.id) ${taskFacts({
+      stale: 'false',
+      assignedFor: 'told.why',
+      wentTo: `coalesce(${NAME('told.assignee')}, told.assignee)`,
+    })}
+       from told
+       join task t on t.source = told.source and t.id = told.task_id
+       join project p on p.source = t.source and p.id = t.project_id`,
+  )}`,
+};
+
+/** How each kind of notice outside a round is claimed. */
+export const TELLINGS: Record<Kind, Telling> = { closed: CLOSED, assigned: ASSIGNED, handed: HANDED };
