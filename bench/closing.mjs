@@ -25,16 +25,19 @@ export async function closing({ pool }, tasks) {
   };
 }
 
+const NO_CAP = { tasks: 1e9, percent: 100 };
+
 async function closeAll(pool) {
   const rows = {
     find: (source, ids) => findFileTasks(pool, source, ids),
     close: (source, ids) => closeFileTasks(pool, source, ids),
   };
   const deps = { pool, source: (name) => fileSource(name, rows) };
-  await proposeArchived(pool, { sweepId: await newSweep(pool), observedFor: '1 day', now: NOW });
+  const sweepId = await newSweep(pool, { closingCap: NO_CAP });
+  await proposeArchived(pool, { sweepId, observedFor: '1 day', now: NOW });
   let closed = 0;
   for (let more = true; more;) {
-    const pass = await closePass(deps, { tasks: 1e9, percent: 100 }, NOW);
+    const pass = await closePass(deps, NO_CAP, NOW);
     closed += pass.closed;
     more = pass.more;
   }

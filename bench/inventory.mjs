@@ -41,11 +41,11 @@ export async function fill(pool, owners, { archivedEach = 0 } = {}) {
   await pool.query('analyze source, project, person');
 }
 
-/** A sweep to hang rounds on. */
-export async function newSweep(pool) {
+/** A sweep to hang rounds on, and its cadence, which is in force then: fields that are missing are as by default. */
+export async function newSweep(pool, cadence = {}) {
   const { rows } = await pool.query(
-    `insert into sweep (id, workflow_id, run_id, started_at, cadence) values (gen_random_uuid(), 'bench', 'bench', $1, '{}') returning id`,
-    [NOW],
+    `insert into sweep (id, workflow_id, run_id, started_at, cadence) values (gen_random_uuid(), 'bench', 'bench', $1, $2) returning id`,
+    [NOW, JSON.stringify(cadence)],
   );
   return rows[0].id;
 }

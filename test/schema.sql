@@ -163,7 +163,7 @@ create table closure (
   sweep_id uuid,
   answer_id uuid,
   state text not null default 'proposed'::text,
-  prior jsonb,
+  prior json,
   proposed_at timestamp with time zone not null,
   handed_at timestamp with time zone,
   claimed_at timestamp with time zone,
@@ -197,7 +197,6 @@ CREATE INDEX closure_settled ON public.closure USING brin (settled_at);
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
-CREATE INDEX closure_unverified ON public.closure USING btree (source) WHERE ((state = 'closed'::text) AND (verified_at IS NULL));
 
 create table delegation (
   id uuid not null default gen_random_uuid(),

@@ -1,14 +1,15 @@
+import pMap from 'p-map';
 import { closesForSilence, type Cadence } from '../domain/cadence';
 import { isOverCap, needsAllowance, type CapUse } from '../domain/cap';
 import { settledAlready, type ClaimedClosure, type Settled } from '../domain/closing';
 import { findCapUses } from '../db/allowances';
 import { findCadenceInForce } from '../db/cadenceInForce';
 import { claimClosures, type Lot, type Position } from '../db/claimClosures';
-import { closeMirrored } from '../db/closeMirrored';
+import { closeRange, nextRanges } from '../db/closeMirrored';
 import { cancelGroundless, settleClosures } from '../db/closures';
 import { inTransaction } from '../db/pool';
 import { atSources, change, type ClosingDeps } from './atSources';
-import { AT_ONCE, BATCH, repeatBatches } from './pass';
+import { AT_ONCE, BATCH, BESIDES, repeatBatches } from './pass';
 
 export interface ClosedPass {
   closed: number;
@@ -110,16 +111,18 @@ async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts, away }: Ta
   return { done: looked.length, end: looked.at(-1) ?? null };
 }
 
-/** The same in one transaction, where there is no source to be asked and told beside the mirror. */
+/** The same where there is no source to be asked and told beside the mirror: a transaction a range, some beside each other. */
 async function closeAtOnce({ pool }: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
-  const { source } = lot;
-  const limit = Math.min(AT_ONCE, lot.limit);
-  if (source === null || limit <= 0) return { done: 0, end: null };
-  const { closed, end } = await inTransaction(pool, (db) =>
-    closeMirrored(db, { ...lot, source, limit }, now),
+  const { source, onAllowance } = lot;
+  if (source === null || lot.limit <= 0) return { done: 0, end: null };
+  const ranges = await nextRanges(pool, { ...lot, source }, { size: AT_ONCE, batches: BESIDES });
+  const closed = await pMap(ranges, (range) =>
+    inTransaction(pool, (db) => closeRange(db, { ...range, source, onAllowance }, now)),
   );
-  counts.closed += closed;
-  return { done: closed, end };
+  const done = closed.reduce((sum, count) => sum + count, 0);
+  counts.closed += done;
+  const last = ranges.at(-1);
+  return { done, end: last ? { source, taskId: last.upTo } : null };
 }
 
 /** Reads the tasks live and closes those whose closure still has its ground. */

@@ -1,8 +1,11 @@
 /** Tasks to a batch: a stop or a crash is noticed between two. */
 export const BATCH = 1000;
 
-/** The same where a batch is one statement: a second or two. */
+/** The same where a batch is one statement: half a second or so. */
 export const AT_ONCE = 10_000;
+
+/** So many of these beside each other: PostgreSQL works at each with one processor. */
+export const BESIDES = 2;
 
 const PASS_MS = 60_000;
 

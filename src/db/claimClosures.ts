@@ -1,7 +1,7 @@
 import type { ClaimedClosure } from '../domain/closing';
 import type { TaskKey } from '../domain/task';
 import { useAllowances } from './allowances';
-import { FINALS } from './closures';
+import { FINALS, PRIOR } from './closures';
 import { GOING, TRUSTED } from './due';
 import type { Db } from './pool';
 
@@ -48,7 +48,7 @@ const TAKE_BACK = `
 const CLAIM = `
   update closure c
      set state = 'closing', claimed_at = $2, handed_at = coalesce(c.handed_at, $2),
-         prior = coalesce(c.prior, to_jsonb(t.*))
+         prior = coalesce(c.prior, ${PRIOR})
     from closure d left join task t on t.source = d.source and t.id = d.task_id
    where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
   returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again,

@@ -3,6 +3,9 @@ import { NOT_EXEMPT } from './due';
 import type { Db } from './pool';
 import { CLOSES_AT } from './unsettled';
 
+/** The task `t` as it was, to be kept with its closure. */
+export const PRIOR = 'row_to_json(t.*)';
+
 /** The final notices that listed the task of the closure `c` in the round it came from, as `n`, with its line `l`. */
 export const FINALS = `
   from (select id from notice where round_id = c.round_id union

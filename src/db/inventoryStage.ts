@@ -73,6 +73,10 @@ const idOrNull = (personOf: PersonOf, account: string | null) =>
 export const lockSource = (db: Db, source: string) =>
   db.query(`select pg_advisory_xact_lock(hashtextextended('import:' || $1, 0))`, [source]);
 
+/** Keeps the source as it is to the transaction's end: nobody imports or accepts it, whoever else does the same may. */
+export const shareSource = (db: Db, source: string) =>
+  db.query(`select pg_advisory_xact_lock_shared(hashtextextended('import:' || $1, 0))`, [source]);
+
 /**
  * Begins an import of `source` in the transaction of `db`: waits for any other import of that source to
  * end, and makes empty staging tables that vanish with the transaction.

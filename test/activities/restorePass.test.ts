@@ -64,7 +64,7 @@ describe('restoring', () => {
     const { rows } = await db.pool.query(`select ${columns} from task where id = 'a'`);
     const { rows: prior } = await db.pool.query(
       `select p.id, p.owner, p.editor, p.touched_at, p.enabled, p.row_hash, p.closed_hash
-         from closure c, jsonb_populate_record(null::task, c.prior) p where c.task_id = 'a'`,
+         from closure c, json_populate_record(null::task, c.prior) p where c.task_id = 'a'`,
     );
     expect(rows).toEqual(prior);
   });
