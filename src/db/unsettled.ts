@@ -59,12 +59,14 @@ export const CLOSES_AT = 'case when n.round_id is null then l.closes_at else n.c
 const OWN = `coalesce(not ${INSTEAD}, true)`;
 
 /** The notices of the round $4, to its owner or to others about its tasks, that may be final ones. */
-// Gathered once: asked for each task, with one condition for both, all notices there are would be gone through.
+// Each OFFSET 0 has rows found by their key. A worker that starts with empty tables plans to read all of them, and
+// keeps to that while they fill.
 const FINALS = `
-  select n.id, n.round_id, n.settled_at, n.closes_at, n.state, n.delivered from notice n
-   where (n.closes_at is not null or n.round_id is null)
-     and n.id in (select id from notice where round_id = $4
-                  union select notice_id from assignment where round_id = $4)`;
+  select n.* from (select id from notice where round_id = $4
+                   union select notice_id from assignment where round_id = $4) told
+    cross join lateral (
+      select n.id, n.round_id, n.settled_at, n.closes_at, n.state, n.delivered from notice n
+       where n.id = told.id and (n.closes_at is not null or n.round_id is null) offset 0) n`;
 
 /**
  * The unsettled tasks, each with the assignment in force; when a final notice that lists it was first accepted from
@@ -82,7 +84,9 @@ export const UNSETTLED_TASKS = `
       select min(n.settled_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as settled_at,
              bool_or(n.delivered and n.id = g.notice_id) as warned,
              max(${CLOSES_AT}) filter (where n.state in ('claimed', 'sent')) as closes_at
-        from final n join notice_task l on l.notice_id = n.id and l.source = t.source and l.task_id = t.id
+        from final n cross join lateral (
+          select l.closes_at from notice_task l
+           where l.notice_id = n.id and l.source = t.source and l.task_id = t.id offset 0) l
        where (n.id = g.notice_id or n.round_id = $4) and ${CLOSES_AT} is not null) f on true
     left join lateral (
       select max(b.closes_at) as closes_at from assignment b
