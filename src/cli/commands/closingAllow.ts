@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { noteStarted } from '../noteStarted';
+import { noteClosing } from '../noteStarted';
 import { withOperator } from '../parts';
 import { readCount, readReason } from '../reading';
 import { who } from '../who';
@@ -36,6 +36,6 @@ Examples:
         io.print(
           `${io.colours.green('✓')} ${tasks} closures beyond the cap allowed in ${allowed.source}, once`,
         );
-        noteStarted(io, 'closing', allowed.closing);
+        noteClosing(io, allowed);
       });
     });

@@ -29,9 +29,14 @@ const scope = z
   .discriminatedUnion('of', [
     z.strictObject({ of: z.literal('task'), source: text(64), id: text() }),
     z.strictObject({ of: z.literal('project'), source: text(64), id: text() }),
-    z.strictObject({ of: z.literal('sweep'), id: text(64) }),
+    z.strictObject({
+      of: z.literal('sweep'),
+      id: text(64).describe('Its id, the beginning of one, or `latest`.'),
+    }),
   ])
-  .describe("Which closures: one task's, a project's, or all of a sweep.");
+  .describe(
+    "Which closures: one task's, a project's, or all that a sweep proposed or nobody answered for in its rounds.",
+  );
 
 const plan = z.object({
   restorable: z.int(),
@@ -39,7 +44,16 @@ const plan = z.object({
   restored: z.int().describe('restored before'),
 });
 
-const restoring = z.object({ asked: z.int(), askedAt: time, closing: started.nullable() });
+const woken = {
+  closing: started.nullable(),
+  notWoken: z.string().nullable().describe('why the closing workflow was not woken; what was recorded stays'),
+};
+
+const restoring = z.object({
+  asked: z.int().describe('those asked for before and not restored yet included'),
+  askedAt: time.describe('when the first of them were'),
+  ...woken,
+});
 
 const allowing = z.strictObject({
   tasks: z.int().min(1).max(2_147_483_647),
@@ -52,7 +66,7 @@ const allowed = z.object({
   who: z.string(),
   why: z.string(),
   madeAt: time,
-  closing: started,
+  ...woken,
 });
 
 const reactivated = z.object({
