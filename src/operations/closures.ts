@@ -1,8 +1,9 @@
 import { addAllowance, type Allowance } from '../db/allowances';
 import { findReactivated } from '../db/archive';
 import { cadenceInForce } from '../db/cadenceInForce';
-import { listSourceNames } from '../db/closingList';
-import { InvalidInput, NotFound, reasonOf } from '../domain/errors';
+import type { Db } from '../db/pool';
+import { listSourceNames, requireSource } from '../db/sourceNames';
+import { InvalidInput, reasonOf } from '../domain/errors';
 import { CLOSING_WORKFLOW_ID } from '../domain/ids';
 import { wakeClosing } from '../workflows/wake';
 import type { closing } from '../workflows/closing';
@@ -69,22 +70,21 @@ export const allowClosures = audited(
   'closing allow',
   async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowance & ClosingWoken> => {
     const { pool, who, now } = operator;
-    const names = await listSourceNames(pool);
-    const allowance = { source: sourceOf(names, source), tasks, who, why: reason, madeAt: now };
+    const allowance = { source: await sourceOf(pool, source), tasks, who, why: reason, madeAt: now };
     await addAllowance(pool, allowance);
     return { ...allowance, ...(await tryWakingClosing(operator)) };
   },
 );
 
-function sourceOf(names: string[], given: string | undefined): string {
-  const all = names.join(', ');
+async function sourceOf(db: Db, given: string | undefined): Promise<string> {
   if (given !== undefined) {
-    if (names.includes(given)) return given;
-    throw new NotFound(`There is no source "${given}". There are: ${all || 'none yet'}`);
+    await requireSource(db, given);
+    return given;
   }
+  const names = await listSourceNames(db);
   const [only, ...others] = names;
   if (only && others.length === 0) return only;
-  const expected = `one of ${all || 'the sources that were imported'}`;
+  const expected = `one of ${names.join(', ') || 'the sources that were imported'}`;
   throw new InvalidInput('allowance', [{ field: 'source', value: undefined, expected }]);
 }
 

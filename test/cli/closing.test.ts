@@ -100,6 +100,13 @@ describe('rollcall closing', () => {
     expect(await run('closing', 'list', '--state', 'done')).toMatchObject({ code: 2 });
   });
 
+  it('list knows no source that was never imported', async () => {
+    expect(await run('closing', 'list', '--source', 'elsewhere')).toMatchObject({
+      code: 3,
+      noted: expect.stringContaining(`There are: ${SOURCE}`),
+    });
+  });
+
   it('reactivated offers the projects that live again for restore', async () => {
     await givenAllClosed();
     await world.pool.query('update project set archived_at = null');

@@ -48,7 +48,11 @@ const listCommand = (io: Io) =>
     .action(async ({ state, source, json }: ListOptions) => {
       const filter = { state: state === undefined ? null : readState(state), source: source ?? null };
       const { printClosures, printClosuresJson } = await import('../printClosures.js');
-      await withDatabase(io, (pool) => (json ? printClosuresJson : printClosures)(io, pool, filter));
+      const { requireSource } = await import('../../db/sourceNames.js');
+      await withDatabase(io, async (pool) => {
+        await requireSource(pool, filter.source);
+        await (json ? printClosuresJson : printClosures)(io, pool, filter);
+      });
     });
 
 function readState(text: string): ClosureState {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLOSURE_STATES, listClosures } from '../../../db/closingList';
+import { requireSource } from '../../../db/sourceNames';
 import { allowClosures, listReactivated, runClosing } from '../../../operations/closures';
 import { planRestore, restore } from '../../../operations/restore';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
@@ -114,8 +115,9 @@ const RESTORE = writes(
 export function closureRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/closures', LIST, (request) =>
-    operate(request, ({ pool }) => {
+    operate(request, async ({ pool }) => {
       const { cursor, limit, state = null, source = null } = request.query;
+      await requireSource(pool, source);
       const place = placeInTime(cursor);
       const before = place && { proposedAt: place.at, id: place.id };
       const list = (count: number) => listClosures(pool, { state, source }, { before, limit: count });
