@@ -1,4 +1,4 @@
-import { addAllowance, type Allowance } from '../db/allowances';
+import { addAllowance, listAllowances as findAllowances, type Allowance } from '../db/allowances';
 import { findReactivated } from '../db/archive';
 import { cadenceInForce } from '../db/cadenceInForce';
 import type { Db } from '../db/pool';
@@ -87,6 +87,9 @@ async function sourceOf(db: Db, given: string | undefined): Promise<string> {
   const expected = `one of ${names.join(', ') || 'the sources that were imported'}`;
   throw new InvalidInput('allowance', [{ field: 'source', value: undefined, expected }]);
 }
+
+/** What is allowed beyond the cap and counts now, the oldest first. */
+export const listAllowances = ({ pool, now }: Pick<Operator, 'pool' | 'now'>) => findAllowances(pool, now);
 
 /** Projects that live again, with tasks that were closed when they were archived. */
 export const listReactivated = ({ pool }: Pick<Operator, 'pool'>) => findReactivated(pool);

@@ -68,6 +68,18 @@ describe('rollcall closing', () => {
     ).toEqual([{ source: SOURCE, tasks: 1, who: 'root', why: 'CHG-1', used: true }]);
   });
 
+  it('allowances lists what is allowed and counts, with who and why, before it is needed and for a day after', async () => {
+    expect((await run('closing', 'allowances')).printed).toContain('nothing is allowed');
+    await world.pool.query(`update closure set state = 'cancelled'`);
+    await givenAllClosed();
+    expect((await run('closing', 'allowances')).printed).toMatch(/test +1 +waits until .* root, .* CHG-1/);
+    await world.pool.query('update closing_allowance set used_at = now()');
+    const listed = JSON.parse((await run('closing', 'allowances', '--json')).printed) as object[];
+    expect(listed).toMatchObject([{ source: SOURCE, tasks: 1, who: 'root', usedAt: expect.any(String) }]);
+    await world.pool.query(`update closing_allowance set used_at = now() - interval '25 hours'`);
+    expect((await run('closing', 'allowances', '--json')).printed).toBe('[]');
+  });
+
   it.each([
     [['0', '--reason', 'x'], 'a whole number of at least 1'],
     [['some', '--reason', 'x'], 'a whole number of at least 1'],
