@@ -7,6 +7,7 @@ import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';
 import { countObserving, proposeArchived } from '../db/archive';
+import { guarded } from '../db/cadenceInForce';
 import { hasWaiting, markHanded } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
 import { claimGoneRounds } from '../db/dueGone';
@@ -102,7 +103,7 @@ export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
       ownerless: await countOwnerless(pool, thresholds),
       proposed,
       observing: await countObserving(pool, cadence.archivedObservedFor),
-      ...(await countForReport(pool, { sweepId, thresholds, cadence })),
+      ...(await countForReport(pool, { sweepId, thresholds, cadence: await guarded(pool, cadence) })),
     };
     await closeSweep(pool, sweepId, await clock(), counts);
     return counts;
