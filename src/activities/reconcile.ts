@@ -1,11 +1,10 @@
 import { getClient } from '@temporalio/activity';
 import pMap from 'p-map';
-import { parseCadence } from '../domain/cadence';
 import { CLOSING_WORKFLOW_ID, reminderId } from '../domain/ids';
 import type { Reconciled } from '../domain/reconcile';
 import { markSignalled } from '../db/answers';
+import { cadenceInForce } from '../db/cadenceInForce';
 import { markHanded } from '../db/closures';
-import { latestCadence } from '../db/lookups';
 import {
   findClosingNeed,
   findExpected,
@@ -102,8 +101,7 @@ async function tellClosing(pool: Deps['pool'], before: Date, now: Date): Promise
   const { unhanded, underWay } = await findClosingNeed(pool, before);
   const left = underWay > 0 && !(await isRunning(CLOSING_WORKFLOW_ID)) ? underWay : 0;
   if (unhanded + left === 0) return 0;
-  const cadence = parseCadence((await latestCadence(pool)) ?? {});
-  await getClient().workflow.signalWithStart('closing', wakeClosing(cadence));
+  await getClient().workflow.signalWithStart('closing', wakeClosing(await cadenceInForce(pool)));
   await markHanded(pool, null, now);
   return unhanded + left;
 }

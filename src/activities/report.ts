@@ -3,6 +3,7 @@ import type { Cadence } from '../domain/cadence';
 import type { SweepReport } from '../domain/report';
 import { brakesOf } from '../domain/trippedBrakes';
 import { digestIsDue } from '../domain/watch';
+import { guarded } from '../db/cadenceInForce';
 import type { Db } from '../db/pool';
 import { loadBrakes, loadTrend, loadWaiting } from '../db/report';
 import {
@@ -39,7 +40,7 @@ export const reportActivities = (deps: Deps) => ({
     const { pool, composeDigest } = deps;
     if (!composeDigest) return 0;
     const sweep = await findEndedSweep(pool, sweepId);
-    if (sweep && !sweep.frozen) await freeze(pool, sweep, cadence);
+    if (sweep && !sweep.frozen) await freeze(pool, sweep, await guarded(pool, cadence));
     const unsent = await findUnsentReports(pool, AT_ONCE);
     for (const report of unsent) {
       await deliver(deps, await composeDigest(report));

@@ -7,6 +7,7 @@ import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';
 import { countObserving, proposeArchived } from '../db/archive';
+import { guarded } from '../db/cadenceInForce';
 import { hasWaiting, markHanded } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
 import { claimGoneRounds } from '../db/dueGone';
@@ -77,14 +78,13 @@ export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
    */
   async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
     const at = new Date(now);
-    await startClaimed(pool, cadence, at);
+    await startClaimed(pool, at);
     const thresholds = dueThresholds(cadence, at);
     const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
-    await startClaimed(pool, cadence, at);
+    await startClaimed(pool, at);
     const gone = { limit: GONE_PAGE, fallback: fallbackAddress !== null };
     if (last !== null) return last;
-    while ((await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0)
-      await startClaimed(pool, cadence, at);
+    while ((await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0) await startClaimed(pool, at);
     return null;
   },
 
@@ -102,18 +102,25 @@ export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
       ownerless: await countOwnerless(pool, thresholds),
       proposed,
       observing: await countObserving(pool, cadence.archivedObservedFor),
-      ...(await countForReport(pool, { sweepId, thresholds, cadence })),
+      ...(await countForReport(pool, { sweepId, thresholds, cadence: await guarded(pool, cadence) })),
     };
     await closeSweep(pool, sweepId, await clock(), counts);
     return counts;
   },
 });
 
-/** Starts the reminder of every claimed round that has none. Starting one that runs merely makes it look again. */
-async function startClaimed(pool: Pool, cadence: Cadence, at: Date): Promise<void> {
+/**
+ * Starts the reminder of every claimed round that has none, whatever sweep claimed it, with the cadence of that sweep.
+ * Starting one that runs merely makes it look again.
+ */
+async function startClaimed(pool: Pool, at: Date): Promise<void> {
   const { workflow } = getClient();
-  const start = ({ owner, sweepId }: UnstartedRound) =>
-    workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+  const cadences = new Map<string, Cadence>();
+  const start = ({ owner, sweepId, cadence: recorded }: UnstartedRound) => {
+    const cadence = cadences.get(sweepId) ?? parseCadence(recorded);
+    cadences.set(sweepId, cadence);
+    return workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+  };
   for (;;) {
     const rounds = await findUnstartedRounds(pool, PAGE);
     if (rounds.length === 0) return;

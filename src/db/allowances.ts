@@ -2,6 +2,12 @@ import type { Cadence } from '../domain/cadence';
 import { isOverCap, type CapUse } from '../domain/cap';
 import type { Db } from './pool';
 
+/** The allowance `a` was not needed yet at `now`, an SQL parameter, and is not forgotten: nobody means one for that long. */
+const waits = (now: string) => `a.used_at is null and a.made_at > ${now}::timestamptz - interval '14 days'`;
+
+/** It counts at `now`: until it is needed, and for a day from then. */
+const counts = (now: string) => `(a.used_at > ${now}::timestamptz - interval '1 day' or (${waits(now)}))`;
+
 /** The closures for archive and silence that the cap counts at $1: all that wait, and those of the rolling day. */
 const CAP_USES = `
   with counted as (
@@ -22,8 +28,7 @@ const CAP_USES = `
          + (select count(*) from closure d join task t on t.source = d.source and t.id = d.task_id and not t.enabled
              where d.source = s.source and d.state = 'closing') as enabled,
          (select coalesce(sum(a.tasks), 0) from closing_allowance a
-           where a.source = s.source
-             and (a.used_at is null or a.used_at > $1::timestamptz - interval '1 day')) as allowed
+           where a.source = s.source and ${counts('$1')}) as allowed
     from (select source from counted union select unnest($2::text[])) s left join counted c using (source)
    order by source`;
 
@@ -42,7 +47,7 @@ export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date
 
 /** Marks the allowances of `source` as used: closures run that could not without them. */
 export async function useAllowances(db: Db, source: string, now: Date): Promise<void> {
-  await db.query('update closing_allowance set used_at = $2 where source = $1 and used_at is null', [
+  await db.query(`update closing_allowance a set used_at = $2 where a.source = $1 and ${waits('$2')}`, [
     source,
     now,
   ]);
@@ -57,10 +62,27 @@ export interface Allowance {
   madeAt: Date;
 }
 
-/** Records an allowance. It counts until a closing needs it, and for a day from then. */
+/** Records an allowance. It counts until a closing needs it, for two weeks at most, and for a day from then. */
 export async function addAllowance(db: Db, { source, tasks, who, why, madeAt }: Allowance): Promise<void> {
   await db.query(
     'insert into closing_allowance (source, tasks, who, why, made_at) values ($1, $2, $3, $4, $5)',
     [source, tasks, who, why, madeAt],
   );
+}
+
+/** An allowance that counts, and until when; `usedAt` is null where no closing needed it yet. */
+export interface CountingAllowance extends Allowance {
+  usedAt: Date | null;
+  until: Date;
+}
+
+/** The allowances that count at `now`, the oldest first. */
+export async function listAllowances(db: Db, now: Date): Promise<CountingAllowance[]> {
+  const { rows } = await db.query<CountingAllowance>(
+    `select a.source, a.tasks, a.who, a.why, a.made_at as "madeAt", a.used_at as "usedAt",
+            coalesce(a.used_at + interval '1 day', a.made_at + interval '14 days') as until
+       from closing_allowance a where ${counts('$1')} order by a.made_at, a.id`,
+    [now],
+  );
+  return rows;
 }

@@ -23,6 +23,15 @@ export async function findCadenceInForce(db: Db): Promise<Cadence | null> {
 export const cadenceInForce = async (db: Db): Promise<Cadence> =>
   (await findCadenceInForce(db)) ?? parseCadence({});
 
+/**
+ * `cadence`, such as that of a sweep by hand, but for what guards everything at once: cap, shrinking, and whether
+ * anything is closed for silence. That is as the cadence in force has it, where there is one.
+ */
+export async function guarded(db: Db, cadence: Cadence): Promise<Cadence> {
+  const { closingCap, shrink, ladder } = (await findCadenceInForce(db)) ?? cadence;
+  return { ...cadence, closingCap, shrink, ladder };
+}
+
 function valid(cadence: unknown): Cadence | null {
   try {
     return parseCadence(cadence);

@@ -54,9 +54,3 @@ export async function listClosures(
   const values = [state, source, before?.proposedAt ?? null, before?.id ?? null, limit];
   return (await db.query<ListedClosure>(LIST, values)).rows;
 }
-
-/** The names of the sources that there are tasks of. */
-export async function listSourceNames(db: Db): Promise<string[]> {
-  const { rows } = await db.query<{ source: string }>('select distinct source from project order by source');
-  return rows.map(({ source }) => source);
-}

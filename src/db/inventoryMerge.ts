@@ -14,7 +14,7 @@ export interface SyncFacts {
   now: Date;
 }
 
-/** Merges the staged projects into the mirror. Of one that is archived no more the observations are forgotten. */
+/** Merges the staged projects into the mirror. What was observed of them stays until the sync is trusted. */
 export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise<MergeCounts> {
   const counts = await countChanges(
     db,
@@ -30,9 +30,7 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
        archived_at = excluded.archived_at,
        url = coalesce(excluded.url, t.url),
        maintainers = excluded.maintainers,
-       seen_at = excluded.seen_at,
-       archived_first_observed_at = case when excluded.archived_at is not null then t.archived_first_observed_at end,
-       archived_last_observed_at = case when excluded.archived_at is not null then t.archived_last_observed_at end`,
+       seen_at = excluded.seen_at`,
     [source, now],
   );
   return counts;

@@ -1,7 +1,7 @@
 import { RESTORING } from './closures';
 import type { Db } from './pool';
 
-/** Which closures are to be restored: one task's, one project's, or all of a sweep. */
+/** Which closures are to be restored: one task's, one project's, or all that came of a sweep, by its whole id. */
 export type RestoreScope =
   { of: 'task' | 'project'; source: string; id: string } | { of: 'sweep'; id: string };
 
@@ -27,6 +27,11 @@ const OBSTACLE = `case
   when t.enabled then 'enabled again by somebody else'
   when t.row_hash is distinct from c.prior ->> 'row_hash' then 'changed since it was closed' end`;
 
+/** What the sweep proposed to close, and what nobody answered for in the rounds that it began. */
+const OF_SWEEP = `c.id in (
+  select id from closure where sweep_id = $1
+  union select s.id from round r join closure s on s.round_id = r.id and s.reason = 'silence' where r.sweep_id = $1)`;
+
 const inScope = (scope: RestoreScope): { where: string; values: string[] } => {
   switch (scope.of) {
     case 'task':
@@ -34,7 +39,7 @@ const inScope = (scope: RestoreScope): { where: string; values: string[] } => {
     case 'project':
       return { where: 'c.source = $1 and c.project_id = $2', values: [scope.source, scope.id] };
     case 'sweep':
-      return { where: 'c.sweep_id::text = $1', values: [scope.id] };
+      return { where: OF_SWEEP, values: [scope.id] };
   }
 };
 
@@ -82,12 +87,16 @@ export async function listRestorable(
   return rows;
 }
 
-/** Asks for the closures of `scope` that nothing stands against to be restored. Returns how many; asked before, none. */
+/**
+ * Asks for the closures of `scope` that nothing stands against to be restored. Returns how many are to be, those asked
+ * for before included, and when the first of them were asked for.
+ */
 export async function askRestore(
   db: Db,
   scope: RestoreScope,
   { by, now }: { by: string; now: Date },
-): Promise<number> {
+): Promise<{ asked: number; askedAt: Date }> {
+  const { waiting, since } = await findAsked(db, scope);
   const { where, values } = inScope(scope);
   const [at, who] = [values.length + 1, values.length + 2];
   const { rowCount } = await db.query(
@@ -97,10 +106,19 @@ export async function askRestore(
          where ${where} and c.state = 'closed' and not (${RESTORING}) and ${OBSTACLE} is null)`,
     [...values, now, by],
   );
-  return rowCount ?? 0;
+  return { asked: waiting + (rowCount ?? 0), askedAt: since && since < now ? since : now };
 }
 
-/** What became of the closures of `scope` asked for at `askedAt`. */
+async function findAsked(db: Db, scope: RestoreScope): Promise<{ waiting: number; since: Date | null }> {
+  const { where, values } = inScope(scope);
+  const { rows } = await db.query<{ waiting: number; since: Date | null }>(
+    `select count(*) as waiting, min(c.restore_asked_at) as since from closure c where ${where} and ${RESTORING}`,
+    values,
+  );
+  return rows[0] ?? { waiting: 0, since: null };
+}
+
+/** What became of the closures of `scope` asked for since `askedAt`. */
 export interface RestoreProgress {
   waiting: number;
   restored: number;
@@ -113,7 +131,7 @@ export async function readProgress(db: Db, scope: RestoreScope, askedAt: Date): 
     `select count(*) filter (where ${RESTORING}) as waiting,
             count(*) filter (where c.state = 'restored') as restored,
             count(*) filter (where c.state = 'closed' and c.restore_error is not null) as failed
-       from closure c where ${where} and c.restore_asked_at = $${values.length + 1}`,
+       from closure c where ${where} and c.restore_asked_at >= $${values.length + 1}`,
     [...values, askedAt],
   );
   return rows[0] ?? { waiting: 0, restored: 0, failed: 0 };

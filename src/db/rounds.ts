@@ -6,13 +6,15 @@ export interface UnstartedRound {
   id: string;
   owner: string;
   sweepId: string;
+  /** Of the sweep that claimed it, as recorded then. */
+  cadence: unknown;
 }
 
 /** Open rounds, of whatever sweep, whose reminder was not started: also those that a sweep which died left behind. */
 export async function findUnstartedRounds(db: Db, limit: number): Promise<UnstartedRound[]> {
   const { rows } = await db.query<UnstartedRound>(
-    `select id, owner, sweep_id as "sweepId" from round
-      where started_at is null and ended_at is null order by owner limit $1`,
+    `select r.id, r.owner, r.sweep_id as "sweepId", s.cadence from round r join sweep s on s.id = r.sweep_id
+      where r.started_at is null and r.ended_at is null order by r.owner limit $1`,
     [limit],
   );
   return rows;

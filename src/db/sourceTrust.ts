@@ -101,10 +101,13 @@ const REMEMBER = `
    where source = $1 and trusted
      and (trusted_tasks, trusted_enabled) is distinct from (synced_tasks, synced_enabled)`;
 
+/** Only a trusted word that a project lives again ends an archiving: what was restored since it began stays restored. */
 const OBSERVE = `
   update project
-     set archived_first_observed_at = coalesce(archived_first_observed_at, $2), archived_last_observed_at = $2
-   where source = $1 and trusted and archived_at is not null and seen_at >= $2`;
+     set archived_first_observed_at = case when archived_at is not null then coalesce(archived_first_observed_at, $2) end,
+         archived_last_observed_at = case when archived_at is not null then $2::timestamptz end
+   where source = $1 and trusted and seen_at >= $2
+     and (archived_at is not null or archived_first_observed_at is not null)`;
 
 const GONE = `
   update task t set enabled = false, gone_at = $2
@@ -114,7 +117,7 @@ const GONE = `
 
 /**
  * What follows from a sync that is trusted, in the projects it is trusted for: later ones are compared with
- * it, archived projects count as observed, and tasks it did not contain are gone. Returns how many are.
+ * it, archived projects count as observed, those that live again no more, and tasks it did not contain are gone. Returns how many are.
  */
 export async function relyOnSync(db: Db, { source, at }: SyncMoment): Promise<number> {
   await db.query(REMEMBER, [source]);

@@ -103,12 +103,19 @@ async function presentSettings(client: Client, db: Db, at: Date): Promise<Settin
   }
 }
 
-/** Keeps the settings of a Schedule that a worker just created as the first there were. */
-export async function keepFirst(client: Client, databaseUrl: string, at: Date): Promise<void> {
+/**
+ * Keeps the settings of the Schedule as a worker finds them at its start, if they are not the last that were kept: what
+ * was never kept would be in force nowhere. `created` is whether the worker just created it.
+ */
+export async function keepPresent(
+  client: Client,
+  databaseUrl: string,
+  { created, at }: { created: boolean; at: Date },
+): Promise<void> {
   const pool = createPool(databaseUrl, 1);
   try {
     const look = async () => pickSettings(await describeSweepSchedule(client));
-    await noticeCadence(pool, look, { who: 'Rollcall, at its first start', at });
+    await noticeCadence(pool, look, { who: created ? 'Rollcall, at its first start' : OUTSIDE, at });
   } finally {
     await pool.end();
   }

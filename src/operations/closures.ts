@@ -1,33 +1,50 @@
-import { addAllowance, type Allowance } from '../db/allowances';
+import { addAllowance, listAllowances as findAllowances, type Allowance } from '../db/allowances';
 import { findReactivated } from '../db/archive';
-import { listSourceNames } from '../db/closingList';
-import { parseCadence } from '../domain/cadence';
-import { InvalidInput, NotFound } from '../domain/errors';
+import { cadenceInForce } from '../db/cadenceInForce';
+import type { Db } from '../db/pool';
+import { listSourceNames, requireSource } from '../db/sourceNames';
+import { InvalidInput, reasonOf } from '../domain/errors';
+import { CLOSING_WORKFLOW_ID } from '../domain/ids';
 import { wakeClosing } from '../workflows/wake';
 import type { closing } from '../workflows/closing';
 import type { ClosingResult } from '../workflows/messages';
 import { audited } from './audited';
 import type { Operator } from './operator';
-import { hasWorkers, scheduledCadence, type Started } from './sweeps';
+import { hasWorkers, isRunning, type Started } from './sweeps';
 
 /** Has the one workflow that closes and restores look at once for what there is to do. */
 export const runClosing = audited<Operator, object, Started>('closing run', (operator) =>
   wakeTheClosing(operator),
 );
 
-/** The same as part of another operation, which is written down itself. */
-export async function wakeTheClosing({
-  temporal,
-  pageOf,
-}: Pick<Operator, 'temporal' | 'pageOf'>): Promise<Started> {
+/** The same as part of another operation, which is written down itself. A wrong cadence in the Schedule does not matter. */
+export async function wakeTheClosing({ pool, temporal, pageOf }: Waker): Promise<Started> {
   const client = await temporal();
-  const cadence = parseCadence(await scheduledCadence(client));
-  const { workflowId, signaledRunId } = await client.workflow.signalWithStart(
-    'closing',
-    wakeClosing(cadence),
-  );
+  const wake = wakeClosing(await cadenceInForce(pool));
+  const { workflowId, signaledRunId } = await client.workflow.signalWithStart('closing', wake);
   const listening = await hasWorkers(client);
   return { workflowId, runId: signaledRunId, page: pageOf(workflowId), hasWorkers: listening };
+}
+
+type Waker = Pick<Operator, 'pool' | 'temporal' | 'pageOf'>;
+
+/** The closing workflow that was woken for what was recorded before; or why it was not, null where there was no need. */
+export interface ClosingWoken {
+  closing: Started | null;
+  notWoken: string | null;
+}
+
+/** The same for what was recorded and stays so: never throws. */
+export const tryWakingClosing = (operator: Waker): Promise<ClosingWoken> =>
+  wakeTheClosing(operator).then(
+    (closing) => ({ closing, notWoken: null }),
+    (error: unknown) => ({ closing: null, notWoken: reasonOf(error) }),
+  );
+
+/** Whether it is at work: it runs, and a worker listens. */
+export async function isClosing({ temporal }: Pick<Operator, 'temporal'>): Promise<boolean> {
+  const client = await temporal();
+  return (await isRunning(client.workflow.getHandle(CLOSING_WORKFLOW_ID))) && hasWorkers(client);
 }
 
 /** What the closing workflow did, at the end of a run that was woken. */
@@ -47,33 +64,32 @@ export interface Allowing {
 /**
  * Allows so many closures of a source beyond the cap, once, and has the closing workflow look. Throws NotFound
  * where there is no such source, InvalidInput where it has to be named. It is allowed also where Temporal does not
- * answer, of which Unreachable tells.
+ * answer.
  */
 export const allowClosures = audited(
   'closing allow',
-  async (
-    operator: Operator,
-    { tasks, source, reason }: Allowing,
-  ): Promise<Allowance & { closing: Started }> => {
+  async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowance & ClosingWoken> => {
     const { pool, who, now } = operator;
-    const names = await listSourceNames(pool);
-    const allowance = { source: sourceOf(names, source), tasks, who, why: reason, madeAt: now };
+    const allowance = { source: await sourceOf(pool, source), tasks, who, why: reason, madeAt: now };
     await addAllowance(pool, allowance);
-    return { ...allowance, closing: await wakeTheClosing(operator) };
+    return { ...allowance, ...(await tryWakingClosing(operator)) };
   },
 );
 
-function sourceOf(names: string[], given: string | undefined): string {
-  const all = names.join(', ');
+async function sourceOf(db: Db, given: string | undefined): Promise<string> {
   if (given !== undefined) {
-    if (names.includes(given)) return given;
-    throw new NotFound(`There is no source "${given}". There are: ${all || 'none yet'}`);
+    await requireSource(db, given);
+    return given;
   }
+  const names = await listSourceNames(db);
   const [only, ...others] = names;
   if (only && others.length === 0) return only;
-  const expected = `one of ${all || 'the sources that were imported'}`;
+  const expected = `one of ${names.join(', ') || 'the sources that were imported'}`;
   throw new InvalidInput('allowance', [{ field: 'source', value: undefined, expected }]);
 }
+
+/** What is allowed beyond the cap and counts now, the oldest first. */
+export const listAllowances = ({ pool, now }: Pick<Operator, 'pool' | 'now'>) => findAllowances(pool, now);
 
 /** Projects that live again, with tasks that were closed when they were archived. */
 export const listReactivated = ({ pool }: Pick<Operator, 'pool'>) => findReactivated(pool);

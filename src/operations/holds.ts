@@ -6,6 +6,7 @@ import {
   type Exemption,
   type NewExemption,
 } from '../db/exemptions';
+import { requireSource } from '../db/sourceNames';
 import { InvalidInput, NotFound } from '../domain/errors';
 import { likeOf, patternOf } from '../domain/pattern';
 import { audited } from './audited';
@@ -41,6 +42,7 @@ export const addHold = audited(
       const expected = 'a date that is still to come';
       throw new InvalidInput('hold', [{ field: 'until', value: until.toISOString(), expected }]);
     }
+    await requireSource(pool, held.source);
     const target = held.scope === 'pattern' ? likeOf(held.target) : held.target;
     const named = { ...held, target };
     if (!(await isKnown(pool, named))) throw new NotFound(`There is no ${nameOf(held)}.`);

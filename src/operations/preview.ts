@@ -1,3 +1,4 @@
+import { guarded } from '../db/cadenceInForce';
 import type { Db } from '../db/pool';
 import { countOwnerless } from '../db/due';
 import { previewOwners } from '../db/preview';
@@ -44,13 +45,17 @@ export async function previewSweep<T>(
   read: (preview: Preview) => Promise<T>,
 ): Promise<T> {
   const cadence = parseCadence(given ?? (await scheduledCadence(await temporal())));
-  return inSnapshot(pool, (db) => read(readPreview(db, { cadence, at, fallback })));
+  return inSnapshot(pool, async (db) => {
+    // The Schedule's own is in force by the time its sweep looks.
+    const guards = given === undefined ? cadence : await guarded(db, cadence);
+    return read(readPreview(db, { cadence, guards, at, fallback }));
+  });
 }
 
 /** The preview of a sweep with `cadence` at `at`, read through `db`: one snapshot, so that its parts fit together. */
 function readPreview(
   db: Db,
-  { cadence, at, fallback }: { cadence: Cadence; at: Date; fallback: boolean },
+  { cadence, guards, at, fallback }: { cadence: Cadence; guards: Cadence; at: Date; fallback: boolean },
 ): Preview {
   const tally = newTally();
   const thresholds = dueThresholds(cadence, at);
@@ -64,8 +69,8 @@ function readPreview(
     closings: previewClosings(db, archive),
     ownerless: () => countOwnerless(db, thresholds),
     async brakes() {
-      const seen = await findBrakes(db, { cadence, now: at, proposed: tally.proposedBySource });
-      return brakesAt(seen, tally, cadence);
+      const seen = await findBrakes(db, { cadence: guards, now: at, proposed: tally.proposedBySource });
+      return brakesAt(seen, tally, guards);
     },
   };
 }

@@ -6,24 +6,31 @@ import {
   type RestoreProgress,
   type RestoreScope,
 } from '../db/restore';
+import { findSweep } from '../db/sweepRecords';
 import { NotFound } from '../domain/errors';
 import { audited } from './audited';
-import { wakeTheClosing } from './closures';
+import { tryWakingClosing, type ClosingWoken } from './closures';
 import type { AtDatabase, Operator } from './operator';
-import type { Started } from './sweeps';
 
-/** What was asked for: how many tasks, when, and the workflow that restores them; null where there was nothing to do. */
-export interface Restoring {
+/** What was asked for: how many tasks, those asked for before and not restored yet included, and since when. */
+export interface Restoring extends ClosingWoken {
   asked: number;
   askedAt: Date;
-  closing: Started | null;
 }
 
-/** What restoring `scope` would do. Throws NotFound where nothing of it was closed. */
-export async function planRestore(
+/** `scope` by the whole id of its sweep, which may be named by the beginning of it or as `latest`. Throws as `findSweep`. */
+export const meantScope = async (
   { pool }: Pick<AtDatabase, 'pool'>,
   scope: RestoreScope,
+): Promise<RestoreScope> =>
+  scope.of === 'sweep' ? { ...scope, id: (await findSweep(pool, scope.id)).id } : scope;
+
+/** What restoring `given` would do. Throws NotFound where nothing of it was closed. */
+export async function planRestore(
+  { pool }: Pick<AtDatabase, 'pool'>,
+  given: RestoreScope,
 ): Promise<RestorePlan> {
+  const scope = await meantScope({ pool }, given);
   const plan = await readPlan(pool, scope);
   if (plan.restorable + plan.restored + plan.obstacles.length > 0) return plan;
   const within = scope.of === 'sweep' ? '' : ` in ${scope.source}`;
@@ -31,17 +38,18 @@ export async function planRestore(
 }
 
 /**
- * Has the closed tasks of `scope` restored that nothing stands against. Throws NotFound where nothing was closed.
- * What was asked for stays so also where Temporal does not answer, of which Unreachable tells.
+ * Has the closed tasks of `given` restored that nothing stands against. Throws NotFound where nothing was closed.
+ * What was asked for stays so also where Temporal does not answer, and is counted by whoever asks again.
  */
 export const restore = audited(
   'restore',
-  async (operator: Operator, scope: RestoreScope): Promise<Restoring> => {
+  async (operator: Operator, given: RestoreScope): Promise<Restoring> => {
     const { pool, who, now } = operator;
-    const plan = await planRestore(operator, scope);
-    const asked = plan.restorable > 0 ? await askRestore(pool, scope, { by: who, now }) : 0;
-    const closing = plan.restorable > 0 ? await wakeTheClosing(operator) : null;
-    return { asked, askedAt: now, closing };
+    const scope = await meantScope(operator, given);
+    const { restorable } = await planRestore(operator, scope);
+    if (restorable === 0) return { asked: 0, askedAt: now, closing: null, notWoken: null };
+    const asked = await askRestore(pool, scope, { by: who, now });
+    return { ...asked, ...(await tryWakingClosing(operator)) };
   },
 );
 

@@ -1,9 +1,6 @@
-import { latestCadence } from '../db/lookups';
 import { beginStop, endStop, findOpenStop, listStops, type StopRow } from '../db/stops';
-import { parseCadence, type Cadence } from '../domain/cadence';
-import { reasonOf } from '../domain/errors';
-import { wakeClosing } from '../workflows/wake';
 import { audited } from './audited';
+import { tryWakingClosing } from './closures';
 import type { AtDatabase, Operator } from './operator';
 
 /** Whether it is stopped, and the latest stops, the newest first. */
@@ -34,15 +31,10 @@ export async function stopStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10)
 }
 
 /** Ends the stop and wakes the closings that wait. It is ended also where Temporal does not answer. */
-export const go = audited<Operator, object, Gone>('go', async ({ pool, temporal, who, now }) => {
+export const go = audited<Operator, object, Gone>('go', async (operator) => {
+  const { pool, who, now } = operator;
   const ended = await endStop(pool, { at: now, by: who });
-  const cadence = parseCadence(await latestCadence(pool));
-  const notWoken = await wake(temporal, cadence).then(() => null, reasonOf);
+  // Closings were proposed, perhaps, and left alone.
+  const { notWoken } = await tryWakingClosing(operator);
   return { ended, notWoken };
 });
-
-/** Closings were proposed, perhaps, and left alone. */
-async function wake(temporal: Operator['temporal'], cadence: Cadence): Promise<void> {
-  const client = await temporal();
-  await client.workflow.signalWithStart('closing', wakeClosing(cadence));
-}

@@ -75,7 +75,10 @@ export const cancelSweep = audited(
   },
 );
 
-async function isRunning(handle: { describe(): Promise<{ status: { name: string } }> }): Promise<boolean> {
+/** Whether that workflow runs. */
+export async function isRunning(handle: {
+  describe(): Promise<{ status: { name: string } }>;
+}): Promise<boolean> {
   try {
     return (await handle.describe()).status.name === 'RUNNING';
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Config } from '../config';
 import type { Deployment } from '../configDeployment';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
-import { keepFirst } from '../operations/cadence';
+import { keepPresent } from '../operations/cadence';
 import { checkDatabase } from './checkDatabase';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
@@ -69,9 +69,8 @@ async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>
     await registerAttributes(connection, namespace);
     const warning = await retentionWarning(connection, namespace);
     if (warning) process.emitWarning(warning);
-    if ((await ensureSweepSchedule(client, schedule)) === 'created') {
-      await keepFirst(client, config.databaseUrl, new Date());
-    }
+    const created = (await ensureSweepSchedule(client, schedule)) === 'created';
+    await keepPresent(client, config.databaseUrl, { created, at: new Date() });
     await ensureReconcileSchedule(client);
     if (config.fileSources.length + config.bkSops.length > 0) await ensureSyncSchedule(client);
   } finally {

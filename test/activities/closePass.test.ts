@@ -359,6 +359,21 @@ describe('the cap', () => {
     expect(await close(cap, hours(1))).toMatchObject({ closed: 0, overCap: 1 });
   });
 
+  it('is what it was where an allowance was not needed for two weeks', async () => {
+    await allow(1);
+    await givenProposed('a', 'b', 'c');
+    expect(await close(cap, hours(14 * 24))).toMatchObject({ closed: 0, overCap: 3 });
+  });
+
+  it('is not lifted by a forgotten allowance that comes back when another is used', async () => {
+    await allow(5);
+    await givenProposed('a', 'b', 'c');
+    await allow(1, hours(14 * 24));
+    expect(await close(cap, hours(14 * 24))).toMatchObject({ closed: 3 });
+    await givenProposed('d');
+    expect(await close(cap, hours(14 * 24 + 1))).toMatchObject({ closed: 0, overCap: 1 });
+  });
+
   it('counts a closing that was taken back', async () => {
     await givenTask(db.pool, { id: 'z', project: 'old' });
     await givenClosure(db, 'z', { state: 'restored' });
@@ -366,8 +381,8 @@ describe('the cap', () => {
     expect(await close(cap)).toMatchObject({ closed: 0, overCap: 2 });
   });
 
-  const allow = (tasks: number) =>
-    addAllowance(db.pool, { source: SOURCE, tasks, who: 'root', why: 'CHG-1', madeAt: NOW });
+  const allow = (tasks: number, madeAt = NOW) =>
+    addAllowance(db.pool, { source: SOURCE, tasks, who: 'root', why: 'CHG-1', madeAt });
   const hours = (count: number) => new Date(NOW.getTime() + count * HOUR);
 });
 

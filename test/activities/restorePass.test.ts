@@ -10,7 +10,7 @@ import {
 } from '../../src/db/restore';
 import { closingDeps, closures, enabledTasks, givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { givenProject, givenSweep, givenTask, SOURCE } from '../support/inventory';
+import { givenProject, givenRound, givenSweep, givenTask, SOURCE } from '../support/inventory';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 const LATER = new Date('2026-11-24T09:00:00Z');
@@ -110,6 +110,25 @@ describe('restoring', () => {
       failed: 1,
     });
     expect(await closures(db)).toMatchObject({ a: 'closed: changed since it was closed', b: 'restored' });
+  });
+
+  it('counts what was asked for before, and is not restored yet, for whoever asks again', async () => {
+    const asked = { asked: 2, askedAt: NOW };
+    expect(await askRestore(db.pool, project('old'), { by: 'root', now: NOW })).toEqual(asked);
+    expect(await askRestore(db.pool, project('old'), { by: 'root', now: LATER })).toEqual(asked);
+    await restorePass(closingDeps(db), LATER);
+    expect(await readProgress(db.pool, project('old'), NOW)).toMatchObject({ waiting: 0, restored: 2 });
+  });
+
+  it('of a sweep takes back what was closed for silence in its rounds, and not what owners wanted closed', async () => {
+    const roundId = await givenRound(db.pool, 'ann');
+    await db.pool.query(
+      `update closure set sweep_id = null, round_id = $1, reason = case task_id when 'a' then 'silence' else 'answer' end`,
+      [roundId],
+    );
+    const { rows } = await db.pool.query<{ id: string }>('select sweep_id as id from round');
+    await restore({ of: 'sweep', id: rows[0]!.id });
+    expect(await enabledTasks(db)).toEqual(['a']);
   });
 
   it('goes on while Rollcall is stopped', async () => {

@@ -1,5 +1,6 @@
 import { importInventory } from '../../src/activities/importInventory';
 import { mergeInventory } from '../../src/activities/mergeInventory';
+import { RESTORED } from '../../src/db/archive';
 import { closeFileTasks } from '../../src/db/inventoryClose';
 import { inTransaction } from '../../src/db/pool';
 import { acceptSync } from '../../src/db/sourceAccept';
@@ -160,6 +161,38 @@ describe('the limits', () => {
     );
     await sync(FULL);
     expect(await sync(tasks('a', 1, 30) + tasks('b', 1, 20))).toMatchObject({ untrusted: null, gone: 50 });
+  });
+});
+
+describe('a project observed as archived', () => {
+  const ARCHIVED = 'a,Alpha,\nb,Beta,2026-01-01\n';
+  const restoredOnes = () =>
+    rows(
+      `select t.id from task t join project p on p.source = t.source and p.id = t.project_id where ${RESTORED}`,
+    );
+
+  it('is still restored where only a sync that is not trusted had it live again in between', async () => {
+    await sync(FULL, ARCHIVED);
+    await database.pool.query(
+      `insert into closure (source, task_id, project_id, reason, state, proposed_at, settled_at, restored_at)
+       values ('plant', 'b1', 'b', 'archived', 'restored', $1, $1, $1)`,
+      [later()],
+    );
+    expect(await sync(tasks('a', 1, 20) + tasks('b', 1, 40))).toMatchObject({
+      untrusted: 'only 60 of 100 tasks are left',
+    });
+    await sync(FULL, ARCHIVED);
+    await sync(FULL, ARCHIVED);
+    expect(await restoredOnes()).toEqual([{ id: 'b1' }]);
+  });
+
+  it('is observed anew once a trusted sync had it live again', async () => {
+    await sync(FULL, ARCHIVED);
+    await sync(FULL);
+    const columns = 'archived_first_observed_at, archived_last_observed_at';
+    expect(await rows(`select ${columns} from project where id = 'b'`)).toEqual([
+      { archived_first_observed_at: null, archived_last_observed_at: null },
+    ]);
   });
 });
 

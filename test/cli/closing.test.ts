@@ -1,9 +1,13 @@
-import { CLOSING_WORKFLOW_ID } from '../../src/domain/ids';
+import { askRestore } from '../../src/db/restore';
+import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
+import type { Env } from '../../src/config';
 import { parseCadence } from '../../src/domain/cadence';
 import { fromGlobalSetup } from '../support/environment';
 import { givenPerson, givenProject, givenSweep, givenTask, SOURCE } from '../support/inventory';
+import { SourceUnavailable } from '../../src/sources/errors';
 import { devWorld, type DevWorld } from '../support/world';
-import { givenClosure } from '../support/closings';
+import { closingDeps, givenClosure } from '../support/closings';
+import { devClient } from '../support/temporal';
 import { rollcall } from './rollcall';
 
 let world: DevWorld;
@@ -24,15 +28,20 @@ beforeEach(async () => {
   }
 });
 
-const run = (...args: string[]) =>
+const run = (...args: string[]) => runWith({}, ...args);
+
+const runWith = (env: Env, ...args: string[]) =>
   rollcall(
     {
       DATABASE_URL: world.url,
       TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
       TEMPORAL_NAMESPACE: world.client.options.namespace,
+      ...env,
     },
     ...args,
   );
+
+const NO_TEMPORAL = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
 
 const closingEnded = () => world.client.workflow.getHandle(CLOSING_WORKFLOW_ID).result();
 const enabled = async () =>
@@ -57,6 +66,18 @@ describe('rollcall closing', () => {
     expect(
       await world.rows('select source, tasks, who, why, used_at is not null as used from closing_allowance'),
     ).toEqual([{ source: SOURCE, tasks: 1, who: 'root', why: 'CHG-1', used: true }]);
+  });
+
+  it('allowances lists what is allowed and counts, with who and why, before it is needed and for a day after', async () => {
+    expect((await run('closing', 'allowances')).printed).toContain('nothing is allowed');
+    await world.pool.query(`update closure set state = 'cancelled'`);
+    await givenAllClosed();
+    expect((await run('closing', 'allowances')).printed).toMatch(/test +1 +waits until .* root, .* CHG-1/);
+    await world.pool.query('update closing_allowance set used_at = now()');
+    const listed = JSON.parse((await run('closing', 'allowances', '--json')).printed) as object[];
+    expect(listed).toMatchObject([{ source: SOURCE, tasks: 1, who: 'root', usedAt: expect.any(String) }]);
+    await world.pool.query(`update closing_allowance set used_at = now() - interval '25 hours'`);
+    expect((await run('closing', 'allowances', '--json')).printed).toBe('[]');
   });
 
   it.each([
@@ -91,12 +112,63 @@ describe('rollcall closing', () => {
     expect(await run('closing', 'list', '--state', 'done')).toMatchObject({ code: 2 });
   });
 
+  it('list knows no source that was never imported', async () => {
+    expect(await run('closing', 'list', '--source', 'elsewhere')).toMatchObject({
+      code: 3,
+      noted: expect.stringContaining(`There are: ${SOURCE}`),
+    });
+  });
+
   it('reactivated offers the projects that live again for restore', async () => {
     await givenAllClosed();
     await world.pool.query('update project set archived_at = null');
     const { printed, noted } = await run('closing', 'reactivated');
     expect(printed).toMatch(/test +old +Project old +2 /);
     expect(noted).toContain('rollcall restore project');
+  });
+});
+
+describe('a wrong cadence in the Schedule', () => {
+  beforeEach(async () => {
+    await world.client.schedule.create({
+      scheduleId: SWEEP_SCHEDULE_ID,
+      spec: {},
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'sweep',
+        taskQueue: TASK_QUEUE,
+        args: [{ staleAftr: 'soon' }],
+      },
+    });
+  });
+  afterEach(() => world.client.schedule.getHandle(SWEEP_SCHEDULE_ID).delete());
+
+  it('keeps nobody from looking, allowing and restoring', async () => {
+    expect(await run('closing', 'run')).toMatchObject({ code: 0 });
+    expect(await run('closing', 'allow', '1', '--reason', 'CHG-1')).toMatchObject({ code: 0 });
+    await closingEnded();
+    expect(await run('restore', 'project', SOURCE, 'old', '--yes')).toMatchObject({ code: 0 });
+    expect(await enabled()).toEqual(['a', 'b']);
+  });
+});
+
+describe('while Temporal does not answer', () => {
+  it('what is allowed is recorded, and that is said', async () => {
+    const { code, noted } = await runWith(NO_TEMPORAL, 'closing', 'allow', '1', '--reason', 'CHG-1');
+    expect([code, noted]).toEqual([1, expect.stringContaining('It is recorded')]);
+    expect(await world.rows('select outcome from audit order by seq desc limit 1')).toEqual([
+      { outcome: 'done' },
+    ]);
+  });
+
+  it('what is wanted back is recorded, and told of by whoever asks again', async () => {
+    await givenAllClosed();
+    const wanted = ['restore', 'project', SOURCE, 'old', '--yes'];
+    expect(await runWith(NO_TEMPORAL, ...wanted)).toMatchObject({
+      code: 1,
+      noted: expect.stringContaining('It is recorded'),
+    });
+    expect(await run(...wanted)).toMatchObject({ code: 0, printed: expect.stringContaining('2 restored') });
   });
 });
 
@@ -140,6 +212,45 @@ describe('rollcall restore', () => {
     expect(printed).toMatch(/1 +left as they are: changed since it was closed/);
     expect(printed).toContain('1 restored');
     expect(await enabled()).toEqual(['b']);
+  });
+
+  it.each(['latest', 'the beginning of its id'])('sweep takes %s', async (named) => {
+    await givenAllClosed();
+    const id = named === 'latest' ? named : sweepId.slice(0, 8);
+    expect(await run('restore', 'sweep', id, '--yes')).toMatchObject({ code: 0 });
+    expect(await enabled()).toEqual(['a', 'b']);
+  });
+
+  it('ends with code 1, and says so, where a source does not answer', async () => {
+    await givenAllClosed();
+    const { source } = world.deps;
+    const away = () => Promise.reject(new SourceUnavailable('nobody there'));
+    world.deps.source = closingDeps(world, { restore: away }).source;
+    const { code, printed } = await run('restore', 'project', SOURCE, 'old', '--yes');
+    world.deps.source = source;
+    expect([code, printed]).toEqual([1, expect.stringContaining('2 wait: their source does not answer')]);
+  });
+
+  it('ends with code 1 where no worker listens', async () => {
+    await givenAllClosed();
+    const other = await devClient();
+    const there = { TEMPORAL_NAMESPACE: other.namespace };
+    expect(await runWith(there, 'restore', 'project', SOURCE, 'old', '--yes')).toMatchObject({
+      code: 1,
+      noted: expect.stringContaining('No worker is listening'),
+    });
+    await other.close();
+  });
+
+  it('ends with code 1 where a task changed between the asking and the doing', async () => {
+    await givenAllClosed();
+    const scope = { of: 'project', source: SOURCE, id: 'old' } as const;
+    await askRestore(world.pool, scope, { by: 'root', now: new Date() });
+    await world.pool.query(`update task set closed_hash = null where id = 'a'`);
+    expect(await run('restore', 'project', SOURCE, 'old', '--yes')).toMatchObject({
+      code: 1,
+      printed: expect.stringContaining('1 were not'),
+    });
   });
 
   it('ends with code 3 where nothing was closed', async () => {

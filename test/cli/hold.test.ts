@@ -37,13 +37,15 @@ describe('rollcall hold', () => {
     expect(await listed()).toMatchObject([{ target, tasks, who: 'root', why: 'release freeze' }]);
   });
 
-  it.each([[['task', SOURCE, 'none']], [['project', SOURCE, 'none']], [['owner', 'test:none']]])(
-    'add %j ends with code 3: there is none',
-    async (named) => {
-      expect(await hold('add', ...named, ...why)).toMatchObject({ code: 3 });
-      expect(await listed()).toEqual([]);
-    },
-  );
+  it.each([
+    [['task', SOURCE, 'none']],
+    [['project', SOURCE, 'none']],
+    [['owner', 'test:none']],
+    [['pattern', 'nightly-*', '--source', 'typo']],
+  ])('add %j ends with code 3: there is none', async (named) => {
+    expect(await hold('add', ...named, ...why)).toMatchObject({ code: 3 });
+    expect(await listed()).toEqual([]);
+  });
 
   it.each([
     [['pattern', '*', ...why], 'pattern is "*"'],

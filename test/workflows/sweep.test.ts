@@ -3,7 +3,7 @@ import type { CadenceInput } from '../../src/domain/cadence';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
 import type { SweepCounts } from '../../src/domain/sweep';
 import type { sweep } from '../../src/workflows';
-import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 
 let world: DevWorld;
@@ -96,6 +96,16 @@ describe('a sweep', () => {
     expect(failure).toBeInstanceOf(WorkflowFailedError);
     expect(failure).toHaveProperty('cause.cause.message', expect.stringContaining('staleAfter is "soon"'));
     expect(await rows('select from round')).toHaveLength(0);
+  });
+
+  it('starts what another sweep claimed and did not start with the cadence of that one', async () => {
+    await givenOwners('ann');
+    await givenRound(world.pool, 'ann', { cadence: { ladder: [{ step: 'notice', wait: '3 days' }] } });
+    await world.pool.query('update round set started_at = null');
+    await runSweep({ ladder: [{ step: 'notice', wait: '9 days' }] });
+    await world.mailed(1);
+    const waits = 'round((extract(epoch from reply_by - claimed_at) / 86400)::numeric)::int as days';
+    expect(await rows(`select ${waits} from notice`)).toEqual([{ days: 3 }]);
   });
 
   it('marks owner, stage and sweep of each reminder where the Temporal UI can search', async () => {

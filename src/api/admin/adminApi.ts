@@ -19,6 +19,7 @@ import { keyRoutes } from './routes/keys';
 import { noticeRoutes } from './routes/notices';
 import { ownerActionRoutes } from './routes/ownerActions';
 import { ownerRoutes } from './routes/owners';
+import { restoreRoutes } from './routes/restore';
 import { stopRoutes } from './routes/stop';
 import { sweepRoutes } from './routes/sweeps';
 import { syncRoutes } from './routes/syncs';
@@ -39,6 +40,7 @@ const ROUTES = [
   taskRoutes,
   noticeRoutes,
   closureRoutes,
+  restoreRoutes,
   holdRoutes,
   cadenceRoutes,
   stopRoutes,

@@ -79,3 +79,9 @@ export const started = z.object({
   page: z.string().describe("its page in Temporal's UI"),
   hasWorkers: z.boolean().describe('whether a worker listens that would do its work'),
 });
+
+/** The closing workflow, woken for what was recorded. */
+export const woken = {
+  closing: started.nullable(),
+  notWoken: z.string().nullable().describe('why it was not woken; what was recorded stays'),
+};

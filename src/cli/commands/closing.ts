@@ -7,7 +7,7 @@ import { withDatabase, withOperator } from '../parts';
 import { wrong } from '../reading';
 import { showDay, table } from '../table';
 import { who } from '../who';
-import { allowCommand } from './closingAllow';
+import { allowancesCommand, allowCommand } from './closingAllow';
 
 const HELP = `
 Tasks are closed by one workflow, under the brakes: the cap on closures for archive and silence in a rolling day,
@@ -24,6 +24,7 @@ export function closingCommand(io: Io): Command {
   command.addHelpText('after', HELP);
   command.addCommand(listCommand(io));
   command.addCommand(allowCommand(io));
+  command.addCommand(allowancesCommand(io));
   command.addCommand(runCommand(io));
   command.addCommand(reactivatedCommand(io));
   return command;
@@ -48,7 +49,11 @@ const listCommand = (io: Io) =>
     .action(async ({ state, source, json }: ListOptions) => {
       const filter = { state: state === undefined ? null : readState(state), source: source ?? null };
       const { printClosures, printClosuresJson } = await import('../printClosures.js');
-      await withDatabase(io, (pool) => (json ? printClosuresJson : printClosures)(io, pool, filter));
+      const { requireSource } = await import('../../db/sourceNames.js');
+      await withDatabase(io, async (pool) => {
+        await requireSource(pool, filter.source);
+        await (json ? printClosuresJson : printClosures)(io, pool, filter);
+      });
     });
 
 function readState(text: string): ClosureState {

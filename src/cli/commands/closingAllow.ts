@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { noteStarted } from '../noteStarted';
+import { noteClosing } from '../noteStarted';
 import { withOperator } from '../parts';
 import { readCount, readReason } from '../reading';
+import { showTime, table } from '../table';
 import { who } from '../who';
 
 interface Options {
@@ -22,7 +23,8 @@ export const allowCommand = (io: Io): Command =>
     .addHelpText(
       'after',
       `
-It waits until a closing needs it, and counts for a day from then; after that the cap is what it was.
+It waits until a closing needs it, for two weeks at most, and counts for a day from then; after that the cap is what
+it was. What counts: rollcall closing allowances.
 
 Examples:
   $ rollcall closing allow 300 --reason "datacenter B is gone, CHG-4711"`,
@@ -36,6 +38,29 @@ Examples:
         io.print(
           `${io.colours.green('✓')} ${tasks} closures beyond the cap allowed in ${allowed.source}, once`,
         );
-        noteStarted(io, 'closing', allowed.closing);
+        noteClosing(io, allowed);
       });
     });
+
+/** `rollcall closing allowances`. */
+export const allowancesCommand = (io: Io): Command =>
+  new Command('allowances')
+    .description('What is allowed beyond the cap: how many closures, until when, by whom and why.')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', "\nExamples:\n  $ rollcall closing allowances --json | jq 'map(.tasks) | add'")
+    .action(({ json }: { json?: true }) =>
+      withOperator(io, who(), async (operator) => {
+        const { listAllowances } = await import('../../operations/closures.js');
+        const found = await listAllowances(operator);
+        if (json) return io.print(JSON.stringify(found, null, 2));
+        if (found.length === 0) return io.print('  nothing is allowed beyond the cap');
+        const rows = found.map(({ source, tasks, usedAt, until, who: by, madeAt, why }) => [
+          source,
+          tasks,
+          `${usedAt ? 'used, counts' : 'waits'} until ${showTime(until)}`,
+          `${by}, ${showTime(madeAt)}`,
+          why,
+        ]);
+        io.print(table(rows, ['source', 'closures', '', 'allowed by', 'why'].map(io.colours.dim)));
+      }),
+    );

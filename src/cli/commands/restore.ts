@@ -6,13 +6,15 @@ import { who } from '../who';
 const HELP = `
 What Rollcall closed is had back as it was. First it is shown what would be done; with --yes it is done, by the
 closing workflow. A task that changed since it was closed is left as it is, and told. Run again it does nothing
-twice. A stop does not hold it up.
+twice, and tells what became of it. A stop does not hold it up. What waits because its source does not answer, or no
+worker listens, is restored by itself once they do.
 
 A task restored is not closed again for the same archiving of its project.
 
 Examples:
   $ rollcall restore project bksops 42
-  $ rollcall restore sweep 0f8fad5b-d9cb-469f-a165-70867728950e --yes`;
+  $ rollcall restore sweep latest
+  $ rollcall restore sweep 0f8fad5b --yes`;
 
 interface Options {
   yes?: true;
@@ -34,8 +36,8 @@ export function restoreCommand(io: Io): Command {
     ofSource('task', 'One task.'),
     ofSource('project', 'All tasks of a project that Rollcall closed.'),
     new Command('sweep')
-      .description('All tasks whose closing a sweep proposed.')
-      .argument('<id>', 'its id ("rollcall closing list --json" has it)')
+      .description('All tasks whose closing a sweep proposed, or that nobody answered for in its rounds.')
+      .argument('<id>', 'its id, or the beginning of it; or: latest')
       .action((id: string, options: Options) => restore(io, { of: 'sweep', id }, options)),
   ];
   for (const each of commands) {

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { createApp } from '../../../src/api/app';
 import { createPool } from '../../../src/db/pool';
+import { givenProject } from '../../support/inventory';
 import { adminWorld, type AdminWorld } from './adminWorld';
 
 let api: AdminWorld;
@@ -17,10 +18,18 @@ describe('while Temporal does not answer', () => {
     expect((await api.ask('GET', '/tasks')).status).toBe(200);
     const gone = await api.ask('POST', '/go');
     expect([gone.status, gone.body.ended.reason, gone.body.notWoken]).toEqual([200, 'x', expect.any(String)]);
+    await givenProject(api.pool, 'p1');
+    const allowed = await api.ask('POST', '/closures/allow', { tasks: 5, reason: 'x' });
+    expect([allowed.status, allowed.body.closing, allowed.body.notWoken]).toEqual([
+      201,
+      null,
+      expect.any(String),
+    ]);
     expect(await api.audit()).toMatchObject([
       { action: 'sweep start', outcome: 'failed' },
       { action: 'stop', outcome: 'done' },
       { action: 'go', outcome: 'done' },
+      { action: 'closing allow', outcome: 'done' },
     ]);
     await connection.close();
   });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CLOSURE_STATES, listClosures } from '../../../db/closingList';
-import { allowClosures, listReactivated, runClosing } from '../../../operations/closures';
-import { planRestore, restore } from '../../../operations/restore';
+import { requireSource } from '../../../db/sourceNames';
+import { allowClosures, listAllowances, listReactivated, runClosing } from '../../../operations/closures';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { page, pageOf, paging, placeInTime, started, text, time, why } from '../shapes';
+import { page, pageOf, paging, placeInTime, started, text, time, why, woken } from '../shapes';
 
 const closure = z
   .object({
@@ -25,34 +25,21 @@ const closure = z
   })
   .meta({ id: 'Closure' });
 
-const scope = z
-  .discriminatedUnion('of', [
-    z.strictObject({ of: z.literal('task'), source: text(64), id: text() }),
-    z.strictObject({ of: z.literal('project'), source: text(64), id: text() }),
-    z.strictObject({ of: z.literal('sweep'), id: text(64) }),
-  ])
-  .describe("Which closures: one task's, a project's, or all of a sweep.");
-
-const plan = z.object({
-  restorable: z.int(),
-  obstacles: z.array(z.object({ obstacle: z.string(), tasks: z.int() })),
-  restored: z.int().describe('restored before'),
-});
-
-const restoring = z.object({ asked: z.int(), askedAt: time, closing: started.nullable() });
-
 const allowing = z.strictObject({
   tasks: z.int().min(1).max(2_147_483_647),
   source: text(64).optional().describe('May be left out where there is only one.'),
   reason: why,
 });
-const allowed = z.object({
+const allowance = z.object({
   source: z.string(),
   tasks: z.int(),
   who: z.string(),
   why: z.string(),
   madeAt: time,
-  closing: started,
+});
+const counting = allowance.extend({
+  usedAt: time.nullable().describe('null where no closing needed it yet'),
+  until: time.describe('until when it counts'),
 });
 
 const reactivated = z.object({
@@ -80,28 +67,19 @@ const RUN = writes(TAG, 'Have the closing workflow look at once', { response: { 
 const ALLOW = writes(
   TAG,
   'Allow so many closures beyond the cap, once',
-  { body: allowing, response: { 201: allowed } },
+  { body: allowing, response: { 201: allowance.extend(woken) } },
   SCOPE,
 );
-const PLAN = writes(
-  TAG,
-  'What restoring would do; nothing is done',
-  { body: scope, response: { 200: plan } },
-  'read',
-);
-const RESTORE = writes(
-  TAG,
-  'Have closed tasks back as they were',
-  { body: scope, response: { 202: restoring } },
-  SCOPE,
-);
-
-/** Closures: list, reactivated projects, run, allow, restore. */
+const ALLOWANCES = reads(TAG, 'What is allowed beyond the cap and counts now, the oldest first', {
+  response: { 200: z.object({ items: z.array(counting) }) },
+});
+/** Closures: list, reactivated projects, run, allow, allowances. */
 export function closureRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/closures', LIST, (request) =>
-    operate(request, ({ pool }) => {
+    operate(request, async ({ pool }) => {
       const { cursor, limit, state = null, source = null } = request.query;
+      await requireSource(pool, source);
       const place = placeInTime(cursor);
       const before = place && { proposedAt: place.at, id: place.id };
       const list = (count: number) => listClosures(pool, { state, source }, { before, limit: count });
@@ -117,10 +95,7 @@ export function closureRoutes({ app, operate }: AdminApi): void {
   api.post('/closures/allow', ALLOW, async (request, reply) =>
     reply.code(201).send(await operate(request, (operator) => allowClosures(operator, request.body))),
   );
-  api.post('/closures/restore/plan', PLAN, (request) =>
-    operate(request, (operator) => planRestore(operator, request.body)),
-  );
-  api.post('/closures/restore', RESTORE, async (request, reply) =>
-    reply.code(202).send(await operate(request, (operator) => restore(operator, request.body))),
+  api.get('/closures/allowances', ALLOWANCES, (request) =>
+    operate(request, async (operator) => ({ items: await listAllowances(operator) })),
   );
 }
