@@ -1,7 +1,7 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleDescription, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
-import { NotFound } from '../domain/errors';
+import { InvalidInput, NotFound } from '../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../domain/ids';
 import { settingsOf, type Settings } from '../domain/settings';
 import { checkTiming, DEFAULT_TIMING, type Timing } from '../domain/timing';
@@ -35,7 +35,7 @@ export async function ensureSweepSchedule(
     return 'created';
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning) return 'kept';
-    throw error;
+    throw asRefusal(error, settings);
   }
 }
 
@@ -49,7 +49,7 @@ export async function applySweepSchedule(
 ): Promise<'created' | 'changed'> {
   if ((await ensureSweepSchedule(client, settings)) === 'created') return 'created';
   const given = check(settings);
-  await handleOf(client).update((present) => {
+  const changing = handleOf(client).update((present) => {
     const wanted = toOptions(given);
     const { cron, timeZone = present.spec.timezone ?? DEFAULT_TIMING.timeZone } = given;
     const spec = cron === undefined ? present.spec : { cronExpressions: [remembered(cron)] };
@@ -61,6 +61,9 @@ export async function applySweepSchedule(
       policies: present.policies,
       state: present.state,
     };
+  });
+  await changing.catch((error: unknown) => {
+    throw asRefusal(error, given);
   });
   return 'changed';
 }
@@ -91,6 +94,14 @@ const handleOf = (client: Client): ScheduleHandle => client.schedule.getHandle(S
 function check(settings: Partial<SweepSchedule>): Partial<SweepSchedule> {
   checkTiming(settings);
   return settings.cadence === undefined ? settings : { ...settings, cadence: parseCadence(settings.cadence) };
+}
+
+/** Temporal's word on times that looked right to us: it has its own list of time zones, for one. */
+function asRefusal(error: unknown, { cron, timeZone }: Partial<SweepSchedule>): unknown {
+  // What the client makes of a specification that the server finds invalid, and of nothing else.
+  if (!(error instanceof TypeError)) return error;
+  const [field, value] = /time zone/.test(error.message) ? ['timeZone', timeZone] : ['cron', cron];
+  return new InvalidInput('schedule', [{ field, value, expected: `what Temporal takes: ${error.message}` }]);
 }
 
 function toOptions({ cron, timeZone, cadence }: Partial<SweepSchedule>) {
