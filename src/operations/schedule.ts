@@ -70,24 +70,8 @@ export async function applySweepSchedule(
 
 /** The Schedule as it is. Throws NotFound when there is none. */
 export async function describeSweepSchedule(client: Client): Promise<SweepScheduleState> {
-  return toState(await found(client, (handle) => handle.describe()));
+  return toState(await atSchedule(client, (handle) => handle.describe()));
 }
-
-/** Stops starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
-export const pauseSweepSchedule = (client: Client, reason: string): Promise<void> =>
-  found(client, (handle) => handle.pause(reason));
-
-/** Starts sweeps again at their times; the missed ones are not made up for. Throws NotFound. */
-export const resumeSweepSchedule = (client: Client, reason: string): Promise<void> =>
-  found(client, (handle) => handle.unpause(reason));
-
-/** Starts a sweep now as if its time had come; skipped when one is running. Throws NotFound. */
-export const triggerSweepSchedule = (client: Client): Promise<void> =>
-  found(client, (handle) => handle.trigger());
-
-/** Deletes the Schedule. Sweeps and reminders that run are not touched. Throws NotFound. */
-export const deleteSweepSchedule = (client: Client): Promise<void> =>
-  found(client, (handle) => handle.delete());
 
 const handleOf = (client: Client): ScheduleHandle => client.schedule.getHandle(SWEEP_SCHEDULE_ID);
 
@@ -145,7 +129,11 @@ function toState({ spec, action, state, info }: ScheduleDescription): SweepSched
   };
 }
 
-async function found<T>(client: Client, work: (handle: ScheduleHandle) => Promise<T>): Promise<T> {
+/** Does `work` with the Schedule. Throws NotFound when there is none. */
+export async function atSchedule<T>(
+  client: Client,
+  work: (handle: ScheduleHandle) => Promise<T>,
+): Promise<T> {
   try {
     return await work(handleOf(client));
   } catch (error) {

@@ -2,12 +2,14 @@ import { InvalidInput, NotFound } from '../../src/domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
 import {
   applySweepSchedule,
-  deleteSweepSchedule,
   describeSweepSchedule,
   ensureSweepSchedule,
+} from '../../src/operations/schedule';
+import {
+  deleteSweepSchedule,
   pauseSweepSchedule,
   resumeSweepSchedule,
-} from '../../src/operations/schedule';
+} from '../../src/operations/scheduleRuns';
 import { checkTiming } from '../../src/domain/timing';
 import { devClient, type DevServer } from '../support/temporal';
 

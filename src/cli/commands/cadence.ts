@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readAssignments } from '../assignments';
 import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
-import { withDatabase, withOperator } from '../parts';
+import { withDatabase, withTemporal } from '../parts';
 import { readCount } from '../reading';
 import { setCadence, type SetOptions } from '../setCadence';
 import { who } from '../who';
@@ -57,7 +57,7 @@ const showCommand = (io: Io) =>
       const { findSettings } = await import('../../operations/cadence.js');
       const { flat } = await import('../../domain/settings.js');
       const { printSettings } = await import('../showCadence.js');
-      const settings = await withOperator(io, who(), findSettings);
+      const settings = await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }));
       if (json) io.print(JSON.stringify(flat(settings), null, 2));
       else printSettings(io, settings);
     });
