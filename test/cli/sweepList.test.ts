@@ -61,16 +61,18 @@ describe('rollcall sweep list', () => {
     const runId = first.firstExecutionRunId;
     const inBetween = await recordedAs(runId, async () => {
       const running = (await run('list')).printed;
+      const cancelled = (await run('cancel', 'latest')).printed;
       await first.terminate();
       const second = await server.client.workflow.start('sweep', workflow);
       const terminated = (await run('list')).printed;
       const shown = (await run('show', 'latest')).printed;
       const refused = (await run('cancel', 'latest')).noted;
       await second.terminate();
-      return { running, terminated, shown, refused };
+      return { running, cancelled, terminated, shown, refused };
     });
     expect(inBetween).toEqual({
       running: expect.stringMatching(/22222222 .* running$/m),
+      cancelled: `✓ sweep ${NEW} is being cancelled`,
       terminated: expect.stringMatching(/22222222 .* terminated$/m),
       shown: expect.stringMatching(new RegExp(`workflow +http.*/workflows/sweep-by-hand/${runId}\\n.*`)),
       refused: `✗ The sweep ${NEW} does not run.`,
