@@ -1,4 +1,4 @@
-import type { Assignment } from '../domain/settings';
+import type { Assignment } from '../domain/assign';
 import { wrong } from './reading';
 
 /**

@@ -17,7 +17,7 @@ import type { Io } from './io';
 
 /** A client of Temporal, and the address of a workflow's page in its UI. */
 export interface TemporalParts extends Temporal {
-  pageOf: (workflowId: string) => string;
+  pageOf: Operator['pageOf'];
 }
 
 /** The environment a command works with; says so when it is that of the running embedded stack. */

@@ -1,4 +1,5 @@
 import type { SweepRecord } from '../db/sweepRecords';
+import type { SweepState } from '../operations/sweepStates';
 import type { Io } from './io';
 import { countsTable } from './sweepCounts';
 import { showTime, table } from './table';
@@ -6,27 +7,30 @@ import { showTime, table } from './table';
 const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'open', 'state'];
 
 /** Prints sweeps, the newest first, one to a line. */
-export function printSweeps({ print, colours }: Io, sweeps: SweepRecord[]): void {
+export function printSweeps({ print, colours }: Io, sweeps: (SweepRecord & { state: SweepState })[]): void {
   if (sweeps.length === 0) return print('There was no sweep yet. Run one: rollcall sweep');
   print(table(sweeps.map(toRow), HEAD.map(colours.dim)));
 }
 
-const toRow = (sweep: SweepRecord) => [
+const toRow = (sweep: SweepRecord & { state: SweepState }) => [
   showTime(sweep.startedAt),
   sweep.id.slice(0, 8),
   ...roundsOf(sweep),
-  stateOf(sweep),
+  sweep.state,
 ];
 
 function roundsOf({ rounds: { asked, answered, unanswered } }: SweepRecord): number[] {
   return [asked, answered, unanswered, asked - answered - unanswered];
 }
 
-/** A row alone cannot tell one that runs from one that died; its workflow can. */
-const stateOf = ({ endedAt }: SweepRecord) => (endedAt ? 'ended' : 'not ended');
+/** A sweep, how it stands, and its page in Temporal's UI. */
+interface ShownSweep extends SweepRecord {
+  state: SweepState;
+  page: string;
+}
 
 /** Prints one sweep with its counts, its rounds and the cadence it ran with. */
-export function printSweep({ print, colours }: Io, sweep: SweepRecord): void {
+export function printSweep({ print, colours }: Io, sweep: ShownSweep): void {
   const { bold, dim } = colours;
   const [asked = 0, answered = 0, unanswered = 0, open = 0] = roundsOf(sweep);
   print('');
@@ -49,16 +53,17 @@ export function printSweep({ print, colours }: Io, sweep: SweepRecord): void {
 }
 
 const timesOf = ({
-  workflowId,
+  page,
+  state,
   scheduledFor,
   startedAt,
   endedAt,
   reportedAt,
-}: SweepRecord): [string, string][] => [
-  ['workflow', workflowId],
+}: ShownSweep): [string, string][] => [
+  ['workflow', page],
   ['meant for', scheduledFor ? showTime(scheduledFor) : 'started by hand'],
   ['began', showTime(startedAt)],
-  ['ended', endedAt ? showTime(endedAt) : 'not yet; its workflow in the UI of Temporal tells more'],
+  ['ended', endedAt ? showTime(endedAt) : state],
   ['digest', reportedAt ? `mailed ${showTime(reportedAt)}` : 'none'],
 ];
 

@@ -1,5 +1,6 @@
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
-import type { Assignment } from '../domain/settings';
+import type { Assignment } from '../domain/assign';
+import { DEFAULT_TIMING } from '../domain/timing';
 import { count } from '../domain/words';
 import type { SettingsChange } from '../operations/cadence';
 import type { Operator } from '../operations/operator';
@@ -12,6 +13,10 @@ export interface SetOptions {
   applyRunning?: true;
 }
 
+/** The times of sweeps are no reminder's business. */
+const concernsReminders = ({ changed }: SettingsChange) =>
+  changed.some(({ field }) => !(field in DEFAULT_TIMING));
+
 const WORDS = { created: 'created', changed: 'changed', kept: 'is so already: nothing to change' };
 
 /** Makes the assignments to the Schedule's settings and shows what that changed. Throws InvalidInput. */
@@ -21,7 +26,8 @@ export const setCadence = (io: Io, assignments: Assignment[], options: SetOption
     const made = await set(operator, { assignments });
     showChange(io, made);
     if (options.applyRunning) await applyRunning(io, operator, made);
-    else io.note(io.colours.dim('Reminders that run keep theirs; --apply-running gives it to them, too.'));
+    else if (concernsReminders(made))
+      io.note(io.colours.dim('Reminders that run keep theirs; --apply-running gives it to them, too.'));
   });
 
 /** Shows each field before and after a change of the Schedule's settings. */

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import type { SweepScheduleState } from '../operations/schedule';
+import type { SweepState } from '../operations/sweepStates';
 import type { Io } from './io';
 import { showTime, table } from './table';
 
@@ -9,12 +10,21 @@ const SHOWN = 3;
 /** Prints the Schedule, as JSON if asked. Throws NotFound when there is none. */
 export async function showSchedule(io: Io, client: Client, json = false): Promise<void> {
   const { describeSweepSchedule } = await import('../operations/schedule.js');
-  const state = await describeSweepSchedule(client);
+  const { sweepState } = await import('../operations/sweepStates.js');
+  const { recent, ...rest } = await describeSweepSchedule(client);
+  const state = {
+    ...rest,
+    recent: await Promise.all(recent.map(async (one) => ({ ...one, state: await sweepState(client, one) }))),
+  };
   if (json) io.print(JSON.stringify(state, null, 2));
   else printState(io, state);
 }
 
-function printState(io: Io, state: SweepScheduleState): void {
+interface ShownSchedule extends SweepScheduleState {
+  recent: (SweepScheduleState['recent'][number] & { state: SweepState })[];
+}
+
+function printState(io: Io, state: ShownSchedule): void {
   const { bold, green, yellow, dim } = io.colours;
   const note = state.note ? dim(` (${state.note})`) : '';
   io.print('');
@@ -26,9 +36,11 @@ function printState(io: Io, state: SweepScheduleState): void {
   io.print(indent(JSON.stringify(state.cadence, null, 2)));
 }
 
-function timesOf(state: SweepScheduleState): [string, string][] {
+function timesOf(state: ShownSchedule): [string, string][] {
   const next = state.next.slice(0, SHOWN).map(showTime);
-  const recent = state.recent.slice(-SHOWN).map(({ at, workflowId }) => `${showTime(at)}  ${workflowId}`);
+  const recent = state.recent
+    .slice(-SHOWN)
+    .map((one) => `${showTime(one.at)}  ${one.workflowId}  ${one.state}`);
   return [
     ['cron', `${state.cron ?? 'other times, set by another tool'}  (${state.timeZone})`],
     ['next', state.paused ? 'none while paused' : next.join('\n') || 'none'],

@@ -39,5 +39,9 @@ const NO_LINES = Object.fromEntries(
 export const showTime = (date: Date | null): string =>
   date ? `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'unknown';
 
+/** An end as a command shows it: the day where it is the beginning of one in UTC, as a date that is given means. */
+export const showEnd = (date: Date): string =>
+  date.getTime() % 86_400_000 === 0 ? showDay(date) : showTime(date);
+
 /** `date` as a command shows it: the day, in UTC; `unknown` when there is none. */
 export const showDay = (date: Date | null): string => date?.toISOString().slice(0, 10) ?? 'unknown';

@@ -115,7 +115,7 @@ export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
 /** The latest twenty closures of tasks of `owner`, newest first. */
 export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]> {
   const { rows } = await db.query<ClosureRow>(
-    `select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.settled_at, c.proposed_at) as at
+    `select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.settled_at, c.proposed_at) as at
        from closure c left join task t on t.source = c.source and t.id = c.task_id
       where c.owner = $1 order by at desc limit 20`,
     [owner],

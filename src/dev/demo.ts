@@ -2,7 +2,7 @@ import { createPool } from '../db/pool';
 import type { Config } from '../config';
 import { after } from '../domain/durations';
 import { connectTemporal } from '../worker/connect';
-import { triggerSweepSchedule } from '../operations/schedule';
+import { triggerSweepSchedule } from '../operations/scheduleRuns';
 import type { Progress } from './progress';
 import { importSample, sampleState } from './sample';
 import { SHORT_CADENCE } from './shortCadence';

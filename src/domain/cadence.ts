@@ -49,13 +49,14 @@ const ladder = z
     error: 'a ladder with an end: all its waits together at most 1 year',
   });
 
-const tasksAndPercent = {
-  tasks: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' }),
-  percent: z
-    .number({ error: 'a number' })
-    .gt(0, { error: 'a percentage above 0' })
-    .max(100, { error: 'a percentage of at most 100' }),
-};
+const tasks = z.int({ error: 'a whole number' }).min(1, { error: 'a whole number of at least 1' });
+const percent = z
+  .number({ error: 'a number' })
+  .gt(0, { error: 'a percentage above 0' })
+  .max(100, { error: 'a percentage of at most 100' });
+
+/** What a cadence has to be, as a whole. */
+export const A_CADENCE = 'an object such as {"staleAfter": "2 months"}';
 
 const RATE = 'null, or mails per second: a number above 0 and at most 1000';
 
@@ -89,14 +90,20 @@ const schema = z.strictObject(
     archivedObservedFor: length.default('1 day'),
     /** Most closures for archive or silence in a rolling day, per source: whichever is lower. Beyond it none run. */
     closingCap: z
-      .strictObject(tasksAndPercent, { error: 'a cap such as {"tasks": 20, "percent": 5}' })
-      .default({ tasks: 20, percent: 5 }),
+      .strictObject(
+        { tasks: tasks.default(20), percent: percent.default(5) },
+        { error: 'a cap such as {"tasks": 20, "percent": 5}' },
+      )
+      .prefault({}),
     /** No new round and no notice on a mirror that was synced longer ago than this. */
     freshFor: length.default('2 days'),
     /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
     shrink: z
-      .strictObject(tasksAndPercent, { error: 'limits such as {"percent": 20, "tasks": 10}' })
-      .default({ percent: 20, tasks: 10 }),
+      .strictObject(
+        { percent: percent.default(20), tasks: tasks.default(10) },
+        { error: 'limits such as {"percent": 20, "tasks": 10}' },
+      )
+      .prefault({}),
     /** Mails sent per second by all workers together; null leaves it to what the workers were started with. */
     mailPerSecond: z
       .number({ error: RATE })
@@ -112,7 +119,7 @@ const schema = z.strictObject(
     /** On which days and at which hours people are written to. */
     calendar: calendarSchema.prefault({}),
   },
-  { error: 'an object such as {"staleAfter": "2 months"}' },
+  { error: A_CADENCE },
 );
 
 /** Everything an admin may set about timing, ladder and limits. All of it is data: a workflow's input. */

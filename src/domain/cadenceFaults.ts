@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fault } from './errors';
 import { nearest } from './nearest';
-import { timingFaults } from './timing';
+import { DEFAULT_TIMING, timingFaults } from './timing';
 
 /** What `error` found wrong with `input`, each fault with the field's path, its value and what would be right. */
 export const faultsOf = (schema: z.ZodType, error: z.ZodError, input: unknown): Fault[] =>
@@ -35,7 +35,10 @@ function unknown(schema: z.ZodType, path: PropertyKey[], input: unknown): Fault 
   if (fault.field === 'cron' || fault.field === 'timeZone') {
     return timingFaults({ [fault.field]: fault.value })[0] ?? { ...fault, expected: TIMES };
   }
-  const names = fieldsOf(schema, path.slice(0, -1));
+  const names = [
+    ...fieldsOf(schema, path.slice(0, -1)),
+    ...(path.length === 1 ? Object.keys(DEFAULT_TIMING) : []),
+  ];
   const near = nearest(String(path.at(-1)), names);
   const expected = near
     ? `the field ${[...path.slice(0, -1), near].join('.')}, the nearest there is`

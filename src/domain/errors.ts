@@ -47,12 +47,18 @@ export class Unreachable extends Error {
   }
 }
 
-/** The innermost message of an error: what a chain of causes, or of attempts at several addresses, is about. */
+/** These say what is the matter and what to do; what caused them says less. */
+const SPEAK_FOR_THEMSELVES = new Set(['InvalidInput', 'NotFound', 'Conflict', 'Unreachable']);
+
+/**
+ * What an error is about: the innermost message of a chain of causes, or of attempts at several addresses; where an
+ * error of ours is on the way, its own.
+ */
 export function reasonOf(error: unknown): string {
   if (!isError(error)) return String(error);
   if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0)
     return reasonOf(error.errors[0]);
-  if (error.name === 'Unreachable' || !isError(error.cause)) return error.message || error.name;
+  if (SPEAK_FOR_THEMSELVES.has(error.name) || !isError(error.cause)) return error.message || error.name;
   return reasonOf(error.cause);
 }
 

@@ -1,4 +1,4 @@
-import { parseCadence, type Cadence } from './cadence';
+import { A_CADENCE, parseCadence, type Cadence } from './cadence';
 import { InvalidInput, type Fault } from './errors';
 import { cronOf, type CalendarSpec } from './cronOf';
 import { DEFAULT_TIMING, timingFaults, type Timing } from './timing';
@@ -53,7 +53,12 @@ export const flat = ({ cron, timeZone, cadence }: Settings): Record<string, unkn
 
 /** What flat settings mean. Throws InvalidInput naming every field that is wrong, of times and cadence alike. */
 export function parseFlat(input: unknown): { timing: Partial<Timing>; cadence: Cadence } {
-  if (!isObject(input)) return { timing: {}, cadence: parseCadence(input) };
+  if (!isObject(input)) {
+    // The workflows take an input of null for none; whoever gives a file of it meant something else.
+    if (input === null)
+      throw new InvalidInput('cadence', [{ field: 'input', value: null, expected: A_CADENCE }]);
+    return { timing: {}, cadence: parseCadence(input) };
+  }
   const { cron, timeZone, ...rest } = input;
   const given = { ...(cron === undefined ? {} : { cron }), ...(timeZone === undefined ? {} : { timeZone }) };
   const faults: Fault[] = timingFaults(given);
@@ -70,42 +75,6 @@ function gather<T>(work: () => T, faults: Fault[]): T | null {
     faults.push(...error.faults);
     return null;
   }
-}
-
-/** `input` with the value at the dotted `field`, such as `ladder.1.wait`, replaced. Whether there is such a field is not asked. */
-export const assign = (input: Record<string, unknown>, field: string, value: unknown) =>
-  replaced(input, field.split('.'), value) as Record<string, unknown>;
-
-/** One field to be set, by its dotted name. */
-export interface Assignment {
-  field: string;
-  value: unknown;
-}
-
-/**
- * The settings that the assignments make of the present ones, times and cadence. Only the times that are named are
- * checked and given: another tool may have set some that no cron expression says. Throws InvalidInput.
- */
-export function withAssignments(
-  present: Settings,
-  assignments: Assignment[],
-): Partial<Timing> & { cadence: Cadence } {
-  const wanted = assignments.reduce((made, { field, value }) => assign(made, field, value), flat(present));
-  const named = (field: string) => assignments.some((one) => one.field.split('.')[0] === field);
-  const given = Object.entries(wanted).filter(([field]) => named(field) || !(field in DEFAULT_TIMING));
-  const { timing, cadence } = parseFlat(Object.fromEntries(given));
-  return { ...timing, cadence };
-}
-
-function replaced(input: unknown, [key, ...rest]: string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(input) && /^\d{1,3}$/.test(key)) {
-    // One beyond the end appends; further ones leave no holes that JSON would make nulls of.
-    const at = Math.min(Number(key), input.length);
-    return input.toSpliced(at, 1, replaced(input[at], rest, value));
-  }
-  const fields = isObject(input) ? input : {};
-  return { ...fields, [key]: replaced(Object.hasOwn(fields, key) ? fields[key] : undefined, rest, value) };
 }
 
 /**
@@ -133,5 +102,6 @@ function leavesOf(value: unknown, path: string[]): [string, unknown][] {
   return Object.entries(value as object).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** Whether `value` has fields by name. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -42,7 +42,7 @@ export interface SinceLast {
   keep: number;
   close: number;
   snooze: number;
-  /** Escalations accepted by the mail server. */
+  /** Rounds in which somebody was asked besides their owner: an assignment for escalation was made. */
   escalated: number;
   closed: number;
   restored: number;

@@ -1,4 +1,4 @@
-import { CronExpressionParser } from 'cron-parser';
+import { cronExpected } from './cron';
 import { InvalidInput, type Fault } from './errors';
 
 /** When sweeps run: a cron expression of five fields and the IANA time zone it is read in. */
@@ -20,27 +20,14 @@ export function checkTiming<T extends Partial<Timing>>(timing: T): T {
 /** What is wrong with `cron` and `timeZone`; what is absent is not looked at. */
 export function timingFaults({ cron, timeZone }: Partial<Record<keyof Timing, unknown>>): Fault[] {
   const faults: Fault[] = [];
-  if (cron !== undefined && !isCron(cron))
-    faults.push({ field: 'cron', value: cron, expected: CRON_EXPECTED });
+  const expected = cron === undefined ? null : cronExpected(cron);
+  if (expected !== null) faults.push({ field: 'cron', value: cron, expected });
   if (timeZone !== undefined && !isTimeZone(timeZone))
     faults.push({ field: 'timeZone', value: timeZone, expected: ZONE_EXPECTED });
   return faults;
 }
 
-const CRON_EXPECTED = 'five fields, minute hour day-of-month month day-of-week, such as "0 9 * * 1"';
 const ZONE_EXPECTED = 'an IANA time zone such as Europe/Berlin';
-
-// Temporal knows numbers, names, ranges, lists and steps, and none of the letters (L, W, #, H) of other crons.
-const PART = /^(?:[*?]|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;
-
-function isCron(text: unknown): boolean {
-  if (typeof text !== 'string') return false;
-  const fields = text.trim().split(/\s+/);
-  if (fields.length !== 5 || !fields.every((field) => field.split(',').every((part) => PART.test(part)))) {
-    return false;
-  }
-  return succeeds(() => CronExpressionParser.parse(text));
-}
 
 const isTimeZone = (name: unknown) =>
   typeof name === 'string' &&

@@ -6,15 +6,8 @@ import { createPool, inTransaction, type Db } from '../db/pool';
 import { countSilent } from '../db/silence';
 import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
-import {
-  differences,
-  normal,
-  OUTSIDE,
-  withAssignments,
-  type Assignment,
-  type Difference,
-  type Settings,
-} from '../domain/settings';
+import { withAssignments, type Assignment } from '../domain/assign';
+import { differences, normal, OUTSIDE, type Difference, type Settings } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import { audited } from './audited';
 import { wakeTheClosing } from './closures';

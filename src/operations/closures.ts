@@ -10,7 +10,8 @@ import type { closing } from '../workflows/closing';
 import type { ClosingResult } from '../workflows/messages';
 import { audited } from './audited';
 import type { Operator } from './operator';
-import { hasWorkers, isRunning, type Started } from './sweeps';
+import { hasWorkers, type Started } from './sweeps';
+import { runState } from './sweepStates';
 
 /** Has the one workflow that closes and restores look at once for what there is to do. */
 export const runClosing = audited<Operator, object, Started>('closing run', (operator) =>
@@ -44,7 +45,8 @@ export const tryWakingClosing = (operator: Waker): Promise<ClosingWoken> =>
 /** Whether it is at work: it runs, and a worker listens. */
 export async function isClosing({ temporal }: Pick<Operator, 'temporal'>): Promise<boolean> {
   const client = await temporal();
-  return (await isRunning(client.workflow.getHandle(CLOSING_WORKFLOW_ID))) && hasWorkers(client);
+  const state = await runState(client, { workflowId: CLOSING_WORKFLOW_ID });
+  return state === 'running' && hasWorkers(client);
 }
 
 /** What the closing workflow did, at the end of a run that was woken. */

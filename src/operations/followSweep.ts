@@ -5,7 +5,10 @@ import type { Started } from './sweeps';
 
 type SweepHandle = WorkflowHandle<typeof sweep>;
 
-/** Tells `onProgress` what a sweep that was started is doing, whenever that changes; returns its counts at its end. */
+/**
+ * Tells `onProgress`, in plain text, what a sweep that was started is doing, whenever that changes; returns its counts
+ * at its end.
+ */
 export async function followSweep(
   client: Client,
   { workflowId, runId }: Started,
@@ -29,9 +32,17 @@ export async function followSweep(
 async function currentDetails(handle: SweepHandle): Promise<string> {
   const metadata = handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return metadata.then(
-    (answer) => answer.currentDetails ?? '',
+    (answer) => plain(answer.currentDetails ?? ''),
     () => '', // no worker to answer yet
   );
 }
+
+/** Details are Markdown for Temporal's UI. The table among them is of the counts, which are the result. */
+const plain = (markdown: string) =>
+  markdown
+    .split('\n')
+    .filter((line) => !line.startsWith('|'))
+    .join('\n')
+    .replaceAll('**', '');
 
 const sleep = (ms: number) => new Promise<false>((resolve) => setTimeout(() => resolve(false), ms));

@@ -51,7 +51,11 @@ export async function readOverview({
     weeks: await listRoundsByWeek(pool, now, WEEKS),
     closings: await countClosings(pool, before(now, '7 days')),
     sweep: latest
-      ? { ...latest, page: pageOf(latest.workflowId), funnel: await readFunnel(pool, latest.id) }
+      ? {
+          ...latest,
+          page: pageOf(latest.workflowId, latest.runId),
+          funnel: await readFunnel(pool, latest.id),
+        }
       : null,
     waiting: waiting.map(withPage),
     refused: refused.map(withPage),

@@ -1,7 +1,7 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleDescription, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
-import { NotFound } from '../domain/errors';
+import { InvalidInput, NotFound } from '../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../domain/ids';
 import { settingsOf, type Settings } from '../domain/settings';
 import { checkTiming, DEFAULT_TIMING, type Timing } from '../domain/timing';
@@ -35,7 +35,7 @@ export async function ensureSweepSchedule(
     return 'created';
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning) return 'kept';
-    throw error;
+    throw asRefusal(error, settings);
   }
 }
 
@@ -49,7 +49,7 @@ export async function applySweepSchedule(
 ): Promise<'created' | 'changed'> {
   if ((await ensureSweepSchedule(client, settings)) === 'created') return 'created';
   const given = check(settings);
-  await handleOf(client).update((present) => {
+  const changing = handleOf(client).update((present) => {
     const wanted = toOptions(given);
     const { cron, timeZone = present.spec.timezone ?? DEFAULT_TIMING.timeZone } = given;
     const spec = cron === undefined ? present.spec : { cronExpressions: [remembered(cron)] };
@@ -62,35 +62,30 @@ export async function applySweepSchedule(
       state: present.state,
     };
   });
+  await changing.catch((error: unknown) => {
+    throw asRefusal(error, given);
+  });
   return 'changed';
 }
 
 /** The Schedule as it is. Throws NotFound when there is none. */
 export async function describeSweepSchedule(client: Client): Promise<SweepScheduleState> {
-  return toState(await found(client, (handle) => handle.describe()));
+  return toState(await atSchedule(client, (handle) => handle.describe()));
 }
-
-/** Stops starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
-export const pauseSweepSchedule = (client: Client, reason: string): Promise<void> =>
-  found(client, (handle) => handle.pause(reason));
-
-/** Starts sweeps again at their times; the missed ones are not made up for. Throws NotFound. */
-export const resumeSweepSchedule = (client: Client, reason: string): Promise<void> =>
-  found(client, (handle) => handle.unpause(reason));
-
-/** Starts a sweep now as if its time had come; skipped when one is running. Throws NotFound. */
-export const triggerSweepSchedule = (client: Client): Promise<void> =>
-  found(client, (handle) => handle.trigger());
-
-/** Deletes the Schedule. Sweeps and reminders that run are not touched. Throws NotFound. */
-export const deleteSweepSchedule = (client: Client): Promise<void> =>
-  found(client, (handle) => handle.delete());
 
 const handleOf = (client: Client): ScheduleHandle => client.schedule.getHandle(SWEEP_SCHEDULE_ID);
 
 function check(settings: Partial<SweepSchedule>): Partial<SweepSchedule> {
   checkTiming(settings);
   return settings.cadence === undefined ? settings : { ...settings, cadence: parseCadence(settings.cadence) };
+}
+
+/** Temporal's word on times that looked right to us: it has its own list of time zones, for one. */
+function asRefusal(error: unknown, { cron, timeZone }: Partial<SweepSchedule>): unknown {
+  // What the client makes of a specification that the server finds invalid, and of nothing else.
+  if (!(error instanceof TypeError)) return error;
+  const [field, value] = /time zone/.test(error.message) ? ['timeZone', timeZone] : ['cron', cron];
+  return new InvalidInput('schedule', [{ field, value, expected: `what Temporal takes: ${error.message}` }]);
 }
 
 function toOptions({ cron, timeZone, cadence }: Partial<SweepSchedule>) {
@@ -134,7 +129,11 @@ function toState({ spec, action, state, info }: ScheduleDescription): SweepSched
   };
 }
 
-async function found<T>(client: Client, work: (handle: ScheduleHandle) => Promise<T>): Promise<T> {
+/** Does `work` with the Schedule. Throws NotFound when there is none. */
+export async function atSchedule<T>(
+  client: Client,
+  work: (handle: ScheduleHandle) => Promise<T>,
+): Promise<T> {
   try {
     return await work(handleOf(client));
   } catch (error) {

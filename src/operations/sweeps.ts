@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { findSweep } from '../db/sweepRecords';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { Conflict, NotFound } from '../domain/errors';
@@ -7,6 +7,7 @@ import type { sweep } from '../workflows/sweep';
 import { audited } from './audited';
 import type { Operator } from './operator';
 import { describeSweepSchedule } from './schedule';
+import { runState } from './runStates';
 
 /** Only one sweep by hand at a time. */
 const WORKFLOW_ID = 'sweep-by-hand';
@@ -31,9 +32,9 @@ export const startSweep = audited(
   ): Promise<Started> => {
     const client = await temporal();
     const input = parseCadence(cadence ?? (await scheduledCadence(client)));
-    const { workflowId, firstExecutionRunId } = await start(client, input);
+    const { workflowId, firstExecutionRunId: runId } = await start(client, input);
     const listening = await hasWorkers(client);
-    return { workflowId, runId: firstExecutionRunId, page: pageOf(workflowId), hasWorkers: listening };
+    return { workflowId, runId, page: pageOf(workflowId, runId), hasWorkers: listening };
   },
 );
 
@@ -67,25 +68,12 @@ export const cancelSweep = audited(
   ): Promise<{ id: string; workflowId: string }> => {
     const { id: sweepId, workflowId, runId, endedAt } = await findSweep(pool, id);
     const client = await temporal();
-    const handle = client.workflow.getHandle(workflowId, runId);
-    if (endedAt !== null || !(await isRunning(handle)))
-      throw new Conflict(`The sweep ${sweepId} does not run.`);
-    await handle.cancel();
+    const state = endedAt ? 'ended' : await runState(client, { workflowId, runId });
+    if (state !== 'running') throw new Conflict(`The sweep ${sweepId} does not run.`);
+    await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();
     return { id: sweepId, workflowId };
   },
 );
-
-/** Whether that workflow runs. */
-export async function isRunning(handle: {
-  describe(): Promise<{ status: { name: string } }>;
-}): Promise<boolean> {
-  try {
-    return (await handle.describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
 
 /** The cadence that the Schedule starts sweeps with; the defaults where there is none. */
 export async function scheduledCadence(client: Client): Promise<unknown> {

@@ -140,6 +140,19 @@ describe('rollcall cadence set', () => {
     expect(await scheduled()).toMatchObject({ staleAfter: '2 months' });
   });
 
+  it('takes out what another tool added, and says that it can', async () => {
+    await changeOutside({ input: { staleAftr: '40 days', confirmedFor: '2 months' } });
+    const { code, noted } = await cadence('set', 'mailPerDay=100');
+    expect([code, noted]).toEqual([2, expect.stringContaining('staleAftr=null takes it out')]);
+    expect((await cadence('set', 'staleAftr=null')).printed).toMatch(/staleAftr +40 days +→ +none/);
+    expect(await scheduled()).toMatchObject({ staleAfter: '1 month', confirmedFor: '2 months' });
+  });
+
+  it('speaks of reminders that run only where something of theirs is changed', async () => {
+    expect((await cadence('set', 'cron=0 7 * * *')).noted).toBe('');
+    expect((await cadence('set', 'staleAfter=40 days')).noted).toContain('Reminders that run keep theirs');
+  });
+
   it('creates the Schedule where there is none', async () => {
     await handle().delete();
     expect((await cadence('set', 'staleAfter=40 days')).printed).toContain('✓ rollcall-sweep created');
@@ -160,6 +173,7 @@ describe('rollcall cadence set', () => {
   it.each([
     ['a wrong value', 'staleAfter=soon', 'staleAfter is "soon"'],
     ['a text that is no assignment', 'staleAfter', 'expected field=value'],
+    ['a place beyond the ladder', 'ladder.9.wait=1 day', 'ladder.9.wait is "1 day"'],
     ['broken JSON', 'ladder=[{"step"', 'expected complete JSON'],
     ['a field within a text', 'staleAfter.days=3', 'staleAfter is {"days":3}'],
     ['a name that only objects have', '__proto__.x=1', '__proto__'],
@@ -217,6 +231,10 @@ describe('rollcall cadence validate', () => {
     expect(noted).toContain('calendar.workdays is []');
   });
 
+  it('refuses null, which is no cadence', async () => {
+    expect(await validate(null)).toMatchObject({ code: 2, noted: expect.stringContaining('input is null') });
+  });
+
   it('refuses a file that is none', async () => {
     const { code, noted } = await rollcall({}, 'cadence', 'validate', '/nonexistent/cadence.json');
     expect(code).toBe(2);
@@ -224,7 +242,7 @@ describe('rollcall cadence validate', () => {
   });
 });
 
-async function validate(settings: object) {
+async function validate(settings: object | null) {
   const dir = await mkdtemp(path.join(tmpdir(), 'rollcall-cadence-'));
   const file = path.join(dir, 'cadence.json');
   await writeFile(file, JSON.stringify(settings));

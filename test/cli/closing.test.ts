@@ -119,6 +119,16 @@ describe('rollcall closing', () => {
     });
   });
 
+  it('list dates a closure that was restored by when it was', async () => {
+    await givenAllClosed();
+    await world.pool.query(
+      `update closure set state = 'restored', restored_by = 'ann', restored_at = '2999-01-01T08:00Z'`,
+    );
+    expect((await run('closing', 'list')).printed).toMatch(
+      /restored +2999-01-01 08:00 UTC .*restored by ann/,
+    );
+  });
+
   it('reactivated offers the projects that live again for restore', async () => {
     await givenAllClosed();
     await world.pool.query('update project set archived_at = null');

@@ -56,6 +56,13 @@ describe('rollcall hold', () => {
     expect(await hold('add', ...args)).toMatchObject({ code: 2, noted: expect.stringContaining(words) });
   });
 
+  it('tells the time at which one ends, where that is not the beginning of a day', async () => {
+    const until = '2999-01-01T14:30Z';
+    const { printed } = await hold('add', 'owner', owner('ann'), '--until', until, '--why', 'x');
+    expect(printed).toContain('held until 2999-01-01 14:30 UTC');
+    expect((await hold('list')).printed).toContain(' 2999-01-01 14:30 UTC ');
+  });
+
   it('end takes one back, by the beginning of its id, and keeps who did', async () => {
     await hold('add', 'owner', owner('ann'), ...why);
     const [made] = await listed();

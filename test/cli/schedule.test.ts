@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';
+import { until } from '../support/world';
 import { rollcall } from './rollcall';
 
 let server: DevServer;
@@ -40,6 +41,37 @@ describe('rollcall schedule', () => {
     expect((await schedule('trigger')).code).toBe(0);
     expect((await schedule('delete', '--yes')).code).toBe(0);
     expect((await schedule('show')).code).toBe(3);
+  });
+
+  it('tells how the latest sweeps stand, those that began nothing, too', async () => {
+    await schedule('apply');
+    await schedule('trigger');
+    const running = async () => /recent .*sweep-\S+ +running$/m.test((await schedule('show')).printed);
+    await until(running, 'a sweep in the list');
+    const { recent } = JSON.parse((await schedule('show', '--json')).printed);
+    await server.client.workflow.getHandle(recent[0].workflowId).terminate();
+    expect((await schedule('show')).printed).toMatch(/recent .*sweep-\S+ +terminated$/m);
+    await schedule('delete', '--yes');
+  });
+
+  it('has in the audit who paused, resumed, triggered and deleted it, and what could not be done', async () => {
+    await db.pool.query('truncate audit');
+    await schedule('apply', '--by', 'ann');
+    await schedule('pause', '--reason', 'release freeze', '--by', 'ann');
+    await schedule('resume', '--by', 'bob');
+    await schedule('trigger', '--by', 'bob');
+    await schedule('delete', '--yes', '--by', 'bob');
+    await schedule('delete', '--yes', '--by', 'cid');
+    const { rows } = await db.pool.query(
+      'select who, action, input, outcome from audit order by seq offset 1',
+    );
+    expect(rows).toEqual([
+      { who: 'ann', action: 'schedule pause', input: { reason: 'release freeze' }, outcome: 'done' },
+      { who: 'bob', action: 'schedule resume', input: expect.anything(), outcome: 'done' },
+      { who: 'bob', action: 'schedule trigger', input: {}, outcome: 'done' },
+      { who: 'bob', action: 'schedule delete', input: {}, outcome: 'done' },
+      { who: 'cid', action: 'schedule delete', input: {}, outcome: 'refused' },
+    ]);
   });
 
   it('has who applied what in the history of the cadence', async () => {

@@ -1,6 +1,8 @@
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';
+import { SYNC_WORKFLOW_ID } from '../../src/domain/ids';
+import { followSweep } from '../../src/operations/followSweep';
 import { rollcall } from './rollcall';
 
 let world: DevWorld;
@@ -30,5 +32,27 @@ describe('rollcall sweep', () => {
     expect(JSON.parse(second.printed)).toMatchObject({ workflowId: 'sweep-by-hand', counts: { asked: 0 } });
     await world.mailed(1);
     expect(world.sink.mails).toHaveLength(1);
+  });
+
+  it.each([
+    ['sweep', ['sweep'], 'sweep-by-hand'],
+    ['sync', ['sync', 'run'], SYNC_WORKFLOW_ID],
+  ])('says why a %s by hand is refused while one runs', async (what, args, workflowId) => {
+    const running = await world.client.workflow.start(what, { workflowId, taskQueue: 'nobody' });
+    const { code, noted } = await rollcall(env(), ...args);
+    await running.terminate();
+    expect([code, noted]).toEqual([
+      1,
+      `✗ A ${what} started by hand is running (workflow ${workflowId}): wait for its end, or cancel it`,
+    ]);
+  });
+});
+
+describe('a sweep that is watched', () => {
+  it('tells its end by its counts alone, not by a table in Markdown', async () => {
+    const { counts, ...started } = JSON.parse((await rollcall(env(), 'sweep', '--json')).printed);
+    const said: string[] = [];
+    expect(await followSweep(world.client, started, (details) => said.push(details))).toEqual(counts);
+    expect(said).toEqual([]);
   });
 });

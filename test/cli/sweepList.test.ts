@@ -1,13 +1,15 @@
 import { NO_COUNTS } from '../../src/domain/sweep';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { devClient, type DevServer } from '../support/temporal';
 import { rollcall } from './rollcall';
 
 const OLD = '11111111-1111-4111-8111-111111111111';
 const NEW = '22222222-2222-4222-8222-222222222222';
 
 let db: TestDatabase;
+let server: DevServer;
 beforeAll(async () => {
-  db = await testDatabase();
+  [db, server] = await Promise.all([testDatabase(), devClient()]);
   const counts = { ...NO_COUNTS, asked: 3, skipped: { ...NO_COUNTS.skipped, held: 4 } };
   await db.pool.query(
     `insert into sweep (id, workflow_id, run_id, scheduled_for, started_at, ended_at, cadence, counts)
@@ -22,9 +24,25 @@ beforeAll(async () => {
     [OLD],
   );
 });
-afterAll(() => db.drop());
+afterAll(() => Promise.all([db.drop(), server.close()]));
 
-const run = (...args: string[]) => rollcall({ DATABASE_URL: db.url }, 'sweep', ...args);
+const run = (...args: string[]) =>
+  rollcall(
+    { DATABASE_URL: db.url, TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace },
+    'sweep',
+    ...args,
+  );
+
+/** Does `work` while the newer sweep is recorded as that run. */
+async function recordedAs<T>(runId: string, work: () => Promise<T>): Promise<T> {
+  const record = (run: string) => db.pool.query('update sweep set run_id = $2 where id = $1', [NEW, run]);
+  await record(runId);
+  try {
+    return await work();
+  } finally {
+    await record('run');
+  }
+}
 
 describe('rollcall sweep list', () => {
   it('shows the newest first, with how the rounds went', async () => {
@@ -32,9 +50,33 @@ describe('rollcall sweep list', () => {
     expect(code).toBe(0);
     expect(printed.split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | '))).toEqual([
       'began | id | asked | answered | unanswered | open | state',
-      '2026-11-23 09:00 UTC | 22222222 | 0 | 0 | 0 | 0 | not ended',
+      '2026-11-23 09:00 UTC | 22222222 | 0 | 0 | 0 | 0 | unknown',
       '2026-11-16 09:00 UTC | 11111111 | 3 | 1 | 1 | 1 | ended',
     ]);
+  });
+
+  it('tells a sweep that runs from one that was ended, and from another run of the same workflow', async () => {
+    const workflow = { workflowId: 'sweep-by-hand', taskQueue: 'nobody' };
+    const first = await server.client.workflow.start('sweep', workflow);
+    const runId = first.firstExecutionRunId;
+    const inBetween = await recordedAs(runId, async () => {
+      const running = (await run('list')).printed;
+      const cancelled = (await run('cancel', 'latest')).printed;
+      await first.terminate();
+      const second = await server.client.workflow.start('sweep', workflow);
+      const terminated = (await run('list')).printed;
+      const shown = (await run('show', 'latest')).printed;
+      const refused = (await run('cancel', 'latest')).noted;
+      await second.terminate();
+      return { running, cancelled, terminated, shown, refused };
+    });
+    expect(inBetween).toEqual({
+      running: expect.stringMatching(/22222222 .* running$/m),
+      cancelled: `✓ sweep ${NEW} is being cancelled`,
+      terminated: expect.stringMatching(/22222222 .* terminated$/m),
+      shown: expect.stringMatching(new RegExp(`workflow +http.*/workflows/sweep-by-hand/${runId}\\n.*`)),
+      refused: `✗ The sweep ${NEW} does not run.`,
+    });
   });
 
   it('takes a limit, and prints JSON', async () => {

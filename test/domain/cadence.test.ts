@@ -21,6 +21,23 @@ describe('a cadence', () => {
     });
   });
 
+  it('has the default of what is missing within a field, too', () => {
+    expect(parseCadence({ closingCap: { tasks: 50 }, shrink: { percent: 30 } })).toMatchObject({
+      closingCap: { tasks: 50, percent: 5 },
+      shrink: { percent: 30, tasks: 10 },
+    });
+  });
+
+  it.each([
+    ['staleAftr', 'staleAfter'],
+    ['crn', 'cron'],
+    ['timezone', 'timeZone'],
+  ])('that has %s is told of %s', (field, near) => {
+    expect(faultsOf({ [field]: 'x' })).toMatchObject([
+      { field, expected: `the field ${near}, the nearest there is` },
+    ]);
+  });
+
   it('survives the way through JSON', () => {
     const cadence = parseCadence({ staleAfter: '40 days' });
     expect(parseCadence(JSON.parse(JSON.stringify(cadence)))).toEqual(cadence);

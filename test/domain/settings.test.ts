@@ -1,5 +1,6 @@
 import { cronOf } from '../../src/domain/cronOf';
-import { assign, differences, normal, parseFlat, type Settings } from '../../src/domain/settings';
+import { assign, withAssignments } from '../../src/domain/assign';
+import { differences, normal, parseFlat, type Settings } from '../../src/domain/settings';
 
 const settings = (cadence: unknown): Settings => ({ cron: '0 9 * * 1', timeZone: 'UTC', cadence });
 
@@ -33,7 +34,8 @@ describe('an assignment', () => {
     ['replaces a field', 'staleAfter', '2 months', { staleAfter: '2 months', ladder }],
     ['replaces one within a list', 'ladder.0.wait', '1 day', { ladder: [{ step: 'notice', wait: '1 day' }] }],
     ['appends to a list', 'ladder.1', 'x', { ladder: [...ladder, 'x'] }],
-    ['leaves no holes in it', 'ladder.7', 'x', { ladder: [...ladder, 'x'] }],
+    ['takes a field out by null', 'ladder.0.wait', null, { ladder: [{ step: 'notice' }] }],
+    ['takes an element of a list out by null', 'ladder.0', null, { ladder: [] }],
     [
       'makes what it needs on its way',
       'calendar.quietHours.from',
@@ -42,6 +44,36 @@ describe('an assignment', () => {
     ],
   ])('%s', (_name, field, value, expected) => {
     expect(assign({ ladder }, field, value)).toEqual({ ladder, ...(expected as object) });
+  });
+
+  it('leaves no holes in a list: the place that it names is told', () => {
+    expect(() => assign({ ladder }, 'ladder.7.wait', '1 day')).toThrow(
+      'ladder.7.wait is "1 day", expected a place from 0 to 1, 1 being a new one at the end',
+    );
+  });
+
+  it('of null makes a field, times included, what it is by default', () => {
+    const present = {
+      cron: '0 7 * * *',
+      timeZone: 'UTC',
+      cadence: { staleAfter: '40 days', staleAftr: 'x' },
+    };
+    const nothing = ['cron', 'staleAfter', 'staleAftr'].map((field) => ({ field, value: null }));
+    expect(withAssignments(present, nothing)).toMatchObject({
+      cron: '0 9 * * 1',
+      cadence: { staleAfter: '1 month' },
+    });
+  });
+
+  it('is refused while something wrong is there besides, and says how to take that out', () => {
+    const present = settings({ closingCap: { tasks: 5, max: 7 } });
+    const set = (field: string) => () => withAssignments(present, [{ field, value: 8 }]);
+    expect(set('closingCap.tasks')).toThrow(
+      /^cadence: closingCap\.max is 7, .*the Schedule has it already, and closingCap\.max=null takes it out$/,
+    );
+    expect(set('closingCap.most')).toThrow(
+      /^cadence: closingCap\.max .* takes it out; closingCap\.most [^;]*$/,
+    );
   });
 
   it('changes nothing else, and no prototype', () => {

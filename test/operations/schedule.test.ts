@@ -2,12 +2,14 @@ import { InvalidInput, NotFound } from '../../src/domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
 import {
   applySweepSchedule,
-  deleteSweepSchedule,
   describeSweepSchedule,
   ensureSweepSchedule,
+} from '../../src/operations/schedule';
+import {
+  deleteSweepSchedule,
   pauseSweepSchedule,
   resumeSweepSchedule,
-} from '../../src/operations/schedule';
+} from '../../src/operations/scheduleRuns';
 import { checkTiming } from '../../src/domain/timing';
 import { devClient, type DevServer } from '../support/temporal';
 
@@ -89,17 +91,45 @@ describe('the Schedule of the sweep', () => {
 });
 
 describe('the times of the Schedule', () => {
-  it.each(['0 9 * * 1', '*/5 8-18 * JAN-MAR MON,FRI', '0 0 1 1 *'])('may be %s', (cron) => {
+  it.each([
+    '0 9 * * 1',
+    '*/5 8-18 * JAN-MAR MON,FRI',
+    '0 0 1 1 *',
+    '0 9 29 2 *',
+    '0 9 31 4,5 MON',
+    '5/15 */2 * * 7',
+  ])('may be %s: Temporal takes it, and it comes due', async (cron) => {
     expect(checkTiming({ cron })).toEqual({ cron });
+    await applySweepSchedule(server.client, { cron });
+    expect((await describeSweepSchedule(server.client)).next).not.toEqual([]);
   });
 
-  it.each(['', 'often', '0 9 * *', '0 0 9 * * 1', '61 * * * *', '0 9 L * *', '0 9 * * 1#2', '@daily'])(
-    'may not be "%s"',
-    (cron) => {
-      expect(() => checkTiming({ cron })).toThrow(InvalidInput);
-      expect(() => checkTiming({ cron })).toThrow(`cron is ${JSON.stringify(cron)}`);
-    },
-  );
+  it('are refused, the field being named, where Temporal alone finds them wrong', async () => {
+    const wrong = { timeZone: 'europe/berlin' };
+    const refusal = 'timeZone is "europe/berlin", expected what Temporal takes: unknown time zone';
+    await expect(applySweepSchedule(server.client, wrong)).rejects.toThrow(refusal);
+    await ensureSweepSchedule(server.client);
+    await expect(applySweepSchedule(server.client, wrong)).rejects.toThrow(refusal);
+  });
+
+  it.each([
+    ['', 'five fields'],
+    ['often', 'five fields'],
+    ['0 9 * *', 'five fields'],
+    ['0 0 9 * * 1', 'five fields'],
+    ['@daily', 'five fields'],
+    ['61 * * * *', 'as minute *, 0 to 59, or'],
+    ['? 9 * * 1', 'as minute *'],
+    ['0 22-4 * * *', 'as hour *'],
+    ['0 9 L * *', 'as day of month *'],
+    ['0 9 * 13 *', 'as month *, 1 to 12 or JAN to DEC, or'],
+    ['0 9 * * 1#2', 'as day of week *'],
+    ['0 9 31 2 *', 'days that there are'],
+    ['0 9 31 4,6 1', 'days that there are'],
+  ])('may not be "%s", with which %s is expected', (cron, expected) => {
+    expect(() => checkTiming({ cron })).toThrow(InvalidInput);
+    expect(() => checkTiming({ cron })).toThrow(`cron is ${JSON.stringify(cron)}, expected ${expected}`);
+  });
 
   it.each(['', 'Mars/Olympus', '+08:00'])('are in no time zone "%s"', (timeZone) => {
     expect(() => checkTiming({ timeZone })).toThrow(`timeZone is ${JSON.stringify(timeZone)}`);

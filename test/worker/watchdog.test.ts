@@ -4,13 +4,12 @@ import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain
 import { SWEEP_GRACE_MS } from '../../src/domain/watch';
 import { composeAlert } from '../../src/mail/alertMail';
 import { createMailer } from '../../src/mail/transport';
+import { describeSweepSchedule, ensureSweepSchedule } from '../../src/operations/schedule';
 import {
   deleteSweepSchedule,
-  describeSweepSchedule,
-  ensureSweepSchedule,
   pauseSweepSchedule,
   triggerSweepSchedule,
-} from '../../src/operations/schedule';
+} from '../../src/operations/scheduleRuns';
 import { look, type WatchDeps } from '../../src/worker/watchdog';
 import { lookAtTemporal } from '../../src/worker/watchTemporal';
 import { givenNotice } from '../api/noticeFixture';

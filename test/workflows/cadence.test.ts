@@ -5,7 +5,7 @@ import { rollcall } from '../cli/rollcall';
 import { readAssignments } from '../../src/cli/assignments';
 import { parseCadence } from '../../src/domain/cadence';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { assign } from '../../src/domain/settings';
+import { assign } from '../../src/domain/assign';
 import { ensureSweepSchedule } from '../../src/operations/schedule';
 import type { sweep } from '../../src/workflows';
 import { fromGlobalSetup } from '../support/environment';

@@ -3,7 +3,7 @@ import { API_PROBLEMS, toApiProblem } from './problems';
 
 /** Sends what was wrong as `problem+json`; what is our own fault is logged, and told without its details. */
 export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toApiProblem(error, inputOf(request));
+  const problem = toApiProblem(error, partsOf(request));
   const [status, title] = API_PROBLEMS[problem.kind];
   if (status >= 500) request.log.error({ err: error, req: request }, 'request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
@@ -23,9 +23,4 @@ export function answerError(error: Error, request: FastifyRequest, reply: Fastif
     .send(body);
 }
 
-const inputOf = ({ params, query, headers, body }: FastifyRequest): object => ({
-  ...headers,
-  ...(params as object),
-  ...(query as object),
-  ...(body as object | undefined),
-});
+const partsOf = ({ params, query: querystring, body }: FastifyRequest) => ({ params, querystring, body });

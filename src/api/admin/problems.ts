@@ -58,14 +58,20 @@ const BY_PAGE: Partial<Record<Problem['kind'], [ApiProblemKind, string]>> = {
   signInFailed: ['unauthenticated', 'Signing in at the login provider did not work. Begin again.'],
 };
 
-/** What `error`, thrown anywhere below a route, is to the caller. `input` is where wrong values are looked up. */
-export function toApiProblem(error: Error & { statusCode?: number }, input: object): ApiProblem {
+/**
+ * The parts of a request that wrong values are looked up in, each by itself. Headers are none of them: what is told
+ * to a caller must not have their key or session in it.
+ */
+export type RequestParts = Partial<Record<'params' | 'querystring' | 'body', unknown>>;
+
+/** What `error`, thrown anywhere below a route, is to the caller, who sent `parts`. */
+export function toApiProblem(error: Error & { statusCode?: number }, parts: RequestParts): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (error instanceof Problem) return new ApiProblem(...(BY_PAGE[error.kind] ?? FAILED));
   if (error instanceof InvalidInput) return new ApiProblem('invalid', error.message, error.faults);
   if (error instanceof NotFound) return new ApiProblem('notFound', error.message);
   if (error instanceof Conflict) return new ApiProblem('conflict', error.message);
-  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error, input);
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error, parts);
   if (isUnavailable(error)) return new ApiProblem('unavailable', UNAVAILABLE);
   const { statusCode: status = 500, message } = error;
   if (status >= 400 && status < 500) return new ApiProblem(BY_STATUS[status] ?? 'badRequest', message);
@@ -79,16 +85,33 @@ const FAILED: [ApiProblemKind, string] = [
 const UNAVAILABLE = 'The database or Temporal does not answer. Try again in a while.';
 
 interface Validation {
-  validation: { instancePath: string; message?: string | undefined }[];
+  validation: {
+    instancePath: string;
+    message?: string | undefined;
+    params?: Record<string, unknown>;
+  }[];
+  validationContext?: string | undefined;
 }
 
-function invalid({ validation }: Validation, input: object): ApiProblem {
-  const faults = validation.map(({ instancePath, message = 'something else' }): Fault => {
+function invalid({ validation, validationContext: part = 'request' }: Validation, parts: RequestParts) {
+  const input = part in parts ? parts[part as keyof RequestParts] : undefined;
+  const fault = (path: string[], expected: string): Fault => ({
+    field: path.join('.') || part,
+    value: valueAt(input, path),
+    expected,
+  });
+  const faults = validation.flatMap(({ instancePath, message = '', params = {} }) => {
     const path = instancePath.split('/').filter(Boolean);
-    return { field: path.join('.') || 'body', value: valueAt(input, path), expected: message };
+    const { keys: unknown } = params;
+    if (Array.isArray(unknown)) return unknown.map((key) => fault([...path, String(key)], NO_SUCH_FIELD));
+    return [fault(path, message.replace(ZODS_OWN, '$1'))];
   });
   return new ApiProblem('invalid', new InvalidInput('request', faults).message, faults);
 }
+
+const NO_SUCH_FIELD = 'no field of this name';
+/** A message that a schema leaves to Zod: `Too small: expected number to be >=1`. */
+const ZODS_OWN = /^[\w ]+: expected (.*?)(, received .*)?$/;
 
 const valueAt = (input: unknown, path: string[]): unknown =>
   path.reduce<unknown>(

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readAssignments } from '../assignments';
 import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
-import { withDatabase, withOperator } from '../parts';
+import { withDatabase, withTemporal } from '../parts';
 import { readCount } from '../reading';
 import { setCadence, type SetOptions } from '../setCadence';
 import { who } from '../who';
@@ -19,7 +19,7 @@ Examples:
 
 const SET_HELP = `
 Fields are named with dots; "cron" and "timeZone" are the times of the sweeps. A value is text or JSON. The whole
-is checked before anything is changed. Reminders that run keep the cadence they began with, unless --apply-running
+is checked before anything is changed; null takes out what is given, so that it is as by default. Reminders that run keep the cadence they began with, unless --apply-running
 gives it to them too: a wait that runs then moves, measured from when it began. The cap on closing is in force at
 once; "close" taken out of the ladder cancels what waits to be closed for silence.
 
@@ -57,7 +57,7 @@ const showCommand = (io: Io) =>
       const { findSettings } = await import('../../operations/cadence.js');
       const { flat } = await import('../../domain/settings.js');
       const { printSettings } = await import('../showCadence.js');
-      const settings = await withOperator(io, who(), findSettings);
+      const settings = await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }));
       if (json) io.print(JSON.stringify(flat(settings), null, 2));
       else printSettings(io, settings);
     });

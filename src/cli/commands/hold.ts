@@ -3,7 +3,7 @@ import type { Exemption } from '../../db/exemptions';
 import { nameOf } from '../../operations/holds';
 import type { Io } from '../io';
 import { withOperator } from '../parts';
-import { showDay, table } from '../table';
+import { showEnd, showTime, table } from '../table';
 import { who } from '../who';
 import { holdAddCommand } from './holdAdd';
 
@@ -47,7 +47,7 @@ const tableOf = (io: Io, found: Exemption[]): string =>
     found.map((exemption) => [
       exemption.id.slice(0, 8),
       nameOf(exemption),
-      exemption.endedAt ? `ended ${showDay(exemption.endedAt)}` : showDay(exemption.until),
+      exemption.endedAt ? `ended ${showTime(exemption.endedAt)}` : showEnd(exemption.until),
       exemption.tasks,
       exemption.who,
       exemption.why,

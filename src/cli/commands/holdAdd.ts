@@ -3,7 +3,7 @@ import type { Held } from '../../operations/holds';
 import type { Io } from '../io';
 import { withOperator } from '../parts';
 import { readDate, readReason } from '../reading';
-import { showDay } from '../table';
+import { showEnd } from '../table';
 import { who } from '../who';
 
 const HELP = `
@@ -63,7 +63,7 @@ async function add(io: Io, held: Held, { until, why, by }: Options): Promise<voi
   await withOperator(io, by, async (operator) => {
     const { addHold, nameOf } = await import('../../operations/holds.js');
     const { id, tasks } = await addHold(operator, hold);
-    const end = showDay(hold.until);
+    const end = showEnd(hold.until);
     io.print(`${io.colours.green('✓')} ${tasks} enabled tasks held until ${end}: ${nameOf(held)}`);
     io.note(io.colours.dim(`To end it earlier: rollcall hold end ${id.slice(0, 8)}`));
   });

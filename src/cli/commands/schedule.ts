@@ -43,7 +43,7 @@ export function scheduleCommand(io: Io): Command {
 
 const done = (io: Io, what: string) => io.print(`${io.colours.green('✓')} ${what}`);
 
-const schedule = () => import('../../operations/schedule.js');
+const runs = () => import('../../operations/scheduleRuns.js');
 
 const applyCommand = (io: Io) =>
   new Command('apply')
@@ -87,9 +87,10 @@ const pauseCommand = (io: Io) =>
     .description('Start no more sweeps. Rounds that were begun go on.')
     .option('--reason <text>', 'shown with the Schedule', 'paused with rollcall schedule pause')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule pause --reason "release freeze until Friday"')
-    .action(({ reason }: { reason: string }) =>
-      withTemporal(io, async ({ client }) => {
-        await (await schedule()).pauseSweepSchedule(client, reason);
+    .option('--by <name>', 'who does it', who())
+    .action(({ reason, by }: { reason: string; by: string }) =>
+      withOperator(io, by, async (operator) => {
+        await (await runs()).pauseSweeps(operator, { reason });
         done(io, `paused: ${reason}. To go on: rollcall schedule resume`);
       }),
     );
@@ -99,9 +100,10 @@ const resumeCommand = (io: Io) =>
     .description('Start sweeps again at their times. The missed ones are not made up for.')
     .option('--reason <text>', 'shown with the Schedule', 'resumed with rollcall schedule resume')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule resume --reason "maintenance is over"')
-    .action(({ reason }: { reason: string }) =>
-      withTemporal(io, async ({ client }) => {
-        await (await schedule()).resumeSweepSchedule(client, reason);
+    .option('--by <name>', 'who does it', who())
+    .action(({ reason, by }: { reason: string; by: string }) =>
+      withOperator(io, by, async (operator) => {
+        await (await runs()).resumeSweeps(operator, { reason });
         done(io, 'sweeps start again at their times');
       }),
     );
@@ -113,9 +115,10 @@ const triggerCommand = (io: Io) =>
       'after',
       '\nSkipped while a sweep of the Schedule is running.\n\nExamples:\n  $ rollcall schedule trigger',
     )
-    .action(() =>
-      withTemporal(io, async ({ client }) => {
-        await (await schedule()).triggerSweepSchedule(client);
+    .option('--by <name>', 'who does it', who())
+    .action(({ by }: { by: string }) =>
+      withOperator(io, by, async (operator) => {
+        await (await runs()).triggerSweeps(operator, {});
         done(io, 'triggered; rollcall schedule show tells how it went');
       }),
     );
@@ -124,17 +127,18 @@ const deleteCommand = (io: Io) =>
   new Command('delete')
     .description('Delete the Schedule. Sweeps and rounds that were begun go on.')
     .option('--yes', 'really delete it')
+    .option('--by <name>', 'who does it', who())
     .addHelpText(
       'after',
       '\nThe next worker that starts creates it anew; to stop sweeps, pause.\n\nExamples:\n  $ rollcall schedule delete --yes',
     )
-    .action(async ({ yes }: { yes?: true }) => {
+    .action(async ({ yes, by }: { yes?: true; by: string }) => {
       if (!yes) {
         const expected = 'given, to show that this is meant; "rollcall schedule pause" may be what you want';
         throw new InvalidInput('command line', [{ field: '--yes', value: undefined, expected }]);
       }
-      await withTemporal(io, async ({ client }) => {
-        await (await schedule()).deleteSweepSchedule(client);
+      await withOperator(io, by, async (operator) => {
+        await (await runs()).deleteSchedule(operator, {});
         done(io, `${SWEEP_SCHEDULE_ID} deleted`);
       });
     });

@@ -86,9 +86,7 @@ async function sweepNow(
 
 async function watch(io: Io, { temporal }: Operator, started: Started): Promise<SweepCounts> {
   const { followSweep } = await import('../../operations/followSweep.js');
-  return followSweep(await temporal(), started, (details) =>
-    io.note(io.colours.dim(`  ${details.replaceAll('**', '')}`)),
-  );
+  return followSweep(await temporal(), started, (details) => io.note(io.colours.dim(`  ${details}`)));
 }
 
 function printCounts(io: Io, counts: SweepCounts): void {

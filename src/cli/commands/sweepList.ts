@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
+import { withOperator } from '../parts';
 import { readCount } from '../reading';
+import { who } from '../who';
 
 /** `rollcall sweep list`. */
 export const sweepListCommand = (io: Io): Command =>
@@ -11,12 +12,15 @@ export const sweepListCommand = (io: Io): Command =>
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
+      '\nOne whose cadence was wrong began nothing and is not among them: rollcall schedule show\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
     )
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const wanted = readCount('--limit', limit);
       const { listSweeps } = await import('../../db/sweepRecords.js');
-      const sweeps = await withDatabase(io, (pool) => listSweeps(pool, wanted));
+      const sweeps = await withOperator(io, who(), async (operator) => {
+        const { withStates } = await import('../../operations/sweepStates.js');
+        return withStates(operator, await listSweeps(operator.pool, wanted));
+      });
       if (json) return io.print(JSON.stringify(sweeps, null, 2));
       const { printSweeps } = await import('../printSweep.js');
       printSweeps(io, sweeps);
@@ -34,8 +38,11 @@ export const sweepShowCommand = (io: Io): Command =>
     )
     .action(async (id: string, { json }: { json?: true }) => {
       const { findSweep } = await import('../../db/sweepRecords.js');
-      const sweep = await withDatabase(io, (pool) => findSweep(pool, id));
-      if (json) return io.print(JSON.stringify(sweep, null, 2));
+      const { withStates } = await import('../../operations/sweepStates.js');
       const { printSweep } = await import('../printSweep.js');
-      printSweep(io, sweep);
+      await withOperator(io, who(), async (operator) => {
+        const [sweep] = await withStates(operator, [await findSweep(operator.pool, id)]);
+        if (json) return io.print(JSON.stringify(sweep, null, 2));
+        printSweep(io, { ...sweep!, page: operator.pageOf(sweep!.workflowId, sweep!.runId) });
+      });
     });

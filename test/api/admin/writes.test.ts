@@ -49,6 +49,29 @@ describe('a write', () => {
   });
 
   it.each([
+    ['PATCH', '/cadence', [], 'body', []],
+    ['PATCH', '/cadence', undefined, 'body', undefined],
+    ['POST', '/stop', [1], 'body', [1]],
+  ] as const)(
+    'is told what was wrong with %s %s of %j, and nothing of its headers',
+    async (method, url, payload, field, value) => {
+      const headers = { cookie: 'rollcall_session=secret' };
+      const { status, body } = await api.ask(method, url, payload, { headers });
+      expect([status, body.errors[0].field, body.errors[0].value]).toEqual([422, field, value]);
+      expect(JSON.stringify(body)).not.toMatch(/authorization|Bearer|secret|user-agent/i);
+    },
+  );
+
+  it.each([
+    [{ tasks: 0, reason: 'x' }, 'tasks', 0, 'number to be >=1'],
+    [{ tasks: 'many', reason: 'x' }, 'tasks', 'many', 'number'],
+    [{ tasks: 1, reason: 'x', reasn: 'y' }, 'reasn', 'y', 'no field of this name'],
+  ])('with %j is told what is expected of %s', async (given, field, value, expected) => {
+    const { status, body } = await api.ask('POST', '/closures/allow', given);
+    expect([status, body.errors]).toEqual([422, [{ field, value, expected }]]);
+  });
+
+  it.each([
     ['what is no JSON', '{', 'application/json', 400],
     ['a form', 'reason=x', 'application/x-www-form-urlencoded', 415],
     ['another kind of body', '<x/>', 'application/xml', 415],

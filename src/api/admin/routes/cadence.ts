@@ -35,7 +35,7 @@ const PUT = writes(
 );
 const PATCH = writes(
   TAG,
-  'Change some fields, each by its dotted name such as ladder.1.wait; the others stay',
+  'Change some fields, each by its dotted name such as ladder.1.wait; null takes one out; the others stay',
   { body: settings, response: { 200: changed } },
   SCOPE,
 );

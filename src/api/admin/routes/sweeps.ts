@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { findSweep, listSweeps } from '../../../db/sweepRecords';
+import { findSweep, listSweeps, type SweepRecord } from '../../../db/sweepRecords';
+import type { Operator } from '../../../operations/operator';
 import { previewSweep } from '../../../operations/preview';
 import { cancelSweep, startSweep } from '../../../operations/sweeps';
+import { SWEEP_STATES, withStates } from '../../../operations/sweepStates';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { preview, readSome } from '../previewShape';
 import { moment, momentOf, page, pageOf, paging, placeInTime, started, text, time } from '../shapes';
@@ -15,6 +17,7 @@ const sweep = z
     scheduledFor: time.nullable().describe('when the Schedule meant it; null for one started by hand'),
     startedAt: time,
     endedAt: time.nullable(),
+    state: z.enum(SWEEP_STATES).describe('`unknown` where Temporal does not answer or has forgotten it'),
     reportedAt: time.nullable().describe('when its digest was mailed'),
     cadence: z.unknown().describe('what it ran with'),
     counts: z.unknown().describe('null before its end'),
@@ -54,26 +57,29 @@ const CANCEL = writes(
   'write:sweeps',
 );
 
+/** Each sweep with how it stands, and its page in Temporal's UI. */
+const told = async (operator: Operator, sweeps: SweepRecord[]) =>
+  (await withStates(operator, sweeps)).map((one) => ({
+    ...one,
+    workflow: operator.pageOf(one.workflowId, one.runId),
+  }));
+
 /** Sweeps: list, show, preview, start, cancel. */
 export function sweepRoutes({ app, operate, fallback }: AdminApi): void {
   const api = typed(app);
   api.get('/sweeps', LIST, (request) =>
-    operate(request, ({ pool, pageOf: workflowPage }) => {
+    operate(request, (operator) => {
       const { cursor, limit } = request.query;
       const place = placeInTime(cursor);
       const before = place && { startedAt: place.at, id: place.id };
-      const list = async (count: number) =>
-        (await listSweeps(pool, count, before)).map((one) => ({
-          ...one,
-          workflow: workflowPage(one.workflowId),
-        }));
+      const list = async (count: number) => told(operator, await listSweeps(operator.pool, count, before));
       return page(limit, list, (last) => [last.startedAt.toISOString(), last.id]);
     }),
   );
   api.get('/sweeps/:id', SHOW, (request) =>
-    operate(request, async ({ pool, pageOf: workflowPage }) => {
-      const found = await findSweep(pool, request.params.id);
-      return { ...found, workflow: workflowPage(found.workflowId) };
+    operate(request, async (operator) => {
+      const [found] = await told(operator, [await findSweep(operator.pool, request.params.id)]);
+      return found!;
     }),
   );
   api.post('/sweeps/preview', PREVIEW, (request) =>
