@@ -29,7 +29,7 @@ export type Awaited = NoticeKind | 'close' | 'end';
 /** What a wait is for: the owner's answer, or something that keeps the next move from being made now. */
 export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest';
 
-/** How long to wait before looking again whether the mirror is fresh. */
+/** How long to wait before looking again whether the mirror is fresh and trusted. */
 const SYNC_PATIENCE = 60 * 60_000;
 
 type Wait = Extract<Move, { do: 'wait' }>;
@@ -103,9 +103,13 @@ function whileStopped(move: Move, { stops }: ReminderFacts, now: Date): number |
   return Math.max(left, patienceWith(stop, now));
 }
 
-/** Nobody is asked about, and nothing closed, what may have changed long ago. */
-function untilSynced(move: Move, { mirrorFresh }: ReminderFacts): number | null {
-  return (move.do === 'send' || move.do === 'propose closing') && !mirrorFresh ? SYNC_PATIENCE : null;
+/** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */
+function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: ReminderFacts): number | null {
+  const acts = move.do === 'send' || move.do === 'propose closing';
+  const waits = acts
+    ? !mirrorFresh || trusted === 0
+    : move.do === 'tell assigned' && assignedTrusted === false;
+  return waits ? SYNC_PATIENCE : null;
 }
 
 /** The mail that a move sends to the owner: what it is, and the day it was given; null when it sends none. */
