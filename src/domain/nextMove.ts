@@ -113,7 +113,7 @@ function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: Remi
 }
 
 /** The mail that a move sends to the owner: what it is, and the day it was given; null when it sends none. */
-export function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
+function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
   switch (move.do) {
     case 'send':
       return writesToOwner(facts, move.kind) ? { kind: move.kind, day: facts.sendDay } : null;
@@ -127,6 +127,14 @@ export function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; da
       return null;
   }
 }
+
+/** The kind of the mail that a move sends, or keeps for a later day of the budget; null where there is none. */
+export const mailNextOf = (move: Move, facts: ReminderFacts): NoticeKind | null =>
+  move.do === 'wait' && move.because === 'budget' && isMail(move.next)
+    ? move.next
+    : (mailOf(move, facts)?.kind ?? null);
+
+const isMail = (next: Awaited): next is NoticeKind => next !== 'close' && next !== 'end';
 
 /** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
 function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
