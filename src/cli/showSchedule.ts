@@ -10,11 +10,11 @@ const SHOWN = 3;
 /** Prints the Schedule, as JSON if asked. Throws NotFound when there is none. */
 export async function showSchedule(io: Io, client: Client, json = false): Promise<void> {
   const { describeSweepSchedule } = await import('../operations/schedule.js');
-  const { sweepState } = await import('../operations/sweepStates.js');
+  const { runState } = await import('../operations/sweepStates.js');
   const { recent, ...rest } = await describeSweepSchedule(client);
   const state = {
     ...rest,
-    recent: await Promise.all(recent.map(async (one) => ({ ...one, state: await sweepState(client, one) }))),
+    recent: await Promise.all(recent.map(async (one) => ({ ...one, state: await runState(client, one) }))),
   };
   if (json) io.print(JSON.stringify(state, null, 2));
   else printState(io, state);

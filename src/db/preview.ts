@@ -10,6 +10,7 @@ import {
   REACHABLE,
   RELIABLE,
   STALE,
+  TRUSTED,
   UNHELD,
 } from './due';
 import { OTHERS } from './dueGone';
@@ -34,7 +35,7 @@ const OWNERS = `
     from page t left join person on person.id = t.owner
    order by t.owner`;
 
-/** What the first notice lists, and what holds each of it. */
+/** What the first notice may list, and what holds each of it. */
 const TASKS = `
   select t.owner, t.source, t.id, t.name, t.project_id as project, p.name as "projectName",
          t.touched_at as "touchedAt", coalesce(${STALE}, false) as stale,
@@ -42,8 +43,9 @@ const TASKS = `
            where h.source = t.source and h.task_id = t.id and h.until > $1
            order by h.until desc limit 1) as held,
          (select json_build_object('until', e.until, 'who', e.who, 'why', e.why) from exemption e
-           where ${IN_FORCE} and ${NAMED} order by e.until desc limit 1) as exempt
-    from task t join project p on p.source = t.source and p.id = t.project_id
+           where ${IN_FORCE} and ${NAMED} order by e.until desc limit 1) as exempt,
+         not ${TRUSTED} as untrusted
+    from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
    where t.owner = any($3) and t.enabled and p.archived_at is null
    order by t.owner, p.name, t.project_id, stale desc, t.touched_at nulls first, t.name, t.id`;
 

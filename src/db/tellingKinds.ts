@@ -3,7 +3,7 @@ import { findStepDates } from './digestDates';
 import { ASKABLE } from './due';
 import type { Telling as Kind } from './mailDays';
 import { listTasks, taskFacts } from './noticeInsert';
-import { toTell } from './unsettled';
+import { OF_TRUSTED, toTell } from './unsettled';
 
 /** A notice outside any round: what it tells, and how the rows it tells of are marked. */
 export interface Telling {
@@ -55,7 +55,7 @@ const ASSIGNED: Telling = {
   with told as (
     update assignment g set notice_id = $4, closes_at = greatest(g.closes_at, said.closes_at)
       from unnest($5::integer[], $6::timestamptz[], $7::timestamptz[]) said(step, reply_by, closes_at)
-     where said.step = g.step and ${toTell('$3')}
+     where said.step = g.step and ${toTell('$3')} and ${OF_TRUSTED}
     returning g.*, said.reply_by, said.closes_at as says_closed
   )
   ${listTasks(

@@ -30,7 +30,7 @@ export function whyNotAsked(facts: AskFacts): NotAsked | null {
   return facts.going ? null : 'stopped';
 }
 
-/** One enabled task of an owner, as the first notice would list it. */
+/** One enabled task of an owner in a living project. */
 export interface PreviewTask {
   owner: string;
   source: string;
@@ -44,6 +44,14 @@ export interface PreviewTask {
   held: { until: string; who: string } | null;
   /** Held by an admin until then, by whom and why. */
   exempt: { until: string; who: string; why: string } | null;
+  /** The latest sync is not trusted for its source or project. */
+  untrusted: boolean;
+}
+
+/** What the first notice to an owner who is asked does with a task: asks about it, only lists it, or leaves it out. */
+export function placeOf({ stale, held, exempt, untrusted }: PreviewTask): 'ask' | 'list' | 'leave' {
+  if (exempt || untrusted) return 'leave';
+  return stale && !held ? 'ask' : 'list';
 }
 
 /** An owner with stale tasks, and what a sweep would do. */
@@ -57,7 +65,7 @@ export interface PreviewOwner {
   why: NotAsked | null;
   lastAskedAt: Date | null;
   stale: number;
-  /** All their enabled tasks in living projects: what the notice would list. */
+  /** All their enabled tasks in living projects. */
   tasks: PreviewTask[];
 }
 

@@ -85,8 +85,11 @@ export interface ReminderFacts {
   /** The IANA time zone of the owner. */
   zone: string;
   round: OpenRoundFact | null;
-  /** The tasks of the round still to be answered for; `own` of them are asked of the owner. */
+  /** The tasks of the round still to be answered for. */
   unsettled: number;
+  /** Those whose latest sync is trusted: nobody is asked about others. Absent in what earlier code decided. */
+  trusted?: number;
+  /** Those of them that are asked of the owner. */
   own: number;
   /** The tasks the first notice listed. */
   listed: number;
@@ -107,6 +110,8 @@ export interface ReminderFacts {
   untoldClosures: number;
   /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
   untoldAssignedSince: string | null;
+  /** The latest sync is trusted for some of those. Absent in what earlier code decided. */
+  assignedTrusted?: boolean;
   /** Tasks given away of which the giver has not been told who is asked now. */
   untoldHanded: number;
   /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */

@@ -18,7 +18,7 @@ type Wait = Extract<Move, { do: 'wait' }>;
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
   stop: 'Stopped by an admin: nothing is sent or closed',
-  sync: 'Waiting for a sync: what is known of the tasks is too old to ask about',
+  sync: 'Waiting for a sync: what is known of the tasks is too old to ask about, or not trusted',
   'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
   digest: "Gathering others' tasks to be asked about in one mail",

@@ -7,7 +7,7 @@ import type { sweep } from '../workflows/sweep';
 import { audited } from './audited';
 import type { Operator } from './operator';
 import { describeSweepSchedule } from './schedule';
-import { runState } from './runStates';
+import { runState } from './sweepStates';
 
 /** Only one sweep by hand at a time. */
 const WORKFLOW_ID = 'sweep-by-hand';

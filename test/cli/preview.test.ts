@@ -2,7 +2,12 @@ import path from 'node:path';
 import { importInventory } from '../../src/activities/importInventory';
 import { addExemption } from '../../src/db/exemptions';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import type { PreviewClosing, PreviewOwner, PreviewProject } from '../../src/domain/preview';
+import {
+  placeOf,
+  type PreviewClosing,
+  type PreviewOwner,
+  type PreviewProject,
+} from '../../src/domain/preview';
 import type { sweep } from '../../src/workflows';
 import { givenClosure } from '../support/closings';
 import { fromGlobalSetup } from '../support/environment';
@@ -174,8 +179,12 @@ describe('rollcall sweep --preview', () => {
   it('gives one row a task as CSV', async () => {
     const { printed } = await preview('--csv');
     const rows = printed.split('\n').slice(1);
-    const asked = askedOwners().flatMap(({ tasks }) => tasks);
-    expect(rows.filter((row) => /^(ask|list),/.test(row))).toHaveLength(asked.length);
+    const asked = askedOwners().flatMap(({ tasks }) => tasks.map(placeOf));
+    expect(asked.filter((place) => place === 'leave').length).toBeGreaterThan(0);
+    for (const place of ['ask', 'list'] as const)
+      expect(rows.filter((row) => row.startsWith(`${place},`))).toHaveLength(
+        asked.filter((one) => one === place).length,
+      );
     expect(rows.filter((row) => row.startsWith('close,'))).toHaveLength(previewed.counts.proposed);
   });
 
@@ -243,14 +252,16 @@ describe('the sweep right after its preview', () => {
     expect(counts.asked).toBe(previewed.counts.asked);
   });
 
-  it('lists to each exactly the tasks it said, stale or not', async () => {
+  it('lists to each exactly the tasks it said, asked about or not', async () => {
     const listed = await world.rows<{ task: string }>(
       `select concat_ws(' ', n.owner, l.source, l.task_id, l.stale) as task
          from notice n join notice_task l on l.notice_id = n.id where n.kind = 'notice' order by 1`,
     );
     const themselves = askedOwners().filter(({ instead }) => !instead);
     const said = themselves.flatMap(({ owner, tasks }) =>
-      tasks.map((task) => `${owner} ${task.source} ${task.id} ${task.stale ? 't' : 'f'}`),
+      tasks
+        .filter((task) => placeOf(task) !== 'leave')
+        .map((task) => `${owner} ${task.source} ${task.id} ${placeOf(task) === 'ask' ? 't' : 'f'}`),
     );
     expect(listed.map(({ task }) => task).toSorted()).toEqual(said.toSorted());
   });

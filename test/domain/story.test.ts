@@ -29,7 +29,7 @@ describe("a reminder's current details", () => {
     [wait('stop'), '### Stopped by an admin: nothing is sent or closed; then reminder. Looking again at'],
     [
       wait('sync'),
-      '### Waiting for a sync: what is known of the tasks is too old to ask about; then reminder. Looking',
+      '### Waiting for a sync: what is known of the tasks is too old to ask about, or not trusted; then reminder. Looking',
     ],
     [
       wait('working hours'),

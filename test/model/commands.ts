@@ -18,7 +18,7 @@ export type Command =
   | { do: 'bounce'; nth: number }
   | { do: 'return'; who: string }
   | { do: 'edit'; task: string }
-  | { do: 'stop' | 'go' | 'restart' }
+  | { do: 'stop' | 'go' | 'restart' | 'distrust' | 'trust' }
   | { do: 'cadence'; wait: number; remind: boolean };
 
 const person = fc.constantFrom(...PEOPLE);
@@ -50,6 +50,7 @@ const anything: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: constant('bounce'), nth: fc.nat(9) }),
   fc.record({ do: constant('edit'), task }),
   fc.record({ do: fc.constantFrom('stop' as const, 'go' as const, 'restart' as const) }),
+  fc.record({ do: fc.constantFrom('distrust' as const, 'trust' as const) }),
   fc.record({ do: constant('cadence'), wait: fc.integer({ min: 1, max: 9 }), remind: fc.boolean() }),
 );
 

@@ -13,7 +13,7 @@ import { happenings, PEOPLE, TASKS, WHO_IS_ASKED, type Command } from './command
 
 /*
  * Whatever happens, in whatever order: answers, snoozes, tasks handed over, people away or gone, mailboxes that
- * refuse or bounce, stops, changed cadences, restarts. What must hold then is below, as queries that find offenders.
+ * refuse or bounce, stops, syncs that are not trusted, changed cadences, restarts. What must hold then is below, as queries that find offenders.
  */
 
 const START = Date.parse('2026-11-02T09:00:00Z');
@@ -41,6 +41,7 @@ let refusing: Set<string>;
 let clock: Clockwork;
 beforeAll(async () => {
   db = await testDatabase();
+  await query('create table distrust (begins timestamptz, ends timestamptz)');
 });
 afterAll(() => db.drop());
 
@@ -49,7 +50,7 @@ const at = () => new Date(clock.now);
 
 async function begin(): Promise<void> {
   await query(
-    'truncate source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation cascade',
+    'truncate source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation, distrust cascade',
   );
   refusing = new Set();
   const send: Deps['channels']['mail']['send'] = async ({ address }) =>
@@ -61,10 +62,13 @@ async function begin(): Promise<void> {
     channels: { mail: { reportsFailure: true, send } },
   };
   clock = new Clockwork(deps, cadenceOf(7, true), START);
-  await givenProject(db.pool, 'p1');
+  for (const id of ['p1', 'p6']) await givenProject(db.pool, id);
   for (const account of PEOPLE)
     await givenPerson(db.pool, account, { manager: account === 'max' ? null : 'max' });
-  for (const id of TASKS) await givenTask(db.pool, { id, creator: id === 'a' ? 'cid' : 'ann' });
+  for (const id of TASKS) {
+    const project = id === 'a' || id === 'b' ? 'p6' : 'p1';
+    await givenTask(db.pool, { id, project, creator: id === 'a' ? 'cid' : 'ann' });
+  }
   await givenRound(db.pool, 'ann', { begunAt: at().toISOString(), cadence: clock.cadence });
   clock.wake(owner('ann'));
   await clock.settle();
@@ -104,6 +108,13 @@ async function say({ who, task: taskId, kind, names }: Extract<Command, { do: 'a
     at: at(),
   });
   if (recorded.outcome === 'recorded') recorded.toWake.forEach((one) => clock.wake(one.owner));
+}
+
+/** The latest sync of the project p6 is trusted from now on, or not. Nobody is woken for it. */
+async function trust(trusted: boolean): Promise<void> {
+  await query('update distrust set ends = $1 where ends is null', [at()]);
+  if (!trusted) await query('insert into distrust (begins) values ($1)', [at()]);
+  await query(`update project set trusted = $1 where id = 'p6'`, [trusted]);
 }
 
 const wakeEverybody = () => PEOPLE.forEach((account) => clock.wake(owner(account)));
@@ -160,6 +171,9 @@ async function obey(given: Command): Promise<void> {
     case 'go':
       await query('update stop_period set ended_at = $1 where ended_at is null', [at()]);
       return wakeEverybody();
+    case 'trust':
+    case 'distrust':
+      return trust(given.do === 'trust');
     case 'restart':
       return wakeEverybody();
     case 'cadence':
@@ -204,6 +218,13 @@ const OFFENDERS = {
     select l.task_id, n.recipient from notice n join notice_task l on l.notice_id = n.id
      where n.kind = 'closed' and l.closed_for = 'silence' and n.recipient is not null
      group by l.round_id, l.task_id, n.recipient having count(*) > 1`,
+  'a task asked about, or closed for silence, while its latest sync was not trusted': `
+    select l.task_id from notice n join notice_task l on l.notice_id = n.id
+      join distrust d on n.claimed_at > d.begins and n.claimed_at < coalesce(d.ends, 'infinity')
+     where l.project_id = 'p6' and n.kind not in ('closed', 'handed')
+    union all select c.task_id from closure c
+      join distrust d on c.proposed_at > d.begins and c.proposed_at < coalesce(d.ends, 'infinity')
+     where c.project_id = 'p6' and c.reason = 'silence'`,
   'a person asked twice at one step': `
     select round_id, step, recipient from notice where step is not null and kind <> 'closed'
      group by round_id, step, recipient having count(*) > 1`,
@@ -232,6 +253,8 @@ const HAPPENED = {
   gone: `select count(*) as n from assignment where why = 'owner gone'`,
   escalated: `select count(*) as n from assignment where why = 'escalated'`,
   answered: `select count(*) as n from answer where applied_at is not null`,
+  distrusted: `select count(*) as n from notice n
+    join distrust d on n.claimed_at > d.begins and n.claimed_at < coalesce(d.ends, 'infinity')`,
   'delegated after an escalation': inOrder('escalated', 'delegated'),
   'handed over after an escalation': inOrder('escalated', 'handed over'),
   'handed over again': inOrder('handed over', 'handed over'),
@@ -260,6 +283,7 @@ it('the reminder keeps its promises, whatever happens in whatever order', async 
       }
       await expectNoOffenders();
       await obey({ do: 'go' });
+      await obey({ do: 'trust' });
       await clock.advance(clock.now + 400 * DAY);
       await expectNoOffenders();
       await countWhatHappened();

@@ -73,7 +73,7 @@ export const MOVES: MoveCase[] = [
     move: { do: 'wait', because: 'stop' },
   },
   {
-    when: 'a notice or a closing is next, and the mirror is not fresh',
+    when: 'a notice or a closing is next, and the mirror is not fresh, or not trusted for anything left to ask',
     facts: { mirrorFresh: false },
     move: { do: 'wait', because: 'sync' },
   },

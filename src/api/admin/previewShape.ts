@@ -14,6 +14,7 @@ const task = z.object({
   stale: z.boolean(),
   held: z.unknown().describe('kept or snoozed until when, by whom'),
   exempt: z.unknown().describe('held by an admin until when, by whom, why'),
+  untrusted: z.boolean().describe('its latest sync is not trusted'),
 });
 
 const owner = z.object({

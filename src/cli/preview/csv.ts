@@ -1,4 +1,4 @@
-import type { PreviewClosing, PreviewOwner, PreviewTask } from '../../domain/preview';
+import { placeOf, type PreviewClosing, type PreviewOwner, type PreviewTask } from '../../domain/preview';
 import type { Io } from '../io';
 import type { Preview } from '../../operations/preview';
 
@@ -16,8 +16,8 @@ const HEAD = [
 ];
 
 /**
- * Prints the preview as CSV, one row a task: `ask` and `list` for the tasks of owners who would be asked, `leave`
- * with the reason for those of owners who would not, `close` and `leave` for the tasks of archived projects.
+ * Prints the preview as CSV, one row a task: `ask` and `list` for what the notices to owners who would be asked tell
+ * of, `leave` with the reason for their other tasks and those of owners who would not, `close` and `leave` for the tasks of archived projects.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(HEAD.join(','));
@@ -28,12 +28,12 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
 }
 
 function askRow({ asked, why, owner }: PreviewOwner, task: PreviewTask): string {
-  const what = asked ? (task.stale ? 'ask' : 'list') : 'leave';
+  const what = asked ? placeOf(task) : 'leave';
   const { source, project, projectName, id, name, stale, touchedAt } = task;
   const touched = touchedAt?.toISOString() ?? '';
   return line([
     what,
-    heldBy(task) ?? why ?? '',
+    heldBy(task) ?? why ?? (task.untrusted ? 'untrusted' : ''),
     owner,
     source,
     project,
