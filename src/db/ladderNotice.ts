@@ -7,7 +7,7 @@ import type { ReminderFacts } from '../domain/round';
 import { assignByRule, tellAgain, type Assigning } from './assignments';
 import { NOT_EXEMPT, STALE, TRUSTED, UNHELD } from './due';
 import { lockOpenRound, type LockedRound } from './ladderRound';
-import { settleNotice } from './notices';
+import { dropNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import { prepared, type Db } from './pool';
 import { DELEGATE_NOW, UNSETTLED_TASKS } from './unsettled';
@@ -50,7 +50,7 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   const assigning = assigningOf(claim, round);
   const { known } = round;
   const asked = await countUnsettled(db, assigning);
-  if (asked.unsettled === 0) return known && dropNotice(db, known, claim.now);
+  if (asked.unsettled === 0) return known && dropKnown(db, known, claim.now);
   if (known || (claim.step !== null && claim.step <= (round.step ?? -1))) return known;
   if (asked.trusted === 0) return null;
   const writes = writesToOwner({ ...round, ...asked }, claim.kind);
@@ -140,8 +140,8 @@ async function countUnsettled(db: Db, { now, staleBefore, owner, roundId }: Assi
 }
 
 /** A notice that was claimed and need not be sent any more. */
-async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
-  await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to ask' });
+async function dropKnown(db: Db, id: string, now: Date): Promise<null> {
+  await dropNotice(db, id, now);
   await db.query('update notice set moved_at = $2 where id = $1', [id, now]);
   return null;
 }

@@ -1,4 +1,4 @@
-import { mailDay, mailDays, type MailDay, type Opening } from '../domain/budget';
+import { mailDay, mailDays, roomFor, type MailDay, type Opening } from '../domain/budget';
 import { dayFor, untoldTo } from './closingNews';
 import { prepared, type Db } from './pool';
 
@@ -115,7 +115,8 @@ const next = (days: Generator<MailDay, never>, count: number) =>
 
 /**
  * The day on which the round's next notice may be sent, claimed once: a round that has a day keeps it until that day
- * is over, or has more sends than its limit, or there is room on an earlier one. Not for within a transaction: it would keep all others waiting to its end.
+ * is over, or has more sends than its limit, or there is room on an earlier one. Not for within a transaction: it would
+ * keep all others waiting to its end.
  */
 export const bookRound = (db: Db, roundId: string, wanted: Wanted): Promise<MailDay> =>
   claimFor(db, wanted, CLAIM_FOR_ROUND, roundId);
@@ -130,18 +131,22 @@ export interface Budget {
   limit: number;
   /** Sends claimed for that day. */
   used: number;
-  /** Owners whose next mail was given a later day. */
+  /** Owners whose next mail was given a later day, or will be: first notices that have no day yet nor room on this one. */
   waiting: number;
 }
 
 const BUDGET = `
-  select coalesce((select used from mail_day where day = $1), 0) as used,
+  with today as (select coalesce((select used from mail_day where day = $1), 0) as used)
+  select used,
          (select count(*) from round where ended_at is null and send_day > $1)
+         + greatest(0, (select count(*) from round where ended_at is null and step is null
+                           and coalesce(send_day < $1, true)) - greatest(0, $2 - used))
          + (select count(distinct owner) from closure
-             where state = 'closed' and notice_id is null and send_day > $1) as waiting`;
+             where state = 'closed' and notice_id is null and send_day > $1) as waiting
+    from today`;
 
 /** How much of the day's budget of `limit` is used, and how many mails wait for a later day. */
 export async function budgetOf(db: Db, day: MailDay, limit: number): Promise<Budget> {
-  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [day]);
+  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [day, roomFor('notice', limit)]);
   return { day, limit, used: rows[0]?.used ?? 0, waiting: rows[0]?.waiting ?? 0 };
 }
