@@ -178,14 +178,19 @@ create table closure (
   verified_at timestamp with time zone,
   ran_at timestamp with time zone,
   round_id uuid,
+  assignee text,
+  assignee_told uuid,
+  assignee_day date,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
+  constraint closure_assignee_told_fkey FOREIGN KEY (assignee_told) REFERENCES notice(id),
   constraint closure_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
   constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text, 'elsewhere'::text]))),
   constraint closure_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
+CREATE INDEX closure_assignee_untold ON public.closure USING btree (assignee) WHERE ((state = 'closed'::text) AND (assignee_told IS NULL) AND (assignee IS NOT NULL));
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
 CREATE INDEX closure_settled ON public.closure USING brin (settled_at);

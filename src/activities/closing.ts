@@ -1,13 +1,13 @@
 import { getClient } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { Cadence } from '../domain/cadence';
-import { findUntoldOwners } from '../db/closures';
+import { findUntold } from '../db/closingNews';
 import { wakeReminder } from '../workflows/wake';
 import { closePass, type ClosedPass } from './closePass';
 import type { Deps } from './deps';
 import { restorePass, type RestoredPass } from './restorePass';
 
-const OWNERS = 500;
+const PEOPLE = 500;
 
 /** The activities of the `closing` workflow. */
 export const closingActivities = (deps: Deps) => ({
@@ -24,13 +24,16 @@ export const closingActivities = (deps: Deps) => ({
   closeProposed: ({ cadence, now }: { cadence: Cadence; now: number }): Promise<ClosedPass> =>
     closePass(deps, cadence.closingCap, new Date(now)),
 
-  /** Wakes the reminders of a page of owners who were not told of closed tasks. Returns the last one; null at the end. */
+  /**
+   * Wakes the reminders of a page of people who were not told of closed tasks, of their own or asked of them. Returns
+   * the last one; null at the end.
+   */
   async tellOwners({ cadence, after }: { cadence: Cadence; after: string }): Promise<string | null> {
-    const owners = await findUntoldOwners(deps.pool, after, OWNERS);
+    const people = await findUntold(deps.pool, after, PEOPLE);
     const { workflow } = getClient();
-    await pMap(owners, (owner) => workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence)), {
+    await pMap(people, (person) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence)), {
       concurrency: 20,
     });
-    return owners.at(-1) ?? null;
+    return people.at(-1) ?? null;
   },
 });

@@ -2,10 +2,10 @@ import { activityInfo } from '@temporalio/activity';
 import { mailDay, roomFor } from '../domain/budget';
 import { parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
-import { mailOf, nextMove, openingOf, type Move } from '../domain/nextMove';
-import type { ReminderFacts } from '../domain/round';
+import { mailNextOf, nextMove, openingOf, type Move } from '../domain/nextMove';
+import type { NoticeKind, ReminderFacts } from '../domain/round';
 import { loadFacts } from '../db/facts';
-import { bookRound, bookTelling } from '../db/mailDays';
+import { bookRound, bookTelling, type Telling } from '../db/mailDays';
 import { findOpenRound, type OpenRound } from '../db/openRound';
 import { findUnderWay } from '../db/tellings';
 import type { Deps } from './deps';
@@ -96,35 +96,35 @@ async function decideOnce(look: Look): Promise<Decision> {
   return { facts, move: nextMove(facts, cadence, now) };
 }
 
-/** A mail that has no day yet gets one, and is decided on again; today is no day to wait for. */
+/** A mail that has no day yet, or a later one, gets the first with room, and is decided on again. */
 async function withMailDay(look: Look, decided: Decision): Promise<Decision> {
   const { facts, move } = decided;
-  const mail = mailOf(move, facts);
-  if (!mail || (await isClaimed(look, decided))) return decided;
-  const wanted = {
-    now: look.now,
-    open: openingOf(facts, look.cadence),
-    room: roomFor(mail.kind, look.cadence.mailPerDay),
-  };
-  const { pool } = look.deps;
-  const day =
-    move.do === 'send'
-      ? await bookRound(pool, facts.round?.id ?? '', wanted)
-      : await bookTelling(pool, facts.owner, tellingOf(move), wanted);
-  if (day <= mailDay(look.now)) return decided;
-  const later = { ...facts, [DAYS[move.do === 'send' ? 'send' : tellingOf(move)]]: day };
-  return { facts: later, move: nextMove(later, look.cadence, look.now) };
+  const kind = mailNextOf(move, facts);
+  if (!kind) return decided;
+  const telling = isTelling(kind) ? kind : null;
+  if (await isClaimed(look, decided, telling)) return decided;
+  const day = await book(look, facts, kind, telling);
+  if (move.do !== 'wait' && day <= mailDay(look.now)) return decided;
+  const booked = { ...facts, [telling ? TELLING_DAYS[telling] : 'sendDay']: day };
+  return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
 }
 
-const DAYS = { send: 'sendDay', closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
+const TELLING_DAYS = { closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
+const isTelling = (kind: NoticeKind): kind is Telling => kind in TELLING_DAYS;
 
-const tellingOf = (move: Move) =>
-  move.do === 'tell assigned' ? 'assigned' : move.do === 'tell handed' ? 'handed' : 'closed';
+function book({ deps, cadence, now }: Look, facts: ReminderFacts, kind: NoticeKind, telling: Telling | null) {
+  const limit = cadence.mailPerDay;
+  const wanted = { now, open: openingOf(facts, cadence), room: roomFor(kind, limit), limit };
+  return telling
+    ? bookTelling(deps.pool, facts.owner, telling, wanted)
+    : bookRound(deps.pool, facts.round?.id ?? '', wanted);
+}
 
 /** What was claimed already has had its day. */
-async function isClaimed({ deps, owner }: Look, { facts, move }: Decision): Promise<boolean> {
-  if (move.do !== 'send') return (await findUnderWay(deps.pool, tellingOf(move), owner)) !== null;
-  return facts.notices.some(
-    ({ step, state }) => step === move.step && (step !== null || state === 'claimed'),
+async function isClaimed({ deps, owner }: Look, { facts, move }: Decision, telling: Telling | null) {
+  if (telling) return (await findUnderWay(deps.pool, telling, owner)) !== null;
+  return (
+    move.do === 'send' &&
+    facts.notices.some(({ step, state }) => step === move.step && (step !== null || state === 'claimed'))
   );
 }

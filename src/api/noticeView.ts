@@ -1,5 +1,5 @@
 import type { NoticePage } from '../db/noticePage';
-import { datesDiffer, type Locale } from '../domain/notice';
+import { datesDiffer, isAskedInPlace, type Locale } from '../domain/notice';
 import { snoozeOptions } from '../domain/snooze';
 import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
@@ -89,7 +89,7 @@ function headView(page: NoticePage, { texts, format, asks, told }: Head) {
   const open = asks && unanswered(page) > 0;
   const sentences = [
     notice.name && texts.greeting(notice.name),
-    settled ? texts.settledLead : texts.intro[notice.kind](accountOf(notice.owner)),
+    settled ? texts.settledLead : introOf(page, texts),
     notice.kind === 'closed' && asks && texts.takeBack,
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
@@ -104,6 +104,9 @@ function headView(page: NoticePage, { texts, format, asks, told }: Head) {
     replyBy: open && notice.kind !== 'closed' ? deadline(page, texts, format) : null,
   };
 }
+
+const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
+  kind === 'closed' && tasks.some(isAskedInPlace) ? texts.closedInPlace : texts.intro[kind](accountOf(owner));
 
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
   const stale = notice.tasks.filter((task) => task.stale).length;

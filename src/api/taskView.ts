@@ -1,5 +1,5 @@
 import type { NoticePage, RecordedAnswer } from '../db/noticePage';
-import type { NoticeTask } from '../domain/notice';
+import { isAskedInPlace, type NoticeTask } from '../domain/notice';
 import type { AnswerKind } from '../domain/round';
 import type { SnoozeOption } from '../domain/snooze';
 import { FIELD, type FieldNames, type Fields } from './form';
@@ -86,7 +86,8 @@ function statusText({ texts, format }: Writing, { progress, closing }: TaskProgr
 function factsView(writing: Writing, task: NoticeTask) {
   const { texts, format, kind } = writing;
   const date = (value: Date | null, none: string) => (value ? format.date(value) : none);
-  const owner = kind === 'assigned' && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
+  const owner = kind !== 'handed' &&
+    isAskedInPlace(task) && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
   const asked = task.wentTo !== null && { label: texts.askedNow, value: task.wentTo };
   return [
     owner,

@@ -69,16 +69,6 @@ export async function settleClosures(db: Db, results: Settled[], now: Date): Pro
   );
 }
 
-/** The next owners, after `after`, who have closed tasks of which nobody told them. */
-export async function findUntoldOwners(db: Db, after: string, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ owner: string }>(
-    `select distinct owner from closure
-      where state = 'closed' and notice_id is null and owner > $1 order by owner limit $2`,
-    [after, limit],
-  );
-  return rows.map((row) => row.owner);
-}
-
 /** Whether anything waits for the closing workflow. */
 export async function hasWaiting(db: Db): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -1,12 +1,21 @@
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import type { AssignedFact, DigestFact, FinalFact, ReminderFacts } from '../domain/round';
+import { dayFor, untoldTo } from './closingNews';
 import { UNHANDED } from './closures';
 import { CAN_BE_REACHED } from './due';
 import { iso, settledIso } from './isoDates';
 import type { OpenRound } from './openRound';
 import { prepared, type Db } from './pool';
-import { DELEGATE_NOW, IN_FORCE, RETURNED, STILL_ASKED, toTell, UNSETTLED_TASKS } from './unsettled';
+import {
+  DELEGATE_NOW,
+  IN_FORCE,
+  OF_TRUSTED,
+  RETURNED,
+  STILL_ASKED,
+  toTell,
+  UNSETTLED_TASKS,
+} from './unsettled';
 
 /** A notice outside any round to $3 is being sent. */
 const underWay = (kind: string) => `exists (
@@ -50,7 +59,8 @@ const FACTS = prepared(
     not exists (select from task t left join source s on s.name = t.source
                  where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as "mirrorFresh",
     (select count(*) from unsettled) as unsettled,
-    (select count(*) from unsettled where own) as own,
+    (select count(*) from unsettled where trusted) as trusted,
+    (select count(*) from unsettled where own and trusted) as own,
     (select coalesce(json_agg(a order by a.step, a.to), '[]') from assigned a) as assigned,
     (select coalesce(json_agg(d order by d."settledAt"), '[]') from digests d) as digests,
     (select coalesce(json_agg(f order by f.since), '[]') from finals f) as finals,
@@ -60,17 +70,19 @@ const FACTS = prepared(
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from latest where kind = 'not mine') as "not mine",
-    (select count(*) from closure c where c.owner = $3 and c.state = 'closed' and c.notice_id is null)
+    (select count(*) from closure c where ${untoldTo('$3')})
     + ${underWay('closed')}::int as "untoldClosures",
     (select count(*) from assignment g where g.given_by = $3 and g.told_giver is null)
     + ${underWay('handed')}::int as "untoldHanded",
     ${UNTOLD_SINCE} as "untoldAssignedSince",
+    ${underWay('assigned')} or exists (
+      select from assignment g where ${toTell('$3')} and ${OF_TRUSTED}) as "assignedTrusted",
     (select count(*) from closure c where c.owner = $3 and ${UNHANDED}) as "unhandedClosures",
     ${UNHANDED_ASSIGNMENTS} as "unhandedAssignments",
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from stop_period where ended_at is null or ended_at > $6) as stops,
     (select send_day::text from round where id = $4) as "sendDay",
-    (select max(send_day)::text from closure where owner = $3 and state = 'closed' and notice_id is null) as "closedDay",
+    (select max(${dayFor('$3')})::text from closure c where ${untoldTo('$3')}) as "closedDay",
     (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",
     (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`,
 );

@@ -5,9 +5,9 @@ import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
 import type { ReminderFacts } from '../domain/round';
 import { assignByRule, tellAgain, type Assigning } from './assignments';
-import { STALE } from './due';
+import { NOT_EXEMPT, STALE, TRUSTED, UNHELD } from './due';
 import { lockOpenRound, type LockedRound } from './ladderRound';
-import { settleNotice } from './notices';
+import { dropNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import { prepared, type Db } from './pool';
 import { DELEGATE_NOW, UNSETTLED_TASKS } from './unsettled';
@@ -19,17 +19,21 @@ export interface LadderClaim extends ClaimContext {
   kind: AskingStep['step'];
 }
 
-/** The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner. */
+/**
+ * The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner;
+ * none of them what an admin holds, or a sync that is not trusted tells of. What the owner keeps or snoozes is not
+ * asked about, and so not called stale.
+ */
 const LISTED = prepared(
   'list tasks',
   listTasks(
     '$5',
     `
   with unsettled as materialized (${UNSETTLED_TASKS})
-  select ${taskFacts({ stale: `coalesce(${STALE}, false)`, roundId: '$4' })}
-    from task t join project p on p.source = t.source and p.id = t.project_id
+  select ${taskFacts({ stale: `coalesce(${STALE}, false) and ${UNHELD}`, roundId: '$4' })}
+    from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
     left join unsettled u on u.source = t.source and u.id = t.id
-   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6)`,
+   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6) and ${TRUSTED} and ${NOT_EXEMPT}`,
   ),
 );
 
@@ -37,7 +41,8 @@ const LISTED = prepared(
  * Takes one step of a round, in the caller's transaction: asks others where the owner cannot be asked, and claims
  * the owner's notice with recipient, address, language, zone, key and the facts of every listed task frozen. Taken
  * before, it stays as it was. Returns the notice's id; null where the owner gets none: the round is over, nothing
- * is left to ask, others alone are asked, it is stopped, or there is no place in today's mail budget.
+ * is left to ask, or nothing by a trusted sync, others alone are asked, it is stopped, or there is no place in
+ * today's mail budget.
  */
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
   const round = await lockOpenRound(db, claim);
@@ -45,8 +50,9 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   const assigning = assigningOf(claim, round);
   const { known } = round;
   const asked = await countUnsettled(db, assigning);
-  if (asked.unsettled === 0) return known && dropNotice(db, known, claim.now);
+  if (asked.unsettled === 0) return known && dropKnown(db, known, claim.now);
   if (known || (claim.step !== null && claim.step <= (round.step ?? -1))) return known;
+  if (asked.trusted === 0) return null;
   const writes = writesToOwner({ ...round, ...asked }, claim.kind);
   if (writes && !round.booked) return null;
   if (claim.step !== null) await askOthers(db, claim.kind, { ...round, ...asked }, assigning);
@@ -120,20 +126,22 @@ const COUNT = prepared(
   'count unsettled',
   `
   with unsettled as materialized (${UNSETTLED_TASKS})
-  select count(*) as unsettled, count(*) filter (where own) as own, (${DELEGATE_NOW}) as delegate from unsettled`,
+  select count(*) as unsettled, count(*) filter (where trusted) as trusted,
+         count(*) filter (where own and trusted) as own, (${DELEGATE_NOW}) as delegate
+    from unsettled`,
 );
 
 /** Everything may have been answered since the step was decided on, or while its mail was not taken. */
 async function countUnsettled(db: Db, { now, staleBefore, owner, roundId }: Assigning) {
-  const { rows } = await db.query<Pick<ReminderFacts, 'unsettled' | 'own' | 'delegate'>>(
+  const { rows } = await db.query<Pick<ReminderFacts, 'unsettled' | 'trusted' | 'own' | 'delegate'>>(
     COUNT(now, staleBefore, owner, roundId),
   );
-  return rows[0] ?? { unsettled: 0, own: 0, delegate: null };
+  return rows[0] ?? { unsettled: 0, trusted: 0, own: 0, delegate: null };
 }
 
 /** A notice that was claimed and need not be sent any more. */
-async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
-  await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to ask' });
+async function dropKnown(db: Db, id: string, now: Date): Promise<null> {
+  await dropNotice(db, id, now);
   await db.query('update notice set moved_at = $2 where id = $1', [id, now]);
   return null;
 }

@@ -1,4 +1,5 @@
-import { mailDay, mailDays, type MailDay, type Opening } from '../domain/budget';
+import { mailDay, mailDays, roomFor, type MailDay, type Opening } from '../domain/budget';
+import { dayFor, untoldTo } from './closingNews';
 import { prepared, type Db } from './pool';
 
 /** A place in the mail budget that is asked for. */
@@ -6,6 +7,8 @@ export interface Wanted {
   now: Date;
   /** How many sends a day may have with this one. */
   room: number;
+  /** How many it may have in all: a place on a day that has more is given up. */
+  limit: number;
   /** When the one who gets it may be written to. */
   open: Opening;
 }
@@ -17,28 +20,33 @@ interface Booking {
 }
 
 /**
- * A day found that is not over, $4 or later, is kept. Else the first of the days $1 that has less than $2 sends is
- * claimed: `day`, unless others took its last place meanwhile. It is noted in the same statement: every sender waits
- * for the one row of a day, so it must not be kept longer than that.
+ * A day found that is not over, $4 or later, is kept, unless it has more than $5 sends. The first of the days $1
+ * before it that has less than $2 sends is claimed, unless others took its last place meanwhile, and the place on the
+ * day found is given back. It is noted in the same statement: every sender waits for the one row of a day, so it must
+ * not be kept longer than that.
  */
 const claim = (name: string, { find, note }: Booking) =>
   prepared(
     name,
     `
-  with kept as (
+  with found as (
     select max(day) as day from (${find}) known where day >= $4::date
+  ), kept as (
+    select day from found left join mail_day m using (day) where coalesce(m.used, 0) <= $5
   ), free as (
     select d as day from unnest($1::date[]) d left join mail_day m on m.day = d
-     where coalesce(m.used, 0) < $2 and (select day from kept) is null order by d limit 1
+     where coalesce(m.used, 0) < $2 and d < coalesce((select day from kept), 'infinity') order by d limit 1
   ), claimed as (
     insert into mail_day (day, used) select day, 1 from free
     on conflict (day) do update set used = mail_day.used + 1 where mail_day.used < $2
     returning day
+  ), given_back as (
+    update mail_day m set used = m.used - 1 from claimed, found where m.day = found.day
   ), noted as (${note})
-  select coalesce((select day from kept), (select day from claimed))::text as day, exists (select from free) as free`,
+  select (select day from claimed)::text as claimed, (select day from kept)::text as kept,
+         exists (select from free) as free`,
   );
 
-const UNTOLD = `state = 'closed' and notice_id is null`;
 const UNASSIGNED = 'notice_id is null and ended_at is null';
 const NOT_TOLD = 'told_giver is null';
 
@@ -51,8 +59,11 @@ const CLAIM_FOR_ROUND = claim('claim day of round', {
 /** What there is to tell the person $3. */
 const CLAIM_FOR_TELLING = {
   closed: claim('claim day of closed', {
-    find: `select send_day as day from closure where owner = $3 and ${UNTOLD}`,
-    note: `update closure set send_day = claimed.day from claimed where owner = $3 and ${UNTOLD}`,
+    find: `select ${dayFor('$3')} as day from closure c where ${untoldTo('$3')}`,
+    note: `
+      update closure c set send_day = case when c.owner = $3 then claimed.day else c.send_day end,
+                           assignee_day = case when c.assignee = $3 then claimed.day else c.assignee_day end
+        from claimed where ${untoldTo('$3')}`,
   }),
   assigned: claim('claim day of assigned', {
     find: `select send_day as day from assignment where assignee = $3 and ${UNASSIGNED}`,
@@ -70,19 +81,32 @@ export const claimMailDay = (db: Db, wanted: Wanted): Promise<MailDay> => claimF
 
 type Claim = typeof CLAIM;
 
-async function claimFor(db: Db, { now, room, open }: Wanted, sql: Claim, id: string): Promise<MailDay> {
+async function claimFor(
+  db: Db,
+  { now, room, limit, open }: Wanted,
+  sql: Claim,
+  id: string,
+): Promise<MailDay> {
   const days = mailDays(now, open);
   for (let count = 1; ; count = 30) {
-    const day = await claimOneOf(db, sql(next(days, count), room, id, mailDay(now)));
-    if (day) return day;
+    const tried = next(days, count);
+    const { claimed, kept } = await claimOneOf(db, sql(tried, room, id, mailDay(now), limit));
+    if (claimed) return claimed;
+    if (kept && tried.some((day) => day >= kept)) return kept;
   }
 }
 
-/** Claims one send of the first of the days with room; null when there is none. */
-async function claimOneOf(db: Db, sql: ReturnType<Claim>): Promise<MailDay | null> {
+interface Claimed {
+  claimed: MailDay | null;
+  kept: MailDay | null;
+}
+
+/** Claims one send of the first of the days with room, before the day that is kept; null when there is none. */
+async function claimOneOf(db: Db, sql: ReturnType<Claim>): Promise<Claimed> {
   for (;;) {
-    const { rows } = await db.query<{ day: MailDay | null; free: boolean }>(sql);
-    if (!rows[0]?.free || rows[0].day) return rows[0]?.day ?? null;
+    const { rows } = await db.query<Claimed & { free: boolean }>(sql);
+    const found = rows[0] ?? { claimed: null, kept: null, free: false };
+    if (!found.free || found.claimed) return found;
   }
 }
 
@@ -90,8 +114,9 @@ const next = (days: Generator<MailDay, never>, count: number) =>
   Array.from({ length: count }, () => days.next().value);
 
 /**
- * The day on which the round's next notice may be sent, claimed once: a round that has a day keeps it, until
- * that day is over. Not for within a transaction: it would keep all others waiting to its end.
+ * The day on which the round's next notice may be sent, claimed once: a round that has a day keeps it until that day
+ * is over, or has more sends than its limit, or there is room on an earlier one. Not for within a transaction: it would
+ * keep all others waiting to its end.
  */
 export const bookRound = (db: Db, roundId: string, wanted: Wanted): Promise<MailDay> =>
   claimFor(db, wanted, CLAIM_FOR_ROUND, roundId);
@@ -106,18 +131,22 @@ export interface Budget {
   limit: number;
   /** Sends claimed for that day. */
   used: number;
-  /** Owners whose next mail was given a later day. */
+  /** Owners whose next mail was given a later day, or will be: first notices that have no day yet nor room on this one. */
   waiting: number;
 }
 
 const BUDGET = `
-  select coalesce((select used from mail_day where day = $1), 0) as used,
+  with today as (select coalesce((select used from mail_day where day = $1), 0) as used)
+  select used,
          (select count(*) from round where ended_at is null and send_day > $1)
+         + greatest(0, (select count(*) from round where ended_at is null and step is null
+                           and coalesce(send_day < $1, true)) - greatest(0, $2 - used))
          + (select count(distinct owner) from closure
-             where state = 'closed' and notice_id is null and send_day > $1) as waiting`;
+             where state = 'closed' and notice_id is null and send_day > $1) as waiting
+    from today`;
 
 /** How much of the day's budget of `limit` is used, and how many mails wait for a later day. */
 export async function budgetOf(db: Db, day: MailDay, limit: number): Promise<Budget> {
-  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [day]);
+  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [day, roomFor('notice', limit)]);
   return { day, limit, used: rows[0]?.used ?? 0, waiting: rows[0]?.waiting ?? 0 };
 }

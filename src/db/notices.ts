@@ -49,14 +49,15 @@ export async function findNotice(db: Db, id: string): Promise<StoredNotice | nul
   return { ...notice, locale: pickLocale(row.locale), first, tasks };
 }
 
-/** Records that the mail server accepted or refused the notice; a notice is settled once. */
-export async function settleNotice(
-  db: Db,
-  id: string,
-  outcome: { state: 'sent' | 'refused'; at: Date; error?: string | undefined },
-): Promise<void> {
+const NEEDLESS = 'nothing was left to ask or tell';
+
+/** The notice `n` was dropped: no mailbox refused it. */
+export const DROPPED = `n.error is not distinct from '${NEEDLESS}'`;
+
+/** Ends a notice that was claimed and need not be sent any more. */
+export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
   await db.query(
-    `update notice set state = $2, settled_at = $3, error = $4 where id = $1 and state = 'claimed'`,
-    [id, outcome.state, outcome.at, outcome.error ?? null],
+    `update notice set state = 'refused', settled_at = $2, error = $3 where id = $1 and state = 'claimed'`,
+    [id, at, NEEDLESS],
   );
 }

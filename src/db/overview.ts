@@ -1,4 +1,5 @@
 import type { AlertKind } from '../domain/alerts';
+import { DROPPED } from './notices';
 import type { Db } from './pool';
 
 /** Where the rounds stand that one sweep began; every round is in one of them, but for tasks closed. */
@@ -54,7 +55,7 @@ export async function listRefused(db: Db, since: Date, limit: number): Promise<R
   const { rows } = await db.query<RefusedMailbox>(
     `select owner, address, state, error, at from (
        select distinct on (address) owner, address, state, error, coalesce(bounced_at, settled_at) as at
-         from notice where settled_at > $1 order by address, settled_at desc) latest
+         from notice n where settled_at > $1 and not (${DROPPED}) order by address, settled_at desc) latest
       where state in ('refused', 'bounced') order by at desc, owner limit $2`,
     [since, limit],
   );

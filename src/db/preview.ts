@@ -72,7 +72,7 @@ function toOwner(row: OwnerRow, own: OwnTask[], fallback: boolean): PreviewOwner
   const instead = !asked ? null : !reachable ? 'owner gone' : delegate ? 'delegated' : null;
   const gone = (next: string | null) => next ?? (fallback ? FALLBACK : null);
   const tasks = own.map(({ next, ...task }) => {
-    const concerned = asked && task.stale && task.hold === null;
+    const concerned = asked && task.stale && task.hold === null && !task.untrusted;
     const person = reachable ? (delegate ?? owner) : gone(next);
     return { ...task, asked: concerned ? person : null };
   });

@@ -1,7 +1,7 @@
 import type { DueThresholds } from '../domain/due';
 import type { PreviewOwnerless, PreviewTask } from '../domain/preview';
 import { chain } from './assignments';
-import { ASKABLE, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE } from './due';
+import { ASKABLE, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from './due';
 import type { Db } from './pool';
 
 /** A task of an owner; `next` would be asked about it, the owner being gone. */
@@ -23,13 +23,14 @@ const HOLD = `
            where h.source = t.source and h.task_id = t.id and h.until > $1
           union all
           select 'exemption', e.until, e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
-   order by l.until desc limit 1`;
+   order by l.kind = 'exemption' desc, l.until desc limit 1`;
 
-/** What the first notice lists, and what holds each of it. */
+/** What the first notice may list, and what holds each of it. */
 const TASKS = `
   select t.owner, ${NAMES}, coalesce(${STALE}, false) as stale, (${HOLD}) as hold,
+         not ${TRUSTED} as untrusted,
          case when not ${REACHABLE} then (${NEXT}) end as next
-    from task t join project p on p.source = t.source and p.id = t.project_id
+    from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
    where t.owner = any($3) and t.enabled and p.archived_at is null
    order by t.owner, p.name, t.project_id, stale desc, t.touched_at nulls first, t.name, t.id`;
 

@@ -1,3 +1,4 @@
+import { ASSIGNEE_UNTOLD, OWNER_UNTOLD } from './closingNews';
 import { RESTORING, UNHANDED } from './closures';
 import { GOING } from './due';
 import type { Db } from './pool';
@@ -7,7 +8,8 @@ import { RETURNED, toTell } from './unsettled';
 const EXPECTED = `
   select r.owner from round r where r.ended_at is null
   union select a.owner from answer a where a.applied_at is null
-  union select c.owner from closure c where c.state = 'closed' and c.notice_id is null and c.owner is not null
+  union select c.owner from closure c where c.owner is not null and ${OWNER_UNTOLD}
+  union select c.assignee from closure c where c.assignee is not null and ${ASSIGNEE_UNTOLD}
   union select n.owner from notice n where n.state = 'claimed' and n.round_id is null
   union select g.given_by from assignment g where g.told_giver is null and g.given_by is not null
   union select g.assignee from assignment g where ${toTell('g.assignee')}`;

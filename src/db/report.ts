@@ -10,6 +10,7 @@ import { countReactivated, findReactivated } from './archive';
 import { GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from './due';
 import { findRunning } from './inventoryVerify';
 import { budgetOf } from './mailDays';
+import { DROPPED } from './notices';
 import type { Db } from './pool';
 import { findOpenStop } from './stops';
 
@@ -60,11 +61,14 @@ const SINCE = `
   select (select count(*) from answered where kind = 'keep') as keep,
          (select count(*) from answered where kind = 'close') as close,
          (select count(*) from answered where kind = 'snooze') as snooze,
+         (select count(*) from answered where kind = 'not mine') as "notMine",
          (select count(distinct g.round_id) from assignment g where g.why = 'escalated' and ${within('g.made_at')}) as escalated,
-         (select count(*) from closure c where c.state in ('closed', 'restored') and ${within('c.settled_at')}) as closed,
+         (select count(*) from closure c where c.state in ('closed', 'restored') and c.reason <> 'elsewhere'
+             and ${within('c.settled_at')}) as closed,
          (select count(*) from closure c where ${within('c.restored_at')}) as restored,
          (select count(*) from closure c where c.state = 'failed' and ${within('c.settled_at')}) as failed,
-         (select count(*) from notice n where n.state in ('refused', 'bounced') and ${within('n.settled_at')}) as refused
+         (select count(*) from notice n where n.state in ('refused', 'bounced') and not (${DROPPED})
+             and ${within('coalesce(n.bounced_at, n.settled_at)')}) as refused
     from span`;
 
 function within(column: string): string {
@@ -140,8 +144,10 @@ export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<Tren
 export async function loadWaiting(db: Db, before: Date, limit: number): Promise<WaitingOwner[]> {
   const { rows } = await db.query<Omit<WaitingOwner, 'since'> & { since: Date }>(
     `select r.owner, p.name, r.begun_at as since,
-            (select count(*) from notice n join notice_task l on l.notice_id = n.id
-              where n.round_id = r.id and n.step = 0) as tasks
+            (select count(*) from (
+               select l.source, l.task_id from notice n join notice_task l on l.notice_id = n.id
+                where n.round_id = r.id and n.step = 0
+               union select g.source, g.task_id from assignment g where g.round_id = r.id) asked) as tasks
        from (select * from round where ended_at is null and begun_at < $1 order by begun_at, owner limit $2) r
        left join person p on p.id = r.owner
       order by r.begun_at, r.owner`,

@@ -15,10 +15,10 @@ export interface Silence {
 
 const PROPOSE = `
   with silent as (
-    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
-    select u.source, u.id, t.project_id, $3, 'silence', $4, $1
+    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, assignee)
+    select u.source, u.id, t.project_id, $3, 'silence', $4, $1, case when u.warned then u.assignee end
       from (${UNSETTLED_TASKS}) u join task t on t.source = u.source and t.id = u.id
-     where u.final_at <= $5 and u.closes_at <= $1
+     where u.final_at <= $5 and u.closes_at <= $1 and u.trusted
     on conflict do nothing
     returning id
   )
@@ -35,8 +35,9 @@ export async function countSilent(db: Db): Promise<number> {
 }
 
 /**
- * Proposes closing what had its full grace, and nothing before a date that anybody was told, and ends the round, in
- * one statement: neither is done without the other. Under a lock on the round, as digests about its tasks are claimed.
+ * Proposes closing what had its full grace, nothing before a date that anybody was told, and nothing by a sync that
+ * is not trusted; and ends the round, in one statement: neither is done without the other. Under a lock on the round,
+ * as digests about its tasks are claimed.
  */
 export const proposeSilence = (pool: Pool, silence: Silence): Promise<void> =>
   inTransaction(pool, async (db) => {

@@ -1,8 +1,9 @@
+import { dayFor, OWNER_REACHABLE, untoldTo } from './closingNews';
 import { findStepDates } from './digestDates';
 import { ASKABLE } from './due';
 import type { Telling as Kind } from './mailDays';
 import { listTasks, taskFacts } from './noticeInsert';
-import { toTell } from './unsettled';
+import { OF_TRUSTED, toTell } from './unsettled';
 
 /** A notice outside any round: what it tells, and how the rows it tells of are marked. */
 export interface Telling {
@@ -18,18 +19,26 @@ export interface Telling {
 /** Names the parameters that a statement has no use for. */
 const UNUSED = `greatest($1::timestamptz, $2::timestamptz) < 'infinity'`;
 
+/** Why $3 was asked about a closed task; null of their own. */
+const ASKED_FOR = `(
+  select g.why from assignment g
+   where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
+     and g.assignee = $3 and told.assignee = $3 order by g.made_at desc limit 1)`;
+
 const CLOSED: Telling = {
   kind: 'closed',
-  booked: `select from closure where owner = $2 and state = 'closed' and notice_id is null and send_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
+  booked: `select from closure c where ${untoldTo('$2')} and ${dayFor('$2')} = $3 and $1 < 'infinity'::timestamptz limit 1`,
   tell: `
   with told as (
-    update closure set notice_id = $4
-     where owner = $3 and state = 'closed' and notice_id is null and ${UNUSED}
-    returning source, task_id, reason, round_id
+    update closure c
+       set notice_id = coalesce(c.notice_id, case when c.owner = $3 or not ${OWNER_REACHABLE} then $4::uuid end),
+           assignee_told = case when c.assignee = $3 then $4::uuid else c.assignee_told end
+     where ${untoldTo('$3')} and ${UNUSED}
+    returning c.source, c.task_id, c.reason, c.round_id, c.assignee
   )
   ${listTasks(
     '$4',
-    `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id' })}
+    `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id', assignedFor: ASKED_FOR })}
        from told
        join task t on t.source = told.source and t.id = told.task_id
        join project p on p.source = t.source and p.id = t.project_id`,
@@ -46,7 +55,7 @@ const ASSIGNED: Telling = {
   with told as (
     update assignment g set notice_id = $4, closes_at = greatest(g.closes_at, said.closes_at)
       from unnest($5::integer[], $6::timestamptz[], $7::timestamptz[]) said(step, reply_by, closes_at)
-     where said.step = g.step and ${toTell('$3')}
+     where said.step = g.step and ${toTell('$3')} and ${OF_TRUSTED}
     returning g.*, said.reply_by, said.closes_at as says_closed
   )
   ${listTasks(

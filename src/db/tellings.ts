@@ -3,7 +3,7 @@ import { dueThresholds } from '../domain/due';
 import { stateDates } from './digestDates';
 import type { Telling as Kind } from './mailDays';
 import { insertNotice, type ClaimContext, type NewNotice } from './noticeInsert';
-import { settleNotice } from './notices';
+import { dropNotice } from './notices';
 import type { Db } from './pool';
 import { isGoing } from './stops';
 import { TELLINGS, type Telling } from './tellingKinds';
@@ -29,14 +29,14 @@ export async function claimTelling(
   const { staleBefore } = dueThresholds(context.cadence, context.now);
   const dates = (await telling.findDates?.(db, owner, context)) ?? [];
   const { rowCount } = await db.query(telling.tell, [context.now, staleBefore, owner, id, ...dates]);
-  if (!rowCount) return dropNotice(db, id, context.now);
+  if (!rowCount) return dropTelling(db, id, context.now);
   if (telling.findDates) await stateDates(db, id);
   return id;
 }
 
 /** What there was to tell of is gone from its source; nobody is asked about it for now, and no mailbox refused it. */
-async function dropNotice(db: Db, id: string, now: Date): Promise<null> {
-  await settleNotice(db, id, { state: 'refused', at: now, error: 'nothing was left to tell' });
+async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
+  await dropNotice(db, id, now);
   await db.query('update assignment set ended_at = $2 where notice_id = $1 and ended_at is null', [id, now]);
   return null;
 }

@@ -1,4 +1,4 @@
-import { ASKABLE, CAN_BE_REACHED } from './due';
+import { ASKABLE, CAN_BE_REACHED, TRUSTED } from './due';
 
 /** A task the round $4 asked about, and what was said of it last settles it. */
 const ANSWERED = `coalesce((
@@ -40,6 +40,11 @@ export const STILL_ASKED = `exists (select from round r where r.id = g.round_id 
 export const toTell = (person: string) =>
   `g.assignee = ${person} and g.notice_id is null and ${IN_FORCE} and ${STILL_ASKED}`;
 
+/** The latest sync is trusted for the task of the assignment `g`. */
+export const OF_TRUSTED = `not exists (
+  select from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
+   where t.source = g.source and t.id = g.task_id and not ${TRUSTED})`;
+
 /**
  * Over the rows `unsettled` of UNSETTLED_TASKS: the person, one who can be reached, whom the owner's tasks are
  * delegated to now, as long as there are some of which that one was not asked before.
@@ -67,18 +72,21 @@ const FINALS = `
                   union select notice_id from assignment where round_id = $4)`;
 
 /**
- * The unsettled tasks, each with the assignment in force; when a final notice that lists it was first accepted from
- * whoever is asked now, by a channel that tells of failures; and the latest date that anybody was told it would be
- * closed from in the round.
+ * The unsettled tasks, each with whether its latest sync is trusted; the assignment in force; when a final notice that
+ * lists it was first accepted from whoever is asked now, by a channel that tells of failures, and whether its assignee
+ * had one; and the latest date that anybody was told it would be closed from in the round.
  */
 export const UNSETTLED_TASKS = `
   with final as materialized (${FINALS})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
-         ${OWN} as own, f.settled_at as final_at, greatest(f.closes_at, a.closes_at) as closes_at
+         ${OWN} as own, coalesce(${TRUSTED}, false) as trusted, f.settled_at as final_at,
+         greatest(f.closes_at, a.closes_at) as closes_at, f.warned
     from task t join project p on p.source = t.source and p.id = t.project_id
+    left join source s on s.name = t.source
     left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
     left join lateral (
       select min(n.settled_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as settled_at,
+             bool_or(n.delivered and n.id = g.notice_id) as warned,
              max(${CLOSES_AT}) filter (where n.state in ('claimed', 'sent')) as closes_at
         from final n join notice_task l on l.notice_id = n.id and l.source = t.source and l.task_id = t.id
        where (n.id = g.notice_id or n.round_id = $4) and ${CLOSES_AT} is not null) f on true

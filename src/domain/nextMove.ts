@@ -29,7 +29,7 @@ export type Awaited = NoticeKind | 'close' | 'end';
 /** What a wait is for: the owner's answer, or something that keeps the next move from being made now. */
 export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest';
 
-/** How long to wait before looking again whether the mirror is fresh. */
+/** How long to wait before looking again whether the mirror is fresh and trusted. */
 const SYNC_PATIENCE = 60 * 60_000;
 
 type Wait = Extract<Move, { do: 'wait' }>;
@@ -103,13 +103,17 @@ function whileStopped(move: Move, { stops }: ReminderFacts, now: Date): number |
   return Math.max(left, patienceWith(stop, now));
 }
 
-/** Nobody is asked about, and nothing closed, what may have changed long ago. */
-function untilSynced(move: Move, { mirrorFresh }: ReminderFacts): number | null {
-  return (move.do === 'send' || move.do === 'propose closing') && !mirrorFresh ? SYNC_PATIENCE : null;
+/** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */
+function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: ReminderFacts): number | null {
+  const acts = move.do === 'send' || move.do === 'propose closing';
+  const waits = acts
+    ? !mirrorFresh || trusted === 0
+    : move.do === 'tell assigned' && assignedTrusted === false;
+  return waits ? SYNC_PATIENCE : null;
 }
 
 /** The mail that a move sends to the owner: what it is, and the day it was given; null when it sends none. */
-export function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
+function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
   switch (move.do) {
     case 'send':
       return writesToOwner(facts, move.kind) ? { kind: move.kind, day: facts.sendDay } : null;
@@ -123,6 +127,14 @@ export function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; da
       return null;
   }
 }
+
+/** The kind of the mail that a move sends, or keeps for a later day of the budget; null where there is none. */
+export const mailNextOf = (move: Move, facts: ReminderFacts): NoticeKind | null =>
+  move.do === 'wait' && move.because === 'budget' && isMail(move.next)
+    ? move.next
+    : (mailOf(move, facts)?.kind ?? null);
+
+const isMail = (next: Awaited): next is NoticeKind => next !== 'close' && next !== 'end';
 
 /** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
 function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {

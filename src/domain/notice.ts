@@ -29,7 +29,7 @@ export interface NoticeTask {
   /** Whose task it is, and their name as far as anybody knows. */
   owner: string | null;
   ownerName: string | null;
-  /** Why the recipient is asked and not the owner; null when it is the owner. */
+  /** Why the recipient is asked, or was before it was closed, and not the owner; null when it is the owner. */
   assignedFor: AssignedFor | null;
   /** The name of the one who gave it away, by hand; null when a rule did. */
   assignedBy: string | null;
@@ -72,3 +72,7 @@ export interface Notice {
 /** Whether dates differ from task to task, so that each is said beside its task. */
 export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
   new Set(tasks.map(({ replyBy, closesAt }) => `${Number(replyBy)} ${Number(closesAt)}`)).size > 1;
+
+/** Whether the recipient was asked about the task in its owner's place. */
+export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>): boolean =>
+  assignedFor !== null;

@@ -54,14 +54,22 @@ export interface PreviewOwnerless extends PreviewedTask {
   touchedAt: Date | null;
 }
 
-/** One enabled task of an owner, as the first notice would list it. */
+/** One enabled task of an owner in a living project. */
 export interface PreviewTask extends PreviewOwnerless {
   owner: string;
   stale: boolean;
-  /** What holds it longest: until when, by whom and, of an exemption, why. */
+  /** What holds it, an exemption before all: until when, by whom and, of an exemption, why. */
   hold: { kind: 'keep' | 'snooze' | 'exemption'; until: string; who: string; why: string | null } | null;
+  /** The latest sync is not trusted for its source or project. */
+  untrusted: boolean;
   /** Who would be asked about it; null where nobody would be. */
   asked: string | null;
+}
+
+/** What the first notice to an owner of whom anything is asked does with a task: asks about it, only lists it, or leaves it out. */
+export function placeOf({ asked, hold, untrusted }: PreviewTask): 'ask' | 'list' | 'leave' {
+  if (asked !== null) return 'ask';
+  return untrusted || hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
 /** An owner with stale tasks, and what a sweep would do. */
@@ -75,7 +83,7 @@ export interface PreviewOwner {
   why: NotAsked | null;
   lastAskedAt: Date | null;
   stale: number;
-  /** All their enabled tasks in living projects: what the notice would list. */
+  /** All their enabled tasks in living projects. */
   tasks: PreviewTask[];
 }
 

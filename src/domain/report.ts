@@ -14,7 +14,7 @@ export interface WaitingOwner {
   owner: string;
   name: string | null;
   since: string;
-  /** Tasks that the first notice listed. */
+  /** Tasks that the first notice listed, or others were asked about. */
   tasks: number;
 }
 

@@ -25,7 +25,7 @@ export const FALLBACK = 'fallback';
 export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
 
 /**
- * A notice of the ladder; `closed` tells an owner what was closed, `assigned` a person of the tasks that are asked
+ * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
  * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
  */
 export type NoticeKind = AskingStep['step'] | 'closed' | 'assigned' | 'handed';
@@ -85,8 +85,11 @@ export interface ReminderFacts {
   /** The IANA time zone of the owner. */
   zone: string;
   round: OpenRoundFact | null;
-  /** The tasks of the round still to be answered for; `own` of them are asked of the owner. */
+  /** The tasks of the round still to be answered for. */
   unsettled: number;
+  /** Those whose latest sync is trusted: nobody is asked about others. Absent in what earlier code decided. */
+  trusted?: number;
+  /** Those of them that are asked of the owner. */
   own: number;
   /** The tasks the first notice listed. */
   listed: number;
@@ -103,10 +106,12 @@ export interface ReminderFacts {
   delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */
   mirrorFresh: boolean;
-  /** Closed tasks of which the owner has not been told. */
+  /** Closed tasks, the owner's or asked of them in another's place, of which they have not been told. */
   untoldClosures: number;
   /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
   untoldAssignedSince: string | null;
+  /** The latest sync is trusted for some of those. Absent in what earlier code decided. */
+  assignedTrusted?: boolean;
   /** Tasks given away of which the giver has not been told who is asked now. */
   untoldHanded: number;
   /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */

@@ -18,7 +18,7 @@ type Wait = Extract<Move, { do: 'wait' }>;
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
   stop: 'Stopped by an admin: nothing is sent or closed',
-  sync: 'Waiting for a sync: what is known of the tasks is too old to ask about',
+  sync: 'Waiting for a sync: what is known of the tasks is too old to ask about, or not trusted',
   'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
   digest: "Gathering others' tasks to be asked about in one mail",
@@ -44,7 +44,9 @@ export const waitSummary = ({ because, next }: Wait): string =>
 /** What sending means, in a few words. */
 export const sendSummary = (kind: Awaited, owner: string): string => {
   if (kind === 'end') return `Looking after ${owner}`;
-  return kind === 'assigned' ? `${SENT[kind]} to ${owner}` : `${SENT[kind]} about the tasks of ${owner}`;
+  return kind === 'assigned' || kind === 'closed'
+    ? `${SENT[kind]} to ${owner}`
+    : `${SENT[kind]} about the tasks of ${owner}`;
 };
 
 /** An owner's round as a person reads it in the Temporal UI, in Markdown. No address, no link. */
@@ -86,7 +88,7 @@ function headline(move: Move): string {
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
     case 'tell closed':
-      return 'Telling the owner which tasks were closed';
+      return 'Telling which tasks were closed';
     case 'tell handed':
       return 'Telling who is asked now about tasks that were given away';
     case 'tell assigned':

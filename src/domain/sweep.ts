@@ -18,7 +18,7 @@ export interface SweepCounts {
   since: SinceLast;
   /** Closures that wait because their source is over the cap. */
   overCap: number;
-  /** Owners with an open round whose next mail waits for a later day's budget. */
+  /** Owners whose next mail has to wait for a later day's budget. */
   overBudget: number;
   /** Projects that live again though tasks of theirs were closed as archived. */
   reactivated: number;
@@ -42,13 +42,15 @@ export interface SinceLast {
   keep: number;
   close: number;
   snooze: number;
-  /** Escalations accepted by the mail server. */
+  notMine: number;
+  /** Rounds whose tasks others were asked about, nobody having answered. */
   escalated: number;
+  /** Tasks that we closed. */
   closed: number;
   restored: number;
   /** Closures that failed. */
   failed: number;
-  /** Notices refused: nobody could be reached by them. */
+  /** Notices refused, or that came back: nobody could be reached by them. */
   refused: number;
 }
 
@@ -56,6 +58,7 @@ const NOTHING_SINCE: SinceLast = {
   keep: 0,
   close: 0,
   snooze: 0,
+  notMine: 0,
   escalated: 0,
   closed: 0,
   restored: 0,

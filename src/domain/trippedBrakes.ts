@@ -111,7 +111,7 @@ const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Bra
 const budgetUsed = (owners: number): Brake => ({
   key: 'over budget',
   what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
-  command: 'rollcall cadence set mailPerDay=...',
+  command: 'rollcall cadence set mailPerDay=... --apply-running',
   of: { is: 'over budget', owners },
 });
 

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { formatStamp } from '../domain/format';
-import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
+import { datesDiffer, isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
 import { oneLine } from './oneLine';
 import { marksOf } from './reasons';
 import { ownerOf, takerOf } from './said';
@@ -75,5 +75,5 @@ function deadlinesIn(notice: Notice, { table, file }: MailTexts): Column[] {
 /** Whose the tasks are, or who is asked now, where that is news. */
 function peopleIn(notice: Notice, texts: MailTexts): Column[] {
   if (notice.kind === 'handed') return [[texts.file.askedNow, (task) => takerOf(task, texts)]];
-  return notice.kind === 'assigned' ? [[texts.file.owner, (task) => ownerOf(task, notice)]] : [];
+  return notice.tasks.some(isAskedInPlace) ? [[texts.file.owner, (task) => ownerOf(task, notice)]] : [];
 }

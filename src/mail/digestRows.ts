@@ -33,6 +33,7 @@ const sinceRows = ({ since }: SweepCounts): Row[] => [
   ['keep', since.keep, true],
   ['close', since.close, true],
   ['snooze', since.snooze, true],
+  ['notMine', since.notMine],
   ['escalated', since.escalated],
   ['closed', since.closed, true],
   ['restored', since.restored],

@@ -1,5 +1,5 @@
 import { formatAge, formatCount, formatDay, formatShortDeadline } from '../domain/format';
-import type { Notice, NoticeTask } from '../domain/notice';
+import { isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
 import { oneLine } from './oneLine';
 import { ownerOf, takerOf } from './said';
 import type { MailTexts } from './texts';
@@ -56,8 +56,8 @@ const dueOf = ({ replyBy, closesAt }: NoticeTask, notice: Notice, texts: MailTex
 });
 
 function whoseOf(task: NoticeTask, notice: Notice, texts: MailTexts): string | null {
-  if (notice.kind === 'assigned') return texts.whose(ownerOf(task, notice));
-  const taker = notice.kind === 'handed' ? takerOf(task, texts) : null;
+  if (notice.kind !== 'handed') return isAskedInPlace(task) ? texts.whose(ownerOf(task, notice)) : null;
+  const taker = takerOf(task, texts);
   return taker && texts.askedNow(taker);
 }
 

@@ -1,4 +1,4 @@
-import type { Notice, NoticeTask } from '../domain/notice';
+import { isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
 import type { AssignedFor } from '../domain/round';
 import type { MailTexts } from './texts';
 
@@ -13,14 +13,20 @@ const ASKED_AS: Record<AssignedFor, Voice> = {
 };
 
 /** The voice of a notice. */
-export function voiceOf({ kind, owner, recipient, closesAt, tasks }: Notice): Voice {
+export function voiceOf(notice: Notice): Voice {
+  const { kind, owner, recipient, closesAt, tasks } = notice;
   if (kind === 'assigned') return recipient === null ? 'standIn' : askedAs(tasks);
   if (kind === 'handed')
     return tasks.every((task) => task.assignedFor === 'delegated') ? 'handedAway' : 'handed';
-  if (kind === 'closed') return recipient === owner ? 'closed' : 'closedStandIn';
+  if (kind === 'closed') return closedAs(notice);
   if (recipient !== owner) return kind === 'escalate' ? 'escalated' : 'standIn';
   if (closesAt) return 'final';
   return kind === 'escalate' ? 'remind' : kind;
+}
+
+function closedAs({ owner, recipient, tasks }: Notice): Voice {
+  if (tasks.some(isAskedInPlace)) return 'closedInPlace';
+  return recipient === owner ? 'closed' : 'closedStandIn';
 }
 
 function askedAs(tasks: NoticeTask[]): Voice {

@@ -1,10 +1,10 @@
-import type { NotAsked, PreviewOwner, PreviewProject } from '../domain/preview';
+import { placeOf, type NotAsked, type PreviewOwner, type PreviewProject } from '../domain/preview';
 
 /** What a preview comes to, counted while it is read. */
 export interface Tally {
   /** Owners with stale tasks who would be asked. */
   asked: number;
-  /** Tasks that their notices would list, and how many of them are stale. */
+  /** Tasks that their notices would list, and how many of them they would ask about, being stale. */
   listed: number;
   stale: number;
   /** Owners with stale tasks who would not be asked, by the reason. */
@@ -33,12 +33,13 @@ export const newTally = (): Tally => ({
 });
 
 /** Counts an owner. */
-export function addOwner(tally: Tally, { asked, why, stale, tasks }: PreviewOwner): void {
+export function addOwner(tally: Tally, { asked, why, tasks }: PreviewOwner): void {
   if (why !== null) tally.notAsked[why] = (tally.notAsked[why] ?? 0) + 1;
   if (!asked) return;
   tally.asked += 1;
-  tally.listed += tasks.length;
-  tally.stale += stale;
+  const places = tasks.map(placeOf);
+  tally.listed += places.filter((place) => place !== 'leave').length;
+  tally.stale += places.filter((place) => place === 'ask').length;
 }
 
 /** Counts an archived project. */

@@ -3,6 +3,7 @@ import type { Deps } from '../../src/activities/deps';
 import { recordAnswers } from '../../src/db/answers';
 import { readVersion } from '../../src/db/noticePage';
 import { askReminder } from '../../src/db/ownerChanges';
+import { findExpected } from '../../src/db/reconcile';
 import { CLOSES_AT } from '../../src/db/unsettled';
 import { parseCadence } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
@@ -98,6 +99,14 @@ const listedTo = async (who: string, kind: string) =>
       [owner(who), kind],
     )
   ).map(({ task }) => task);
+
+/** Both of Ann's tasks, and no other, are closed at that moment or soon after; none before. */
+async function expectClosedFrom(moment: number): Promise<void> {
+  await clock.advance(moment - 60_000);
+  expect(await closures(db)).toEqual({});
+  await pass(0);
+  expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+}
 
 describe('an owner who goes away after a manager was asked besides', () => {
   it('has what is asked of them asked of the delegate', async () => {
@@ -205,6 +214,18 @@ describe('a closing for silence that waits', () => {
     expect(await closures(db)).toEqual({ a: 'cancelled: it has another owner', b: 'closed' });
   }, 20_000);
 
+  it('has everybody expected to run who is to be told of it: its owner, and whoever was asked besides', async () => {
+    await close();
+    const page = { now: new Date(clock.now), after: '', limit: 10 };
+    expect(await findExpected(db.pool, page)).toEqual([owner('ann'), owner('max')]);
+    await pass(0);
+    await clock.settle();
+    expect(await findExpected(db.pool, page)).toEqual([owner('max')]);
+    clock.wake(owner('max'));
+    await clock.settle();
+    expect(await findExpected(db.pool, page)).toEqual([]);
+  }, 20_000);
+
   it('is cancelled where the final notice came back', async () => {
     await rows(`update notice set state = 'bounced', bounced_at = $1 where closes_at is not null`, [
       new Date(clock.now),
@@ -225,10 +246,7 @@ describe('a reminder beyond the ladder after the final notice', () => {
     const [last] = await rows<{ at: Date }>(`select max(closes_at) as at from notice where recipient = $1`, [
       owner('ann'),
     ]);
-    await clock.advance(Number(last!.at) - 3_600_000);
-    expect(await closures(db)).toEqual({});
-    await pass(2);
-    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+    await expectClosedFrom(Number(last!.at));
   }, 20_000);
 });
 
@@ -260,10 +278,7 @@ describe('dates said to several people', () => {
     const [own] = await rows<{ at: Date }>(`select max(closes_at) as at from notice where kind = 'remind'`);
     const latest = await latestSaid('a');
     expect(latest).toBeGreaterThan(Number(own!.at));
-    await clock.advance(latest - 60_000);
-    expect(await closures(db)).toEqual({});
-    await pass(0);
-    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+    await expectClosedFrom(latest);
   }, 20_000);
 
   it('in one digest of tasks at different steps are each task’s own, and only the one at its last step is closed', async () => {
@@ -290,9 +305,71 @@ describe('dates said to several people', () => {
     expect(
       await rows(`select distinct ${said('n.reply_by')} as by, n.closes_at as closes ${digest}`),
     ).toEqual([{ by: 6, closes: null }]);
-    await clock.advance((await latestSaid('a')) - 60_000);
-    expect(await closures(db)).toEqual({});
-    await pass(0);
+    await expectClosedFrom(await latestSaid('a'));
+  }, 20_000);
+});
+
+describe('a closing for silence of what was asked in its owner’s place', () => {
+  beforeEach(() => {
+    deps.fallbackAddress = 'fallback@example.org';
+  });
+
+  const told = () =>
+    rows<{ to: string; tasks: string[] }>(
+      `select coalesce(n.recipient, 'fallback') as to, array_agg(l.task_id order by l.task_id) as tasks
+         from notice n join notice_task l on l.notice_id = n.id
+        where n.kind = 'closed' and n.state = 'sent' group by n.id, n.recipient order by 1`,
+    );
+
+  it('is told to whoever was asked and had the final notice, each of their tasks alone, where the owner is gone', async () => {
+    await rows(`update person set active = false where id = $1`, [owner('ann')]);
+    await rows(`update task set creator = 'cid' where id = 'b'`);
+    await pass(60);
     expect(await closures(db)).toEqual({ a: 'closed', b: 'closed' });
+    expect(await told()).toEqual([
+      { to: owner('cid'), tasks: ['b'] },
+      { to: owner('max'), tasks: ['a'] },
+    ]);
+  }, 20_000);
+
+  it('is told to the owner, too, where they can be reached; once each, whatever wakes them again', async () => {
+    await pass(0);
+    await say('ann', 'a', 'not mine', 'bob');
+    await pass(60);
+    const all = [
+      { to: owner('ann'), tasks: ['a', 'b'] },
+      { to: owner('bob'), tasks: ['a'] },
+      { to: owner('max'), tasks: ['b'] },
+    ];
+    expect(await told()).toEqual(all);
+    for (const account of ['ann', 'bob', 'max']) clock.wake(owner(account));
+    await pass(60);
+    expect(await told()).toEqual(all);
+  }, 20_000);
+
+  it('is told to the fallback mailbox once, where that was asked', async () => {
+    await rows('update person set active = false');
+    await pass(60);
+    expect(await told()).toEqual([{ to: 'fallback', tasks: ['a', 'b'] }]);
+  }, 20_000);
+
+  it('is told to the fallback mailbox where whoever was asked has left since, too', async () => {
+    await rows(`update person set active = false where id = $1`, [owner('ann')]);
+    await rows('update source set trusted = false');
+    await pass(60);
+    await rows('update person set active = false');
+    await rows('update source set trusted = true');
+    await closePass(deps, cap, new Date(clock.now));
+    await pass(0);
+    expect(await told()).toEqual([{ to: 'fallback', tasks: ['a', 'b'] }]);
+  }, 20_000);
+
+  it('can be taken back by whoever was asked', async () => {
+    await pass(0);
+    await say('ann', 'a', 'not mine', 'bob');
+    await pass(60);
+    await say('bob', 'a', 'keep');
+    await clock.settle();
+    expect(await closures(db)).toEqual({ a: 'restored', b: 'closed' });
   }, 20_000);
 });

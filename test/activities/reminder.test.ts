@@ -3,9 +3,18 @@ import { mailActivities } from '../../src/activities/mail';
 import { reminderActivities } from '../../src/activities/reminder';
 import type { Deps } from '../../src/activities/deps';
 import { recordAnswers } from '../../src/db/answers';
+import { addExemption } from '../../src/db/exemptions';
 import { parseCadence } from '../../src/domain/cadence';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
+import {
+  givenHold,
+  givenPerson,
+  givenProject,
+  givenRound,
+  givenTask,
+  owner,
+  SOURCE,
+} from '../support/inventory';
 import { smtpSink, type SmtpSink } from '../support/smtp';
 import { makeDeps } from '../support/world';
 
@@ -64,6 +73,20 @@ describe('sending a notice', () => {
     await keep();
     expect((await carryOut()).move).toEqual({ do: 'end', outcome: 'confirmed' });
     expect(sink.mails).toHaveLength(1);
+  });
+
+  it('lists what its owner keeps without asking about it, and not what an admin holds', async () => {
+    for (const id of ['kept', 'held']) await givenTask(db.pool, { id });
+    await givenHold(db.pool, 'kept', '2026-12-01');
+    const hold = { scope: 'task' as const, source: SOURCE, target: 'held', who: 'root', why: 'audit' };
+    await addExemption(db.pool, { ...hold, until: new Date('2027-01-01'), madeAt: NOW });
+    await carryOut();
+    const { rows } = await db.pool.query('select task_id, stale from notice_task order by position');
+    expect(rows).toEqual([
+      { task_id: 'a', stale: true },
+      { task_id: 'kept', stale: false },
+    ]);
+    expect(sink.mails[0]!.text).toMatch(/1 of them, marked “stale”/);
   });
 
   it('to nobody, no mailbox being known and nobody to ask instead, is not tried, and the ladder goes on', async () => {

@@ -1,7 +1,7 @@
 import { signToken } from '../../src/domain/token';
 import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
-import { givenNotice, NOW } from './noticeFixture';
+import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
 let api: ApiWorld;
 beforeAll(async () => {
@@ -92,6 +92,17 @@ describe('the page of a notice', () => {
     );
     const same = await givenNotice(api.pool, { kind: 'assigned', tasks: tasks.slice(1) });
     expect((await api.get(linkTo(same))).body).not.toContain('Answer by');
+  });
+
+  it('tells whoever was asked in the owner’s place whose the closed tasks were, and offers to keep them', async () => {
+    const roundId = await givenNoticeRound(api.pool, {});
+    const task = { roundId, closedFor: 'silence', assignedFor: 'owner gone', ownerName: 'Ann Lee' } as const;
+    const news = { kind: 'closed', recipient: owner('bea'), roundId: null, tasks: [task] } as const;
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { ...news, tasks: [task] })));
+    expect(body).toContain('You were asked about those that are not yours in their owners’ place.');
+    expect(body).toContain('<dt>Owner</dt><dd>Ann Lee</dd>');
+    expect(body).not.toContain('tasks of yours');
+    expect(body).toMatch(/value="keep"/);
   });
 
   it('tells whom it escalates for', async () => {

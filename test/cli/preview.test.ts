@@ -2,11 +2,12 @@ import path from 'node:path';
 import { importInventory } from '../../src/activities/importInventory';
 import { addExemption } from '../../src/db/exemptions';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import type {
-  PreviewClosing,
-  PreviewOwner,
-  PreviewOwnerless,
-  PreviewProject,
+import {
+  placeOf,
+  type PreviewClosing,
+  type PreviewOwner,
+  type PreviewOwnerless,
+  type PreviewProject,
 } from '../../src/domain/preview';
 import type { sweep } from '../../src/workflows';
 import { givenClosure } from '../support/closings';
@@ -218,10 +219,12 @@ describe('rollcall sweep --preview', () => {
     const { printed, noted } = await preview('--csv');
     const rows = printed.split('\n').slice(1);
     const tasks = askedOwners().flatMap(({ tasks: own }) => own);
-    const asked = tasks.filter((task) => task.asked);
-    expect(asked.length).toBeLessThan(tasks.length);
-    expect(rows.filter((row) => row.startsWith('ask,'))).toHaveLength(asked.length);
-    expect(rows.filter((row) => row.startsWith('list,'))).toHaveLength(tasks.length - asked.length);
+    const places = tasks.map(placeOf);
+    expect(new Set(places)).toEqual(new Set(['ask', 'list', 'leave']));
+    for (const place of ['ask', 'list'] as const)
+      expect(rows.filter((row) => row.startsWith(`${place},`))).toHaveLength(
+        places.filter((one) => one === place).length,
+      );
     expect(rows).toContainEqual(expect.stringMatching(/^ask,owner gone,[^,]+,fallback,/));
     expect(rows).toContainEqual(expect.stringMatching(/^list,keep until [^,]+ by them,/));
     expect(rows.filter((row) => row.startsWith('leave,no owner,'))).toHaveLength(previewed.counts.ownerless);
@@ -321,14 +324,16 @@ describe('the sweep right after its preview', () => {
     expect(counts.asked).toBe(previewed.counts.asked);
   });
 
-  it('lists to each exactly the tasks it said, stale or not', async () => {
+  it('lists to each exactly the tasks it said, asked about or not', async () => {
     const listed = await world.rows<{ task: string }>(
       `select concat_ws(' ', n.owner, l.source, l.task_id, l.stale) as task
          from notice n join notice_task l on l.notice_id = n.id where n.kind = 'notice' order by 1`,
     );
     const themselves = askedOwners().filter(({ instead }) => !instead);
     const said = themselves.flatMap(({ owner, tasks }) =>
-      tasks.map((task) => `${owner} ${task.source} ${task.id} ${task.stale ? 't' : 'f'}`),
+      tasks
+        .filter((task) => placeOf(task) !== 'leave')
+        .map((task) => `${owner} ${task.source} ${task.id} ${placeOf(task) === 'ask' ? 't' : 'f'}`),
     );
     expect(listed.map(({ task }) => task).toSorted()).toEqual(said.toSorted());
   });

@@ -20,6 +20,8 @@ const now = new Date('2026-11-23T09:00:00Z');
 const open = (at: Date) => at;
 const nextDay = new Date('2026-11-24T09:00:00Z');
 const TODAY = '2026-11-23';
+/** A place on a day that has less than `room` sends, where no day may have more than nine. */
+const wanted = (room: number, at = now) => ({ now: at, open, room, limit: 9 });
 const used = async () =>
   (await db.pool.query<{ used: number }>('select used from mail_day order by day')).rows.map(
     (row) => row.used,
@@ -28,43 +30,43 @@ const used = async () =>
 describe('the days of the mail budget', () => {
   it('are filled one after the other', async () => {
     const days = [];
-    for (let n = 0; n < 5; n += 1) days.push(await claimMailDay(db.pool, { now, open, room: 2 }));
+    for (let n = 0; n < 5; n += 1) days.push(await claimMailDay(db.pool, wanted(2)));
     expect(days).toEqual([TODAY, TODAY, '2026-11-24', '2026-11-24', '2026-11-25']);
   });
 
   it('never hold more than their limit, however many claim at once', async () => {
     const claims = Array.from({ length: 40 }, () =>
-      inTransaction(db.pool, (client) => claimMailDay(client, { now, open, room: 7 })),
+      inTransaction(db.pool, (client) => claimMailDay(client, wanted(7))),
     );
     await Promise.all(claims);
     expect(await used()).toEqual([7, 7, 7, 7, 7, 5]);
   });
 
   it('have room for what may use more of a day than first notices', async () => {
-    for (let n = 0; n < 6; n += 1) await claimMailDay(db.pool, { now, open, room: 4 });
-    expect(await claimMailDay(db.pool, { now, open, room: 5 })).toBe(TODAY);
-    expect(await claimMailDay(db.pool, { now, open, room: 5 })).toBe('2026-11-24');
+    for (let n = 0; n < 6; n += 1) await claimMailDay(db.pool, wanted(4));
+    expect(await claimMailDay(db.pool, wanted(5))).toBe(TODAY);
+    expect(await claimMailDay(db.pool, wanted(5))).toBe('2026-11-24');
     expect(await used()).toEqual([5, 3]);
   });
 
   it('are used today first, though later ones were begun', async () => {
-    await claimMailDay(db.pool, { now: nextDay, open, room: 2 });
-    expect(await claimMailDay(db.pool, { now, open, room: 2 })).toBe(TODAY);
+    await claimMailDay(db.pool, wanted(2, nextDay));
+    expect(await claimMailDay(db.pool, wanted(2))).toBe(TODAY);
   });
 
   it('are working days only, where the calendar says so, however far away', async () => {
     const { calendar } = parseCadence({ calendar: { workdays: ['mon'] } });
     const mondays = (at: Date) => nextOpenMoment(at, calendar, 'UTC');
     const days = [];
-    for (let n = 0; n < 40; n += 1) days.push(await claimMailDay(db.pool, { now, room: 1, open: mondays }));
+    for (let n = 0; n < 40; n += 1) days.push(await claimMailDay(db.pool, { ...wanted(1), open: mondays }));
     expect(days.slice(0, 3)).toEqual([TODAY, '2026-11-30', '2026-12-07']);
     expect(days.at(-1)).toBe('2027-08-23');
   });
 
   it('go by the limit of now', async () => {
-    await claimMailDay(db.pool, { now, open, room: 1 });
-    await claimMailDay(db.pool, { now, open, room: 1 });
-    expect(await claimMailDay(db.pool, { now, open, room: 2 })).toBe(TODAY);
+    await claimMailDay(db.pool, wanted(1));
+    await claimMailDay(db.pool, wanted(1));
+    expect(await claimMailDay(db.pool, wanted(2))).toBe(TODAY);
   });
 });
 
@@ -89,16 +91,44 @@ describe('a round', () => {
   });
 
   it('is counted once, however often it asks on its day or before', async () => {
-    await claimMailDay(db.pool, { now, open, room: 1 });
-    expect(await bookRound(db.pool, roundId, { now, open, room: 1 })).toBe('2026-11-24');
-    expect(await bookRound(db.pool, roundId, { now, open, room: 9 })).toBe('2026-11-24');
-    expect(await bookRound(db.pool, roundId, { now: nextDay, open, room: 1 })).toBe('2026-11-24');
+    await claimMailDay(db.pool, wanted(1));
+    expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2026-11-24');
+    expect(await bookRound(db.pool, roundId, wanted(1, nextDay))).toBe('2026-11-24');
     expect(await used()).toEqual([1, 1]);
   });
 
+  it('takes an earlier day once that has room, and gives its place on the later one back', async () => {
+    await claimMailDay(db.pool, wanted(1));
+    await claimMailDay(db.pool, wanted(1));
+    expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2026-11-25');
+    expect(await bookRound(db.pool, roundId, wanted(2))).toBe(TODAY);
+    expect(await used()).toEqual([2, 1, 0]);
+  });
+
+  it('takes the first day with room of all those before its own, however far off that is', async () => {
+    for (let n = 0; n < 70; n += 1) await claimMailDay(db.pool, wanted(1));
+    expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2027-02-01');
+    await db.pool.query(`update mail_day set used = 0 where day = '2027-01-20'`);
+    expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2027-01-20');
+    expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2027-01-20');
+  });
+
+  it('leaves a day that has more sends than the budget of now, and gives its place there back', async () => {
+    for (let n = 0; n < 4; n += 1) await claimMailDay(db.pool, wanted(5));
+    expect(await bookRound(db.pool, roundId, wanted(5))).toBe(TODAY);
+    expect(await bookRound(db.pool, roundId, { ...wanted(3), limit: 4 })).toBe('2026-11-24');
+    expect(await used()).toEqual([4, 1]);
+  });
+
+  it('keeps its day where others have filled it up since, as far as the budget goes', async () => {
+    expect(await bookRound(db.pool, roundId, wanted(3))).toBe(TODAY);
+    for (let n = 0; n < 4; n += 1) await claimMailDay(db.pool, wanted(5));
+    expect(await bookRound(db.pool, roundId, { ...wanted(3), limit: 5 })).toBe(TODAY);
+  });
+
   it('that missed its day is counted anew', async () => {
-    await bookRound(db.pool, roundId, { now, open, room: 1 });
-    expect(await bookRound(db.pool, roundId, { now: nextDay, open, room: 1 })).toBe('2026-11-24');
+    await bookRound(db.pool, roundId, wanted(1));
+    expect(await bookRound(db.pool, roundId, wanted(1, nextDay))).toBe('2026-11-24');
   });
 
   it('has no notice claimed without a day, before its day, or after it', async () => {
@@ -110,15 +140,15 @@ describe('a round', () => {
   });
 
   it('needs another day for its next step', async () => {
-    await bookRound(db.pool, roundId, { now, open, room: 5 });
+    await bookRound(db.pool, roundId, wanted(5));
     await claim(now);
-    await bookRound(db.pool, roundId, { now, open, room: 5 });
+    await bookRound(db.pool, roundId, wanted(5));
     expect(await used()).toEqual([2]);
   });
 
   it('that waits for a later day is told of, with what is used of the day', async () => {
-    await claimMailDay(db.pool, { now, open, room: 1 });
-    await bookRound(db.pool, roundId, { now, open, room: 1 });
+    await claimMailDay(db.pool, wanted(1));
+    await bookRound(db.pool, roundId, wanted(1));
     expect(await budgetOf(db.pool, TODAY, 1)).toEqual({ day: TODAY, limit: 1, used: 1, waiting: 1 });
     expect(await budgetOf(db.pool, '2026-11-24', 1)).toMatchObject({ used: 1, waiting: 0 });
     expect(await budgetOf(db.pool, '2026-11-25', 1)).toMatchObject({ used: 0, waiting: 0 });
@@ -143,9 +173,9 @@ describe('news of closings', () => {
 
   it('are one mail of the budget, and tell of what was closed while they waited too', async () => {
     expect(await claimTelling(db.pool, 'closed', ann, context)).toBeNull();
-    await bookTelling(db.pool, ann, 'closed', { now, open, room: 5 });
+    await bookTelling(db.pool, ann, 'closed', wanted(5));
     await close('b');
-    expect(await bookTelling(db.pool, ann, 'closed', { now, open, room: 5 })).toBe(TODAY);
+    expect(await bookTelling(db.pool, ann, 'closed', wanted(5))).toBe(TODAY);
     expect(await claimTelling(db.pool, 'closed', ann, context)).not.toBeNull();
     const told = await db.pool.query('select task_id from notice_task order by 1');
     expect(told.rows).toEqual([{ task_id: 'a' }, { task_id: 'b' }]);
@@ -153,8 +183,8 @@ describe('news of closings', () => {
   });
 
   it('that wait for a later day are told of', async () => {
-    await claimMailDay(db.pool, { now, open, room: 1 });
-    await bookTelling(db.pool, ann, 'closed', { now, open, room: 1 });
+    await claimMailDay(db.pool, wanted(1));
+    await bookTelling(db.pool, ann, 'closed', wanted(1));
     expect(await budgetOf(db.pool, TODAY, 1)).toMatchObject({ waiting: 1 });
   });
 });

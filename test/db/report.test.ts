@@ -1,6 +1,7 @@
 import { parseCadence } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
 import { countForReport, loadBrakes, loadTrend, loadWaiting } from '../../src/db/report';
+import { dropNotice } from '../../src/db/notices';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenHold, givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 
@@ -130,7 +131,8 @@ describe('what happened since the sweep before', () => {
     await answer('a', 'keep', '2026-11-18');
     await answer('b', 'snooze', '2026-11-18');
     await answer('c', 'close', '2026-11-18');
-    expect((await count()).since).toMatchObject({ keep: 1, close: 1, snooze: 1 });
+    await answer('d', 'not mine', '2026-11-18');
+    expect((await count()).since).toMatchObject({ keep: 1, close: 1, snooze: 1, notMine: 1 });
   });
 
   it('counts escalations, refusals, closings, failures and restorings', async () => {
@@ -143,6 +145,19 @@ describe('what happened since the sweep before', () => {
     expect(since).toMatchObject({ escalated: 1, refused: 1, closed: 2, failed: 1, restored: 1 });
   });
 
+  it('counts a notice that came back when it did, however long ago it was accepted', async () => {
+    const id = await givenNotice('notice', 'bounced', '2026-11-01');
+    await db.pool.query(`update notice set bounced_at = '2026-11-17' where id = $1`, [id]);
+    expect((await count()).since).toMatchObject({ refused: 1 });
+  });
+
+  it('counts as refused no notice that was dropped, nor as closed what was closed elsewhere', async () => {
+    await dropNotice(db.pool, await givenNotice('notice', 'claimed', '2026-11-17'), new Date('2026-11-17'));
+    await close('a', 'closed', '2026-11-17');
+    await db.pool.query(`update closure set reason = 'elsewhere'`);
+    expect((await count()).since).toMatchObject({ refused: 0, closed: 0 });
+  });
+
   it('tells of everything in one sweep: what came with the sweep before, or after this one began, is not in it', async () => {
     await answer('a', 'keep', '2026-11-16T09:00Z');
     await answer('b', 'keep', '2026-11-23T09:00:01Z');
@@ -151,6 +166,15 @@ describe('what happened since the sweep before', () => {
     await answer('d', 'keep', '2026-11-23T09:00Z');
     expect((await count()).since).toMatchObject({ keep: 1 });
   });
+});
+
+it('owners over the budget of the day are also those whose reminder has not asked for a day yet', async () => {
+  for (const account of ['ann', 'bob', 'cid', 'dan', 'eve'])
+    await givenRoundOf(account, SWEEP, NOW.toISOString(), null);
+  await db.pool.query(`update round set send_day = '2026-11-24' where owner = 'test:ann'`);
+  const small = parseCadence({ mailPerDay: 2 });
+  const counted = { sweepId: SWEEP, thresholds: dueThresholds(small, NOW), cadence: small };
+  expect((await countForReport(db.pool, counted)).overBudget).toBe(3);
 });
 
 describe('the brakes', () => {
@@ -212,4 +236,14 @@ it('the owners who wait the longest come first, those just asked not at all', as
     { owner: owner('ann'), name: 'ann', since: '2026-11-16T00:00:00.000Z', tasks: 0 },
     { owner: owner('bob'), name: null, since: '2026-11-17T00:00:00.000Z', tasks: 0 },
   ]);
+});
+
+it('an owner whose tasks others are asked about waits with as many', async () => {
+  const round = await givenRoundOf('ann', BEFORE, '2026-11-16', null);
+  await db.pool.query(
+    `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
+     select $1, 0, 'test:ann', $2, task, 'owner gone', 'test:max', '2026-11-16', '2026-11-16' from unnest($3::text[]) task`,
+    [round, SOURCE, ['a', 'b']],
+  );
+  expect(await loadWaiting(db.pool, NOW, 10)).toMatchObject([{ owner: owner('ann'), tasks: 2 }]);
 });

@@ -82,7 +82,7 @@ describe('a stop', () => {
 describe('while it is stopped', () => {
   const cadence = parseCadence({});
   const context = { now, cadence, keyId: 'k1', fallbackAddress: null };
-  const wanted = { now, open, room: 10 };
+  const wanted = { now, open, room: 10, limit: 10 };
 
   beforeEach(async () => {
     await givenProject(db.pool, 'p1');

@@ -21,7 +21,7 @@ const read = (move: Move, seen = facts) => story(seen, move, parseCadence({}));
 describe("a reminder's current details", () => {
   it.each<[Move, string]>([
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
-    [{ do: 'tell closed' }, '### Telling the owner which tasks were closed'],
+    [{ do: 'tell closed' }, '### Telling which tasks were closed'],
     [{ do: 'tell assigned' }, "### Asking about others' tasks"],
     [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were given away'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
@@ -29,7 +29,7 @@ describe("a reminder's current details", () => {
     [wait('stop'), '### Stopped by an admin: nothing is sent or closed; then reminder. Looking again at'],
     [
       wait('sync'),
-      '### Waiting for a sync: what is known of the tasks is too old to ask about; then reminder. Looking',
+      '### Waiting for a sync: what is known of the tasks is too old to ask about, or not trusted; then reminder. Looking',
     ],
     [
       wait('working hours'),

@@ -103,7 +103,7 @@ describe('brakes', () => {
       'rollcall sync accept a --reason "..."',
       'rollcall sync status',
       'rollcall closing allow 45 --source a --reason "..."',
-      'rollcall cadence set mailPerDay=...',
+      'rollcall cadence set mailPerDay=... --apply-running',
       'rollcall closing list --state closed',
       'rollcall restore project a p7',
     ]);

@@ -271,6 +271,25 @@ describe('a notice of closed tasks', () => {
     expect(text).toContain('* closed 2 [as answered]\n');
   });
 
+  it('says whose they are to whoever was asked in the owners’ place, and that this is why', () => {
+    const others = {
+      owner: 'jobs:ann',
+      ownerName: 'Ann Lee',
+      assignedFor: 'owner gone',
+      stale: false,
+    } as const;
+    const tasks = [sampleTask({ ...others, closedFor: 'silence' })];
+    const { subject, text } = closed({ tasks });
+    expect(subject).toBe('1 periodic task of Ann Lee was closed: no answer came');
+    expect(text).toContain('You were asked about it in its owner’s place.');
+    expect(text).toContain('* Nightly invoices\n  Owner: Ann Lee\n');
+    expect(text).not.toContain('yours');
+    const own = sampleTask({ taskId: '2', owner: 'jobs:wei', stale: false, closedFor: 'silence' });
+    const both = closed({ tasks: [...tasks, own], locale: 'zh-CN' });
+    expect(both.subject).toBe('Ann Lee 和 wei 名下 2 个周期任务已关闭：一直无人答复');
+    expect(both.text).toContain('其中由他人负责的任务，此前曾请您代为答复。');
+  });
+
   it('asks nothing', () => {
     const { html, text } = closed();
     expect(html + text).not.toContain('/r/');

@@ -36,7 +36,7 @@ export const MOVES: MoveCase[] = [
     move: { do: 'hand over' },
   },
   {
-    when: 'tasks were closed, and their owner was not told',
+    when: 'tasks were closed, of the person or asked of them in the owner’s place, and they were not told',
     facts: { untoldClosures: 1 },
     move: { do: 'tell closed' },
   },
@@ -73,7 +73,7 @@ export const MOVES: MoveCase[] = [
     move: { do: 'wait', because: 'stop' },
   },
   {
-    when: 'a notice or a closing is next, and the mirror is not fresh',
+    when: 'a notice or a closing is next, and the mirror is not fresh, or not trusted for anything left to ask',
     facts: { mirrorFresh: false },
     move: { do: 'wait', because: 'sync' },
   },

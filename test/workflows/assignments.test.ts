@@ -166,15 +166,22 @@ describe('an owner who is away', () => {
 });
 
 describe('a person escalated to by several owners', () => {
-  it('gets one digest, of every task not answered, and sees none of anybody else', async () => {
+  const ladder = [
+    { step: 'notice' as const, wait: '1 day' },
+    { step: 'escalate' as const, wait: '7 days' },
+  ];
+
+  /** The rounds of two owners of that manager, both of whom have had their first notice. */
+  async function beginBoth() {
     await givenPerson(world.pool, 'zoe', { manager: 'max' });
     await givenTask(world.pool, { id: 'z', editor: 'zoe', creator: 'zoe' });
-    const ladder = [
-      { step: 'notice' as const, wait: '1 day' },
-      { step: 'escalate' as const, wait: '7 days' },
-    ];
     const rounds = [await world.begin('ann', { ladder }), await world.begin('zoe', { ladder })];
     await world.mailed(2);
+    return rounds;
+  }
+
+  it('gets one digest, of every task not answered, and sees none of anybody else', async () => {
+    const rounds = await beginBoth();
     await world.reply('ann', [{ taskId: 'b', kind: 'keep' }]);
     await world.sleep('2 days');
     await world.mailed(3);
@@ -188,14 +195,7 @@ describe('a person escalated to by several owners', () => {
   });
 
   it('has told on their reminder’s page, also after its end, of how many tasks and owners', async () => {
-    await givenPerson(world.pool, 'zoe', { manager: 'max' });
-    await givenTask(world.pool, { id: 'z', editor: 'zoe', creator: 'zoe' });
-    const ladder = [
-      { step: 'notice' as const, wait: '1 day' },
-      { step: 'escalate' as const, wait: '7 days' },
-    ];
-    const rounds = [await world.begin('ann', { ladder }), await world.begin('zoe', { ladder })];
-    await world.mailed(2);
+    const rounds = await beginBoth();
     await world.sleep('2 days');
     await world.mailed(3);
     const page = world.client.workflow.getHandle(reminderId(owner('max')));
@@ -206,10 +206,6 @@ describe('a person escalated to by several owners', () => {
   });
 
   it('does not outrank the owner', async () => {
-    const ladder = [
-      { step: 'notice' as const, wait: '1 day' },
-      { step: 'escalate' as const, wait: '7 days' },
-    ];
     const { handle } = await world.begin('ann', { ladder });
     await world.mailed(1);
     await world.sleep('2 days');

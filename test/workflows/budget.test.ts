@@ -1,6 +1,7 @@
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
-import { status } from '../../src/workflows/messages';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { parseCadence } from '../../src/domain/cadence';
+import { status, updateCadence } from '../../src/workflows/messages';
+import { skippingWorld, until, type SkippingWorld } from '../support/world';
 
 let world: SkippingWorld;
 beforeAll(async () => {
@@ -102,6 +103,42 @@ describe('a budget of two mails a day for five owners', () => {
       { used: 1 },
       { used: 1 },
     ]);
+    await Promise.all(handles.map((handle) => handle.terminate()));
+  });
+});
+
+describe('a budget that changes while owners wait for their day', () => {
+  const ladder = [{ step: 'notice' as const, wait: '20 days' }];
+  const perDayOf = (mailPerDay: number) => parseCadence({ mailPerDay, ladder });
+
+  /** As `cadence set --apply-running` does, once all wait. */
+  async function changeFrom(before: number, after: number) {
+    const handles = [];
+    for (const account of OWNERS)
+      handles.push((await world.begin(account, { mailPerDay: before, ladder })).handle);
+    await until(
+      async () =>
+        (await world.rows('select from round where send_day is not null or step is not null')).length === 5,
+      'all to have a day',
+    );
+    for (const handle of handles) await handle.signal(updateCadence, perDayOf(after));
+    return handles;
+  }
+
+  it('lets them be written to at once where it is raised, and frees their days', async () => {
+    const handles = await changeFrom(1, 10);
+    await world.mailed(5);
+    await world.sleep('1 minute');
+    expect(await world.rows('select sum(used) as used from mail_day')).toEqual([{ used: 5 }]);
+    expect(perDay(await sent(), 1)).toEqual([5]);
+    await Promise.all(handles.map((handle) => handle.terminate()));
+  });
+
+  it('moves them to later days where it is lowered', async () => {
+    await world.pool.query('insert into mail_day (day, used) values ($1, 10)', [await world.clock()]);
+    const handles = await changeFrom(10, 1);
+    await world.sleep('9 days');
+    expect(perDay(await sent(), 6)).toEqual([1, 1, 1, 1, 1, 0]);
     await Promise.all(handles.map((handle) => handle.terminate()));
   });
 });

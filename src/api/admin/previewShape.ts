@@ -25,7 +25,8 @@ const ownerless = named.extend({ touchedAt: time.nullable() });
 const task = ownerless.extend({
   owner: z.string(),
   stale: z.boolean(),
-  hold: hold.nullable().describe('what holds it longest'),
+  hold: hold.nullable().describe('what holds it, an exemption before all'),
+  untrusted: z.boolean().describe('its latest sync is not trusted'),
   asked: z.string().nullable().describe('who would be asked about it; null: nobody'),
 });
 

@@ -23,6 +23,8 @@ export const en: Texts = {
     assigned: () => 'these periodic tasks belong to others. You are asked about them in their place.',
     handed: () => 'somebody else is asked about these periodic tasks now.',
   },
+  closedInPlace:
+    'these periodic tasks do not run any more. You were asked about those that are not yours in their owners’ place. Nothing was deleted.',
   summary: (count, stale, staleAfter) =>
     `${stale} of ${tasks(count)} ${stale === 1 ? 'has' : 'have'} not been edited for ${staleAfter} or longer.`,
   replyBy: (date) => `Please answer by ${date}.`,

@@ -16,6 +16,8 @@ export interface Texts {
   title: Record<NoticeKind, string>;
   greeting(name: string): string;
   intro: Record<NoticeKind, (owner: string) => string>;
+  /** Of closed tasks that the reader was asked about in their owners' place. */
+  closedInPlace: string;
   summary(tasks: number, stale: number, staleAfter: string): string;
   replyBy(date: string): string;
   closesAt(date: string): string;

@@ -20,6 +20,7 @@ export const zhCN: Texts = {
     assigned: () => '以下周期任务由他人负责，现请您代为答复。',
     handed: () => '以下周期任务现在由他人答复。',
   },
+  closedInPlace: '以下周期任务已不再运行，任何内容都没有被删除。其中由他人负责的任务，此前曾请您代为答复。',
   summary: (count, stale, staleAfter) =>
     `共 ${count} 个任务，其中 ${stale} 个已有${staleAfter}或更久未编辑。`,
   replyBy: (date) => `请在 ${date} 前答复。`,

@@ -1,9 +1,10 @@
-import type {
-  PreviewClosing,
-  PreviewOwner,
-  PreviewOwnerless,
-  PreviewTask,
-  PreviewedTask,
+import {
+  placeOf,
+  type PreviewClosing,
+  type PreviewOwner,
+  type PreviewOwnerless,
+  type PreviewTask,
+  type PreviewedTask,
 } from '../../domain/preview';
 import type { Io } from '../io';
 import type { Preview } from '../../operations/preview';
@@ -24,8 +25,8 @@ const HEAD = [
 
 /**
  * Prints the preview as CSV, one row a task: `ask` with who is asked, and `list` for what else the notice has, for the
- * tasks of owners of whom anything is asked, `leave` with the reason for those of others and of nobody, `close` and
- * `leave` for the tasks of archived projects. The brakes that would trip are no tasks: they are told beside it.
+ * tasks of owners of whom anything is asked, `leave` with the reason for their others, those of other owners and of
+ * nobody, `close` and `leave` for the tasks of archived projects. The brakes that would trip are no tasks: they are told beside it.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(HEAD.join(','));
@@ -41,8 +42,9 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
 }
 
 function askRow({ asked, instead, why, owner }: PreviewOwner, task: PreviewTask): string {
-  const what = task.asked ? 'ask' : asked ? 'list' : 'leave';
-  const reason = heldBy(task) ?? why ?? (task.asked ? instead : null) ?? '';
+  const what = asked ? placeOf(task) : 'leave';
+  const untrusted = task.untrusted ? 'untrusted' : null;
+  const reason = heldBy(task) ?? why ?? untrusted ?? (task.asked ? instead : null) ?? '';
   return line([what, reason, owner, task.asked ?? '', ...named(task), task.stale, touched(task)]);
 }
 

@@ -18,6 +18,7 @@ const COUNTS: SweepCounts = {
     keep: 903,
     close: 120,
     snooze: 44,
+    notMine: 17,
     escalated: 61,
     closed: 118,
     restored: 2,

@@ -31,6 +31,7 @@ export const NOTICES: Record<string, Sample> = {
   'closed-by-you': (locale) => closed(locale, [['answer', 2]]),
   'closed-with-project': (locale) => closed(locale, [['archived', 4]]),
   'closed-for-silence': (locale) => closed(locale, [['silence', 3]]),
+  'closed-asked-in-place': (locale) => closedInPlace(locale),
   'closed-by-the-platform': (locale) => closed(locale, [['elsewhere', 2]]),
   'closed-for-several-reasons': (locale) =>
     closed(locale, [
@@ -131,6 +132,11 @@ function closed(locale: Locale, parts: [ClosureReason, number][], owner = CAST[l
     return { ...task, stale: false, closedFor, roundId: round };
   });
   return notice(locale, { ...TELLING, kind: 'closed', replyBy: null, ownerName: owner, tasks });
+}
+
+function closedInPlace(locale: Locale): Notice {
+  const notice = closed(locale, [['silence', 3]], CAST[locale].owner);
+  return { ...notice, tasks: notice.tasks.map((task) => ({ ...task, assignedFor: 'owner gone' })) };
 }
 
 const stale = (tasks: NoticeTask[]) =>

@@ -14,7 +14,7 @@ const noLongerRun = ({ tasks }: Said) =>
   tasks === 1 ? 'The task below no longer runs.' : 'The tasks below no longer run.';
 
 /** How the reader is told of what was done. */
-export const told: Record<'closed' | 'closedStandIn' | 'handed' | 'handedAway', Words> = {
+export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed' | 'handedAway', Words> = {
   closed: {
     subject: ofYours,
     title: ofYours,
@@ -29,6 +29,15 @@ export const told: Record<'closed' | 'closedStandIn' | 'handed' | 'handedAway', 
       `${noLongerRun(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
     button: () => 'See what was closed',
     why: WHY_INSTEAD,
+  },
+  closedInPlace: {
+    subject: ofOwners,
+    title: ofOwners,
+    asked: (said: Said) =>
+      `${noLongerRun(said)} You were asked about ` +
+      (said.tasks === 1 ? 'it in its owner’s place.' : 'those that are not yours in their owners’ place.'),
+    button: () => 'See what was closed',
+    why: 'You receive this mail because you were asked about these tasks in their owners’ place.',
   },
   handed: {
     subject: ({ takers, tasks }: Said) =>

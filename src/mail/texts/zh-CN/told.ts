@@ -27,6 +27,15 @@ export const told: typeof en = {
     button: () => '查看已关闭的任务',
     why: WHY_INSTEAD,
   },
+  closedInPlace: {
+    subject: ofOwners,
+    title: ofOwners,
+    asked: (said) =>
+      noLongerRun(said) +
+      (said.tasks === 1 ? '此前曾请您代为答复。' : '其中由他人负责的任务，此前曾请您代为答复。'),
+    button: () => '查看已关闭的任务',
+    why: '这些任务此前曾请您代为答复，因此收到此邮件。',
+  },
   handed: {
     subject: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
     title: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
