@@ -21,19 +21,16 @@ export async function sweepHistory(lab, mails, owners) {
   await fill(lab.pool, owners);
   const { deps, closeDeps } = openDeps(configFor(lab, mails));
   const connection = await NativeConnection.connect({ address: lab.temporal.address });
-  const workers = await Promise.all([
-    Worker.create({
-      connection,
-      taskQueue: 'rollcall',
-      workflowBundle: { codePath: path.join(import.meta.dirname, '../dist/workflow-bundle.js') },
-      activities: { ...createActivities(deps), beginRounds: (page) => claimOnly(lab.pool, page) },
-    }),
-    Worker.create({ connection, taskQueue: 'rollcall-mail', activities: { reportSweep: async () => 0 } }),
-  ]);
-  const running = workers.map((worker) => worker.run());
+  const worker = await Worker.create({
+    connection,
+    taskQueue: 'rollcall',
+    workflowBundle: { codePath: path.join(import.meta.dirname, '../dist/workflow-bundle.js') },
+    activities: { ...createActivities(deps), beginRounds: (page) => claimOnly(lab.pool, page) },
+  });
+  const running = worker.run();
   const swept = await timed(() => sweep(lab, owners));
-  workers.forEach((worker) => worker.shutdown());
-  await Promise.all(running);
+  worker.shutdown();
+  await running;
   await connection.close();
   await closeDeps();
   return { owners, ...swept.result, target: 'below 1,500 events', 'seconds in all': swept.seconds };

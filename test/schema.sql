@@ -450,6 +450,7 @@ create table sync (
   accepted_at timestamp with time zone,
   accepted_by text,
   accepted_why text,
+  accepted_projects jsonb,
   constraint sync_pkey PRIMARY KEY (id)
 );
 

@@ -18,6 +18,7 @@ import { wakeClosing, wakeReminder } from '../workflows/wake';
 import type { Deps } from './deps';
 import { applyMailRate } from './mailRate';
 import { noticeOutsideChange } from './noticeCadence';
+import { keepReport } from './report';
 
 /** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
 export interface SweepRef {
@@ -33,7 +34,7 @@ const GONE_PAGE = 5000;
 const STARTS_AT_ONCE = 20;
 
 /** The activities of the `sweep` workflow. */
-export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
+export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }: Deps) => ({
   /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
   async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
     const scheduled = sweep.scheduledFor !== null;
@@ -88,23 +89,30 @@ export const sweepActivities = ({ pool, clock, fallbackAddress }: Deps) => ({
     return null;
   },
 
-  /** Counts what the sweep did and passed over, and records its end. */
+  /**
+   * Counts what the sweep did and passed over, records its end, and freezes what its digest tells: from then on that
+   * is sent, however often its sending fails.
+   */
   async closeSweep({
     sweepId,
     cadence,
     now,
     proposed,
   }: SweepRef & { proposed: number }): Promise<SweepCounts> {
-    const thresholds = dueThresholds(cadence, new Date(now));
+    const startedAt = new Date(now);
+    const thresholds = dueThresholds(cadence, startedAt);
+    const guards = await guarded(pool, cadence);
     const counts = {
       asked: await countRounds(pool, sweepId),
       ...(await countPassedOver(pool, thresholds)),
       ownerless: await countOwnerless(pool, thresholds),
       proposed,
       observing: await countObserving(pool, cadence.archivedObservedFor),
-      ...(await countForReport(pool, { sweepId, thresholds, cadence: await guarded(pool, cadence) })),
+      ...(await countForReport(pool, { sweepId, thresholds, cadence: guards })),
     };
-    await closeSweep(pool, sweepId, await clock(), counts);
+    const endedAt = await clock();
+    await closeSweep(pool, sweepId, endedAt, counts);
+    await keepReport({ pool, composeDigest }, { id: sweepId, startedAt, endedAt, counts }, guards);
     return counts;
   },
 });

@@ -17,6 +17,9 @@ export interface ApiDeps {
     oidc?: OidcConfig | null;
     /** Where notices go that nobody else can be asked about; null or absent: nowhere. A sweep's preview needs to know. */
     fallbackAddress?: string | null;
+    /** The sources that are synced by themselves; it needs to know them, too. */
+    fileSources?: { name: string }[];
+    bkSops?: { name: string }[];
     /** The login that answering needs; null or absent: the link is enough. */
     login?: LoginConfig | null;
     /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */

@@ -13,11 +13,23 @@ const fileIn = (stateDir: string) => path.join(stateDir, 'env.json');
 /** The variables that name a real part. With one of them set, nothing is taken from the embedded stack. */
 const PARTS = ['DATABASE_URL', 'SMTP_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
 
-/** Tells other commands where the parts of this process are. It holds secrets, so only its owner may read it. */
-export function writeStackFile(stateDir: string, stack: Stack): void {
+/**
+ * Tells other commands where the parts of this process are, and all else of `env` that they read: they are to find
+ * what it finds. It holds secrets, so only its owner may read it.
+ */
+export function writeStackFile(stateDir: string, { pid, env }: { pid: number; env: Env }): void {
+  const stack: Stack = { pid, env: readByCommands(env) };
   mkdirSync(stateDir, { recursive: true });
   writeFileSync(fileIn(stateDir), `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
 }
+
+const readByCommands = (env: Env): Stack['env'] =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        (entry[0] in variables.shape || entry[0].startsWith('TEMPORAL_')) && Boolean(entry[1]?.trim()),
+    ),
+  );
 
 /** Takes back what `writeStackFile` told; without effect when nothing was. */
 export const removeStackFile = (stateDir: string): void => rmSync(fileIn(stateDir), { force: true });

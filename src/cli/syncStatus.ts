@@ -39,7 +39,10 @@ function troubles(source: SourceReport): string[] {
   if (!trusted && reason) lines.push(`not trusted: ${reason}`);
   if (distrustedCount > 0) lines.push(`not trusted for ${distrustedCount} of its projects`);
   if (syncedAt && (!trusted || distrustedCount > 0)) {
-    lines.push(`→ if that is right: rollcall sync accept ${source.source} --reason "..."; else sync again`);
+    const sync = source.syncId?.slice(0, 8) ?? '';
+    lines.push(
+      `→ if that is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."; else sync again`,
+    );
   }
   if (syncedAt && !fresh) lines.push(`not fresh: older than ${freshFor}; nobody is written to → sync it`);
   if (lastFailure) lines.push(`the sync of ${showTime(lastFailure.at)} did not count: ${lastFailure.reason}`);

@@ -45,22 +45,23 @@ const RULES = {
 /** Most times that a task is handed over by hand in a round; after that its project's maintainers are asked. */
 const HANDOVERS = 2;
 
-const DELEGATE = `
+/** The person, one who can be reached, whom the tasks of `owner` are delegated to at $1. */
+export const delegateOf = (owner: string) => `
   select d.delegate as person, 0 as rank, d.until
     from delegation d join person r on r.id = d.delegate and ${CAN_BE_REACHED}
-   where d.owner = $3 and d.begins <= $1 and d.until > $1 and d.ended_at is null order by d.made_at desc limit 1`;
+   where d.owner = ${owner} and d.begins <= $1 and d.until > $1 and d.ended_at is null order by d.made_at desc limit 1`;
 
-/** The chain of people: who is named, creator, project maintainers, manager. `w` is the task that moves. */
-const chain = (managerRank: number) => `
+/** The chain of people: who is named, creator, project maintainers, manager. `w` is the task of `owner` that moves. */
+export const chain = (managerRank = 100_000, owner = '$3') => `
   select w.named as person, 0 as rank, null::timestamptz as until where w.by_hand < ${HANDOVERS}
   union all select w.source || ':' || w.creator, 1, null where w.by_hand < ${HANDOVERS} and ${managerRank} > 1
   union all select m.person, 2 + m.place, null from project q, unnest(q.maintainers) with ordinality m(person, place)
              where q.source = w.source and q.id = w.project_id
-  union all select o.manager, ${managerRank}, null from person o where o.id = $3`;
+  union all select o.manager, ${managerRank}, null from person o where o.id = ${owner}`;
 
 const PEOPLE: Record<Rule['asks'], string> = {
-  delegate: `(${DELEGATE})`,
-  chain: `(${chain(100_000)})`,
+  delegate: `(${delegateOf('$3')})`,
+  chain: `(${chain()})`,
   'manager first': `(${chain(1)})`,
 };
 

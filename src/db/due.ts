@@ -32,8 +32,11 @@ export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${N
 /** The latest sync is trusted, for the source as a whole and for the project. */
 export const TRUSTED = `(s.trusted and p.trusted)`;
 
-/** Trusted, and synced at $4 or later. */
-export const RELIABLE = `(${TRUSTED} and coalesce(s.synced_at >= $4, false))`;
+/** Synced at $4 or later. */
+export const FRESH = `coalesce(s.synced_at >= $4, false)`;
+
+/** Trusted, and fresh. */
+export const RELIABLE = `(${TRUSTED} and ${FRESH})`;
 
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
 export const GOING = `not exists (select from stop_period where ended_at is null)`;

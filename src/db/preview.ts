@@ -1,27 +1,30 @@
 import type { DueThresholds } from '../domain/due';
-import { whyNotAsked, type AskFacts, type PreviewOwner, type PreviewTask } from '../domain/preview';
-import {
-  ASKABLE,
-  GOING,
-  IN_FORCE,
-  NAMED,
-  NO_ROUND,
-  parameters,
-  REACHABLE,
-  RELIABLE,
-  STALE,
-  TRUSTED,
-  UNHELD,
-} from './due';
+import { whyNotAsked, type AskFacts, type PreviewOwner } from '../domain/preview';
+import { FALLBACK } from '../domain/round';
+import { delegateOf } from './assignments';
+import { ASKABLE, FRESH, GOING, NO_ROUND, parameters, REACHABLE, STALE, TRUSTED, UNHELD } from './due';
 import { OTHERS } from './dueGone';
 import type { Db } from './pool';
+import { findOwnTasks, type OwnTask } from './previewTasks';
+
+/** What a sweep has beside the database and its cadence. */
+export interface SweepSettings {
+  /** There is a mailbox for what nobody else can be asked about. */
+  fallback: boolean;
+  /** The sources that are synced by themselves, by a sweep too. */
+  synced: string[];
+}
+
+/** Trusted, and fresh once a sweep has synced what it can. */
+const RELIABLE_THEN = `(${TRUSTED} and (${FRESH} or s.name = any($8)))`;
 
 /** Owners with a stale task in a living project, each with the parts of the due rule. */
 const OWNERS = `
   with page as (
     select t.owner, count(*) as stale, bool_or(${UNHELD}) as unheld, bool_or(${ASKABLE}) as askable,
-           bool_or(${ASKABLE} and ${RELIABLE}) as reliable,
-           bool_or(${ASKABLE} and ${RELIABLE} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
+           bool_or(${ASKABLE} and ${TRUSTED}) as trusted,
+           bool_or(${ASKABLE} and ${RELIABLE_THEN}) as reliable,
+           bool_or(${ASKABLE} and ${RELIABLE_THEN} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
       from task t
       join project p on p.source = t.source and p.id = t.project_id
       join source s on s.name = t.source
@@ -29,67 +32,49 @@ const OWNERS = `
      group by t.owner order by t.owner limit $6
   )
   select t.*, ${NO_ROUND} as "noRound", ${REACHABLE} as reachable, ${GOING} as going,
+         (select person from (${delegateOf('t.owner')}) d) as delegate,
          exists (select from round r where r.owner = t.owner and r.ended_at is null) as "roundOpen",
          (select max(r.begun_at) from round r where r.owner = t.owner) as "lastAskedAt",
          person.name, person.email
     from page t left join person on person.id = t.owner
    order by t.owner`;
 
-/** What the first notice may list, and what holds each of it. */
-const TASKS = `
-  select t.owner, t.source, t.id, t.name, t.project_id as project, p.name as "projectName",
-         t.touched_at as "touchedAt", coalesce(${STALE}, false) as stale,
-         (select json_build_object('until', h.until, 'who', h.who) from hold h
-           where h.source = t.source and h.task_id = t.id and h.until > $1
-           order by h.until desc limit 1) as held,
-         (select json_build_object('until', e.until, 'who', e.who, 'why', e.why) from exemption e
-           where ${IN_FORCE} and ${NAMED} order by e.until desc limit 1) as exempt,
-         not ${TRUSTED} as untrusted
-    from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
-   where t.owner = any($3) and t.enabled and p.archived_at is null
-   order by t.owner, p.name, t.project_id, stale desc, t.touched_at nulls first, t.name, t.id`;
-
-type OwnerRow = AskFacts & Omit<PreviewOwner, 'asked' | 'instead' | 'why' | 'tasks'>;
+type OwnerRow = AskFacts &
+  Omit<PreviewOwner, 'asked' | 'instead' | 'why' | 'tasks'> & { delegate: string | null };
 
 const PAGE = 200;
 
 /**
- * Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them, about what, or why not. `fallback`:
- * there is a mailbox for what nobody else can be asked about.
+ * Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them, or others in their place, about
+ * what, or why not. It is supposed that what is `synced` stays as it is, and is fresh by then.
  */
 export async function* previewOwners(
   db: Db,
   thresholds: DueThresholds,
-  fallback: boolean,
+  { fallback, synced }: SweepSettings,
 ): AsyncGenerator<PreviewOwner> {
   let after = '';
   for (;;) {
-    const { rows } = await db.query<OwnerRow>(OWNERS, [...parameters(thresholds), after, PAGE, fallback]);
+    const values = [...parameters(thresholds), after, PAGE, fallback, synced];
+    const { rows } = await db.query<OwnerRow>(OWNERS, values);
     if (rows.length === 0) return;
-    const tasks = await findTasks(
-      db,
-      thresholds,
-      rows.map(({ owner }) => owner),
-    );
-    for (const row of rows) yield toOwner(row, tasks.get(row.owner) ?? []);
+    const owners = rows.map(({ owner }) => owner);
+    const tasks = await findOwnTasks(db, thresholds, owners);
+    for (const row of rows) yield toOwner(row, tasks.get(row.owner) ?? [], fallback);
     after = rows.at(-1)?.owner ?? after;
   }
 }
 
-async function findTasks(db: Db, { now, staleBefore }: DueThresholds, owners: string[]) {
-  const { rows } = await db.query<PreviewTask>(TASKS, [now, staleBefore, owners]);
-  const byOwner = new Map<string, PreviewTask[]>();
-  for (const task of rows) {
-    const own = byOwner.get(task.owner);
-    if (own) own.push(task);
-    else byOwner.set(task.owner, [task]);
-  }
-  return byOwner;
-}
-
-function toOwner(row: OwnerRow, tasks: PreviewTask[]): PreviewOwner {
-  const { owner, name, email, lastAskedAt, stale } = row;
+function toOwner(row: OwnerRow, own: OwnTask[], fallback: boolean): PreviewOwner {
+  const { owner, name, email, lastAskedAt, stale, reachable, delegate } = row;
   const why = whyNotAsked(row);
   const asked = why === null;
-  return { owner, name, email, asked, instead: asked && !row.reachable, why, lastAskedAt, stale, tasks };
+  const instead = !asked ? null : !reachable ? 'owner gone' : delegate ? 'delegated' : null;
+  const gone = (next: string | null) => next ?? (fallback ? FALLBACK : null);
+  const tasks = own.map(({ next, ...task }) => {
+    const concerned = asked && task.stale && task.hold === null && !task.untrusted;
+    const person = reachable ? (delegate ?? owner) : gone(next);
+    return { ...task, asked: concerned ? person : null };
+  });
+  return { owner, name, email, asked, instead, why, lastAskedAt, stale, tasks };
 }

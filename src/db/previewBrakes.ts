@@ -11,20 +11,26 @@ import type { Db } from './pool';
 
 const SOURCES = `
   select name as source, trusted, reason, synced_at as "syncedAt", coalesce(synced_at >= $1, false) as fresh,
+         name = any($2) as "syncs",
          (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects"
     from source s order by name`;
 
-/** What the brakes look at, at `now`, once `proposed` closures more wait in each source. */
+/** What the brakes look at, at `now`, once `proposed` closures more wait in each source; `synced` sources sync by themselves. */
 export async function findBrakes(
   db: Db,
-  { cadence, now, proposed }: { cadence: Cadence; now: Date; proposed: Map<string, number> },
+  {
+    cadence,
+    now,
+    proposed,
+    synced,
+  }: { cadence: Cadence; now: Date; proposed: Map<string, number>; synced: string[] },
 ): Promise<BrakesSeen> {
   const lost = await countGroundless(db, now, closesForSilence(cadence));
   const uses = await findCapUses(db, now, [...proposed.keys()]);
   const pending = (source: string) => (proposed.get(source) ?? 0) - (lost.get(source) ?? 0);
   return {
     stop: await findOpenStop(db),
-    sources: (await db.query<SourceSeen>(SOURCES, [before(now, cadence.freshFor)])).rows,
+    sources: (await db.query<SourceSeen>(SOURCES, [before(now, cadence.freshFor), synced])).rows,
     uses: uses.map((use) => ({ ...use, pending: use.pending + pending(use.source) })),
     silent: await countSilent(db),
     budget: await budgetOf(db, mailDay(now), cadence.mailPerDay),

@@ -26,14 +26,14 @@ const PROJECTS = `
               then coalesce(p.archived_first_observed_at, $1) + $2::interval end as "observedUntil",
          count(*) as tasks, count(*) filter (where ${PROPOSED}) as proposed,
          count(*) filter (where ${UNDER_WAY}) as "underWay",
-         count(*) filter (where not ${NOT_EXEMPT}) as held, count(*) filter (where ${RESTORED}) as restored,
+         count(*) filter (where not ${NOT_EXEMPT}) as exempt, count(*) filter (where ${RESTORED}) as restored,
          ${TRUSTED} as trusted
   ${TASKS} and ($3::text is null or (p.source, p.id) > ($3, $4))
    group by p.source, p.id, s.name order by p.source, p.id limit $5`;
 
 const CLOSINGS = `
   select t.source, t.id, t.name, t.project_id as project, p.name as "projectName", t.owner,
-         coalesce(${PROPOSED}, false) as proposed, ${UNDER_WAY} as "underWay", not ${NOT_EXEMPT} as held,
+         coalesce(${PROPOSED}, false) as proposed, ${UNDER_WAY} as "underWay", not ${NOT_EXEMPT} as exempt,
          ${RESTORED} as restored, not coalesce(${OBSERVED}, false) as observing,
          not ${TRUSTED} as untrusted
   ${TASKS} and ($3::text is null or (t.source, t.id) > ($3, $4))
@@ -48,15 +48,15 @@ export const previewProjects = (db: Db, archive: ArchivePreview): AsyncGenerator
 /** Every enabled task of an archived project: whether its closing would be proposed, or why not. */
 export async function* previewClosings(db: Db, archive: ArchivePreview): AsyncGenerator<PreviewClosing> {
   for await (const row of pages<ClosingRow>(db, CLOSINGS, archive)) {
-    const { underWay, held, restored, observing, untrusted, ...closing } = row;
-    const obstacles = { underWay, held, restored, observing, untrusted };
+    const { underWay, exempt, restored, observing, untrusted, ...closing } = row;
+    const obstacles = { underWay, exempt, restored, observing, untrusted };
     yield { ...closing, why: closing.proposed ? null : whyNotClosed(obstacles) };
   }
 }
 
 interface Obstacles {
   underWay: boolean;
-  held: boolean;
+  exempt: boolean;
   restored: boolean;
   observing: boolean;
   untrusted: boolean;
@@ -64,9 +64,9 @@ interface Obstacles {
 
 type ClosingRow = Omit<PreviewClosing, 'why'> & Obstacles;
 
-function whyNotClosed({ underWay, held, restored, observing, untrusted }: Obstacles): NotClosed {
+function whyNotClosed({ underWay, exempt, restored, observing, untrusted }: Obstacles): NotClosed {
   if (underWay) return 'under way';
-  if (held) return 'held';
+  if (exempt) return 'exempt';
   if (restored) return 'restored';
   if (observing) return 'observing';
   return untrusted ? 'untrusted' : 'stopped';

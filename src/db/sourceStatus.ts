@@ -3,6 +3,8 @@ import type { Db } from './pool';
 /** A source as its latest syncs left it. */
 export interface SourceStatus {
   source: string;
+  /** The latest complete sync; null when there was none. */
+  syncId: string | null;
   /** The end of the latest complete sync; null when there was none. */
   syncedAt: Date | null;
   trusted: boolean;
@@ -20,7 +22,7 @@ export interface SourceStatus {
 }
 
 const STATUS = `
-  select s.name as source, s.synced_at as "syncedAt", s.trusted, s.reason,
+  select s.name as source, s.sync_id as "syncId", s.synced_at as "syncedAt", s.trusted, s.reason,
          coalesce(t.tasks, 0) as tasks, coalesce(t.gone, 0) as gone, coalesce(p.projects, 0) as projects,
          coalesce(p.distrusted, 0) as "distrustedCount", f.failure as "lastFailure"
     from (select name, synced_at, sync_id, trusted, reason from source

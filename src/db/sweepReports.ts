@@ -1,5 +1,5 @@
 import type { SweepReport } from '../domain/report';
-import { NO_COUNTS, type SweepCounts } from '../domain/sweep';
+import type { SweepCounts } from '../domain/sweep';
 import type { Db } from './pool';
 
 /** A sweep that ended, as its report begins with it. */
@@ -8,18 +8,6 @@ export interface EndedSweep {
   startedAt: Date;
   endedAt: Date;
   counts: SweepCounts;
-  /** Its report was frozen before. */
-  frozen: boolean;
-}
-
-/** The sweep `id`; null when there is none or it has not ended. */
-export async function findEndedSweep(db: Db, id: string): Promise<EndedSweep | null> {
-  const { rows } = await db.query<EndedSweep>(
-    `select id, started_at as "startedAt", ended_at as "endedAt", counts, report is not null as frozen
-       from sweep where id = $1 and ended_at is not null`,
-    [id],
-  );
-  return rows[0] ? { ...rows[0], counts: { ...NO_COUNTS, ...rows[0].counts } } : null;
 }
 
 /** When the latest digest before `before` was made, and the brakes it told of; null when there was none. */

@@ -15,6 +15,8 @@ export interface ListedSync {
   acceptedAt: Date | null;
   acceptedBy: string | null;
   acceptedWhy: string | null;
+  /** The projects that were not trusted before, and why not. */
+  acceptedProjects: { project: string; name: string; distrust: string | null }[] | null;
 }
 
 /** The syncs before `before`, the newest first; of every source where `source` is null. */
@@ -25,7 +27,8 @@ export async function listSyncs(
 ): Promise<ListedSync[]> {
   const { rows } = await db.query<ListedSync>(
     `select id, source, started_at as "startedAt", finished_at as "finishedAt", trusted, reason, projects, tasks,
-            people, accepted_at as "acceptedAt", accepted_by as "acceptedBy", accepted_why as "acceptedWhy"
+            people, accepted_at as "acceptedAt", accepted_by as "acceptedBy", accepted_why as "acceptedWhy",
+            accepted_projects as "acceptedProjects"
        from sync
       where ($1::text is null or source = $1) and ($2::timestamptz is null or (started_at, id) < ($2, $3))
       order by started_at desc, id desc limit $4`,

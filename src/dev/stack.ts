@@ -62,7 +62,7 @@ async function boot(stage: Stage, demo: Demonstration): Promise<void> {
   await stops.add('API', { stop: () => api.close() });
   const beside = await startBesideApi(config, (line) => logs.api.stream.write(`${line}\n`));
   await stops.add('Watchdog', { stop: () => beside.close() });
-  writeStackFile(settings.stateDir, { pid: process.pid, env: { ...found, ...shown, ...told(config) } });
+  writeStackFile(settings.stateDir, { pid: process.pid, env: variables });
   if (allEmbedded(settings)) await demonstrate(config, stops, demo);
   tell(`\n${whereToLook(config, settings)}\n`);
 }
@@ -79,15 +79,6 @@ const isConnectionError = (error: unknown) =>
   error instanceof Error &&
   'code' in error &&
   /^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|28P01|28000|3D000)/.test(String(error.code));
-
-/** What other commands need to know beside where the parts are. */
-const told = ({ mailFrom, baseUrl, apiHost, apiPort, adminAddresses }: Config) => ({
-  ROLLCALL_MAIL_FROM: mailFrom,
-  ROLLCALL_BASE_URL: baseUrl,
-  ROLLCALL_API_HOST: apiHost,
-  ROLLCALL_API_PORT: String(apiPort),
-  ROLLCALL_ADMIN_ADDRESS: adminAddresses.join(','),
-});
 
 /** What a person has set for a Temporal of theirs is not for the embedded one. */
 const without = ({ real }: StackSettings, env: Env): Env =>

@@ -1,6 +1,13 @@
 /** Why a sweep would leave an owner with stale tasks alone: the first reason that applies. */
 export type NotAsked =
-  'round open' | 'asked lately' | 'held' | 'exempt' | 'untrusted' | 'no mailbox' | 'stopped';
+  | 'round open'
+  | 'asked lately'
+  | 'kept or snoozed'
+  | 'exempt'
+  | 'untrusted'
+  | 'not fresh'
+  | 'no mailbox'
+  | 'stopped';
 
 /** What decides whether a sweep asks an owner; each is a part of the due rule, as SQL found it. */
 export interface AskFacts {
@@ -11,7 +18,9 @@ export interface AskFacts {
   unheld: boolean;
   /** A stale task is under no hold at all. */
   askable: boolean;
-  /** Such a task is in a mirror that is trusted and fresh. */
+  /** Such a task is in a mirror that is trusted. */
+  trusted: boolean;
+  /** Such a task is in a mirror that is trusted, and fresh by then. */
   reliable: boolean;
   reachable: boolean;
   /** Somebody else can be asked about such a task. */
@@ -23,35 +32,44 @@ export interface AskFacts {
 export function whyNotAsked(facts: AskFacts): NotAsked | null {
   if (facts.roundOpen) return 'round open';
   if (!facts.noRound) return 'asked lately';
-  if (!facts.unheld) return 'held';
+  if (!facts.unheld) return 'kept or snoozed';
   if (!facts.askable) return 'exempt';
-  if (!facts.reliable) return 'untrusted';
+  if (!facts.trusted) return 'untrusted';
+  if (!facts.reliable) return 'not fresh';
   if (!facts.reachable && !facts.others) return 'no mailbox';
   return facts.going ? null : 'stopped';
 }
 
-/** One enabled task of an owner in a living project. */
-export interface PreviewTask {
-  owner: string;
+/** A task as a preview names it. */
+export interface PreviewedTask {
   source: string;
   id: string;
   name: string;
   project: string;
   projectName: string;
-  touchedAt: Date | null;
-  stale: boolean;
-  /** *Keep* or *snooze* until then, by whom. */
-  held: { until: string; who: string } | null;
-  /** Held by an admin until then, by whom and why. */
-  exempt: { until: string; who: string; why: string } | null;
-  /** The latest sync is not trusted for its source or project. */
-  untrusted: boolean;
 }
 
-/** What the first notice to an owner who is asked does with a task: asks about it, only lists it, or leaves it out. */
-export function placeOf({ stale, held, exempt, untrusted }: PreviewTask): 'ask' | 'list' | 'leave' {
-  if (exempt || untrusted) return 'leave';
-  return stale && !held ? 'ask' : 'list';
+/** A stale task of nobody: nobody is asked about it. */
+export interface PreviewOwnerless extends PreviewedTask {
+  touchedAt: Date | null;
+}
+
+/** One enabled task of an owner in a living project. */
+export interface PreviewTask extends PreviewOwnerless {
+  owner: string;
+  stale: boolean;
+  /** What holds it, an exemption before all: until when, by whom and, of an exemption, why. */
+  hold: { kind: 'keep' | 'snooze' | 'exemption'; until: string; who: string; why: string | null } | null;
+  /** The latest sync is not trusted for its source or project. */
+  untrusted: boolean;
+  /** Who would be asked about it; null where nobody would be. */
+  asked: string | null;
+}
+
+/** What the first notice to an owner of whom anything is asked does with a task: asks about it, only lists it, or leaves it out. */
+export function placeOf({ asked, hold, untrusted }: PreviewTask): 'ask' | 'list' | 'leave' {
+  if (asked !== null) return 'ask';
+  return untrusted || hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
 /** An owner with stale tasks, and what a sweep would do. */
@@ -60,8 +78,8 @@ export interface PreviewOwner {
   name: string | null;
   email: string | null;
   asked: boolean;
-  /** Asked are others, in the owner's place. */
-  instead: boolean;
+  /** Why others would be asked, in the owner's place; null where the owner is. */
+  instead: 'delegated' | 'owner gone' | null;
   why: NotAsked | null;
   lastAskedAt: Date | null;
   stale: number;
@@ -70,7 +88,7 @@ export interface PreviewOwner {
 }
 
 /** Why a task of an archived project would not be proposed for closing: the first reason that applies. */
-export type NotClosed = 'under way' | 'held' | 'restored' | 'observing' | 'untrusted' | 'stopped';
+export type NotClosed = 'under way' | 'exempt' | 'restored' | 'observing' | 'untrusted' | 'stopped';
 
 /** An archived project with enabled tasks, and what a sweep would do with them. */
 export interface PreviewProject {
@@ -86,18 +104,13 @@ export interface PreviewProject {
   /** Tasks whose closing would be proposed. */
   proposed: number;
   underWay: number;
-  held: number;
+  exempt: number;
   restored: number;
   trusted: boolean;
 }
 
 /** An enabled task of an archived project. */
-export interface PreviewClosing {
-  source: string;
-  id: string;
-  name: string;
-  project: string;
-  projectName: string;
+export interface PreviewClosing extends PreviewedTask {
   owner: string | null;
   proposed: boolean;
   why: NotClosed | null;

@@ -12,6 +12,8 @@ export interface SourceSeen {
   reason: string | null;
   syncedAt: Date | null;
   fresh: boolean;
+  /** It is synced by itself, by a sweep that finds it not fresh too. */
+  syncs: boolean;
   untrustedProjects: number;
 }
 
@@ -59,10 +61,13 @@ function trust({ source, trusted, reason, untrustedProjects }: SourceSeen): Brak
   return { brake: 'trust', source, trips, says };
 }
 
-function freshness({ source, fresh, syncedAt }: SourceSeen, { freshFor }: Cadence): Brake {
+function freshness({ source, fresh, syncs, syncedAt }: SourceSeen, { freshFor }: Cadence): Brake {
   const when = syncedAt ? `synced ${syncedAt.toISOString()}` : 'never synced';
-  const says = `${when}; it may be ${freshFor} old${fresh ? '' : ', so a sweep would sync it first'}`;
-  return { brake: 'freshness', source, trips: !fresh, says };
+  const then = syncs
+    ? ', so a sweep would sync it first: this supposes that it does, and that nothing has changed'
+    : ', and no sweep syncs it: nobody is asked about its tasks until it is imported again';
+  const says = `${when}; it may be ${freshFor} old${fresh ? '' : then}`;
+  return { brake: 'freshness', source, trips: !fresh && !syncs, says };
 }
 
 function cap(use: CapUse, { closingCap }: Cadence): Brake {

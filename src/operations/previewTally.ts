@@ -9,6 +9,8 @@ export interface Tally {
   stale: number;
   /** Owners with stale tasks who would not be asked, by the reason. */
   notAsked: Partial<Record<NotAsked, number>>;
+  /** Stale tasks without an owner. */
+  ownerless: number;
   /** Archived projects with enabled tasks. */
   projects: number;
   observing: number;
@@ -23,6 +25,7 @@ export const newTally = (): Tally => ({
   listed: 0,
   stale: 0,
   notAsked: {},
+  ownerless: 0,
   projects: 0,
   observing: 0,
   proposed: 0,
@@ -48,8 +51,14 @@ export function addProject(tally: Tally, { source, proposed, observedUntil }: Pr
   proposedBySource.set(source, (proposedBySource.get(source) ?? 0) + proposed);
 }
 
+/** The tally as it is told. */
+export const countsOf = ({ proposedBySource, ...counts }: Tally) => ({
+  ...counts,
+  proposedBySource: Object.fromEntries(proposedBySource),
+});
+
 /** Passes `items` on and counts each. */
-export async function* counted<T>(items: AsyncIterable<T>, add: (item: T) => void): AsyncGenerator<T> {
+export async function* counted<T>(items: AsyncIterable<T>, add: (item: T) => unknown): AsyncGenerator<T> {
   for await (const item of items) {
     add(item);
     yield item;

@@ -65,12 +65,17 @@ export const syncResult = (client: Client, { workflowId, runId }: Started): Prom
   client.workflow.getHandle<typeof sync>(workflowId, runId).result();
 
 /**
- * Takes an admin's word that what the latest sync of `source` no longer contains is really gone. Returns how many
- * tasks are gone by it; null when there was nothing to accept. Throws NotFound where there is no such source,
- * InvalidInput where it was never synced in full.
+ * Takes an admin's word that what the latest sync of `source` no longer contains is really gone, that sync being
+ * `sync`, or one whose id begins so, where that is given. Returns how many tasks are gone by it; null when there was
+ * nothing to accept. Throws NotFound where there is no such source, InvalidInput where it was never synced in full,
+ * Conflict where another sync is the latest.
  */
-export const acceptSync = audited(
-  'sync accept',
-  ({ pool, who, now }: AtDatabase, { source, reason }: { source: string; reason: string }) =>
-    inTransaction(pool, (db) => acceptLatest(db, source, { who, why: reason, now })),
+export const acceptSync = audited('sync accept', ({ pool, who, now }: AtDatabase, word: Accepting) =>
+  inTransaction(pool, (db) => acceptLatest(db, word.source, { who, why: word.reason, now, sync: word.sync })),
 );
+
+interface Accepting {
+  source: string;
+  reason: string;
+  sync?: string | undefined;
+}

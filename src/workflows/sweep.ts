@@ -9,9 +9,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Activities, MailActivities } from '../activities';
+import type { Activities } from '../activities';
 import type { Cadence } from '../domain/cadence';
-import { MAIL_TASK_QUEUE } from '../domain/ids';
 import type { SweepCounts } from '../domain/sweep';
 import { sweepStory } from '../domain/sweepStory';
 import type { SweepInput } from './messages';
@@ -25,8 +24,8 @@ const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } 
   },
 );
 
-const { reportSweep } = proxyActivities<MailActivities>({
-  taskQueue: MAIL_TASK_QUEUE,
+// Not of the mail task queue, where it would wait behind the mails to owners.
+const { reportSweep } = proxyActivities<Activities>({
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '20 minutes',
   heartbeatTimeout: '30 seconds',
@@ -62,14 +61,14 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
   }
   const counts = await closeSweep({ ...ref, proposed });
   setCurrentDetails(sweepStory(counts));
-  await tellAdmins(sweepId, cadence);
+  await tellAdmins();
   return counts;
 }
 
 /** A sweep has done its work even if its digest cannot be sent now; the next sweep sends what is left. */
-async function tellAdmins(sweepId: string, cadence: Cadence): Promise<void> {
+async function tellAdmins(): Promise<void> {
   try {
-    await reportSweep({ sweepId, cadence });
+    await reportSweep();
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     log.warn('the digest of this sweep was not sent', { cause: error.cause?.message });

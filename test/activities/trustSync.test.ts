@@ -5,6 +5,7 @@ import { closeFileTasks } from '../../src/db/inventoryClose';
 import { inTransaction } from '../../src/db/pool';
 import { acceptSync } from '../../src/db/sourceAccept';
 import { listSourceStatus } from '../../src/db/sourceStatus';
+import { listSyncs } from '../../src/db/syncList';
 import { fileInventory } from '../../src/sources/file/inventory';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inventoryFolder, PROJECTS, TASKS } from '../support/inventoryFolder';
@@ -225,6 +226,15 @@ describe('one project that shrinks', () => {
     await sync(SHRUNK);
     expect(await accept()).toBe(20);
     expect(await listSourceStatus(database.pool)).toMatchObject([{ gone: 22, distrustedCount: 0 }]);
+  });
+
+  it('accepted is named by that sync for good, with why it was not trusted', async () => {
+    await sync(SHRUNK);
+    await accept();
+    const [latest] = await listSyncs(database.pool, 'plant', { before: null, limit: 1 });
+    expect(latest!.acceptedProjects).toEqual([
+      { project: 'b', name: 'Beta', distrust: 'only 20 of 40 tasks are left' },
+    ]);
   });
 });
 

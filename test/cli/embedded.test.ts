@@ -21,6 +21,17 @@ describe('the running embedded stack', () => {
     expect(found.env).toMatchObject({ ...env, HOME: '/home/ann' });
   });
 
+  it('lends all that it is configured with, and nothing else of its environment', () => {
+    const configured = {
+      ...env,
+      ROLLCALL_FALLBACK_ADDRESS: 'team@example.org',
+      ROLLCALL_BK_SOPS: 'sops=s.json',
+    };
+    const rest = { HOME: '/home/bob', AWS_SECRET_ACCESS_KEY: 'x', ROLLCALL_MAIL_TEMPLATES: ' ' };
+    writeStackFile(dir, { pid: process.pid, env: { ...configured, ...rest } });
+    expect(runningStack(dir)?.env).toEqual(configured);
+  });
+
   it.each(['DATABASE_URL', 'SMTP_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'])(
     'is not used where %s is set',
     (variable) => {

@@ -6,6 +6,7 @@ import {
   placeOf,
   type PreviewClosing,
   type PreviewOwner,
+  type PreviewOwnerless,
   type PreviewProject,
 } from '../../src/domain/preview';
 import type { sweep } from '../../src/workflows';
@@ -21,8 +22,9 @@ interface Previewed {
   owners: PreviewOwner[];
   projects: PreviewProject[];
   closures: PreviewClosing[];
+  ownerless: PreviewOwnerless[];
   brakes: { brake: string; source: string | null; trips: boolean; says: string }[];
-  counts: { asked: number; proposed: number; notAsked: Record<string, number> };
+  counts: { asked: number; proposed: number; ownerless: number; notAsked: Record<string, number> };
 }
 
 let world: DevWorld;
@@ -45,7 +47,7 @@ const importSample = (now: Date) =>
 async function disturb(now: Date): Promise<void> {
   const { pool } = world;
   const owners = await stale();
-  const [held, exempt, asked, open, mute, partly] = owners;
+  const [held, exempt, asked, open, mute, partly, away, delegate, lost, left] = owners;
   const hold = `insert into hold (source, task_id, kind, until, who, made_at)
     select source, id, 'keep', $2, 'them', $3 from task where owner = $1 and enabled`;
   await pool.query(hold, [held, new Date(now.getTime() + DAY), now]);
@@ -66,6 +68,12 @@ async function disturb(now: Date): Promise<void> {
   await pool.query(round, [open, new Date(now.getTime() - 60 * DAY), null]);
   await pool.query('update person set active = false, manager = null where id = $1', [mute]);
   await pool.query('update task set creator = null where owner = $1 and editor is not null', [mute]);
+  await pool.query(
+    `insert into delegation (owner, delegate, begins, until, who, why, made_at) values ($1, $2, $3, $4, 'root', 'leave', $3)`,
+    [away, delegate, now, until],
+  );
+  await pool.query('update person set active = false, manager = $2 where id = $1', [left, delegate]);
+  await pool.query('update task set owner = null where owner = $1', [lost]);
   const projects = await world.rows<{ id: string }>(
     `select p.id from project p join task t on t.source = p.source and t.project_id = p.id
       where t.enabled and p.archived_at is not null group by 1 having count(*) > 1 order by 1`,
@@ -134,12 +142,13 @@ describe('rollcall sweep --preview', () => {
 
   it('tells why an owner would be left alone', () => {
     const reasons = new Set(previewed.owners.map(({ why }) => why));
-    expect(reasons).toEqual(new Set([null, 'held', 'exempt', 'asked lately', 'round open']));
+    expect(reasons).toEqual(new Set([null, 'kept or snoozed', 'exempt', 'asked lately', 'round open']));
   });
 
   it('tells whose tasks others would be asked about, and who is left alone where there are no others', async () => {
-    const [gone] = previewed.owners.filter(({ instead }) => instead);
+    const gone = previewed.owners.find(({ tasks }) => tasks.some(({ asked }) => asked === 'fallback'));
     expect(gone).toMatchObject({ asked: true, why: null });
+    expect(new Set(gone!.tasks.flatMap(({ asked }) => asked ?? []))).toEqual(new Set(['fallback']));
     const { printed } = await previewWith({}, '--json');
     const { owners } = JSON.parse(printed) as Previewed;
     expect(owners.find(({ owner }) => owner === gone!.owner)).toMatchObject({
@@ -148,15 +157,32 @@ describe('rollcall sweep --preview', () => {
     });
   });
 
-  it('tells who holds a task, until when and why', () => {
-    const tasks = previewed.owners.flatMap(({ tasks: own }) => own);
-    expect(tasks.find(({ exempt }) => exempt)?.exempt).toMatchObject({ who: 'root', why: 'on leave' });
-    expect(tasks.find(({ held }) => held)?.held).toMatchObject({ who: 'them' });
+  it('tells who holds a task, until when and why, and asks nobody about it', () => {
+    const held = previewed.owners.flatMap(({ tasks }) => tasks).filter(({ hold }) => hold);
+    const exempt = held.find(({ hold }) => hold?.kind === 'exemption');
+    expect(exempt?.hold).toMatchObject({ who: 'root', why: 'on leave' });
+    expect(held.find(({ hold }) => hold?.kind === 'keep')?.hold).toMatchObject({ who: 'them' });
+    expect(held.filter(({ asked }) => asked)).toEqual([]);
+  });
+
+  it('tells to whom an owner has delegated what they would be asked', () => {
+    const away = previewed.owners.filter(({ instead }) => instead === 'delegated');
+    expect(away).toHaveLength(1);
+    const { owner, tasks } = away[0]!;
+    const [delegate, ...more] = new Set(tasks.flatMap(({ asked }) => asked ?? []));
+    expect(more).toEqual([]);
+    expect(delegate).not.toBe(owner);
+    expect(previewed.owners.map((one) => one.owner)).toContain(delegate);
+  });
+
+  it('lists the stale tasks that nobody owns', () => {
+    expect(previewed.ownerless.length).toBeGreaterThan(0);
+    expect(previewed.counts.ownerless).toBe(previewed.ownerless.length);
   });
 
   it('tells why a task of an archived project would not be closed', () => {
     const reasons = new Set(previewed.closures.map(({ why }) => why));
-    expect(reasons).toEqual(new Set([null, 'observing', 'untrusted', 'under way', 'held']));
+    expect(reasons).toEqual(new Set([null, 'observing', 'untrusted', 'under way', 'exempt']));
   });
 
   it('tells of each brake whether it would trip', () => {
@@ -176,21 +202,67 @@ describe('rollcall sweep --preview', () => {
     expect(noted).toContain('--json or --csv');
   });
 
-  it('gives one row a task as CSV', async () => {
-    const { printed } = await preview('--csv');
-    const rows = printed.split('\n').slice(1);
-    const asked = askedOwners().flatMap(({ tasks }) => tasks.map(placeOf));
-    expect(asked.filter((place) => place === 'leave').length).toBeGreaterThan(0);
-    for (const place of ['ask', 'list'] as const)
-      expect(rows.filter((row) => row.startsWith(`${place},`))).toHaveLength(
-        asked.filter((one) => one === place).length,
-      );
-    expect(rows.filter((row) => row.startsWith('close,'))).toHaveLength(previewed.counts.proposed);
+  it('shows the owners who would be asked before those left alone', async () => {
+    const { pool } = world;
+    const [last] = askedOwners().slice(-1);
+    await pool.query(
+      `insert into exemption (scope, target, until, who, why, made_at)
+       select 'owner', owner, now() + interval '1 day', 'only one', 'is asked', now() from task where owner <> $1 group by 2`,
+      [last!.owner],
+    );
+    const { printed } = await preview();
+    await pool.query(`delete from exemption where who = 'only one'`);
+    expect(printed).toMatch(new RegExp(`Owners asked\\n.*\\n *${last!.owner} [^]*left alone`));
   });
 
-  it('sees another moment with --at', async () => {
-    const past = JSON.parse((await preview('--json', '--at', '2010-01-01')).printed) as Previewed;
-    expect(past.counts.asked).toBe(0);
+  it('gives one row a task as CSV, with who is asked and what holds it, the tripped brakes beside', async () => {
+    const { printed, noted } = await preview('--csv');
+    const rows = printed.split('\n').slice(1);
+    const tasks = askedOwners().flatMap(({ tasks: own }) => own);
+    const places = tasks.map(placeOf);
+    expect(new Set(places)).toEqual(new Set(['ask', 'list', 'leave']));
+    for (const place of ['ask', 'list'] as const)
+      expect(rows.filter((row) => row.startsWith(`${place},`))).toHaveLength(
+        places.filter((one) => one === place).length,
+      );
+    expect(rows).toContainEqual(expect.stringMatching(/^ask,owner gone,[^,]+,fallback,/));
+    expect(rows).toContainEqual(expect.stringMatching(/^list,keep until [^,]+ by them,/));
+    expect(rows.filter((row) => row.startsWith('leave,no owner,'))).toHaveLength(previewed.counts.ownerless);
+    expect(rows.filter((row) => row.startsWith('close,'))).toHaveLength(previewed.counts.proposed);
+    expect(noted).toMatch(/trust k8s trips: .*\ncap k8s trips: .*\nobservation trips: /);
+  });
+
+  describe('of another moment, with --at', () => {
+    const later = new Date(Date.now() + 90 * DAY).toISOString().slice(0, 10);
+    const at = async (moment: string, more: Record<string, string> = {}) => {
+      const { printed } = await previewWith(
+        { ROLLCALL_FALLBACK_ADDRESS: 'fallback@example.org', ...more },
+        '--json',
+        '--at',
+        moment,
+      );
+      const { counts, brakes } = JSON.parse(printed) as Previewed;
+      return { ...counts, freshness: brakes.find(({ brake }) => brake === 'freshness') };
+    };
+
+    it('asks nobody of what was stale only after it', async () => {
+      expect(await at('2010-01-01')).toMatchObject({ asked: 0 });
+    });
+
+    it('supposes that a source which is synced by itself is so by then, and says so', async () => {
+      const { asked, notAsked, freshness } = await at(later, { ROLLCALL_FILE_SOURCES: 'k8s=/inventory' });
+      expect(asked).toBeGreaterThan(previewed.counts.asked);
+      expect(notAsked).not.toHaveProperty('not fresh');
+      expect(freshness).toMatchObject({ trips: false, says: expect.stringMatching(/this supposes/) });
+    });
+
+    it('asks nobody about a source that is not, which would be too old by then', async () => {
+      const { asked, notAsked, freshness } = await at(later);
+      expect(asked).toBe(0);
+      expect(notAsked['not fresh']).toBeGreaterThan(100);
+      expect(notAsked).not.toHaveProperty('untrusted');
+      expect(freshness).toMatchObject({ trips: true, says: expect.stringMatching(/no sweep syncs it/) });
+    });
   });
 
   it('says that nothing would be asked or closed while Rollcall is stopped', async () => {
@@ -264,6 +336,22 @@ describe('the sweep right after its preview', () => {
         .map((task) => `${owner} ${task.source} ${task.id} ${placeOf(task) === 'ask' ? 't' : 'f'}`),
     );
     expect(listed.map(({ task }) => task).toSorted()).toEqual(said.toSorted());
+  });
+
+  it('asks others of exactly the tasks it said', async () => {
+    const asked = await world.rows<{ task: string }>(
+      `select concat_ws(' ', owner, why, source, task_id, assignee) as task from assignment where ended_at is null`,
+    );
+    const said = askedOwners()
+      .filter(({ instead }) => instead)
+      .flatMap(({ owner, instead, tasks }) =>
+        tasks.flatMap((task) =>
+          task.asked ? `${owner} ${instead} ${task.source} ${task.id} ${task.asked}` : [],
+        ),
+      );
+    expect(said).toContainEqual(expect.stringMatching(/ owner gone (?!.* fallback$)/));
+    expect(said).toContainEqual(expect.stringMatching(/ delegated /));
+    expect(asked.map(({ task }) => task).toSorted()).toEqual(said.toSorted());
   });
 
   it('proposes exactly the closings it said', async () => {

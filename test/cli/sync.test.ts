@@ -49,7 +49,7 @@ describe('rollcall sync status', () => {
     const lines = (await status()).split('\n');
     expect(lines[0]).toContain('! plant');
     expect(lines[1]).toContain('not trusted: only 105 of 220 tasks are left');
-    expect(lines.join('\n')).toContain('rollcall sync accept plant --reason');
+    expect(lines.join('\n')).toMatch(/rollcall sync accept plant --sync [0-9a-f]{8} --reason/);
     expect(lines.join('\n')).toMatch(/b +Beta +only 5 of 20 tasks are left/);
   });
 
@@ -93,6 +93,22 @@ describe('rollcall sync accept', () => {
     expect(
       await world.rows('select accepted_by, accepted_why from sync where accepted_at is not null'),
     ).toEqual([{ accepted_by: 'Ops', accepted_why: 'taken down' }]);
+  });
+
+  it('is refused where the sync that was looked at is not the latest any more', async () => {
+    const looked = async () => / --sync (\S+)/.exec(await status())?.[1] ?? '';
+    const accept = (sync: string) =>
+      rollcall(env(), 'sync', 'accept', 'plant', '--sync', sync, '--reason', 'taken down');
+    await given(200, 20, 3);
+    await given(100, 20, 2);
+    const seen = await looked();
+    await given(10, 2, 1);
+    expect(await accept('')).toMatchObject({ code: 1 });
+    const { code, noted } = await accept(seen);
+    expect(code).toBe(1);
+    expect(noted).toContain('rollcall sync status');
+    expect(await world.rows('select from task where gone_at is not null')).toEqual([]);
+    expect(await accept(await looked())).toMatchObject({ code: 0 });
   });
 
   it('wants a reason', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { pagesOf, type Operator } from '../../operations/operator';
+import { settingsOf } from '../../operations/preview';
 import type { ApiDeps } from '../deps';
 import { findCaller, requireScope, type Caller } from './access';
 import type { Operate } from './endpoint';
@@ -80,8 +81,8 @@ const guarded = (deps: ApiDeps) => async (app: FastifyInstance) => {
     request.caller = caller;
   });
   answerOnce(app, deps);
-  for (const add of ROUTES)
-    add({ app, operate: operateWith(deps), fallback: Boolean(deps.config.fallbackAddress) });
+  const settings = settingsOf(deps.config);
+  for (const add of ROUTES) add({ app, operate: operateWith(deps), settings });
 };
 
 const operateWith =

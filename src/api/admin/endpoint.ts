@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { SweepSettings } from '../../db/preview';
 import type { ApiScope } from '../../domain/scopes';
 import type { Operator } from '../../operations/operator';
 import { API_PROBLEMS, problemBody } from './problems';
@@ -9,8 +10,8 @@ import { API_PROBLEMS, problemBody } from './problems';
 export interface AdminApi {
   app: FastifyInstance & { withTypeProvider: unknown };
   operate: Operate;
-  /** There is a mailbox for what nobody else can be asked about. */
-  fallback: boolean;
+  /** What a sweep's preview needs to know. */
+  settings: SweepSettings;
 }
 
 /** Does `work` as whoever sent `request`; a Temporal that does not answer holds nobody up for long. */

@@ -1,28 +1,45 @@
 import { z } from 'zod';
 import type { Preview } from '../../operations/preview';
+import { countsOf } from '../../operations/previewTally';
 import { time } from './shapes';
 
 const counts = z.record(z.string(), z.unknown());
 
-const task = z.object({
+const named = z.object({
   source: z.string(),
   id: z.string(),
   name: z.string(),
   project: z.string(),
   projectName: z.string(),
-  touchedAt: time.nullable(),
+});
+
+const hold = z.object({
+  kind: z.enum(['keep', 'snooze', 'exemption']),
+  until: z.string(),
+  who: z.string(),
+  why: z.string().nullable(),
+});
+
+const ownerless = named.extend({ touchedAt: time.nullable() });
+
+const task = ownerless.extend({
+  owner: z.string(),
   stale: z.boolean(),
-  held: z.unknown().describe('kept or snoozed until when, by whom'),
-  exempt: z.unknown().describe('held by an admin until when, by whom, why'),
+  hold: hold.nullable().describe('what holds it, an exemption before all'),
   untrusted: z.boolean().describe('its latest sync is not trusted'),
+  asked: z.string().nullable().describe('who would be asked about it; null: nobody'),
 });
 
 const owner = z.object({
   owner: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),
-  asked: z.boolean(),
-  why: z.string().nullable().describe('why they would not be asked'),
+  asked: z.boolean().describe('whether anybody would be'),
+  instead: z
+    .enum(['delegated', 'owner gone'])
+    .nullable()
+    .describe("why others would be, in the owner's place"),
+  why: z.string().nullable().describe('why nobody would be asked'),
   lastAskedAt: time.nullable(),
   stale: z.int(),
   tasks: z.array(task),
@@ -33,15 +50,18 @@ const project = z.object({
   id: z.string(),
   name: z.string(),
   archivedAt: time,
+  firstObservedAt: time.nullable(),
+  lastObservedAt: time.nullable(),
+  observedUntil: time.nullable().describe('until when it must be observed yet'),
   tasks: z.int(),
   proposed: z.int().describe('tasks whose closing would be proposed'),
+  underWay: z.int().describe('tasks whose closing is proposed already, or under way'),
+  exempt: z.int().describe('tasks that an exemption holds'),
+  restored: z.int().describe('tasks had back since it was archived'),
+  trusted: z.boolean(),
 });
 
-const closure = z.object({
-  source: z.string(),
-  id: z.string(),
-  name: z.string(),
-  project: z.string(),
+const closure = named.extend({
   owner: z.string().nullable(),
   proposed: z.boolean(),
   why: z.string().nullable().describe('why it would not be proposed'),
@@ -54,6 +74,10 @@ const brake = z.object({
   says: z.string(),
 });
 
+const leftOut = z
+  .object({ owners: z.int(), projects: z.int(), closures: z.int(), ownerless: z.int() })
+  .describe('How many more of each list there are; `rollcall sweep --preview --json` gives them all.');
+
 /** A sweep as it would be; of each list the first few, the counts being of all. */
 export const preview = z
   .object({
@@ -62,6 +86,8 @@ export const preview = z
     owners: z.array(owner),
     projects: z.array(project),
     closures: z.array(closure),
+    ownerless: z.array(ownerless),
+    leftOut,
     brakes: z.array(brake),
     counts,
   })
@@ -72,25 +98,31 @@ export async function readSome(read: Preview, limit: number): Promise<z.infer<ty
   const owners = await firstOf(read.owners, limit);
   const projects = await firstOf(read.projects, limit);
   const closures = await firstOf(read.closings, limit);
-  const brakes = await read.brakes();
-  const { proposedBySource, ...tally } = read.tally;
+  const nobodys = await firstOf(read.ownerless, limit);
   return {
     at: read.at,
     cadence: read.cadence,
-    owners,
-    projects,
-    closures,
-    brakes,
-    counts: {
-      ...tally,
-      proposedBySource: Object.fromEntries(proposedBySource),
-      ownerless: await read.ownerless(),
+    owners: owners.first,
+    projects: projects.first,
+    closures: closures.first,
+    ownerless: nobodys.first,
+    leftOut: {
+      owners: owners.more,
+      projects: projects.more,
+      closures: closures.more,
+      ownerless: nobodys.more,
     },
+    brakes: await read.brakes(),
+    counts: countsOf(read.tally),
   };
 }
 
-async function firstOf<T>(items: AsyncIterable<T>, limit: number): Promise<T[]> {
+async function firstOf<T>(items: AsyncIterable<T>, limit: number): Promise<{ first: T[]; more: number }> {
   const first: T[] = [];
-  for await (const item of items) if (first.length < limit) first.push(item);
-  return first;
+  let more = 0;
+  for await (const item of items) {
+    if (first.length < limit) first.push(item);
+    else more += 1;
+  }
+  return { first, more };
 }

@@ -1,6 +1,6 @@
 import { loadPart, variables } from '../../config';
 import type { Cadence } from '../../domain/cadence';
-import { previewSweep as preview } from '../../operations/preview';
+import { previewSweep as preview, settingsOf } from '../../operations/preview';
 import type { Io } from '../io';
 import { environment, withOperator } from '../parts';
 import { printPreviewCsv } from '../preview/csv';
@@ -19,9 +19,19 @@ const PRINT = { tables: printPreviewTables, json: printPreviewJson, csv: printPr
 
 /** `rollcall sweep --preview`: shows what a sweep would do, in a transaction that cannot write. */
 export function previewSweep(io: Io, { as, ...given }: PreviewOptions): Promise<void> {
-  const { ROLLCALL_FALLBACK_ADDRESS } = loadPart(FALLBACK, environment(io));
-  const wanted = { ...given, fallback: ROLLCALL_FALLBACK_ADDRESS !== null };
-  return withOperator(io, who(), (operator) => preview(operator, wanted, (read) => PRINT[as](io, read)));
+  const values = loadPart(SETTINGS, environment(io));
+  const settings = settingsOf({
+    fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
+    fileSources: values.ROLLCALL_FILE_SOURCES,
+    bkSops: values.ROLLCALL_BK_SOPS,
+  });
+  return withOperator(io, who(), (operator) =>
+    preview(operator, { ...given, settings }, (read) => PRINT[as](io, read)),
+  );
 }
 
-const FALLBACK = variables.pick({ ROLLCALL_FALLBACK_ADDRESS: true });
+const SETTINGS = variables.pick({
+  ROLLCALL_FALLBACK_ADDRESS: true,
+  ROLLCALL_FILE_SOURCES: true,
+  ROLLCALL_BK_SOPS: true,
+});

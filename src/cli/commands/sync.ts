@@ -47,15 +47,19 @@ const acceptCommand = (io: Io) =>
   new Command('accept')
     .description('Your word that the latest sync is right: what it no longer contains is gone.')
     .argument('<source>', 'the name of a source')
-    .option('--reason <text>', 'why it shrank; kept with your name')
+    .option('--reason <text>', 'why it shrank; kept with your name and what was not trusted')
+    .option(
+      '--sync <id>',
+      'the sync that you looked at, as status gives it; refused where another is the latest',
+    )
     .option('--by <name>', 'who says so', who())
     .addHelpText(
       'after',
       '\nProjects that could not be read stay as they are. Later syncs are compared with this one.\n\n' +
-        'Examples:\n  $ rollcall sync accept plant --reason "project Legacy was taken down"',
+        'Examples:\n  $ rollcall sync accept plant --sync 3f2a91c0 --reason "project Legacy was taken down"',
     )
-    .action((source: string, { reason, by }: { reason?: string; by: string }) =>
-      accept(io, by, { source, reason: readReason('--reason', reason) }),
+    .action((source: string, { reason, sync, by }: { reason?: string; sync?: string; by: string }) =>
+      accept(io, by, { source, sync, reason: readReason('--reason', reason) }),
     );
 
 const runCommand = (io: Io) =>
@@ -72,7 +76,7 @@ const runCommand = (io: Io) =>
       runSync(io, source, options),
     );
 
-const accept = (io: Io, by: string, word: { source: string; reason: string }) =>
+const accept = (io: Io, by: string, word: { source: string; sync?: string | undefined; reason: string }) =>
   withOperator(io, by, async (operator) => {
     const { acceptSync } = await import('../../operations/syncs.js');
     const gone = await acceptSync(operator, word);

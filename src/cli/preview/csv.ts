@@ -1,4 +1,11 @@
-import { placeOf, type PreviewClosing, type PreviewOwner, type PreviewTask } from '../../domain/preview';
+import {
+  placeOf,
+  type PreviewClosing,
+  type PreviewOwner,
+  type PreviewOwnerless,
+  type PreviewTask,
+  type PreviewedTask,
+} from '../../domain/preview';
 import type { Io } from '../io';
 import type { Preview } from '../../operations/preview';
 
@@ -6,6 +13,7 @@ const HEAD = [
   'what',
   'why',
   'owner',
+  'asked',
   'source',
   'project',
   'project_name',
@@ -16,8 +24,9 @@ const HEAD = [
 ];
 
 /**
- * Prints the preview as CSV, one row a task: `ask` and `list` for what the notices to owners who would be asked tell
- * of, `leave` with the reason for their other tasks and those of owners who would not, `close` and `leave` for the tasks of archived projects.
+ * Prints the preview as CSV, one row a task: `ask` with who is asked, and `list` for what else the notice has, for the
+ * tasks of owners of whom anything is asked, `leave` with the reason for their others, those of other owners and of
+ * nobody, `close` and `leave` for the tasks of archived projects. The brakes that would trip are no tasks: they are told beside it.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(HEAD.join(','));
@@ -25,44 +34,39 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
     for (const task of owner.tasks) io.print(askRow(owner, task));
   }
   for await (const closing of preview.closings) io.print(closingRow(closing));
+  for await (const task of preview.ownerless) io.print(ownerlessRow(task));
+  // What some of them look at is counted as projects are read.
+  for await (const _ of preview.projects);
+  for (const { brake, source, trips, says } of await preview.brakes())
+    if (trips) io.note(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`);
 }
 
-function askRow({ asked, why, owner }: PreviewOwner, task: PreviewTask): string {
+function askRow({ asked, instead, why, owner }: PreviewOwner, task: PreviewTask): string {
   const what = asked ? placeOf(task) : 'leave';
-  const { source, project, projectName, id, name, stale, touchedAt } = task;
-  const touched = touchedAt?.toISOString() ?? '';
-  return line([
-    what,
-    heldBy(task) ?? why ?? (task.untrusted ? 'untrusted' : ''),
-    owner,
-    source,
-    project,
-    projectName,
-    id,
-    name,
-    stale,
-    touched,
-  ]);
+  const untrusted = task.untrusted ? 'untrusted' : null;
+  const reason = heldBy(task) ?? why ?? untrusted ?? (task.asked ? instead : null) ?? '';
+  return line([what, reason, owner, task.asked ?? '', ...named(task), task.stale, touched(task)]);
 }
 
-function heldBy({ held, exempt }: PreviewTask): string | null {
-  if (exempt) return `held until ${exempt.until} by ${exempt.who}: ${exempt.why}`;
-  return held && `kept or snoozed until ${held.until} by ${held.who}`;
+function heldBy({ hold }: PreviewTask): string | null {
+  return hold && `${hold.kind} until ${hold.until} by ${hold.who}${hold.why ? `: ${hold.why}` : ''}`;
 }
 
-const closingRow = ({ proposed, why, owner, source, project, projectName, id, name }: PreviewClosing) =>
-  line([
-    proposed ? 'close' : 'leave',
-    why ?? 'archived',
-    owner ?? '',
-    source,
-    project,
-    projectName,
-    id,
-    name,
-    '',
-    '',
-  ]);
+const closingRow = ({ proposed, why, owner, ...task }: PreviewClosing) =>
+  line([proposed ? 'close' : 'leave', why ?? 'archived', owner ?? '', '', ...named(task), '', '']);
+
+const ownerlessRow = (task: PreviewOwnerless) =>
+  line(['leave', 'no owner', '', '', ...named(task), true, touched(task)]);
+
+const named = ({ source, project, projectName, id, name }: PreviewedTask) => [
+  source,
+  project,
+  projectName,
+  id,
+  name,
+];
+
+const touched = ({ touchedAt }: PreviewOwnerless) => touchedAt?.toISOString() ?? '';
 
 const line = (cells: (string | boolean)[]): string => cells.map((cell) => quoted(String(cell))).join(',');
 

@@ -1,6 +1,7 @@
 import type { Io } from '../io';
 import { printArray } from '../printJson';
 import type { Preview } from '../../operations/preview';
+import { countsOf } from '../../operations/previewTally';
 
 /** Prints the whole preview as one JSON object, in lines as it is read: memory stays flat. */
 export async function printPreviewJson(io: Io, preview: Preview): Promise<void> {
@@ -12,12 +13,8 @@ export async function printPreviewJson(io: Io, preview: Preview): Promise<void> 
   await printArray(io, preview.projects, ',');
   io.print('"closures":[');
   await printArray(io, preview.closings, ',');
+  io.print('"ownerless":[');
+  await printArray(io, preview.ownerless, ',');
   io.print(`"brakes":${JSON.stringify(await preview.brakes())},`);
-  const { proposedBySource, ...counts } = tally;
-  const all = {
-    ...counts,
-    proposedBySource: Object.fromEntries(proposedBySource),
-    ownerless: await preview.ownerless(),
-  };
-  io.print(`"counts":${JSON.stringify(all)}}`);
+  io.print(`"counts":${JSON.stringify(countsOf(tally))}}`);
 }

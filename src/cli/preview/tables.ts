@@ -5,30 +5,38 @@ import type { Preview } from '../../operations/preview';
 
 const SHOWN = 15;
 
-/** Prints what the preview comes to, with its first owners and projects, for people to read. */
+/**
+ * Prints what the preview comes to, with the first owners who would be asked, the first of the others, and the first
+ * projects, for people to read.
+ */
 export async function printPreviewTables(io: Io, preview: Preview): Promise<void> {
   const { bold, dim } = io.colours;
-  const owners = await firstOf(preview.owners, SHOWN);
-  const projects = await firstOf(preview.projects, SHOWN);
+  const [asked, others] = await firstOf(preview.owners, (owner) => owner.asked);
+  const [projects] = await firstOf(preview.projects, () => true);
   const section = (title: string, body: string) => io.print(`\n${bold(title)}\n${body}`);
   io.print(
     `${bold(`A sweep at ${showTime(preview.at)} would`)} ${dim('(nothing was sent, written or closed)')}`,
   );
   io.print(await countsOf(preview));
   section('Brakes', await brakesOf(io, preview));
-  if (owners.length > 0) section('Owners with stale tasks', ownerTable(io, owners));
+  if (asked.length > 0) section('Owners asked', askedTable(io, asked));
+  if (others.length > 0) section('Owners with stale tasks left alone', othersTable(io, others));
   if (projects.length > 0) section('Archived projects with enabled tasks', projectTable(io, projects));
   io.note(dim(`The first ${SHOWN} of each are shown. All of it, with every task: --json or --csv`));
 }
 
-/** The first `count` of all `items`, which are read to their end. */
-async function firstOf<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {
-  const first: T[] = [];
-  for await (const item of items) if (first.length < count) first.push(item);
+/** The first of all `items` that fit, and the first of the others; all are read to their end. */
+async function firstOf<T>(items: AsyncIterable<T>, fits: (item: T) => boolean): Promise<[T[], T[]]> {
+  const first: [T[], T[]] = [[], []];
+  for await (const item of items) {
+    const list = first[fits(item) ? 0 : 1];
+    if (list.length < SHOWN) list.push(item);
+  }
   return first;
 }
 
 async function countsOf({ tally, ownerless }: Preview): Promise<string> {
+  for await (const _ of ownerless); // counted
   const notAsked = Object.entries(tally.notAsked).map(([why, count]) => [
     count,
     `owners with stale tasks left alone: ${why}`,
@@ -36,7 +44,7 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
   return table([
     [tally.asked, `owners asked, about ${tally.listed} tasks, ${tally.stale} of them stale`],
     ...notAsked,
-    [await ownerless(), 'stale tasks without an owner'],
+    [tally.ownerless, 'stale tasks without an owner'],
     [tally.proposed, `tasks proposed for closing, of ${tally.projects} archived projects with enabled tasks`],
   ]);
 }
@@ -51,17 +59,26 @@ async function brakesOf({ colours }: Io, { brakes }: Preview): Promise<string> {
   return table(rows);
 }
 
-function ownerTable({ colours }: Io, owners: PreviewOwner[]): string {
-  const rows = owners.map(({ owner, email, asked, instead, why, stale, tasks, lastAskedAt }) => [
-    asked ? colours.green('asked') : `left alone: ${why ?? ''}`,
-    owner,
-    instead ? 'others in their place' : (email ?? 'no mailbox'),
-    stale,
-    tasks.length,
-    lastAskedAt ? showDay(lastAskedAt) : 'never',
+function askedTable({ colours }: Io, owners: PreviewOwner[]): string {
+  const rows = owners.map((one) => [
+    one.owner,
+    one.instead ? `${askedOf(one)} (${one.instead})` : (one.email ?? ''),
+    one.stale,
+    one.tasks.length,
+    lastAsked(one),
   ]);
-  return table(rows, ['', 'owner', 'mailbox', 'stale', 'tasks', 'last asked'].map(colours.dim));
+  return table(rows, ['owner', 'asked', 'stale', 'tasks', 'last asked'].map(colours.dim));
 }
+
+const askedOf = ({ tasks }: PreviewOwner) =>
+  [...new Set(tasks.flatMap(({ asked }) => asked ?? []))].join(', ');
+
+function othersTable({ colours }: Io, owners: PreviewOwner[]): string {
+  const rows = owners.map((one) => [one.owner, one.why ?? '', one.stale, one.tasks.length, lastAsked(one)]);
+  return table(rows, ['owner', 'why', 'stale', 'tasks', 'last asked'].map(colours.dim));
+}
+
+const lastAsked = ({ lastAskedAt }: PreviewOwner) => (lastAskedAt ? showDay(lastAskedAt) : 'never');
 
 function projectTable({ colours }: Io, projects: PreviewProject[]): string {
   const rows = projects.map((project) => [
@@ -78,7 +95,7 @@ function projectTable({ colours }: Io, projects: PreviewProject[]): string {
 
 function whyNot({
   underWay,
-  held,
+  exempt,
   restored,
   trusted,
   observedUntil,
@@ -88,7 +105,7 @@ function whyNot({
   if (tasks === proposed) return '';
   return [
     underWay > 0 && `${underWay} under way`,
-    held > 0 && `${held} held`,
+    exempt > 0 && `${exempt} exempt`,
     restored > 0 && `${restored} restored before`,
     !trusted && 'not trusted',
     observedUntil && `observed until ${showTime(observedUntil)}`,

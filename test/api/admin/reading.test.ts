@@ -70,6 +70,33 @@ describe('one of a kind', () => {
   });
 });
 
+describe('the preview of a sweep', () => {
+  const preview = async (limit: number) => (await api.ask('POST', '/sweeps/preview', { limit })).body;
+
+  it('says of each list how many more there are', async () => {
+    const [some, whole] = [await preview(0), await preview(1000)];
+    for (const list of ['owners', 'projects', 'closures', 'ownerless'])
+      expect(some[list].length + some.leftOut[list]).toBe(whole[list].length);
+    expect(some.leftOut.owners).toBeGreaterThan(0);
+    expect(whole.leftOut).toEqual({ owners: 0, projects: 0, closures: 0, ownerless: 0 });
+  });
+
+  it('tells who is asked in whose place, and why nothing is proposed for a project', async () => {
+    await api.pool.query(`update person set active = false where id = 'test:bob'`);
+    await givenProject(api.pool, 'old', '2026-01-01');
+    await givenTask(api.pool, { id: 'old-1', project: 'old' });
+    await api.pool.query(
+      `insert into exemption (scope, source, target, until, who, why, made_at)
+       values ('project', 'test', 'old', '2999-01-01', 'root', 'kept as evidence', '2026-01-01')`,
+    );
+    const { owners, projects } = await preview(1000);
+    expect(owners.find((one: { owner: string }) => one.owner === 'test:bob')).toHaveProperty('instead');
+    expect(projects).toMatchObject([
+      { id: 'old', tasks: 1, proposed: 0, exempt: 1, restored: 0, trusted: true },
+    ]);
+  });
+});
+
 describe('the document of the API', () => {
   it('is OpenAPI 3.1, needs no key, and tells of every status, body and scope', async () => {
     const { status, body } = await api.ask('GET', '/openapi.json', undefined, { key: null });

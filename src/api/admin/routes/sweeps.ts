@@ -30,7 +30,7 @@ const params = z.object({ id: text(64).describe('Its id, the beginning of one, o
 const previewing = z.strictObject({
   cadence,
   at: moment.optional().describe('As of when; now, if absent.'),
-  limit: z.int().min(0).max(1000).default(100).describe('How many owners, projects and closures to list.'),
+  limit: z.int().min(0).max(1000).default(100).describe('How much of each list to give.'),
 });
 
 const TAG = 'Sweeps';
@@ -65,7 +65,7 @@ const told = async (operator: Operator, sweeps: SweepRecord[]) =>
   }));
 
 /** Sweeps: list, show, preview, start, cancel. */
-export function sweepRoutes({ app, operate, fallback }: AdminApi): void {
+export function sweepRoutes({ app, operate, settings }: AdminApi): void {
   const api = typed(app);
   api.get('/sweeps', LIST, (request) =>
     operate(request, (operator) => {
@@ -85,7 +85,7 @@ export function sweepRoutes({ app, operate, fallback }: AdminApi): void {
   api.post('/sweeps/preview', PREVIEW, (request) =>
     operate(request, (operator) => {
       const { at, cadence: given, limit } = request.body;
-      const wanted = { cadence: given, at: at === undefined ? undefined : momentOf(at), fallback };
+      const wanted = { cadence: given, at: at === undefined ? undefined : momentOf(at), settings };
       return previewSweep(operator, wanted, (read) => readSome(read, limit));
     }),
   );

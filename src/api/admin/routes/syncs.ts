@@ -18,12 +18,17 @@ const sync = z
     acceptedAt: time.nullable(),
     acceptedBy: z.string().nullable(),
     acceptedWhy: z.string().nullable(),
+    acceptedProjects: z
+      .array(z.object({ project: z.string(), name: z.string(), distrust: z.string().nullable() }))
+      .nullable()
+      .describe('the projects that were not trusted before it was accepted, and why not'),
   })
   .meta({ id: 'Sync' });
 
 const source = z
   .object({
     source: z.string(),
+    syncId: z.string().nullable().describe('its latest complete sync'),
     syncedAt: time.nullable(),
     fresh: z.boolean(),
     freshFor: z.string(),
@@ -61,7 +66,10 @@ const ACCEPT = writes(
   'Your word that the latest sync is right: what it no longer contains is gone',
   {
     params: z.object({ source: text(64) }),
-    body: z.strictObject({ reason: why }),
+    body: z.strictObject({
+      reason: why,
+      sync: text(64).optional().describe('The sync that was looked at; refused where another is the latest.'),
+    }),
     response: { 200: accepted },
   },
   'write:sweeps',
