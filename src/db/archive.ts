@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { GOING, NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 
@@ -19,34 +20,39 @@ export const OF_ARCHIVED = `t.enabled and p.archived_at is not null`;
 /** A task `t` of project `p` and source `s` to be closed for archive, at $1 (now) with $2 (observedFor). */
 export const CLOSABLE = `${OF_ARCHIVED} and ${OBSERVED} and ${TRUSTED} and ${NOT_EXEMPT} and not ${RESTORED}`;
 
-/**
- * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
- * apart found archived, but for those held by an admin, restored since, or under way. Set-based: one
- * statement, however many tasks; none while it is stopped. They count as
- * handed over, for a sweep wakes the closing workflow next. Returns how many were proposed. Throws when one of
- * them was proposed meanwhile; run again it leaves that out.
- */
+/** The half $4 of all projects, 0 or 1, by chance but always the same. */
+const HALF = `hashtext(p.id) & 1 = $4`;
+
 // Without ON CONFLICT, and in the order of the tasks with ids in the same order (random at the beginning, counted at
 // the end), it takes half the time: each index is written from one end to the other. So is the closing's.
+const PROPOSE = `
+  insert into closure (id, source, task_id, project_id, owner, reason, sweep_id, proposed_at, handed_at)
+  select (batch.id || lpad(to_hex(row_number() over (order by t.source, t.id)), 12, '0'))::uuid,
+         t.source, t.id, t.project_id, t.owner, 'archived', $3, $1, $1
+    from (select left(gen_random_uuid()::text, 24) as id offset 0) batch
+   cross join task t
+    join project p on p.source = t.source and p.id = t.project_id
+    join source s on s.name = t.source
+   where ${CLOSABLE} and not ${UNDER_WAY} and ${GOING} and ${HALF}
+   order by t.source, t.id`;
+
+/**
+ * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
+ * apart found archived, but for those held by an admin, restored since, or under way. Set-based: two
+ * statements beside each other, however many tasks, each for half of the projects; none while it is stopped. They
+ * count as handed over, for a sweep wakes the closing workflow next. Returns how many were proposed. Throws when one of
+ * them was proposed meanwhile; run again it leaves out what is proposed.
+ */
 export async function proposeArchived(
-  db: Db,
+  pool: Pool,
   { sweepId, observedFor, now }: { sweepId: string; observedFor: string; now: Date },
 ): Promise<number> {
-  const { rowCount } = await db.query(
-    `insert into closure (id, source, task_id, project_id, owner, reason, sweep_id, proposed_at, handed_at)
-     select (batch.id || lpad(to_hex(row_number() over (order by t.source, t.id)), 12, '0'))::uuid,
-            t.source, t.id, t.project_id, t.owner, 'archived', $3, $1, $1
-       from (select left(gen_random_uuid()::text, 24) as id offset 0) batch
-      cross join task t
-       join project p on p.source = t.source and p.id = t.project_id
-       join source s on s.name = t.source
-      where ${CLOSABLE} and not ${UNDER_WAY} and ${GOING}
-      order by t.source, t.id`,
-    [now, observedFor, sweepId],
-  );
+  const propose = (half: number) => pool.query(PROPOSE, [now, observedFor, sweepId, half]);
+  const halves = await Promise.all([propose(0), propose(1)]);
+  const proposed = halves.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
   // The claims that follow must not be planned for the table as it was before.
-  if ((rowCount ?? 0) > 1000) await db.query('analyze closure');
-  return rowCount ?? 0;
+  if (proposed > 1000) await pool.query('analyze closure');
+  return proposed;
 }
 
 /** How many archived projects with enabled tasks were not observed for `observedFor` yet. */
