@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import pMap from 'p-map';
-import { SMTPServer } from 'smtp-server';
 import { configFor } from './config.mjs';
 import { fill, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
@@ -49,28 +47,6 @@ export async function firstMails(lab, mails, owners) {
   await connection.close();
   const { ours, bare, ratio } = runs.toSorted((a, b) => a.ratio - b.ratio)[(RUNS - 1) / 2];
   return { 'mails per second': ours, 'bare workflows per second': bare, ratio, target: 0.8 };
-}
-
-/** A mail server that takes everything and keeps nothing but the count. */
-export async function discardingServer() {
-  let accepted = 0;
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, _session, done) {
-      stream.resume().on('end', () => {
-        accepted += 1;
-        done();
-      });
-    },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  return {
-    url: `smtp://127.0.0.1:${server.server.address().port}`,
-    accepted: () => accepted,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
 }
 
 /** Mails a second; so many of the owners are due, about. */

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { discardingServer } from './firstMail.mjs';
+import { discardingServer } from './sink.mjs';
 import { openLab, product } from './lab.mjs';
 
 const { startApi } = product('api/server.js');

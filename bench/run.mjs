@@ -2,11 +2,12 @@
 // `npm run bench -- --quick` takes a few minutes and says less; `npm run bench -- due closing` measures these alone.
 import { closing } from './closing.mjs';
 import { dueScan } from './dueScan.mjs';
-import { discardingServer, firstMails } from './firstMail.mjs';
+import { firstMails } from './firstMail.mjs';
 import { importing } from './importing.mjs';
 import { openLab } from './lab.mjs';
 import { naiveLoop } from './naive.mjs';
 import { preview } from './preview.mjs';
+import { discardingServer } from './sink.mjs';
 import { reminderStarts } from './starts.mjs';
 import { sweepHistory } from './sweepHistory.mjs';
 import { summary, table } from './tables.mjs';

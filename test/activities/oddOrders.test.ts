@@ -66,6 +66,10 @@ async function pass(days: number): Promise<void> {
   await clock.advance(clock.now + days * DAY + 3 * 3_600_000);
 }
 
+/** How many closings a day are in force: what would be more waits. */
+const capAt = (tasks: number) =>
+  rows(`update sweep set cadence = jsonb_set(cadence, '{closingCap,tasks}', to_jsonb($1::int))`, [tasks]);
+
 /** On the newest notice that listed the task to that person. */
 async function say(who: string, task: string, kind: AnswerKind, names: string | null = null) {
   const [notice] = await rows<{ id: string }>(
@@ -194,10 +198,10 @@ describe('others’ tasks, still being gathered for a digest', () => {
 
 describe('a closing for silence that waits', () => {
   beforeEach(async () => {
-    await rows('update source set trusted = false');
+    await capAt(1);
     await pass(15);
     expect(await closures(db)).toEqual({ a: 'proposed', b: 'proposed' });
-    await rows('update source set trusted = true');
+    await capAt(100);
   });
 
   const close = () => closePass(deps, cap, new Date(clock.now));
@@ -355,10 +359,10 @@ describe('a closing for silence of what was asked in its owner’s place', () =>
 
   it('is told to the fallback mailbox where whoever was asked has left since, too', async () => {
     await rows(`update person set active = false where id = $1`, [owner('ann')]);
-    await rows('update source set trusted = false');
+    await capAt(1);
     await pass(60);
     await rows('update person set active = false');
-    await rows('update source set trusted = true');
+    await capAt(100);
     await closePass(deps, cap, new Date(clock.now));
     await pass(0);
     expect(await told()).toEqual([{ to: 'fallback', tasks: ['a', 'b'] }]);

@@ -50,7 +50,10 @@ const anything: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: constant('bounce'), nth: fc.nat(9) }),
   fc.record({ do: constant('edit'), task }),
   fc.record({ do: fc.constantFrom('stop' as const, 'go' as const, 'restart' as const) }),
-  fc.record({ do: fc.constantFrom('distrust' as const, 'trust' as const) }),
+  {
+    arbitrary: fc.record({ do: fc.constantFrom('distrust' as const, 'distrust' as const, 'trust' as const) }),
+    weight: 3,
+  },
   fc.record({ do: constant('cadence'), wait: fc.integer({ min: 1, max: 9 }), remind: fc.boolean() }),
 );
 
