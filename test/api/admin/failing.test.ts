@@ -32,7 +32,7 @@ describe('while Temporal does not answer', () => {
       { action: 'closing allow', outcome: 'done' },
     ]);
     await connection.close();
-  });
+  }, 90_000);
 });
 
 describe('while the database does not answer', () => {
