@@ -13,7 +13,7 @@ const { parseCadence } = product('domain/cadence.js');
 const { dueThresholds } = product('domain/due.js');
 const { startWorker } = product('worker/main.js');
 const { reminderId } = product('domain/ids.js');
-const { wakeReminder } = product('workflows/wake.js');
+const { beginReminder } = product('activities/beginReminder.js');
 
 const workflowsPath = createRequire(import.meta.url).resolve('./bareWorkflow.js');
 
@@ -59,8 +59,7 @@ async function mailRate(lab, client, mails) {
   await claimRounds(lab.pool, sweepId, dueThresholds(cadence, NOW), { after: '', limit: 100_000 });
   const due = await findUnstartedRounds(lab.pool, 100_000);
   const before = mails.accepted();
-  const start = ({ owner }) =>
-    client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+  const start = ({ owner }) => beginReminder(client.workflow, { owner, sweepId, cadence });
   const rate = await rateOf(due, start, () => mails.accepted() - before);
   // Those of the next run have the same owners.
   await pMap(due, ({ owner }) => client.workflow.getHandle(reminderId(owner)).terminate(), {

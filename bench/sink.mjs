@@ -45,7 +45,7 @@ function converse(socket, taken) {
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {
     text += chunk.latin1Slice();
-    for (let more = true; more && text !== '';) more = next() !== false;
+    for (let more = true; more;) more = text.length > 0 && next() !== false;
   });
   reply('220 sink');
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import pMap from 'p-map';
 import { fill, newSweep, NOW } from './inventory.mjs';
@@ -7,17 +8,20 @@ const { claimRounds } = product('db/due.js');
 const { findUnstartedRounds, markStarted } = product('db/rounds.js');
 const { parseCadence } = product('domain/cadence.js');
 const { dueThresholds } = product('domain/due.js');
-const { wakeReminder } = product('workflows/wake.js');
+const { beginReminder } = product('activities/beginReminder.js');
+const { reminderId } = product('domain/ids.js');
 
 const CONCURRENCY = 20;
 
 /**
- * Starting reminders as a sweep does (rounds claimed in pages, one signal-with-start each, marked as started)
+ * Starting reminders as a sweep does (rounds claimed in pages, each reminder started, all marked as started)
  * against starting as many bare workflows, on the same server, nobody working on either. Alternating halves, so
  * that a server that slows down as it fills slows both.
  */
-export async function reminderStarts({ pool, temporal }, owners) {
-  await fill(pool, owners);
+export async function reminderStarts({ pool, temporal }, size) {
+  await fill(pool, size);
+  const run = randomUUID();
+  const owners = [];
   const connection = await Connection.connect({ address: temporal.address });
   const { workflow } = new Client({ connection });
   const cadence = parseCadence({});
@@ -26,9 +30,9 @@ export async function reminderStarts({ pool, temporal }, owners) {
   const page = async (after) => {
     const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: 250 });
     const due = await findUnstartedRounds(pool, 250);
-    const start = ({ owner }) =>
-      workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+    const start = ({ owner }) => beginReminder(workflow, { owner, sweepId, cadence });
     await pMap(due, start, { concurrency: CONCURRENCY });
+    owners.push(...due.map(({ owner }) => owner));
     await markStarted(
       pool,
       due.map(({ id }) => id),
@@ -37,7 +41,7 @@ export async function reminderStarts({ pool, temporal }, owners) {
     return { last, started: due.length };
   };
   const startBare = (id) =>
-    workflow.start('bare', { workflowId: `bare-${id}`, taskQueue: 'nobody', args: [] });
+    workflow.start('bare', { workflowId: `bare-${run}-${id}`, taskQueue: 'nobody', args: [] });
 
   const total = { reminders: 0, reminderSeconds: 0, bareSeconds: 0 };
   for (let after = ''; after !== null;) {
@@ -49,6 +53,9 @@ export async function reminderStarts({ pool, temporal }, owners) {
     total.bareSeconds += bare.seconds;
     after = result.last;
   }
+  // Those of the next run have the same owners.
+  const end = (owner) => workflow.getHandle(reminderId(owner)).terminate();
+  await pMap(owners, end, { concurrency: CONCURRENCY });
   await connection.close();
   return {
     'reminders started': total.reminders,

@@ -14,7 +14,8 @@ import { claimGoneRounds } from '../db/dueGone';
 import { countForReport } from '../db/report';
 import { findUnstartedRounds, markStarted, type UnstartedRound } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
-import { wakeClosing, wakeReminder } from '../workflows/wake';
+import { wakeClosing } from '../workflows/wake';
+import { beginReminder } from './beginReminder';
 import type { Deps } from './deps';
 import { applyMailRate } from './mailRate';
 import { noticeOutsideChange } from './noticeCadence';
@@ -127,7 +128,7 @@ async function startClaimed(pool: Pool, at: Date): Promise<void> {
   const start = ({ owner, sweepId, cadence: recorded }: UnstartedRound) => {
     const cadence = cadences.get(sweepId) ?? parseCadence(recorded);
     cadences.set(sweepId, cadence);
-    return workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, [], sweepId));
+    return beginReminder(workflow, { owner, sweepId, cadence });
   };
   for (;;) {
     const rounds = await findUnstartedRounds(pool, PAGE);

@@ -34,6 +34,8 @@ export async function smtpSink(): Promise<SmtpSink> {
     onRcptTo: ({ address }, _session, done) => done(refusal(address, refused.get(address))),
     onData: (stream, { envelope }, done) => void keep(mails, stream, envelope.rcptTo, done),
   });
+  // A worker that is killed resets its connections; without a listener that would end the test.
+  server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   return {
