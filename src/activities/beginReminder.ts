@@ -9,7 +9,7 @@ type Workflows = Pick<ReturnType<typeof getClient>['workflow'], 'start' | 'signa
  * Starts the reminder of a round that the sweep `sweepId` claimed. One that runs already, since it has something to tell,
  * say, or an earlier attempt started it, is told to look again.
  */
-// A start costs the server a tenth less than a signal with it, and a history one event: most owners have no reminder.
+// A start costs the server less than a signal with it, and the history an event less: hardly any owner has a reminder.
 export async function beginReminder(
   workflow: Workflows,
   { owner, sweepId, cadence }: { owner: string; sweepId: string; cadence: Cadence },
