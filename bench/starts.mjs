@@ -9,6 +9,7 @@ const { findUnstartedRounds, markStarted } = product('db/rounds.js');
 const { parseCadence } = product('domain/cadence.js');
 const { dueThresholds } = product('domain/due.js');
 const { beginReminder } = product('activities/beginReminder.js');
+const { PAGE } = product('activities/sweep.js');
 const { reminderId } = product('domain/ids.js');
 
 const CONCURRENCY = 20;
@@ -28,8 +29,8 @@ export async function reminderStarts({ pool, temporal }, size) {
   const sweepId = await newSweep(pool);
   const thresholds = dueThresholds(cadence, NOW);
   const page = async (after) => {
-    const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: 250 });
-    const due = await findUnstartedRounds(pool, 250);
+    const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
+    const due = await findUnstartedRounds(pool, PAGE);
     const start = ({ owner }) => beginReminder(workflow, { owner, sweepId, cadence });
     await pMap(due, start, { concurrency: CONCURRENCY });
     owners.push(...due.map(({ owner }) => owner));

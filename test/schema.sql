@@ -182,11 +182,7 @@ create table closure (
   assignee_told uuid,
   assignee_day date,
   constraint closure_pkey PRIMARY KEY (id),
-  constraint closure_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
-  constraint closure_assignee_told_fkey FOREIGN KEY (assignee_told) REFERENCES notice(id),
-  constraint closure_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
   constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text, 'elsewhere'::text]))),
-  constraint closure_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);

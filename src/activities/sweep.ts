@@ -29,7 +29,7 @@ export interface SweepRef {
 }
 
 /** Owners to a page: one statement and at most this many starts. */
-const PAGE = 1000;
+export const PAGE = 1000;
 /** Owners who are gone, to a statement: each looks through all tasks. */
 const GONE_PAGE = 5000;
 const STARTS_AT_ONCE = 20;
