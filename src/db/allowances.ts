@@ -2,11 +2,17 @@ import type { Cadence } from '../domain/cadence';
 import { isOverCap, type CapUse } from '../domain/cap';
 import type { Db } from './pool';
 
-/** The allowance `a` was not needed yet at `now`, an SQL parameter, and is not forgotten: nobody means one for that long. */
-const waits = (now: string) => `a.used_at is null and a.made_at > ${now}::timestamptz - interval '14 days'`;
+/** Nobody means an allowance for longer than this, if no closing needs it. */
+const LAPSES = `interval '14 days'`;
+
+/** So long it counts from when one did. */
+const LASTS = `interval '1 day'`;
+
+/** The allowance `a` was not needed yet at `now`, an SQL parameter, and has not lapsed. */
+const waits = (now: string) => `a.used_at is null and a.made_at > ${now}::timestamptz - ${LAPSES}`;
 
 /** It counts at `now`: until it is needed, and for a day from then. */
-const counts = (now: string) => `(a.used_at > ${now}::timestamptz - interval '1 day' or (${waits(now)}))`;
+const counts = (now: string) => `(a.used_at > ${now}::timestamptz - ${LASTS} or (${waits(now)}))`;
 
 /** The closures for archive and silence that the cap counts at $1: all that wait, and those of the rolling day. */
 const CAP_USES = `
@@ -80,7 +86,7 @@ export interface CountingAllowance extends Allowance {
 export async function listAllowances(db: Db, now: Date): Promise<CountingAllowance[]> {
   const { rows } = await db.query<CountingAllowance>(
     `select a.source, a.tasks, a.who, a.why, a.made_at as "madeAt", a.used_at as "usedAt",
-            coalesce(a.used_at + interval '1 day', a.made_at + interval '14 days') as until
+            coalesce(a.used_at + ${LASTS}, a.made_at + ${LAPSES}) as until
        from closing_allowance a where ${counts('$1')} order by a.made_at, a.id`,
     [now],
   );
