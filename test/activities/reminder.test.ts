@@ -6,15 +6,7 @@ import { recordAnswers } from '../../src/db/answers';
 import { addExemption } from '../../src/db/exemptions';
 import { parseCadence } from '../../src/domain/cadence';
 import { testDatabase, type TestDatabase } from '../support/database';
-import {
-  givenHold,
-  givenPerson,
-  givenProject,
-  givenRound,
-  givenTask,
-  owner,
-  SOURCE,
-} from '../support/inventory';
+import { givenHold, givenOwner, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
 import { smtpSink, type SmtpSink } from '../support/smtp';
 import { makeDeps } from '../support/world';
 
@@ -28,9 +20,7 @@ let deps: Deps;
 beforeEach(async () => {
   [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
   deps = makeDeps(db.pool, sink.url, () => NOW);
-  await givenProject(db.pool, 'p1');
-  await givenPerson(db.pool, 'ann');
-  await givenTask(db.pool, { id: 'a' });
+  await givenOwner(db.pool, 'ann', { tasks: ['a'] });
   await givenRound(db.pool, 'ann');
 });
 afterEach(async () => {

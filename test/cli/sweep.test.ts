@@ -1,4 +1,4 @@
-import { givenPerson, givenProject, givenTask } from '../support/inventory';
+import { givenOwner } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';
 import { SYNC_WORKFLOW_ID } from '../../src/domain/ids';
@@ -8,9 +8,7 @@ import { rollcall } from './rollcall';
 let world: DevWorld;
 beforeAll(async () => {
   world = await devWorld();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'ann');
-  await givenTask(world.pool, { id: 't1' });
+  await givenOwner(world.pool, 'ann', { tasks: ['t1'] });
 });
 afterAll(() => world.close());
 

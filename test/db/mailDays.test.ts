@@ -5,7 +5,7 @@ import { nextOpenMoment } from '../../src/domain/calendar';
 import { parseCadence } from '../../src/domain/cadence';
 import { claimTelling } from '../../src/db/tellings';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
+import { givenOwner, givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -84,9 +84,7 @@ describe('a round', () => {
     });
 
   beforeEach(async () => {
-    await givenProject(db.pool, 'p1');
-    await givenPerson(db.pool, 'ann');
-    await givenTask(db.pool, { id: 'a' });
+    await givenOwner(db.pool, 'ann', { tasks: ['a'] });
     roundId = await givenRound(db.pool, 'ann');
   });
 

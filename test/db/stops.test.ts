@@ -6,7 +6,7 @@ import { claimTelling } from '../../src/db/tellings';
 import { parseCadence } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { givenPerson, givenProject, givenRound, givenSweep, givenTask, owner } from '../support/inventory';
+import { givenOwner, givenRound, givenSweep, owner } from '../support/inventory';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -85,9 +85,7 @@ describe('while it is stopped', () => {
   const wanted = { now, open, room: 10, limit: 10 };
 
   beforeEach(async () => {
-    await givenProject(db.pool, 'p1');
-    await givenPerson(db.pool, 'ann');
-    await givenTask(db.pool, { id: 'a' });
+    await givenOwner(db.pool, 'ann', { tasks: ['a'] });
   });
 
   it('no round is begun; afterwards it is', async () => {

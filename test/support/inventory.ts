@@ -74,6 +74,18 @@ export async function givenPerson(
   );
 }
 
+/** An owner with stale tasks in the project p1, and with a manager if one is named. */
+export async function givenOwner(
+  db: Db,
+  account: string,
+  { manager = null, tasks }: { manager?: string | null; tasks: string[] },
+): Promise<void> {
+  await givenProject(db, 'p1');
+  if (manager) await givenPerson(db, manager);
+  await givenPerson(db, account, { manager });
+  for (const id of tasks) await givenTask(db, { id, editor: account });
+}
+
 export async function givenHold(db: Db, task: string, until: string): Promise<void> {
   await db.query(
     `insert into hold (source, task_id, kind, until, who, made_at) values ($1, $2, 'keep', $3, 'ann', '2026-11-01')`,

@@ -1,7 +1,7 @@
 import { returnPathFor } from '../../src/domain/returnPath';
 import { takeBounce, wakeBounced } from '../../src/operations/bounces';
 import { deliveryReport } from '../mail/reports';
-import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { givenOwner, owner } from '../support/inventory';
 import { LINK_KEYS, skippingWorld, type SkippingWorld } from '../support/world';
 
 let world: SkippingWorld;
@@ -11,10 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.clean();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'max');
-  await givenPerson(world.pool, 'ann', { manager: 'max' });
-  await givenTask(world.pool, { id: 'a' });
+  await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a'] });
 });
 
 /** The report of a mail server that it gave a notice up, or that it takes longer. */

@@ -1,4 +1,4 @@
-import { givenPerson, givenProject, givenTask } from '../support/inventory';
+import { givenOwner } from '../support/inventory';
 import { skippingWorld, type SkippingWorld } from '../support/world';
 
 let world: SkippingWorld;
@@ -8,9 +8,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.clean();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'ann');
-  await givenTask(world.pool, { id: 'a' });
+  await givenOwner(world.pool, 'ann', { tasks: ['a'] });
 });
 
 /** As a sync leaves it. */

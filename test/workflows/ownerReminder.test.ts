@@ -1,6 +1,6 @@
 import { status, updateCadence } from '../../src/workflows/messages';
 import { parseCadence } from '../../src/domain/cadence';
-import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { givenOwner, givenPerson, givenTask, owner } from '../support/inventory';
 import { skippingWorld, type SkippingWorld } from '../support/world';
 
 const DAY = 86_400_000;
@@ -12,11 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.clean();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'max');
-  await givenPerson(world.pool, 'ann', { manager: 'max' });
-  await givenTask(world.pool, { id: 'a' });
-  await givenTask(world.pool, { id: 'b' });
+  await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a', 'b'] });
 });
 
 const recipients = () => world.sink.mails.map((mail) => mail.recipients.join());

@@ -4,7 +4,7 @@ import { findNoticePage } from '../../src/db/noticePage';
 import { CLOSING_WORKFLOW_ID, RECONCILE_SCHEDULE_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
 import { ensureReconcileSchedule } from '../../src/worker/reconcileSchedule';
 import type { reconcile } from '../../src/workflows';
-import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
+import { givenOwner, givenPerson, givenRound, owner, SOURCE } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 
 let world: DevWorld;
@@ -15,11 +15,7 @@ afterAll(() => world.close());
 beforeEach(async () => {
   await endAll();
   await world.clean();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'max');
-  await givenPerson(world.pool, 'ann', { manager: 'max' });
-  await givenTask(world.pool, { id: 'a' });
-  await givenTask(world.pool, { id: 'b' });
+  await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a', 'b'] });
 });
 
 /** No workflow of one test meets the rows of the next. */

@@ -1,4 +1,4 @@
-import { givenPerson, givenProject, givenTask } from '../support/inventory';
+import { givenOwner } from '../support/inventory';
 import { skippingWorld, type SkippingWorld } from '../support/world';
 
 const ladder = [
@@ -15,10 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.clean();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'ann');
-  await givenTask(world.pool, { id: 'a' });
-  await givenTask(world.pool, { id: 'b' });
+  await givenOwner(world.pool, 'ann', { tasks: ['a', 'b'] });
 });
 
 const tasks = () => world.rows<{ id: string; enabled: boolean }>('select id, enabled from task order by id');

@@ -3,7 +3,7 @@ import type { NoticeKind } from '../../src/domain/round';
 import { status } from '../../src/workflows/messages';
 import { wakeClosing } from '../../src/workflows/wake';
 import { parseCadence } from '../../src/domain/cadence';
-import { givenPerson, givenProject, givenTask } from '../support/inventory';
+import { givenOwner } from '../support/inventory';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
 
 const DAY = 86_400_000;
@@ -15,11 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.clean();
-  await givenProject(world.pool, 'p1');
-  await givenPerson(world.pool, 'max');
-  await givenPerson(world.pool, 'ann', { manager: 'max' });
-  await givenTask(world.pool, { id: 'a' });
-  await givenTask(world.pool, { id: 'b' });
+  await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a', 'b'] });
 });
 
 const stop = async () =>
