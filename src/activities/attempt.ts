@@ -2,6 +2,7 @@ import type { Channel } from '../channels/channel';
 import { admit, mendBreaker, tripBreaker } from '../db/breakers';
 import { noteAttempt } from '../db/deliveries';
 import type { StoredNotice } from '../db/notices';
+import { nextOpenMoment, type Calendar } from '../domain/calendar';
 import type { ChannelName } from '../domain/channel';
 import type { SendOutcome } from '../mail/outcome';
 import { patienceAfter, type Unsettled } from '../mail/patience';
@@ -9,22 +10,24 @@ import type { Deps } from './deps';
 import { awaitTurn } from './pace';
 import { putOff } from './putOff';
 
-/** An attempt under way: of which notice, by which channel. */
+/** An attempt under way: of which notice, by which channel, and when people are written to. */
 export interface Attempt {
   notice: StoredNotice;
   name: ChannelName;
   channel: Channel;
+  calendar: Calendar;
 }
 
 /** An outcome that settles the notice, or sends it on to mail. */
 export type Settled = Exclude<SendOutcome, Unsettled>;
 
 /**
- * Makes one attempt, when the channel's breaker and the pace of the recipient's domain permit it. Throws what is to
- * be tried again with the time until then: Temporal's are the only repeats.
+ * Makes one attempt, when the recipient may be written to, and the channel's breaker and the pace of the recipient's
+ * domain permit it. Throws what is to be tried again with the time until then: Temporal's are the only repeats.
  */
-export async function attempt(deps: Deps, { notice, name, channel }: Attempt): Promise<Settled> {
+export async function attempt(deps: Deps, { notice, name, channel, calendar }: Attempt): Promise<Settled> {
   const { pool, clock } = deps;
+  awaitOpening(notice, calendar, await clock());
   if (name === 'mail') await awaitTurn(deps, notice);
   const { wait, failing } = await admit(pool, name, await clock());
   if (wait > 0) throw putOff(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
@@ -34,6 +37,17 @@ export async function attempt(deps: Deps, { notice, name, channel }: Attempt): P
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
   await noteAttempt(pool, notice.id, outcome.words, await clock());
   throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
+}
+
+/** What was decided on in time may have come late: after a failure, or from the end of a long queue. */
+function awaitOpening({ zone }: StoredNotice, calendar: Calendar, now: Date): void {
+  const opening = nextOpenMoment(now, calendar, zone);
+  if (opening > now)
+    throw putOff(
+      'mail-closed',
+      `nobody is written to before ${opening.toISOString()}`,
+      Number(opening) - Number(now),
+    );
 }
 
 /** Those that wait for the same probe do not all come back at once, nor before it ended. */

@@ -23,7 +23,7 @@ export const mailActivities = (deps: Deps) => {
     const cadence = decided.taken ?? input.cadence;
     const context = { now: new Date(input.now), cadence, keyId, fallbackAddress };
     const id = await inTransaction(deps.pool, (db) => claim(db, context));
-    if (id) await deliverNotice(deps, id);
+    if (id) await deliverNotice(deps, id, cadence.calendar);
     const { facts, move } = await decideNext(deps, { owner: input.owner, now: input.now, cadence });
     return { ...decided, facts, move };
   }

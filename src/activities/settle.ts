@@ -91,15 +91,15 @@ async function propose(look: Look, { round }: ReminderFacts, finalBefore: string
   if (round) await proposeSilence(deps.pool, { ...silence, roundId: round.id });
 }
 
-/** Ends the open round. Without one the workflow ends, with the outcome of the round that its run ended before. */
+/** Ends the open round, unless somebody just cancelled it. Without one the workflow ends, with the outcome of the round that its run ended before. */
 async function end(
   { deps, owner, now, runId }: Look,
   { facts, move }: Decision,
   outcome: Extract<Decision['move'], { do: 'end' }>['outcome'],
 ): Promise<Decision | 'look again'> {
   if (facts.round && outcome !== 'told') {
-    await endRound(deps.pool, { id: facts.round.id, outcome, at: now, runId });
-    if (facts.untoldAssignedSince !== null) return 'look again';
+    const isOurs = await endRound(deps.pool, { id: facts.round.id, outcome, at: now, runId });
+    if (!isOurs || facts.untoldAssignedSince !== null) return 'look again';
     return { facts, move };
   }
   const ended = await findOutcome(deps.pool, owner, runId);

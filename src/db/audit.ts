@@ -32,12 +32,14 @@ export async function beginAudit(
 const storable = (input: unknown): string =>
   JSON.stringify(input).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
 
+/** How an operation ended. */
+export interface AuditEnd {
+  outcome: AuditOutcome;
+  detail: string | null;
+}
+
 /** Writes down how it ended. */
-export async function endAudit(
-  db: Db,
-  seq: number,
-  { outcome, detail }: { outcome: AuditOutcome; detail: string | null },
-): Promise<void> {
+export async function endAudit(db: Db, seq: number, { outcome, detail }: AuditEnd): Promise<void> {
   await db.query('update audit set outcome = $2, detail = $3 where seq = $1', [
     seq,
     outcome,

@@ -28,15 +28,16 @@ export async function markStarted(db: Db, roundIds: string[], at: Date): Promise
   ]);
 }
 
-/** Ends a round; one already ended stays as it is. `runId` is the workflow run that ended it. */
+/** Ends a round; one already ended stays as it is, and false is returned. `runId` is the workflow run that ended it. */
 export async function endRound(
   db: Db,
   round: { id: string; outcome: Outcome; at: Date; runId: string },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     'update round set ended_at = $3, outcome = $2, run_id = $4 where id = $1 and ended_at is null',
     [round.id, round.outcome, round.at, round.runId],
   );
+  return rowCount === 1;
 }
 
 /** How a round ended, and how many tasks were proposed for closing, nobody having answered; null for none. */

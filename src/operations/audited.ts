@@ -1,4 +1,4 @@
-import { beginAudit, endAudit } from '../db/audit';
+import { beginAudit, endAudit, type AuditEnd } from '../db/audit';
 import { Conflict, InvalidInput, NotFound, reasonOf } from '../domain/errors';
 import type { AtDatabase } from './operator';
 
@@ -14,16 +14,19 @@ export const audited =
   async (operator: Who, input: Input): Promise<Result> => {
     const { pool, who, now } = operator;
     const seq = await beginAudit(pool, { at: now, who, action, input });
+    const record = (end: AuditEnd) => endAudit(pool, seq, end).catch(leaveOpen);
     try {
       const result = await work(operator, input);
-      await endAudit(pool, seq, { outcome: 'done', detail: null });
+      await record({ outcome: 'done', detail: null });
       return result;
     } catch (error) {
-      const outcome = isRefusal(error) ? 'refused' : 'failed';
-      await endAudit(pool, seq, { outcome, detail: reasonOf(error) });
+      await record({ outcome: isRefusal(error) ? 'refused' : 'failed', detail: reasonOf(error) });
       throw error;
     }
   };
+
+/** An entry whose end could not be written looks cut off; what was done is done, and what went wrong is what there is to say. */
+const leaveOpen = () => undefined;
 
 const isRefusal = (error: unknown) =>
   error instanceof InvalidInput || error instanceof NotFound || error instanceof Conflict;

@@ -4,6 +4,7 @@ import { deliverNotice } from '../../src/activities/deliver';
 import type { Deps } from '../../src/activities/deps';
 import type { Channel } from '../../src/channels/channel';
 import { mailChannel } from '../../src/channels/mail';
+import { parseCadence } from '../../src/domain/cadence';
 import { linkFor, type LinkKeys } from '../../src/domain/token';
 import { returnPathFor } from '../../src/domain/returnPath';
 import { composeMail } from '../../src/mail/compose';
@@ -75,10 +76,16 @@ async function claimed(account = 'ann'): Promise<string> {
 const row = async (id: string) => (await pool.query('select * from notice where id = $1', [id])).rows[0];
 const breaker = async () => (await pool.query('select * from breaker')).rows[0];
 
+const ANY_TIME = parseCadence({}).calendar;
+
 /** What is to be tried again, and after how long; null when the notice was settled. */
-async function tried(deps: Deps, id: string): Promise<{ type: string; delay: number } | null> {
+async function tried(
+  deps: Deps,
+  id: string,
+  calendar = ANY_TIME,
+): Promise<{ type: string; delay: number } | null> {
   try {
-    await deliverNotice(deps, id);
+    await deliverNotice(deps, id, calendar);
     return null;
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
@@ -112,8 +119,24 @@ describe('each way a mail server may behave', () => {
   it('leaves a settled notice alone', async () => {
     const id = await claimed();
     const deps = depsFor();
-    await deliverNotice(deps, id);
-    await deliverNotice(deps, id);
+    await deliverNotice(deps, id, ANY_TIME);
+    await deliverNotice(deps, id, ANY_TIME);
+    expect(server.messages).toHaveLength(1);
+  });
+});
+
+describe('a mail whose turn comes in the quiet hours of its recipient', () => {
+  const quiet = parseCadence({ calendar: { quietHours: { from: '20:00', to: '08:00' } } }).calendar;
+
+  it('is put off to their end, and sent then', async () => {
+    const id = await claimed();
+    await pool.query(`update notice set zone = 'Asia/Tokyo'`);
+    now = new Date('2026-11-24T12:30:00Z');
+    expect(await tried(depsFor(), id, quiet)).toEqual({ type: 'mail-closed', delay: 10.5 * 60 * MINUTE });
+    expect(server.messages).toHaveLength(0);
+    expect(await row(id)).toMatchObject({ state: 'claimed', attempts: 0 });
+    now = new Date('2026-11-24T23:00:00Z');
+    expect(await tried(depsFor(), id, quiet)).toBeNull();
     expect(server.messages).toHaveLength(1);
   });
 });

@@ -2,8 +2,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { mailActivities } from '../../src/activities/mail';
 import { reminderActivities } from '../../src/activities/reminder';
 import type { Deps } from '../../src/activities/deps';
+import { settle } from '../../src/activities/settle';
 import { recordAnswers } from '../../src/db/answers';
 import { addExemption } from '../../src/db/exemptions';
+import { loadFacts } from '../../src/db/facts';
+import { findOpenRound } from '../../src/db/openRound';
 import { parseCadence } from '../../src/domain/cadence';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenHold, givenOwner, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
@@ -97,6 +100,15 @@ describe('deciding again after the round was ended', () => {
   it('gives the same outcome to the run that ended it', async () => {
     expect((await decide()).move).toEqual({ do: 'end', outcome: 'confirmed' });
     expect((await decide()).move).toEqual({ do: 'end', outcome: 'confirmed' });
+  });
+
+  it('says what somebody who cancelled it a moment before made of it', async () => {
+    const look = { deps, owner: owner('ann'), cadence, now: NOW, runId: 'run-1' };
+    const facts = await loadFacts(db.pool, await findOpenRound(db.pool, owner('ann')), look);
+    await db.pool.query(`update round set ended_at = $1, outcome = 'cancelled'`, [NOW]);
+    const move = { do: 'end' as const, outcome: 'confirmed' as const };
+    expect(await run(() => settle(look, { facts, move }))).toBe('look again');
+    expect((await decide()).move).toEqual({ do: 'end', outcome: 'cancelled' });
   });
 
   it('tells any other run that there is nothing to do', async () => {

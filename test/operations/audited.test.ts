@@ -40,6 +40,24 @@ describe('the audit', () => {
     expect(await entries()).toMatchObject([{ input: { id: 7 }, outcome, detail: error.message }]);
   });
 
+  it('does not make a failure of what was done when that cannot be written down', async () => {
+    const work = audited('test', async () => {
+      await db.pool.query('alter table audit add check (outcome is null)');
+      return 'done';
+    });
+    expect(await work(ann(), {})).toBe('done');
+    expect(await entries()).toMatchObject([{ action: 'test', outcome: null }]);
+  });
+
+  it('hides no error behind its own', async () => {
+    const error = new Error('the network is gone');
+    const work = audited('test', async () => {
+      await db.pool.query('alter table audit add check (outcome is null)');
+      throw error;
+    });
+    await expect(work(ann(), {})).rejects.toBe(error);
+  });
+
   it('has what was begun and never ended as such', async () => {
     void audited('test', () => new Promise(() => undefined))(ann(), {});
     while ((await entries()).length === 0);
