@@ -1,19 +1,13 @@
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE, reminderId } from '../domain/ids';
 import type { Cadence } from '../domain/cadence';
 import { owner as ownerKey, stage as stageKey, sweepId as sweepKey } from './attributes';
-import { confirm, look, type ClosingInput, type OwnerReminderInput } from './messages';
+import { confirm, look, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
 
-/**
- * The options of the one call that starts a round's reminder, tells of an answer (late or not) and
- * repairs: `client.workflow.signalWithStart('ownerReminder', wakeReminder(...))`. A running reminder
- * looks again; a closed one is started and finds in the database what there is to do.
- */
-export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] = [], sweepId?: string) => ({
+/** The options that every start of the owner's reminder has; where the sweep `sweepId` begins a round, that, too. */
+export const startReminder = (owner: string, cadence: Cadence, sweepId?: string) => ({
   workflowId: reminderId(owner),
   taskQueue: TASK_QUEUE,
   args: [{ owner, cadence, begun: sweepId !== undefined }] as [OwnerReminderInput],
-  signal: confirm,
-  signalArgs: [{ answers }] as [{ answers: string[] }],
   typedSearchAttributes: [
     { key: ownerKey, value: owner },
     { key: stageKey, value: 'deciding' },
@@ -23,6 +17,24 @@ export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] 
   staticDetails:
     'One notice lists all tasks of this owner. The reminder waits for the answer, reminds, escalates and ends. ' +
     'Where it stands is told under Current Details, beside this.',
+});
+
+/**
+ * The options of the one call that tells of an answer (late or not) and repairs:
+ * `client.workflow.signalWithStart('ownerReminder', wakeReminder(...))`. A running reminder looks again; a closed one
+ * is started and finds in the database what there is to do.
+ */
+export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] = [], sweepId?: string) => ({
+  ...startReminder(owner, cadence, sweepId),
+  signal: confirm,
+  signalArgs: [{ answers }] as [{ answers: string[] }],
+});
+
+/** The same for a reminder that runs while the sweep `sweepId` begins a round of its owner: it takes the sweep's cadence. */
+export const wakeForRound = (owner: string, cadence: Cadence, sweepId: string) => ({
+  ...startReminder(owner, cadence, sweepId),
+  signal: updateCadence,
+  signalArgs: [cadence] as [Cadence],
 });
 
 /** The options of `client.workflow.signalWithStart('closing', wakeClosing(...))`: there are closures to execute. */

@@ -1,4 +1,7 @@
-import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { beginReminder } from '../../src/activities/beginReminder';
+import { wakeReminder } from '../../src/workflows/wake';
+import { givenClosure } from '../support/closings';
+import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { parseCadence } from '../../src/domain/cadence';
 import { status, updateCadence } from '../../src/workflows/messages';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
@@ -172,4 +175,36 @@ describe('a backlog of first notices', () => {
     expect(reminders).toEqual([0, 1, 1]);
     await Promise.all(handles.map((handle) => handle.terminate()));
   });
+});
+
+describe('an owner whose reminder waits for its day under an earlier cadence', () => {
+  it('is asked by the cadence of the sweep that begins a round meanwhile', async () => {
+    await world.pool.query('insert into mail_day (day, used) values ($1, 1)', [await world.clock()]);
+    await givenClosure(world, 'ann', { state: 'closed', project: 'p1' });
+    const earlier = parseCadence({ mailPerDay: 1 });
+    const handle = await world.client.workflow.signalWithStart(
+      'ownerReminder',
+      wakeReminder(owner('ann'), earlier),
+    );
+    await until(async () => (await handle.query(status)).until !== null, 'the reminder to wait');
+    expect(await handle.query(status)).toMatchObject({ stage: 'waiting for budget' });
+
+    const later = { mailPerDay: 10, ladder: [{ step: 'notice' as const, wait: '3 days' }] };
+    await givenRound(world.pool, 'ann', { begunAt: (await world.clock()).toISOString(), cadence: later });
+    await beginReminder(world.client.workflow, {
+      owner: owner('ann'),
+      sweepId: '',
+      cadence: parseCadence(later),
+    });
+    await world.mailed(2);
+    await world.sleep('1 minute');
+    expect((await sent()).map(({ kind, day }) => ({ kind, day })).toSorted(byKind)).toEqual([
+      { kind: 'closed', day: 0 },
+      { kind: 'notice', day: 0 },
+    ]);
+    await world.sleep('3 days');
+    expect(await world.rows('select outcome from round')).toEqual([{ outcome: 'unanswered' }]);
+  });
+
+  const byKind = (a: { kind: string }, b: { kind: string }) => a.kind.localeCompare(b.kind);
 });
