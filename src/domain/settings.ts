@@ -26,7 +26,8 @@ export const OUTSIDE = 'outside Rollcall';
 export const settingsOf = ({ spec, action }: ScheduleParts): Settings => ({
   cron: cronOf(spec.calendars ?? [], (spec.intervals ?? []).length),
   timeZone: spec.timezone || DEFAULT_TIMING.timeZone,
-  cadence: action.args?.[0],
+  // More than one input is wrong, and shown as what it is.
+  cadence: (action.args?.length ?? 0) > 1 ? action.args : action.args?.[0],
 });
 
 interface ScheduleParts {

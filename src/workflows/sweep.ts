@@ -48,7 +48,8 @@ export interface SweepProgress {
  * naming the field. The history grows with pages, never with owners.
  */
 export async function sweep(input: SweepInput = {}, progress?: SweepProgress): Promise<SweepCounts> {
-  const state = progress ?? (await begin(input));
+  const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
+  const state = progress && isContinued ? progress : await begin(progress ? [input, progress] : input);
   const { sweepId, cadence, now, proposed } = state;
   const ref = { sweepId, cadence, now };
   let after: string | null = state.after;
@@ -75,7 +76,8 @@ async function tellAdmins(): Promise<void> {
   }
 }
 
-async function begin(input: SweepInput): Promise<SweepProgress> {
+/** Validates whatever a Schedule has as its input; several of them are the list that they are, and as wrong. */
+async function begin(input: unknown): Promise<SweepProgress> {
   const sweepId = uuid4();
   const now = Date.now();
   const cadence = await openSweep({ sweepId, input, now, scheduledFor: scheduledFor() });

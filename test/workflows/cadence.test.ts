@@ -45,8 +45,9 @@ async function runScheduled(): Promise<string> {
   await handle().trigger();
   await until(async () => (await handle().describe()).info.numActionsTaken > before, 'a sweep to start');
   const { recentActions } = (await handle().describe()).info;
-  const { workflowId } = recentActions.at(-1)!.action.workflow;
-  const run = world.client.workflow.getHandle(workflowId);
+  // Two of one second have the same id.
+  const { workflowId, firstExecutionRunId } = recentActions.at(-1)!.action.workflow;
+  const run = world.client.workflow.getHandle(workflowId, firstExecutionRunId);
   await run.result().catch(() => undefined);
   return (await run.describe()).status.name;
 }
@@ -81,6 +82,18 @@ describe('a change of the Schedule that Rollcall did not make', () => {
       who: 'outside Rollcall',
       after: { cadence: { staleAfter: 'soon' } },
     });
+  });
+
+  it('of two inputs is kept and fails the sweep, rather than have it run by the first', async () => {
+    await handle().update(({ spec, action, policies, state }) => ({
+      spec,
+      action: { ...action, args: [{ staleAfter: '2 months' }, { staleAfter: '3 months' }] },
+      policies,
+      state,
+    }));
+    expect(await runScheduled()).toBe('FAILED');
+    const cadence = [{ staleAfter: '2 months' }, { staleAfter: '3 months' }];
+    expect((await changes()).at(-1)).toMatchObject({ who: 'outside Rollcall', after: { cadence } });
   });
 
   it('is none where nothing differs but what is filled in by default', async () => {
