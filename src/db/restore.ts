@@ -68,21 +68,15 @@ export async function planRestore(db: Db, scope: RestoreScope): Promise<RestoreP
   };
 }
 
-/** The next closed tasks of `scope` after the closure `after`, by closure id, with what stands against restoring each. */
-export async function listRestorable(
-  db: Db,
-  scope: RestoreScope,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<Restorable[]> {
+/** The first closed tasks of `scope`, by closure id, with what stands against restoring each. */
+export async function listRestorable(db: Db, scope: RestoreScope, limit: number): Promise<Restorable[]> {
   const { where, values } = inScope(scope);
-  const [from, to] = [values.length + 1, values.length + 2];
   const { rows } = await db.query<Restorable>(
     `select c.id, c.source, c.task_id as "taskId", coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
             c.project_id as project, c.owner, c.reason, c.settled_at as "closedAt", ${OBSTACLE} as obstacle
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${where} and c.state = 'closed' and ($${from}::uuid is null or c.id > $${from})
-      order by c.id limit $${to}`,
-    [...values, after, limit],
+      where ${where} and c.state = 'closed' order by c.id limit $${values.length + 1}`,
+    [...values, limit],
   );
   return rows;
 }
