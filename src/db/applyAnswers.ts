@@ -56,12 +56,20 @@ const APPLY = `${LATEST}, superseded as (
   )
   select id from latest where kind = 'not mine'`;
 
+/** In the order in which cancelling a round takes them, and like that before any round is taken. */
+const LOCK_CLOSURES = `
+  select from closure c
+   where c.state in ('proposed', 'closing') and exists (
+     select from answer a where a.owner = $1 and a.applied_at is null and a.source = c.source and a.task_id = c.task_id)
+   order by c.source, c.task_id for update`;
+
 /**
  * Applies every answer about the owner's tasks that was not applied yet, of whatever round, once each.
  * A *keep* holds from the moment it was said. Returns the ids of those that say *not mine*: their tasks are still
- * to be asked of somebody else.
+ * to be asked of somebody else. In the caller's transaction, which has no lock on a round.
  */
 export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now: Date): Promise<string[]> {
+  await db.query(LOCK_CLOSURES, [owner]);
   const { rows } = await db.query<{ id: string }>(APPLY, [owner, now, cadence.confirmedFor]);
   return rows.map(({ id }) => id);
 }
