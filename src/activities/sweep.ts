@@ -56,7 +56,10 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
     return cadence;
   },
 
-  /** Proposes closing the tasks of archived projects, and tells the closing workflow. Returns how many are new. */
+  /**
+   * Proposes closing the tasks of archived projects, and tells the closing workflow. Returns how many this sweep has
+   * proposed, in however many attempts.
+   */
   async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
     const at = new Date(now);
     const proposed = await proposeArchived(pool, {
