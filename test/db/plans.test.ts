@@ -1,9 +1,11 @@
 import type { Pool } from 'pg';
+import { applyAnswers } from '../../src/db/applyAnswers';
 import { cancelRound } from '../../src/db/ownerChanges';
 import type { Db } from '../../src/db/pool';
 import { findLost } from '../../src/db/reconcile';
 import { readProgress } from '../../src/db/restore';
 import { findUnstartedRounds } from '../../src/db/rounds';
+import { parseCadence } from '../../src/domain/cadence';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenSweep, owner, SOURCE } from '../support/inventory';
 
@@ -70,6 +72,12 @@ describe('however much there ever was, an index answers', () => {
     const plan = await plans((reading) => readProgress(reading, { of: 'sweep', id: sweepId }, NOW));
     expect(plan).toContain('on closure_sweep');
     expect(plan).toContain('on closure_silence');
+    expect(plan).not.toContain('Seq Scan on closure');
+  });
+
+  it('what an answer takes back', async () => {
+    const plan = await plans((reading) => applyAnswers(reading, 'o1', parseCadence({}), NOW));
+    expect(plan).toContain('using closure_one_under_way');
     expect(plan).not.toContain('Seq Scan on closure');
   });
 
