@@ -189,10 +189,10 @@ create table closure (
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
 CREATE INDEX closure_assignee_untold ON public.closure USING btree (assignee) WHERE ((state = 'closed'::text) AND (assignee_told IS NULL) AND (assignee IS NOT NULL));
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
+CREATE INDEX closure_proposed ON public.closure USING brin (proposed_at);
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
 CREATE INDEX closure_settled ON public.closure USING brin (settled_at);
 CREATE INDEX closure_silence ON public.closure USING btree (round_id) WHERE (reason = 'silence'::text);
-CREATE INDEX closure_sweep ON public.closure USING brin (sweep_id);
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));

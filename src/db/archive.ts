@@ -49,16 +49,17 @@ export async function proposeArchived(
 ): Promise<number> {
   const propose = (half: number) => pool.query(PROPOSE, [now, observedFor, sweepId, half]);
   await Promise.all([propose(0), propose(1)]);
-  const proposed = await countProposed(pool, sweepId);
+  const proposed = await countProposed(pool, sweepId, now);
   // The claims that follow must not be planned for the table as it was before.
   if (proposed > 1000) await pool.query('analyze closure');
   return proposed;
 }
 
-async function countProposed(db: Db, sweepId: string): Promise<number> {
-  const { rows } = await db.query<{ n: number }>('select count(*) as n from closure where sweep_id = $1', [
-    sweepId,
-  ]);
+async function countProposed(db: Db, sweepId: string, now: Date): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    'select count(*) as n from closure where sweep_id = $1 and proposed_at = $2',
+    [sweepId, now],
+  );
   return rows[0]?.n ?? 0;
 }
 

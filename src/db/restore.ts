@@ -28,8 +28,11 @@ const OBSTACLE = `case
   when t.row_hash is distinct from c.prior ->> 'row_hash' then 'changed since it was closed' end`;
 
 /** What the sweep proposed to close, and what nobody answered for in the rounds that it began. */
-// The rounds as an array: as a subquery they would keep the planner from using an index for each of the two.
-const OF_SWEEP = `(c.sweep_id = $1
+// What the sweep proposed is looked for where closures of its time lie. The rounds as an array: as a subquery they would
+// keep the planner from using an index for each of the two.
+const SWEPT = `select s.started_at from sweep s where s.id = $1`;
+const ENDED = `select coalesce(s.ended_at, 'infinity') from sweep s where s.id = $1`;
+const OF_SWEEP = `((c.sweep_id = $1 and c.proposed_at between (${SWEPT}) and (${ENDED}))
   or (c.reason = 'silence' and c.round_id = any(array(select r.id from round r where r.sweep_id = $1))))`;
 
 const inScope = (scope: RestoreScope): { where: string; values: string[] } => {

@@ -15,13 +15,18 @@ let db: TestDatabase;
 let sweepId: string;
 beforeAll(async () => {
   db = await testDatabase();
-  for (let n = 0; n < 4; n += 1) await givenHistory((sweepId = await givenSweep(db.pool)));
+  for (const day of [1, 2, 3, 4])
+    await givenHistory((sweepId = await givenSweep(db.pool)), `2026-01-0${day}`);
   await db.pool.query('vacuum analyze');
 }, 60_000);
 afterAll(() => db.drop());
 
 /** What a sweep of many leaves. */
-async function givenHistory(sweep: string): Promise<void> {
+async function givenHistory(sweep: string, day: string): Promise<void> {
+  await db.pool.query(
+    `update sweep set started_at = $2::timestamptz, ended_at = $2::timestamptz + interval '1 hour' where id = $1`,
+    [sweep, day],
+  );
   const each = (sql: string, ...values: unknown[]) =>
     db.pool.query(`${sql} from generate_series(1, 10000) i`, [sweep, ...values]);
   await each(
@@ -30,8 +35,9 @@ async function givenHistory(sweep: string): Promise<void> {
   );
   await each(
     `insert into closure (source, task_id, project_id, owner, reason, state, sweep_id, proposed_at)
-     select $2, $1::uuid || '-' || i, 'p1', 'o' || i, 'archived', case i % 2 when 0 then 'closed' else 'proposed' end, $1::uuid, '2026-01-01'`,
+     select $2, $1::uuid || '-' || i, 'p1', 'o' || i, 'archived', case i % 2 when 0 then 'closed' else 'proposed' end, $1::uuid, $3`,
     SOURCE,
+    day,
   );
   await each(
     `insert into audit (at, who, action, input, outcome)
@@ -70,7 +76,7 @@ describe('however much there ever was, an index answers', () => {
 
   it('what came of a sweep that is restored', async () => {
     const plan = await plans((reading) => readProgress(reading, { of: 'sweep', id: sweepId }, NOW));
-    expect(plan).toContain('on closure_sweep');
+    expect(plan).toContain('on closure_proposed');
     expect(plan).toContain('on closure_silence');
     expect(plan).not.toContain('Seq Scan on closure');
   });
