@@ -107,6 +107,7 @@ create table audit (
   constraint audit_pkey PRIMARY KEY (seq),
   constraint audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])))
 );
+CREATE INDEX audit_cadence_applied ON public.audit USING btree (seq) WHERE ((action = 'cadence apply to running'::text) AND (outcome = 'done'::text));
 
 create table bounce (
   id uuid not null default gen_random_uuid(),
@@ -188,8 +189,10 @@ create table closure (
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
 CREATE INDEX closure_assignee_untold ON public.closure USING btree (assignee) WHERE ((state = 'closed'::text) AND (assignee_told IS NULL) AND (assignee IS NOT NULL));
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
+CREATE INDEX closure_proposed ON public.closure USING brin (proposed_at);
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
 CREATE INDEX closure_settled ON public.closure USING brin (settled_at);
+CREATE INDEX closure_silence ON public.closure USING btree (round_id) WHERE (reason = 'silence'::text);
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
@@ -396,6 +399,7 @@ create table round (
 );
 CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (ended_at IS NULL);
 CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
+CREATE INDEX round_unstarted ON public.round USING btree (owner) WHERE ((started_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX round_waiting ON public.round USING btree (send_day) WHERE ((ended_at IS NULL) AND (send_day IS NOT NULL));
 
 create table source (

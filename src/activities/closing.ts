@@ -25,8 +25,8 @@ export const closingActivities = (deps: Deps) => ({
     closePass(deps, cadence.closingCap, new Date(now)),
 
   /**
-   * Wakes the reminders of a page of people who were not told of closed tasks, of their own or asked of them. Returns
-   * the last one; null at the end.
+   * Wakes the reminders of a page of people that are to tell of closed tasks, their own or asked of them, and do not
+   * know of it yet. Returns the last one; null at the end.
    */
   async tellOwners({ cadence, after }: { cadence: Cadence; after: string }): Promise<string | null> {
     const people = await findUntold(deps.pool, after, PEOPLE);

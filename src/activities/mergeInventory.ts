@@ -13,7 +13,7 @@ import { trustSync } from './trustSync';
 export interface MergeOptions {
   source: string;
   now: Date;
-  /** By how many days all dates move. */
+  /** By how many days all dates move: one less where they would lie after `now`. */
   shiftDays: number;
   /** People who are somebody of another source; nobody where left out. */
   samePeople?: ReadonlyMap<string, string> | undefined;
@@ -72,7 +72,8 @@ export async function mergeInventory(
   await renewStatistics(db);
   const sync = await recordSync(db, { source, now, ...readOf(counts) });
   const trust = await trustSync(db, { source, at: now, syncId: sync }, inventory);
-  const stillRunning = await findStillRunning(db, { source, now });
+  // Dates that were moved are no evidence that anything ran.
+  const stillRunning = options.shiftDays === 0 ? await findStillRunning(db, { source, now }) : 0;
   return { source, sync, ...trust, ...counts, stillRunning };
 }
 
@@ -83,7 +84,7 @@ const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'ta
 });
 
 async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOptions): Promise<void> {
-  const { source, shiftDays, samePeople = new Map(), onProgress } = options;
+  const { onProgress, samePeople = new Map(), ...staging } = options;
   const faults = new Faults();
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const before = { done: 0, rows: 0 };
@@ -93,7 +94,7 @@ async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOp
       rows = read;
       onProgress?.({ phase: 'reading', done: before.done + done, total, rows: before.rows + read });
     };
-    await stageRows(db, { kind: part.kind, source, shiftDays, samePeople }, part.read({ faults, onRead }));
+    await stageRows(db, { ...staging, kind: part.kind, samePeople }, part.read({ faults, onRead }));
     before.done += part.size;
     before.rows += rows;
   }

@@ -1,10 +1,9 @@
-import { getClient } from '@temporalio/activity';
 import pMap from 'p-map';
 import { CLOSING_WORKFLOW_ID, reminderId } from '../domain/ids';
 import type { Reconciled } from '../domain/reconcile';
+import { findUnderCap } from '../db/allowances';
 import { markSignalled } from '../db/answers';
 import { cadenceInForce } from '../db/cadenceInForce';
-import { markHanded } from '../db/closures';
 import {
   findClosingNeed,
   findExpected,
@@ -15,10 +14,10 @@ import {
   markWoken,
   type Untold,
 } from '../db/reconcile';
-import { wakeClosing } from '../workflows/wake';
 import type { Deps } from './deps';
 import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
 import { repeatBatches } from './pass';
+import { tellClosing } from './tellClosing';
 
 const PAGE = 1000;
 const AT_ONCE = 20;
@@ -51,7 +50,7 @@ export const reconcileActivities = ({ pool }: Pick<Deps, 'pool'>) => ({
       tell: ({ person }) => wake(person),
       mark: (ids) => markReturned(pool, ids, at),
     });
-    return { unsignalled, unwoken: assigned + returned, closures: await tellClosing(pool, before, at) };
+    return { unsignalled, unwoken: assigned + returned, closures: await tellNeeded(pool, before, at) };
   },
 
   /**
@@ -97,11 +96,11 @@ async function tellAll(news: {
 }
 
 /** Has the closing workflow look where it was not told, or was ended before it had done what waits for it. */
-async function tellClosing(pool: Deps['pool'], before: Date, now: Date): Promise<number> {
-  const { unhanded, underWay } = await findClosingNeed(pool, before);
+async function tellNeeded(pool: Deps['pool'], before: Date, now: Date): Promise<number> {
+  const cadence = await cadenceInForce(pool);
+  const permitted = await findUnderCap(pool, cadence.closingCap, now);
+  const { unhanded, underWay } = await findClosingNeed(pool, before, permitted);
   const left = underWay > 0 && !(await isRunning(CLOSING_WORKFLOW_ID)) ? underWay : 0;
-  if (unhanded + left === 0) return 0;
-  await getClient().workflow.signalWithStart('closing', wakeClosing(await cadenceInForce(pool)));
-  await markHanded(pool, null, now);
+  if (unhanded + left > 0) await tellClosing(pool, cadence, now);
   return unhanded + left;
 }

@@ -8,18 +8,18 @@ import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';
 import { countObserving, proposeArchived } from '../db/archive';
 import { guarded } from '../db/cadenceInForce';
-import { hasWaiting, markHanded } from '../db/closures';
+import { hasWaiting } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
 import { claimGoneRounds } from '../db/dueGone';
 import { countForReport } from '../db/report';
 import { findUnstartedRounds, markStarted, type UnstartedRound } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
-import { wakeClosing } from '../workflows/wake';
 import { beginReminder } from './beginReminder';
 import type { Deps } from './deps';
 import { applyMailRate } from './mailRate';
 import { noticeOutsideChange } from './noticeCadence';
 import { keepReport } from './report';
+import { tellClosing } from './tellClosing';
 
 /** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
 export interface SweepRef {
@@ -56,7 +56,10 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
     return cadence;
   },
 
-  /** Proposes closing the tasks of archived projects, and tells the closing workflow. Returns how many are new. */
+  /**
+   * Proposes closing the tasks of archived projects, and tells the closing workflow. Returns how many this sweep has
+   * proposed, in however many attempts.
+   */
   async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
     const at = new Date(now);
     const proposed = await proposeArchived(pool, {
@@ -65,10 +68,7 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
       now: at,
     });
     // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
-    if (await hasWaiting(pool)) {
-      await getClient().workflow.signalWithStart('closing', wakeClosing(cadence));
-      await markHanded(pool, null, at);
-    }
+    if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
     return proposed;
   },
 

@@ -44,7 +44,7 @@ async function execute(io: Io, operator: Operator, scope: RestoreScope): Promise
 }
 
 async function printPlan(io: Io, pool: Pool, scope: RestoreScope, plan: RestorePlan): Promise<void> {
-  const tasks = await listRestorable(pool, scope, { after: null, limit: SHOWN });
+  const tasks = await listRestorable(pool, scope, SHOWN);
   const rows = tasks.map(({ name, project, owner, reason, closedAt, obstacle }) => [
     obstacle ?? 'to be restored',
     project,

@@ -46,6 +46,12 @@ export const findCapUses = async (db: Db, now: Date, sources: string[] = []): Pr
 const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>
   (await findCapUses(db, now)).filter((use) => isOverCap(cap, use));
 
+/** The sources whose waiting closures for archive and silence the cap lets run. */
+export async function findUnderCap(db: Db, cap: Cadence['closingCap'], now: Date): Promise<string[]> {
+  const uses = await findCapUses(db, now);
+  return uses.filter((use) => !isOverCap(cap, use)).map(({ source }) => source);
+}
+
 /** How many closures wait because their source is over the cap; an admin may allow them. */
 export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date): Promise<number> {
   return (await findOverCap(db, cap, now)).reduce((sum, { pending }) => sum + pending, 0);

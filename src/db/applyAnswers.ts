@@ -9,13 +9,11 @@ const LATEST = `
     select distinct on (source, task_id) * from applied order by source, task_id, seq desc
   )`;
 
-/** The answer, now applied, that takes the closure back: it is later than the *close*, or ends the silence. */
-const keptBy = (what: string) => `(
-  select ${what} from latest left join answer asked on asked.id = closure.answer_id
-   where latest.source = closure.source and latest.task_id = closure.task_id and latest.kind <> 'close'
-     and (latest.seq > asked.seq or closure.reason = 'silence'))`;
-const LATER_KEPT = `closure.reason <> 'archived' and exists ${keptBy('')}`;
-const KEPT_BY = keptBy('latest.said_by');
+/** The answer, now applied, takes the closure back: it is later than the *close*, or ends the silence. */
+const KEPT = `
+  latest.source = closure.source and latest.task_id = closure.task_id and latest.kind <> 'close'
+  and closure.reason <> 'archived' and (closure.reason = 'silence'
+    or latest.seq > (select asked.seq from answer asked where asked.id = closure.answer_id))`;
 
 /** What was said in the name of a former owner holds nothing of its present one. */
 const STILL_THEIRS = `not exists (
@@ -38,10 +36,10 @@ const APPLY = `${LATEST}, superseded as (
     on conflict (answer_id) do nothing
   ), taken_back as (
     update closure set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'
-     where closure.state = 'proposed' and ${LATER_KEPT}
+      from latest where closure.state = 'proposed' and ${KEPT}
   ), restoring as (
-    update closure set restore_asked_at = $2, restored_by = ${KEPT_BY}, restore_error = null, handed_at = null
-     where closure.state in ('closing', 'closed') and ${LATER_KEPT}
+    update closure set restore_asked_at = $2, restored_by = latest.said_by, restore_error = null, handed_at = null
+      from latest where closure.state in ('closing', 'closed') and ${KEPT}
   ), closed_after_all as (
     update closure set restore_asked_at = null, restored_by = null
       from latest
@@ -56,12 +54,20 @@ const APPLY = `${LATEST}, superseded as (
   )
   select id from latest where kind = 'not mine'`;
 
+/** In the order in which cancelling a round takes them, and like that before any round is taken. */
+const LOCK_CLOSURES = `
+  select from closure c
+   where c.state in ('proposed', 'closing') and exists (
+     select from answer a where a.owner = $1 and a.applied_at is null and a.source = c.source and a.task_id = c.task_id)
+   order by c.source, c.task_id for update`;
+
 /**
  * Applies every answer about the owner's tasks that was not applied yet, of whatever round, once each.
  * A *keep* holds from the moment it was said. Returns the ids of those that say *not mine*: their tasks are still
- * to be asked of somebody else.
+ * to be asked of somebody else. In the caller's transaction, which has no lock on a round.
  */
 export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now: Date): Promise<string[]> {
+  await db.query(LOCK_CLOSURES, [owner]);
   const { rows } = await db.query<{ id: string }>(APPLY, [owner, now, cadence.confirmedFor]);
   return rows.map(({ id }) => id);
 }

@@ -40,19 +40,27 @@ const PROPOSE = `
  * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
  * apart found archived, but for those held by an admin, restored since, or under way. Set-based: two
  * statements beside each other, however many tasks, each for half of the projects; none while it is stopped. They
- * count as handed over, for a sweep wakes the closing workflow next. Returns how many were proposed. Throws when one of
- * them was proposed meanwhile; run again it leaves out what is proposed.
+ * count as handed over, for a sweep wakes the closing workflow next. Throws when one of them was proposed meanwhile; run
+ * again it leaves out what is proposed. Returns how many the sweep has proposed, by an earlier attempt included.
  */
 export async function proposeArchived(
   pool: Pool,
   { sweepId, observedFor, now }: { sweepId: string; observedFor: string; now: Date },
 ): Promise<number> {
   const propose = (half: number) => pool.query(PROPOSE, [now, observedFor, sweepId, half]);
-  const halves = await Promise.all([propose(0), propose(1)]);
-  const proposed = halves.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
+  await Promise.all([propose(0), propose(1)]);
+  const proposed = await countProposed(pool, sweepId, now);
   // The claims that follow must not be planned for the table as it was before.
   if (proposed > 1000) await pool.query('analyze closure');
   return proposed;
+}
+
+async function countProposed(db: Db, sweepId: string, now: Date): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    'select count(*) as n from closure where sweep_id = $1 and proposed_at = $2',
+    [sweepId, now],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** How many archived projects with enabled tasks were not observed for `observedFor` yet. */

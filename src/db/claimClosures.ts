@@ -32,7 +32,10 @@ const CANDIDATES = `
    order by c.source, c.task_id limit $2
    for update skip locked`;
 
-/** In the order in which the confirmation's POST takes them, so that the two cannot wait for each other. */
+/**
+ * After the closures, as whoever takes both does, and in the order in which the confirmation's POST takes them, which
+ * takes these alone: so that no two can wait for each other.
+ */
 const LOCK_ROUNDS = `
   select from round where id in (select round_id from closure where id = any($1)) order by id for update`;
 

@@ -26,15 +26,19 @@ export const untoldTo = (person: string) =>
 export const dayFor = (person: string) =>
   `case when c.owner = ${person} then c.send_day else c.assignee_day end`;
 
+// A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
 const UNTOLD = `
   select person from (
     (select distinct c.owner as person from closure c
-      where ${OWNER_UNTOLD} and c.owner > $1 order by person limit $2) union
+      where ${OWNER_UNTOLD} and c.send_day is null and c.owner > $1 order by person limit $2) union
     (select distinct c.assignee from closure c
-      where ${ASSIGNEE_UNTOLD} and c.assignee > $1 order by assignee limit $2)) untold
+      where ${ASSIGNEE_UNTOLD} and c.assignee_day is null and c.assignee > $1 order by assignee limit $2)) untold
    order by person limit $2`;
 
-/** The next people, after `after`, who are to be told of closed tasks: owners, and those asked in their place. */
+/**
+ * The next people, after `after`, whose reminder does not know yet of closed tasks that it is to tell of: owners, and
+ * those asked in their place.
+ */
 export async function findUntold(db: Db, after: string, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ person: string }>(UNTOLD, [after, limit]);
   return rows.map(({ person }) => person);

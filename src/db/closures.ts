@@ -88,10 +88,20 @@ export const RESTORING = `c.state = 'closed' and c.restore_asked_at is not null 
 export const UNHANDED = `c.handed_at is null and (c.state = 'proposed'
   or (c.state in ('closing', 'closed') and c.restore_asked_at is not null))`;
 
-/** Records that the closing workflow was told of what waits for it: all of it, or one owner's. */
-export async function markHanded(db: Db, owner: string | null, now: Date): Promise<void> {
-  await db.query(
-    `update closure c set handed_at = $1 where ${UNHANDED} and ($2::text is null or c.owner = $2)`,
-    [now, owner],
-  );
+/** Up to `limit` closures that it was not told of, by their ids. */
+export async function findUnhanded(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(`select c.id from closure c where ${UNHANDED} limit $1`, [
+    limit,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
+/** Records that it was told of these closures. */
+export async function markHandedOver(db: Db, ids: string[], now: Date): Promise<void> {
+  await db.query(`update closure c set handed_at = $1 where c.id = any($2) and ${UNHANDED}`, [now, ids]);
+}
+
+/** Records that it was told of what waits of this owner: nobody but their reminder, which told it, adds to that. */
+export async function markHanded(db: Db, owner: string, now: Date): Promise<void> {
+  await db.query(`update closure c set handed_at = $1 where ${UNHANDED} and c.owner = $2`, [now, owner]);
 }

@@ -14,6 +14,9 @@ export interface SyncFacts {
   now: Date;
 }
 
+/** So far apart clocks may be that are not ours. */
+export const CLOCK_SLACK = `interval '5 minutes'`;
+
 /** Merges the staged projects into the mirror. What was observed of them stays until the sync is trusted. */
 export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise<MergeCounts> {
   const counts = await countChanges(
@@ -38,7 +41,8 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
 
 /**
  * Merges the staged tasks; one that was gone is back. One that was closed here stays closed while its row is
- * delivered unchanged; `keptClosed` counts those that the rows would have enabled.
+ * delivered unchanged; `keptClosed` counts those that the rows would have enabled. A run that is still to come is not
+ * believed: when such a task last ran is unknown.
  */
 export async function mergeTasks(
   db: Db,
@@ -54,7 +58,8 @@ export async function mergeTasks(
     `insert into task as t (source, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
                             enabled, last_run_at, run_count, url, row_hash, seen_at)
      select $1, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
-            enabled, last_run_at, run_count, url, row_hash, $2
+            enabled, case when last_run_at <= $2::timestamptz + ${CLOCK_SLACK} then last_run_at end, run_count, url,
+            row_hash, $2
        from import_task
       order by id
      on conflict (source, id) do update set

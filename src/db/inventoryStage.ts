@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from } from 'pg-copy-streams';
 import { ownerId } from '../domain/ids';
-import type { InventoryKind, InventoryRows, Located } from '../domain/inventory';
+import { movedBy, type InventoryKind, type InventoryRows, type Located } from '../domain/inventory';
 import type { Db } from './pool';
 
 type Value = string | number | boolean | Date | string[] | null;
@@ -98,10 +98,11 @@ export async function beginImport(db: Db, source: string): Promise<void> {
     ) on commit drop`);
 }
 
-/** What is staged, for which source, and by how many days its dates are moved. */
+/** What is staged, for which source, when, and by how many days its dates are moved. */
 export interface Staging<Kind extends InventoryKind> {
   kind: Kind;
   source: string;
+  now: Date;
   shiftDays: number;
   /** People who are somebody of another source: by the id they would have, the id they have. */
   samePeople: ReadonlyMap<string, string>;
@@ -110,7 +111,7 @@ export interface Staging<Kind extends InventoryKind> {
 /** Copies rows into the staging table of their kind, taking no batch before the last one is on its way. */
 export async function stageRows<Kind extends InventoryKind>(
   client: PoolClient,
-  { kind, source, shiftDays, samePeople }: Staging<Kind>,
+  { kind, source, now, shiftDays, samePeople }: Staging<Kind>,
   batches: AsyncIterable<Located<InventoryRows[Kind]>[]>,
 ): Promise<void> {
   const { table, columns } = stages[kind];
@@ -119,8 +120,9 @@ export async function stageRows<Kind extends InventoryKind>(
     const id = ownerId(source, account);
     return samePeople.get(id) ?? id;
   };
+  const dateOf = (date: Date) => movedBy(shiftDays, date, now);
   const encodeRow = (row: Located<InventoryRows[Kind]>) =>
-    `${cells.map((valueOf) => encodeValue(valueOf(row, personOf, source), shiftDays)).join('\t')}\n`;
+    `${cells.map((valueOf) => encodeValue(valueOf(row, personOf, source), dateOf)).join('\t')}\n`;
   const encode = async function* () {
     for await (const rows of batches) yield rows.map(encodeRow).join('');
   };
@@ -129,9 +131,9 @@ export async function stageRows<Kind extends InventoryKind>(
 }
 
 /** A value in COPY's text format. */
-function encodeValue(value: Value, shiftDays: number): string {
+function encodeValue(value: Value, dateOf: (date: Date) => Date): string {
   if (value === null) return '\\N';
-  if (value instanceof Date) return new Date(value.getTime() + shiftDays * DAY).toISOString();
+  if (value instanceof Date) return dateOf(value).toISOString();
   if (Array.isArray(value)) return encodeText(`{${value.map((item) => JSON.stringify(item)).join()}}`);
   return typeof value === 'string' ? encodeText(value) : String(value);
 }
@@ -140,5 +142,4 @@ function encodeText(value: string): string {
   return value.replace(/[\\\t\n\r]/g, (special) => ESCAPES[special]!);
 }
 
-const DAY = 24 * 60 * 60 * 1000;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

@@ -1,8 +1,5 @@
-import type { SyncFacts } from './inventoryMerge';
+import { CLOCK_SLACK, type SyncFacts } from './inventoryMerge';
 import type { Db } from './pool';
-
-/** A run that began before the closing may be recorded after it, by a clock that is not ours. */
-const SLACK = `interval '5 minutes'`;
 
 /** Closures of $1 whose tasks the sync at $2 contained, closed still and touched by nobody since. */
 const SEEN_CLOSED = `
@@ -10,13 +7,14 @@ const SEEN_CLOSED = `
   and not t.enabled and t.seen_at = $2
   and (t.editor, t.edited_at) is not distinct from (c.prior ->> 'editor', (c.prior ->> 'edited_at')::timestamptz)`;
 
+// A run that began before the closing may be recorded after it, by a clock that is not ours.
 const RAN = `
   update closure c set ran_at = t.last_run_at, verified_at = null from task t
-   where ${SEEN_CLOSED} and c.ran_at is null and t.last_run_at > c.settled_at + ${SLACK}`;
+   where ${SEEN_CLOSED} and c.ran_at is null and t.last_run_at > c.settled_at + ${CLOCK_SLACK}`;
 
 const VERIFIED = `
   update closure c set verified_at = $2 from task t
-   where ${SEEN_CLOSED} and c.ran_at is null and c.verified_at is null and c.settled_at + ${SLACK} < $2`;
+   where ${SEEN_CLOSED} and c.ran_at is null and c.verified_at is null and c.settled_at + ${CLOCK_SLACK} < $2`;
 
 /**
  * Looks at the tasks that were closed and that the sync at `now` contains: one that ran since its closing is

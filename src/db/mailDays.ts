@@ -13,7 +13,7 @@ export interface Wanted {
   open: Opening;
 }
 
-/** Where the day of somebody's mail ($3) is found, and where it is noted once `claimed`. */
+/** Where the day of somebody's mail ($3) is found, and where the day `given` is noted. */
 interface Booking {
   find: string;
   note: string;
@@ -23,7 +23,7 @@ interface Booking {
  * A day found that is not over, $4 or later, is kept, unless it has more than $5 sends. The first of the days $1
  * before it that has less than $2 sends is claimed, unless others took its last place meanwhile, and the place on the
  * day found is given back. It is noted in the same statement: every sender waits for the one row of a day, so it must
- * not be kept longer than that.
+ * not be kept longer than that. A day that is kept is noted of what came later to be told that day, too.
  */
 const claim = (name: string, { find, note }: Booking) =>
   prepared(
@@ -42,6 +42,9 @@ const claim = (name: string, { find, note }: Booking) =>
     returning day
   ), given_back as (
     update mail_day m set used = m.used - 1 from claimed, found where m.day = found.day
+  ), given as (
+    select day from claimed union all
+    select day from kept where day is not null and not exists (select from claimed)
   ), noted as (${note})
   select (select day from claimed)::text as claimed, (select day from kept)::text as kept,
          exists (select from free) as free`,
@@ -50,10 +53,11 @@ const claim = (name: string, { find, note }: Booking) =>
 const UNASSIGNED = 'notice_id is null and ended_at is null';
 const NOT_TOLD = 'told_giver is null';
 
-const CLAIM = claim('claim day', { find: 'select null::date as day', note: 'select $3::text' });
 const CLAIM_FOR_ROUND = claim('claim day of round', {
   find: 'select send_day as day from round where id = $3::uuid',
-  note: 'update round set send_day = claimed.day from claimed where round.id = $3::uuid',
+  note: `
+    update round set send_day = given.day from given
+     where round.id = $3::uuid and send_day is distinct from given.day`,
 });
 
 /** What there is to tell the person $3. */
@@ -61,25 +65,26 @@ const CLAIM_FOR_TELLING = {
   closed: claim('claim day of closed', {
     find: `select ${dayFor('$3')} as day from closure c where ${untoldTo('$3')}`,
     note: `
-      update closure c set send_day = case when c.owner = $3 then claimed.day else c.send_day end,
-                           assignee_day = case when c.assignee = $3 then claimed.day else c.assignee_day end
-        from claimed where ${untoldTo('$3')}`,
+      update closure c set send_day = case when c.owner = $3 then given.day else c.send_day end,
+                           assignee_day = case when c.assignee = $3 then given.day else c.assignee_day end
+        from given where ${untoldTo('$3')} and ${dayFor('$3')} is distinct from given.day`,
   }),
   assigned: claim('claim day of assigned', {
     find: `select send_day as day from assignment where assignee = $3 and ${UNASSIGNED}`,
-    note: `update assignment set send_day = claimed.day from claimed where assignee = $3 and ${UNASSIGNED}`,
+    note: `
+      update assignment set send_day = given.day from given
+       where assignee = $3 and ${UNASSIGNED} and send_day is distinct from given.day`,
   }),
   handed: claim('claim day of handed', {
     find: `select giver_day as day from assignment where given_by = $3 and ${NOT_TOLD}`,
-    note: `update assignment set giver_day = claimed.day from claimed where given_by = $3 and ${NOT_TOLD}`,
+    note: `
+      update assignment set giver_day = given.day from given
+       where given_by = $3 and ${NOT_TOLD} and giver_day is distinct from given.day`,
   }),
 };
 export type Telling = keyof typeof CLAIM_FOR_TELLING;
 
-/** Claims one send of the first day, today or later, on which there is room and mail may be sent. Returns that day. */
-export const claimMailDay = (db: Db, wanted: Wanted): Promise<MailDay> => claimFor(db, wanted, CLAIM, '');
-
-type Claim = typeof CLAIM;
+type Claim = ReturnType<typeof claim>;
 
 async function claimFor(
   db: Db,

@@ -18,9 +18,19 @@ export interface Cancelled {
   proposals: number;
 }
 
+// Closures before rounds, as a claim of closures takes them, so that the two cannot wait for each other.
+const LOCK_SILENCE = `
+  select from closure c
+   where c.round_id in (select id from round where owner = $1) and c.reason = 'silence' and c.state = 'proposed'
+   order by c.source, c.task_id for update`;
+
+const CANCEL_SILENCE = `
+  update closure c set state = 'cancelled', settled_at = $2, error = 'the round was cancelled'
+   where c.round_id in (select id from round where owner = $1) and c.reason = 'silence' and c.state = 'proposed'`;
+
 /**
  * Ends the open round of `owner` as cancelled, and takes back what was proposed for closing because its owner was
- * silent: in one transaction, under the lock on the round that answers and claims of closures take.
+ * silent: in one transaction, under the locks on both that answers and claims of closures take.
  */
 export const cancelRound = (
   pool: Pool,
@@ -28,17 +38,14 @@ export const cancelRound = (
   { by, why, now }: { by: string; why: string; now: Date },
 ): Promise<Cancelled> =>
   inTransaction(pool, async (db) => {
+    await db.query(LOCK_SILENCE, [owner]);
     await db.query('select from round where owner = $1 order by id for update', [owner]);
     const { rows } = await db.query<{ id: string }>(
       `update round set ended_at = $2, outcome = 'cancelled', ended_by = $3, ended_why = $4
         where owner = $1 and ended_at is null returning id`,
       [owner, now, by, why],
     );
-    const { rowCount } = await db.query(
-      `update closure set state = 'cancelled', settled_at = $2, error = 'the round was cancelled'
-        where owner = $1 and reason = 'silence' and state = 'proposed'`,
-      [owner, now],
-    );
+    const { rowCount } = await db.query(CANCEL_SILENCE, [owner, now]);
     return { roundId: rows[0]?.id ?? null, proposals: rowCount ?? 0 };
   });
 

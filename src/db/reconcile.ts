@@ -1,6 +1,6 @@
 import { ASSIGNEE_UNTOLD, OWNER_UNTOLD } from './closingNews';
 import { RESTORING, UNHANDED } from './closures';
-import { GOING } from './due';
+import { GOING, TRUSTED } from './due';
 import type { Db } from './pool';
 import { RETURNED, toTell } from './unsettled';
 
@@ -118,14 +118,20 @@ export interface ClosingNeed {
   underWay: number;
 }
 
+/** A claim would take the proposed closure `c`; archives, which every sweep tells of, aside. $2: the sources under the cap. */
+const CLAIMABLE = `(c.reason = 'answer' or (c.reason = 'silence' and c.source = any($2) and exists (
+  select from project p join source s on s.name = p.source
+   where p.source = c.source and p.id = c.project_id and ${TRUSTED})))`;
+
 const CLOSING_NEED = `
   select count(*) filter (where ${UNHANDED} and greatest(c.proposed_at, c.restore_asked_at) < $1) as unhanded,
          count(*) filter (where c.handed_at < $1 and (${RESTORING}
-           or (${GOING} and (c.state = 'closing' or (c.state = 'proposed' and c.reason = 'answer'))))) as "underWay"
+           or (${GOING} and (c.state = 'closing' or (c.state = 'proposed' and ${CLAIMABLE}))))) as "underWay"
     from closure c
    where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and c.state = 'closed')`;
 
-/** What should have had the closing workflow look before `before`. */
-export async function findClosingNeed(db: Db, before: Date): Promise<ClosingNeed> {
-  return (await db.query<ClosingNeed>(CLOSING_NEED, [before])).rows[0] ?? { unhanded: 0, underWay: 0 };
+/** What should have had the closing workflow look before `before`; the cap lets the sources `underCap` be closed. */
+export async function findClosingNeed(db: Db, before: Date, underCap: string[]): Promise<ClosingNeed> {
+  const { rows } = await db.query<ClosingNeed>(CLOSING_NEED, [before, underCap]);
+  return rows[0] ?? { unhanded: 0, underWay: 0 };
 }

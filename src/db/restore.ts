@@ -28,9 +28,12 @@ const OBSTACLE = `case
   when t.row_hash is distinct from c.prior ->> 'row_hash' then 'changed since it was closed' end`;
 
 /** What the sweep proposed to close, and what nobody answered for in the rounds that it began. */
-const OF_SWEEP = `c.id in (
-  select id from closure where sweep_id = $1
-  union select s.id from round r join closure s on s.round_id = r.id and s.reason = 'silence' where r.sweep_id = $1)`;
+// What the sweep proposed is looked for where closures of its time lie. The rounds as an array: as a subquery they would
+// keep the planner from using an index for each of the two.
+const SWEPT = `select s.started_at from sweep s where s.id = $1`;
+const ENDED = `select coalesce(s.ended_at, 'infinity') from sweep s where s.id = $1`;
+const OF_SWEEP = `((c.sweep_id = $1 and c.proposed_at between (${SWEPT}) and (${ENDED}))
+  or (c.reason = 'silence' and c.round_id = any(array(select r.id from round r where r.sweep_id = $1))))`;
 
 const inScope = (scope: RestoreScope): { where: string; values: string[] } => {
   switch (scope.of) {
@@ -68,21 +71,15 @@ export async function planRestore(db: Db, scope: RestoreScope): Promise<RestoreP
   };
 }
 
-/** The next closed tasks of `scope` after the closure `after`, by closure id, with what stands against restoring each. */
-export async function listRestorable(
-  db: Db,
-  scope: RestoreScope,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<Restorable[]> {
+/** The first closed tasks of `scope`, by closure id, with what stands against restoring each. */
+export async function listRestorable(db: Db, scope: RestoreScope, limit: number): Promise<Restorable[]> {
   const { where, values } = inScope(scope);
-  const [from, to] = [values.length + 1, values.length + 2];
   const { rows } = await db.query<Restorable>(
     `select c.id, c.source, c.task_id as "taskId", coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
             c.project_id as project, c.owner, c.reason, c.settled_at as "closedAt", ${OBSTACLE} as obstacle
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${where} and c.state = 'closed' and ($${from}::uuid is null or c.id > $${from})
-      order by c.id limit $${to}`,
-    [...values, after, limit],
+      where ${where} and c.state = 'closed' order by c.id limit $${values.length + 1}`,
+    [...values, limit],
   );
   return rows;
 }

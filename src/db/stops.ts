@@ -18,15 +18,6 @@ export async function isGoing(db: Db): Promise<boolean> {
   return rows[0]?.going ?? false;
 }
 
-/** Whether it was stopped at any moment from `since` on. */
-export async function wasStoppedSince(db: Db, since: Date): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'select from stop_period where ended_at is null or ended_at > $1 limit 1',
-    [since],
-  );
-  return rowCount === 1;
-}
-
 /** Stops sending and closing. Returns the stop that lasts: `begun` is false when it had been stopped before. */
 export async function beginStop(
   db: Db,

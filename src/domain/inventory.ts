@@ -70,6 +70,12 @@ export const daysBetween = (from: Date, now: Date): number =>
 
 const DAY = 24 * 60 * 60 * 1000;
 
+/** A date of a snapshot, moved by `days`: by one less where it would lie after `now`. Moved by none it stays as it is. */
+export function movedBy(days: number, date: Date, now: Date): Date {
+  const moved = new Date(date.getTime() + days * DAY);
+  return days !== 0 && moved > now ? new Date(moved.getTime() - DAY) : moved;
+}
+
 /** A task as its source has it at this moment. */
 export interface LiveTask {
   taskId: string;

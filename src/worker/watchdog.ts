@@ -52,7 +52,10 @@ async function deliver(mailer: Mailer, mail: ComposedMail): Promise<void> {
 
 const EVERY_MS = 60_000;
 
-/** Looks once a minute until closed; what goes wrong with a look itself goes to `log`. Runs beside the API: not in the worker it watches. */
+/**
+ * Looks once a minute until closed; what goes wrong with a look itself goes to `log`. Runs beside the API: not in the
+ * worker it watches.
+ */
 export function startWatchdog(config: Config, log: (line: string) => void): { close(): Promise<void> } {
   const { deps, closeDeps } = openDeps(config);
   const stop = new AbortController();

@@ -43,9 +43,9 @@ export interface SweepProgress {
 }
 
 /**
- * One scheduled pass over everything: syncs where the mirror is not fresh, proposes closing the tasks of archived projects, then begins a round
- * for each due owner, a page at a time. Its input is the cadence; a wrong one fails the sweep at once,
- * naming the field. The history grows with pages, never with owners.
+ * One scheduled pass over everything: syncs where the mirror is not fresh, proposes closing the tasks of archived
+ * projects, then begins a round for each due owner, a page at a time. Its input is the cadence; a wrong one fails the
+ * sweep at once, naming the field. The history grows with pages, never with owners.
  */
 export async function sweep(input: SweepInput = {}, progress?: SweepProgress): Promise<SweepCounts> {
   const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;

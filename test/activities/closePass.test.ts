@@ -409,6 +409,13 @@ describe('proposing the tasks of archived projects', () => {
     expect(await propose()).toBe(1);
   });
 
+  it('run again for the same sweep proposes nothing new, and says the same', async () => {
+    const proposal = { sweepId: await givenSweep(db.pool), observedFor: '1 day', now: NOW };
+    expect(await proposeArchived(db.pool, proposal)).toBe(1);
+    expect(await proposeArchived(db.pool, proposal)).toBe(1);
+    expect(await closures(db)).toEqual({ a: 'proposed' });
+  });
+
   it('leaves out projects whose sync is not trusted', async () => {
     await db.pool.query('update project set trusted = false');
     expect(await propose()).toBe(0);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { importInventory, type ImportOptions } from '../../src/activities/importInventory';
 import { closeFileTasks } from '../../src/db/inventoryClose';
+import { findRunning } from '../../src/db/inventoryVerify';
 import { InvalidInput } from '../../src/domain/errors';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -197,6 +198,50 @@ describe('a task closed here', () => {
   });
 });
 
+describe('a task closed here that is said to have run since', () => {
+  const close = async (options: Partial<ImportOptions> & { now: Date }) => {
+    await load(options);
+    await closeFileTasks(database.pool, 'plant', ['7']);
+    await database.pool.query(
+      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, settled_at)
+       select source, id, project_id, 'archived', 'closed', row_to_json(t.*), $1, $1 from task t`,
+      [options.now],
+    );
+  };
+  const running = () => findRunning(database.pool);
+
+  const early = new Date('2026-08-22T05:00:00Z');
+
+  it('is found', async () => {
+    await close({ now: early });
+    expect(await load()).toMatchObject({ stillRunning: 1 });
+    expect(await running()).toEqual([{ source: 'plant', tasks: 1 }]);
+  });
+
+  it('is not, while that run is still to come', async () => {
+    await close({ now: early });
+    expect(await load({ now: new Date('2026-08-22T05:30:00Z') })).toMatchObject({ stillRunning: 0 });
+    expect(await running()).toEqual([]);
+  });
+
+  it('is not by a snapshot whose dates were moved, later that day', async () => {
+    await close({ asOf: '2026-08-22', now: new Date('2026-11-23T05:00:00Z') });
+    expect(await load({ asOf: '2026-08-22' })).toMatchObject({ stillRunning: 0 });
+    expect(await rows('task')).toMatchObject([{ last_run_at: new Date('2026-11-23T06:00:00Z') }]);
+    expect(await running()).toEqual([]);
+  });
+});
+
+describe('a run', () => {
+  it.each([
+    ['later than the import is not believed', '2026-08-22T05:54:00Z', null],
+    ['as much later as clocks may differ is', '2026-08-22T05:56:00Z', new Date('2026-08-22T06:00:00Z')],
+  ])('%s', async (_, now, ran) => {
+    await load({ now: new Date(now) });
+    expect(await rows('task')).toMatchObject([{ last_run_at: ran }]);
+  });
+});
+
 describe('an archived project', () => {
   const archived = { 'projects.csv': `${PROJECTS}1,Alpha,2024-08-22\n` };
 
@@ -237,6 +282,13 @@ describe('--as-of', () => {
     await load({ asOf: '2026-08-22' });
     expect(await rows('task')).toMatchObject([
       { edited_at: new Date('2026-11-21T10:00:00Z'), last_run_at: new Date('2026-11-23T06:00:00Z') },
+    ]);
+  });
+
+  it('moves by one day less what would lie in the future', async () => {
+    await load({ asOf: '2026-08-22', now: new Date('2026-11-23T05:00:00Z') });
+    expect(await rows('task')).toMatchObject([
+      { edited_at: new Date('2026-11-21T10:00:00Z'), last_run_at: new Date('2026-11-22T06:00:00Z') },
     ]);
   });
 

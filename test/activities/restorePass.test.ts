@@ -95,7 +95,7 @@ describe('restoring', () => {
       obstacles: [{ obstacle, tasks: 1 }],
       restored: 0,
     });
-    const listed = await listRestorable(db.pool, scope, { after: null, limit: 10 });
+    const listed = await listRestorable(db.pool, scope, 10);
     expect(listed.map(({ taskId, obstacle: why }) => [taskId, why])).toContainEqual(['a', obstacle]);
     expect(await restore(scope)).toMatchObject({ restored: 1, notRestored: 0 });
   });

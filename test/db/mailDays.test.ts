@@ -1,6 +1,7 @@
 import { claimLadderNotice } from '../../src/db/ladderNotice';
-import { bookRound, bookTelling, budgetOf, claimMailDay } from '../../src/db/mailDays';
-import { inTransaction } from '../../src/db/pool';
+import { findUntold } from '../../src/db/closingNews';
+import { bookRound, bookTelling, budgetOf, type Wanted } from '../../src/db/mailDays';
+import { findExpected } from '../../src/db/reconcile';
 import { nextOpenMoment } from '../../src/domain/calendar';
 import { parseCadence } from '../../src/domain/cadence';
 import { claimTelling } from '../../src/db/tellings';
@@ -22,6 +23,9 @@ const nextDay = new Date('2026-11-24T09:00:00Z');
 const TODAY = '2026-11-23';
 /** A place on a day that has less than `room` sends, where no day may have more than nine. */
 const wanted = (room: number, at = now) => ({ now: at, open, room, limit: 9 });
+/** The place of some round that is over by now. Returns its day. */
+const takePlace = async (place: Wanted) =>
+  bookRound(db.pool, await givenRound(db.pool, 'other', { endedAt: '2026-11-23T10:00:00Z' }), place);
 const used = async () =>
   (await db.pool.query<{ used: number }>('select used from mail_day order by day')).rows.map(
     (row) => row.used,
@@ -30,43 +34,40 @@ const used = async () =>
 describe('the days of the mail budget', () => {
   it('are filled one after the other', async () => {
     const days = [];
-    for (let n = 0; n < 5; n += 1) days.push(await claimMailDay(db.pool, wanted(2)));
+    for (let n = 0; n < 5; n += 1) days.push(await takePlace(wanted(2)));
     expect(days).toEqual([TODAY, TODAY, '2026-11-24', '2026-11-24', '2026-11-25']);
   });
 
   it('never hold more than their limit, however many claim at once', async () => {
-    const claims = Array.from({ length: 40 }, () =>
-      inTransaction(db.pool, (client) => claimMailDay(client, wanted(7))),
-    );
-    await Promise.all(claims);
+    await Promise.all(Array.from({ length: 40 }, () => takePlace(wanted(7))));
     expect(await used()).toEqual([7, 7, 7, 7, 7, 5]);
   });
 
   it('have room for what may use more of a day than first notices', async () => {
-    for (let n = 0; n < 6; n += 1) await claimMailDay(db.pool, wanted(4));
-    expect(await claimMailDay(db.pool, wanted(5))).toBe(TODAY);
-    expect(await claimMailDay(db.pool, wanted(5))).toBe('2026-11-24');
+    for (let n = 0; n < 6; n += 1) await takePlace(wanted(4));
+    expect(await takePlace(wanted(5))).toBe(TODAY);
+    expect(await takePlace(wanted(5))).toBe('2026-11-24');
     expect(await used()).toEqual([5, 3]);
   });
 
   it('are used today first, though later ones were begun', async () => {
-    await claimMailDay(db.pool, wanted(2, nextDay));
-    expect(await claimMailDay(db.pool, wanted(2))).toBe(TODAY);
+    await takePlace(wanted(2, nextDay));
+    expect(await takePlace(wanted(2))).toBe(TODAY);
   });
 
   it('are working days only, where the calendar says so, however far away', async () => {
     const { calendar } = parseCadence({ calendar: { workdays: ['mon'] } });
     const mondays = (at: Date) => nextOpenMoment(at, calendar, 'UTC');
     const days = [];
-    for (let n = 0; n < 40; n += 1) days.push(await claimMailDay(db.pool, { ...wanted(1), open: mondays }));
+    for (let n = 0; n < 40; n += 1) days.push(await takePlace({ ...wanted(1), open: mondays }));
     expect(days.slice(0, 3)).toEqual([TODAY, '2026-11-30', '2026-12-07']);
     expect(days.at(-1)).toBe('2027-08-23');
   });
 
   it('go by the limit of now', async () => {
-    await claimMailDay(db.pool, wanted(1));
-    await claimMailDay(db.pool, wanted(1));
-    expect(await claimMailDay(db.pool, wanted(2))).toBe(TODAY);
+    await takePlace(wanted(1));
+    await takePlace(wanted(1));
+    expect(await takePlace(wanted(2))).toBe(TODAY);
   });
 });
 
@@ -89,22 +90,22 @@ describe('a round', () => {
   });
 
   it('is counted once, however often it asks on its day or before', async () => {
-    await claimMailDay(db.pool, wanted(1));
+    await takePlace(wanted(1));
     expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2026-11-24');
     expect(await bookRound(db.pool, roundId, wanted(1, nextDay))).toBe('2026-11-24');
     expect(await used()).toEqual([1, 1]);
   });
 
   it('takes an earlier day once that has room, and gives its place on the later one back', async () => {
-    await claimMailDay(db.pool, wanted(1));
-    await claimMailDay(db.pool, wanted(1));
+    await takePlace(wanted(1));
+    await takePlace(wanted(1));
     expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2026-11-25');
     expect(await bookRound(db.pool, roundId, wanted(2))).toBe(TODAY);
     expect(await used()).toEqual([2, 1, 0]);
   });
 
   it('takes the first day with room of all those before its own, however far off that is', async () => {
-    for (let n = 0; n < 70; n += 1) await claimMailDay(db.pool, wanted(1));
+    for (let n = 0; n < 70; n += 1) await takePlace(wanted(1));
     expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2027-02-01');
     await db.pool.query(`update mail_day set used = 0 where day = '2027-01-20'`);
     expect(await bookRound(db.pool, roundId, wanted(1))).toBe('2027-01-20');
@@ -112,7 +113,7 @@ describe('a round', () => {
   });
 
   it('leaves a day that has more sends than the budget of now, and gives its place there back', async () => {
-    for (let n = 0; n < 4; n += 1) await claimMailDay(db.pool, wanted(5));
+    for (let n = 0; n < 4; n += 1) await takePlace(wanted(5));
     expect(await bookRound(db.pool, roundId, wanted(5))).toBe(TODAY);
     expect(await bookRound(db.pool, roundId, { ...wanted(3), limit: 4 })).toBe('2026-11-24');
     expect(await used()).toEqual([4, 1]);
@@ -120,7 +121,7 @@ describe('a round', () => {
 
   it('keeps its day where others have filled it up since, as far as the budget goes', async () => {
     expect(await bookRound(db.pool, roundId, wanted(3))).toBe(TODAY);
-    for (let n = 0; n < 4; n += 1) await claimMailDay(db.pool, wanted(5));
+    for (let n = 0; n < 4; n += 1) await takePlace(wanted(5));
     expect(await bookRound(db.pool, roundId, { ...wanted(3), limit: 5 })).toBe(TODAY);
   });
 
@@ -145,7 +146,7 @@ describe('a round', () => {
   });
 
   it('that waits for a later day is told of, with what is used of the day', async () => {
-    await claimMailDay(db.pool, wanted(1));
+    await takePlace(wanted(1));
     await bookRound(db.pool, roundId, wanted(1));
     expect(await budgetOf(db.pool, TODAY, 1)).toEqual({ day: TODAY, limit: 1, used: 1, waiting: 1 });
     expect(await budgetOf(db.pool, '2026-11-24', 1)).toMatchObject({ used: 1, waiting: 0 });
@@ -180,8 +181,38 @@ describe('news of closings', () => {
     expect(await used()).toEqual([1]);
   });
 
+  it('wake nobody who has a day for them, but whoever does not know of one that came later', async () => {
+    await takePlace(wanted(1));
+    expect(await findUntold(db.pool, '', 10)).toEqual([ann]);
+    await bookTelling(db.pool, ann, 'closed', wanted(1));
+    expect(await findUntold(db.pool, '', 10)).toEqual([]);
+    await close('b');
+    expect(await findUntold(db.pool, '', 10)).toEqual([ann]);
+    expect(await bookTelling(db.pool, ann, 'closed', wanted(1))).toBe('2026-11-24');
+    expect(await findUntold(db.pool, '', 10)).toEqual([]);
+    expect(await used()).toEqual([1, 1]);
+    expect(await claimTelling(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
+    expect((await db.pool.query('select from notice_task')).rowCount).toBe(2);
+  });
+
+  it('whose day passed untold are given another, and their reminder, if it is gone, is expected', async () => {
+    await bookTelling(db.pool, ann, 'closed', wanted(1));
+    const page = { now: nextDay, after: '', limit: 10 };
+    expect(await findExpected(db.pool, page)).toEqual([ann]);
+    expect(await bookTelling(db.pool, ann, 'closed', wanted(1, nextDay))).toBe('2026-11-24');
+    expect(await claimTelling(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
+  });
+
+  it('in whose owner’s place another was asked wake that one once, too', async () => {
+    await givenPerson(db.pool, 'max');
+    await db.pool.query(`update closure set reason = 'silence', assignee = $1`, [owner('max')]);
+    expect(await findUntold(db.pool, '', 10)).toEqual([ann, owner('max')]);
+    await bookTelling(db.pool, owner('max'), 'closed', wanted(5));
+    expect(await findUntold(db.pool, '', 10)).toEqual([ann]);
+  });
+
   it('that wait for a later day are told of', async () => {
-    await claimMailDay(db.pool, wanted(1));
+    await takePlace(wanted(1));
     await bookTelling(db.pool, ann, 'closed', wanted(1));
     expect(await budgetOf(db.pool, TODAY, 1)).toMatchObject({ waiting: 1 });
   });

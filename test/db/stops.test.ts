@@ -1,7 +1,7 @@
 import { claimRounds } from '../../src/db/due';
 import { claimLadderNotice } from '../../src/db/ladderNotice';
 import { bookRound, bookTelling } from '../../src/db/mailDays';
-import { beginStop, endStop, findOpenStop, isGoing, listStops, wasStoppedSince } from '../../src/db/stops';
+import { beginStop, endStop, findOpenStop, isGoing, listStops } from '../../src/db/stops';
 import { claimTelling } from '../../src/db/tellings';
 import { parseCadence } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
@@ -68,14 +68,6 @@ describe('a stop', () => {
     await endStop(db.pool, { at: later, by: 'ann' });
     await beginStop(db.pool, { at: later, by: 'bob', reason: 'again' });
     expect((await listStops(db.pool, 10)).map(({ reason }) => reason)).toEqual(['again', ann.reason]);
-    expect(await wasStoppedSince(db.pool, later)).toBe(true);
-  });
-
-  it('that ended before a moment is none since', async () => {
-    await beginStop(db.pool, ann);
-    await endStop(db.pool, { at: later, by: 'ann' });
-    expect(await wasStoppedSince(db.pool, now)).toBe(true);
-    expect(await wasStoppedSince(db.pool, later)).toBe(false);
   });
 });
 

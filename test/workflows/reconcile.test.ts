@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { recordAnswers } from '../../src/db/answers';
+import { recordCadenceChange } from '../../src/db/cadenceChanges';
 import { findNoticePage } from '../../src/db/noticePage';
 import { CLOSING_WORKFLOW_ID, RECONCILE_SCHEDULE_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
 import { ensureReconcileSchedule } from '../../src/worker/reconcileSchedule';
@@ -228,6 +229,47 @@ describe('a closure that the closing workflow does not know of', () => {
       `insert into stop_period (started_at, reason, started_by) values ('2026-01-01', 'test', 'admin')`,
     );
     await propose('2026-01-01');
+    expect(await reconciled()).toMatchObject({ closures: 0 });
+  });
+});
+
+describe('a closing for silence that the closing workflow was told of, and ended without', () => {
+  const propose = async (percent: number) => {
+    await recordCadenceChange(world.pool, {
+      at: new Date(),
+      who: 'root',
+      before: null,
+      after: {
+        cron: null,
+        timeZone: 'UTC',
+        cadence: {
+          ladder: [{ step: 'notice', wait: '7 days' }, { step: 'close' }],
+          closingCap: { tasks: 10, percent },
+        },
+      },
+    });
+    const roundId = await givenRound(world.pool, 'ann', { endedAt: '2026-01-01' });
+    await world.pool.query(
+      `insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, handed_at)
+       values ($1, 'a', 'p1', $2, 'silence', $3, '2026-01-01', '2026-01-01')`,
+      [SOURCE, owner('ann'), roundId],
+    );
+  };
+
+  it('is closed under the cap', async () => {
+    await propose(100);
+    expect(await reconciled()).toMatchObject({ closures: 1 });
+    await world.client.workflow.getHandle(CLOSING_WORKFLOW_ID).result();
+    expect(await world.rows('select state from closure')).toEqual([{ state: 'closed' }]);
+    await world.mailed(1); // ann is told
+  });
+
+  it.each([
+    ['over the cap', 5, 'select'],
+    ['of a sync that is not trusted', 100, 'update source set trusted = false'],
+  ])('%s, is left to wait', async (_, percent, change) => {
+    await propose(percent);
+    await world.pool.query(change);
     expect(await reconciled()).toMatchObject({ closures: 0 });
   });
 });
