@@ -8,7 +8,7 @@ import { findAssignmentNews, markAssignmentNews } from '../db/assignmentNews';
 import { assignByHand, assignByRule, markMoved, type Assigning } from '../db/assignments';
 import { markHanded } from '../db/closures';
 import { inTransaction } from '../db/pool';
-import { endRound, findOutcome } from '../db/rounds';
+import { endRound, takeOutcome } from '../db/rounds';
 import { proposeSilence } from '../db/silence';
 import { wakeClosing, wakeReminder } from '../workflows/wake';
 import type { Decision, Look } from './decide';
@@ -102,7 +102,7 @@ async function end(
     if (!isOurs || facts.untoldAssignedSince !== null) return 'look again';
     return { facts, move };
   }
-  const ended = await findOutcome(deps.pool, owner, runId);
+  const ended = await takeOutcome(deps.pool, owner, runId);
   const proposed = ended?.proposed ? { proposed: ended.proposed } : {};
   return { facts, move: { do: 'end', outcome: ended?.outcome ?? 'told', ...proposed } };
 }

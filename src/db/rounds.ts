@@ -46,8 +46,8 @@ export interface Ended {
   proposed: number | null;
 }
 
-/** The outcome of the round that the workflow run `runId` ended, or found cancelled, if it did. */
-export async function findOutcome(db: Db, owner: string, runId: string): Promise<Ended | null> {
+/** The outcome of the round that the workflow run `runId` ended, or of the cancelled one that it takes note of now; null for none. */
+export async function takeOutcome(db: Db, owner: string, runId: string): Promise<Ended | null> {
   await db.query(
     `update round set run_id = $2 where owner = $1 and outcome = 'cancelled' and run_id is null`,
     [owner, runId],

@@ -172,7 +172,7 @@ it('owners over the budget of the day are also those whose reminder has not aske
   for (const account of ['ann', 'bob', 'cid', 'dan', 'eve'])
     await givenRoundOf(account, SWEEP, NOW.toISOString(), null);
   await db.pool.query(`update round set send_day = '2026-11-24' where owner = 'test:ann'`);
-  const small = parseCadence({ mailPerDay: 2 });
+  const small = parseCadence({ mailPerDay: 3 });
   const counted = { sweepId: SWEEP, thresholds: dueThresholds(small, NOW), cadence: small };
   expect((await countForReport(db.pool, counted)).overBudget).toBe(3);
 });

@@ -5,7 +5,9 @@ import { nextOpenMoment } from '../../src/domain/calendar';
 describe('the mail budget of a day', () => {
   it.each([
     [1, 1],
-    [2, 2],
+    [2, 1],
+    [3, 2],
+    [4, 3],
     [5, 4],
     [10, 8],
     [35, 28],

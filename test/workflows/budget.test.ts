@@ -50,8 +50,8 @@ const sent = () =>
 const perDay = (mails: Sent[], days: number) =>
   Array.from({ length: days }, (_, day) => mails.filter((mail) => mail.day === day).length);
 
-describe('a budget of two mails a day for five owners', () => {
-  const cadence = { mailPerDay: 2, ladder: [{ step: 'notice' as const, wait: '20 days' }] };
+describe('a budget with room for two first notices a day, for five owners', () => {
+  const cadence = { mailPerDay: 3, ladder: [{ step: 'notice' as const, wait: '20 days' }] };
 
   it('mails two, two and one on three days, nobody twice, those left over early in the day', async () => {
     const handles = [];
