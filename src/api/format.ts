@@ -1,4 +1,5 @@
 import type { Length } from '../domain/durations';
+import { formatMoment, spaced } from '../domain/format';
 import type { Locale } from '../domain/notice';
 import { knownZone } from '../domain/zone';
 
@@ -16,27 +17,26 @@ export interface Format {
 // English with the day first: the month as a word reads the same on both sides of the ocean.
 const TAGS: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
 const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;
-const TIME = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
 
 /** The formats of one reader; an unknown zone is UTC. */
 export function formatFor(locale: Locale, zone: string): Format {
   const tag = TAGS[locale];
   const timeZone = knownZone(zone);
   const date = new Intl.DateTimeFormat(tag, { ...DAY, timeZone });
-  const moment = new Intl.DateTimeFormat(tag, { ...DAY, ...TIME, timeZone });
+  const moment = (value: Date) => formatMoment(value, { locale, zone });
   const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23', timeZone });
   const number = new Intl.NumberFormat(tag);
   return {
     date: (value) => date.format(value),
-    moment: (value) => moment.format(value),
+    moment,
     number: (value) => number.format(value),
     length: (value) => formatLength(tag, value),
-    until: (value) => (clock.format(value) === '00:00:00' ? date : moment).format(value),
+    until: (value) => (clock.format(value) === '00:00:00' ? date.format(value) : moment(value)),
   };
 }
 
 function formatLength(tag: string, length: Length): string {
   const [count, unit = ''] = length.split(' ');
   const style = { style: 'unit', unit: unit.replace(/s$/, ''), unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(tag, style).format(Number(count));
+  return spaced(new Intl.NumberFormat(tag, style).format(Number(count)));
 }

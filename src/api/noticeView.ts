@@ -44,7 +44,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const projects = projectsView(page, writing);
   const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
   return {
-    ...headView(page, { texts, format, asks, told: alert === undefined }),
+    ...headView(page, { now, texts, format, asks, told: alert === undefined }),
     alert: alert ?? null,
     news: newsView(page, texts, format),
     receipt: receiptView(page, { texts, format, titled: alert !== undefined, changeable: offers }),
@@ -76,6 +76,7 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
 }
 
 interface Head {
+  now: Date;
   texts: Texts;
   format: Format;
   asks: boolean;
@@ -83,7 +84,7 @@ interface Head {
   told: boolean;
 }
 
-function headView(page: NoticePage, { texts, format, asks, told }: Head) {
+function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const { notice, cadence } = page;
   const settled = !asks && cadence !== null && notice.kind !== 'closed' && notice.kind !== 'handed';
   const open = asks && unanswered(page) > 0;
@@ -99,23 +100,27 @@ function headView(page: NoticePage, { texts, format, asks, told }: Head) {
         ? texts.recordedTitle
         : settled
           ? texts.settledTitle
-          : texts.title[notice.kind],
+          : texts.title[notice.kind](notice.tasks.length),
     lead: sentences.filter(Boolean).join(texts.betweenSentences),
-    replyBy: open && notice.kind !== 'closed' ? deadline(page, texts, format) : null,
+    replyBy: open && notice.kind !== 'closed' ? deadline(page, now, { texts, format }) : null,
   };
 }
 
 const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
-  kind === 'closed' && tasks.some(isAskedInPlace) ? texts.closedInPlace : texts.intro[kind](accountOf(owner));
+  kind === 'closed' && tasks.some(isAskedInPlace)
+    ? texts.closedInPlace
+    : texts.intro[kind](accountOf(owner), tasks.length);
 
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
   const stale = notice.tasks.filter((task) => task.stale).length;
   return cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter));
 }
 
-/** By when an answer is asked for; of a final notice, from when on what is unanswered is closed. */
-function deadline({ notice }: NoticePage, texts: Texts, format: Format): string | null {
-  const { replyBy, closesAt } = notice;
+/** By when an answer is asked for, or was; of a final notice, from when on what is unanswered is closed. */
+function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Head, 'texts' | 'format'>) {
+  const { replyBy, closesAt, expiresAt } = notice;
+  const late = replyBy && replyBy <= now && !datesDiffer(notice);
+  if (late) return texts.repliedLate(format.date(replyBy), format.date(expiresAt));
   if (closesAt) return texts.closesAt(format.date(closesAt));
   return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](format.date(replyBy));
 }

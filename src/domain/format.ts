@@ -22,11 +22,11 @@ export const formatDay = (date: Date, reader: Reader): string => write(date, rea
 
 /** The day and minute, and on whose clock: `23 Nov 2026, 08:10 (UTC)`. */
 export const formatMoment = (date: Date, reader: Reader): string =>
-  `${write(date, reader, { ...DAY, ...MINUTE })} (${knownZone(reader.zone)})`;
+  `${write(date, reader, { ...DAY, ...MINUTE })}${inBrackets(knownZone(reader.zone), reader)}`;
 
 /** A date to act by, in full: `Monday, 30 November 2026`. Below two days away, as seen from `asOf`, with the minute. */
 export const formatDeadline = (date: Date, asOf: Date, reader: Reader): string =>
-  isNear(date, asOf) ? formatMoment(date, reader) : write(date, reader, WEEKDAY);
+  isNear(date, asOf) ? formatMoment(date, reader) : writeWithWeekday(date, reader);
 
 /** A date to act by, as short as a subject line wants it: `30 Nov`, or `08:10` of the same day. */
 export const formatShortDeadline = (date: Date, asOf: Date, reader: Reader): string =>
@@ -43,7 +43,7 @@ export function formatAge(date: Date, asOf: Date, { locale }: Pick<Reader, 'loca
   const lengths = [Math.floor(months / 12), months, ...LENGTHS.map((length) => Math.floor(passed / length))];
   const largest = lengths.findIndex((length) => length >= 1);
   const unit = UNITS[largest];
-  return unit ? ages(locale).format(-(lengths[largest] ?? 0), unit) : JUST_NOW[locale];
+  return unit ? spaced(ages(locale).format(-(lengths[largest] ?? 0), unit)) : JUST_NOW[locale];
 }
 
 /** Calendar months that have passed in full: a month after 31 January is the last day of February. */
@@ -85,6 +85,16 @@ const dates = once(
   (locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }),
 );
+
+/** A number stands apart from the Chinese word after it: `3 年前`. */
+export const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ');
+
+const inBrackets = (text: string, { locale }: Reader) => (locale === 'zh-CN' ? `（${text}）` : ` (${text})`);
+
+const writeWithWeekday = (date: Date, reader: Reader) =>
+  reader.locale === 'zh-CN'
+    ? formatDay(date, reader) + inBrackets(write(date, reader, { weekday: 'long' }), reader)
+    : write(date, reader, WEEKDAY);
 
 const write = (date: Date, { locale, zone }: Reader, options: Intl.DateTimeFormatOptions) =>
   dates(locale, zone, options).format(date);

@@ -103,7 +103,7 @@ const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Bra
   key: `over cap ${source}`,
   what:
     `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
-    'Look at them with "rollcall closing list --state proposed", then allow that many beyond the cap, once.',
+    'Look at them with "rollcall closing list --state proposed", then allow those over the cap, once:',
   command: `rollcall closing allow ${beyond} --source ${source} --reason "..."`,
   of: { is: 'over cap', source, closures: pending },
 });

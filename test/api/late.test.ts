@@ -66,6 +66,17 @@ describe('a link whose round is over', () => {
   });
 });
 
+describe('a link whose date to answer by has passed', () => {
+  it('says so, and until when an answer still counts', async () => {
+    const notice = await givenNotice(api.pool, { expiresAt: '2027-02-27T00:00:00Z' });
+    await api.pool.query(`update notice set reply_by = '2026-11-20' where id = $1`, [notice.id]);
+    const link = linkTo(notice);
+    expect((await api.get(link)).body).toContain(
+      'Answers were due by 20 Nov 2026. Yours still counts, until 27 Feb 2027.',
+    );
+  });
+});
+
 describe('the news of closings', () => {
   it('has a link that takes one back, of a task closed in a round, and of no other', async () => {
     const link = linkTo(await givenClosed(api));

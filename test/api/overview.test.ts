@@ -167,8 +167,8 @@ describe('the overview', () => {
   it('explains a latest sweep that asked nobody', async () => {
     const body = (await shown()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     expect(body).toContain(
-      'It asked nobody. Of the owners with stale tasks How many Why they were left alone ' +
-        '3 have an open round 1,204 were asked within askAgainAfter',
+      'It asked nobody. Of the owners with stale tasks: How many Why they were left alone ' +
+        '3 have an open round 1,204 were asked lately (askAgainAfter)',
     );
   });
 

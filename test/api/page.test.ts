@@ -65,6 +65,13 @@ describe('the page of a notice', () => {
     expect((await api.get(`${link}?lang=xx`)).body).toContain('<html lang="zh-CN">');
   });
 
+  it('speaks of one task in the singular, and asks of it once', async () => {
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks: [{}] })));
+    expect(body).toContain('<h1>Is this task still needed?</h1>');
+    expect(body).toContain('this periodic task runs under your name. It has not been edited for');
+    expect(body).not.toContain('<h2>Task by task');
+  });
+
   it('offers to snooze for a week, a month, and as long as the cadence allows', async () => {
     const notice = await givenNotice(api.pool, { cadence: { snoozeLimit: '2 months' } });
     const { body } = await api.get(linkTo(notice));

@@ -20,7 +20,7 @@ describe('a date', () => {
 
   it('names the clock where it has a time', () => {
     expect(formatMoment(asOf, en)).toBe('23 Nov 2026, 08:10 (UTC)');
-    expect(formatMoment(asOf, zh)).toBe('2026年11月23日 16:10 (Asia/Shanghai)');
+    expect(formatMoment(asOf, zh)).toBe('2026年11月23日 16:10（Asia/Shanghai）');
   });
 
   it('follows the summer time of its zone', () => {
@@ -40,7 +40,7 @@ describe('a date to act by', () => {
 
   it('has its weekday', () => {
     expect(formatDeadline(inAWeek, asOf, en)).toBe('Monday, 30 November 2026');
-    expect(formatDeadline(inAWeek, asOf, zh)).toBe('2026年11月30日星期一');
+    expect(formatDeadline(inAWeek, asOf, zh)).toBe('2026年11月30日（星期一）');
   });
 
   it('is short in a subject line', () => {
@@ -56,12 +56,12 @@ describe('a date to act by', () => {
 
 describe('an age', () => {
   it.each([
-    ['2018-10-11T21:52:29Z', '8 years ago', '8年前'],
-    ['2026-08-22T06:03:35Z', '3 months ago', '3个月前'],
-    ['2026-10-24T08:10:00Z', '30 days ago', '30天前'],
-    ['2026-11-22T08:10:00Z', '1 day ago', '1天前'],
-    ['2026-11-23T05:00:00Z', '3 hours ago', '3小时前'],
-    ['2026-11-23T08:08:30Z', '1 minute ago', '1分钟前'],
+    ['2018-10-11T21:52:29Z', '8 years ago', '8 年前'],
+    ['2026-08-22T06:03:35Z', '3 months ago', '3 个月前'],
+    ['2026-10-24T08:10:00Z', '30 days ago', '30 天前'],
+    ['2026-11-22T08:10:00Z', '1 day ago', '1 天前'],
+    ['2026-11-23T05:00:00Z', '3 hours ago', '3 小时前'],
+    ['2026-11-23T08:08:30Z', '1 minute ago', '1 分钟前'],
     ['2026-11-23T08:09:59Z', 'just now', '刚刚'],
     ['2026-11-24T08:10:00Z', 'just now', '刚刚'],
   ])('of %s is "%s"', (date, english, chinese) => {

@@ -132,7 +132,7 @@ describe('an alert', () => {
   it('ends with an all-clear in answer to it', async () => {
     const over = { ...alert, closedAt: new Date('2026-11-23T10:00:00Z') };
     const mail = await simpleParser((await composeAlert(over, ADMINS)).raw);
-    expect(mail.subject).toBe('Rollcall: over: a sweep did not run');
+    expect(mail.subject).toBe('Rollcall: resolved: a sweep did not run');
     expect(mail.inReplyTo).toBe((await composeAlert(alert, ADMINS)).messageId);
     expect(mail.text).not.toContain('rollcall sweep');
   });

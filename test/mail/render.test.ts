@@ -25,7 +25,7 @@ describe('a first notice', () => {
       'Do you still need these 12 periodic tasks? Please answer by 30 Nov',
     );
     expect(mailOf({ tasks, locale: 'zh-CN' }).subject).toBe(
-      '您的 12 个周期任务是否仍需要？请在11月30日前答复',
+      '您的 12 个周期任务是否仍需要？请在 11月30日前答复',
     );
   });
 
@@ -229,11 +229,11 @@ describe('a digest of tasks at different steps', () => {
 
   it('says the first date in its subject, and what becomes of whatever is not answered', () => {
     const { subject, text } = digest([final, asked]);
-    expect(subject).toBe('Ann Lee has not answered: please decide about 2 periodic tasks by 30 Nov');
-    expect(text).toContain('each by the date beside it, the first by Monday, 30 November 2026.');
+    expect(subject).toBe('Ann Lee has not answered: please decide about 2 periodic tasks before 30 Nov');
+    expect(text).toContain('each before the date beside it, the first before Monday, 30 November 2026.');
     expect(text).toContain('a task without an answer is closed from that date on');
     const zh = digest([final, asked], { locale: 'zh-CN' });
-    expect(zh.text).toContain('请按各任务旁注明的日期答复是否仍需要，最早为2026年11月30日星期一。');
+    expect(zh.text).toContain('请按各任务旁注明的日期答复是否仍需要，最早为 2026年11月30日（星期一）。');
     expect(zh.text).toContain('  答复期限: 11月30日 (逾期关闭)\n');
   });
 
@@ -244,7 +244,7 @@ describe('a digest of tasks at different steps', () => {
 
   it('says one date in one sentence where it holds for all', () => {
     const { html, text } = digest([final, { ...final, taskId: '2' }], { closesAt: first });
-    expect(text).toContain('Please say by Monday, 30 November 2026 which of them are still needed.');
+    expect(text).toContain('Please say before Monday, 30 November 2026 which of them are still needed.');
     expect(text).toContain('* nearly closed [closes 30 Nov]');
     expect(html + text).not.toContain('Answer by');
   });

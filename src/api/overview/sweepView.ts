@@ -17,7 +17,7 @@ const ROUNDS: Record<Exclude<keyof Funnel, 'asked'>, string> = {
 /** Why owners with stale tasks were not asked, each under one of them. */
 const LEFT_ALONE: [says: string, of: (counts: SweepCounts) => number][] = [
   ['have an open round', ({ skipped }) => skipped.roundOpen],
-  ['were asked within askAgainAfter', ({ skipped }) => skipped.askedLately],
+  ['were asked lately (askAgainAfter)', ({ skipped }) => skipped.askedLately],
   ['keep or snooze all that is stale', ({ skipped }) => skipped.held],
   ['have nothing stale but what an admin holds', ({ skipped }) => skipped.exempt],
   ['have their tasks in a mirror that is not trusted, or too old', ({ untrusted }) => untrusted],
@@ -39,7 +39,7 @@ function askedOf({ asked }: Funnel, counts: SweepCounts | null): string {
   if (asked > 0) return `It asked ${count(asked, 'owner')}:`;
   if (!counts) return 'It asked nobody so far.';
   return leftAlone(counts).length > 0
-    ? 'It asked nobody. Of the owners with stale tasks'
+    ? 'It asked nobody. Of the owners with stale tasks:'
     : 'It asked nobody: no owner has a stale task.';
 }
 

@@ -88,5 +88,6 @@ const DAY_MS = 24 * 60 * 60_000;
 
 function daysSince(since: string, now: Date): string {
   const days = Math.floor((now.getTime() - new Date(since).getTime()) / DAY_MS);
+  if (days < 1) return 'today';
   return days === 1 ? '1 day' : `${days} days`;
 }

@@ -1,22 +1,28 @@
 import type { Texts } from './texts';
 
 const tasks = (count: number) => (count === 1 ? '1 task' : `${count} tasks`);
+const asked = (count: number) =>
+  count === 1 ? 'Is this task still needed?' : 'Which of these tasks are still needed?';
 
 export const en: Texts = {
   language: 'English',
   betweenSentences: ' ',
   title: {
-    notice: 'Which of these tasks are still needed?',
-    remind: 'Which of these tasks are still needed?',
-    escalate: 'Which of these tasks are still needed?',
-    closed: 'These tasks were closed',
-    assigned: 'Are these tasks still needed? You are asked in their owners’ place',
-    handed: 'Others are asked about these tasks now',
+    notice: asked,
+    remind: asked,
+    escalate: asked,
+    closed: () => 'These tasks were closed',
+    assigned: () => 'Are these tasks still needed? You are asked in their owners’ place',
+    handed: () => 'Others are asked about these tasks now',
   },
   greeting: (name) => `Hello ${name},`,
   intro: {
-    notice: () => 'these periodic tasks run in your name.',
-    remind: () => 'these periodic tasks run in your name, and some of them still wait for your answer.',
+    notice: (_, count) =>
+      `${count === 1 ? 'this periodic task runs' : 'these periodic tasks run'} under your name.`,
+    remind: (_, count) =>
+      count === 1
+        ? 'this periodic task runs under your name, and still waits for your answer.'
+        : 'these periodic tasks run under your name, and some of them still wait for your answer.',
     escalate: (owner) =>
       `these periodic tasks belong to ${owner}, who has not answered. You are asked in their place.`,
     closed: () => 'these periodic tasks of yours do not run any more. Nothing was deleted.',
@@ -25,10 +31,16 @@ export const en: Texts = {
   },
   closedInPlace:
     'these periodic tasks do not run any more. You were asked about those that are not yours in their owners’ place. Nothing was deleted.',
-  summary: (count, stale, staleAfter) =>
-    `${stale} of ${tasks(count)} ${stale === 1 ? 'has' : 'have'} not been edited for ${staleAfter} or longer.`,
+  summary: (count, stale, staleAfter) => {
+    if (stale === count)
+      return count === 1
+        ? `It has not been edited for ${staleAfter} or longer.`
+        : `None of these ${tasks(count)} has been edited for ${staleAfter} or longer.`;
+    return `${stale} of ${tasks(count)} ${stale === 1 ? 'has' : 'have'} not been edited for ${staleAfter} or longer.`;
+  },
   replyBy: (date) => `Please answer by ${date}.`,
-  closesAt: (date) => `What nobody has answered by ${date} is closed then.`,
+  repliedLate: (date, until) => `Answers were due by ${date}. Yours still counts, until ${until}.`,
+  closesAt: (date) => `What nobody has answered before ${date} is closed then.`,
   replyByEach: (date) => `Please answer by the date beside each task, the first by ${date}.`,
   answerBy: 'Answer by',
   thenClosed: (date) => `${date}, without an answer it is closed then`,
@@ -61,7 +73,7 @@ export const en: Texts = {
   },
   status: {
     closing: () => 'Being closed now',
-    closed: (date, why) => `Closed${date && ` on ${date}`}: ${why}`,
+    closed: (date, why) => `Closed${date && ` on ${date}`}${why}`,
     restoring: () => 'Being switched on again',
     restored: () => 'Runs again',
     notRestored: () => 'Could not be switched on again',
@@ -69,10 +81,10 @@ export const en: Texts = {
     gone: () => 'Not there any more',
   },
   closedFor: {
-    archived: 'its project is archived',
-    answer: 'that was the answer',
-    silence: 'nobody answered',
-    elsewhere: 'its platform did so',
+    archived: ': its project is archived',
+    answer: ', as answered',
+    silence: ': nobody answered',
+    elsewhere: ': its platform did so',
   },
   assignedFor: {
     'handed over': (by) => (by ? `Passed on to you by ${by}` : 'Passed on to you'),
@@ -152,7 +164,7 @@ export const en: Texts = {
       body: 'Answer on the page, or send JSON with the content type application/json.',
     },
     invalid: {
-      title: 'Something is missing',
+      title: 'Something is wrong',
       body: 'Nothing was recorded yet. Your choices are still here.',
     },
     tooMany: {
@@ -225,7 +237,7 @@ export const en: Texts = {
     body: 'It finds periodic tasks nobody has touched for a while, asks their owners, reminds them, and closes what nobody wants.',
     link: 'To answer a notice, open the link in your mail. It leads to a page that lists your tasks.',
     json: 'For scripts, the same links speak JSON: send Accept: application/json.',
-    reminders: 'Reminders and sweeps, as they stand',
+    reminders: 'Reminders and sweeps, in Temporal’s UI (for operators)',
     health: 'Health',
   },
 };

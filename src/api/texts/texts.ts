@@ -13,13 +13,15 @@ export interface Texts {
   /** Of this language, in itself; the switch shows it. */
   language: string;
   betweenSentences: string;
-  title: Record<NoticeKind, string>;
+  title: Record<NoticeKind, (tasks: number) => string>;
   greeting(name: string): string;
-  intro: Record<NoticeKind, (owner: string) => string>;
+  intro: Record<NoticeKind, (owner: string, tasks: number) => string>;
   /** Of closed tasks that the reader was asked about in their owners' place. */
   closedInPlace: string;
   summary(tasks: number, stale: number, staleAfter: string): string;
   replyBy(date: string): string;
+  /** Once that date has passed; an answer counts until the link ends. */
+  repliedLate(date: string, until: string): string;
   closesAt(date: string): string;
   /** Where a date stands beside each task: the first of them. */
   replyByEach(date: string): string;

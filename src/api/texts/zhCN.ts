@@ -1,20 +1,22 @@
 import type { Texts } from './texts';
 
+const asked = (count: number) => (count === 1 ? '此任务还需要吗？' : '这些任务还需要吗？');
+
 export const zhCN: Texts = {
   language: '简体中文',
   betweenSentences: '',
   title: {
-    notice: '这些任务还需要吗？',
-    remind: '这些任务还需要吗？',
-    escalate: '这些任务还需要吗？',
-    closed: '以下任务已关闭',
-    assigned: '这些任务还需要吗？现请您代为答复',
-    handed: '以下任务现已转由他人答复',
+    notice: asked,
+    remind: asked,
+    escalate: asked,
+    closed: () => '以下任务已关闭',
+    assigned: () => '这些任务还需要吗？现请您代为答复',
+    handed: () => '以下任务现已转由他人答复',
   },
   greeting: (name) => `${name}，您好：`,
   intro: {
     notice: () => '以下周期任务由您负责。',
-    remind: () => '以下周期任务由您负责，其中部分任务仍在等待您的答复。',
+    remind: (_, count) => `以下周期任务由您负责，${count === 1 ? '' : '其中部分任务'}仍在等待您的答复。`,
     escalate: (owner) => `以下周期任务由 ${owner} 负责，对方一直未答复，现请您代为答复。`,
     closed: () => '您名下的以下周期任务已不再运行，任何内容都没有被删除。',
     assigned: () => '以下周期任务由他人负责，现请您代为答复。',
@@ -22,8 +24,11 @@ export const zhCN: Texts = {
   },
   closedInPlace: '以下周期任务已不再运行，任何内容都没有被删除。其中由他人负责的任务，此前曾请您代为答复。',
   summary: (count, stale, staleAfter) =>
-    `共 ${count} 个任务，其中 ${stale} 个已有${staleAfter}或更久未编辑。`,
+    stale === count
+      ? `共 ${count} 个任务，均已 ${staleAfter}以上未编辑。`
+      : `共 ${count} 个任务，其中 ${stale} 个已 ${staleAfter}以上未编辑。`,
   replyBy: (date) => `请在 ${date} 前答复。`,
+  repliedLate: (date, until) => `答复期限（${date}）已过，但在 ${until}前答复仍然有效。`,
   closesAt: (date) => `到 ${date} 仍无人答复的任务将被关闭。`,
   replyByEach: (date) => `请按各任务所注日期答复，最早为 ${date}。`,
   answerBy: '答复期限',
@@ -42,7 +47,7 @@ export const zhCN: Texts = {
   },
   status: {
     closing: () => '正在关闭',
-    closed: (date, why) => `${date && `${date} `}已关闭：${why}`,
+    closed: (date, why) => `已${date && `于 ${date}`}${why}`,
     restoring: () => '正在重新启用',
     restored: () => '已恢复运行',
     notRestored: () => '无法自动启用',
@@ -50,9 +55,9 @@ export const zhCN: Texts = {
     gone: () => '任务已不存在',
   },
   closedFor: {
-    archived: '所属项目已归档',
+    archived: '关闭：所属项目已归档',
     answer: '按答复关闭',
-    silence: '无人答复',
+    silence: '关闭：无人答复',
     elsewhere: '由所在平台关闭',
   },
   assignedFor: {
@@ -62,7 +67,7 @@ export const zhCN: Texts = {
     'owner gone': () => '无法联系到负责人',
   },
   owner: '负责人',
-  askedNow: '现询问',
+  askedNow: '现答复人',
   nothingYet: '在您点击页面末尾的按钮之前，不会有任何变更。',
   recordedTitle: '您的答复已记录',
   recordedAt: (moment) => `最近一次答复：${moment}。`,
@@ -100,7 +105,7 @@ export const zhCN: Texts = {
     signIn: { title: '请先登录', body: '您的答复没有记录。请在另一个标签页登录，然后回到本页重新提交。' },
     notYours: {
       title: '此链接属于他人',
-      body: '您登录的账号不是被询问的人，您的答复没有记录。负责人可以选择“不归我管”并填写您的账号，把任务转给您。',
+      body: '您登录的账号不是被询问的人，您的答复没有记录。负责人可以选择“不由我负责”并填写您的账号，把任务转给您。',
     },
     signInFailed: { title: '登录未成功', body: '请重新打开邮件中的链接，再次登录。' },
     stale: {
@@ -109,10 +114,10 @@ export const zhCN: Texts = {
     },
     expired: {
       title: '此链接已过期',
-      body: '请使用最新一封通知中的链接。如果没有，现在无需任何操作：再次需要确认您的任务时，您会收到带有新链接的通知。编辑过的任务无需答复即视为仍需要。',
+      body: '请使用最新一封通知中的链接。如果没有，现在无需任何操作：再次需要确认您的任务时，您会收到带有新链接的通知。任务只要编辑过，就视为仍需要，无需答复。',
     },
     revoked: {
-      title: '此链接已撤回',
+      title: '此链接已失效',
       body: '请使用最新一封通知中的链接。如果没有，现在无需任何操作：再次需要确认您的任务时，您会收到带有新链接的通知。',
     },
     tooLarge: { title: '一次提交的内容过多', body: '请分批答复，或为所有任务统一答复。' },
@@ -120,7 +125,7 @@ export const zhCN: Texts = {
       title: '无法识别这种答复格式',
       body: '请在页面上答复，或以 application/json 格式发送 JSON。',
     },
-    invalid: { title: '还缺少内容', body: '尚未记录任何内容，您的选择仍然保留。' },
+    invalid: { title: '内容有误', body: '尚未记录任何内容，您的选择仍然保留。' },
     tooMany: { title: '操作过于频繁', body: '您刚才提交的内容没有被记录。请稍等一分钟后再试。' },
     failed: { title: '服务出现问题', body: '这不是您的原因，您提交的内容没有记录。请几分钟后重试。' },
   },
@@ -133,22 +138,22 @@ export const zhCN: Texts = {
   allHint: '统一答复所有任务，也可以在下方为个别任务单独选择。',
   eachTitle: '逐个答复',
   eachHint: '此处的选择优先于上面的统一答复。',
-  kinds: { keep: '保留', close: '关闭', snooze: '推迟', 'not mine': '不归我管' },
+  kinds: { keep: '保留', close: '关闭', snooze: '推迟', 'not mine': '不由我负责' },
   kindHint: {
     keep: (length) => `仍然需要。任务继续运行，${length}内不再询问。`,
     close: () => '不再需要。任务停止运行，不会删除任何内容。',
     snooze: () => '暂不确定。任务继续运行，到期后再次询问。',
-    'not mine': () => '应由他人决定。任务继续运行，我们会询问其他人。',
+    'not mine': () => '应由他人决定。任务继续运行，我们会改为询问相关人员。',
   },
   until: '推迟到',
   untilOption: (length, date) => `${length}（${date}）`,
-  names: '应询问谁',
+  names: '转给谁',
   namesHint: '账号，可留空',
   recorded: {
     keep: () => '保留',
     close: () => '关闭',
     snooze: (until) => `推迟到 ${until}`,
-    'not mine': (name) => (name ? `不归我管，请询问 ${name}` : '不归我管'),
+    'not mine': (name) => (name ? `不由我负责，请询问 ${name}` : '不由我负责'),
   },
   again: '为所有任务重新答复',
   change: '更改',
@@ -167,7 +172,7 @@ export const zhCN: Texts = {
   skip: '跳到提交按钮',
   filter: { label: '查找任务', none: '没有符合的任务。', unfold: '全部展开', fold: '全部收起' },
   signIn: {
-    needed: '答复前请先登录，答复会记录您的姓名。',
+    needed: '答复前请先登录，答复将以您的姓名记录。',
     button: '登录后答复',
     as: (who) => `已登录：${who}。`,
     newTab: '登录（在新标签页打开）',
@@ -178,7 +183,7 @@ export const zhCN: Texts = {
     body: '它找出长期无人编辑的周期任务，询问负责人，逾期提醒，并关闭无人需要的任务。',
     link: '要答复通知，请打开邮件中的链接，页面会列出您的任务。',
     json: '脚本可使用同样的链接获取 JSON：请求头加上 Accept: application/json。',
-    reminders: '查看提醒与巡检的当前状态',
+    reminders: '在 Temporal 界面查看提醒与巡检（供运维人员）',
     health: '健康检查',
   },
 };

@@ -50,7 +50,7 @@ export const zh: typeof en = {
   },
   thenClosed: '逾期关闭',
   whose: (name) => `负责人：${name}`,
-  askedNow: (name) => `现询问：${name}`,
+  askedNow: (name) => text`现由${name}答复`,
   fallback: '负责无主任务的团队',
   file: {
     name: '任务清单',
@@ -61,7 +61,7 @@ export const zh: typeof en = {
     link: '链接',
     source: '来源',
     id: '编号',
-    askedNow: '现询问',
+    askedNow: '现答复人',
   },
   unknown: '未知',
   more: (count) => `另有 ${n(count)} 个，见附件`,

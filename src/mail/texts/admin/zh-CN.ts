@@ -48,7 +48,7 @@ export const zh: typeof en = {
     about: ({ brakes, counts: { asked, since } }) => {
       const answered = since.keep + since.close + since.snooze;
       const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已答复，${n(since.closed)} 个已关闭。`;
-      return brakes.length > 0 ? `有情况使 Rollcall 停下，需要您处理。除此之外：${done}` : done;
+      return brakes.length > 0 ? `Rollcall 有事项受阻，需要您处理。除此之外：${done}` : done;
     },
     brake: ({ what, of }) => (of ? brakeOf(of) : what),
     plot: '历次巡检询问的负责人',
@@ -74,8 +74,8 @@ export const zh: typeof en = {
     keep: '保留的任务',
     close: '负责人要求关闭的任务',
     snooze: '推迟的任务',
-    notMine: '答复“不归我管”的任务',
-    escalated: '已升级的负责人',
+    notMine: '答复“不由我负责”的任务',
+    escalated: '已转询他人的负责人',
     closed: '已关闭的任务',
     restored: '已恢复的任务',
     failed: '关闭失败',

@@ -4,7 +4,7 @@ import { byDate, counted, has, is, n, people, PERSONAL, pleaseSay, these } from 
 
 const WHY = `You receive this mail because you are asked in place of these tasks’ owners. ${PERSONAL}`;
 const decide = () => 'Review and decide';
-const decideAbout = ({ tasks, by }: Said) => `please decide about ${counted(tasks)}${byDate(by?.short)}`;
+const decideAbout = (said: Said) => `please decide about ${counted(said.tasks)}${byDate(said, 'short')}`;
 const ofOwners = ({ tasks, owners }: Said) => `Please decide about ${counted(tasks)} of ${people(owners)}`;
 
 type OfOthers = 'escalated' | 'ownerGone' | 'handedOver' | 'delegated' | 'mixed' | 'standIn';
@@ -30,8 +30,8 @@ export const others: Record<OfOthers, Words> = {
     why: WHY,
   },
   handedOver: {
-    subject: ({ tasks, by, givers }: Said) =>
-      `${givenBy(givers)} ${counted(tasks)} over to you: please answer${byDate(by?.short)}`,
+    subject: (said: Said) =>
+      `${givenBy(said.givers)} ${counted(said.tasks)} over to you: please answer${byDate(said, 'short')}`,
     title: ({ tasks, givers }: Said) => `${givenBy(givers)} ${counted(tasks)} over to you`,
     asked: (said: Said) =>
       `Asked about ${these(said.tasks)} of ${people(said.owners)}, ${answered(said.givers)} “not mine”, so you are ` +
@@ -40,8 +40,8 @@ export const others: Record<OfOthers, Words> = {
     why: WHY,
   },
   delegated: {
-    subject: ({ tasks, by, owners }: Said) =>
-      `While ${people(owners)} ${is(owners)} away: please answer for ${counted(tasks)}${byDate(by?.short)}`,
+    subject: (said: Said) =>
+      `While ${people(said.owners)} ${is(said.owners)} away: please answer for ${counted(said.tasks)}${byDate(said, 'short')}`,
     title: ({ tasks, owners }: Said) => `Please answer for ${counted(tasks)} of ${people(owners)}`,
     asked: (said: Said) =>
       `${people(said.owners)} ${is(said.owners)} away, and you answer in their place meanwhile. ${pleaseSay(said)}`,
@@ -49,7 +49,7 @@ export const others: Record<OfOthers, Words> = {
     why: WHY,
   },
   mixed: {
-    subject: ({ tasks, by }: Said) => `Please decide about ${counted(tasks)} of others${byDate(by?.short)}`,
+    subject: (said: Said) => `Please decide about ${counted(said.tasks)} of others${byDate(said, 'short')}`,
     title: ofOwners,
     asked: (said: Said) => `You are asked about these tasks in their owners’ place. ${pleaseSay(said)}`,
     button: decide,

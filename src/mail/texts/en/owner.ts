@@ -16,18 +16,18 @@ export const owner: Record<'notice' | 'remind' | 'final', Words> = {
     why: WHY,
   },
   remind: {
-    subject: ({ tasks, by }: Said) => `Reminder: please answer for ${yours(tasks)}${byDate(by?.short)}`,
+    subject: (said: Said) => `Reminder: please answer for ${yours(said.tasks)}${byDate(said, 'short')}`,
     title: ({ tasks }: Said) => `Reminder: do you still need ${these(tasks)}?`,
     asked: (said: Said) => `We asked you before, and no answer has come yet. ${pleaseSay(said)}`,
     button: review,
     why: WHY,
   },
   final: {
-    subject: (said: Said) => `Final notice: please answer${byDate(said.by?.short)}, or ${closing(said)}`,
+    subject: (said: Said) => `Final notice: please answer${byDate(said, 'short')}, or ${closing(said)}`,
     title: (said: Said) => `Final notice: without an answer, ${closing(said)}`,
-    asked: ({ tasks, by, closes }: Said) =>
-      `Please say${byDate(by?.full)} ${tasks === 1 ? 'whether you still need it' : 'which of these tasks you still need'}.` +
-      (closes ? ` ${willClose(tasks, closes)}` : ''),
+    asked: (said: Said) =>
+      `Please say${byDate(said, 'full')} ${said.tasks === 1 ? 'whether you still need it' : 'which of these tasks you still need'}.` +
+      (said.closes ? ` ${willClose(said.tasks, said.closes)}` : ''),
     button: review,
     why: WHY,
   },

@@ -7,7 +7,9 @@ export const these = (count: number): string =>
   count === 1 ? 'this periodic task' : `these ${counted(count)}`;
 export const yours = (count: number): string =>
   count === 1 ? 'your periodic task' : `your ${counted(count)}`;
-export const byDate = (date: string | undefined): string => (date ? ` by ${date}` : '');
+/** ` by 30 Nov`; ` before 30 Nov` where what has no answer then is closed. */
+export const byDate = ({ by, closes, each }: Said, form: keyof When): string =>
+  by ? ` ${closes || each?.closes ? 'before' : 'by'} ${by[form]}` : '';
 
 /** Up to two by name: `Ann Lee`, `Ann Lee and Bo Li`, `Ann Lee and 3 others`. */
 export function people(names: string[]): string {
@@ -22,15 +24,16 @@ export const is = (names: string[]): string => (names.length > 1 ? 'are' : 'is')
 /** `Please say by Monday, 30 November 2026 which of them are still needed.` */
 export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
 
-const pleaseSayEach = ({ by, each }: Said) =>
-  `Please say which of them are still needed, each by the date beside it${by ? `, the first by ${by.full}` : ''}.` +
-  (each?.closes
+const pleaseSayEach = (said: Said) =>
+  `Please say which of them are still needed, each ${said.each?.closes ? 'before' : 'by'} the date beside it` +
+  `${said.by ? `, the first${byDate(said, 'full')}` : ''}.` +
+  (said.each?.closes
     ? ' Where it says “then closed”, a task without an answer is closed from that date on: switched off, not deleted.'
     : '');
 
-const pleaseSayBy = ({ tasks, by, closes }: Said) =>
-  `Please say${byDate(by?.full)} ${tasks === 1 ? 'whether it is' : 'which of them are'} still needed.` +
-  (closes ? ` ${willClose(tasks, closes)}` : '');
+const pleaseSayBy = (said: Said) =>
+  `Please say${byDate(said, 'full')} ${said.tasks === 1 ? 'whether it is' : 'which of them are'} still needed.` +
+  (said.closes ? ` ${willClose(said.tasks, said.closes)}` : '');
 
 /** What comes of silence. */
 export const willClose = (tasks: number, closes: When): string =>

@@ -2,7 +2,7 @@ import type { askedFor as askedForEn, others as en } from '../en/others';
 import type { Said } from '../said';
 import { before, n, people, PERSONAL, pleaseSay, zh } from './words';
 
-const WHY = `您代这些任务的负责人接受询问，因此收到此邮件。${PERSONAL}`;
+const WHY = `我们请您代这些任务的负责人答复，因此您收到此邮件。${PERSONAL}`;
 const decide = () => '查看并决定';
 const review = () => '查看并答复';
 const decideAbout = ({ tasks, by }: Said) => `${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`;
@@ -34,8 +34,8 @@ export const others: typeof en = {
     subject: (said) => `${handedToYou(said)}：${before(said.by?.short)}答复`,
     title: handedToYou,
     asked: (said) =>
-      zh`这些周期任务在${people(said.owners)}名下，${from(said.givers)}答复“不归我管”，因此转而询问您。` +
-      `${pleaseSay(said)}如果也不归您管，可在页面上继续转出。`,
+      zh`这些周期任务在${people(said.owners)}名下，${from(said.givers)}答复“不由我负责”，因此转而询问您。` +
+      `${pleaseSay(said)}如果也不由您负责，可在页面上继续转出。`,
     button: review,
     why: WHY,
   },
@@ -58,7 +58,7 @@ export const others: typeof en = {
     title: ofOwners,
     asked: (said) => `这些周期任务已没有其他人可以询问，因此发送到此邮箱。${pleaseSay(said)}`,
     button: decide,
-    why: '此邮箱接收无人可询问的任务。持有链接的人都可以答复，请勿转发给无关人员。',
+    why: '找不到可询问的人时，通知会发送到此邮箱。持有链接的人都可以答复，请勿转发给无关人员。',
   },
 };
 

@@ -3,7 +3,7 @@ import type { Said } from '../said';
 import { n, people, zh } from './words';
 
 const WHY_OWNER = '您是这些任务的负责人，因此收到此邮件。';
-const WHY_GIVER = '这些任务此前由您答复，因此收到此邮件。';
+const WHY_GIVER = '此前曾请您答复这些任务，因此您收到此邮件。';
 const WHY_INSTEAD = '此邮箱接收无法送达负责人的通知。';
 
 const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
@@ -34,12 +34,13 @@ export const told: typeof en = {
       noLongerRun(said) +
       (said.tasks === 1 ? '此前曾请您代为答复。' : '其中由他人负责的任务，此前曾请您代为答复。'),
     button: () => '查看已关闭的任务',
-    why: '这些任务此前曾请您代为答复，因此收到此邮件。',
+    why: '此前曾请您代为答复这些任务，因此您收到此邮件。',
   },
   handed: {
     subject: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
     title: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
-    asked: ({ takers, tasks }) => zh`您对以下任务答复了“不归我管”，${them(tasks)}现由${people(takers)}答复。`,
+    asked: ({ takers, tasks }) =>
+      zh`您对以下任务答复了“不由我负责”，${them(tasks)}现由${people(takers)}答复。`,
     button: () => '',
     why: WHY_GIVER,
   },
@@ -60,7 +61,7 @@ export const closedFor: typeof closedForEn = {
   },
   answer: {
     after: () => '按答复关闭',
-    sentence: (count) => `${them(count)}按邮件答复的要求关闭。`,
+    sentence: (count) => `${them(count)}已按您的答复关闭。`,
   },
   silence: {
     after: () => '一直无人答复',

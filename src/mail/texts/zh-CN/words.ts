@@ -2,7 +2,7 @@ import { formatCount } from '../../../domain/format';
 import type { Said } from '../said';
 
 export const n = (count: number): string => formatCount(count, { locale: 'zh-CN' });
-export const before = (date: string | undefined): string => (date ? `请在${date}前` : '请');
+export const before = (date: string | undefined): string => (date ? `请在 ${date}前` : '请');
 
 /** Up to two by name: `李安`, `李安和陈伟`, `李安等 3 人`. */
 export function people(names: string[]): string {
@@ -20,11 +20,11 @@ const meet = (left: string, right: string) =>
     ? `${left} ${right}`
     : left + right;
 
-/** 请在2026年11月30日星期一前告诉我们哪些仍需要。 */
+/** 请在 2026年11月30日（星期一）前告诉我们哪些仍需要。 */
 export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
 
 const pleaseSayEach = ({ by, each }: Said) =>
-  `请按各任务旁注明的日期答复是否仍需要${by ? `，最早为${by.full}` : ''}。` +
+  `请按各任务旁注明的日期答复是否仍需要${by ? `，最早为 ${by.full}` : ''}。` +
   (each?.closes ? '注有“逾期关闭”的任务，到期仍未答复将被关闭：只是停用，不会删除。' : '');
 
 const pleaseSayBy = ({ tasks, by, closes }: Said) =>
@@ -33,6 +33,6 @@ const pleaseSayBy = ({ tasks, by, closes }: Said) =>
 
 /** What comes of silence. */
 export const willClose = (date: string): string =>
-  `自${date}起，仍未答复的任务将被关闭：只是停用，不会删除。`;
+  `自 ${date}起，仍未答复的任务将被关闭：只是停用，不会删除。`;
 
-export const PERSONAL = '请勿转发：通过其中的链接即以您的名义答复。';
+export const PERSONAL = '请勿转发：通过其中链接提交的答复均视为您本人的答复。';
