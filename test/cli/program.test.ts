@@ -90,7 +90,9 @@ describe('a wrong command line', () => {
     expect(noted).toMatch(
       /✗ 3 things are wrong in the configuration:\n {2}DATABASE_URL is missing\n {4}expected/,
     );
-    expect(noted).toContain('rollcall dev');
+    expect(noted).toContain('Set what is missing');
+    expect(noted).toContain('in another terminal: rollcall dev');
+    expect(noted).not.toContain('unset');
   });
 });
 
