@@ -87,6 +87,12 @@ export function loadTemporalConfig(env: Env = process.env): TemporalConfig {
 /** The environment this process was started with. */
 export const currentEnv = (): Env => process.env;
 
+/** Where the pages are, without a slash at its end: as it is set, else where the API listens. */
+export const baseUrlOf = (
+  values: Pick<Values, 'ROLLCALL_BASE_URL' | 'ROLLCALL_API_HOST' | 'ROLLCALL_API_PORT'>,
+): string =>
+  withoutSlash(values.ROLLCALL_BASE_URL ?? `http://${values.ROLLCALL_API_HOST}:${values.ROLLCALL_API_PORT}`);
+
 function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys): Config {
   const { ROLLCALL_API_HOST: apiHost, ROLLCALL_API_PORT: apiPort } = values;
   return {
@@ -95,7 +101,7 @@ function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys
     mailFrom: values.ROLLCALL_MAIL_FROM,
     mail: toMailConfig(values),
     mailDomain: addressIn(values.ROLLCALL_MAIL_FROM).split('@')[1] ?? '',
-    baseUrl: withoutSlash(values.ROLLCALL_BASE_URL ?? `http://${apiHost}:${apiPort}`),
+    baseUrl: baseUrlOf(values),
     get linkKeys() {
       return keys();
     },

@@ -21,14 +21,19 @@ function printFaults({ subject, faults, more }: InvalidInput, { note, colours }:
     note(colours.dim(`    expected ${fault.expected}`));
   }
   if (more > 0) note(`  and ${more} more`);
-  if (subject === 'configuration') {
-    note(
-      'Set them right in the environment (docs/configuration.md), or unset them: "rollcall dev" needs none of them.',
-    );
-  }
+  if (subject === 'configuration') note(faults.every(isMissing) ? WHERE_MISSING : WHERE_WRONG);
 }
 
-const stateOf = ({ value }: Fault) => (value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`);
+const isMissing = ({ value }: Fault) => value === undefined;
+
+const WHERE_WRONG =
+  'Set them right in the environment (docs/configuration.md), or unset them: "rollcall dev" needs none of them.';
+const WHERE_MISSING =
+  'Set what is missing in the environment (docs/configuration.md), or start everything embedded in another ' +
+  'terminal: rollcall dev (in a clone: npm start). One that runs is found by its ROLLCALL_STATE_DIR: .rollcall ' +
+  'unless it is set; .rollcall/bk-sops for "rollcall dev --bk-sops".';
+
+const stateOf = (fault: Fault) => (isMissing(fault) ? 'is missing' : `is ${JSON.stringify(fault.value)}`);
 
 const UNDEFINED_TABLE = '42P01';
 const UNDEFINED_COLUMN = '42703';

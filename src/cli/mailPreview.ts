@@ -3,6 +3,7 @@ import path from 'node:path';
 import { loadPart, variables } from '../config';
 import { InvalidInput } from '../domain/errors';
 import { LOCALES } from '../domain/notice';
+import { count } from '../domain/words';
 import { loadDesign } from '../mail/design';
 import { SAMPLES, sampleOf, type Sample } from '../mail/preview';
 import { indexPage, type Listed } from '../mail/preview/indexPage';
@@ -36,7 +37,7 @@ export async function previewMails(io: Io, { out, locale, template }: PreviewOpt
     }
   }
   await writeFile(path.join(out, 'index.html'), indexPage(listed));
-  io.print(`${listed.length} mails written; open ${path.join(out, 'index.html')}`);
+  io.print(`${count(listed.length, 'mail')} written; open ${path.join(out, 'index.html')}`);
 }
 
 async function writeSample(out: string, name: string, { html, text, mail, attachments = [] }: Sample) {

@@ -21,6 +21,7 @@ import { stopCommand } from './commands/stop';
 import { sweepCommand } from './commands/sweep';
 import { syncCommand } from './commands/sync';
 import { workerCommand } from './commands/worker';
+import { InvalidInput } from '../domain/errors';
 import { printError } from './errors';
 import { EXIT, Exit, type Io } from './io';
 
@@ -62,14 +63,28 @@ ROLLCALL_DEBUG=1 shows the stack of an error.`;
 
 /** Runs one command line, without the program's name, and returns its exit code. Never throws. */
 export async function run(args: string[], io: Io): Promise<number> {
+  const program = createProgram(io);
+  let called: Command | undefined;
+  program.hook('preAction', (_program, command) => void (called = command));
   try {
-    await createProgram(io).parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return error instanceof Exit ? error.code : printError(error, io);
+    if (error instanceof Exit) return error.code;
+    const code = printError(error, io);
+    if (called && isMisused(error)) io.note(hintOf(called));
+    return code;
   }
 }
+
+const isMisused = (error: unknown) => error instanceof InvalidInput && error.subject === 'command line';
+
+/** Where the command's own help is. */
+const hintOf = (command: Command) => `(${nameOf(command)} --help tells how it is used)`;
+
+const nameOf = (command: Command): string =>
+  command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 
 /** The `rollcall` command with all its subcommands, speaking through `io`. */
 export function createProgram(io: Io): Command {
@@ -80,7 +95,7 @@ export function createProgram(io: Io): Command {
     .enablePositionalOptions()
     .addHelpText('after', AFTER)
     .exitOverride()
-    .showHelpAfterError('(rollcall --help tells what there is; add --help to any command)')
+    .showHelpAfterError('(rollcall --help tells what there is)')
     .configureOutput({
       writeOut: (text) => io.print(text.trimEnd()),
       writeErr: (text) => io.note(text.trimEnd()),
@@ -98,6 +113,6 @@ function version(): string {
 /** Commander hands its settings down only to commands it made itself. */
 function adopt(parent: Command, child: Command): void {
   if (child.parent !== parent) parent.addCommand(child);
-  child.copyInheritedSettings(parent);
+  child.copyInheritedSettings(parent).showHelpAfterError(hintOf(child));
   child.commands.forEach((grandchild) => adopt(child, grandchild));
 }

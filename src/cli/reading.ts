@@ -2,8 +2,8 @@ import { InvalidInput } from '../domain/errors';
 import { readUntil } from '../domain/snooze';
 
 /** The date or time that `text`, given as `field`, means in UTC. Throws InvalidInput. */
-export function readDate(field: string, text: string): Date {
-  const date = readUntil(text, 'UTC');
+export function readDate(field: string, text: string | undefined): Date {
+  const date = text === undefined ? null : readUntil(text, 'UTC');
   if (date) return date;
   throw wrong(field, text, 'a date such as 2027-01-31, or a time with its offset such as 2027-01-31T08:00Z');
 }

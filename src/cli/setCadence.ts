@@ -1,6 +1,7 @@
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import type { Assignment } from '../domain/assign';
 import { DEFAULT_TIMING } from '../domain/timing';
+import { closesForSilence } from '../domain/cadence';
 import { count } from '../domain/words';
 import type { SettingsChange } from '../operations/cadence';
 import type { Operator } from '../operations/operator';
@@ -36,6 +37,7 @@ export function showChange(io: Io, made: SettingsChange): void {
   if (made.changed.length > 0) printDifferences(io, made.changed);
   if (made.cancelled > 0)
     io.print(`  closing for silence is off: cancels ${count(made.cancelled, 'closure')} that waited for it`);
+  if (switchesClosing(made)) io.note(io.colours.yellow(whatItCloses(made)));
   if (made.mailRate !== 'unsupported' || made.cadence.mailPerSecond === null) return;
   io.note(
     io.colours.yellow(
@@ -43,6 +45,15 @@ export function showChange(io: Io, made: SettingsChange): void {
     ),
   );
 }
+
+/** A dangerous change that a table of fields does not tell of by itself. */
+const switchesClosing = ({ changed, cadence }: SettingsChange) =>
+  closesForSilence(cadence) &&
+  changed.some(({ field, after }) => /^ladder\.\d+\.step$/.test(field) && after === 'close');
+
+const whatItCloses = ({ cadence: { ladder } }: SettingsChange) =>
+  'From the next sweep on, tasks nobody answers for are closed, under the cap. To switch it off:\n' +
+  `  rollcall cadence set ladder='${JSON.stringify(ladder.slice(0, -1))}'`;
 
 async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsChange) {
   const { applyToRunning } = await import('../operations/cadenceRunning.js');

@@ -2,7 +2,7 @@ import { roomFor } from './budget';
 import { closesForSilence, type Cadence } from './cadence';
 import { capLimit, isOverCap, type CapUse } from './cap';
 import type { Brake } from './preview';
-import { count } from './words';
+import { count, moment } from './words';
 
 /** A source as the brakes look at it. */
 export interface SourceSeen {
@@ -48,7 +48,7 @@ export const brakesAt = (seen: BrakesSeen, sweep: SweepSeen, cadence: Cadence): 
 
 function stop({ stop: open }: BrakesSeen): Brake {
   const says = open
-    ? `stopped since ${open.startedAt.toISOString()} by ${open.startedBy}: ${open.reason}`
+    ? `stopped since ${moment(open.startedAt.toISOString())} by ${open.startedBy}: ${open.reason}`
     : 'not stopped';
   return { brake: 'stop', source: null, trips: open !== null, says };
 }
@@ -62,7 +62,7 @@ function trust({ source, trusted, reason, untrustedProjects }: SourceSeen): Brak
 }
 
 function freshness({ source, fresh, syncs, syncedAt }: SourceSeen, { freshFor }: Cadence): Brake {
-  const when = syncedAt ? `synced ${syncedAt.toISOString()}` : 'never synced';
+  const when = syncedAt ? `synced ${moment(syncedAt.toISOString())}` : 'never synced';
   const then = syncs
     ? ', so a sweep would sync it first: this supposes that it does, and that nothing has changed'
     : ', and no sweep syncs it: nobody is asked about its tasks until it is imported again';

@@ -3,6 +3,7 @@ import { findSweep } from '../db/sweepRecords';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { Conflict, NotFound } from '../domain/errors';
 import { TASK_QUEUE } from '../domain/ids';
+import { moment } from '../domain/words';
 import type { sweep } from '../workflows/sweep';
 import { audited } from './audited';
 import type { Operator } from './operator';
@@ -68,8 +69,10 @@ export const cancelSweep = audited(
   ): Promise<{ id: string; workflowId: string }> => {
     const { id: sweepId, workflowId, runId, endedAt } = await findSweep(pool, id);
     const client = await temporal();
-    const state = endedAt ? 'ended' : await runState(client, { workflowId, runId });
-    if (state !== 'running') throw new Conflict(`The sweep ${sweepId} does not run.`);
+    if (endedAt)
+      throw new Conflict(`The sweep ${sweepId} is not running: it ended ${moment(endedAt.toISOString())}.`);
+    const state = await runState(client, { workflowId, runId });
+    if (state !== 'running') throw new Conflict(`The sweep ${sweepId} is not running: it is ${state}.`);
     await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();
     return { id: sweepId, workflowId };
   },

@@ -99,6 +99,14 @@ describe('rollcall cadence set', () => {
     await Promise.all([closing.terminate(), db.pool.query('truncate closure')]);
   });
 
+  it('says what closing for silence means where it is switched on, and how to switch it off', async () => {
+    const [notice, close] = ['{"step":"notice","wait":"7 days"}', '{"step":"close"}'];
+    const { noted } = await cadence('set', `ladder=[${notice},${close}]`);
+    expect(noted).toContain('From the next sweep on, tasks nobody answers for are closed, under the cap.');
+    expect(noted).toContain(`rollcall cadence set ladder='[${notice}]'`);
+    expect((await cadence('set', 'confirmedFor=2 months')).noted).not.toContain('are closed');
+  });
+
   it('keeps who changed what, and when', async () => {
     await cadence('set', 'staleAfter=40 days', '--by', 'alice');
     const { printed } = await cadence('history');

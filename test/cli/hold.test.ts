@@ -30,7 +30,10 @@ describe('rollcall hold', () => {
     [['pattern', 'task hourl?', '--source', SOURCE], 'task hourl?', 1],
   ])('add %j holds what it names, and list shows it as it was written', async (named, target, tasks) => {
     const { code, printed } = await hold('add', ...named, ...why);
-    expect({ code, held: printed.includes(`${tasks} enabled tasks held until 2999-01-01`) }).toEqual({
+    expect({
+      code,
+      held: printed.includes(`✓ ${tasks} enabled task${tasks === 1 ? '' : 's'} held until 2999-01-01`),
+    }).toEqual({
       code: 0,
       held: true,
     });
@@ -54,6 +57,24 @@ describe('rollcall hold', () => {
     [['owner', owner('ann'), '--until', '2999-01-01', '--why', ''], '--why is ""'],
   ])('add refuses %j', async (args, words) => {
     expect(await hold('add', ...args)).toMatchObject({ code: 2, noted: expect.stringContaining(words) });
+  });
+
+  it('add says so where there is nothing to hold yet', async () => {
+    await givenProject(db.pool, 'empty');
+    const { code, printed } = await hold('add', 'project', SOURCE, 'empty', ...why);
+    expect([code, printed]).toEqual([
+      0,
+      expect.stringMatching(/^! held until .*no enabled tasks of it now$/),
+    ]);
+  });
+
+  it.each([
+    [['--why', 'x'], '--until is missing'],
+    [['--until', '2999-01-01'], '--why is missing'],
+  ])('add with %j alone says what is missing, and where its own help is', async (given, words) => {
+    const { code, noted } = await hold('add', 'project', SOURCE, 'p1', ...given);
+    expect([code, noted]).toEqual([2, expect.stringContaining(words)]);
+    expect(noted).toContain('rollcall hold add project --help');
   });
 
   it('tells the time at which one ends, where that is not the beginning of a day', async () => {

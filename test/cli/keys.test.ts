@@ -24,6 +24,12 @@ describe('rollcall keys api create', () => {
     expect(audit.rows[0].a).not.toContain(secret);
   });
 
+  it('says where to sign in with it', async () => {
+    const at = { DATABASE_URL: db.url, ROLLCALL_BASE_URL: 'https://rollcall.example.org/' };
+    const { noted } = await rollcall(at, 'keys', 'api', 'create', '--name', 'bot', '--scope', 'read');
+    expect(noted).toContain('Sign in with it at https://rollcall.example.org/admin, ');
+  });
+
   it('names the scopes there are where one is wrong', async () => {
     const { code, noted } = await keys('create', '--name', 'bot', '--scope', 'root');
     expect([code, noted]).toEqual([2, expect.stringMatching(/--scope is "root"\n +expected one of read, /)]);

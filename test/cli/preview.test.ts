@@ -200,6 +200,7 @@ describe('rollcall sweep --preview', () => {
     expect(printed).toMatch(/owners asked, about \d+ tasks, \d+ of them stale/);
     expect(printed).toMatch(/trips +cap +k8s/);
     expect(noted).toContain('--json or --csv');
+    expect(printed).toMatch(/synced \d{4}-\d\d-\d\d \d\d:\d\d UTC; it may be/);
   });
 
   it('shows the owners who would be asked before those left alone', async () => {

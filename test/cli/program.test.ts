@@ -53,12 +53,19 @@ const leavesOf = (command: Command): Command[] =>
 const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 
+const quiet = { env: {}, print: () => undefined, note: () => undefined, colours: createColors(false) };
+const leaves = createProgram(quiet).commands.flatMap(leavesOf);
+
+describe('the help of every command', () => {
+  it.each(leaves.map((leaf) => [nameOf(leaf)]))('%s has an example of that command', async (name) => {
+    const { printed } = await rollcall({}, ...name.split(' ').slice(1), '--help');
+    expect(printed.split('Examples:')[1]).toContain(name);
+  });
+});
+
 describe('docs/cli.md', () => {
   it('tells of every command', () => {
     const text = readFileSync(path.join(__dirname, '../../docs/cli.md'), 'utf8');
-    const quiet = { env: {}, print: () => undefined, note: () => undefined, colours: createColors(false) };
-    const { commands } = createProgram(quiet);
-    const leaves = commands.flatMap(leavesOf);
     for (const leaf of leaves) {
       expect(text).toContain(`| \`${nameOf(leaf)}\``);
     }
@@ -83,7 +90,9 @@ describe('a wrong command line', () => {
     expect(noted).toMatch(
       /✗ 3 things are wrong in the configuration:\n {2}DATABASE_URL is missing\n {4}expected/,
     );
-    expect(noted).toContain('rollcall dev');
+    expect(noted).toContain('Set what is missing');
+    expect(noted).toContain('in another terminal: rollcall dev');
+    expect(noted).not.toContain('unset');
   });
 });
 

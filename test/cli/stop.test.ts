@@ -65,7 +65,7 @@ describe('rollcall go', () => {
     await stop('--reason', 'first', '--by', 'ann');
     const { code, printed } = await go();
     expect(code).toBe(0);
-    expect(printed).toMatch(/^✓ sending and closing again; it was stopped since .* UTC by ann: first$/);
+    expect(printed).toMatch(/^✓ sending and closing again; it had been stopped since .* UTC by ann: first$/);
     expect(await world.rows('select ended_by from stop_period')).toEqual([{ ended_by: 'bob' }]);
     await world.client.workflow.getHandle(CLOSING_WORKFLOW_ID).result();
   });

@@ -75,7 +75,7 @@ describe('rollcall sweep list', () => {
       cancelled: `✓ sweep ${NEW} is being cancelled`,
       terminated: expect.stringMatching(/22222222 .* terminated$/m),
       shown: expect.stringMatching(new RegExp(`workflow +http.*/workflows/sweep-by-hand/${runId}\\n.*`)),
-      refused: `✗ The sweep ${NEW} does not run.`,
+      refused: `✗ The sweep ${NEW} is not running: it is terminated.`,
     });
   });
 

@@ -96,7 +96,11 @@ const reactivatedCommand = (io: Io) =>
   new Command('reactivated')
     .description('Projects that live again, with tasks that were closed when they were archived.')
     .option('--json', 'print them as JSON')
-    .addHelpText('after', '\nThey are restored by: rollcall restore project <source> <id>')
+    .addHelpText(
+      'after',
+      '\nThey are restored by: rollcall restore project <source> <id> --yes\n\n' +
+        'Examples:\n  $ rollcall closing reactivated\n  $ rollcall closing reactivated --json | jq .[].name',
+    )
     .action(({ json }: { json?: true }) =>
       withOperator(io, who(), async (operator) => {
         const { listReactivated } = await import('../../operations/closures.js');

@@ -8,7 +8,7 @@ import { who } from '../who';
 
 interface Options {
   source?: string;
-  reason: string;
+  reason?: string;
   by: string;
 }
 
@@ -18,7 +18,7 @@ export const allowCommand = (io: Io): Command =>
     .description('Allow that many closures beyond the cap, once, and have the closing workflow look again.')
     .argument('<tasks>', 'how many beyond the cap')
     .option('--source <name>', 'of that source; may be left out where there is only one')
-    .requiredOption('--reason <text>', 'why, kept with it')
+    .option('--reason <text>', 'why, kept with it (required)')
     .option('--by <name>', 'who allows it', who())
     .addHelpText(
       'after',

@@ -30,4 +30,4 @@ export const goCommand = (io: Io): Command =>
     );
 
 const sentence = ({ startedAt, startedBy, reason }: StopRow) =>
-  `sending and closing again; it was stopped since ${showTime(startedAt)} by ${startedBy}: ${reason}`;
+  `sending and closing again; it had been stopped since ${showTime(startedAt)} by ${startedBy}: ${reason}`;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { count } from '../../domain/words';
 import type { Held } from '../../operations/holds';
 import type { Io } from '../io';
 import { withOperator } from '../parts';
@@ -6,14 +7,19 @@ import { readDate, readReason } from '../reading';
 import { showEnd } from '../table';
 import { who } from '../who';
 
-const HELP = `
-Examples:
-  $ rollcall hold add project bksops 42 --until 2027-02-01 --why "handed over in January"
-  $ rollcall hold add pattern 'nightly-*' --until 2027-01-15 --why "release freeze"`;
+const EXAMPLES = {
+  task: 'task bksops 4711 --until 2027-02-01 --why "runs once a year"',
+  project: 'project bksops 42 --until 2027-02-01 --why "handed over in January"',
+  owner: 'owner bksops:alice --until 2027-02-01 --why "on parental leave"',
+  pattern: `pattern 'nightly-*' --until 2027-01-15 --why "release freeze"`,
+};
+
+const exampleOf = (...scopes: (keyof typeof EXAMPLES)[]) =>
+  ['\nExamples:', ...scopes.map((scope) => `  $ rollcall hold add ${EXAMPLES[scope]}`)].join('\n');
 
 interface Options {
-  until: string;
-  why: string;
+  until?: string;
+  why?: string;
   by: string;
   source?: string;
 }
@@ -21,7 +27,7 @@ interface Options {
 /** `rollcall hold add ...`. */
 export function holdAddCommand(io: Io): Command {
   const command = new Command('add').description('Hold a task, a project, an owner, or names by a pattern.');
-  command.addHelpText('after', HELP);
+  command.addHelpText('after', exampleOf('task', 'project', 'owner', 'pattern'));
   command.addCommand(ofSource(io, 'task', 'one task of a source'));
   command.addCommand(ofSource(io, 'project', 'all tasks of a project'));
   command.addCommand(
@@ -54,9 +60,10 @@ const ofSource = (io: Io, scope: 'task' | 'project', description: string) =>
 
 const options = (command: Command): Command =>
   command
-    .requiredOption('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time')
-    .requiredOption('--why <text>', 'the reason, shown in previews')
-    .option('--by <name>', 'who holds them', who());
+    .option('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time (required)')
+    .option('--why <text>', 'the reason, shown in previews (required)')
+    .option('--by <name>', 'who holds them', who())
+    .addHelpText('after', exampleOf(command.name() as keyof typeof EXAMPLES));
 
 async function add(io: Io, held: Held, { until, why, by }: Options): Promise<void> {
   const hold = { ...held, until: readDate('--until', until), why: readReason('--why', why) };
@@ -64,7 +71,9 @@ async function add(io: Io, held: Held, { until, why, by }: Options): Promise<voi
     const { addHold, nameOf } = await import('../../operations/holds.js');
     const { id, tasks } = await addHold(operator, hold);
     const end = showEnd(hold.until);
-    io.print(`${io.colours.green('✓')} ${tasks} enabled tasks held until ${end}: ${nameOf(held)}`);
+    const what = `until ${end}: ${nameOf(held)}`;
+    if (tasks > 0) io.print(`${io.colours.green('✓')} ${count(tasks, 'enabled task')} held ${what}`);
+    else io.print(`${io.colours.yellow('!')} held ${what}; there are no enabled tasks of it now`);
     io.note(io.colours.dim(`To end it earlier: rollcall hold end ${id.slice(0, 8)}`));
   });
 }

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { baseUrlOf, loadPart, variables } from '../../config';
 import { isScope, SCOPES, type ApiScope } from '../../domain/scopes';
 import type { ApiKeyRow } from '../../operations/keys';
+import { withEmbedded } from '../embedded';
 import type { Io } from '../io';
 import { withOperator } from '../parts';
 import { readDate, readReason, wrong } from '../reading';
@@ -34,8 +36,8 @@ export function keysApiCommand(io: Io): Command {
 }
 
 interface CreateOptions {
-  name: string;
-  scope: string[];
+  name?: string;
+  scope?: string[];
   expires?: string;
   json?: true;
   by: string;
@@ -44,8 +46,8 @@ interface CreateOptions {
 const createCommand = (io: Io) =>
   new Command('create')
     .description('Make a key and show it, once.')
-    .requiredOption('--name <name>', 'what it is for, as the audit will have it')
-    .requiredOption('--scope <scope...>', 'what it may do')
+    .option('--name <name>', 'what it is for, as the audit will have it (required)')
+    .option('--scope <scope...>', 'what it may do (required)')
     .option('--expires <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time; never, if absent')
     .option('--json', 'print it as JSON')
     .option('--by <name>', 'who makes it', who())
@@ -56,14 +58,26 @@ const createCommand = (io: Io) =>
           await operations()
         ).createKey(operator, {
           name: readReason('--name', name),
-          scopes: scope.map(readScope),
+          scopes: readScopes(scope),
           expiresAt: expires === undefined ? null : readDate('--expires', expires),
         });
         if (json) return io.print(JSON.stringify(made));
         io.print(made.key);
-        io.note(io.colours.dim('This is the only time it is shown. It goes after "Authorization: Bearer".'));
+        io.note(io.colours.dim(howToUse(io)));
       }),
     );
+
+function howToUse(io: Io): string {
+  const at = baseUrlOf(loadPart(ADDRESS, withEmbedded(io.env).env));
+  return `This is the only time it is shown. Sign in with it at ${at}/admin, or send it as "Authorization: Bearer …".`;
+}
+
+const ADDRESS = variables.pick({ ROLLCALL_BASE_URL: true, ROLLCALL_API_HOST: true, ROLLCALL_API_PORT: true });
+
+function readScopes(texts: string[] | undefined): ApiScope[] {
+  if (texts) return texts.map(readScope);
+  throw wrong('--scope', undefined, `one or more of ${Object.keys(SCOPES).join(', ')}`);
+}
 
 function readScope(text: string): ApiScope {
   if (isScope(text)) return text;

@@ -43,9 +43,9 @@ function nextOf({ owner, next }: Reminded): string {
 export const snoozeCommand = (io: Io): Command =>
   changing('snooze', 'Say "snooze" in the place of an owner: leave their tasks alone until a date.')
     .argument('[tasks...]', 'ids of tasks; all that are asked about where none is named')
-    .requiredOption('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time')
+    .option('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time (required)')
     .addHelpText('after', '\nExamples:\n  $ rollcall owner snooze alice 4711 --until 2027-01-15')
-    .action((owner: string, tasks: string[], { by, json, until }: By & { until: string }) =>
+    .action((owner: string, tasks: string[], { by, json, until }: By & { until?: string }) =>
       withOperator(io, by, async (operator) => {
         const { snoozeOwner } = await import('../../operations/ownerAnswers.js');
         const end = readDate('--until', until);
@@ -79,9 +79,9 @@ function leftOf({ owner, left }: Spoken): string {
 /** `rollcall owner cancel`. */
 export const cancelCommand = (io: Io): Command =>
   changing('cancel', 'End the open round of an owner: nothing more is asked, nothing closed for silence.')
-    .requiredOption('--why <text>', 'the reason, for whoever reads the history')
+    .option('--why <text>', 'the reason, for whoever reads the history (required)')
     .addHelpText('after', '\nExamples:\n  $ rollcall owner cancel alice --why "was asked by mistake"')
-    .action((owner: string, { by, json, why }: By & { why: string }) =>
+    .action((owner: string, { by, json, why }: By & { why?: string }) =>
       withOperator(io, by, async (operator) => {
         const { cancelOwnerRound } = await import('../../operations/ownerRound.js');
         const done = await cancelOwnerRound(operator, { owner, why: readReason('--why', why) });

@@ -39,7 +39,7 @@ export const delegateCommand = (io: Io): Command =>
 async function delegate(io: Io, owner: string, { by, json, ...given }: Options): Promise<void> {
   const { to, until, why } = given;
   if (!to) throw wrong('--to', to, 'the person who is to be asked, or --end to take a delegation back');
-  const wanted = { owner, to, until: readDate('--until', until ?? ''), why: readReason('--why', why) };
+  const wanted = { owner, to, until: readDate('--until', until), why: readReason('--why', why) };
   await withOperator(io, by, async (operator) => {
     const { delegateOwner } = await import('../../operations/ownerDelegation.js');
     const done = await delegateOwner(operator, wanted);

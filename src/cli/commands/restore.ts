@@ -10,11 +10,16 @@ twice, and tells what became of it. A stop does not hold it up. What waits becau
 worker listens, is restored by itself once they do.
 
 A task restored is not closed again for the same archiving of its project.
+`;
 
-Examples:
-  $ rollcall restore project bksops 42
-  $ rollcall restore sweep latest
-  $ rollcall restore sweep 0f8fad5b --yes`;
+const EXAMPLES = {
+  task: ['task bksops 4711', 'task bksops 4711 --yes'],
+  project: ['project bksops 42', 'project bksops 42 --yes'],
+  sweep: ['sweep latest', 'sweep 0f8fad5b --yes'],
+};
+
+const helpWith = (examples: string[]) =>
+  [HELP, 'Examples:', ...examples.map((one) => `  $ rollcall restore ${one}`)].join('\n');
 
 interface Options {
   yes?: true;
@@ -25,7 +30,7 @@ interface Options {
 /** `rollcall restore ...`. */
 export function restoreCommand(io: Io): Command {
   const command = new Command('restore').description('Have closed tasks back: one, a project, a sweep.');
-  command.addHelpText('after', HELP);
+  command.addHelpText('after', helpWith(Object.values(EXAMPLES).flat()));
   const ofSource = (of: 'task' | 'project', description: string) =>
     new Command(of)
       .description(description)
@@ -43,7 +48,7 @@ export function restoreCommand(io: Io): Command {
   for (const each of commands) {
     each.option('--yes', 'do it').option('--json', 'print plan and result as JSON');
     each.option('--by <name>', 'who wants them back', who());
-    command.addCommand(each.addHelpText('after', HELP));
+    command.addCommand(each.addHelpText('after', helpWith(EXAMPLES[each.name() as keyof typeof EXAMPLES])));
   }
   return command;
 }

@@ -20,12 +20,14 @@ Examples:
   $ rollcall schedule pause --reason "database maintenance"`;
 
 const APPLY_HELP = `
-What is not given stays as it is; a paused Schedule stays paused. Running sweeps and reminders keep the cadence
-they began with.
+Times that are not given stay as they are; a paused Schedule stays paused. A
+--cadence file is the whole cadence: what it does not have becomes the default.
+To change some fields: rollcall cadence set. Running sweeps and reminders keep
+the cadence they began with.
 
 Examples:
   $ rollcall schedule apply --cron "0 9 1 * *"
-  $ echo '{"staleAfter": "2 months"}' | rollcall schedule apply --cadence -`;
+  $ rollcall schedule apply --cadence cadence.json`;
 
 /** `rollcall schedule ...`. */
 export function scheduleCommand(io: Io): Command {
@@ -134,7 +136,7 @@ const deleteCommand = (io: Io) =>
     )
     .action(async ({ yes, by }: { yes?: true; by: string }) => {
       if (!yes) {
-        const expected = 'given, to show that this is meant; "rollcall schedule pause" may be what you want';
+        const expected = '--yes, to show that you mean it; "rollcall schedule pause" may be what you want';
         throw new InvalidInput('command line', [{ field: '--yes', value: undefined, expected }]);
       }
       await withOperator(io, by, async (operator) => {

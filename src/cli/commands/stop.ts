@@ -22,7 +22,7 @@ const operations = () => import('../../operations/stop.js');
 export function stopCommand(io: Io): Command {
   const command = new Command('stop')
     .description('Stop all sending and closing, within seconds.')
-    .option('--reason <text>', 'why, for whoever asks')
+    .option('--reason <text>', 'why, for whoever asks (required)')
     .option('--by <name>', 'who says so', who())
     .addHelpText('after', HELP)
     .action(({ reason, by }: { reason?: string; by: string }) => stop(io, { by, reason: given(reason) }));

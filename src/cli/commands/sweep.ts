@@ -67,8 +67,8 @@ async function preview(io: Io, { at, json, csv }: Options, cadence: Cadence | un
 
 /** A sweep must not run because `--preview` was forgotten. */
 function refuseWithoutPreview({ at, csv }: Options): void {
-  if (at !== undefined) throw wrong('--at', at, 'to be given with --preview');
-  if (csv) throw wrong('--csv', csv, 'to be given with --preview');
+  if (at !== undefined) throw wrong('--preview', undefined, 'with --at, which goes only with it');
+  if (csv) throw wrong('--preview', undefined, 'with --csv, which goes only with it');
 }
 
 async function sweepNow(

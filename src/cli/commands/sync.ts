@@ -47,7 +47,7 @@ const acceptCommand = (io: Io) =>
   new Command('accept')
     .description('Your word that the latest sync is right: what it no longer contains is gone.')
     .argument('<source>', 'the name of a source')
-    .option('--reason <text>', 'why it shrank; kept with your name and what was not trusted')
+    .option('--reason <text>', 'why it shrank; kept with your name and what was not trusted (required)')
     .option(
       '--sync <id>',
       'the sync that you looked at, as status gives it; refused where another is the latest',
