@@ -71,7 +71,7 @@ export async function skippingEnv(): Promise<TestWorkflowEnvironment> {
 }
 
 /** Events after which the server of `shortHistoryEnv` has a workflow begin anew. */
-export const SHORT_HISTORY = 20;
+export const SHORT_HISTORY = 8;
 
 /** A dev server of the caller's own on which a history is long after a few events, as others are after thousands. */
 export async function shortHistoryEnv(): Promise<TestWorkflowEnvironment> {

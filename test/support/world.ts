@@ -80,6 +80,7 @@ async function world(server: Server, over: Partial<Deps> = {}) {
     client,
     /** For further workers. */
     nativeConnection: server.connection,
+    namespace: server.namespace,
     clock,
     deps,
     /** Of decisions and database work, and of mail. */

@@ -106,7 +106,7 @@ describe('a reminder whose history grows long goes on in another run', () => {
 
 describe('closing whose history grows long', () => {
   const WIDE = parseCadence({ closingCap: { tasks: 1000, percent: 100 } });
-  const TASKS = 8;
+  const TASKS = 5;
   const wake = () => world.client.workflow.signalWithStart<typeof closing>('closing', wakeClosing(WIDE));
 
   it('closes what is proposed while it is at work, in run after run, and counts all of it', async () => {
@@ -137,7 +137,7 @@ describe('closing whose history grows long', () => {
 
   it('goes on in another run in the middle of a look, too', async () => {
     const taskQueue = 'long-look';
-    const PASSES = 7;
+    const PASSES = 4;
     let passes = 0;
     const worker = await Worker.create({
       connection: world.nativeConnection,
