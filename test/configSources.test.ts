@@ -96,6 +96,7 @@ describe('the settings of a bk-sops', () => {
     ['people', { people: { mail: 'nobody@company.example' } }],
     ['zone', { zone: 'Shanghai' }],
     ['perSecond', { perSecond: 0 }],
+    ['perSecond', { perSecond: 7 }], // a batch of closings would not end within its attempt
     ['messages.0', { messages: ['pigeon'] }],
     ['the file', { gatewey: 'https://bkapi.example.com' }],
   ])('that are wrong in %s name it', async (field, wrong) => {

@@ -5,7 +5,10 @@ import * as attributes from '../workflows/attributes';
 
 const DAY_IN_SECONDS = 86_400;
 
-/** How many days the history of an ended reminder is wanted: the longest usual round, and a month more. */
+/**
+ * How many days the history of an ended reminder is wanted. They count from its end, so the cadence does not matter: a
+ * reminder that is open is kept, however long its ladder.
+ */
 export const RETENTION_DAYS = 90;
 
 /**

@@ -1,11 +1,13 @@
 import {
   continueAsNew,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import type { Cadence } from '../domain/cadence';
 import { closingStory } from '../domain/sweepStory';
 import { look, type ClosingInput, type ClosingResult } from './messages';
 
@@ -28,7 +30,7 @@ const NOTHING: ClosingResult = {
  * The only place that closes and restores tasks, one at a time: restores what somebody wants back, executes
  * the proposed closures under the brakes, then wakes the reminders of the owners concerned, who tell them.
  * Ends when nothing is left that may be done and no signal came since the last look. The history grows with
- * minutes of work, never with tasks; grown long it is begun anew.
+ * minutes of work and pages of owners, never with tasks; grown long it is begun anew.
  */
 export async function closing({ cadence }: ClosingInput, total = NOTHING): Promise<ClosingResult> {
   let news = true;
@@ -38,7 +40,7 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
   while (news) {
     if (workflowInfo().continueAsNewSuggested) return continueAsNew<typeof closing>({ cadence }, total);
     news = false;
-    total = await restoreAll(total);
+    total = await restoreAll(cadence, total);
     total = await closeAll(cadence, total);
     setCurrentDetails(closingStory(total));
     for (let after: string | null = ''; after !== null;) after = await tellOwners({ cadence, after });
@@ -46,17 +48,29 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
   return total;
 }
 
-async function restoreAll(total: ClosingResult): Promise<ClosingResult> {
+/**
+ * Begins a long history anew in the middle of a look: the next run looks from the start, and finds what is left.
+ * Not while owners are told, which a further run would do from the first of them again.
+ * Those of before 0.2 that were long did not; once none of those can be open, `patched` may go.
+ */
+async function keepShort(cadence: Cadence, total: ClosingResult): Promise<void> {
+  if (workflowInfo().continueAsNewSuggested && patched('anew-within-a-look'))
+    await continueAsNew<typeof closing>({ cadence }, total);
+}
+
+async function restoreAll(cadence: Cadence, total: ClosingResult): Promise<ClosingResult> {
   const { restored, notRestored, more } = await restoreClosed({ now: Date.now() });
   const sum = {
     ...total,
     restored: total.restored + restored,
     notRestored: total.notRestored + notRestored,
   };
-  return more ? restoreAll(sum) : sum;
+  if (!more) return sum;
+  await keepShort(cadence, sum);
+  return restoreAll(cadence, sum);
 }
 
-async function closeAll(cadence: ClosingInput['cadence'], total: ClosingResult): Promise<ClosingResult> {
+async function closeAll(cadence: Cadence, total: ClosingResult): Promise<ClosingResult> {
   const pass = await closeProposed({ cadence, now: Date.now() });
   const sum = {
     ...total,
@@ -66,5 +80,7 @@ async function closeAll(cadence: ClosingInput['cadence'], total: ClosingResult):
     overCap: pass.overCap,
   };
   setCurrentDetails(closingStory(sum));
-  return pass.more ? closeAll(cadence, sum) : sum;
+  if (!pass.more) return sum;
+  await keepShort(cadence, sum);
+  return closeAll(cadence, sum);
 }

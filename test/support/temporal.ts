@@ -4,6 +4,7 @@ import { encodeSearchAttributeIndexedValueType as typeCode } from '@temporalio/c
 import { msToTs } from '@temporalio/common/lib/time';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { temporalCli } from '../../src/dev/temporalCli';
 import * as attributes from '../../src/workflows/attributes';
 import { registerAttributes } from '../../src/worker/registerAttributes';
 import { fromGlobalSetup } from './environment';
@@ -66,6 +67,21 @@ export async function skippingEnv(): Promise<TestWorkflowEnvironment> {
     namespace: 'default',
     searchAttributes: Object.fromEntries(searchAttributes),
   });
+  return env;
+}
+
+/** Events after which the server of `shortHistoryEnv` has a workflow begin anew. */
+export const SHORT_HISTORY = 8;
+
+/** A dev server of the caller's own on which a history is long after a few events, as others are after thousands. */
+export async function shortHistoryEnv(): Promise<TestWorkflowEnvironment> {
+  quietRuntime();
+  const path = await temporalCli(process.env, () => undefined);
+  const long = `limit.historyCount.suggestContinueAsNew=${SHORT_HISTORY}`;
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path }, extraArgs: ['--dynamic-config-value', long] },
+  });
+  await registerAttributes(env.connection, 'default');
   return env;
 }
 

@@ -20,7 +20,7 @@ import type { ownerReminder } from '../../src/workflows';
 import { testDatabase } from './database';
 import { givenRound, owner, SOURCE } from './inventory';
 import { smtpSink } from './smtp';
-import { devClient, skippingEnv, workflowBundle } from './temporal';
+import { devClient, shortHistoryEnv, skippingEnv, workflowBundle } from './temporal';
 
 export const LINK_KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
 export const BASE_URL = 'http://rollcall.example.org';
@@ -53,6 +53,18 @@ export async function devWorld(over: Partial<Deps> = {}) {
   return world({ ...server, clock: () => new Date() }, over);
 }
 
+/** Rollcall's workers in real time on a server of their own, where histories are soon long. */
+export async function shortHistoryWorld() {
+  const env = await shortHistoryEnv();
+  return world({
+    client: env.client,
+    connection: env.nativeConnection,
+    namespace: env.namespace ?? 'default',
+    clock: () => new Date(),
+    close: () => env.teardown(),
+  });
+}
+
 /** Rollcall's workers with a real PostgreSQL and a real SMTP server. */
 async function world(server: Server, over: Partial<Deps> = {}) {
   const [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
@@ -66,8 +78,13 @@ async function world(server: Server, over: Partial<Deps> = {}) {
     url: db.url,
     sink,
     client,
+    /** For further workers. */
+    nativeConnection: server.connection,
+    namespace: server.namespace,
     clock,
     deps,
+    /** Of decisions and database work, and of mail. */
+    workers: workers.all,
 
     /** Empties the tables and the mailbox. Reminders that still run find nothing to do, and end. */
     async clean() {
@@ -130,7 +147,7 @@ async function world(server: Server, over: Partial<Deps> = {}) {
     },
 
     async close() {
-      for (const worker of workers.all) worker.shutdown();
+      for (const worker of workers.all) if (worker.getState() === 'RUNNING') worker.shutdown();
       await workers.done;
       await deps.mailer.close();
       await sink.close();

@@ -41,7 +41,7 @@ describe('histories recorded from earlier code', () => {
 
 /** Run with RECORD_HISTORIES=1 it keeps these histories as fixtures: `npm run histories:record`. */
 describe('histories made just now', () => {
-  it('replay: a sync, a sweep that syncs first, a round confirmed, one unanswered, one told of, a closing, a look at what was left behind', async () => {
+  it('replay: a sync, one of two sources, a sweep that syncs first, a round confirmed, one unanswered, one told of, a closing, a look at what was left behind', async () => {
     const world = await devWorld();
     const plant = await inventoryFolder({ 'projects.csv': PROJECTS, 'tasks.csv': TASKS });
     try {
@@ -79,6 +79,9 @@ describe('histories made just now', () => {
         taskQueue: TASK_QUEUE,
       });
 
+      world.deps.inventories['works'] = () => fileInventory([plant.folder]);
+      await workflow.execute<typeof sync>('sync', { workflowId: 'beside', taskQueue: TASK_QUEUE });
+
       const ended = {
         'ownerReminder.confirmed': workflow.getHandle(reminderId(owner('ann'))),
         'ownerReminder.unanswered': unanswered,
@@ -87,6 +90,7 @@ describe('histories made just now', () => {
         'closing.archived': workflow.getHandle(CLOSING_WORKFLOW_ID),
         'sweep.asked': workflow.getHandle('sweep'),
         'sync.trusted': workflow.getHandle('sync'),
+        'sync.beside': workflow.getHandle('beside'),
       };
       for (const [name, handle] of Object.entries(ended)) {
         await handle.result();

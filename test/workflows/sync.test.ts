@@ -7,7 +7,7 @@ import type { SyncOutcome } from '../../src/domain/trust';
 import { fileInventory } from '../../src/sources/file/inventory';
 import type { sweep, sync } from '../../src/workflows';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
-import { devWorld, type DevWorld } from '../support/world';
+import { devWorld, until, type DevWorld } from '../support/world';
 
 let world: DevWorld;
 let plant: Awaited<ReturnType<typeof inventoryFolder>>;
@@ -74,6 +74,22 @@ describe('a sync', () => {
     expect(await world.rows(`select trusted from sync where source = 'broken'`)).toEqual([
       { trusted: false },
     ]);
+  });
+});
+
+describe('a source that takes long', () => {
+  it('keeps no other from being synced meanwhile', async () => {
+    const plantIsSynced = async () => (await enabledTasks()) > 0;
+    const late = await inventoryFolder({ 'projects.csv': PROJECTS, 'tasks.csv': TASKS });
+    world.deps.inventories['late'] = async () => {
+      await until(plantIsSynced, 'the other source');
+      return fileInventory([late.folder]);
+    };
+    expect(await runSync()).toMatchObject([
+      { source: 'late', failed: false },
+      { source: 'plant', failed: false, tasks: 40 },
+    ]);
+    await late.remove();
   });
 });
 

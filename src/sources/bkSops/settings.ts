@@ -13,10 +13,13 @@ const address = (example: string) => {
 
 const text = (error: string) => z.string({ error }).trim().min(1, { error });
 
-const whole = (from: number, to: number) => {
-  const error = `a whole number from ${from} to ${to}`;
+const whole = (from: number, to: number, why = '') => {
+  const error = `a whole number from ${from} to ${to}${why}`;
   return z.int({ error }).min(from, { error }).max(to, { error });
 };
+
+// 1000 tasks, each read, switched off and read back, in an attempt of ten minutes: seven calls a second.
+const CALLS = ': slower, a batch of closings would not end in the time it has';
 
 const zone = z
   .string()
@@ -51,7 +54,7 @@ export const bkSopsSettings = z.strictObject({
   people: z.union([z.strictObject({ from: z.literal('usermanage') }), byRule], { error: PEOPLE }),
   messages: z.array(z.enum(['mail', 'weixin', 'sms', 'voice', 'rtx', 'mp-weixin'])).default([]),
   concurrency: whole(1, 64).default(8),
-  perSecond: whole(1, 1000).default(20),
+  perSecond: whole(8, 1000, CALLS).default(20),
   timeoutSeconds: whole(1, 600).default(60),
   attempts: whole(1, 10).default(4),
 });
