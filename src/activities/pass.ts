@@ -1,4 +1,6 @@
-/** Tasks to a batch: a stop or a crash is noticed between two. */
+import { stopIfCancelled } from './cancelled';
+
+/** Tasks to a batch: a stop, a crash or a cancellation is noticed between two. */
 export const BATCH = 1000;
 
 /** The same where a batch is one statement: half a second or so. */
@@ -11,12 +13,14 @@ const PASS_MS = 60_000;
 
 /**
  * Repeats `batch` until it says that nothing was left, for about a minute: a retry must not begin a long
- * work anew, nor the workflow's history grow with every batch. Returns whether something may be left.
+ * work anew, nor the workflow's history grow with every batch. Returns whether something may be left. Throws
+ * CancelledFailure between two batches once the activity is cancelled.
  */
 export async function repeatBatches(batch: () => Promise<boolean>): Promise<boolean> {
   const end = performance.now() + PASS_MS;
-  while (await batch()) {
-    if (performance.now() > end) return true;
-  }
-  return false;
+  do {
+    stopIfCancelled();
+    if (!(await batch())) return false;
+  } while (performance.now() <= end);
+  return true;
 }

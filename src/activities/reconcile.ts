@@ -14,6 +14,7 @@ import {
   markWoken,
   type Untold,
 } from '../db/reconcile';
+import { stopIfCancelled } from './cancelled';
 import type { Deps } from './deps';
 import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
 import { repeatBatches } from './pass';
@@ -87,6 +88,7 @@ async function tellAll(news: {
 }): Promise<number> {
   let told = 0;
   for (;;) {
+    stopIfCancelled();
     const untold = await news.find();
     if (untold.length === 0) return told;
     await pMap(untold, news.tell, { concurrency: AT_ONCE });

@@ -15,6 +15,7 @@ import { countForReport } from '../db/report';
 import { findUnstartedRounds, markStarted, type UnstartedRound } from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
 import { beginReminder } from './beginReminder';
+import { stopIfCancelled } from './cancelled';
 import type { Deps } from './deps';
 import { applyMailRate } from './mailRate';
 import { noticeOutsideChange } from './noticeCadence';
@@ -75,12 +76,13 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
   /**
    * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
    * the rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those
-   * of owners in whose place others are asked. Run again it begins nothing twice. Returns the page's last owner;
-   * null at the end.
+   * of owners in whose place others are asked. Run again it begins nothing twice; cancelled it begins nothing more.
+   * Returns the page's last owner; null at the end.
    */
   async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
     const at = new Date(now);
     await startClaimed(pool, at);
+    stopIfCancelled();
     const thresholds = dueThresholds(cadence, at);
     const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
     await startClaimed(pool, at);
@@ -131,6 +133,7 @@ async function startClaimed(pool: Pool, at: Date): Promise<void> {
     return beginReminder(workflow, { owner, sweepId, cadence });
   };
   for (;;) {
+    stopIfCancelled();
     const rounds = await findUnstartedRounds(pool, PAGE);
     if (rounds.length === 0) return;
     await pMap(rounds, start, { concurrency: STARTS_AT_ONCE });

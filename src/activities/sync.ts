@@ -8,6 +8,7 @@ import { findStaleSources } from '../db/sourceStatus';
 import type { SyncOutcome } from '../domain/trust';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../sources/errors';
 import type { Inventory } from '../sources/inventory';
+import { stopIfCancelled } from './cancelled';
 import type { Deps } from './deps';
 import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
 import { tellProgress } from './progress';
@@ -33,14 +34,18 @@ export const syncActivities = (deps: Deps) => ({
 
   /**
    * Reads a source and merges it into the mirror: all of it or, where it does not answer or rows are wrong,
-   * nothing. That is an outcome, and recorded; the mirror stays as it was, and grows old.
+   * nothing. That is an outcome, and recorded; the mirror stays as it was, and grows old. Cancelled it ends with the
+   * rows at hand, and nothing is merged.
    */
   async syncSource({ source, now }: SyncInput): Promise<SyncOutcome> {
     const at = new Date(now);
     try {
       const inventory = await openInventory(deps, source, at);
       const context = Context.current();
-      const onProgress = (progress: ImportProgress) => tellProgress(context, progress);
+      const onProgress = (progress: ImportProgress) => {
+        stopIfCancelled();
+        tellProgress(context, progress);
+      };
       const options = { source, now: at, shiftDays: 0, samePeople: deps.samePeople, onProgress };
       return outcomeOf(await inTransaction(deps.pool, (db) => mergeInventory(db, inventory, options)));
     } catch (error) {

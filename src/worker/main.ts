@@ -22,7 +22,11 @@ import { ensureSyncSchedule } from './syncSchedule';
 export interface RunningWorker {
   /** Settles when it stopped; rejects when it failed. */
   closed: Promise<void>;
-  /** Lets what runs finish, for at most ten seconds, then stops. */
+  /**
+   * Lets what runs finish; what has not in ten seconds is told to stop, and does at its next batch. It is run again by
+   * another worker, which does nothing twice. Settles later only while a database, a mail server or a source that was
+   * called keeps silent.
+   */
   close(): Promise<void>;
 }
 
