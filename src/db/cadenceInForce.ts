@@ -1,5 +1,4 @@
-import { parseCadence, type Cadence } from '../domain/cadence';
-import { InvalidInput } from '../domain/errors';
+import { parseCadence, validCadence, type Cadence } from '../domain/cadence';
 import { listCadenceChanges } from './cadenceChanges';
 import { latestCadence } from './lookups';
 import type { Db } from './pool';
@@ -16,7 +15,7 @@ export async function findCadenceInForce(db: Db): Promise<Cadence | null> {
   const changes = await listCadenceChanges(db, CHANGES);
   const swept = await latestCadence(db);
   const known = [...changes.map(({ after }) => after.cadence), ...(swept === null ? [] : [swept])];
-  return known.map(valid).find((cadence) => cadence !== null) ?? null;
+  return known.map(validCadence).find((cadence) => cadence !== null) ?? null;
 }
 
 /** The cadence in force, and the defaults where there is none. */
@@ -30,13 +29,4 @@ export const cadenceInForce = async (db: Db): Promise<Cadence> =>
 export async function guarded(db: Db, cadence: Cadence): Promise<Cadence> {
   const { closingCap, shrink, ladder } = (await findCadenceInForce(db)) ?? cadence;
   return { ...cadence, closingCap, shrink, ladder };
-}
-
-function valid(cadence: unknown): Cadence | null {
-  try {
-    return parseCadence(cadence);
-  } catch (error) {
-    if (error instanceof InvalidInput) return null;
-    throw error;
-  }
 }

@@ -3,7 +3,9 @@ import { startApi } from '../api/server';
 import { loadConfig, redact, type Config, type Env } from '../config';
 import { Unreachable } from '../domain/errors';
 import { migrate } from '../db/migrate';
+import { describeSweepSchedule, type SweepScheduleState } from '../operations/schedule';
 import { startBesideApi } from '../worker/besideApi';
+import { connectTemporal } from '../worker/connect';
 import { startWorker } from '../worker/main';
 import { stopEveryChild } from './child';
 import { checkStart } from './checks';
@@ -64,7 +66,7 @@ async function boot(stage: Stage, demo: Demonstration): Promise<void> {
   await stops.add('Watchdog', { stop: () => beside.close() });
   writeStackFile(settings.stateDir, { pid: process.pid, env: variables });
   if (allEmbedded(settings)) await demonstrate(config, stops, demo);
-  tell(`\n${whereToLook(config, settings)}\n`);
+  tell(`\n${whereToLook(config, settings, await schedulePresent(config))}\n`);
 }
 
 /** A real database may be away; an embedded one has just come up. */
@@ -91,6 +93,12 @@ async function workerPart(config: Config, { settings, stops, progress, fail }: S
   const worker = await progress.part('Worker', () => startWorker(config, schedule));
   await stops.add('Worker', { stop: () => worker.close().then(() => undefined) });
   worker.closed.catch(fail);
+}
+
+/** The Schedule of the sweeps as it is, which an earlier start or an admin may have set. */
+async function schedulePresent(config: Config): Promise<SweepScheduleState> {
+  const { client, connection } = await connectTemporal(config.temporal);
+  return describeSweepSchedule(client).finally(() => connection.close());
 }
 
 async function demonstrate(config: Config, stops: Stops, demo: Demonstration): Promise<void> {

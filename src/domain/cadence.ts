@@ -140,6 +140,9 @@ export function parseCadence(input: unknown): Cadence {
   throw new InvalidInput('cadence', faultsOf(schema, result.error, input));
 }
 
+/** The cadence that `input` is, filled in with the defaults; null where it is none. */
+export const validCadence = (input: unknown): Cadence | null => schema.safeParse(input ?? {}).data ?? null;
+
 /** Whether what nobody answers for is closed at the end of a round: off unless it is switched on. */
 export const closesForSilence = (cadence: Pick<Cadence, 'ladder'> | null): boolean =>
   cadence?.ladder.at(-1)?.step === 'close';
