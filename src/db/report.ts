@@ -98,7 +98,7 @@ export async function countForReport(
 }
 
 const SOURCES = `
-  select s.name as source, s.trusted, s.reason, s.synced_at as "syncedAt",
+  select s.name as source, s.trusted, s.reason, s.sync_id as "syncId", s.synced_at as "syncedAt",
          (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects",
          coalesce(s.synced_at >= $1, false) as fresh
     from source s order by s.name`;

@@ -25,7 +25,9 @@ describe('the digest', () => {
   });
 
   it('tells of the brakes before anything else, with the command that helps', () => {
-    expect(html).toMatch(/rollcall sync accept kubernetes[^]*rollcall closing allow 45[^]*This sweep/);
+    expect(html).toMatch(
+      /rollcall sync accept kubernetes --sync 3f2a91c0[^]*rollcall closing allow 45[^]*This sweep/,
+    );
     expect(text).toMatch(/rollcall closing allow 45[^]*# This sweep[^]*\* owners asked: 1,240/);
   });
 
@@ -118,8 +120,24 @@ describe('brakes', () => {
     const facts = {
       stop: { since: '2026-11-20T08:00:00.000Z', reason: 'incident 7' },
       sources: [
-        { source: 'a', trusted: true, reason: null, untrustedProjects: 2, syncedAt: null, fresh: false },
-        { source: 'b', trusted: true, reason: null, untrustedProjects: 0, syncedAt: null, fresh: true },
+        {
+          source: 'a',
+          trusted: true,
+          reason: null,
+          untrustedProjects: 2,
+          syncId: 'ff80a097-1111-4222-8333-444455556666',
+          syncedAt: null,
+          fresh: false,
+        },
+        {
+          source: 'b',
+          trusted: true,
+          reason: null,
+          untrustedProjects: 0,
+          syncId: null,
+          syncedAt: null,
+          fresh: true,
+        },
       ],
       overCap: [{ source: 'a', pending: 65, beyond: 45 }],
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
@@ -128,7 +146,7 @@ describe('brakes', () => {
     const brakes = brakesOf(facts, { overBudget: 3 });
     expect(brakes.map(({ command }) => command)).toEqual([
       'rollcall go',
-      'rollcall sync accept a --reason "..."',
+      'rollcall sync accept a --sync ff80a097 --reason "..."',
       'rollcall sync status',
       'rollcall closing allow 45 --source a --reason "..."',
       'rollcall cadence set mailPerDay=... --apply-running',
