@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { closesForSilence, type Cadence } from '../domain/cadence';
-import { isOverCap, needsAllowance, type CapUse } from '../domain/cap';
+import { isOverCap, neededAllowances, type CapUse } from '../domain/cap';
 import { settledAlready, type ClaimedClosure, type Settled } from '../domain/closing';
 import { findCapUses } from '../db/allowances';
 import { findCadenceInForce } from '../db/cadenceInForce';
@@ -64,7 +64,7 @@ async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCa
   const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
   const over = uses.filter((use) => isOverCap(cap, use));
   const permitted = uses.filter((use) => !over.includes(use));
-  const answers: PassLot = { source: null, limit: Infinity, onAllowance: false, last: null, atOnce: false };
+  const answers: PassLot = { source: null, limit: Infinity, allowances: [], last: null, atOnce: false };
   const ofSources = permitted.map((use) => ({
     ...lotOf(use, cap),
     atOnce: source(use.source).isMirror ?? false,
@@ -76,7 +76,7 @@ async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCa
 const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
   source: use.source,
   limit: use.pending,
-  onAllowance: needsAllowance(cap, use),
+  allowances: neededAllowances(cap, use),
   last: null,
 });
 
@@ -113,11 +113,11 @@ async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts, away }: Ta
 
 /** The same where there is no source to be asked and told beside the mirror: a transaction a range, some beside each other. */
 async function closeAtOnce({ pool }: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
-  const { source, onAllowance } = lot;
+  const { source, allowances } = lot;
   if (source === null || lot.limit <= 0) return { done: 0, end: null };
   const ranges = await nextRanges(pool, { ...lot, source }, { size: AT_ONCE, batches: BESIDES });
   const closed = await pMap(ranges, (range) =>
-    inTransaction(pool, (db) => closeRange(db, { ...range, source, onAllowance }, now)),
+    inTransaction(pool, (db) => closeRange(db, { ...range, source, allowances }, now)),
   );
   const done = closed.reduce((sum, count) => sum + count, 0);
   counts.closed += done;

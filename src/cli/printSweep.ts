@@ -4,7 +4,7 @@ import type { Io } from './io';
 import { countsTable } from './sweepCounts';
 import { showTime, table } from './table';
 
-const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'open', 'state'];
+const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'ended otherwise', 'open', 'state'];
 
 /** Prints sweeps, the newest first, one to a line. */
 export function printSweeps({ print, colours }: Io, sweeps: (SweepRecord & { state: SweepState })[]): void {
@@ -19,8 +19,8 @@ const toRow = (sweep: SweepRecord & { state: SweepState }) => [
   sweep.state,
 ];
 
-function roundsOf({ rounds: { asked, answered, unanswered } }: SweepRecord): number[] {
-  return [asked, answered, unanswered, asked - answered - unanswered];
+function roundsOf({ rounds: { asked, answered, unanswered, otherwise } }: SweepRecord): number[] {
+  return [asked, answered, unanswered, otherwise, asked - answered - unanswered - otherwise];
 }
 
 /** A sweep, how it stands, and its page in Temporal's UI. */
@@ -32,7 +32,7 @@ interface ShownSweep extends SweepRecord {
 /** Prints one sweep with its counts, its rounds and the cadence it ran with. */
 export function printSweep({ print, colours }: Io, sweep: ShownSweep): void {
   const { bold, dim } = colours;
-  const [asked = 0, answered = 0, unanswered = 0, open = 0] = roundsOf(sweep);
+  const [asked = 0, answered = 0, unanswered = 0, otherwise = 0, open = 0] = roundsOf(sweep);
   print('');
   print(`  ${bold('sweep')} ${sweep.id}`);
   print('');
@@ -44,6 +44,7 @@ export function printSweep({ print, colours }: Io, sweep: ShownSweep): void {
       [asked, 'begun'],
       [answered, 'answered'],
       [unanswered, 'unanswered'],
+      [otherwise, 'ended otherwise: nothing was left to ask, or cancelled'],
       [open, 'open'],
     ]),
   );

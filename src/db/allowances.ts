@@ -34,7 +34,9 @@ const CAP_USES = `
          + (select count(*) from closure d join task t on t.source = d.source and t.id = d.task_id and not t.enabled
              where d.source = s.source and d.state = 'closing') as enabled,
          (select coalesce(sum(a.tasks), 0) from closing_allowance a
-           where a.source = s.source and ${counts('$1')}) as allowed
+           where a.source = s.source and ${counts('$1')}) as allowed,
+         (select coalesce(json_agg(json_build_object('id', a.id, 'tasks', a.tasks) order by a.made_at, a.id), '[]')
+            from closing_allowance a where a.source = s.source and ${waits('$1')}) as waiting
     from (select source from counted union select unnest($2::text[])) s left join counted c using (source)
    order by source`;
 
@@ -57,10 +59,11 @@ export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date
   return (await findOverCap(db, cap, now)).reduce((sum, { pending }) => sum + pending, 0);
 }
 
-/** Marks the allowances of `source` as used: closures run that could not without them. */
-export async function useAllowances(db: Db, source: string, now: Date): Promise<void> {
-  await db.query(`update closing_allowance a set used_at = $2 where a.source = $1 and ${waits('$2')}`, [
-    source,
+/** Marks the allowances `ids` as used, but for those that are: closures run that could not without them. */
+export async function useAllowances(db: Db, ids: string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db.query('update closing_allowance set used_at = $2 where id = any($1) and used_at is null', [
+    ids,
     now,
   ]);
 }

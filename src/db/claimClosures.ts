@@ -9,8 +9,8 @@ import type { Db } from './pool';
 export interface Lot {
   source: string | null;
   limit: number;
-  /** They may run only because an admin allowed it: the first claim uses that up. */
-  onAllowance: boolean;
+  /** The ids of the allowances without which they could not run: the first claim uses them up. */
+  allowances: string[];
   /** The last closure looked at, from which the next batch goes on; null at the beginning. */
   last: Position | null;
 }
@@ -64,7 +64,7 @@ const CLAIM = `
  */
 export async function claimClosures(
   db: Db,
-  { source, limit, onAllowance, last }: Lot,
+  { source, limit, allowances, last }: Lot,
   now: Date,
 ): Promise<{ looked: Position[]; cancelled: number; claimed: ClaimedClosure[] }> {
   const values = [source, limit, last?.source ?? '', last?.taskId ?? ''];
@@ -72,7 +72,7 @@ export async function claimClosures(
   if (looked.length === 0) return { looked, cancelled: 0, claimed: [] };
   const ids = looked.map(({ id }) => id);
   const cancelled = await takeBack(db, ids, now);
-  if (source !== null && onAllowance) await useAllowances(db, source, now);
+  await useAllowances(db, allowances, now);
   const { rows: claimed } = await db.query<ClaimedClosure>(CLAIM, [ids, now]);
   return { looked, cancelled, claimed };
 }

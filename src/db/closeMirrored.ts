@@ -75,7 +75,7 @@ const BY_KEY =
  */
 export async function closeRange(
   db: Db,
-  { source, onAllowance, after, upTo }: Range & { source: string; onAllowance: boolean },
+  { source, allowances, after, upTo }: Range & { source: string; allowances: string[] },
   now: Date,
 ): Promise<number> {
   // An import of the source waits meanwhile, or this for it; other ranges of it do not.
@@ -85,6 +85,6 @@ export async function closeRange(
   const { closed, shut } = rows[0] ?? { closed: 0, shut: 0 };
   if (shut < closed)
     throw new Error(`of ${closed} tasks of ${source} ${closed - shut} were changed meanwhile`);
-  if (closed > 0 && onAllowance) await useAllowances(db, source, now);
+  if (closed > 0) await useAllowances(db, allowances, now);
   return closed;
 }

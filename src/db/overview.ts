@@ -1,18 +1,21 @@
 import type { AlertKind } from '../domain/alerts';
 import { DROPPED } from './notices';
+import { ANSWERED, OTHERWISE, UNANSWERED } from './outcomes';
 import type { Db } from './pool';
 
 /** Where the rounds stand that one sweep began; every round is in one of them, but for tasks closed. */
 export interface Funnel {
   asked: number;
-  /** Everything answered, or nothing left to ask. */
+  /** Everything answered. */
   confirmed: number;
   /** Open: an answer is awaited from the owner. */
   waiting: number;
   /** Open: tasks are asked of somebody else, the owner not having answered. */
   escalated: number;
-  /** Ended without an answer. */
+  /** Ended with the ladder, without an answer. */
   unanswered: number;
+  /** Ended with nothing left to ask, or cancelled. */
+  otherwise: number;
   /** Tasks closed by this sweep's rounds and archived projects. */
   closed: number;
 }
@@ -24,10 +27,11 @@ const FUNNEL = `
       from round r where r.sweep_id = $1
   )
   select count(*) as asked,
-         count(*) filter (where outcome in ('confirmed', 'nothing-to-ask')) as confirmed,
+         ${ANSWERED} as confirmed,
          count(*) filter (where ended_at is null and not escalated) as waiting,
          count(*) filter (where ended_at is null and escalated) as escalated,
-         count(*) filter (where outcome in ('unanswered', 'cancelled')) as unanswered,
+         ${UNANSWERED} as unanswered,
+         ${OTHERWISE} as otherwise,
          (select count(*) from closure c left join answer a on a.id = c.answer_id
             left join round o on o.id = a.round_id
            where c.state = 'closed' and (c.sweep_id = $1 or o.sweep_id = $1)) as closed

@@ -1,4 +1,5 @@
 import { STAGE } from './metrics';
+import { ANSWERED, OTHERWISE, UNANSWERED } from './outcomes';
 import type { Db } from './pool';
 
 /** The open rounds by where they stand; each in one of them. */
@@ -31,23 +32,25 @@ export async function countOpenRounds(db: Db): Promise<OpenRounds> {
   return rows[0] as OpenRounds;
 }
 
-/** How the rounds went so far that began in one week: what is neither is open. */
+/** How the rounds went so far that began in one week: what is in none of them is open. */
 export interface RoundsOfWeek {
   /** Its Monday, at midnight in UTC. */
   week: Date;
   asked: number;
   answered: number;
   unanswered: number;
+  /** Ended with nothing left to ask, or cancelled. */
+  otherwise: number;
 }
 
 const WEEKS = `
   with rounds as (
     select date_trunc('week', begun_at, 'UTC') as week, count(*) as asked,
-           count(*) filter (where outcome in ('confirmed', 'nothing-to-ask')) as answered,
-           count(*) filter (where outcome in ('unanswered', 'cancelled')) as unanswered
+           ${ANSWERED} as answered, ${UNANSWERED} as unanswered, ${OTHERWISE} as otherwise
       from round where begun_at <= $1 and begun_at >= $1::timestamptz - $2::int * interval '7 days' group by 1
   )
-  select w.week, coalesce(asked, 0) as asked, coalesce(answered, 0) as answered, coalesce(unanswered, 0) as unanswered
+  select w.week, coalesce(asked, 0) as asked, coalesce(answered, 0) as answered, coalesce(unanswered, 0) as unanswered,
+         coalesce(otherwise, 0) as otherwise
     from generate_series(0, $2::int - 1) ago
     cross join lateral (select date_trunc('week', $1::timestamptz, 'UTC') - ago * interval '7 days' as week) w
     left join rounds using (week) order by w.week desc`;

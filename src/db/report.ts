@@ -11,6 +11,7 @@ import { GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from './due';
 import { findRunning } from './inventoryVerify';
 import { budgetOf } from './mailDays';
 import { DROPPED } from './notices';
+import { ANSWERED, OTHERWISE, UNANSWERED } from './outcomes';
 import type { Db } from './pool';
 import { findOpenStop } from './stops';
 
@@ -97,7 +98,7 @@ export async function countForReport(
 }
 
 const SOURCES = `
-  select s.name as source, s.trusted, s.reason, s.synced_at as "syncedAt",
+  select s.name as source, s.trusted, s.reason, s.sync_id as "syncId", s.synced_at as "syncedAt",
          (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects",
          coalesce(s.synced_at >= $1, false) as fresh
     from source s order by s.name`;
@@ -128,8 +129,7 @@ export async function loadBrakes(db: Db, cadence: Cadence, now: Date): Promise<B
 export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<TrendPoint[]> {
   const { rows } = await db.query<Omit<TrendPoint, 'startedAt'> & { startedAt: Date }>(
     `select s.started_at as "startedAt", count(*) as asked,
-            count(*) filter (where r.outcome in ('confirmed', 'nothing-to-ask')) as answered,
-            count(*) filter (where r.outcome in ('unanswered', 'cancelled')) as unanswered
+            ${ANSWERED} as answered, ${UNANSWERED} as unanswered, ${OTHERWISE} as otherwise
        from (select id, started_at from sweep
               where started_at <= $1 and exists (select from round where sweep_id = sweep.id)
               order by started_at desc limit $2) s

@@ -1,5 +1,6 @@
 import { InvalidInput, NotFound } from '../domain/errors';
 import { NO_COUNTS, type SweepCounts } from '../domain/sweep';
+import { ANSWERED, OTHERWISE, UNANSWERED } from './outcomes';
 import type { Db } from './pool';
 
 /** A sweep as it was recorded. */
@@ -16,15 +17,15 @@ export interface SweepRecord {
   cadence: unknown;
   /** Null before its end. */
   counts: SweepCounts | null;
-  rounds: { asked: number; answered: number; unanswered: number };
+  /** How its rounds went so far: those that are in none of the others are open. */
+  rounds: { asked: number; answered: number; unanswered: number; otherwise: number };
 }
 
 const RECORDS = `
   select s.id, s.workflow_id as "workflowId", s.run_id as "runId", s.scheduled_for as "scheduledFor", s.started_at as "startedAt",
          s.ended_at as "endedAt", s.reported_at as "reportedAt", s.cadence, s.counts,
          (select json_build_object('asked', count(*),
-                   'answered', count(*) filter (where r.outcome in ('confirmed', 'nothing-to-ask')),
-                   'unanswered', count(*) filter (where r.outcome in ('unanswered', 'cancelled')))
+                   'answered', ${ANSWERED}, 'unanswered', ${UNANSWERED}, 'otherwise', ${OTHERWISE})
             from round r where r.sweep_id = s.id) as rounds
     from sweep s`;
 

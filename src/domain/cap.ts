@@ -11,8 +11,10 @@ export interface CapUse {
   closed: number;
   /** Those of them that were restored: these tasks are enabled again. */
   restored: number;
-  /** What an admin allowed beyond the cap, for once. */
+  /** What an admin allowed beyond the cap, for once: what is used already and what waits. */
   allowed: number;
+  /** The allowances that no closing needed yet, the oldest first. */
+  waiting: { id: string; tasks: number }[];
 }
 
 /** How many closures the cap itself permits in the rolling day: the lower of the number and the percentage. */
@@ -23,6 +25,17 @@ export const capLimit = (cap: Cadence['closingCap'], use: CapUse): number =>
 export const isOverCap = (cap: Cadence['closingCap'], use: CapUse): boolean =>
   use.pending > 0 && use.pending + use.closed > capLimit(cap, use) + use.allowed;
 
-/** Whether what waits runs only because an admin allowed it. */
-export const needsAllowance = (cap: Cadence['closingCap'], use: CapUse): boolean =>
-  use.allowed > 0 && use.pending + use.closed > capLimit(cap, use);
+/**
+ * The ids of the allowances without which what waits could not run: the oldest first, and none for what the cap and
+ * the allowances used already permit.
+ */
+export function neededAllowances(cap: Cadence['closingCap'], use: CapUse): string[] {
+  const needed: string[] = [];
+  let permitted = capLimit(cap, use) + use.allowed - use.waiting.reduce((sum, { tasks }) => sum + tasks, 0);
+  for (const { id, tasks } of use.waiting) {
+    if (use.pending + use.closed <= permitted) break;
+    needed.push(id);
+    permitted += tasks;
+  }
+  return needed;
+}

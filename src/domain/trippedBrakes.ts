@@ -10,6 +10,8 @@ export interface BrakeFacts {
     /** Why it is not. */
     reason: string | null;
     untrustedProjects: number;
+    /** Its latest complete sync, whose word is to be accepted or not; null when there was none. */
+    syncId: string | null;
     syncedAt: string | null;
     fresh: boolean;
   }[];
@@ -71,22 +73,26 @@ function ofSource(facts: SourceFacts): Brake[] {
   ];
 }
 
-const distrusted = ({ source, reason }: SourceFacts): Brake => ({
+/** Names the sync that was told of: whoever reads of it later must not accept one that nobody looked at. */
+const accepting = (source: string, syncId: string | null): string =>
+  `rollcall sync accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
+
+const distrusted = ({ source, reason, syncId }: SourceFacts): Brake => ({
   key: `untrusted ${source}`,
   what:
     `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
     'Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. ' +
     'If what it says is real, accept it.',
-  command: `rollcall sync accept ${source} --reason "..."`,
+  command: accepting(source, syncId),
   of: { is: 'untrusted', source, reason },
 });
 
-const projectsDistrusted = ({ source, untrustedProjects }: SourceFacts): Brake => ({
+const projectsDistrusted = ({ source, untrustedProjects, syncId }: SourceFacts): Brake => ({
   key: `untrusted projects ${source}`,
   what:
     `The latest sync of ${source} is not trusted for ${count(untrustedProjects, 'project')}: ` +
     'nobody new is asked about their tasks. If what it says is real, accept it.',
-  command: `rollcall sync accept ${source} --reason "..."`,
+  command: accepting(source, syncId),
   of: { is: 'untrusted projects', source, projects: untrustedProjects },
 });
 

@@ -8,18 +8,18 @@ export interface Bar {
 }
 
 /** What the series are called. */
-export type SeriesNames = Record<'asked' | 'answered' | 'open' | 'unanswered', string>;
+export type SeriesNames = Record<'asked' | 'answered' | 'open' | 'unanswered' | 'otherwise', string>;
 
 /** Told apart without colour, too: by their order, and in lightness. */
-const COLOURS = { answered: '#3451c6', open: '#b9c4ee', unanswered: '#d0872f' };
+const COLOURS = { answered: '#3451c6', open: '#b9c4ee', unanswered: '#d0872f', otherwise: '#8a8f98' };
 type Part = keyof typeof COLOURS;
-const PARTS = ['answered', 'open', 'unanswered'] as const satisfies Part[];
+const PARTS = ['answered', 'open', 'unanswered', 'otherwise'] as const satisfies Part[];
 const EMPTY = 'transparent';
 const LEVELS = '▁▂▃▄▅▆▇█';
 
 /**
  * The plot of the last sweeps as table cells, which every mail program draws: each bar as long as the
- * sweep asked owners, in its parts answered, open and unanswered. None for sweeps that asked nobody.
+ * sweep asked owners, in its parts answered, open, unanswered and ended otherwise. None for sweeps that asked nobody.
  */
 export function plotOf(
   trend: TrendPoint[],
@@ -32,14 +32,15 @@ export function plotOf(
 }
 
 function barOf(
-  { startedAt, asked, answered, unanswered }: TrendPoint,
+  { startedAt, asked, answered, unanswered, otherwise = 0 }: TrendPoint,
   most: number,
   names: SeriesNames,
 ): Bar {
   const parts = [
     partOf('answered', answered, most, names),
-    partOf('open', asked - answered - unanswered, most, names),
+    partOf('open', asked - answered - unanswered - otherwise, most, names),
     partOf('unanswered', unanswered, most, names),
+    partOf('otherwise', otherwise, most, names),
   ].filter(({ percent }) => percent > 0);
   const rest = 100 - parts.reduce((sum, { percent }) => sum + percent, 0);
   if (rest > 0) parts.push({ colour: EMPTY, percent: rest, title: '' });
@@ -65,11 +66,11 @@ export function sparklines(trend: TrendPoint[], names: SeriesNames): string[] {
   const most = Math.max(1, ...trend.map(({ asked }) => asked));
   const width = Math.max(...SERIES.map((name) => names[name].length));
   return SERIES.map((name) => {
-    const values = trend.map((point) => point[name]);
+    const values = trend.map((point) => point[name] ?? 0);
     const bars = values.map((value) => LEVELS[Math.ceil((value / most) * (LEVELS.length - 1))]);
     const numbers = values.map((value) => value.toLocaleString('en-GB'));
     return `${names[name].padEnd(width)}  ${bars.join('')}  ${numbers.join(' ')}`;
   });
 }
 
-const SERIES = ['asked', 'answered', 'unanswered'] as const;
+const SERIES = ['asked', 'answered', 'unanswered', 'otherwise'] as const;

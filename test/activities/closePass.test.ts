@@ -374,6 +374,21 @@ describe('the cap', () => {
     expect(await close(cap, hours(14 * 24 + 1))).toMatchObject({ closed: 0, overCap: 1 });
   });
 
+  it('leaves an allowance waiting that a closing does not need, the older ones and what was used being enough', async () => {
+    await allow(1);
+    await allow(30, minutes(1));
+    await givenProposed('a', 'b', 'c');
+    expect(await close(cap, hours(1))).toMatchObject({ closed: 3 });
+    expect(await used()).toEqual([1]);
+    await givenProposed('d', 'e');
+    await allow(100, hours(2));
+    expect(await close(cap, hours(2))).toMatchObject({ closed: 2 });
+    expect(await used()).toEqual([1, 30]);
+    await givenProposed('f');
+    expect(await close(cap, hours(3))).toMatchObject({ closed: 1 });
+    expect(await used()).toEqual([1, 30]);
+  });
+
   it('counts a closing that was taken back', async () => {
     await givenTask(db.pool, { id: 'z', project: 'old' });
     await givenClosure(db, 'z', { state: 'restored' });
@@ -384,6 +399,11 @@ describe('the cap', () => {
   const allow = (tasks: number, madeAt = NOW) =>
     addAllowance(db.pool, { source: SOURCE, tasks, who: 'root', why: 'CHG-1', madeAt });
   const hours = (count: number) => new Date(NOW.getTime() + count * HOUR);
+  const minutes = (count: number) => hours(count / 60);
+  const used = async () => {
+    const made = 'select tasks from closing_allowance where used_at is not null order by made_at';
+    return (await db.pool.query<{ tasks: number }>(made)).rows.map(({ tasks }) => tasks);
+  };
 });
 
 describe('proposing the tasks of archived projects', () => {

@@ -63,14 +63,18 @@ describe('the digest of a sweep', () => {
 
   it('tells first of a brake that tripped, with the command that helps, and does not repeat it', async () => {
     await runSweep();
-    await world.pool.query(`update source set trusted = false, reason = 'half of it is missing'`);
+    await world.pool.query(
+      `with latest as (insert into sync (id, source, started_at, finished_at)
+                       values ('ff80a097-1111-4222-8333-444455556666', 'test', now(), now()) returning id)
+       update source set trusted = false, reason = 'half of it is missing', sync_id = latest.id from latest`,
+    );
     await runSweep();
     await runSweep();
     expect(digests()).toHaveLength(2);
     expect(digests()[1]!.subject).toMatch(/^⚠ Rollcall: 1 brake tripped, 0 owners asked/);
-    expect(digests()[1]!.text).toMatch(
-      /not trusted: half of it is missing[^]*rollcall sync accept test[^]*# This sweep/,
-    );
+    const { text } = digests()[1]!;
+    expect(text).toMatch(/not trusted: half of it is missing[^]*rollcall sync accept test[^]*# This sweep/);
+    expect(text).toContain('rollcall sync accept test --sync ff80a097 --reason');
   });
 
   it('that the mail server does not take is sent with the same bytes later, and never again after that', async () => {

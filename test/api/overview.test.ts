@@ -149,9 +149,9 @@ describe('the overview', () => {
     );
     expect(weeks.map(([week]) => week)).toHaveLength(8);
     expect(weeks.filter(([, asked]) => asked !== '0')).toEqual([
-      ['2026-11-16', '1', '0', '0', '1'],
-      ['2026-11-02', '6', '3', '1', '2'],
-      ['2026-10-05', '5', '4', '1', '0'],
+      ['2026-11-16', '1', '0', '0', '0', '1'],
+      ['2026-11-02', '6', '2', '1', '1', '2'],
+      ['2026-10-05', '5', '4', '1', '0', '0'],
     ]);
   });
 
@@ -180,9 +180,10 @@ describe('the overview', () => {
     );
     expect(body).toContain('It asked 7 owners:');
     const rounds = body.slice(body.indexOf('facts rounds'));
-    expect(counts(rounds, 'confirmed', 'waiting', 'escalated', 'unanswered', 'closed')).toEqual([
-      '3',
+    expect(counts(rounds, 'confirmed', 'waiting', 'escalated', 'unanswered', 'otherwise', 'closed')).toEqual([
       '2',
+      '2',
+      '1',
       '1',
       '1',
       '1',

@@ -68,6 +68,22 @@ describe('rollcall doctor', () => {
     expect(printed).toMatch(/✗ link keys +.* not configured: k1\n +→ put them back/);
   });
 
+  it('names what the watchdog found wrong and is so still, with what to do, and not what is over', async () => {
+    await database.pool.query(
+      `insert into alert (kind, detail, opened_at, closed_at)
+       values ('failed', 'The latest sweep, sweep-1, ended failed.', '2026-11-23T09:10Z', null),
+              ('mail', 'The mail server does not answer.', '2026-11-22T09:10Z', '2026-11-22T10:00Z')`,
+    );
+    const { code, printed } = await rollcall(env(), 'doctor');
+    await database.pool.query('delete from alert');
+    expect(code).toBe(1);
+    expect(printed).toMatch(
+      /✗ alert +The latest sweep, sweep-1, ended failed\. \(since 2026-11-23 09:10 UTC\) .*\n +→ rollcall cadence validate/,
+    );
+    expect(printed).not.toContain('The mail server does not answer');
+    expect((await rollcall(env(), 'doctor')).printed).not.toMatch(/✗ alert/);
+  });
+
   it('gives its findings as JSON, missing variables among them', async () => {
     const { code, printed } = await rollcall({ ...env(), SMTP_URL: '' }, 'doctor', '--json');
     expect(code).toBe(1);

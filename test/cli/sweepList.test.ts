@@ -20,7 +20,8 @@ beforeAll(async () => {
   await db.pool.query(
     `insert into round (sweep_id, owner, begun_at, ended_at, outcome)
      values ($1, 'test:ann', '2026-11-16', '2026-11-17', 'confirmed'), ($1, 'test:bob', '2026-11-16', '2026-11-20', 'unanswered'),
-            ($1, 'test:cid', '2026-11-16', null, null)`,
+            ($1, 'test:cid', '2026-11-16', null, null), ($1, 'test:dan', '2026-11-16', '2026-11-17', 'nothing-to-ask'),
+            ($1, 'test:eve', '2026-11-16', '2026-11-17', 'cancelled')`,
     [OLD],
   );
 });
@@ -49,9 +50,9 @@ describe('rollcall sweep list', () => {
     const { code, printed } = await run('list');
     expect(code).toBe(0);
     expect(printed.split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | '))).toEqual([
-      'began | id | asked | answered | unanswered | open | state',
-      '2026-11-23 09:00 UTC | 22222222 | 0 | 0 | 0 | 0 | unknown',
-      '2026-11-16 09:00 UTC | 11111111 | 3 | 1 | 1 | 1 | ended',
+      'began | id | asked | answered | unanswered | ended otherwise | open | state',
+      '2026-11-23 09:00 UTC | 22222222 | 0 | 0 | 0 | 0 | 0 | unknown',
+      '2026-11-16 09:00 UTC | 11111111 | 5 | 1 | 1 | 2 | 1 | ended',
     ]);
   });
 
@@ -95,8 +96,10 @@ describe('rollcall sweep show', () => {
     expect(printed).toContain(`sweep ${OLD}`);
     expect(printed).toMatch(/meant for +2026-11-16 09:00 UTC/);
     expect(printed).toMatch(/ 3 +owners asked/);
-    expect(printed).toMatch(/ 4 +not asked: all kept or snoozed/);
+    expect(printed).toMatch(/ 4 +not asked \(all kept or snoozed\)/);
+    expect(printed).toMatch(/ 1 +answered/);
     expect(printed).toMatch(/ 1 +unanswered/);
+    expect(printed).toMatch(/ 2 +ended otherwise: nothing was left to ask, or cancelled/);
     expect(printed).toMatch(/staleAfter +40 days/);
   });
 

@@ -57,7 +57,7 @@ describe('cancelling a round', () => {
   });
 
   it('waits for a claim of what was proposed, which does not wait for it', async () => {
-    const lot = { source: SOURCE, limit: 10, onAllowance: false, last: null };
+    const lot = { source: SOURCE, limit: 10, allowances: [], last: null };
     const lockedThem = `select from closure for update skip locked`;
     const cancelled = await amid(
       (client) => client.query(lockedThem),

@@ -218,12 +218,14 @@ describe('the brakes', () => {
   });
 });
 
-it('the trend tells how the rounds of each sweep went, and leaves out sweeps that asked nobody', async () => {
+it('the trend tells how the rounds of each sweep went, counts as answered only what an owner answered, and leaves out sweeps that asked nobody', async () => {
   await givenRoundOf('ann', BEFORE, '2026-11-16', 'confirmed');
   await givenRoundOf('bob', BEFORE, '2026-11-16', 'unanswered');
   await givenRoundOf('cid', BEFORE, '2026-11-16', null);
+  await givenRoundOf('dan', BEFORE, '2026-11-16', 'nothing-to-ask');
+  await givenRoundOf('eve', BEFORE, '2026-11-16', 'cancelled');
   expect(await loadTrend(db.pool, NOW, 5)).toEqual([
-    { startedAt: '2026-11-16T09:00:00.000Z', asked: 3, answered: 1, unanswered: 1 },
+    { startedAt: '2026-11-16T09:00:00.000Z', asked: 5, answered: 1, unanswered: 1, otherwise: 2 },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { capLimit, isOverCap, needsAllowance, type CapUse } from '../../src/domain/cap';
+import { capLimit, isOverCap, neededAllowances, type CapUse } from '../../src/domain/cap';
 
 const use = (given: Partial<CapUse>): CapUse => ({
   source: 's',
@@ -7,6 +7,7 @@ const use = (given: Partial<CapUse>): CapUse => ({
   closed: 0,
   restored: 0,
   allowed: 0,
+  waiting: [],
   ...given,
 });
 
@@ -39,7 +40,24 @@ describe('the cap on closures', () => {
 
   it('is higher by what an admin allowed', () => {
     expect(isOverCap(cap, use({ pending: 6, allowed: 1 }))).toBe(false);
-    expect(needsAllowance(cap, use({ pending: 6, allowed: 1 }))).toBe(true);
-    expect(needsAllowance(cap, use({ pending: 5, allowed: 1 }))).toBe(false);
+  });
+
+  it('needs what was allowed beyond it oldest first, and only as far as what is used already does not do', () => {
+    const waiting = [
+      { id: 'older', tasks: 3 },
+      { id: 'newer', tasks: 100 },
+    ];
+    const needed = (given: Partial<CapUse>) =>
+      neededAllowances(cap, use({ allowed: 103, waiting, ...given }));
+    expect(needed({ pending: 5 })).toEqual([]);
+    expect(needed({ pending: 6 })).toEqual(['older']);
+    expect(needed({ pending: 8 })).toEqual(['older']);
+    expect(needed({ pending: 9 })).toEqual(['older', 'newer']);
+    expect(needed({ pending: 9, allowed: 104 })).toEqual(['older']);
+    expect(needed({ pending: 6, allowed: 104 })).toEqual([]);
+  });
+
+  it('needs nothing more where all that was allowed is used already', () => {
+    expect(neededAllowances(cap, use({ pending: 6, allowed: 1 }))).toEqual([]);
   });
 });

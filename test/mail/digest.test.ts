@@ -25,7 +25,9 @@ describe('the digest', () => {
   });
 
   it('tells of the brakes before anything else, with the command that helps', () => {
-    expect(html).toMatch(/rollcall sync accept kubernetes[^]*rollcall closing allow 45[^]*This sweep/);
+    expect(html).toMatch(
+      /rollcall sync accept kubernetes --sync 3f2a91c0[^]*rollcall closing allow 45[^]*This sweep/,
+    );
     expect(text).toMatch(/rollcall closing allow 45[^]*# This sweep[^]*\* owners asked: 1,240/);
   });
 
@@ -66,9 +68,15 @@ describe('the plot', () => {
   });
 
   it('shows however little is there', () => {
-    const point = { startedAt: sampleReport.startedAt, asked: 1000, answered: 1, unanswered: 1 };
+    const point = {
+      startedAt: sampleReport.startedAt,
+      asked: 1000,
+      answered: 1,
+      unanswered: 1,
+      otherwise: 1,
+    };
     const [bar] = plotOf([point], NAMES)!.bars;
-    expect(bar!.parts.map(({ percent }) => percent)).toEqual([1, 98, 1]);
+    expect(bar!.parts.map(({ percent }) => percent)).toEqual([1, 97, 1, 1]);
   });
 
   it('is none where nobody was asked', () => {
@@ -76,12 +84,34 @@ describe('the plot', () => {
   });
 
   it('is lines of bars to one scale in plain text', () => {
-    const point = { startedAt: '', asked: 8, answered: 4, unanswered: 0 };
-    expect(sparklines([{ ...point, asked: 0, answered: 0 }, point], NAMES)).toEqual([
-      'asked       ▁█  0 8',
-      'answered    ▁▅  0 4',
-      'unanswered  ▁▁  0 0',
+    const point = { startedAt: '', asked: 8, answered: 4, unanswered: 0, otherwise: 1 };
+    expect(sparklines([{ ...point, asked: 0, answered: 0, otherwise: 0 }, point], NAMES)).toEqual([
+      'asked            ▁█  0 8',
+      'answered         ▁▅  0 4',
+      'unanswered       ▁▁  0 0',
+      'ended otherwise  ▁▂  0 1',
     ]);
+  });
+
+  it('tells a round that nobody answered, with nothing left to ask, from one that was answered', () => {
+    const point = { startedAt: sampleReport.startedAt, asked: 6, answered: 0, unanswered: 0, otherwise: 5 };
+    const [english, chinese] = [NAMES, ADMIN_TEXTS['zh-CN'].series].map((names) =>
+      plotOf([point], names)!
+        .bars[0]!.parts.map(({ title }) => title)
+        .filter(Boolean),
+    );
+    expect(english).toEqual(['1 open', '5 ended otherwise']);
+    expect(chinese).toEqual(['1 等待中', '5 因故结束']);
+  });
+
+  it('draws the points of a report that an earlier version froze, which lack what ended otherwise', () => {
+    const [earlier] = sampleReport.trend;
+    const { otherwise: _, ...point } = { ...earlier!, asked: 4, answered: 1, unanswered: 3 };
+    expect(plotOf([point], NAMES)!.bars[0]!.parts.map(({ title }) => title)).toEqual([
+      '1 answered',
+      '3 unanswered',
+    ]);
+    expect(sparklines([point], NAMES).at(-1)).toBe('ended otherwise  ▁  0');
   });
 });
 
@@ -90,8 +120,24 @@ describe('brakes', () => {
     const facts = {
       stop: { since: '2026-11-20T08:00:00.000Z', reason: 'incident 7' },
       sources: [
-        { source: 'a', trusted: true, reason: null, untrustedProjects: 2, syncedAt: null, fresh: false },
-        { source: 'b', trusted: true, reason: null, untrustedProjects: 0, syncedAt: null, fresh: true },
+        {
+          source: 'a',
+          trusted: true,
+          reason: null,
+          untrustedProjects: 2,
+          syncId: 'ff80a097-1111-4222-8333-444455556666',
+          syncedAt: null,
+          fresh: false,
+        },
+        {
+          source: 'b',
+          trusted: true,
+          reason: null,
+          untrustedProjects: 0,
+          syncId: null,
+          syncedAt: null,
+          fresh: true,
+        },
       ],
       overCap: [{ source: 'a', pending: 65, beyond: 45 }],
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
@@ -100,7 +146,7 @@ describe('brakes', () => {
     const brakes = brakesOf(facts, { overBudget: 3 });
     expect(brakes.map(({ command }) => command)).toEqual([
       'rollcall go',
-      'rollcall sync accept a --reason "..."',
+      'rollcall sync accept a --sync ff80a097 --reason "..."',
       'rollcall sync status',
       'rollcall closing allow 45 --source a --reason "..."',
       'rollcall cadence set mailPerDay=... --apply-running',

@@ -7,10 +7,11 @@ import { moment, number } from './words';
 type Sweep = NonNullable<Overview['sweep']>;
 
 const ROUNDS: Record<Exclude<keyof Funnel, 'asked'>, string> = {
-  confirmed: 'answered all, or have nothing left to be asked',
+  confirmed: 'answered all',
   waiting: 'are waited for',
   escalated: 'are waited for, and somebody else is asked besides',
   unanswered: 'did not answer',
+  otherwise: 'had nothing left to be asked, or were cancelled',
   closed: 'tasks were closed by it so far',
 };
 

@@ -55,20 +55,23 @@ function openView(open: OpenRounds) {
 
 function weekRows(weeks: RoundsOfWeek[]) {
   const most = Math.max(1, ...weeks.map(({ asked }) => asked));
-  return weeks.map(({ week, asked, answered, unanswered }) => ({
+  return weeks.map(({ week, asked, answered, unanswered, otherwise }) => ({
     day: day(week),
     idle: asked === 0,
     asked: number(asked),
     answered: number(answered),
     unanswered: number(unanswered),
-    open: number(asked - answered - unanswered),
+    otherwise: number(otherwise),
+    open: number(asked - answered - unanswered - otherwise),
     share: asked === 0 ? '' : `${Math.round((answered / asked) * 100)} %`,
     bars: {
       answered: percent(answered, most),
       unansweredAt: percent(answered, most),
       unanswered: percent(unanswered, most),
-      openAt: percent(answered + unanswered, most),
-      open: percent(asked - answered - unanswered, most),
+      otherwiseAt: percent(answered + unanswered, most),
+      otherwise: percent(otherwise, most),
+      openAt: percent(answered + unanswered + otherwise, most),
+      open: percent(asked - answered - unanswered - otherwise, most),
     },
   }));
 }

@@ -42,6 +42,7 @@ export const REPORT: SweepReport = {
           trusted: false,
           reason: '412 of 1,335 tasks are missing',
           untrustedProjects: 0,
+          syncId: '3f2a91c0-1111-4222-8333-444455556666',
           syncedAt: '2026-11-23T08:55:00.000Z',
           fresh: true,
         },

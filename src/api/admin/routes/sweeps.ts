@@ -21,7 +21,9 @@ const sweep = z
     reportedAt: time.nullable().describe('when its digest was mailed'),
     cadence: z.unknown().describe('what it ran with'),
     counts: z.unknown().describe('null before its end'),
-    rounds: z.object({ asked: z.int(), answered: z.int(), unanswered: z.int() }),
+    rounds: z
+      .object({ asked: z.int(), answered: z.int(), unanswered: z.int(), otherwise: z.int() })
+      .describe('`otherwise` ended with nothing left to ask, or cancelled; what is in none of them is open'),
   })
   .meta({ id: 'Sweep' });
 

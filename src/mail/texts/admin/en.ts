@@ -45,7 +45,13 @@ export const en = {
     footer: (sweepId: string) =>
       `You get this as an admin of Rollcall, after a sweep in which something happened and at least once a week. More of it: rollcall sweep show ${sweepId}`,
   },
-  series: { asked: 'asked', answered: 'answered', open: 'open', unanswered: 'unanswered' },
+  series: {
+    asked: 'asked',
+    answered: 'answered',
+    open: 'open',
+    unanswered: 'unanswered',
+    otherwise: 'ended otherwise',
+  },
   groups: { sweep: 'This sweep', since: 'Since the sweep before', waiting: 'Waiting' },
   rows: {
     asked: 'owners asked',

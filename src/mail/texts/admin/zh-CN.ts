@@ -59,7 +59,13 @@ export const zh: typeof en = {
     footer: (sweepId) =>
       `您是 Rollcall 的管理员，因此收到此邮件：有事发生的巡检之后发送，每周至少一封。更多内容：rollcall sweep show ${sweepId}`,
   },
-  series: { asked: '已询问', answered: '已答复', open: '等待中', unanswered: '未答复' },
+  series: {
+    asked: '已询问',
+    answered: '已答复',
+    open: '等待中',
+    unanswered: '未答复',
+    otherwise: '因故结束',
+  },
   groups: { sweep: '本次巡检', since: '自上次巡检以来', waiting: '等待中' },
   rows: {
     asked: '已询问的负责人',
