@@ -1,5 +1,6 @@
 import type { Woken } from '../operations/ownerReminder';
 import { EXIT, Exit, type Io } from './io';
+import { onScreen } from './onScreen';
 
 /**
  * Prints what was done for an owner: the first sentence is what, the others what follows, then where it is seen. Ends
@@ -9,8 +10,8 @@ export function printDone(io: Io, done: Woken, json = false, [what, ...follows]:
   const { green, dim, yellow } = io.colours;
   if (json) io.print(JSON.stringify(done, null, 2));
   else {
-    io.print(`${green('✓')} ${what ?? ''}`);
-    for (const line of follows) io.print(`  ${line}.`);
+    io.print(onScreen(`${green('✓')} ${what ?? ''}`));
+    for (const line of follows) io.print(onScreen(`  ${line}.`));
     io.note(dim(`  ${done.page}`));
   }
   if (done.notWoken === null) return;

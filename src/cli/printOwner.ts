@@ -3,6 +3,7 @@ import type { Io } from './io';
 import type { OwnerReport } from '../operations/ownerReport';
 import type { ReminderReport } from '../operations/ownerReminder';
 import { answerTable, assignmentTable, delegationTable, tellingTable } from './printOwnerHistory';
+import { onScreen } from './onScreen';
 import { showDay, showTime, table } from './table';
 
 /** Prints an owner for a person to read; `reminder` is a sentence where Temporal could not be asked. */
@@ -12,8 +13,8 @@ export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport
     io.print(io.colours.bold(title));
     io.print(body);
   };
-  io.print(io.colours.bold(report.owner));
-  io.print(`  ${personLine(report)}`);
+  io.print(io.colours.bold(onScreen(report.owner)));
+  io.print(onScreen(`  ${personLine(report)}`));
   section(`Enabled tasks (stale after ${report.staleAfter})`, taskTable(io, report));
   if (report.delegations.length) section('Delegations', delegationTable(report));
   if (report.assignments.length) section('Assignments', assignmentTable(report));
@@ -61,7 +62,9 @@ function roundLines({ begunAt, endedAt, outcome, listed, notices, answers, ...ro
         `    ${kind.padEnd(9)}${state} ${showTime(new Date(at))} to ${address ?? recipient ?? 'nobody'}`,
     ),
     `    answers  ${said || 'none'}`,
-  ].join('\n');
+  ]
+    .map(onScreen)
+    .join('\n');
 }
 
 const closureTable = ({ closures }: OwnerReport): string =>

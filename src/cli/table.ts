@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { onScreen } from './onScreen';
 
 /** Rows as aligned text without lines, under a heading if one is given: it can be read, copied and cut. */
 export function table(rows: (string | number)[][], head: string[] = []): string {
@@ -7,7 +8,7 @@ export function table(rows: (string | number)[][], head: string[] = []): string 
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  plain.push(...rows.map((row) => row.map(String)));
+  plain.push(...rows.map((row) => row.map((cell) => onScreen(String(cell)))));
   return plain
     .toString()
     .split('\n')

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { formatStamp } from '../domain/format';
 import { datesDiffer, isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
-import { oneLine } from './oneLine';
+import { oneLine } from '../domain/oneLine';
 import { marksOf } from './reasons';
 import { ownerOf, takerOf } from './said';
 import { webLink } from './taskView';

@@ -1,7 +1,7 @@
 import { formatDeadline, formatShortDeadline } from '../domain/format';
 import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
 import { FALLBACK } from '../domain/round';
-import { oneLine } from './oneLine';
+import { oneLine } from '../domain/oneLine';
 import type { MailTexts, Said, When } from './texts';
 
 /** What the sentences about some of a notice's tasks are about. */

@@ -1,6 +1,6 @@
 import { formatAge, formatCount, formatDay, formatShortDeadline } from '../domain/format';
 import { isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
-import { oneLine } from './oneLine';
+import { oneLine } from '../domain/oneLine';
 import { ownerOf, takerOf } from './said';
 import type { MailTexts } from './texts';
 

@@ -2,7 +2,7 @@ import { formatDay, formatMoment } from '../domain/format';
 import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
 import { BUILT_IN, type Design } from './design';
 import type { Frame } from './frame';
-import { oneLine } from './oneLine';
+import { oneLine } from '../domain/oneLine';
 import { closedFor, marksOf, reasonsOf } from './reasons';
 import { pickRows } from './rows';
 import { saidOf } from './said';

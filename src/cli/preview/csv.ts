@@ -6,7 +6,9 @@ import {
   type PreviewTask,
   type PreviewedTask,
 } from '../../domain/preview';
+import { oneLine } from '../../domain/oneLine';
 import type { Io } from '../io';
+import { onScreen } from '../onScreen';
 import type { Preview } from '../../operations/preview';
 
 const HEAD = [
@@ -38,7 +40,7 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   // What some of them look at is counted as projects are read.
   for await (const _ of preview.projects);
   for (const { brake, source, trips, says } of await preview.brakes())
-    if (trips) io.note(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`);
+    if (trips) io.note(onScreen(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`));
 }
 
 function askRow({ asked, instead, why, owner }: PreviewOwner, task: PreviewTask): string {
@@ -70,8 +72,9 @@ const touched = ({ touchedAt }: PreviewOwnerless) => touchedAt?.toISOString() ??
 
 const line = (cells: (string | boolean)[]): string => cells.map((cell) => quoted(String(cell))).join(',');
 
-/** A cell that a spreadsheet would take for a formula is told to be text. */
-function quoted(cell: string): string {
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A cell in one line; one that a spreadsheet would take for a formula is told to be text. */
+function quoted(given: string): string {
+  const cell = oneLine(given);
+  const text = /^[=+\-@]/.test(cell) ? `'${cell}` : cell;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
