@@ -19,6 +19,9 @@ export interface MailView extends Frame {
   /** Whether the page of the link has something to do; otherwise only something to see. */
   acts: boolean;
   button: string;
+  /** The same above a link in a text, and what stands between a name and its value there. */
+  leadTo: string;
+  colon: string;
   /** What pressing the button does, or how to undo what was done. */
   hint: string;
   table: MailTexts['table'];
@@ -41,6 +44,7 @@ export function viewOf(
   const said = saidOf(notice, notice.tasks, texts);
   const words = texts.voices[voiceOf(notice)];
   const ending = endingOf(notice, said, design);
+  const button = 'button' in ending ? ending.button : words.button(said);
   const shown = notice.kind === 'handed' ? null : link;
   return {
     locale: notice.locale,
@@ -52,7 +56,9 @@ export function viewOf(
     reasons: reasonsOf(notice, texts),
     link: shown,
     ...ending,
-    button: 'button' in ending ? ending.button : words.button(said),
+    button,
+    leadTo: texts.leadTo(button),
+    colon: texts.colon,
     table: texts.table,
     ...rowsOf(notice, shown, limit, texts),
     footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why].join(texts.between),

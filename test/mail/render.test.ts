@@ -40,6 +40,16 @@ describe('a first notice', () => {
     expect(mailOf({ name: '陈伟', locale: 'zh-CN' }).text).toMatch(/^陈伟，您好：/);
   });
 
+  it('is punctuated in its text as its language is', () => {
+    const en = mailOf({}).text;
+    expect(en).toContain(`\nReview and answer:\n${LINK}\n`);
+    expect(en).toContain('\n  Last edited: 1 Mar 2026 (8 months ago)\n');
+    const zh = mailOf({ locale: 'zh-CN' }).text;
+    expect(zh).toContain(`\n查看并答复：\n${LINK}\n`);
+    expect(zh).toContain('\n  最近编辑：2026年3月1日（8 个月前）\n');
+    expect(zh).toContain('\n  运行次数：70,975\n');
+  });
+
   it('has its one link above the table', () => {
     const { html, text } = mailOf({});
     for (const form of [html, text]) {
@@ -234,7 +244,7 @@ describe('a digest of tasks at different steps', () => {
     expect(text).toContain('a task without an answer is closed from that date on');
     const zh = digest([final, asked], { locale: 'zh-CN' });
     expect(zh.text).toContain('请按各任务旁注明的日期答复是否仍需要，最早为 2026年11月30日（星期一）。');
-    expect(zh.text).toContain('  答复期限: 11月30日 (逾期关闭)\n');
+    expect(zh.text).toContain('  答复期限：11月30日（逾期关闭）\n');
   });
 
   it('says nothing of closing where no task is at its last step', () => {

@@ -9,6 +9,9 @@ export const en = {
   /** Between two sentences, and between what is listed. */
   between: ' ',
   colon: ': ',
+  aside: (text: string) => ` (${text})`,
+  /** Above the link, in a mail without buttons. */
+  leadTo: (button: string) => `${button}:`,
   count: n,
   people,
   greeting: (name: string | null) => (name ? `Hello ${name},` : 'Hello,'),

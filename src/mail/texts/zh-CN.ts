@@ -8,6 +8,8 @@ import { n, people, zh as text } from './zh-CN/words';
 export const zh: typeof en = {
   between: '',
   colon: '：',
+  aside: (text) => `（${text}）`,
+  leadTo: (button) => `${button}：`,
   count: n,
   people,
   greeting: (name) => (name ? `${name}，您好：` : '您好：'),
