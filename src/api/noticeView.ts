@@ -43,6 +43,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
   const projects = projectsView(page, writing);
   const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
+  const asksOne = notice.tasks.length === 1;
   return {
     ...headView(page, { now, texts, format, asks, told: alert === undefined }),
     alert: alert ?? null,
@@ -53,7 +54,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     filter: notice.tasks.length >= FILTERED,
     version: page.version,
     people: page.people,
-    projects,
+    projects: asksOne ? projects.map(withoutChoices) : projects,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
     footer: asks ? (signIn ? texts.footerSignIn : texts.footer)(format.date(notice.expiresAt)) : null,
@@ -125,8 +126,15 @@ function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Hea
   return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](format.date(replyBy));
 }
 
+/** One task is asked about once: above it, where the choices are explained. */
+const withoutChoices = (project: ReturnType<typeof projectsView>[number]) => ({
+  ...project,
+  tasks: project.tasks.map((task) => ({ ...task, choices: null })),
+});
+
 const allView = (tasks: number, writing: Writing) => ({
   title: writing.texts.allTitle(tasks),
+  again: writing.texts.again(tasks),
   hint: tasks > 1 ? writing.texts.allHint : null,
   open: FIELD.all.kind in writing.kept,
   choices: choicesView(writing, FIELD.all),

@@ -61,7 +61,7 @@ export function viewOf(
     colon: texts.colon,
     table: texts.table,
     ...rowsOf(notice, shown, limit, texts),
-    footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why].join(texts.between),
+    footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why(said)].join(texts.between),
     brandFooter: design.brand.footer[notice.locale],
   };
 }
@@ -87,7 +87,7 @@ function endingOf(notice: Notice, said: Said, { texts, brand }: Design) {
   const { kind, tasks, locale } = notice;
   const { changesNothing, nothingToDo, takeBack, takeBackButton, undo } = texts[locale];
   if (kind === 'handed') return { acts: false, hint: nothingToDo };
-  if (kind !== 'closed') return { acts: true, hint: changesNothing };
+  if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
   if (count === 0) return { acts: false, hint: undo(brand.name) };
   const hint = takeBack(count, count === said.tasks, formatDay(notice.expiresAt, notice));

@@ -70,6 +70,7 @@ describe('the page of a notice', () => {
     expect(body).toContain('<h1>Is this task still needed?</h1>');
     expect(body).toContain('this periodic task runs under your name. It has not been edited for');
     expect(body).not.toContain('<h2>Task by task');
+    expect(body.match(/<input type="radio"[^>]* value="keep"/g)).toHaveLength(1);
   });
 
   it('offers to snooze for a week, a month, and as long as the cadence allows', async () => {

@@ -31,7 +31,20 @@ describe('a first notice', () => {
 
   it('speaks of one task in the singular', () => {
     expect(mailOf({}).subject).toBe('Do you still need this periodic task? Please answer by 30 Nov');
-    expect(mailOf({}).text).toContain('This task runs on schedule under your name.');
+    const { text } = mailOf({});
+    expect(text).toContain('This task runs on schedule under your name.');
+    expect(text).toContain('keep, close, snooze or pass on the task.');
+    expect(text).toContain('as the owner of this task.');
+    const zh = mailOf({ locale: 'zh-CN' });
+    expect(zh.subject).toBe('您的这个周期任务是否仍需要？请在 11月30日前答复');
+    expect(zh.text).toContain('您可在页面上选择保留');
+    expect(zh.text).toContain('您是该任务的负责人');
+  });
+
+  it('speaks of several in the plural', () => {
+    const tasks = sampleTasks(2);
+    expect(mailOf({ tasks }).text).toContain('as the owner of these tasks.');
+    expect(mailOf({ tasks, locale: 'zh-CN' }).text).toContain('您是这些任务的负责人');
   });
 
   it('greets by name, and without one where none is known', () => {

@@ -177,7 +177,8 @@ export const en: Texts = {
     },
   },
   faultsTitle: 'Not recorded yet',
-  nothingChosen: 'Choose an answer for all tasks, or for at least one of them.',
+  nothingChosen: (count) =>
+    count === 1 ? 'Choose an answer.' : 'Choose an answer for all tasks, or for at least one of them.',
   badUntil: (name, latest) => `${name}: choose a later date to snooze until, ${latest} at the latest.`,
   badNames: (name) =>
     `${name}: nobody else who can be asked is known by that name. Write an account, or nothing at all.`,
@@ -203,7 +204,7 @@ export const en: Texts = {
     snooze: (until) => `Snoozed until ${until}`,
     'not mine': (name) => (name ? `Not mine: ask ${name}` : 'Not mine'),
   },
-  again: 'Answer again for all tasks',
+  again: (count) => (count === 1 ? 'Answer again' : 'Answer again for all tasks'),
   change: 'Change',
   stale: 'Stale',
   projectCount: (count, stale) => (stale > 0 ? `${tasks(count)}, ${stale} stale` : tasks(count)),

@@ -53,7 +53,7 @@ export interface Texts {
   settledByOwner: string;
   problems: Record<ProblemKind, ProblemText>;
   faultsTitle: string;
-  nothingChosen: string;
+  nothingChosen(tasks: number): string;
   badUntil(name: string, latest: string): string;
   badField(field: string): string;
   badNames(name: string): string;
@@ -70,7 +70,7 @@ export interface Texts {
   namesHint: string;
   /** What was said, with the date of a snooze, or the name of the person to be asked instead. */
   recorded: Record<AnswerKind, (detail: string) => string>;
-  again: string;
+  again(tasks: number): string;
   change: string;
   stale: string;
   projectCount(tasks: number, stale: number): string;

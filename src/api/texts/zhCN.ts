@@ -130,7 +130,8 @@ export const zhCN: Texts = {
     failed: { title: '服务出现问题', body: '这不是您的原因，您提交的内容没有记录。请几分钟后重试。' },
   },
   faultsTitle: '尚未记录',
-  nothingChosen: '请为所有任务选择统一的答复，或至少为其中一个任务选择答复。',
+  nothingChosen: (count) =>
+    count === 1 ? '请选择答复。' : '请为所有任务选择统一的答复，或至少为其中一个任务选择答复。',
   badUntil: (name, latest) => `${name}：请选择更晚的日期，最迟为 ${latest}。`,
   badNames: (name) => `${name}：找不到可以询问的其他人。请填写账号，或留空。`,
   badField: (field) => `${field}：该值不在可选范围内。`,
@@ -155,7 +156,7 @@ export const zhCN: Texts = {
     snooze: (until) => `推迟到 ${until}`,
     'not mine': (name) => (name ? `不由我负责，请询问 ${name}` : '不由我负责'),
   },
-  again: '为所有任务重新答复',
+  again: (count) => (count === 1 ? '重新答复' : '为所有任务重新答复'),
   change: '更改',
   stale: '久未编辑',
   projectCount: (count, stale) => (stale > 0 ? `${count} 个任务，${stale} 个久未编辑` : `${count} 个任务`),

@@ -25,7 +25,8 @@ export const en = {
     if (stale === tasks) return `${tasks === 1 ? 'It has' : 'They have'} not been edited for a long time.`;
     return `${n(stale)} of them, marked “stale”, ${stale === 1 ? 'has' : 'have'} not been edited for a long time.`;
   },
-  changesNothing: 'Opening the page changes nothing: there you keep, close, snooze or pass on each task.',
+  changesNothing: (count: number) =>
+    `Opening the page changes nothing: there you keep, close, snooze or pass on ${count === 1 ? 'the' : 'each'} task.`,
   nothingToDo: 'There is nothing left for you to do.',
   /** Where the page offers it for `count` tasks, `all` of those listed or some of them. */
   takeBack: (count: number, all: boolean, until: string) =>

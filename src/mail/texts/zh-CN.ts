@@ -21,7 +21,8 @@ export const zh: typeof en = {
     if (stale === tasks) return `${tasks === 1 ? '该任务' : '这些任务'}已长期无人编辑。`;
     return `其中 ${n(stale)} 个已长期无人编辑，标有“久未编辑”。`;
   },
-  changesNothing: '打开页面不会改变任何内容。您可在页面上逐个选择保留、关闭、推迟或转出。',
+  changesNothing: (count) =>
+    `打开页面不会改变任何内容。您可在页面上${count === 1 ? '' : '逐个'}选择保留、关闭、推迟或转出。`,
   nothingToDo: '您无需再做任何操作。',
   takeBack: (count, all, until) =>
     '没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。' +
