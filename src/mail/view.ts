@@ -69,7 +69,9 @@ export function viewOf(
 /** A subject says why, where one reason holds for all. */
 function because({ kind, tasks }: Notice, texts: MailTexts): string {
   const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
-  return reason && others.length === 0 ? texts.colon + texts.closedFor[reason].after(tasks.length) : '';
+  if (!reason || others.length > 0) return '';
+  const { joint = texts.colon, after } = texts.closedFor[reason];
+  return joint + after(tasks.length);
 }
 
 function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[] {

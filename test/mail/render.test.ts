@@ -283,6 +283,11 @@ describe('a notice of closed tasks', () => {
     expect(text).toContain('* Nightly invoices\n');
   });
 
+  it('says in its subject that the platform itself closed them', () => {
+    const { subject } = closed({ tasks: [sampleTask({ stale: false, closedFor: 'elsewhere' })] });
+    expect(subject).toBe('One of your periodic tasks was closed by the platform itself');
+  });
+
   it('tells several reasons apart', () => {
     const tasks = (['archived', 'archived', 'answer'] as const).map((closedFor, i) =>
       sampleTask({ taskId: `${i}`, name: `closed ${i}`, closedFor, stale: true }),

@@ -27,9 +27,9 @@ export const zhCN: Texts = {
     stale === count
       ? `共 ${count} 个任务，均已 ${staleAfter}以上未编辑。`
       : `共 ${count} 个任务，其中 ${stale} 个已 ${staleAfter}以上未编辑。`,
-  replyBy: (date) => `请在 ${date} 前答复。`,
+  replyBy: (date) => `请在 ${date}前答复。`,
   repliedLate: (date, until) => `答复期限（${date}）已过，但在 ${until}前答复仍然有效。`,
-  closesAt: (date) => `到 ${date} 仍无人答复的任务将被关闭。`,
+  closesAt: (date) => `到 ${date}仍无人答复的任务将被关闭。`,
   replyByEach: (date) => `请按各任务所注日期答复，最早为 ${date}。`,
   answerBy: '答复期限',
   thenClosed: (date) => `${date}，逾期未答复将被关闭`,
@@ -78,7 +78,7 @@ export const zhCN: Texts = {
     'not mine': (count) => `转出 ${count} 个`,
   },
   unanswered: (count) => `未答复 ${count} 个`,
-  changeMind: (date) => `想改主意？${date} 前都可以在下方重新答复，以最后一次为准。`,
+  changeMind: (date) => `想改主意？${date}前都可以在下方重新答复，以最后一次为准。`,
   settledByOwner: '负责人已答复',
   problems: {
     badRequest: { title: '无法读取该请求', body: '请重新打开邮件中的链接，并在页面上答复。' },
@@ -169,7 +169,7 @@ export const zhCN: Texts = {
   submit: '提交答复',
   submitHint: '只记录您选择的内容。',
   reset: '清除选择',
-  footer: (date) => `此链接在 ${date} 前有效。持有链接的人都可以代您答复，请勿转发。`,
+  footer: (date) => `此链接在 ${date}前有效。持有链接的人都可以代您答复，请勿转发。`,
   skip: '跳到提交按钮',
   filter: { label: '查找任务', none: '没有符合的任务。', unfold: '全部展开', fold: '全部收起' },
   signIn: {
@@ -178,7 +178,7 @@ export const zhCN: Texts = {
     as: (who) => `已登录：${who}。`,
     newTab: '登录（在新标签页打开）',
   },
-  footerSignIn: (date) => `此链接在 ${date} 前有效。只有您本人登录后才能通过它答复。`,
+  footerSignIn: (date) => `此链接在 ${date}前有效。只有您本人登录后才能通过它答复。`,
   home: {
     title: 'Rollcall：还在运行的任务，还有人需要吗？',
     body: '它找出长期无人编辑的周期任务，询问负责人，逾期提醒，并关闭无人需要的任务。',

@@ -64,8 +64,15 @@ export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed
   },
 };
 
-/** Why tasks were closed: what follows the subject, as a sentence of its own, and in a list of several reasons. */
-export const closedFor: Record<ClosureReason, Record<'after' | 'sentence', (count: number) => string>> = {
+interface WhyClosed {
+  /** Between the subject and `after`, where that is no colon. */
+  joint?: string;
+  after: (count: number) => string;
+  sentence: (count: number) => string;
+}
+
+/** Why tasks were closed: what follows the subject and stands in a list of several reasons, and as a sentence of its own. */
+export const closedFor: Record<ClosureReason, WhyClosed> = {
   archived: {
     after: (count: number) => (count === 1 ? 'its project is archived' : 'their projects are archived'),
     sentence: (count: number) =>
@@ -80,6 +87,7 @@ export const closedFor: Record<ClosureReason, Record<'after' | 'sentence', (coun
     sentence: (count: number) => because(count, 'no answer came to our mails'),
   },
   elsewhere: {
+    joint: ' ',
     after: () => 'by the platform itself',
     sentence: (count: number) =>
       `${were(count)} closed by the platform itself, ${count === 1 ? 'its project' : 'their projects'} being archived there.`,
