@@ -44,8 +44,10 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const projects = projectsView(page, writing);
   const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
   const asksOne = notice.tasks.length === 1;
+  const head = headView(page, { now, texts, format, asks, told: alert === undefined });
   return {
-    ...headView(page, { now, texts, format, asks, told: alert === undefined }),
+    ...head,
+    tab: alert ? texts.tab.error(head.title) : tabOf(page, head.title, texts),
     alert: alert ?? null,
     news: newsView(page, texts, format),
     receipt: receiptView(page, { texts, format, titled: alert !== undefined, changeable: offers }),
@@ -92,7 +94,7 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const sentences = [
     notice.name && texts.greeting(notice.name),
     settled ? texts.settledLead : introOf(page, texts),
-    notice.kind === 'closed' && asks && texts.takeBack,
+    notice.kind === 'closed' && (asks ? texts.takeBack : texts.undo),
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {
@@ -106,6 +108,10 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
     replyBy: open && notice.kind !== 'closed' ? deadline(page, now, { texts, format }) : null,
   };
 }
+
+/** The title of the window is read out first: it says that an answer has arrived. */
+const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: titles }: Texts): string =>
+  answers.length > 0 ? tab.recorded(titles[notice.kind](notice.tasks.length)) : title;
 
 const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
   kind === 'closed' && tasks.some(isAskedInPlace)

@@ -15,6 +15,7 @@ export const en: Texts = {
     assigned: () => 'Are these tasks still needed? You are asked in their owners’ place',
     handed: () => 'Others are asked about these tasks now',
   },
+  tab: { error: (title) => `Error: ${title}`, recorded: (title) => `Recorded: ${title}` },
   greeting: (name) => `Hello ${name},`,
   intro: {
     notice: (_, count) =>
@@ -48,6 +49,7 @@ export const en: Texts = {
   settledLead: 'The owners have answered for all of these tasks. You need do nothing.',
   takeBack: 'To have one run again, keep it.',
   takeBackHint: 'Still needed. It is switched on again, as it was.',
+  undo: 'If one is still needed, switch it on again where it lives, or ask whoever runs Rollcall to restore it.',
   newsTitle: 'What happened meanwhile',
   news: {
     closing: (count, text) =>
@@ -239,6 +241,9 @@ export const en: Texts = {
     link: 'To answer a notice, open the link in your mail. It leads to a page that lists your tasks.',
     json: 'For scripts, the same links speak JSON: send Accept: application/json.',
     reminders: 'Reminders and sweeps, in Temporal’s UI (for operators)',
-    health: 'Health',
+    overview: 'Overview (for admins)',
+    docs: 'Documents of the API',
+    health: 'Health: ',
+    and: ', ',
   },
 };

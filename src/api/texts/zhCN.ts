@@ -13,6 +13,7 @@ export const zhCN: Texts = {
     assigned: () => '这些任务还需要吗？现请您代为答复',
     handed: () => '以下任务现已转由他人答复',
   },
+  tab: { error: (title) => `错误：${title}`, recorded: (title) => `已记录：${title}` },
   greeting: (name) => `${name}，您好：`,
   intro: {
     notice: () => '以下周期任务由您负责。',
@@ -37,6 +38,7 @@ export const zhCN: Texts = {
   settledLead: '这些任务的负责人均已答复，您无需任何操作。',
   takeBack: '如需恢复运行，请选择“保留”。',
   takeBackHint: '仍然需要。任务将按原样重新启用。',
+  undo: '如仍需要，可在其所在系统中重新启用，或请 Rollcall 的管理员恢复。',
   newsTitle: '期间发生的变化',
   news: {
     closing: (_, text) => `${text} 个任务正在关闭。选择“保留”即可重新启用。`,
@@ -185,6 +187,9 @@ export const zhCN: Texts = {
     link: '要答复通知，请打开邮件中的链接，页面会列出您的任务。',
     json: '脚本可使用同样的链接获取 JSON：请求头加上 Accept: application/json。',
     reminders: '在 Temporal 界面查看提醒与巡检（供运维人员）',
-    health: '健康检查',
+    overview: '总览（供管理员）',
+    docs: 'API 文档',
+    health: '健康检查：',
+    and: '、',
   },
 };
