@@ -25,7 +25,7 @@ export function faultsAlert(faulty: Faulty): Alert {
 
 function say({ field, value }: Fault, { fields, page, now, locale }: Faulty): string {
   const texts = TEXTS[locale];
-  if (field === 'answers' && value === undefined) return texts.nothingChosen;
+  if (field === 'answers' && value === undefined) return texts.nothingChosen(page.notice.tasks.length);
   const name = nameOf(field, fields, page) ?? texts.allTitle(page.notice.tasks.length);
   if (field.endsWith('.names')) return texts.badNames(name);
   if (!field.endsWith('.until')) return texts.badField(name);

@@ -43,8 +43,11 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
   const projects = projectsView(page, writing);
   const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
+  const asksOne = notice.tasks.length === 1;
+  const head = headView(page, { now, texts, format, asks, told: alert === undefined });
   return {
-    ...headView(page, { now, texts, format, asks, told: alert === undefined }),
+    ...head,
+    tab: alert ? texts.tab.error(head.title) : tabOf(page, head.title, texts),
     alert: alert ?? null,
     news: newsView(page, texts, format),
     receipt: receiptView(page, { texts, format, titled: alert !== undefined, changeable: offers }),
@@ -53,7 +56,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     filter: notice.tasks.length >= FILTERED,
     version: page.version,
     people: page.people,
-    projects,
+    projects: asksOne ? projects.map(withoutChoices) : projects,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
     footer: asks ? (signIn ? texts.footerSignIn : texts.footer)(format.date(notice.expiresAt)) : null,
@@ -91,7 +94,7 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const sentences = [
     notice.name && texts.greeting(notice.name),
     settled ? texts.settledLead : introOf(page, texts),
-    notice.kind === 'closed' && asks && texts.takeBack,
+    notice.kind === 'closed' && (asks ? texts.takeBack : texts.undo),
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {
@@ -105,6 +108,10 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
     replyBy: open && notice.kind !== 'closed' ? deadline(page, now, { texts, format }) : null,
   };
 }
+
+/** The title of the window is read out first: it says that an answer has arrived. */
+const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: titles }: Texts): string =>
+  answers.length > 0 ? tab.recorded(titles[notice.kind](notice.tasks.length)) : title;
 
 const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
   kind === 'closed' && tasks.some(isAskedInPlace)
@@ -125,8 +132,15 @@ function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Hea
   return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](format.date(replyBy));
 }
 
+/** One task is asked about once: above it, where the choices are explained. */
+const withoutChoices = (project: ReturnType<typeof projectsView>[number]) => ({
+  ...project,
+  tasks: project.tasks.map((task) => ({ ...task, choices: null })),
+});
+
 const allView = (tasks: number, writing: Writing) => ({
   title: writing.texts.allTitle(tasks),
+  again: writing.texts.again(tasks),
   hint: tasks > 1 ? writing.texts.allHint : null,
   open: FIELD.all.kind in writing.kept,
   choices: choicesView(writing, FIELD.all),

@@ -11,8 +11,12 @@ const TEMPLATES = path.join(__dirname, '../../templates/page');
 export interface Pages {
   css: string;
   js: string;
-  /** The template `name` in `locale`, `view` being what it is about. */
-  render(name: 'notice' | 'problem' | 'home', locale: Locale, view: object): string;
+  /** The template `name` in `locale`, `view` being what it is about; `tab` is the title of the window, where that is not the heading. */
+  render(
+    name: 'notice' | 'problem' | 'home',
+    locale: Locale,
+    view: { title: string; tab?: string; [more: string]: unknown },
+  ): string;
 }
 
 /** Reads and compiles the templates once; links to what they need begin with the path of `baseUrl`. */
@@ -33,7 +37,13 @@ export function loadPages(baseUrl: string): Pages {
     js,
     render: (name, locale, view) => {
       const scripted = 'filter' in view && view.filter === true;
-      return templates[name]({ ...view, ...frame(locale), stylesheet, script: scripted ? script : null });
+      return templates[name]({
+        tab: view.title,
+        ...view,
+        ...frame(locale),
+        stylesheet,
+        script: scripted ? script : null,
+      });
     },
   };
 }

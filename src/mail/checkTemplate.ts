@@ -4,11 +4,22 @@ import type { Fault } from '../domain/errors';
 /** What the mails of each template may print; what has a `!` they must. A link nobody sees is a question nobody can answer. */
 const FRAME = ['locale', 'brand', 'subject', 'title', 'about', 'footer', 'brandFooter'];
 const BRAND = ['name', 'logo', 'colour', 'darkColour'];
-const DATED = ['day', 'age'];
+const DATED = ['day', 'age', 'line'];
 const TASK = ['name', 'url', 'mark', 'whose', 'schedule', 'due', 'edited', 'ran', 'runs', ...DATED];
 const COLUMNS = ['task', 'edited', 'ran', 'runs', 'schedule'];
-const TABLE = ['table', 'dated', 'columns', 'projects', 'tasks', 'more', ...TASK, ...COLUMNS];
-const NOTICE = [...FRAME, ...BRAND, ...TABLE, 'greeting', 'reasons', 'link', 'acts', 'button', 'hint'];
+const TABLE = ['table', 'dated', 'columns', 'projects', 'tasks', 'more', 'colon', ...TASK, ...COLUMNS];
+const NOTICE = [
+  ...FRAME,
+  ...BRAND,
+  ...TABLE,
+  'greeting',
+  'reasons',
+  'link',
+  'acts',
+  'button',
+  'leadTo',
+  'hint',
+];
 const REPORT = [
   'brakes',
   'what',

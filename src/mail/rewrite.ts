@@ -41,13 +41,13 @@ export function rewrite(texts: MailTexts, own: OwnWords = {}): MailTexts {
 }
 
 function withOwn(words: Words, own: Partial<Record<Part, string>>, texts: MailTexts): Words {
-  const say = (part: Exclude<Part, 'why'>) => (own[part] ? saying(own[part], texts) : words[part]);
+  const say = (part: Part) => (own[part] ? saying(own[part], texts) : words[part]);
   return {
     subject: say('subject'),
     title: say('title'),
     asked: say('asked'),
     button: say('button'),
-    why: own.why ?? words.why,
+    why: say('why'),
   };
 }
 

@@ -4,10 +4,11 @@ import { oneLine } from '../domain/oneLine';
 import { ownerOf, takerOf } from './said';
 import type { MailTexts } from './texts';
 
-/** A date as a table shows it: the day, and how long ago that was. */
+/** A date as a table shows it: the day, and how long ago that was; and both in one line. */
 export interface Dated {
   day: string;
   age: string | null;
+  line: string;
 }
 
 /** One task as the templates print it. */
@@ -35,8 +36,8 @@ export function taskView(
 ): TaskView {
   const dated = (date: Date | null): Dated =>
     date
-      ? { day: formatDay(date, notice), age: formatAge(date, notice.claimedAt, notice) }
-      : { day: texts.unknown, age: null };
+      ? inLine(formatDay(date, notice), formatAge(date, notice.claimedAt, notice), texts)
+      : inLine(texts.unknown, null, texts);
   return {
     name: oneLine(task.name),
     url: webLink(task.url),
@@ -50,10 +51,16 @@ export function taskView(
   };
 }
 
-const dueOf = ({ replyBy, closesAt }: NoticeTask, notice: Notice, texts: MailTexts): Dated => ({
-  day: replyBy ? formatShortDeadline(replyBy, notice.claimedAt, notice) : '–',
-  age: closesAt ? texts.thenClosed : null,
+const inLine = (day: string, age: string | null, { aside }: MailTexts): Dated => ({
+  day,
+  age,
+  line: age ? day + aside(age) : day,
 });
+
+function dueOf({ replyBy, closesAt }: NoticeTask, notice: Notice, texts: MailTexts): Dated {
+  const day = replyBy ? formatShortDeadline(replyBy, notice.claimedAt, notice) : '–';
+  return inLine(day, closesAt ? texts.thenClosed : null, texts);
+}
 
 function whoseOf(task: NoticeTask, notice: Notice, texts: MailTexts): string | null {
   if (notice.kind !== 'handed') return isAskedInPlace(task) ? texts.whose(ownerOf(task, notice)) : null;

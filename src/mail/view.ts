@@ -19,6 +19,9 @@ export interface MailView extends Frame {
   /** Whether the page of the link has something to do; otherwise only something to see. */
   acts: boolean;
   button: string;
+  /** The same above a link in a text, and what stands between a name and its value there. */
+  leadTo: string;
+  colon: string;
   /** What pressing the button does, or how to undo what was done. */
   hint: string;
   table: MailTexts['table'];
@@ -41,6 +44,7 @@ export function viewOf(
   const said = saidOf(notice, notice.tasks, texts);
   const words = texts.voices[voiceOf(notice)];
   const ending = endingOf(notice, said, design);
+  const button = 'button' in ending ? ending.button : words.button(said);
   const shown = notice.kind === 'handed' ? null : link;
   return {
     locale: notice.locale,
@@ -52,10 +56,12 @@ export function viewOf(
     reasons: reasonsOf(notice, texts),
     link: shown,
     ...ending,
-    button: 'button' in ending ? ending.button : words.button(said),
+    button,
+    leadTo: texts.leadTo(button),
+    colon: texts.colon,
     table: texts.table,
     ...rowsOf(notice, shown, limit, texts),
-    footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why].join(texts.between),
+    footer: [texts.asOf(formatMoment(notice.claimedAt, notice)), words.why(said)].join(texts.between),
     brandFooter: design.brand.footer[notice.locale],
   };
 }
@@ -63,7 +69,9 @@ export function viewOf(
 /** A subject says why, where one reason holds for all. */
 function because({ kind, tasks }: Notice, texts: MailTexts): string {
   const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
-  return reason && others.length === 0 ? texts.colon + texts.closedFor[reason].after(tasks.length) : '';
+  if (!reason || others.length > 0) return '';
+  const { joint = texts.colon, after } = texts.closedFor[reason];
+  return joint + after(tasks.length);
 }
 
 function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[] {
@@ -81,7 +89,7 @@ function endingOf(notice: Notice, said: Said, { texts, brand }: Design) {
   const { kind, tasks, locale } = notice;
   const { changesNothing, nothingToDo, takeBack, takeBackButton, undo } = texts[locale];
   if (kind === 'handed') return { acts: false, hint: nothingToDo };
-  if (kind !== 'closed') return { acts: true, hint: changesNothing };
+  if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
   if (count === 0) return { acts: false, hint: undo(brand.name) };
   const hint = takeBack(count, count === said.tasks, formatDay(notice.expiresAt, notice));

@@ -70,6 +70,7 @@ describe('the page of a notice', () => {
     expect(body).toContain('<h1>Is this task still needed?</h1>');
     expect(body).toContain('this periodic task runs under your name. It has not been edited for');
     expect(body).not.toContain('<h2>Task by task');
+    expect(body.match(/<input type="radio"[^>]* value="keep"/g)).toHaveLength(1);
   });
 
   it('offers to snooze for a week, a month, and as long as the cadence allows', async () => {
@@ -117,11 +118,22 @@ describe('the page of a notice', () => {
     expect((await api.get(linkTo(notice))).body).toContain('belong to ann, who has not answered');
   });
 
+  it('says in the title of its window that an answer is recorded, or was not', async () => {
+    const link = linkTo(await givenNotice(api.pool));
+    const refused = await api.submit(link, { version: '0' });
+    expect(refused.body).toContain('<title>Error: Which of these tasks are still needed?');
+    expect(refused.body).toContain('role="alert" tabindex="-1" autofocus');
+    await api.submit(link, { version: '0', all: 'keep' });
+    expect((await api.get(link)).body).toContain('<title>Recorded: Which of these tasks');
+    expect((await api.get(`${link}?lang=zh-CN`)).body).toContain('<title>已记录：');
+  });
+
   it('only shows what was closed: there is nothing to answer', async () => {
     const link = linkTo(await givenNotice(api.pool, { kind: 'closed', roundId: null }));
     const shown = await api.get(link);
     expect(shown.statusCode).toBe(200);
     expect(shown.body).toContain('These tasks were closed');
+    expect(shown.body).toContain('switch it on again where it lives');
     expect(shown.body).not.toContain('<form');
     expect((await api.submit(link, { version: '0', all: 'keep' })).statusCode).toBe(409);
   });
@@ -157,7 +169,11 @@ describe('a link that opens nothing', () => {
 
 describe('beside the links', () => {
   it('the front page says what this is, as a page or as JSON', async () => {
-    expect((await api.get('/')).body).toContain('http://localhost:8233');
+    const { body } = await api.get('/');
+    expect(body).toContain('http://localhost:8233');
+    expect(body).toContain('href="admin"');
+    expect(body).toContain('href="api/v1/docs"');
+    expect((await api.get('/?lang=zh-CN')).body).toContain('livez</a>、<a href="readyz"');
     expect((await api.getJson('/')).json()).toMatchObject({ name: 'rollcall' });
   });
 

@@ -120,6 +120,29 @@ export const STATES: PageState[] = [
     },
   },
   {
+    name: 'one-task',
+    status: 200,
+    title: 'Is this task still needed?',
+    given: async (api) => linkTo(api, await givenNotice(api.pool, { tasks: [{}], open: true })),
+  },
+  {
+    name: 'one-task-nothing-chosen',
+    status: 422,
+    title: 'Is this task still needed?',
+    given: async (api) => linkTo(api, await givenNotice(api.pool, { tasks: [{}], open: true })),
+    form: { version: '0' },
+  },
+  {
+    name: 'one-task-answered',
+    status: 200,
+    title: 'Your answer is recorded',
+    given: async (api) => {
+      const notice = await givenNotice(api.pool, { tasks: [{}], open: true });
+      await say(api, notice, { t0: 'keep' });
+      return linkTo(api, notice);
+    },
+  },
+  {
     name: 'answered-in-part',
     status: 200,
     title: 'Which of these tasks are still needed?',

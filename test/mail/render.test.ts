@@ -31,13 +31,36 @@ describe('a first notice', () => {
 
   it('speaks of one task in the singular', () => {
     expect(mailOf({}).subject).toBe('Do you still need this periodic task? Please answer by 30 Nov');
-    expect(mailOf({}).text).toContain('This task runs on schedule under your name.');
+    const { text } = mailOf({});
+    expect(text).toContain('This task runs on schedule under your name.');
+    expect(text).toContain('keep, close, snooze or pass on the task.');
+    expect(text).toContain('as the owner of this task.');
+    const zh = mailOf({ locale: 'zh-CN' });
+    expect(zh.subject).toBe('您的这个周期任务是否仍需要？请在 11月30日前答复');
+    expect(zh.text).toContain('您可在页面上选择保留');
+    expect(zh.text).toContain('您是该任务的负责人');
+  });
+
+  it('speaks of several in the plural', () => {
+    const tasks = sampleTasks(2);
+    expect(mailOf({ tasks }).text).toContain('as the owner of these tasks.');
+    expect(mailOf({ tasks, locale: 'zh-CN' }).text).toContain('您是这些任务的负责人');
   });
 
   it('greets by name, and without one where none is known', () => {
     expect(mailOf({}).text).toMatch(/^Hello Wei Chen,/);
     expect(mailOf({ name: null }).text).toMatch(/^Hello,/);
     expect(mailOf({ name: '陈伟', locale: 'zh-CN' }).text).toMatch(/^陈伟，您好：/);
+  });
+
+  it('is punctuated in its text as its language is', () => {
+    const en = mailOf({}).text;
+    expect(en).toContain(`\nReview and answer:\n${LINK}\n`);
+    expect(en).toContain('\n  Last edited: 1 Mar 2026 (8 months ago)\n');
+    const zh = mailOf({ locale: 'zh-CN' }).text;
+    expect(zh).toContain(`\n查看并答复：\n${LINK}\n`);
+    expect(zh).toContain('\n  最近编辑：2026年3月1日（8 个月前）\n');
+    expect(zh).toContain('\n  运行次数：70,975\n');
   });
 
   it('has its one link above the table', () => {
@@ -234,7 +257,7 @@ describe('a digest of tasks at different steps', () => {
     expect(text).toContain('a task without an answer is closed from that date on');
     const zh = digest([final, asked], { locale: 'zh-CN' });
     expect(zh.text).toContain('请按各任务旁注明的日期答复是否仍需要，最早为 2026年11月30日（星期一）。');
-    expect(zh.text).toContain('  答复期限: 11月30日 (逾期关闭)\n');
+    expect(zh.text).toContain('  答复期限：11月30日（逾期关闭）\n');
   });
 
   it('says nothing of closing where no task is at its last step', () => {
@@ -258,6 +281,11 @@ describe('a notice of closed tasks', () => {
     expect(text).toContain('Nothing was deleted');
     expect(text).toContain('switch it on again');
     expect(text).toContain('* Nightly invoices\n');
+  });
+
+  it('says in its subject that the platform itself closed them', () => {
+    const { subject } = closed({ tasks: [sampleTask({ stale: false, closedFor: 'elsewhere' })] });
+    expect(subject).toBe('One of your periodic tasks was closed by the platform itself');
   });
 
   it('tells several reasons apart', () => {

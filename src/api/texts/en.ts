@@ -15,6 +15,7 @@ export const en: Texts = {
     assigned: () => 'Are these tasks still needed? You are asked in their owners’ place',
     handed: () => 'Others are asked about these tasks now',
   },
+  tab: { error: (title) => `Error: ${title}`, recorded: (title) => `Recorded: ${title}` },
   greeting: (name) => `Hello ${name},`,
   intro: {
     notice: (_, count) =>
@@ -48,6 +49,7 @@ export const en: Texts = {
   settledLead: 'The owners have answered for all of these tasks. You need do nothing.',
   takeBack: 'To have one run again, keep it.',
   takeBackHint: 'Still needed. It is switched on again, as it was.',
+  undo: 'If one is still needed, switch it on again where it lives, or ask whoever runs Rollcall to restore it.',
   newsTitle: 'What happened meanwhile',
   news: {
     closing: (count, text) =>
@@ -177,7 +179,8 @@ export const en: Texts = {
     },
   },
   faultsTitle: 'Not recorded yet',
-  nothingChosen: 'Choose an answer for all tasks, or for at least one of them.',
+  nothingChosen: (count) =>
+    count === 1 ? 'Choose an answer.' : 'Choose an answer for all tasks, or for at least one of them.',
   badUntil: (name, latest) => `${name}: choose a later date to snooze until, ${latest} at the latest.`,
   badNames: (name) =>
     `${name}: nobody else who can be asked is known by that name. Write an account, or nothing at all.`,
@@ -203,7 +206,7 @@ export const en: Texts = {
     snooze: (until) => `Snoozed until ${until}`,
     'not mine': (name) => (name ? `Not mine: ask ${name}` : 'Not mine'),
   },
-  again: 'Answer again for all tasks',
+  again: (count) => (count === 1 ? 'Answer again' : 'Answer again for all tasks'),
   change: 'Change',
   stale: 'Stale',
   projectCount: (count, stale) => (stale > 0 ? `${tasks(count)}, ${stale} stale` : tasks(count)),
@@ -238,6 +241,9 @@ export const en: Texts = {
     link: 'To answer a notice, open the link in your mail. It leads to a page that lists your tasks.',
     json: 'For scripts, the same links speak JSON: send Accept: application/json.',
     reminders: 'Reminders and sweeps, in Temporal’s UI (for operators)',
-    health: 'Health',
+    overview: 'Overview (for admins)',
+    docs: 'Documents of the API',
+    health: 'Health: ',
+    and: ', ',
   },
 };

@@ -14,6 +14,8 @@ export interface Texts {
   language: string;
   betweenSentences: string;
   title: Record<NoticeKind, (tasks: number) => string>;
+  /** The title of the window where a form was not recorded, and where an answer was. */
+  tab: { error(title: string): string; recorded(title: string): string };
   greeting(name: string): string;
   intro: Record<NoticeKind, (owner: string, tasks: number) => string>;
   /** Of closed tasks that the reader was asked about in their owners' place. */
@@ -34,6 +36,8 @@ export interface Texts {
   /** Of tasks that were closed: how to have them run again. */
   takeBack: string;
   takeBackHint: string;
+  /** The same where the page cannot do it. */
+  undo: string;
   newsTitle: string;
   /** What became of that many tasks since; the number comes formatted, too. */
   news: Record<Exclude<Progress, 'switched off' | 'gone'>, (count: number, text: string) => string>;
@@ -53,7 +57,7 @@ export interface Texts {
   settledByOwner: string;
   problems: Record<ProblemKind, ProblemText>;
   faultsTitle: string;
-  nothingChosen: string;
+  nothingChosen(tasks: number): string;
   badUntil(name: string, latest: string): string;
   badField(field: string): string;
   badNames(name: string): string;
@@ -70,7 +74,7 @@ export interface Texts {
   namesHint: string;
   /** What was said, with the date of a snooze, or the name of the person to be asked instead. */
   recorded: Record<AnswerKind, (detail: string) => string>;
-  again: string;
+  again(tasks: number): string;
   change: string;
   stale: string;
   projectCount(tasks: number, stale: number): string;
@@ -89,5 +93,15 @@ export interface Texts {
   skip: string;
   filter: { label: string; none: string; unfold: string; fold: string };
   signIn: { needed: string; button: string; as: (who: string) => string; newTab: string };
-  home: { title: string; body: string; link: string; json: string; reminders: string; health: string };
+  home: {
+    title: string;
+    body: string;
+    link: string;
+    json: string;
+    reminders: string;
+    overview: string;
+    docs: string;
+    health: string;
+    and: string;
+  };
 }

@@ -13,6 +13,7 @@ export const zhCN: Texts = {
     assigned: () => '这些任务还需要吗？现请您代为答复',
     handed: () => '以下任务现已转由他人答复',
   },
+  tab: { error: (title) => `错误：${title}`, recorded: (title) => `已记录：${title}` },
   greeting: (name) => `${name}，您好：`,
   intro: {
     notice: () => '以下周期任务由您负责。',
@@ -27,9 +28,9 @@ export const zhCN: Texts = {
     stale === count
       ? `共 ${count} 个任务，均已 ${staleAfter}以上未编辑。`
       : `共 ${count} 个任务，其中 ${stale} 个已 ${staleAfter}以上未编辑。`,
-  replyBy: (date) => `请在 ${date} 前答复。`,
+  replyBy: (date) => `请在 ${date}前答复。`,
   repliedLate: (date, until) => `答复期限（${date}）已过，但在 ${until}前答复仍然有效。`,
-  closesAt: (date) => `到 ${date} 仍无人答复的任务将被关闭。`,
+  closesAt: (date) => `到 ${date}仍无人答复的任务将被关闭。`,
   replyByEach: (date) => `请按各任务所注日期答复，最早为 ${date}。`,
   answerBy: '答复期限',
   thenClosed: (date) => `${date}，逾期未答复将被关闭`,
@@ -37,6 +38,7 @@ export const zhCN: Texts = {
   settledLead: '这些任务的负责人均已答复，您无需任何操作。',
   takeBack: '如需恢复运行，请选择“保留”。',
   takeBackHint: '仍然需要。任务将按原样重新启用。',
+  undo: '如仍需要，可在其所在系统中重新启用，或请 Rollcall 的管理员恢复。',
   newsTitle: '期间发生的变化',
   news: {
     closing: (_, text) => `${text} 个任务正在关闭。选择“保留”即可重新启用。`,
@@ -78,7 +80,7 @@ export const zhCN: Texts = {
     'not mine': (count) => `转出 ${count} 个`,
   },
   unanswered: (count) => `未答复 ${count} 个`,
-  changeMind: (date) => `想改主意？${date} 前都可以在下方重新答复，以最后一次为准。`,
+  changeMind: (date) => `想改主意？${date}前都可以在下方重新答复，以最后一次为准。`,
   settledByOwner: '负责人已答复',
   problems: {
     badRequest: { title: '无法读取该请求', body: '请重新打开邮件中的链接，并在页面上答复。' },
@@ -130,7 +132,8 @@ export const zhCN: Texts = {
     failed: { title: '服务出现问题', body: '这不是您的原因，您提交的内容没有记录。请几分钟后重试。' },
   },
   faultsTitle: '尚未记录',
-  nothingChosen: '请为所有任务选择统一的答复，或至少为其中一个任务选择答复。',
+  nothingChosen: (count) =>
+    count === 1 ? '请选择答复。' : '请为所有任务选择统一的答复，或至少为其中一个任务选择答复。',
   badUntil: (name, latest) => `${name}：请选择更晚的日期，最迟为 ${latest}。`,
   badNames: (name) => `${name}：找不到可以询问的其他人。请填写账号，或留空。`,
   badField: (field) => `${field}：该值不在可选范围内。`,
@@ -155,7 +158,7 @@ export const zhCN: Texts = {
     snooze: (until) => `推迟到 ${until}`,
     'not mine': (name) => (name ? `不由我负责，请询问 ${name}` : '不由我负责'),
   },
-  again: '为所有任务重新答复',
+  again: (count) => (count === 1 ? '重新答复' : '为所有任务重新答复'),
   change: '更改',
   stale: '久未编辑',
   projectCount: (count, stale) => (stale > 0 ? `${count} 个任务，${stale} 个久未编辑` : `${count} 个任务`),
@@ -168,7 +171,7 @@ export const zhCN: Texts = {
   submit: '提交答复',
   submitHint: '只记录您选择的内容。',
   reset: '清除选择',
-  footer: (date) => `此链接在 ${date} 前有效。持有链接的人都可以代您答复，请勿转发。`,
+  footer: (date) => `此链接在 ${date}前有效。持有链接的人都可以代您答复，请勿转发。`,
   skip: '跳到提交按钮',
   filter: { label: '查找任务', none: '没有符合的任务。', unfold: '全部展开', fold: '全部收起' },
   signIn: {
@@ -177,13 +180,16 @@ export const zhCN: Texts = {
     as: (who) => `已登录：${who}。`,
     newTab: '登录（在新标签页打开）',
   },
-  footerSignIn: (date) => `此链接在 ${date} 前有效。只有您本人登录后才能通过它答复。`,
+  footerSignIn: (date) => `此链接在 ${date}前有效。只有您本人登录后才能通过它答复。`,
   home: {
     title: 'Rollcall：还在运行的任务，还有人需要吗？',
     body: '它找出长期无人编辑的周期任务，询问负责人，逾期提醒，并关闭无人需要的任务。',
     link: '要答复通知，请打开邮件中的链接，页面会列出您的任务。',
     json: '脚本可使用同样的链接获取 JSON：请求头加上 Accept: application/json。',
     reminders: '在 Temporal 界面查看提醒与巡检（供运维人员）',
-    health: '健康检查',
+    overview: '总览（供管理员）',
+    docs: 'API 文档',
+    health: '健康检查：',
+    and: '、',
   },
 };

@@ -9,6 +9,9 @@ export const en = {
   /** Between two sentences, and between what is listed. */
   between: ' ',
   colon: ': ',
+  aside: (text: string) => ` (${text})`,
+  /** Above the link, in a mail without buttons. */
+  leadTo: (button: string) => `${button}:`,
   count: n,
   people,
   greeting: (name: string | null) => (name ? `Hello ${name},` : 'Hello,'),
@@ -22,7 +25,8 @@ export const en = {
     if (stale === tasks) return `${tasks === 1 ? 'It has' : 'They have'} not been edited for a long time.`;
     return `${n(stale)} of them, marked “stale”, ${stale === 1 ? 'has' : 'have'} not been edited for a long time.`;
   },
-  changesNothing: 'Opening the page changes nothing: there you keep, close, snooze or pass on each task.',
+  changesNothing: (count: number) =>
+    `Opening the page changes nothing: there you keep, close, snooze or pass on ${count === 1 ? 'the' : 'each'} task.`,
   nothingToDo: 'There is nothing left for you to do.',
   /** Where the page offers it for `count` tasks, `all` of those listed or some of them. */
   takeBack: (count: number, all: boolean, until: string) =>

@@ -31,5 +31,5 @@ export interface Words {
   /** What the button, or the link, says. */
   button: (said: Said) => string;
   /** Why the reader gets it. */
-  why: string;
+  why: (said: Said) => string;
 }

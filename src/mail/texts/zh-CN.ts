@@ -8,6 +8,8 @@ import { n, people, zh as text } from './zh-CN/words';
 export const zh: typeof en = {
   between: '',
   colon: '：',
+  aside: (text) => `（${text}）`,
+  leadTo: (button) => `${button}：`,
   count: n,
   people,
   greeting: (name) => (name ? `${name}，您好：` : '您好：'),
@@ -19,12 +21,13 @@ export const zh: typeof en = {
     if (stale === tasks) return `${tasks === 1 ? '该任务' : '这些任务'}已长期无人编辑。`;
     return `其中 ${n(stale)} 个已长期无人编辑，标有“久未编辑”。`;
   },
-  changesNothing: '打开页面不会改变任何内容。您可在页面上逐个选择保留、关闭、推迟或转出。',
+  changesNothing: (count) =>
+    `打开页面不会改变任何内容。您可在页面上${count === 1 ? '' : '逐个'}选择保留、关闭、推迟或转出。`,
   nothingToDo: '您无需再做任何操作。',
   takeBack: (count, all, until) =>
     '没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。' +
     `${all ? '如仍需要' : `标有“按答复关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上撤回关闭，任务即恢复运行。` +
-    `链接在${until}前有效。`,
+    `链接在 ${until}前有效。`,
   takeBackButton: () => '撤回关闭',
   undo: (brand) =>
     text`没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。如仍需要，可在其所在系统中重新启用，或请${brand}的管理员恢复。`,

@@ -95,7 +95,7 @@ export const zh: typeof en = {
   alert: {
     over: (title) => `已恢复：${title}`,
     lasted: (from, to, detail) => `从 ${from} 到 ${to}：${detail}`,
-    since: (from, detail) => `自 ${from} 起。${detail}`,
+    since: (from, detail) => `自 ${from}起。${detail}`,
     titles: TITLES,
     advice: (kind) => ADVICE[kind],
     footer: '您是 Rollcall 的管理员，因此收到此邮件：巡检出现问题时发送一次，恢复时再发送一次。',

@@ -2,7 +2,8 @@ import type { AssignedFor } from '../../../domain/round';
 import type { Said, Words } from '../said';
 import { byDate, counted, has, is, n, people, PERSONAL, pleaseSay, these } from './words';
 
-const WHY = `You receive this mail because you are asked in place of these tasks’ owners. ${PERSONAL}`;
+const why = ({ tasks }: Said) =>
+  `You receive this mail because you are asked in place of ${tasks === 1 ? 'this task’s owner' : 'these tasks’ owners'}. ${PERSONAL}`;
 const decide = () => 'Review and decide';
 const decideAbout = (said: Said) => `please decide about ${counted(said.tasks)}${byDate(said, 'short')}`;
 const ofOwners = ({ tasks, owners }: Said) => `Please decide about ${counted(tasks)} of ${people(owners)}`;
@@ -18,7 +19,7 @@ export const others: Record<OfOthers, Words> = {
       `We asked ${people(said.owners)} about ${these(said.tasks)}, and no answer has come. You are asked now. ` +
       `${pleaseSay(said)} The earlier mail can still be answered, too.`,
     button: decide,
-    why: WHY,
+    why,
   },
   ownerGone: {
     subject: (said: Said) => `Nobody can reach ${people(said.owners)}: ${decideAbout(said)}`,
@@ -27,7 +28,7 @@ export const others: Record<OfOthers, Words> = {
       `${people(said.owners)} ${is(said.owners)} no longer active, or no mail reaches them, so you are asked about ` +
       `${these(said.tasks)}. ${pleaseSay(said)}`,
     button: decide,
-    why: WHY,
+    why,
   },
   handedOver: {
     subject: (said: Said) =>
@@ -37,7 +38,7 @@ export const others: Record<OfOthers, Words> = {
       `Asked about ${these(said.tasks)} of ${people(said.owners)}, ${answered(said.givers)} “not mine”, so you are ` +
       `asked now. ${pleaseSay(said)} What is not yours either, you can hand over on the page.`,
     button: () => 'Review and answer',
-    why: WHY,
+    why,
   },
   delegated: {
     subject: (said: Said) =>
@@ -46,14 +47,14 @@ export const others: Record<OfOthers, Words> = {
     asked: (said: Said) =>
       `${people(said.owners)} ${is(said.owners)} away, and you answer in their place meanwhile. ${pleaseSay(said)}`,
     button: () => 'Review and answer',
-    why: WHY,
+    why,
   },
   mixed: {
     subject: (said: Said) => `Please decide about ${counted(said.tasks)} of others${byDate(said, 'short')}`,
     title: ofOwners,
     asked: (said: Said) => `You are asked about these tasks in their owners’ place. ${pleaseSay(said)}`,
     button: decide,
-    why: WHY,
+    why,
   },
   standIn: {
     subject: (said: Said) =>
@@ -62,7 +63,8 @@ export const others: Record<OfOthers, Words> = {
     asked: (said: Said) =>
       `Nobody else is left who could be asked about ${these(said.tasks)}, so this comes to you. ${pleaseSay(said)}`,
     button: decide,
-    why: `This mailbox gets what nobody else can be asked about. Whoever has the link can answer: please do not forward it further than needed.`,
+    why: () =>
+      `This mailbox gets what nobody else can be asked about. Whoever has the link can answer: please do not forward it further than needed.`,
   },
 };
 

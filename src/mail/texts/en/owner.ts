@@ -1,7 +1,8 @@
 import type { Said, Words } from '../said';
 import { byDate, n, PERSONAL, pleaseSay, these, willClose, yours } from './words';
 
-const WHY = `You receive this mail as the owner of these tasks. ${PERSONAL}`;
+const why = ({ tasks }: Said) =>
+  `You receive this mail as the owner of ${tasks === 1 ? 'this task' : 'these tasks'}. ${PERSONAL}`;
 const review = () => 'Review and answer';
 
 /** How an owner is asked. */
@@ -13,14 +14,14 @@ export const owner: Record<'notice' | 'remind' | 'final', Words> = {
     asked: (said: Said) =>
       `${said.tasks === 1 ? 'This task runs' : 'These tasks run'} on schedule under your name. ${pleaseSay(said)}`,
     button: review,
-    why: WHY,
+    why,
   },
   remind: {
     subject: (said: Said) => `Reminder: please answer for ${yours(said.tasks)}${byDate(said, 'short')}`,
     title: ({ tasks }: Said) => `Reminder: do you still need ${these(tasks)}?`,
     asked: (said: Said) => `We asked you before, and no answer has come yet. ${pleaseSay(said)}`,
     button: review,
-    why: WHY,
+    why,
   },
   final: {
     subject: (said: Said) => `Final notice: please answer${byDate(said, 'short')}, or ${closing(said)}`,
@@ -29,7 +30,7 @@ export const owner: Record<'notice' | 'remind' | 'final', Words> = {
       `Please say${byDate(said, 'full')} ${said.tasks === 1 ? 'whether you still need it' : 'which of these tasks you still need'}.` +
       (said.closes ? ` ${willClose(said.tasks, said.closes)}` : ''),
     button: review,
-    why: WHY,
+    why,
   },
 };
 

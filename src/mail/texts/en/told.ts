@@ -2,9 +2,10 @@ import type { ClosureReason } from '../../../domain/round';
 import type { Said, Words } from '../said';
 import { counted, is, n, people } from './words';
 
-const WHY_OWNER = 'You receive this mail as the owner of these tasks.';
-const WHY_GIVER = 'You receive this mail because you were asked about these tasks before.';
-const WHY_INSTEAD = 'This mailbox gets what nobody else can be told about.';
+const whyOwner = ({ tasks }: Said) => `You receive this mail as the owner of ${theTasks(tasks)}.`;
+const whyGiver = ({ tasks }: Said) =>
+  `You receive this mail because you were asked about ${theTasks(tasks)} before.`;
+const whyInstead = () => 'This mailbox gets what nobody else can be told about.';
 
 const ofYours = ({ tasks }: Said) =>
   tasks === 1 ? 'One of your periodic tasks was closed' : `${n(tasks)} of your periodic tasks were closed`;
@@ -12,6 +13,7 @@ const ofOwners = ({ tasks, owners }: Said) =>
   `${counted(tasks)} of ${people(owners)} ${tasks === 1 ? 'was' : 'were'} closed`;
 const noLongerRun = ({ tasks }: Said) =>
   tasks === 1 ? 'The task below no longer runs.' : 'The tasks below no longer run.';
+const theTasks = (count: number) => (count === 1 ? 'this task' : 'these tasks');
 
 /** How the reader is told of what was done. */
 export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed' | 'handedAway', Words> = {
@@ -20,7 +22,7 @@ export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed
     title: ofYours,
     asked: noLongerRun,
     button: () => 'See what was closed',
-    why: WHY_OWNER,
+    why: whyOwner,
   },
   closedStandIn: {
     subject: ofOwners,
@@ -28,7 +30,7 @@ export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed
     asked: (said: Said) =>
       `${noLongerRun(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
     button: () => 'See what was closed',
-    why: WHY_INSTEAD,
+    why: whyInstead,
   },
   closedInPlace: {
     subject: ofOwners,
@@ -37,7 +39,8 @@ export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed
       `${noLongerRun(said)} You were asked about ` +
       (said.tasks === 1 ? 'it in its owner’s place.' : 'those that are not yours in their owners’ place.'),
     button: () => 'See what was closed',
-    why: 'You receive this mail because you were asked about these tasks in their owners’ place.',
+    why: ({ tasks }: Said) =>
+      `You receive this mail because you were asked about ${theTasks(tasks)} in ${tasks === 1 ? 'its owner’s' : 'their owners’'} place.`,
   },
   handed: {
     subject: ({ takers, tasks }: Said) =>
@@ -47,7 +50,7 @@ export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed
     asked: ({ takers, tasks }: Said) =>
       `You answered “not mine” for ${tasks === 1 ? 'the task' : 'the tasks'} below, so we ask ${people(takers)} now.`,
     button: () => '',
-    why: WHY_GIVER,
+    why: whyGiver,
   },
   handedAway: {
     subject: ({ takers, tasks }: Said) =>
@@ -57,12 +60,19 @@ export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed
     asked: ({ takers, tasks }: Said) =>
       `You are away, so we ask ${people(takers)} about ${tasks === 1 ? 'the task' : 'the tasks'} below in your place.`,
     button: () => '',
-    why: WHY_GIVER,
+    why: whyGiver,
   },
 };
 
-/** Why tasks were closed: what follows the subject, as a sentence of its own, and in a list of several reasons. */
-export const closedFor: Record<ClosureReason, Record<'after' | 'sentence', (count: number) => string>> = {
+interface WhyClosed {
+  /** Between the subject and `after`, where that is no colon. */
+  joint?: string;
+  after: (count: number) => string;
+  sentence: (count: number) => string;
+}
+
+/** Why tasks were closed: what follows the subject and stands in a list of several reasons, and as a sentence of its own. */
+export const closedFor: Record<ClosureReason, WhyClosed> = {
   archived: {
     after: (count: number) => (count === 1 ? 'its project is archived' : 'their projects are archived'),
     sentence: (count: number) =>
@@ -77,6 +87,7 @@ export const closedFor: Record<ClosureReason, Record<'after' | 'sentence', (coun
     sentence: (count: number) => because(count, 'no answer came to our mails'),
   },
   elsewhere: {
+    joint: ' ',
     after: () => 'by the platform itself',
     sentence: (count: number) =>
       `${were(count)} closed by the platform itself, ${count === 1 ? 'its project' : 'their projects'} being archived there.`,

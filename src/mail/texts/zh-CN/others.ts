@@ -1,8 +1,8 @@
 import type { askedFor as askedForEn, others as en } from '../en/others';
 import type { Said } from '../said';
-import { before, n, people, PERSONAL, pleaseSay, zh } from './words';
+import { before, n, people, PERSONAL, pleaseSay, them, zh } from './words';
 
-const WHY = `我们请您代这些任务的负责人答复，因此您收到此邮件。${PERSONAL}`;
+const why = ({ tasks }: Said) => `我们请您代${them(tasks)}的负责人答复，因此您收到此邮件。${PERSONAL}`;
 const decide = () => '查看并决定';
 const review = () => '查看并答复';
 const decideAbout = ({ tasks, by }: Said) => `${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`;
@@ -21,14 +21,14 @@ export const others: typeof en = {
       zh`我们就这些周期任务询问过${people(said.owners)}，未收到答复，因此转而询问您。${pleaseSay(said)}` +
       '对方也仍可通过之前的邮件答复。',
     button: decide,
-    why: WHY,
+    why,
   },
   ownerGone: {
     subject: (said) => zh`无法联系${people(said.owners)}：${decideAbout(said)}`,
     title: ofOwners,
     asked: (said) => zh`${people(said.owners)}已不在岗，或无法收到邮件，因此由您决定。${pleaseSay(said)}`,
     button: decide,
-    why: WHY,
+    why,
   },
   handedOver: {
     subject: (said) => `${handedToYou(said)}：${before(said.by?.short)}答复`,
@@ -37,28 +37,28 @@ export const others: typeof en = {
       zh`这些周期任务在${people(said.owners)}名下，${from(said.givers)}答复“不由我负责”，因此转而询问您。` +
       `${pleaseSay(said)}如果也不由您负责，可在页面上继续转出。`,
     button: review,
-    why: WHY,
+    why,
   },
   delegated: {
     subject: answerFor,
     title: ({ tasks, owners }) => zh`请代${people(owners)}答复 ${n(tasks)} 个周期任务`,
     asked: (said) => zh`${people(said.owners)}暂时不在，期间由您代为答复。${pleaseSay(said)}`,
     button: review,
-    why: WHY,
+    why,
   },
   mixed: {
     subject: ({ tasks, by }) => `${before(by?.short)}决定他人名下 ${n(tasks)} 个周期任务的去留`,
     title: ofOwners,
     asked: (said) => `现请您代这些任务的负责人答复。${pleaseSay(said)}`,
     button: decide,
-    why: WHY,
+    why,
   },
   standIn: {
     subject: (said) => zh`${people(said.owners)}的任务已无人可询问：${decideAbout(said)}`,
     title: ofOwners,
     asked: (said) => `这些周期任务已没有其他人可以询问，因此发送到此邮箱。${pleaseSay(said)}`,
     button: decide,
-    why: '找不到可询问的人时，通知会发送到此邮箱。持有链接的人都可以答复，请勿转发给无关人员。',
+    why: () => '找不到可询问的人时，通知会发送到此邮箱。持有链接的人都可以答复，请勿转发给无关人员。',
   },
 };
 

@@ -1,24 +1,24 @@
 import type { Said, Words } from '../said';
-import { before, n, PERSONAL, pleaseSay, willClose } from './words';
+import { before, n, PERSONAL, pleaseSay, them, willClose, yours } from './words';
 
-const WHY = `您是这些任务的负责人，因此收到此邮件。${PERSONAL}`;
+const why = ({ tasks }: Said) => `您是${them(tasks)}的负责人，因此收到此邮件。${PERSONAL}`;
 const review = () => '查看并答复';
 
 /** How an owner is asked. */
 export const owner: Record<'notice' | 'remind' | 'final', Words> = {
   notice: {
-    subject: ({ tasks, by }) => `您的 ${n(tasks)} 个周期任务是否仍需要？${before(by?.short)}答复`,
-    title: ({ tasks }) => `您的 ${n(tasks)} 个周期任务是否仍需要？`,
-    asked: (said) => `${said.tasks === 1 ? '该任务' : '这些任务'}正以您的名义按计划运行。${pleaseSay(said)}`,
+    subject: ({ tasks, by }) => `${yours(tasks)}是否仍需要？${before(by?.short)}答复`,
+    title: ({ tasks }) => `${yours(tasks)}是否仍需要？`,
+    asked: (said) => `${them(said.tasks)}正以您的名义按计划运行。${pleaseSay(said)}`,
     button: review,
-    why: WHY,
+    why,
   },
   remind: {
-    subject: ({ tasks, by }) => `提醒：${before(by?.short)}答复您的 ${n(tasks)} 个周期任务是否仍需要`,
-    title: ({ tasks }) => `提醒：您的 ${n(tasks)} 个周期任务是否仍需要？`,
+    subject: ({ tasks, by }) => `提醒：${before(by?.short)}答复${yours(tasks)}是否仍需要`,
+    title: ({ tasks }) => `提醒：${yours(tasks)}是否仍需要？`,
     asked: (said) => `我们此前询问过您，尚未收到答复。${pleaseSay(said)}`,
     button: review,
-    why: WHY,
+    why,
   },
   final: {
     subject: (said) => `最后通知：${before(said.by?.short)}答复，否则${closing(said)}`,
@@ -27,12 +27,12 @@ export const owner: Record<'notice' | 'remind' | 'final', Words> = {
       `${before(by?.full)}告诉我们${tasks === 1 ? '该任务是否仍需要' : '这些任务中哪些仍需要'}。` +
       (closes ? willClose(closes.full) : ''),
     button: review,
-    why: WHY,
+    why,
   },
 };
 
 /** Only what is stale is closed. */
 const closing = ({ tasks, stale }: Said) =>
   stale === 0 || stale === tasks
-    ? `您的 ${n(tasks)} 个周期任务将被关闭`
+    ? `${yours(tasks)}将被关闭`
     : `您的 ${n(tasks)} 个周期任务中有 ${n(stale)} 个将被关闭`;

@@ -1,15 +1,14 @@
 import type { closedFor as closedForEn, told as en } from '../en/told';
 import type { Said } from '../said';
-import { n, people, zh } from './words';
+import { n, people, them, zh } from './words';
 
-const WHY_OWNER = '您是这些任务的负责人，因此收到此邮件。';
-const WHY_GIVER = '此前曾请您答复这些任务，因此您收到此邮件。';
-const WHY_INSTEAD = '此邮箱接收无法送达负责人的通知。';
+const whyOwner = ({ tasks }: Said) => `您是${them(tasks)}的负责人，因此收到此邮件。`;
+const whyGiver = ({ tasks }: Said) => `此前曾请您答复${them(tasks)}，因此您收到此邮件。`;
+const whyInstead = () => '此邮箱接收无法送达负责人的通知。';
 
 const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
 const ofOwners = ({ tasks, owners }: Said) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务已关闭`;
 const noLongerRun = ({ tasks }: Said) => `${them(tasks)}不再运行。`;
-const them = (count: number) => (count === 1 ? '该任务' : '这些任务');
 
 /** How the reader is told of what was done. */
 export const told: typeof en = {
@@ -18,14 +17,14 @@ export const told: typeof en = {
     title: ofYours,
     asked: noLongerRun,
     button: () => '查看已关闭的任务',
-    why: WHY_OWNER,
+    why: whyOwner,
   },
   closedStandIn: {
     subject: ofOwners,
     title: ofOwners,
     asked: (said) => noLongerRun(said) + zh`我们没有${people(said.owners)}的邮箱，因此通知您。`,
     button: () => '查看已关闭的任务',
-    why: WHY_INSTEAD,
+    why: whyInstead,
   },
   closedInPlace: {
     subject: ofOwners,
@@ -34,7 +33,7 @@ export const told: typeof en = {
       noLongerRun(said) +
       (said.tasks === 1 ? '此前曾请您代为答复。' : '其中由他人负责的任务，此前曾请您代为答复。'),
     button: () => '查看已关闭的任务',
-    why: '此前曾请您代为答复这些任务，因此您收到此邮件。',
+    why: ({ tasks }) => `此前曾请您代为答复${them(tasks)}，因此您收到此邮件。`,
   },
   handed: {
     subject: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
@@ -42,14 +41,14 @@ export const told: typeof en = {
     asked: ({ takers, tasks }) =>
       zh`您对以下任务答复了“不由我负责”，${them(tasks)}现由${people(takers)}答复。`,
     button: () => '',
-    why: WHY_GIVER,
+    why: whyGiver,
   },
   handedAway: {
     subject: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为答复`,
     title: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为答复`,
     asked: ({ takers }) => zh`您暂时不在，以下任务由${people(takers)}代您答复。`,
     button: () => '',
-    why: WHY_GIVER,
+    why: whyGiver,
   },
 };
 

@@ -2,6 +2,10 @@ import { formatCount } from '../../../domain/format';
 import type { Said } from '../said';
 
 export const n = (count: number): string => formatCount(count, { locale: 'zh-CN' });
+export const them = (count: number): string => (count === 1 ? '该任务' : '这些任务');
+/** 您的这个周期任务、您的 12 个周期任务。 */
+export const yours = (count: number): string =>
+  count === 1 ? '您的这个周期任务' : `您的 ${n(count)} 个周期任务`;
 export const before = (date: string | undefined): string => (date ? `请在 ${date}前` : '请');
 
 /** Up to two by name: `李安`, `李安和陈伟`, `李安等 3 人`. */
