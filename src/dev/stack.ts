@@ -98,7 +98,11 @@ async function workerPart(config: Config, { settings, stops, progress, fail }: S
 /** The Schedule of the sweeps as it is, which an earlier start or an admin may have set. */
 async function schedulePresent(config: Config): Promise<SweepScheduleState> {
   const { client, connection } = await connectTemporal(config.temporal);
-  return describeSweepSchedule(client).finally(() => connection.close());
+  try {
+    return await describeSweepSchedule(client);
+  } finally {
+    await connection.close();
+  }
 }
 
 async function demonstrate(config: Config, stops: Stops, demo: Demonstration): Promise<void> {
