@@ -1,5 +1,5 @@
 import type { Settled } from '../domain/closing';
-import { NOT_EXEMPT } from './due';
+import { GOING, NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 import { CLOSES_AT } from './unsettled';
 
@@ -60,6 +60,26 @@ export async function countGroundless(db: Db, now: Date, silence: boolean): Prom
     [now, silence],
   );
   return new Map(rows.map(({ source, n }) => [source, n]));
+}
+
+const WAITING = `
+  select c.source, c.reason = 'answer' as asked, count(*) as n from closure c
+   where c.state in ('proposed', 'closing') and ${GOING} and c.id not in (select id from (${LOST}) lost where why is not null)
+     and (c.reason = 'answer' or exists (
+       select from project p join source s on s.name = p.source
+        where p.source = c.source and p.id = c.project_id and ${TRUSTED}))
+   group by c.source, asked`;
+
+/** Closures of a source that wait to be executed: those that owners asked for, to which the cap does not apply, or the others. */
+export interface WaitingClosures {
+  source: string;
+  asked: boolean;
+  n: number;
+}
+
+/** How many closures wait that nothing but the cap keeps from being executed at `now`. */
+export async function countWaiting(db: Db, now: Date, silence: boolean): Promise<WaitingClosures[]> {
+  return (await db.query<WaitingClosures>(WAITING, [now, silence])).rows;
 }
 
 /** Records what became of claimed closures. */

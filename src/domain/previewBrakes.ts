@@ -23,6 +23,8 @@ export interface BrakesSeen {
   sources: SourceSeen[];
   /** Closures that a sweep would propose included. */
   uses: CapUse[];
+  /** Closures that wait already: those that owners asked for, and the others, to which the cap applies. */
+  waiting: { source: string; asked: boolean; n: number }[];
   /** Closures for silence that are proposed. */
   silent: number;
   budget: { limit: number; used: number };
@@ -34,6 +36,12 @@ export interface SweepSeen {
   asked: number;
   /** Archived projects that were not observed for long enough. */
   observing: number;
+}
+
+/** How many of the closures that wait already would be executed: of a source over its cap only what owners asked for. */
+export function executedOf({ waiting, uses }: BrakesSeen, { closingCap }: Cadence): number {
+  const over = new Set(uses.filter((use) => isOverCap(closingCap, use)).map(({ source }) => source));
+  return waiting.reduce((sum, { source, asked, n }) => sum + (asked || !over.has(source) ? n : 0), 0);
 }
 
 /** Every brake, whether it would hold something up, and what there is to say of it. */

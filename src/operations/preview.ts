@@ -14,7 +14,7 @@ import type {
   PreviewOwnerless,
   PreviewProject,
 } from '../domain/preview';
-import { brakesAt } from '../domain/previewBrakes';
+import { brakesAt, executedOf } from '../domain/previewBrakes';
 import type { Operator } from './operator';
 import { addOwner, addProject, counted, newTally, type Tally } from './previewTally';
 import { scheduledCadence } from './sweeps';
@@ -97,6 +97,7 @@ function readPreview(
         proposed: tally.proposedBySource,
         synced,
       });
+      tally.waiting = executedOf(seen, guards);
       return brakesAt(seen, tally, guards);
     },
   };

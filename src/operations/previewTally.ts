@@ -17,6 +17,8 @@ export interface Tally {
   /** Closings that would be proposed. */
   proposed: number;
   proposedBySource: Map<string, number>;
+  /** Tasks whose closing waits already and would be executed; known with the brakes. */
+  waiting: number;
 }
 
 /** Nothing counted yet. */
@@ -30,6 +32,7 @@ export const newTally = (): Tally => ({
   observing: 0,
   proposed: 0,
   proposedBySource: new Map(),
+  waiting: 0,
 });
 
 /** Counts an owner. */

@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { askRestore } from '../../src/db/restore';
 import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
 import type { Env } from '../../src/config';
@@ -51,6 +54,40 @@ async function givenAllClosed() {
   await run('closing', 'allow', '1', '--reason', 'CHG-1', '--by', 'root');
   await closingEnded();
 }
+
+describe('the preview of a sweep that finds closures waiting', () => {
+  const inForce = async (tasks: number) => {
+    const cadence = parseCadence({ closingCap: { tasks, percent: 100 } });
+    await world.pool.query('update sweep set cadence = $1', [JSON.stringify(cadence)]);
+    const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
+    const file = path.join(folder, 'cadence.json');
+    await writeFile(file, JSON.stringify(cadence));
+    return file;
+  };
+
+  it('counts none of them where the cap holds them back', async () => {
+    const { printed } = await run('sweep', '--preview', '--json', '--cadence', await inForce(1));
+    expect(JSON.parse(printed)).toMatchObject({ counts: { proposed: 0, waiting: 0 } });
+  });
+
+  it('says how many are closed where it does not, and the sweep right after closes these', async () => {
+    const file = await inForce(2);
+    const { printed } = await run('sweep', '--preview', '--cadence', file);
+    expect(printed).toMatch(/ 2 +tasks closed whose closing waits already/);
+    const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
+    expect(csv.printed).toMatch(/^waits,under way,test:ann,,test,old,Project old,a,task a,,$/m);
+    await run('sweep', '--cadence', file);
+    expect(await closingEnded()).toMatchObject({ closed: 2 });
+    expect(await enabled()).toEqual([]);
+  });
+
+  it('counts what owners asked for while it was stopped once it goes on, whatever the cap', async () => {
+    await world.pool.query(`update project set archived_at = null`);
+    await world.pool.query(`update closure set reason = 'answer'`);
+    const { printed } = await run('sweep', '--preview', '--json', '--cadence', await inForce(1));
+    expect(JSON.parse(printed)).toMatchObject({ counts: { waiting: 2 } });
+  });
+});
 
 describe('rollcall closing', () => {
   it('run says that the cap holds back what waits', async () => {

@@ -28,7 +28,7 @@ const HEAD = [
 /**
  * Prints the preview as CSV, one row a task: `ask` with who is asked, and `list` for what else the notice has, for the
  * tasks of owners of whom anything is asked, `leave` with the reason for their others, those of other owners and of
- * nobody, `close` and `leave` for the tasks of archived projects. The brakes that would trip are no tasks: they are told beside it.
+ * nobody, `close`, `waits` where the closing is under way, and `leave` for the tasks of archived projects. The brakes that would trip are no tasks: they are told beside it.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(HEAD.join(','));
@@ -41,6 +41,8 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   for await (const _ of preview.projects);
   for (const { brake, source, trips, says } of await preview.brakes())
     if (trips) io.note(onScreen(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`));
+  const { waiting } = preview.tally;
+  if (waiting > 0) io.note(`${waiting} tasks are closed, too, whose closing waits already`);
 }
 
 function askRow({ asked, instead, why, owner }: PreviewOwner, task: PreviewTask): string {
@@ -55,7 +57,15 @@ function heldBy({ hold }: PreviewTask): string | null {
 }
 
 const closingRow = ({ proposed, why, owner, ...task }: PreviewClosing) =>
-  line([proposed ? 'close' : 'leave', why ?? 'archived', owner ?? '', '', ...named(task), '', '']);
+  line([
+    proposed ? 'close' : why === 'under way' ? 'waits' : 'leave',
+    why ?? 'archived',
+    owner ?? '',
+    '',
+    ...named(task),
+    '',
+    '',
+  ]);
 
 const ownerlessRow = (task: PreviewOwnerless) =>
   line(['leave', 'no owner', '', '', ...named(task), true, touched(task)]);

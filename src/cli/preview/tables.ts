@@ -1,4 +1,4 @@
-import type { PreviewOwner, PreviewProject } from '../../domain/preview';
+import type { Brake, PreviewOwner, PreviewProject } from '../../domain/preview';
 import type { Io } from '../io';
 import { showDay, showTime, table } from '../table';
 import type { Preview } from '../../operations/preview';
@@ -17,8 +17,9 @@ export async function printPreviewTables(io: Io, preview: Preview): Promise<void
   io.print(
     `${bold(`A sweep at ${showTime(preview.at)} would`)} ${dim('(nothing was sent, written or closed)')}`,
   );
+  const brakes = await preview.brakes();
   io.print(await countsOf(preview));
-  section('Brakes', await brakesOf(io, preview));
+  section('Brakes', brakesOf(io, brakes));
   if (asked.length > 0) section('Owners asked', askedTable(io, asked));
   if (others.length > 0) section('Owners with stale tasks left alone', othersTable(io, others));
   if (projects.length > 0) section('Archived projects with enabled tasks', projectTable(io, projects));
@@ -46,11 +47,12 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
     ...notAsked,
     [tally.ownerless, 'stale tasks without an owner'],
     [tally.proposed, `tasks proposed for closing, of ${tally.projects} archived projects with enabled tasks`],
+    ...(tally.waiting > 0 ? [[tally.waiting, 'tasks closed whose closing waits already']] : []),
   ]);
 }
 
-async function brakesOf({ colours }: Io, { brakes }: Preview): Promise<string> {
-  const rows = (await brakes()).map(({ brake, source, trips, says }) => [
+function brakesOf({ colours }: Io, brakes: Brake[]): string {
+  const rows = brakes.map(({ brake, source, trips, says }) => [
     trips ? colours.yellow('trips') : colours.green('does not trip'),
     brake,
     source ?? '',
