@@ -5,7 +5,7 @@ import { showOwner } from '../../src/operations/ownerReport';
 import { cancelOwnerRound, remindOwner } from '../../src/operations/ownerRound';
 import { pagesOf, type Operator } from '../../src/operations/operator';
 import { reminderId } from '../../src/domain/ids';
-import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
+import { givenPerson, givenProject, givenRound, givenTask, SOURCE, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 
 let world: DevWorld;
@@ -247,14 +247,15 @@ describe('a round that is cancelled', () => {
   });
 
   it('leaves open what was to be closed because nobody had answered, unless that has begun', async () => {
+    const roundId = await givenRound(world.pool, ann, { endedAt: '2026-01-01T09:00:00Z' });
     for (const [task, state] of [
       ['a', 'proposed'],
       ['b', 'closing'],
     ])
       await world.pool.query(
-        `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, handed_at)
-         values ($1, $2, 'p1', $3, 'silence', $4, '2026-01-01', '2026-01-01')`,
-        [SOURCE, task, owner(ann), state],
+        `insert into closure (source, task_id, project_id, owner, reason, round_id, state, proposed_at, handed_at)
+         values ($1, $2, 'p1', $3, 'silence', $5, $4, '2026-01-01', '2026-01-01')`,
+        [SOURCE, task, owner(ann), state, roundId],
       );
     expect(await cancel()).toMatchObject({ roundId: null, proposals: 1 });
     expect(await world.rows('select task_id, state from closure order by task_id')).toEqual([

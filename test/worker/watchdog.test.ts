@@ -118,7 +118,7 @@ describe('an admin is told', () => {
     await lookAt(start);
     await lookAt(start + 3 * MINUTE);
     await withWorkers(() => lookAt(now()));
-    expect(subjects()).toEqual(['⚠ Rollcall: no worker listens', 'Rollcall: over: no worker listens']);
+    expect(subjects()).toEqual(['⚠ Rollcall: no worker listens', 'Rollcall: resolved: no worker listens']);
     expect(sink.mails[1]!.inReplyTo).toBe(sink.mails[0]!.messageId);
     expect(await open()).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('an admin is told', () => {
     const id = await givenSweep(db.pool);
     await db.pool.query('update sweep set started_at = $2 where id = $1', [id, new Date(expected + DAY)]);
     await lookAt(expected + DAY);
-    expect(subjects().at(-1)).toBe('Rollcall: over: a sweep did not run');
+    expect(subjects().at(-1)).toBe('Rollcall: resolved: a sweep did not run');
   });
 
   it('that a sweep failed, with the field of the cadence that is wrong', async () => {
@@ -224,7 +224,7 @@ describe('mail that does not go out', () => {
     expect(sink.mails.find(({ text }) => text?.includes('535 5.7.8 bad credentials'))).toBeDefined();
     await db.pool.query('truncate breaker');
     await lookAt(start + 61 * MINUTE);
-    expect(subjects().at(-1)).toMatch(/over.*mail does not go out/i);
+    expect(subjects().at(-1)).toMatch(/resolved.*mail does not go out/i);
   });
 
   it('is told of also while Temporal does not answer', async () => {
