@@ -1,8 +1,8 @@
 import type { ClaimedClosure } from '../domain/closing';
 import type { TaskKey } from '../domain/task';
 import { useAllowances } from './allowances';
-import { FINALS, PRIOR } from './closures';
-import { GOING, TRUSTED } from './due';
+import { FINALS, IN_TRUSTED, PRIOR } from './closures';
+import { GOING } from './due';
 import type { Db } from './pool';
 
 /** What is claimed together: what owners asked for, or the archive and silence closures of one source. */
@@ -26,9 +26,7 @@ const CANDIDATES = `
   select c.id, c.source, c.task_id as "taskId" from closure c
    where c.state in ('proposed', 'closing') and ${GOING} and (c.source, c.task_id) > ($3, $4)
      and case when $1::text is null then c.reason = 'answer'
-         else c.reason <> 'answer' and c.source = $1 and exists (
-           select from project p join source s on s.name = p.source
-            where p.source = c.source and p.id = c.project_id and ${TRUSTED}) end
+         else c.reason <> 'answer' and c.source = $1 and ${IN_TRUSTED} end
    order by c.source, c.task_id limit $2
    for update skip locked`;
 

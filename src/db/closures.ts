@@ -62,12 +62,15 @@ export async function countGroundless(db: Db, now: Date, silence: boolean): Prom
   return new Map(rows.map(({ source, n }) => [source, n]));
 }
 
+/** The latest sync of the project that the closure `c` is of is trusted, and that of its source. */
+export const IN_TRUSTED = `exists (
+  select from project p join source s on s.name = p.source
+   where p.source = c.source and p.id = c.project_id and ${TRUSTED})`;
+
 const WAITING = `
   select c.source, c.reason = 'answer' as asked, count(*) as n from closure c
    where c.state in ('proposed', 'closing') and ${GOING} and c.id not in (select id from (${LOST}) lost where why is not null)
-     and (c.reason = 'answer' or exists (
-       select from project p join source s on s.name = p.source
-        where p.source = c.source and p.id = c.project_id and ${TRUSTED}))
+     and (c.reason = 'answer' or ${IN_TRUSTED})
    group by c.source, asked`;
 
 /** Closures of a source that wait to be executed: those that owners asked for, to which the cap does not apply, or the others. */

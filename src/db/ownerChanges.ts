@@ -18,15 +18,18 @@ export interface Cancelled {
   proposals: number;
 }
 
+/** Of the owner $1. */
+const PROPOSED_FOR_SILENCE = `c.round_id in (select id from round where owner = $1) and c.reason = 'silence' and c.state = 'proposed'`;
+
 // Closures before rounds, as a claim of closures takes them, so that the two cannot wait for each other.
 const LOCK_SILENCE = `
   select from closure c
-   where c.round_id in (select id from round where owner = $1) and c.reason = 'silence' and c.state = 'proposed'
+   where ${PROPOSED_FOR_SILENCE}
    order by c.source, c.task_id for update`;
 
 const CANCEL_SILENCE = `
   update closure c set state = 'cancelled', settled_at = $2, error = 'the round was cancelled'
-   where c.round_id in (select id from round where owner = $1) and c.reason = 'silence' and c.state = 'proposed'`;
+   where ${PROPOSED_FOR_SILENCE}`;
 
 /**
  * Ends the open round of `owner` as cancelled, and takes back what was proposed for closing because its owner was

@@ -1,6 +1,6 @@
 import { ASSIGNEE_UNTOLD, OWNER_UNTOLD } from './closingNews';
-import { RESTORING, UNHANDED } from './closures';
-import { GOING, TRUSTED } from './due';
+import { IN_TRUSTED, RESTORING, UNHANDED } from './closures';
+import { GOING } from './due';
 import type { Db } from './pool';
 import { RETURNED, toTell } from './unsettled';
 
@@ -119,9 +119,7 @@ export interface ClosingNeed {
 }
 
 /** A claim would take the proposed closure `c`; archives, which every sweep tells of, aside. $2: the sources under the cap. */
-const CLAIMABLE = `(c.reason = 'answer' or (c.reason = 'silence' and c.source = any($2) and exists (
-  select from project p join source s on s.name = p.source
-   where p.source = c.source and p.id = c.project_id and ${TRUSTED})))`;
+const CLAIMABLE = `(c.reason = 'answer' or (c.reason = 'silence' and c.source = any($2) and ${IN_TRUSTED}))`;
 
 const CLOSING_NEED = `
   select count(*) filter (where ${UNHANDED} and greatest(c.proposed_at, c.restore_asked_at) < $1) as unhanded,

@@ -9,7 +9,8 @@ export const mailDay = (at: Date): MailDay => at.toISOString().slice(0, 10);
 
 /**
  * How many sends a day may have when one of `kind` is to be added. First notices may fill four fifths of it,
- * rounded up, and leave one at least, where there is more than one: whoever was asked already is reminded in time, however many are still to be asked.
+ * rounded up, and leave one at least, where there is more than one: whoever was asked already is reminded in time,
+ * however many are still to be asked.
  */
 export const roomFor = (kind: NoticeKind, mailPerDay: number): number =>
   kind === 'notice' ? Math.max(1, Math.min(Math.ceil((mailPerDay * 4) / 5), mailPerDay - 1)) : mailPerDay;
