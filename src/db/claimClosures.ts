@@ -1,4 +1,4 @@
-import type { ClaimedClosure } from '../domain/closing';
+import { TAKEN_BACK_SAYS, type ClaimedClosure } from '../domain/closing';
 import type { TaskKey } from '../domain/task';
 import { useAllowances } from './allowances';
 import { FINALS, IN_TRUSTED, PRIOR } from './closures';
@@ -37,13 +37,18 @@ const CANDIDATES = `
 const LOCK_ROUNDS = `
   select from round where id in (select round_id from closure where id = any($1)) order by id for update`;
 
-/** Somebody said otherwise after the *close*; of a closing for silence, somebody said something after all. */
+/**
+ * Of the closure `c` somebody said otherwise after the *close*; of a closing for silence, somebody said something after
+ * all.
+ */
+export const TAKEN_BACK = `(c.state = 'proposed' and c.reason <> 'archived'
+  and exists (select from answer b where b.source = c.source and b.task_id = c.task_id and b.kind <> 'close'
+                 and case c.reason when 'silence' then b.applied_at is null
+                     else b.seq > (select a.seq from answer a where a.id = c.answer_id) end))`;
+
 const TAKE_BACK = `
-  update closure c set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'
-   where c.id = any($1) and c.state = 'proposed' and c.reason <> 'archived'
-     and exists (select from answer b where b.source = c.source and b.task_id = c.task_id and b.kind <> 'close'
-                    and case c.reason when 'silence' then b.applied_at is null
-                        else b.seq > (select a.seq from answer a where a.id = c.answer_id) end)`;
+  update closure c set state = 'cancelled', settled_at = $2, error = '${TAKEN_BACK_SAYS}'
+   where c.id = any($1) and ${TAKEN_BACK}`;
 
 /** An edit later than what a final notice listed counts, whenever a sync brought it. */
 const CLAIM = `

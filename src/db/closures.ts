@@ -1,5 +1,5 @@
 import type { Settled } from '../domain/closing';
-import { GOING, NOT_EXEMPT, TRUSTED } from './due';
+import { NOT_EXEMPT, TRUSTED } from './due';
 import type { Db } from './pool';
 import { CLOSES_AT } from './unsettled';
 
@@ -24,21 +24,27 @@ const CAME_BACK = `c.reason = 'silence'
   and exists (select ${FINALS} where n.state = 'bounced' and n.bounced_at >= c.proposed_at)`;
 
 /**
- * What no longer holds of a proposed closure, and so cancels it; of an archive or silence closure also a hold by an
- * admin, of a silence closure that closing for silence is not switched on: $2.
+ * What no longer holds at $1 of a proposed closure `c`, and so cancels it; of an archive or silence closure also a hold
+ * by an admin, of a silence closure that closing for silence is not switched on: $2.
  */
-const LOST = `
-    select c.id, c.source, c.reason, case when t.id is null then 'the task is gone'
-                      when not t.enabled then 'closed elsewhere'
-                      when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
-                      when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
-                      when c.reason = 'silence' and not $2 then 'closing for silence was switched off'
-                      when ${EDITED_SINCE} then 'edited since it was asked about'
-                      when ${CAME_BACK} then 'a final notice came back'
-                      when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end as why
+export const LOST_GROUND = `
+  case when t.id is null then 'the task is gone'
+       when not t.enabled then 'closed elsewhere'
+       when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
+       when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
+       when c.reason = 'silence' and not $2 then 'closing for silence was switched off'
+       when ${EDITED_SINCE} then 'edited since it was asked about'
+       when ${CAME_BACK} then 'a final notice came back'
+       when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end`;
+
+/** The closures `c` with their task `t` and its project `p`, where there still are such. */
+export const OF_CLOSURES = `
       from closure c
       left join task t on t.source = c.source and t.id = c.task_id
-      left join project p on p.source = t.source and p.id = t.project_id
+      left join project p on p.source = t.source and p.id = t.project_id`;
+
+const LOST = `
+    select c.id, c.source, c.reason, ${LOST_GROUND} as why ${OF_CLOSURES}
      where c.state = 'proposed'`;
 
 const CANCEL = `
@@ -66,24 +72,6 @@ export async function countGroundless(db: Db, now: Date, silence: boolean): Prom
 export const IN_TRUSTED = `exists (
   select from project p join source s on s.name = p.source
    where p.source = c.source and p.id = c.project_id and ${TRUSTED})`;
-
-const WAITING = `
-  select c.source, c.reason = 'answer' as asked, count(*) as n from closure c
-   where c.state in ('proposed', 'closing') and ${GOING} and c.id not in (select id from (${LOST}) lost where why is not null)
-     and (c.reason = 'answer' or ${IN_TRUSTED})
-   group by c.source, asked`;
-
-/** Closures of a source that wait to be executed: those that owners asked for, to which the cap does not apply, or the others. */
-export interface WaitingClosures {
-  source: string;
-  asked: boolean;
-  n: number;
-}
-
-/** How many closures wait that nothing but the cap keeps from being executed at `now`. */
-export async function countWaiting(db: Db, now: Date, silence: boolean): Promise<WaitingClosures[]> {
-  return (await db.query<WaitingClosures>(WAITING, [now, silence])).rows;
-}
 
 /** Records what became of claimed closures. */
 export async function settleClosures(db: Db, results: Settled[], now: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { before } from '../domain/durations';
 import { mailDay } from '../domain/budget';
 import type { BrakesSeen, SourceSeen } from '../domain/previewBrakes';
 import { findCapUses } from './allowances';
-import { countGroundless, countWaiting } from './closures';
+import { countGroundless } from './closures';
 import { budgetOf } from './mailDays';
 import { countSilent } from './silence';
 import { findOpenStop } from './stops';
@@ -32,7 +32,6 @@ export async function findBrakes(
     stop: await findOpenStop(db),
     sources: (await db.query<SourceSeen>(SOURCES, [before(now, cadence.freshFor), synced])).rows,
     uses: uses.map((use) => ({ ...use, pending: use.pending + pending(use.source) })),
-    waiting: await countWaiting(db, now, closesForSilence(cadence)),
     silent: await countSilent(db),
     budget: await budgetOf(db, mailDay(now), cadence.mailPerDay),
   };

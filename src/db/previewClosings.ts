@@ -1,6 +1,7 @@
-import type { NotClosed, PreviewClosing, PreviewProject } from '../domain/preview';
+import type { NotProposed, PreviewClosing, PreviewProject } from '../domain/preview';
 import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED, UNDER_WAY } from './archive';
 import { GOING, NOT_EXEMPT, TRUSTED } from './due';
+import { keysetPages } from './keysetPages';
 import type { Db } from './pool';
 
 /** What a preview of the archive looks at. */
@@ -33,56 +34,49 @@ const PROJECTS = `
 
 const CLOSINGS = `
   select t.source, t.id, t.name, t.project_id as project, p.name as "projectName", t.owner,
-         coalesce(${PROPOSED}, false) as proposed, ${UNDER_WAY} as "underWay", not ${NOT_EXEMPT} as exempt,
+         coalesce(${PROPOSED}, false) as proposed, not ${NOT_EXEMPT} as exempt,
          ${RESTORED} as restored, not coalesce(${OBSERVED}, false) as observing,
          not ${TRUSTED} as untrusted
-  ${TASKS} and ($3::text is null or (t.source, t.id) > ($3, $4))
+  ${TASKS} and not ${UNDER_WAY} and ($3::text is null or (t.source, t.id) > ($3, $4))
    order by t.source, t.id limit $5`;
 
-const PAGE = 1000;
-
 /** Every archived project with enabled tasks: how many would be proposed for closing, and why the others not. */
-export const previewProjects = (db: Db, archive: ArchivePreview): AsyncGenerator<PreviewProject> =>
-  pages<PreviewProject>(db, PROJECTS, archive);
+export const previewProjects = (
+  db: Db,
+  { now, observedFor }: ArchivePreview,
+): AsyncGenerator<PreviewProject> => keysetPages(db, PROJECTS, [now, observedFor]);
 
-/** Every enabled task of an archived project: whether its closing would be proposed, or why not. */
-export async function* previewClosings(db: Db, archive: ArchivePreview): AsyncGenerator<PreviewClosing> {
-  for await (const row of pages<ClosingRow>(db, CLOSINGS, archive)) {
-    const { underWay, exempt, restored, observing, untrusted, ...closing } = row;
-    const obstacles = { underWay, exempt, restored, observing, untrusted };
-    yield { ...closing, why: closing.proposed ? null : whyNotClosed(obstacles) };
+/**
+ * Every enabled task of an archived project whose closing does not wait already: whether it would be proposed, and
+ * executed unless its source is `overCap`, or why not.
+ */
+export async function* previewClosings(
+  db: Db,
+  { now, observedFor }: ArchivePreview,
+  overCap: Set<string>,
+): AsyncGenerator<PreviewClosing> {
+  const rows = keysetPages<ClosingRow>(db, CLOSINGS, [now, observedFor]);
+  for await (const { exempt, restored, observing, untrusted, ...task } of rows) {
+    const closing = { ...task, reason: 'archived' as const, waitsSince: null };
+    const why = whyNotProposed({ exempt, restored, observing, untrusted });
+    if (!task.proposed) yield { ...closing, what: 'leave', why };
+    else if (overCap.has(task.source)) yield { ...closing, what: 'wait', why: 'over cap' };
+    else yield { ...closing, what: 'close', why: null };
   }
 }
 
 interface Obstacles {
-  underWay: boolean;
   exempt: boolean;
   restored: boolean;
   observing: boolean;
   untrusted: boolean;
 }
 
-type ClosingRow = Omit<PreviewClosing, 'why'> & Obstacles;
+type ClosingRow = Omit<PreviewClosing, 'reason' | 'what' | 'why' | 'waitsSince'> & Obstacles;
 
-function whyNotClosed({ underWay, exempt, restored, observing, untrusted }: Obstacles): NotClosed {
-  if (underWay) return 'under way';
+function whyNotProposed({ exempt, restored, observing, untrusted }: Obstacles): NotProposed {
   if (exempt) return 'exempt';
   if (restored) return 'restored';
   if (observing) return 'observing';
   return untrusted ? 'untrusted' : 'stopped';
-}
-
-/** The rows of `sql`, which takes $3 and $4 as source and id to go on after, and $5 as the size of a page. */
-async function* pages<Row extends { source: string; id: string }>(
-  db: Db,
-  sql: string,
-  { now, observedFor }: ArchivePreview,
-): AsyncGenerator<Row> {
-  let last: Row | undefined;
-  do {
-    const after: unknown[] = [last?.source ?? null, last?.id ?? null];
-    const { rows } = await db.query<Row>(sql, [now, observedFor, ...after, PAGE]);
-    yield* rows;
-    last = rows.at(-1);
-  } while (last);
 }

@@ -2,6 +2,7 @@ import type { DueThresholds } from '../domain/due';
 import type { PreviewOwnerless, PreviewTask } from '../domain/preview';
 import { chain } from './assignments';
 import { ASKABLE, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from './due';
+import { keysetPages } from './keysetPages';
 import type { Db } from './pool';
 
 /** A task of an owner; `next` would be asked about it, the owner being gone. */
@@ -55,18 +56,8 @@ const OWNERLESS = `
    where t.owner is null and ${ASKABLE} and ($3::text is null or (t.source, t.id) > ($3, $4))
    order by t.source, t.id limit $5`;
 
-const PAGE = 1000;
-
 /** Every task that would be asked about, had it an owner. */
-export async function* previewOwnerless(
+export const previewOwnerless = (
   db: Db,
   { now, staleBefore }: DueThresholds,
-): AsyncGenerator<PreviewOwnerless> {
-  let last: PreviewOwnerless | undefined;
-  do {
-    const after = [last?.source ?? null, last?.id ?? null];
-    const { rows } = await db.query<PreviewOwnerless>(OWNERLESS, [now, staleBefore, ...after, PAGE]);
-    yield* rows;
-    last = rows.at(-1);
-  } while (last);
-}
+): AsyncGenerator<PreviewOwnerless> => keysetPages(db, OWNERLESS, [now, staleBefore]);

@@ -19,6 +19,9 @@ export interface Settled {
   error: string | null;
 }
 
+/** What cancels a closure of which somebody said otherwise. */
+export const TAKEN_BACK_SAYS = 'taken back by a later answer';
+
 /**
  * What a claimed closure comes to before it is executed, by the task as its source has it at this moment:
  * cancelled when it lost its ground, failed when the source would not show it, closed when an earlier attempt did

@@ -23,8 +23,6 @@ export interface BrakesSeen {
   sources: SourceSeen[];
   /** Closures that a sweep would propose included. */
   uses: CapUse[];
-  /** Closures that wait already: those that owners asked for, and the others, to which the cap applies. */
-  waiting: { source: string; asked: boolean; n: number }[];
   /** Closures for silence that are proposed. */
   silent: number;
   budget: { limit: number; used: number };
@@ -38,11 +36,9 @@ export interface SweepSeen {
   observing: number;
 }
 
-/** How many of the closures that wait already would be executed: of a source over its cap only what owners asked for. */
-export function executedOf({ waiting, uses }: BrakesSeen, { closingCap }: Cadence): number {
-  const over = new Set(uses.filter((use) => isOverCap(closingCap, use)).map(({ source }) => source));
-  return waiting.reduce((sum, { source, asked, n }) => sum + (asked || !over.has(source) ? n : 0), 0);
-}
+/** The sources that are over their cap. */
+export const overCapOf = ({ uses }: BrakesSeen, { closingCap }: Cadence): Set<string> =>
+  new Set(uses.filter((use) => isOverCap(closingCap, use)).map(({ source }) => source));
 
 /** Every brake, whether it would hold something up, and what there is to say of it. */
 export const brakesAt = (seen: BrakesSeen, sweep: SweepSeen, cadence: Cadence): Brake[] => [

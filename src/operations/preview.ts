@@ -3,9 +3,10 @@ import type { Db } from '../db/pool';
 import { previewOwners, type SweepSettings } from '../db/preview';
 import { findBrakes } from '../db/previewBrakes';
 import { previewClosings, previewProjects } from '../db/previewClosings';
+import { previewWaiting } from '../db/previewWaiting';
 import { previewOwnerless } from '../db/previewTasks';
 import { inSnapshot } from '../db/snapshot';
-import { parseCadence, type Cadence, type CadenceInput } from '../domain/cadence';
+import { closesForSilence, parseCadence, type Cadence, type CadenceInput } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import type {
   Brake,
@@ -14,22 +15,27 @@ import type {
   PreviewOwnerless,
   PreviewProject,
 } from '../domain/preview';
-import { brakesAt, executedOf } from '../domain/previewBrakes';
+import { brakesAt, overCapOf, type BrakesSeen } from '../domain/previewBrakes';
 import type { Operator } from './operator';
-import { addOwner, addProject, counted, newTally, type Tally } from './previewTally';
+import { addOwner, addProject, addProposed, addWaiting, counted, newTally, type Tally } from './previewTally';
 import { scheduledCadence } from './sweeps';
 
-/** A sweep as it would be at one moment. The parts are read as they are asked for, in this order. */
+/**
+ * A sweep as it would be at one moment. The parts are read as they are asked for, in this order: what is closed
+ * depends on all that is proposed, and the brakes look at what was counted.
+ */
 export interface Preview {
   at: Date;
   cadence: Cadence;
   owners: AsyncIterable<PreviewOwner>;
   projects: AsyncIterable<PreviewProject>;
+  /** The tasks of these projects whose closing does not wait already. */
   closings: AsyncIterable<PreviewClosing>;
+  /** Closings that wait already, of archived projects and others. */
+  waiting: AsyncIterable<PreviewClosing>;
   ownerless: AsyncIterable<PreviewOwnerless>;
   /** Counted so far; complete once all of it was read to its end. */
   tally: Tally;
-  /** To be asked last: the brakes look at what was counted. */
   brakes: () => Promise<Brake[]>;
 }
 
@@ -73,32 +79,59 @@ export async function previewSweep<T>(
   });
 }
 
+/** Every closing that a preview is about: the tasks of archived projects, then what waits already. */
+export async function* closuresOf({ closings, waiting }: Preview): AsyncGenerator<PreviewClosing> {
+  yield* closings;
+  yield* waiting;
+}
+
+/** What a preview is read with. */
+interface Reading {
+  cadence: Cadence;
+  /** The cadence that brakes and closing go by. */
+  guards: Cadence;
+  at: Date;
+  settings: SweepSettings;
+}
+
 /** The preview of a sweep with `cadence` at `at`, read through `db`: one snapshot, so that its parts fit together. */
-function readPreview(
-  db: Db,
-  { cadence, guards, at, settings }: { cadence: Cadence; guards: Cadence; at: Date; settings: SweepSettings },
-): Preview {
+function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Preview {
   const tally = newTally();
   const thresholds = dueThresholds(cadence, at);
-  const { synced } = settings;
   const archive = { now: at, observedFor: cadence.archivedObservedFor };
+  const seen = once(() => seeBrakes(db, { guards, at, settings }, tally));
+  const silence = closesForSilence(guards);
+  async function* underCap(list: (overCap: Set<string>) => AsyncIterable<PreviewClosing>) {
+    yield* list(overCapOf(await seen(), guards));
+  }
+  const waiting = underCap((overCap) => previewWaiting(db, { now: at, silence }, overCap));
   return {
     at,
     cadence,
     tally,
     owners: counted(previewOwners(db, thresholds, settings), (owner) => addOwner(tally, owner)),
     projects: counted(previewProjects(db, archive), (project) => addProject(tally, project)),
-    closings: previewClosings(db, archive),
+    closings: underCap((overCap) => previewClosings(db, archive, overCap)),
+    waiting: counted(waiting, (closing) => addWaiting(tally, closing)),
     ownerless: counted(previewOwnerless(db, thresholds), () => (tally.ownerless += 1)),
-    async brakes() {
-      const seen = await findBrakes(db, {
-        cadence: guards,
-        now: at,
-        proposed: tally.proposedBySource,
-        synced,
-      });
-      tally.waiting = executedOf(seen, guards);
-      return brakesAt(seen, tally, guards);
-    },
+    brakes: async () => brakesAt(await seen(), tally, guards),
   };
+}
+
+/** What the brakes look at once all that is proposed was counted; what is proposed then counts as closed or not. */
+async function seeBrakes(
+  db: Db,
+  { guards, at, settings }: Omit<Reading, 'cadence'>,
+  tally: Tally,
+): Promise<BrakesSeen> {
+  const { proposedBySource: proposed } = tally;
+  const seen = await findBrakes(db, { cadence: guards, now: at, proposed, synced: settings.synced });
+  addProposed(tally, overCapOf(seen, guards));
+  return seen;
+}
+
+/** What `make` gives, made when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

@@ -1,4 +1,4 @@
-import { placeOf, type NotAsked, type PreviewOwner, type PreviewProject } from '../domain/preview';
+import { placeOf, type PreviewClosing, type PreviewOwner, type PreviewProject } from '../domain/preview';
 
 /** What a preview comes to, counted while it is read. */
 export interface Tally {
@@ -8,7 +8,7 @@ export interface Tally {
   listed: number;
   stale: number;
   /** Owners with stale tasks who would not be asked, by the reason. */
-  notAsked: Partial<Record<NotAsked, number>>;
+  notAsked: Record<string, number>;
   /** Stale tasks without an owner. */
   ownerless: number;
   /** Archived projects with enabled tasks. */
@@ -17,8 +17,12 @@ export interface Tally {
   /** Closings that would be proposed. */
   proposed: number;
   proposedBySource: Map<string, number>;
-  /** Tasks whose closing waits already and would be executed; known with the brakes. */
-  waiting: number;
+  /** Tasks that would be closed, of those proposed and those whose closing waits already. */
+  closed: number;
+  /** Closings, of both sorts, that would wait on, by the reason. */
+  waiting: Record<string, number>;
+  /** Closings that wait already and would be cancelled, by the reason. */
+  cancelled: Record<string, number>;
 }
 
 /** Nothing counted yet. */
@@ -32,12 +36,14 @@ export const newTally = (): Tally => ({
   observing: 0,
   proposed: 0,
   proposedBySource: new Map(),
-  waiting: 0,
+  closed: 0,
+  waiting: {},
+  cancelled: {},
 });
 
 /** Counts an owner. */
 export function addOwner(tally: Tally, { asked, why, tasks }: PreviewOwner): void {
-  if (why !== null) tally.notAsked[why] = (tally.notAsked[why] ?? 0) + 1;
+  if (why !== null) add(tally.notAsked, why, 1);
   if (!asked) return;
   tally.asked += 1;
   const places = tasks.map(placeOf);
@@ -53,6 +59,25 @@ export function addProject(tally: Tally, { source, proposed, observedUntil }: Pr
   if (observedUntil !== null) tally.observing += 1;
   proposedBySource.set(source, (proposedBySource.get(source) ?? 0) + proposed);
 }
+
+/** Counts what is proposed, in all, as closed or as waiting: of a source that is over the cap none of it runs. */
+export function addProposed(tally: Tally, overCap: Set<string>): void {
+  for (const [source, proposed] of tally.proposedBySource) {
+    if (!overCap.has(source)) tally.closed += proposed;
+    else if (proposed > 0) add(tally.waiting, 'over cap', proposed);
+  }
+}
+
+/** Counts a closing that waits already. */
+export function addWaiting(tally: Tally, { what, why }: PreviewClosing): void {
+  if (what === 'close') tally.closed += 1;
+  if (what === 'wait') add(tally.waiting, why ?? '', 1);
+  if (what === 'cancel') add(tally.cancelled, why ?? '', 1);
+}
+
+const add = (counts: Record<string, number>, why: string, n: number) => {
+  counts[why] = (counts[why] ?? 0) + n;
+};
 
 /** The tally as it is told. */
 export const countsOf = ({ proposedBySource, ...counts }: Tally) => ({

@@ -65,17 +65,21 @@ describe('the preview of a sweep that finds closures waiting', () => {
     return file;
   };
 
-  it('counts none of them where the cap holds them back', async () => {
-    const { printed } = await run('sweep', '--preview', '--json', '--cadence', await inForce(1));
-    expect(JSON.parse(printed)).toMatchObject({ counts: { proposed: 0, waiting: 0 } });
+  it('names each that the cap holds back', async () => {
+    const file = await inForce(1);
+    const { printed } = await run('sweep', '--preview', '--cadence', file);
+    expect(printed).toMatch(/ 2 +closings that wait on: over cap/);
+    expect(printed).toMatch(/wait +over cap +2026-11-23 +test +old +task a +test:ann/);
+    const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
+    expect(csv.printed).toMatch(/^wait,over cap,test:ann,,test,old,Project old,a,task a,,$/m);
   });
 
   it('says how many are closed where it does not, and the sweep right after closes these', async () => {
     const file = await inForce(2);
     const { printed } = await run('sweep', '--preview', '--cadence', file);
-    expect(printed).toMatch(/ 2 +tasks closed whose closing waits already/);
+    expect(printed).toMatch(/ 2 +tasks closed, of these and of those whose closing waits already/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
-    expect(csv.printed).toMatch(/^waits,under way,test:ann,,test,old,Project old,a,task a,,$/m);
+    expect(csv.printed).toMatch(/^close,archived,test:ann,,test,old,Project old,a,task a,,$/m);
     await run('sweep', '--cadence', file);
     expect(await closingEnded()).toMatchObject({ closed: 2 });
     expect(await enabled()).toEqual([]);
@@ -85,7 +89,13 @@ describe('the preview of a sweep that finds closures waiting', () => {
     await world.pool.query(`update project set archived_at = null`);
     await world.pool.query(`update closure set reason = 'answer'`);
     const { printed } = await run('sweep', '--preview', '--json', '--cadence', await inForce(1));
-    expect(JSON.parse(printed)).toMatchObject({ counts: { waiting: 2 } });
+    expect(JSON.parse(printed)).toMatchObject({
+      closures: [
+        { id: 'a', what: 'close', reason: 'answer', why: null },
+        { id: 'b', what: 'close' },
+      ],
+      counts: { closed: 2 },
+    });
   });
 });
 

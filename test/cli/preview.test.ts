@@ -181,8 +181,10 @@ describe('rollcall sweep --preview', () => {
   });
 
   it('tells why a task of an archived project would not be closed', () => {
-    const reasons = new Set(previewed.closures.map(({ why }) => why));
-    expect(reasons).toEqual(new Set([null, 'observing', 'untrusted', 'under way', 'exempt']));
+    const reasons = new Set(previewed.closures.map(({ what, why }) => `${what}: ${why}`));
+    expect(reasons).toEqual(
+      new Set(['leave: observing', 'leave: untrusted', 'leave: exempt', 'wait: over cap']),
+    );
   });
 
   it('tells of each brake whether it would trip', () => {
@@ -229,7 +231,9 @@ describe('rollcall sweep --preview', () => {
     expect(rows).toContainEqual(expect.stringMatching(/^ask,owner gone,[^,]+,fallback,/));
     expect(rows).toContainEqual(expect.stringMatching(/^list,keep until [^,]+ by them,/));
     expect(rows.filter((row) => row.startsWith('leave,no owner,'))).toHaveLength(previewed.counts.ownerless);
-    expect(rows.filter((row) => row.startsWith('close,'))).toHaveLength(previewed.counts.proposed);
+    expect(rows.filter((row) => row.startsWith('wait,over cap,'))).toHaveLength(
+      previewed.counts.proposed + 1,
+    );
     expect(noted).toMatch(/trust k8s trips: .*\ncap k8s trips: .*\nobservation trips: /);
   });
 
@@ -277,7 +281,9 @@ describe('rollcall sweep --preview', () => {
       proposed: 0,
       notAsked: { stopped: previewed.counts.asked },
     });
-    expect(stopped.closures.filter(({ why }) => why === 'stopped')).toHaveLength(previewed.counts.proposed);
+    expect(stopped.closures.filter(({ what, why }) => what === 'leave' && why === 'stopped')).toHaveLength(
+      previewed.counts.proposed,
+    );
     expect(stopped.brakes[0]).toMatchObject({ trips: true, says: expect.stringContaining('incident') });
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Preview } from '../../operations/preview';
+import { closuresOf, type Preview } from '../../operations/preview';
 import { countsOf } from '../../operations/previewTally';
 import { time } from './shapes';
 
@@ -63,8 +63,13 @@ const project = z.object({
 
 const closure = named.extend({
   owner: z.string().nullable(),
-  proposed: z.boolean(),
-  why: z.string().nullable().describe('why it would not be proposed'),
+  reason: z.enum(['archived', 'answer', 'silence']),
+  what: z
+    .enum(['close', 'wait', 'cancel', 'leave'])
+    .describe('it would be closed, its closing would wait, be cancelled, or not be proposed'),
+  why: z.string().nullable().describe('why it would not be closed'),
+  proposed: z.boolean().describe('the sweep would propose its closing'),
+  waitsSince: time.nullable().describe('since when its closing waits; null: it does not yet'),
 });
 
 const brake = z.object({
@@ -97,7 +102,7 @@ export const preview = z
 export async function readSome(read: Preview, limit: number): Promise<z.infer<typeof preview>> {
   const owners = await firstOf(read.owners, limit);
   const projects = await firstOf(read.projects, limit);
-  const closures = await firstOf(read.closings, limit);
+  const closures = await firstOf(closuresOf(read), limit);
   const nobodys = await firstOf(read.ownerless, limit);
   return {
     at: read.at,

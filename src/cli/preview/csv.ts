@@ -9,7 +9,7 @@ import {
 import { oneLine } from '../../domain/oneLine';
 import type { Io } from '../io';
 import { onScreen } from '../onScreen';
-import type { Preview } from '../../operations/preview';
+import { closuresOf, type Preview } from '../../operations/preview';
 
 const HEAD = [
   'what',
@@ -28,21 +28,19 @@ const HEAD = [
 /**
  * Prints the preview as CSV, one row a task: `ask` with who is asked, and `list` for what else the notice has, for the
  * tasks of owners of whom anything is asked, `leave` with the reason for their others, those of other owners and of
- * nobody, `close`, `waits` where the closing is under way, and `leave` for the tasks of archived projects. The brakes that would trip are no tasks: they are told beside it.
+ * nobody; `close` with the reason, `wait`, `cancel` and `leave` for the tasks of archived projects and those whose
+ * closing waits already. The brakes that would trip are no tasks: they are told beside it.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(HEAD.join(','));
   for await (const owner of preview.owners) {
     for (const task of owner.tasks) io.print(askRow(owner, task));
   }
-  for await (const closing of preview.closings) io.print(closingRow(closing));
+  for await (const _ of preview.projects); // counted
+  for await (const closing of closuresOf(preview)) io.print(closingRow(closing));
   for await (const task of preview.ownerless) io.print(ownerlessRow(task));
-  // What some of them look at is counted as projects are read.
-  for await (const _ of preview.projects);
   for (const { brake, source, trips, says } of await preview.brakes())
     if (trips) io.note(onScreen(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`));
-  const { waiting } = preview.tally;
-  if (waiting > 0) io.note(`${waiting} tasks are closed, too, whose closing waits already`);
 }
 
 function askRow({ asked, instead, why, owner }: PreviewOwner, task: PreviewTask): string {
@@ -56,16 +54,8 @@ function heldBy({ hold }: PreviewTask): string | null {
   return hold && `${hold.kind} until ${hold.until} by ${hold.who}${hold.why ? `: ${hold.why}` : ''}`;
 }
 
-const closingRow = ({ proposed, why, owner, ...task }: PreviewClosing) =>
-  line([
-    proposed ? 'close' : why === 'under way' ? 'waits' : 'leave',
-    why ?? 'archived',
-    owner ?? '',
-    '',
-    ...named(task),
-    '',
-    '',
-  ]);
+const closingRow = ({ what, why, reason, owner, ...task }: PreviewClosing) =>
+  line([what, why ?? reason, owner ?? '', '', ...named(task), '', '']);
 
 const ownerlessRow = (task: PreviewOwnerless) =>
   line(['leave', 'no owner', '', '', ...named(task), true, touched(task)]);

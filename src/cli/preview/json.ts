@@ -1,6 +1,6 @@
 import type { Io } from '../io';
 import { printArray } from '../printJson';
-import type { Preview } from '../../operations/preview';
+import { closuresOf, type Preview } from '../../operations/preview';
 import { countsOf } from '../../operations/previewTally';
 
 /** Prints the whole preview as one JSON object, in lines as it is read: memory stays flat. */
@@ -12,7 +12,7 @@ export async function printPreviewJson(io: Io, preview: Preview): Promise<void> 
   io.print('"projects":[');
   await printArray(io, preview.projects, ',');
   io.print('"closures":[');
-  await printArray(io, preview.closings, ',');
+  await printArray(io, closuresOf(preview), ',');
   io.print('"ownerless":[');
   await printArray(io, preview.ownerless, ',');
   io.print(`"brakes":${JSON.stringify(await preview.brakes())},`);

@@ -1,4 +1,4 @@
-import type { Brake, PreviewOwner, PreviewProject } from '../../domain/preview';
+import type { Brake, PreviewClosing, PreviewOwner, PreviewProject } from '../../domain/preview';
 import type { Io } from '../io';
 import { showDay, showTime, table } from '../table';
 import type { Preview } from '../../operations/preview';
@@ -13,6 +13,7 @@ export async function printPreviewTables(io: Io, preview: Preview): Promise<void
   const { bold, dim } = io.colours;
   const [asked, others] = await firstOf(preview.owners, (owner) => owner.asked);
   const [projects] = await firstOf(preview.projects, () => true);
+  const [waiting] = await firstOf(preview.waiting, () => true);
   const section = (title: string, body: string) => io.print(`\n${bold(title)}\n${body}`);
   io.print(
     `${bold(`A sweep at ${showTime(preview.at)} would`)} ${dim('(nothing was sent, written or closed)')}`,
@@ -23,6 +24,7 @@ export async function printPreviewTables(io: Io, preview: Preview): Promise<void
   if (asked.length > 0) section('Owners asked', askedTable(io, asked));
   if (others.length > 0) section('Owners with stale tasks left alone', othersTable(io, others));
   if (projects.length > 0) section('Archived projects with enabled tasks', projectTable(io, projects));
+  if (waiting.length > 0) section('Closings that wait already', waitingTable(io, waiting));
   io.note(dim(`The first ${SHOWN} of each are shown. All of it, with every task: --json or --csv`));
 }
 
@@ -47,7 +49,9 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
     ...notAsked,
     [tally.ownerless, 'stale tasks without an owner'],
     [tally.proposed, `tasks proposed for closing, of ${tally.projects} archived projects with enabled tasks`],
-    ...(tally.waiting > 0 ? [[tally.waiting, 'tasks closed whose closing waits already']] : []),
+    [tally.closed, 'tasks closed, of these and of those whose closing waits already'],
+    ...Object.entries(tally.waiting).map(([why, n]) => [n, `closings that wait on: ${why}`]),
+    ...Object.entries(tally.cancelled).map(([why, n]) => [n, `closings cancelled: ${why}`]),
   ]);
 }
 
@@ -92,6 +96,20 @@ function projectTable({ colours }: Io, projects: PreviewProject[]): string {
     whyNot(project),
   ]);
   const head = ['source', 'project', 'archived', 'tasks', 'proposed', 'not proposed'];
+  return table(rows, head.map(colours.dim));
+}
+
+function waitingTable({ colours }: Io, closings: PreviewClosing[]): string {
+  const rows = closings.map(({ what, why, reason, waitsSince, source, project, name, owner }) => [
+    what,
+    why ?? reason,
+    waitsSince ? showDay(waitsSince) : '',
+    source,
+    project,
+    name,
+    owner ?? '',
+  ]);
+  const head = ['what', 'why', 'waits since', 'source', 'project', 'task', 'owner'];
   return table(rows, head.map(colours.dim));
 }
 
