@@ -8,6 +8,7 @@ export const ALERT_GRACE_MS = {
   schedule: 3 * MINUTE,
   paused: DAY,
   missing: 0,
+  hanging: 0,
   failed: 0,
   mail: 3 * MINUTE,
   stuck: 0,
@@ -39,6 +40,11 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
     command: 'rollcall schedule resume',
   },
   missing: { advice: 'Run one now; nobody is asked twice.', command: 'rollcall sweep' },
+  hanging: {
+    advice:
+      "Its page in Temporal's UI tells what it waits for. Once it is cancelled the next can begin; what it did stays.",
+    command: 'rollcall sweep cancel latest && rollcall sweep',
+  },
   failed: {
     advice: 'Put right what it names (a field of the cadence, say), then run one now.',
     command: 'rollcall cadence validate && rollcall sweep',

@@ -32,11 +32,16 @@ export interface SeenSchedule {
   paused: boolean;
   note: string | null;
   next: string | null;
-  running: boolean;
   skipped: number;
   missed: number;
   /** The latest sweep it started. */
-  latest: { workflowId: string; status: string; endedAt: string | null; failure: string | null } | null;
+  latest: {
+    workflowId: string;
+    status: string;
+    startedAt: string;
+    endedAt: string | null;
+    failure: string | null;
+  } | null;
 }
 
 /** What the rule looks at. */
@@ -106,14 +111,23 @@ function missing(facts: WatchFacts, schedule: SeenSchedule, now: Date): Wrong[] 
   if (expectedAt === null || began(expectedAt, sweptAt) || schedule.paused) return [];
   if (now.getTime() - Date.parse(expectedAt) < SWEEP_GRACE_MS) return [];
   if (ofSchedule(schedule, facts).some(({ kind }) => kind === 'failed')) return [];
-  const why = whyMissing(facts, schedule, now);
-  return [{ kind: 'missing', detail: `The sweep of ${moment(expectedAt)} did not begin: ${why}.` }];
+  const { kind, why } = whyMissing(facts, schedule, now);
+  return [{ kind, detail: `The sweep of ${moment(expectedAt)} did not begin: ${why}.` }];
 }
 
-function whyMissing(facts: WatchFacts, { running, missed, skipped }: SeenSchedule, now: Date): string {
-  if (deafQueues(facts, now).length > 0) return 'no worker listens';
-  if (running) return 'the one before is still running, and sweeps do not overlap';
-  return `Temporal counts ${missed} missed and ${skipped} skipped so far`;
+/** Where the one before still runs, that one is what is wrong: another would be skipped as well. */
+function whyMissing(
+  facts: WatchFacts,
+  { latest, missed, skipped }: SeenSchedule,
+  now: Date,
+): { kind: 'missing' | 'hanging'; why: string } {
+  if (deafQueues(facts, now).length > 0) return { kind: 'missing', why: 'no worker listens' };
+  if (latest?.status === 'RUNNING') {
+    const { workflowId, startedAt } = latest;
+    const why = `the one before, ${workflowId}, has run since ${moment(startedAt)}, and sweeps do not overlap`;
+    return { kind: 'hanging', why };
+  }
+  return { kind: 'missing', why: `Temporal counts ${missed} missed and ${skipped} skipped so far` };
 }
 
 const began = (expectedAt: string, sweptAt: string | null) =>

@@ -44,7 +44,6 @@ async function lookAtSchedule(client: Client): Promise<SeenSchedule | null> {
       paused: state.paused,
       note: state.note,
       next: state.next[0]?.toISOString() ?? null,
-      running: state.running.length > 0,
       skipped: state.skippedAsStillRunning,
       missed: state.missed,
       latest: latest ? await lookAtSweep(client, latest.workflowId) : null,
@@ -59,9 +58,10 @@ async function lookAtSchedule(client: Client): Promise<SeenSchedule | null> {
 async function lookAtSweep(client: Client, workflowId: string): Promise<SeenSchedule['latest']> {
   const handle = client.workflow.getHandle(workflowId);
   try {
-    const { status, closeTime } = await handle.describe();
+    const { status, startTime, closeTime } = await handle.describe();
     const failure = status.name === 'FAILED' ? await handle.result().then(() => null, reasonOf) : null;
-    return { workflowId, status: status.name, endedAt: closeTime?.toISOString() ?? null, failure };
+    const endedAt = closeTime?.toISOString() ?? null;
+    return { workflowId, status: status.name, startedAt: startTime.toISOString(), endedAt, failure };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -77,8 +77,9 @@ describe('metrics', () => {
 
   it('tell what the watchdog saw, and the alerts that are open', async () => {
     await keepAlerts(db.pool, [{ kind: 'worker', detail: 'none' }], ['worker'], NOW);
-    const schedule = { paused: true, note: null, next: null, running: false, skipped: 3, missed: 1 };
-    const latest = { workflowId: 'sweep-1', status: 'TIMED_OUT', endedAt: null, failure: null };
+    const schedule = { paused: true, note: null, next: null, skipped: 3, missed: 1 };
+    const times = { startedAt: NOW.toISOString(), endedAt: null };
+    const latest = { workflowId: 'sweep-1', status: 'TIMED_OUT', ...times, failure: null };
     const queues = [{ name: 'rollcall', polledAt: NOW.toISOString() }];
     const seen = { unreachable: null, schedule: { ...schedule, latest }, queues };
     await keepWatch(db.pool, { at: NOW, expectedAt: null, seen });

@@ -18,7 +18,6 @@ const schedule: SeenSchedule = {
   paused: false,
   note: null,
   next: NEXT,
-  running: false,
   skipped: 0,
   missed: 0,
   latest: null,
@@ -59,10 +58,24 @@ describe('a sweep is missing', () => {
     expect(detail({ schedule: paused })).toContain('(on holiday)');
   });
 
-  it('and says so when the one before is still running', () => {
-    expect(detail({ sweptAt: null, schedule: { ...schedule, running: true } })).toMatch(
-      /sweep of 2026-11-23 09:00 UTC did not begin: the one before is still running/,
-    );
+  describe('while the one before still runs', () => {
+    const startedAt = '2026-11-16T09:00:00.000Z';
+    const latest = { workflowId: 'sweep-1', status: 'RUNNING', startedAt, endedAt: null, failure: null };
+    const running = { ...schedule, latest };
+
+    it('not as such: that one hangs, and is named', () => {
+      const over = { sweptAt: '2026-11-16T09:00:01Z', schedule: running };
+      expect(kinds(over)).toEqual(['hanging']);
+      expect(detail(over)).toBe(
+        'The sweep of 2026-11-23 09:00 UTC did not begin: the one before, sweep-1, has run since ' +
+          '2026-11-16 09:00 UTC, and sweeps do not overlap.',
+      );
+    });
+
+    it('as such where no worker listens: to cancel that one would not help', () => {
+      const queues = [{ name: 'rollcall', polledAt: null }];
+      expect(kinds({ sweptAt: null, queues, schedule: running })).toEqual(['worker', 'missing']);
+    });
   });
 
   it('and tells the counts of Temporal where it knows no better', () => {
@@ -76,7 +89,7 @@ describe('a sweep that failed', () => {
   const failed = (endedAt: string, status = 'FAILED') => ({
     schedule: {
       ...schedule,
-      latest: { workflowId: 'sweep-1', status, endedAt, failure: 'staleAfter is "soon"' },
+      latest: { workflowId: 'sweep-1', status, startedAt: NEXT, endedAt, failure: 'staleAfter is "soon"' },
     },
   });
 

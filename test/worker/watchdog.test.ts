@@ -137,6 +137,23 @@ describe('an admin is told', () => {
     expect(subjects().at(-1)).toBe('Rollcall: resolved: a sweep did not run');
   });
 
+  it('which sweep hangs, since when, and how to have done with it, where the one before still runs', async () => {
+    await triggerSweepSchedule(server.client);
+    await until(async () => (await deps.see()).schedule?.latest?.status === 'RUNNING', 'the sweep to run');
+    const seen = await deps.see();
+    const { workflowId, startedAt } = seen.schedule!.latest!;
+    await lookAt(now(), { see: async () => seen });
+    const late = Date.parse(seen.schedule!.next!) + SWEEP_GRACE_MS;
+    const queues = seen.queues.map((queue) => ({ ...queue, polledAt: new Date(late).toISOString() }));
+    await lookAt(late, { see: async () => ({ ...seen, queues }) });
+    await server.client.workflow.getHandle(workflowId).terminate();
+    expect(subjects()).toEqual(['⚠ Rollcall: a sweep does not end']);
+    const text = (sink.mails[0]?.text ?? '').replace(/\s+/g, ' ');
+    const since = startedAt.slice(0, 16).replace('T', ' ');
+    expect(text).toContain(`the one before, ${workflowId}, has run since ${since} UTC`);
+    expect(text).toContain('rollcall sweep cancel latest');
+  });
+
   it('that a sweep failed, with the field of the cadence that is wrong', async () => {
     await withWorkers(async () => {
       await triggerSweepSchedule(server.client);

@@ -9,6 +9,7 @@ const TITLES: Record<AlertKind, string> = {
   schedule: 'there is no Schedule',
   paused: 'the sweeps are still paused',
   missing: 'a sweep did not run',
+  hanging: 'a sweep does not end',
   failed: 'a sweep failed',
   mail: 'mail does not go out',
   stuck: 'notices fail for days',

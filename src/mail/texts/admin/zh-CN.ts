@@ -11,6 +11,7 @@ const TITLES: Record<AlertKind, string> = {
   schedule: '没有 Schedule',
   paused: '巡检仍处于暂停状态',
   missing: '有一次巡检没有运行',
+  hanging: '有一次巡检迟迟没有结束',
   failed: '有一次巡检失败',
   mail: '邮件发不出去',
   stuck: '有通知数日未能发出',
@@ -23,6 +24,8 @@ const ADVICE: Record<AlertKind, string> = {
   schedule: '请重新创建；启动 worker 时也会自动创建。',
   paused: '如果是有意暂停，可不处理；否则请恢复。',
   missing: '现在手动运行一次即可，不会有人被重复询问。',
+  hanging:
+    '它在等待什么，可在 Temporal 界面中它的页面上看到。取消它之后，下一次巡检即可开始；它已完成的部分仍然有效。',
   failed: '请修正其中指出的问题（例如节奏中的某个字段），然后手动运行一次。',
   mail: '没有邮件丢失，也没有负责人被标记：邮件会等待，恢复后自动发出。',
   stuck: '系统会不断重试。请检查拒收的邮件服务器，或代负责人答复。',
