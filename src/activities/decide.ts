@@ -52,6 +52,8 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
 
 /** The cadence to decide by, filled in with the fields that it had not in the version it was begun with. */
 function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: Cadence; refused?: string } {
+  // Of a Schedule no input means the defaults; of whoever signals something it is a slip.
+  if (offered === null) return { cadence: parsed(cadence), refused: NO_CADENCE };
   try {
     return { cadence: parsed(offered) };
   } catch (error) {
@@ -59,6 +61,8 @@ function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: 
     return { cadence: parsed(cadence), refused: error.message };
   }
 }
+
+const NO_CADENCE = 'cadence is null, expected an object with its fields; {} for the defaults';
 
 let latest: { text: string; cadence: Cadence } | null = null;
 

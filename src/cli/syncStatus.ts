@@ -40,8 +40,9 @@ function troubles(source: SourceReport): string[] {
   if (distrustedCount > 0) lines.push(`not trusted for ${distrustedCount} of its projects`);
   if (syncedAt && (!trusted || distrustedCount > 0)) {
     const sync = source.syncId?.slice(0, 8) ?? '';
+    const one = trusted && distrustedCount > 1 ? ' (--project <id> for one of them)' : '';
     lines.push(
-      `→ if that is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."; else sync again`,
+      `→ if that is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."${one}; else sync again`,
     );
   }
   if (syncedAt && !fresh) lines.push(`not fresh: older than ${freshFor}; nobody is written to → sync it`);

@@ -1,4 +1,5 @@
 import type { Cadence } from './cadence';
+import { count } from './words';
 
 /** How many tasks a project or a source has, and how many of those are enabled or were closed by us. */
 export interface TaskCounts {
@@ -81,5 +82,5 @@ export function outcomeText({ failed, reason, distrusted, gone, tasks, ...more }
   const projects = distrusted > 0 ? `, not for ${distrusted} of its projects` : '';
   const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';
   const running = stillRunning > 0 ? `; ${stillRunning} closed tasks ran since they were closed` : '';
-  return `${tasks} tasks, ${gone} gone${elsewhere}, ${word}${projects}${running}`;
+  return `${count(tasks, 'task')}, ${gone} gone${elsewhere}, ${word}${projects}${running}`;
 }

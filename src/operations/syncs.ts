@@ -66,16 +66,20 @@ export const syncResult = (client: Client, { workflowId, runId }: Started): Prom
 
 /**
  * Takes an admin's word that what the latest sync of `source` no longer contains is really gone, that sync being
- * `sync`, or one whose id begins so, where that is given. Returns how many tasks are gone by it; null when there was
- * nothing to accept. Throws NotFound where there is no such source, InvalidInput where it was never synced in full,
- * Conflict where another sync is the latest.
+ * `sync`, or one whose id begins so, and in these `projects`, where that is given. Returns how many tasks are gone by
+ * it; null when there was nothing to accept. Throws NotFound where there is no such source, InvalidInput where it was
+ * never synced in full or has no such project, Conflict where another sync is the latest, or a word for some projects
+ * would not do.
  */
-export const acceptSync = audited('sync accept', ({ pool, who, now }: AtDatabase, word: Accepting) =>
-  inTransaction(pool, (db) => acceptLatest(db, word.source, { who, why: word.reason, now, sync: word.sync })),
+export const acceptSync = audited(
+  'sync accept',
+  ({ pool, who, now }: AtDatabase, { source, reason: why, ...word }: Accepting) =>
+    inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, why, now })),
 );
 
 interface Accepting {
   source: string;
   reason: string;
   sync?: string | undefined;
+  projects?: string[] | undefined;
 }

@@ -87,7 +87,7 @@ describe('rollcall sync accept', () => {
     );
     expect({ code, printed }).toEqual({
       code: 0,
-      printed: '✓ the latest sync of plant is trusted, 100 tasks are gone by it',
+      printed: '✓ the latest sync of plant is trusted, 100 tasks gone by it',
     });
     expect(await status()).toMatch(/^✓ plant.*trusted; 120 tasks of 2 projects, 100 gone$/);
     expect(
@@ -111,6 +111,76 @@ describe('rollcall sync accept', () => {
     expect(await accept(await looked())).toMatchObject({ code: 0 });
   });
 
+  describe('for some projects', () => {
+    const accept = (...projects: string[]) =>
+      rollcall(
+        env(),
+        'sync',
+        'accept',
+        'plant',
+        '--reason',
+        'moved',
+        '--by',
+        'Ops',
+        '--project',
+        ...projects,
+      );
+    const gone = () =>
+      world.rows('select project_id as p, count(*) as n from task where gone_at is not null group by 1');
+
+    it('trusts these, and leaves the others as they are', async () => {
+      await given(1000, 30, 2);
+      await given(1000, 6, 1);
+      await world.pool.query(`update project set trusted = false, distrust = 'odd' where id = 'a'`);
+      expect(await accept('b')).toMatchObject({
+        code: 0,
+        printed: '✓ the latest sync of plant is trusted for b, 24 tasks gone by it',
+      });
+      expect(await gone()).toEqual([{ p: 'b', n: 24 }]);
+      expect(await status()).toMatch(/not trusted for 1 of its projects[^]* a +Alpha +odd/);
+      expect(await accept('b')).toMatchObject({
+        code: 0,
+        printed: expect.stringContaining('nothing to accept for b'),
+      });
+    });
+
+    it('keeps one word after another', async () => {
+      await given(1000, 30, 2);
+      await given(1000, 6, 1);
+      await world.pool.query(`update project set trusted = false, distrust = 'odd' where id = 'a'`);
+      await accept('b');
+      await accept('a');
+      expect(
+        await world.rows('select accepted_projects as projects from sync where accepted_at is not null'),
+      ).toEqual([
+        {
+          projects: [
+            { project: 'b', name: 'Beta', distrust: 'only 6 of 30 tasks are left' },
+            { project: 'a', name: 'Alpha', distrust: 'odd' },
+          ],
+        },
+      ]);
+    });
+
+    it('is refused where the sync is not trusted as a whole: they would not be, either', async () => {
+      await given(200, 20, 2);
+      await given(100, 5, 1);
+      const { code, noted } = await accept('b');
+      expect(code).toBe(1);
+      expect(noted).toContain('accept it as a whole');
+      expect(await gone()).toEqual([]);
+    });
+
+    it('is refused for one that is not there, and then for none', async () => {
+      await given(1000, 30, 2);
+      await given(1000, 6, 1);
+      const { code, noted } = await accept('b', 'c');
+      expect(code).toBe(2);
+      expect(noted).toContain('project is "c"');
+      expect(await gone()).toEqual([]);
+    });
+  });
+
   it('wants a reason', async () => {
     const { code, noted } = await rollcall(env(), 'sync', 'accept', 'plant');
     expect(code).toBe(2);
@@ -128,7 +198,7 @@ describe('rollcall sync run', () => {
     world.deps.inventories = { plant: () => fileInventory([plant.folder]) };
     expect(await rollcall(env(), 'sync', 'run')).toMatchObject({
       code: 0,
-      printed: '✓ plant: 1 tasks, 0 gone, trusted',
+      printed: '✓ plant: 1 task, 0 gone, trusted',
     });
   });
 

@@ -147,6 +147,8 @@ describe('a cadence that another tool signals to an open reminder', () => {
     await reminder.signal('updateCadence', { staleAfter: 'soon' });
     await until(async () => (await told()).includes('staleAfter is "soon"'), 'the reminder to refuse it');
     expect(await told()).toContain('Waiting for an answer');
+    await reminder.signal('updateCadence', null);
+    await until(async () => (await told()).includes('cadence is null'), 'the reminder to refuse null');
     await reminder.signal('updateCadence', { ladder: [{ step: 'notice', wait: '1 second' }] });
     expect(await reminder.result()).toBe('unanswered');
   });

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { SYNC_SCHEDULE_ID } from '../../domain/ids';
+import { count } from '../../domain/words';
+import type { acceptSync } from '../../operations/syncs';
 import type { Io } from '../io';
 import { withOperator } from '../parts';
 import { readReason } from '../reading';
@@ -52,15 +54,27 @@ const acceptCommand = (io: Io) =>
       '--sync <id>',
       'the sync that you looked at, as status gives it; refused where another is the latest',
     )
+    .option(
+      '--project <id...>',
+      'your word is for these projects; the others stay as they are (default: all)',
+    )
     .option('--by <name>', 'who says so', who())
     .addHelpText(
       'after',
       '\nProjects that could not be read stay as they are. Later syncs are compared with this one.\n\n' +
-        'Examples:\n  $ rollcall sync accept plant --sync 3f2a91c0 --reason "project Legacy was taken down"',
+        'Examples:\n  $ rollcall sync accept plant --sync 3f2a91c0 --reason "the east site was taken down"\n' +
+        '  $ rollcall sync accept plant --project legacy --reason "Legacy was taken down"',
     )
-    .action((source: string, { reason, sync, by }: { reason?: string; sync?: string; by: string }) =>
-      accept(io, by, { source, sync, reason: readReason('--reason', reason) }),
+    .action((source: string, { reason, by, project: projects, sync }: AcceptOptions) =>
+      accept(io, by, { source, sync, projects, reason: readReason('--reason', reason) }),
     );
+
+interface AcceptOptions {
+  reason?: string;
+  sync?: string;
+  project?: string[];
+  by: string;
+}
 
 const runCommand = (io: Io) =>
   new Command('run')
@@ -76,11 +90,12 @@ const runCommand = (io: Io) =>
       runSync(io, source, options),
     );
 
-const accept = (io: Io, by: string, word: { source: string; sync?: string | undefined; reason: string }) =>
+const accept = (io: Io, by: string, word: Parameters<typeof acceptSync>[1]) =>
   withOperator(io, by, async (operator) => {
     const { acceptSync } = await import('../../operations/syncs.js');
     const gone = await acceptSync(operator, word);
     const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
-    if (gone === null) io.print(`${done} leaves nothing to accept; rollcall sync status tells the rest`);
-    else io.print(`${done} is trusted, ${gone} tasks are gone by it`);
+    const of = word.projects ? ` for ${word.projects.join(', ')}` : '';
+    if (gone === null) io.print(`${done} leaves nothing to accept${of}; rollcall sync status tells the rest`);
+    else io.print(`${done} is trusted${of}, ${count(gone, 'task')} gone by it`);
   });

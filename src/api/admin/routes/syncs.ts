@@ -69,6 +69,12 @@ const ACCEPT = writes(
     body: z.strictObject({
       reason: why,
       sync: text(64).optional().describe('The sync that was looked at; refused where another is the latest.'),
+      projects: z
+        .array(text(255))
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe('The ids of the projects your word is for; all where it is left out.'),
     }),
     response: { 200: accepted },
   },
