@@ -24,6 +24,7 @@ import { workerCommand } from './commands/worker';
 import { InvalidInput } from '../domain/errors';
 import { printError } from './errors';
 import { EXIT, Exit, type Io } from './io';
+import { guarded } from './onScreen';
 
 const COMMANDS = [
   devCommand,
@@ -62,7 +63,8 @@ Exit codes: 0 done; 1 failed; 2 wrong usage, input or configuration; 3 not found
 ROLLCALL_DEBUG=1 shows the stack of an error.`;
 
 /** Runs one command line, without the program's name, and returns its exit code. Never throws. */
-export async function run(args: string[], io: Io): Promise<number> {
+export async function run(args: string[], given: Io): Promise<number> {
+  const io = guarded(given);
   const program = createProgram(io);
   let called: Command | undefined;
   program.hook('preAction', (_program, command) => void (called = command));

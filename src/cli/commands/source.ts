@@ -4,6 +4,7 @@ import { NotFound } from '../../domain/errors';
 import type { TaskRow } from '../../domain/inventory';
 import type { BkSopsCheck } from '../../sources/bkSops/check';
 import { EXIT, Exit, type Io } from '../io';
+import { onScreen } from '../onScreen';
 import { environment } from '../parts';
 
 const HELP = `
@@ -57,9 +58,8 @@ async function lookAt(io: Io, name: string): Promise<BkSopsCheck> {
 
 function printCheck({ print, colours }: Io, { tried, counts, sample, missing }: BkSopsCheck): void {
   for (const { what, found, error } of tried) {
-    print(
-      `${error === null ? colours.green('✓') : colours.red('✗')} ${colours.bold(what)}: ${found ?? error}`,
-    );
+    const mark = error === null ? colours.green('✓') : colours.red('✗');
+    print(onScreen(`${mark} ${colours.bold(what)}: ${found ?? error}`));
   }
   const { read, projects, tasks, enabled } = counts;
   print(
@@ -69,7 +69,7 @@ function printCheck({ print, colours }: Io, { tried, counts, sample, missing }: 
   if (missing.length === 0) return print(colours.green('No permission is missing where it looked.'));
   print('');
   print(colours.bold('Not to be had'));
-  for (const line of missing.slice(0, 20)) print(`  ${colours.yellow(line)}`);
+  for (const line of missing.slice(0, 20)) print(onScreen(`  ${colours.yellow(line)}`));
   if (missing.length > 20) print(`  and ${missing.length - 20} more`);
 }
 
@@ -77,9 +77,11 @@ function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskR
   const owner = task.editor ?? task.creator ?? 'nobody';
   const date = (at: Date | null) => at?.toISOString().slice(0, 10) ?? 'unknown';
   print('');
-  print(`  ${bold(task.name)} ${dim(`(${task.id} in project ${task.projectId})`)}`);
-  print(
-    `    owner ${owner}, edited ${date(task.editedAt)}, last run ${date(task.lastRunAt)}, runs ${task.runCount ?? 'unknown'}`,
-  );
-  print(`    ${task.schedule ?? 'no schedule'}  ${task.url ?? 'no page known'}`);
+  const dates = `edited ${date(task.editedAt)}, last run ${date(task.lastRunAt)}`;
+  const lines = [
+    `  ${bold(task.name)} ${dim(`(${task.id} in project ${task.projectId})`)}`,
+    `    owner ${owner}, ${dates}, runs ${task.runCount ?? 'unknown'}`,
+    `    ${task.schedule ?? 'no schedule'}  ${task.url ?? 'no page known'}`,
+  ];
+  for (const line of lines) print(onScreen(line));
 }
