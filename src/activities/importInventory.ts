@@ -42,7 +42,7 @@ function daysToShift({ asOf, now }: ImportOptions): number {
     return daysBetween(day, now);
   }
   throw new InvalidInput('import', [
-    { field: 'as-of', value: asOf, expected: 'a day that exists, as 2026-08-22' },
+    { field: '--as-of', value: asOf, expected: 'a day that exists, as 2026-08-22' },
   ]);
 }
 

@@ -31,13 +31,26 @@ describe('rollcall doctor', () => {
   it('finds what is configured, reachable and migrated, and shows no secret', async () => {
     const { printed } = await rollcall(env(), 'doctor');
     expect(printed).toMatch(/✓ ROLLCALL_LINK_KEYS +k2:\*\*\*/);
-    expect(printed).toMatch(/✓ ROLLCALL_API_PORT +8088 \(the default\)/);
     expect(printed).toMatch(/✓ PostgreSQL +answers/);
     expect(printed).toMatch(/✓ migrations +all applied/);
     expect(printed).toMatch(/✓ Temporal +answers/);
     expect(printed).toMatch(/✓ search attributes +all registered/);
     expect(printed).toMatch(/✓ mail server +answers/);
     expect(printed).not.toContain('AAAA');
+  });
+
+  it('says once that Temporal does not answer, and why', async () => {
+    const { printed } = await rollcall({ ...env(), TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'doctor');
+    expect(printed).toMatch(/✗ Temporal +does not answer at 127\.0\.0\.1:1 \((?!Temporal)[^()]+\)\n/);
+  });
+
+  it('lists what is not set, with its default, where that is asked for', async () => {
+    const { printed } = await rollcall(env(), 'doctor');
+    expect(printed).not.toContain('ROLLCALL_API_PORT');
+    expect(printed).toMatch(/ \d\d variables are not set and have their defaults: --all lists them/);
+    const all = (await rollcall(env(), 'doctor', '--all')).printed;
+    expect(all).toMatch(/✓ ROLLCALL_API_PORT +8088 \(the default\)/);
+    expect(all).toMatch(/✓ ROLLCALL_DOMAIN_PACES +not set/);
   });
 
   it('ends with code 1 and says what to do next where something is wrong', async () => {
@@ -47,7 +60,7 @@ describe('rollcall doctor', () => {
     expect(printed).toMatch(/✗ schedule .*\n +→ start a worker: rollcall worker/);
     expect(printed).toMatch(/✗ worker +none listens .*\n +→ start a worker/);
     expect(printed).toMatch(
-      /! namespace .* keeps ended workflows for 1 days.*\n +→ temporal operator namespace/,
+      /! namespace .* keeps ended workflows for 1 day:.*\n +→ temporal operator namespace/,
     );
   });
 

@@ -8,9 +8,7 @@ export function checkConfiguration(env: Env): Finding[] {
   const findings = Object.keys(variables.shape).map((name) => {
     const fault = faults.find(({ field }) => field === name);
     if (fault) return toFinding(fault);
-    return name === 'ROLLCALL_ADMIN_ADDRESS' && !env[name]?.trim()
-      ? NO_ADMIN
-      : right(name, show(name, env[name]));
+    return name === 'ROLLCALL_ADMIN_ADDRESS' && !env[name]?.trim() ? NO_ADMIN : show(name, env[name]);
   });
   const others = faults.filter(({ field }) => !(field in variables.shape));
   return [...findings, ...others.map(toFinding)];
@@ -35,16 +33,15 @@ function faultsOf(env: Env): Fault[] {
 const toFinding = ({ field, value, expected }: Fault) =>
   wrong(field, value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`, `expected ${expected}`);
 
-const show = (name: string, value: string | undefined) =>
-  value?.trim() ? redactValue(name, value) : standard(name);
+const show = (name: string, value: string | undefined): Finding =>
+  value?.trim() ? right(name, redactValue(name, value)) : { ...right(name, standard(name)), unset: true };
 
 /** The default of the variable `name`, as it may be shown. */
 function standard(name: string): string {
   const defaults = new Map<string, unknown>(Object.entries(optional.parse({})));
   const value = defaults.get(name) ?? null;
-  return value === null
-    ? 'not set'
-    : `${typeof value === 'string' ? value : JSON.stringify(value)} (the default)`;
+  if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return 'not set';
+  return `${typeof value === 'string' ? value : JSON.stringify(value)} (the default)`;
 }
 
 const optional = variables.omit({ DATABASE_URL: true, SMTP_URL: true, ROLLCALL_LINK_KEYS: true });

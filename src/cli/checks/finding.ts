@@ -6,6 +6,8 @@ export interface Finding {
   subject: string;
   what: string;
   next?: string;
+  /** A setting that is not set: its default holds. */
+  unset?: true;
 }
 
 export const right = (subject: string, what: string): Finding => ({ state: 'right', subject, what });

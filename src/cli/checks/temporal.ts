@@ -1,8 +1,8 @@
 import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config';
-import { InvalidInput } from '../../domain/errors';
+import { InvalidInput, reasonOf, Unreachable } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
 import type { Temporal } from '../../worker/connect';
-import { reasonOf } from '../../domain/errors';
+import { count } from '../../domain/words';
 import { showTime } from '../table';
 import { finding, note, right, wrong, type Finding } from './finding';
 
@@ -14,7 +14,7 @@ export async function checkTemporal(env: Env): Promise<Finding[]> {
   const config = configured(env);
   if (!config) return [];
   const { connectTemporal } = await import('../../worker/connect.js');
-  const temporal = await connectTemporal(config).catch(reasonOf);
+  const temporal = await connectTemporal(config).catch(causeOf);
   if (typeof temporal === 'string') {
     return [wrong('Temporal', `does not answer at ${config.address} (${temporal})`, START)];
   }
@@ -25,6 +25,10 @@ export async function checkTemporal(env: Env): Promise<Finding[]> {
     await temporal.connection.close();
   }
 }
+
+/** What went wrong, without what we say of it ourselves. */
+const causeOf = (error: unknown): string =>
+  reasonOf(error instanceof Unreachable ? error.cause : error);
 
 function configured(env: Env): TemporalConfig | null {
   try {
@@ -47,10 +51,10 @@ const checkRetention = ({ connection, namespace }: Temporal) =>
     const { retentionDays, RETENTION_DAYS } = await import('../../worker/registerAttributes.js');
     const days = await retentionDays(connection, namespace);
     if (days >= RETENTION_DAYS)
-      return right('namespace', `${namespace}, keeps ended workflows for ${days} days`);
+      return right('namespace', `${namespace}, keeps ended workflows for ${count(days, 'day')}`);
     return note(
       'namespace',
-      `${namespace} keeps ended workflows for ${days} days: then they are gone from Temporal's UI`,
+      `${namespace} keeps ended workflows for ${count(days, 'day')}: then they are gone from Temporal's UI`,
       `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
     );
   });

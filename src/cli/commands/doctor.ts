@@ -19,13 +19,14 @@ Examples:
 export const doctorCommand = (io: Io): Command =>
   new Command('doctor')
     .description('Tell what is configured, reachable and migrated, and what to do about what is not.')
+    .option('--all', 'list the variables that are not set, too, with their defaults')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', HELP)
-    .action(async ({ json }: { json?: true }) => {
+    .action(async ({ all, json }: { all?: true; json?: true }) => {
       const env = environment(io);
       const findings = await examine(env, new Date());
       if (json) io.print(JSON.stringify(findings, null, 2));
-      else report(io, findings);
+      else report(io, findings, all);
       if (!json && !env['DATABASE_URL']) io.print('To try Rollcall with nothing prepared: rollcall dev');
       if (findings.some(({ state }) => state === 'wrong')) throw new Exit(EXIT.failure);
     });
@@ -35,14 +36,17 @@ async function examine(env: Env, now: Date): Promise<Finding[]> {
   return [...checkConfiguration(env), ...parts.flat()];
 }
 
-function report(io: Io, findings: Finding[]): void {
+function report(io: Io, findings: Finding[], all = false): void {
   const { green, yellow, red, bold, dim } = io.colours;
   const marks = { right: green('✓'), note: yellow('!'), wrong: red('✗') };
-  const width = Math.max(...findings.map(({ subject }) => subject.length)) + 2;
-  for (const { state, subject, what, next } of findings) {
+  const shown = all ? findings : findings.filter(({ unset }) => !unset);
+  const width = Math.max(...shown.map(({ subject }) => subject.length)) + 2;
+  for (const { state, subject, what, next } of shown) {
     io.print(`${marks[state]} ${bold(subject.padEnd(width))}${what}`);
     if (next) io.print(`  ${' '.repeat(width)}${dim(`→ ${next}`)}`);
   }
+  const unset = findings.length - shown.length;
+  if (unset > 0) io.print(dim(`  ${unset} variables are not set and have their defaults: --all lists them`));
   const count = findings.filter(({ state }) => state === 'wrong').length;
   io.print('');
   io.print(count === 0 ? green('Nothing is wrong.') : red(`${count} of ${findings.length} are wrong.`));

@@ -72,7 +72,7 @@ export const en = {
     closed: 'tasks closed',
     restored: 'tasks restored',
     failed: 'closings that failed',
-    refused: 'mails refused or returned',
+    refused: 'notices that reached nobody: refused, returned, or without a mailbox',
     proposed: 'tasks of archived projects proposed for closing',
     observing: 'archived projects still observed',
     overCap: 'closings over the cap',
