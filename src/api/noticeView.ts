@@ -93,8 +93,8 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const open = asks && unanswered(page) > 0;
   const sentences = [
     notice.name && texts.greeting(notice.name),
-    settled ? texts.settledLead : introOf(page, texts),
-    notice.kind === 'closed' && (asks ? texts.takeBack : texts.undo),
+    settled ? texts.settledLead(notice.tasks.length) : introOf(page, texts),
+    notice.kind === 'closed' && (asks ? texts.takeBack : texts.undo)(notice.tasks.length),
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {
@@ -115,7 +115,7 @@ const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: tit
 
 const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
   kind === 'closed' && tasks.some(isAskedInPlace)
-    ? texts.closedInPlace
+    ? texts.closedInPlace(tasks.length)
     : texts.intro[kind](accountOf(owner), tasks.length);
 
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { askRestore } from '../../src/db/restore';
@@ -56,10 +56,15 @@ async function givenAllClosed() {
 }
 
 describe('the preview of a sweep that finds closures waiting', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
   const inForce = async (tasks: number) => {
     const cadence = parseCadence({ closingCap: { tasks, percent: 100 } });
     await world.pool.query('update sweep set cadence = $1', [JSON.stringify(cadence)]);
-    const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
     const file = path.join(folder, 'cadence.json');
     await writeFile(file, JSON.stringify(cadence));
     return file;

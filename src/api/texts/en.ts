@@ -11,9 +11,12 @@ export const en: Texts = {
     notice: asked,
     remind: asked,
     escalate: asked,
-    closed: () => 'These tasks were closed',
-    assigned: () => 'Are these tasks still needed? You are asked in their owners’ place',
-    handed: () => 'Others are asked about these tasks now',
+    closed: (count) => (count === 1 ? 'This task was closed' : 'These tasks were closed'),
+    assigned: (count) =>
+      count === 1
+        ? 'Is this task still needed? You are asked in its owner’s place'
+        : 'Are these tasks still needed? You are asked in their owners’ place',
+    handed: (count) => `Somebody else is asked about ${count === 1 ? 'this task' : 'these tasks'} now`,
   },
   tab: { error: (title) => `Error: ${title}`, recorded: (title) => `Recorded: ${title}` },
   greeting: (name) => `Hello ${name},`,
@@ -24,14 +27,21 @@ export const en: Texts = {
       count === 1
         ? 'this periodic task runs under your name, and still waits for your answer.'
         : 'these periodic tasks run under your name, and some of them still wait for your answer.',
-    escalate: (owner) =>
-      `these periodic tasks belong to ${owner}, who has not answered. You are asked in their place.`,
-    closed: () => 'these periodic tasks of yours do not run any more. Nothing was deleted.',
-    assigned: () => 'these periodic tasks belong to others. You are asked about them in their place.',
-    handed: () => 'somebody else is asked about these periodic tasks now.',
+    escalate: (owner, count) =>
+      `${count === 1 ? 'this periodic task belongs' : 'these periodic tasks belong'} to ${owner}, who has not answered. You are asked in their place.`,
+    closed: (_, count) =>
+      `${count === 1 ? 'this periodic task of yours does' : 'these periodic tasks of yours do'} not run any more. Nothing was deleted.`,
+    assigned: (_, count) =>
+      count === 1
+        ? 'this periodic task belongs to somebody else. You are asked about it in their place.'
+        : 'these periodic tasks belong to others. You are asked about them in their place.',
+    handed: (_, count) =>
+      `somebody else is asked about ${count === 1 ? 'this periodic task' : 'these periodic tasks'} now.`,
   },
-  closedInPlace:
-    'these periodic tasks do not run any more. You were asked about those that are not yours in their owners’ place. Nothing was deleted.',
+  closedInPlace: (count) =>
+    count === 1
+      ? 'this periodic task does not run any more. You were asked about it in its owner’s place. Nothing was deleted.'
+      : 'these periodic tasks do not run any more. You were asked about those that are not yours in their owners’ place. Nothing was deleted.',
   summary: (count, stale, staleAfter) => {
     if (stale === count)
       return count === 1
@@ -46,10 +56,14 @@ export const en: Texts = {
   answerBy: 'Answer by',
   thenClosed: (date) => `${date}, without an answer it is closed then`,
   settledTitle: 'Nothing is left to answer',
-  settledLead: 'The owners have answered for all of these tasks. You need do nothing.',
-  takeBack: 'To have one run again, keep it.',
+  settledLead: (count) =>
+    count === 1
+      ? 'The owner has answered for this task. You need do nothing.'
+      : 'The owners have answered for all of these tasks. You need do nothing.',
+  takeBack: (count) => `To have ${count === 1 ? 'it' : 'one'} run again, keep it.`,
   takeBackHint: 'Still needed. It is switched on again, as it was.',
-  undo: 'If one is still needed, switch it on again where it lives, or ask whoever runs Rollcall to restore it.',
+  undo: (count) =>
+    `If ${count === 1 ? 'it' : 'one'} is still needed, switch it on again where it lives, or ask whoever runs Rollcall to restore it.`,
   newsTitle: 'What happened meanwhile',
   news: {
     closing: (count, text) =>

@@ -19,7 +19,7 @@ export interface Texts {
   greeting(name: string): string;
   intro: Record<NoticeKind, (owner: string, tasks: number) => string>;
   /** Of closed tasks that the reader was asked about in their owners' place. */
-  closedInPlace: string;
+  closedInPlace(tasks: number): string;
   summary(tasks: number, stale: number, staleAfter: string): string;
   replyBy(date: string): string;
   /** Once that date has passed; an answer counts until the link ends. */
@@ -32,12 +32,12 @@ export interface Texts {
   thenClosed(date: string): string;
   /** Where everything is answered by somebody whose word stands above the reader's. */
   settledTitle: string;
-  settledLead: string;
+  settledLead(tasks: number): string;
   /** Of tasks that were closed: how to have them run again. */
-  takeBack: string;
+  takeBack(tasks: number): string;
   takeBackHint: string;
   /** The same where the page cannot do it. */
-  undo: string;
+  undo(tasks: number): string;
   newsTitle: string;
   /** What became of that many tasks since; the number comes formatted, too. */
   news: Record<Exclude<Progress, 'switched off' | 'gone'>, (count: number, text: string) => string>;

@@ -10,7 +10,7 @@ export const zhCN: Texts = {
     remind: asked,
     escalate: asked,
     closed: () => '以下任务已关闭',
-    assigned: () => '这些任务还需要吗？现请您代为答复',
+    assigned: (count) => `${asked(count)}现请您代为答复`,
     handed: () => '以下任务现已转由他人答复',
   },
   tab: { error: (title) => `错误：${title}`, recorded: (title) => `已记录：${title}` },
@@ -23,7 +23,9 @@ export const zhCN: Texts = {
     assigned: () => '以下周期任务由他人负责，现请您代为答复。',
     handed: () => '以下周期任务现在由他人答复。',
   },
-  closedInPlace: '以下周期任务已不再运行，任何内容都没有被删除。其中由他人负责的任务，此前曾请您代为答复。',
+  closedInPlace: (count) =>
+    '以下周期任务已不再运行，任何内容都没有被删除。' +
+    (count === 1 ? '此前曾请您代为答复。' : '其中由他人负责的任务，此前曾请您代为答复。'),
   summary: (count, stale, staleAfter) =>
     stale === count
       ? `共 ${count} 个任务，均已 ${staleAfter}以上未编辑。`
@@ -35,10 +37,11 @@ export const zhCN: Texts = {
   answerBy: '答复期限',
   thenClosed: (date) => `${date}，逾期未答复将被关闭`,
   settledTitle: '没有需要答复的内容',
-  settledLead: '这些任务的负责人均已答复，您无需任何操作。',
-  takeBack: '如需恢复运行，请选择“保留”。',
+  settledLead: (count) =>
+    `${count === 1 ? '此任务的负责人已' : '这些任务的负责人均已'}答复，您无需任何操作。`,
+  takeBack: () => '如需恢复运行，请选择“保留”。',
   takeBackHint: '仍然需要。任务将按原样重新启用。',
-  undo: '如仍需要，可在其所在系统中重新启用，或请 Rollcall 的管理员恢复。',
+  undo: () => '如仍需要，可在其所在系统中重新启用，或请 Rollcall 的管理员恢复。',
   newsTitle: '期间发生的变化',
   news: {
     closing: (_, text) => `${text} 个任务正在关闭。选择“保留”即可重新启用。`,

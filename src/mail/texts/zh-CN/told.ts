@@ -8,7 +8,7 @@ const whyInstead = () => '此邮箱接收无法送达负责人的通知。';
 
 const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
 const ofOwners = ({ tasks, owners }: Said) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务已关闭`;
-const noLongerRun = ({ tasks }: Said) => `${them(tasks)}不再运行。`;
+const noLongerRun = ({ tasks }: Said) => (tasks === 1 ? '以下任务不再运行。' : '以下任务均不再运行。');
 
 /** How the reader is told of what was done. */
 export const told: typeof en = {
