@@ -94,7 +94,7 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const sentences = [
     notice.name && texts.greeting(notice.name),
     settled ? texts.settledLead(notice.tasks.length) : introOf(page, texts),
-    notice.kind === 'closed' && (asks ? texts.takeBack : texts.undo)(notice.tasks.length),
+    notice.kind === 'closed' && texts[asks ? 'takeBack' : 'undo'](notice.tasks.length),
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {

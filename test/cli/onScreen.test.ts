@@ -3,13 +3,13 @@ import { table } from '../../src/cli/table';
 import { guarded } from '../../src/cli/onScreen';
 import { printDone } from '../../src/cli/printDone';
 
+/* oxlint-disable no-control-regex -- control characters are what is looked for */
 const EVIL = '\x1b[2J\x1b]0;title\x07\x1b[8mname\r\nFake \u202Eline\x9b2J';
 const { yellow } = createColors(true);
 
 describe('names from other systems', () => {
   it('cannot steer the terminal or forge a row in a table', () => {
     const shown = table([[EVIL, 'next']]);
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(shown).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202E]/);
     expect(shown).toContain('name Fake line');
   });
@@ -27,7 +27,6 @@ describe('names from other systems', () => {
     it('cannot steer the terminal', () => {
       io.print(`stopped: ${EVIL}`);
       io.note(io.colours.red(EVIL));
-      // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
       expect(lines.map((line) => line.replace(/\x1b\[3[19]m/g, '')).join('')).not.toMatch(
         /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202E]/,
       );
@@ -53,7 +52,6 @@ describe('names from other systems', () => {
       colours: createColors(false),
     };
     printDone(io, { page: '', notWoken: null }, false, [EVIL, EVIL]);
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202E]/);
   });
 });
