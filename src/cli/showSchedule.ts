@@ -42,7 +42,7 @@ function timesOf(state: ShownSchedule): [string, string][] {
     .slice(-SHOWN)
     .map((one) => `${showTime(one.at)}  ${one.workflowId}  ${one.state}`);
   return [
-    ['cron', `${state.cron ?? 'other times, set by another tool'}  (${state.timeZone})`],
+    ['cron', `${state.cron ?? `${state.times}, set by another tool`}  (${state.timeZone})`],
     ['next', state.paused ? 'none while paused' : next.join('\n') || 'none'],
     ['recent', recent.join('\n') || 'none yet'],
     ['running', state.running.join('\n') || 'none'],

@@ -22,6 +22,20 @@ export function cronExpected(text: unknown): string | null {
   return comesDue(parts) ? null : NEVER;
 }
 
+/** Whether two cron expressions, of which either may be no such thing, come due at the same times. */
+export const sameTimes = (a: string, b: string): boolean => {
+  if (cronExpected(a) !== null || cronExpected(b) !== null) return false;
+  return JSON.stringify(valuesOf(a)) === JSON.stringify(valuesOf(b));
+};
+
+/** Each field's values, in order, Sunday being 0. */
+function valuesOf(cron: string): number[][] {
+  const { minute, hour, dayOfMonth, month, dayOfWeek } = parse(cron.trim().split(/\s+/)).fields;
+  const numbers = [minute, hour, dayOfMonth, month].map(({ values }) => values.map(Number));
+  const days = new Set(dayOfWeek.values.map((day) => Number(day) % 7));
+  return [...numbers, [...days]].map((values) => values.toSorted((x, y) => x - y));
+}
+
 // Temporal knows numbers, names, ranges, lists and steps, and neither "?" nor the letters (L, W, #, H) of other crons.
 const PART = /^(?:\*|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;
 

@@ -1,3 +1,5 @@
+import { sameTimes } from './cron';
+
 /** A range as Temporal describes it: numbers, or the names of months and weekdays. */
 interface Range {
   start: number | string;
@@ -17,6 +19,12 @@ export interface CalendarSpec {
   year?: Range[];
 }
 
+/** An interval of a Schedule, in milliseconds. */
+export interface IntervalSpec {
+  every: number;
+  offset?: number | undefined;
+}
+
 /** The fields of a cron expression, and what each of them says when it says "every". */
 const FIELDS = [
   ['minute', '0-59'],
@@ -33,14 +41,33 @@ const FIELDS = [
 export function cronOf(calendars: CalendarSpec[], intervals: number): string | null {
   const [calendar, ...others] = calendars;
   if (!calendar || others.length > 0 || intervals > 0) return null;
-  if (calendar.comment) return calendar.comment;
-  if (calendar.year?.length || partOf(calendar.second ?? []) !== '0') return null;
-  return FIELDS.map(([field, every]) => {
+  if (calendar.year?.length || secondsOf(calendar) !== '0') return null;
+  const meant = ranges(calendar);
+  // Another tool may have left any comment, or ours when it changed the ranges.
+  return calendar.comment && sameTimes(calendar.comment, meant) ? calendar.comment : meant;
+}
+
+/** Calendars and intervals that are no single cron expression, in words: to be told from others, and read. */
+export const timesOf = (calendars: CalendarSpec[], intervals: IntervalSpec[]): string =>
+  [...calendars.map(timeOf), ...intervals.map(everyOf)].join(' and ') || 'none';
+
+const timeOf = (calendar: CalendarSpec): string => {
+  const seconds = secondsOf(calendar) === '0' ? '' : ` at second ${secondsOf(calendar)}`;
+  const years = calendar.year?.length ? ` in ${partOf(calendar.year)}` : '';
+  return `${ranges(calendar)}${seconds}${years}`;
+};
+
+const everyOf = ({ every, offset }: IntervalSpec): string =>
+  `every ${every / 1000} s${offset ? ` from ${offset / 1000} s on` : ''}`;
+
+const secondsOf = ({ second = [] }: CalendarSpec): string => partOf(second);
+
+const ranges = (calendar: CalendarSpec): string =>
+  FIELDS.map(([field, every]) => {
     const part = partOf(calendar[field] ?? []) || every;
     const [range, step] = part.split('/');
     return range === every ? ['*', step].filter(Boolean).join('/') : part;
   }).join(' ');
-}
 
 const partOf = (ranges: Range[]): string =>
   ranges

@@ -1,12 +1,14 @@
 import { A_CADENCE, parseCadence, type Cadence } from './cadence';
 import { InvalidInput, type Fault } from './errors';
-import { cronOf, type CalendarSpec } from './cronOf';
+import { cronOf, timesOf, type CalendarSpec, type IntervalSpec } from './cronOf';
 import { DEFAULT_TIMING, timingFaults, type Timing } from './timing';
 
 /** All of the sweep's Schedule that an admin sets: when sweeps run, and the cadence they get as their input. */
 export interface Settings {
   /** Null where another tool set times that are no single cron expression. */
   cron: string | null;
+  /** What these are; only there where they are. */
+  times?: string;
   timeZone: string;
   /** As it is there; another tool may have set anything. */
   cadence: unknown;
@@ -23,15 +25,20 @@ export interface Difference {
 export const OUTSIDE = 'outside Rollcall';
 
 /** What a description of the Schedule by Temporal's client says of its settings. */
-export const settingsOf = ({ spec, action }: ScheduleParts): Settings => ({
-  cron: cronOf(spec.calendars ?? [], (spec.intervals ?? []).length),
-  timeZone: spec.timezone || DEFAULT_TIMING.timeZone,
-  // More than one input is wrong, and shown as what it is.
-  cadence: (action.args?.length ?? 0) > 1 ? action.args : action.args?.[0],
-});
+export function settingsOf({ spec, action }: ScheduleParts): Settings {
+  const { calendars = [], intervals = [] } = spec;
+  const cron = cronOf(calendars, intervals.length);
+  return {
+    cron,
+    ...(cron === null && { times: timesOf(calendars, intervals) }),
+    timeZone: spec.timezone || DEFAULT_TIMING.timeZone,
+    // More than one input is wrong, and shown as what it is.
+    cadence: (action.args?.length ?? 0) > 1 ? action.args : action.args?.[0],
+  };
+}
 
 interface ScheduleParts {
-  spec: { calendars?: CalendarSpec[]; intervals?: unknown[]; timezone?: string | undefined };
+  spec: { calendars?: CalendarSpec[]; intervals?: IntervalSpec[]; timezone?: string | undefined };
   action: { args?: readonly unknown[] | undefined };
 }
 

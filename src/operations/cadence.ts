@@ -114,4 +114,9 @@ export async function keepPresent(
   }
 }
 
-const pickSettings = ({ cron, timeZone, cadence }: Settings): Settings => ({ cron, timeZone, cadence });
+const pickSettings = ({ cron, times, timeZone, cadence }: Settings): Settings => ({
+  cron,
+  ...(times !== undefined && { times }),
+  timeZone,
+  cadence,
+});

@@ -209,6 +209,20 @@ describe('rollcall cadence show', () => {
     expect(printed).toMatch(/^ +ladder\.2\.step +escalate$/m);
   });
 
+  it('tells several, and keeps that another tool changed them to others', async () => {
+    const set = (...cronExpressions: string[]) =>
+      handle().update(({ spec: _, ...rest }) => ({ ...rest, spec: { cronExpressions } }));
+    await set('0 9 * * MON', '0 9 * * THU');
+    expect((await cadence('show')).printed).toMatch(/times +0 9 \* \* MON and 0 9 \* \* THU/);
+    await cadence('set', 'staleAfter=40 days');
+    await set('0 9 * * MON', '30 8 * * FRI');
+    await cadence('set', 'cron=0 7 * * *');
+    expect((await cadence('history')).printed).toMatch(
+      /outside Rollcall\n.*\n +times +0 9 \* \* MON and 0 9 \* \* THU +→ +0 9 \* \* MON and 30 8 \* \* FRI/,
+    );
+    expect((await cadence('show')).printed).not.toContain('times');
+  });
+
   it('tells a cron expression that Temporal was given without us', async () => {
     await changeOutside({ cron: '*/20 8-18 1,15 JAN-MAR MON-FRI' });
     expect((await cadence('show')).printed).toMatch(/cron +\*\/20 8-18 1,15 JAN-MAR MON-FRI +0 9 \* \* 1$/m);

@@ -98,8 +98,26 @@ describe('the cron expression of a Schedule', () => {
   };
 
   it('is the one that was kept in a comment, else what the ranges mean', () => {
-    expect(cronOf([{ ...calendar, comment: '0 9 * * 1' }], 0)).toBe('0 9 * * 1');
+    const comment = '0,20,40 8-12,14 * * 1-5';
+    expect(cronOf([{ ...calendar, comment }], 0)).toBe(comment);
     expect(cronOf([calendar], 0)).toBe('*/20 8-12,14 * * MON-FRI');
+  });
+
+  it.each(['0 9 * * 1', 'every working day'])(
+    'is what the ranges mean where the comment says otherwise: %s',
+    (comment) => {
+      expect(cronOf([{ ...calendar, comment }], 0)).toBe('*/20 8-12,14 * * MON-FRI');
+    },
+  );
+
+  it.each(['0 9 * * 7', '0 9 * * SUN', '0 9 * * 0'])('may call Sunday what it likes: %s', (comment) => {
+    const sundays = {
+      ...calendar,
+      minute: every(0, 0),
+      hour: every(9, 9),
+      dayOfWeek: every('SUNDAY', 'SUNDAY'),
+    };
+    expect(cronOf([{ ...sundays, comment }], 0)).toBe(comment);
   });
 
   it('is none where it takes more than one, seconds, years or intervals', () => {
