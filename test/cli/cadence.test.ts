@@ -211,7 +211,7 @@ describe('rollcall cadence show', () => {
 
   it('tells several, and keeps that another tool changed them to others', async () => {
     const set = (...cronExpressions: string[]) =>
-      handle().update(({ spec: _, ...rest }) => ({ ...rest, spec: { cronExpressions } }));
+      handle().update((present) => ({ ...present, spec: { cronExpressions } }));
     await set('0 9 * * MON', '0 9 * * THU');
     expect((await cadence('show')).printed).toMatch(/times +0 9 \* \* MON and 0 9 \* \* THU/);
     await cadence('set', 'staleAfter=40 days');
