@@ -1,4 +1,3 @@
-import { TAKEN_BACK_SAYS } from './closing';
 import type { ClosureReason } from './round';
 
 /** What a closing may be proposed for: of what was closed elsewhere we only keep a record. */
@@ -109,8 +108,8 @@ export interface WaitingFacts {
   trusted: boolean;
   /** Its source is over the cap. */
   overCap: boolean;
-  /** An answer since says otherwise. */
-  takenBack: boolean;
+  /** What cancels it once it is claimed, its task being read: one that a dead attempt had claimed is judged only then. */
+  lostThen: string | null;
 }
 
 /** What a sweep does with a closing that waits: what owners asked for waits for a stop only. */
@@ -118,7 +117,7 @@ export function planOf(facts: WaitingFacts): Pick<PreviewClosing, 'what' | 'why'
   if (facts.lost !== null) return { what: 'cancel', why: facts.lost };
   const waits = whyWaits(facts);
   if (waits) return { what: 'wait', why: waits };
-  return facts.takenBack ? { what: 'cancel', why: TAKEN_BACK_SAYS } : { what: 'close', why: null };
+  return facts.lostThen !== null ? { what: 'cancel', why: facts.lostThen } : { what: 'close', why: null };
 }
 
 function whyWaits({ reason, going, overCap, trusted }: WaitingFacts): StillWaits | null {

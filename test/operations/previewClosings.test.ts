@@ -163,6 +163,54 @@ describe('the preview of closings, and the sweep right after', () => {
     expect(came).toEqual({ a: 'proposed', asked: 'proposed' });
   });
 
+  describe('of an attempt that died while closing', () => {
+    const givenClaimed = async (...ids: string[]) => {
+      await givenArchived(...ids);
+      for (const id of ids) await givenClosure(db, id, { state: 'closing' });
+    };
+
+    it('close what it left, and what it had closed already', async () => {
+      await givenClaimed('a', 'shut');
+      await db.pool.query(`update task set enabled = false where id = 'shut'`);
+      const { all, counts, came } = await previewThenSweep();
+      expect(all).toEqual({ a: 'close: archived', shut: 'close: archived' });
+      expect(counts).toMatchObject({ closed: 2, cancelled: {} });
+      expect(came).toEqual({ a: 'closed', shut: 'closed' });
+    });
+
+    it('cancel what is no longer archived, or gone, by now', async () => {
+      await givenClaimed('a', 'gone');
+      await givenTask(db.pool, { id: 'other' });
+      await db.pool.query(`update task set project_id = 'p1' where id = 'a'`);
+      await db.pool.query(`delete from task where id = 'gone'`);
+      const { all, counts, came } = await previewThenSweep();
+      const why = { a: 'the project is no longer archived', gone: 'the task is gone' };
+      expect(all).toEqual({ a: `cancel: ${why.a}`, gone: `cancel: ${why.gone}` });
+      expect(counts).toMatchObject({ closed: 0, cancelled: { [why.a]: 1, [why.gone]: 1 } });
+      expect(came).toEqual({ a: `cancelled: ${why.a}`, gone: `cancelled: ${why.gone}` });
+    });
+
+    it('leave waiting what is over the cap, gone or not', async () => {
+      await givenClaimed('a', 'b', 'c', 'd', 'gone');
+      await db.pool.query(`delete from task where id = 'gone'`);
+      const { all, came } = await previewThenSweep();
+      expect(new Set(Object.values(all))).toEqual(new Set(['wait: over cap']));
+      expect(new Set(Object.values(came))).toEqual(new Set(['closing']));
+    });
+
+    it('cancel for silence what was edited since a final notice listed it', async () => {
+      await givenTask(db.pool, { id: 'a', editedAt: '2026-11-20T00:00:00Z' });
+      const listed = { taskId: 'a', touchedAt: new Date('2026-01-01') };
+      const { id, roundId } = await givenNotice(db.pool, { tasks: [listed] });
+      await db.pool.query(`update notice set closes_at = '2026-11-21' where id = $1`, [id]);
+      await givenClosure(db, 'a', { reason: 'silence', state: 'closing', project: 'p1' });
+      await db.pool.query('update closure set round_id = $1', [roundId]);
+      const { all, came } = await previewThenSweep(SILENCE);
+      expect(all).toEqual({ a: 'cancel: edited since it was last read' });
+      expect(came).toEqual({ a: 'cancelled: edited since it was last read' });
+    });
+  });
+
   describe('for silence, of a task of a living project', () => {
     beforeEach(async () => {
       await givenTask(db.pool, { id: 'a' });
