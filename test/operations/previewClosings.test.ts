@@ -150,6 +150,16 @@ describe('the preview of closings, and the sweep right after', () => {
     expect(came).toEqual({ a: 'proposed' });
   });
 
+  it('leave waiting what is of such a project, though its task has moved to one that is trusted', async () => {
+    await givenWaiting('a');
+    await givenProject(db.pool, 'older', '2026-01-01');
+    await db.pool.query(`update task set project_id = 'older' where id = 'a'`);
+    await db.pool.query(`update project set trusted = false where id = 'old'`);
+    const { all, came } = await previewThenSweep();
+    expect(all).toEqual({ a: 'wait: untrusted' });
+    expect(came).toEqual({ a: 'proposed' });
+  });
+
   it('leave waiting whatever it is while Rollcall is stopped', async () => {
     await givenWaiting('a');
     await givenAsked('asked');
