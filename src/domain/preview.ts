@@ -71,12 +71,6 @@ export interface PreviewTask extends PreviewOwnerless {
   asked: string | null;
 }
 
-/** What the first notice to an owner of whom anything is asked does with a task: asks about it, only lists it, or leaves it out. */
-export function placeOf({ asked, hold, untrusted }: PreviewTask): 'ask' | 'list' | 'leave' {
-  if (asked !== null) return 'ask';
-  return untrusted || hold?.kind === 'exemption' ? 'leave' : 'list';
-}
-
 /** An owner with stale tasks, and what a sweep would do. */
 export interface PreviewOwner {
   owner: string;
@@ -90,6 +84,19 @@ export interface PreviewOwner {
   stale: number;
   /** All their enabled tasks in living projects. */
   tasks: PreviewTask[];
+}
+
+/**
+ * What the first notice about an owner's tasks does with one: asks about it, only lists it, or leaves it out. Others
+ * than the owner see what they are asked about, and no more.
+ */
+export function placeOf(
+  { asked, instead }: Pick<PreviewOwner, 'asked' | 'instead'>,
+  task: PreviewTask,
+): 'ask' | 'list' | 'leave' {
+  if (task.asked !== null) return 'ask';
+  if (!asked || instead !== null) return 'leave';
+  return task.untrusted || task.hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
 /** Why the closing of a task of an archived project would not be proposed: the first reason that applies. */
