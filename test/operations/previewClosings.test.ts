@@ -44,13 +44,13 @@ const said = ({ what, reason, why }: PreviewClosing) => `${what}: ${why ?? reaso
 /** What a sweep does with closings: proposes those of archived projects, and has the closing workflow look. */
 async function sweep(cadence = CADENCE) {
   const sweepId = await givenSweep(db.pool, parseCadence(cadence));
+  await db.pool.query('update sweep set started_at = $2 where id = $1', [sweepId, NOW]);
   await proposeArchived(db.pool, { sweepId, observedFor: '2 days', now: NOW });
   await closePass(closingDeps(db), parseCadence(cadence).closingCap, NOW);
 }
 
 /** The preview, and beside it what each closure came to. */
 async function previewThenSweep(cadence = CADENCE) {
-  await db.pool.query('update sweep set cadence = $1', [JSON.stringify(parseCadence(cadence))]);
   const { all, counts } = await preview(cadence);
   await sweep(cadence);
   return { all, counts, came: await closures(db) };
@@ -132,6 +132,23 @@ describe('the preview of closings, and the sweep right after', () => {
       a: 'cancelled: the project is no longer archived',
       gone: 'cancelled: the task is gone',
     });
+  });
+
+  it('go by the cadence given where none was ever set, whatever the sweep before was given', async () => {
+    await givenSweep(db.pool, { closingCap: { tasks: 1, percent: 100 } });
+    await givenArchived('a', 'b');
+    const { all, came } = await previewThenSweep();
+    expect(all).toEqual({ a: 'close: archived', b: 'close: archived' });
+    expect(came).toEqual({ a: 'closed', b: 'closed' });
+  });
+
+  it('go by the cap that was set last, whatever cadence the sweep is given', async () => {
+    const after = { cadence: { closingCap: { tasks: 1, percent: 100 } } };
+    await db.pool.query(`insert into cadence_change (at, who, after) values ($1, 'root', $2)`, [NOW, after]);
+    await givenArchived('a', 'b');
+    const { all, came } = await previewThenSweep();
+    expect(all).toEqual({ a: 'wait: over cap', b: 'wait: over cap' });
+    expect(came).toEqual({ a: 'proposed', b: 'proposed' });
   });
 
   it('cancel what its owner takes back', async () => {
