@@ -12,10 +12,14 @@ const CHANGES = 10;
  * force nowhere: sweeps fail with it, and what was set before holds on.
  */
 export async function findCadenceInForce(db: Db): Promise<Cadence | null> {
-  const changes = await listCadenceChanges(db, CHANGES);
   const swept = await latestCadence(db);
-  const known = [...changes.map(({ after }) => after.cadence), ...(swept === null ? [] : [swept])];
-  return known.map(validCadence).find((cadence) => cadence !== null) ?? null;
+  return (await findCadenceSet(db)) ?? (swept === null ? null : validCadence(swept));
+}
+
+/** The cadence as it was set last; null where none ever was. */
+async function findCadenceSet(db: Db): Promise<Cadence | null> {
+  const changes = await listCadenceChanges(db, CHANGES);
+  return changes.map(({ after }) => validCadence(after.cadence)).find((cadence) => cadence !== null) ?? null;
 }
 
 /** The cadence in force, and the defaults where there is none. */
@@ -24,9 +28,9 @@ export const cadenceInForce = async (db: Db): Promise<Cadence> =>
 
 /**
  * `cadence`, such as that of a sweep by hand, but for what guards everything at once: cap, shrinking, and whether
- * anything is closed for silence. That is as the cadence in force has it, where there is one.
+ * anything is closed for silence. That is as it was set last, where it ever was; else the sweep's own is in force.
  */
 export async function guarded(db: Db, cadence: Cadence): Promise<Cadence> {
-  const { closingCap, shrink, ladder } = (await findCadenceInForce(db)) ?? cadence;
+  const { closingCap, shrink, ladder } = (await findCadenceSet(db)) ?? cadence;
   return { ...cadence, closingCap, shrink, ladder };
 }

@@ -50,7 +50,13 @@ const TAKE_BACK = `
   update closure c set state = 'cancelled', settled_at = $2, error = '${TAKEN_BACK_SAYS}'
    where c.id = any($1) and ${TAKEN_BACK}`;
 
-/** An edit later than what a final notice listed counts, whenever a sync brought it. */
+/**
+ * When the task `t` of the closure `c` was last touched, as whoever was asked saw it: an edit later than what a final
+ * notice listed counts, whenever a sync brought it.
+ */
+export const SEEN_TOUCHED = `coalesce(
+  (select max(l.touched_at) ${FINALS} where c.reason = 'silence'), t.touched_at)`;
+
 const CLAIM = `
   update closure c
      set state = 'closing', claimed_at = $2, handed_at = coalesce(c.handed_at, $2),
@@ -58,7 +64,7 @@ const CLAIM = `
     from closure d left join task t on t.source = d.source and t.id = d.task_id
    where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
   returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again,
-    coalesce((select max(l.touched_at) ${FINALS} where c.reason = 'silence'), t.touched_at) as "touchedAt"`;
+    ${SEEN_TOUCHED} as "touchedAt"`;
 
 /**
  * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those

@@ -35,8 +35,11 @@ export async function nextRanges(
   return rows.map(({ upTo }, at) => ({ after: rows[at - 1]?.upTo ?? after, upTo }));
 }
 
-/** The projects of $2 that are archived, by a sync to be relied on: the same for all tasks of a statement. */
-const ARCHIVED = `(t.project_id in (
+/**
+ * The projects of $2 that are archived, by a sync to be relied on: the same for all tasks of a statement. Whether a
+ * task may be closed that has moved to another of them is not judged here.
+ */
+const ARCHIVED = `(t.project_id = c.project_id and t.project_id in (
   select p.id from project p join source s on s.name = p.source
    where p.source = $2 and p.archived_at is not null and ${TRUSTED}) is true)`;
 

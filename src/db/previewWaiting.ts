@@ -1,5 +1,6 @@
+import { settledAlready, TAKEN_BACK_SAYS } from '../domain/closing';
 import { planOf, type PreviewClosing, type WaitingFacts } from '../domain/preview';
-import { TAKEN_BACK } from './claimClosures';
+import { SEEN_TOUCHED, TAKEN_BACK } from './claimClosures';
 import { IN_TRUSTED, LOST_GROUND, OF_CLOSURES } from './closures';
 import { GOING } from './due';
 import { keysetPages } from './keysetPages';
@@ -10,11 +11,27 @@ const WAITING = `
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as "projectName", c.owner, c.reason, c.proposed_at as "waitsSince",
          case when c.state = 'proposed' then ${LOST_GROUND} end as lost, ${GOING} as going,
-         ${IN_TRUSTED} as trusted, ${TAKEN_BACK} as "takenBack" ${OF_CLOSURES}
+         ${IN_TRUSTED} as trusted, ${TAKEN_BACK} as "takenBack", c.state = 'closing' as again,
+         t.enabled, p.archived_at is not null as "projectArchived", t.touched_at as "touchedAt",
+         ${SEEN_TOUCHED} as "seenTouched" ${OF_CLOSURES}
    where c.state in ('proposed', 'closing') and ($3::text is null or (c.source, c.task_id) > ($3, $4))
    order by c.source, c.task_id limit $5`;
 
-type WaitingRow = Omit<PreviewClosing, 'what' | 'why' | 'proposed'> & Omit<WaitingFacts, 'overCap'>;
+type WaitingRow = Omit<PreviewClosing, 'what' | 'why' | 'proposed'> &
+  Omit<WaitingFacts, 'overCap' | 'lostThen'> &
+  ClaimedFacts;
+
+/** What a claim finds, and the reading of the task that follows, which is supposed to be as the mirror has it. */
+interface ClaimedFacts {
+  /** An answer since says otherwise. */
+  takenBack: boolean;
+  again: boolean;
+  /** Null where the task is gone. */
+  enabled: boolean | null;
+  projectArchived: boolean;
+  touchedAt: Date | null;
+  seenTouched: Date | null;
+}
 
 /** Every closing that waits already, for whatever reason: whether a sweep at `now` has it executed, or why not. */
 export async function* previewWaiting(
@@ -22,10 +39,17 @@ export async function* previewWaiting(
   { now, silence }: { now: Date; silence: boolean },
   overCap: Set<string>,
 ): AsyncGenerator<PreviewClosing> {
-  const rows = keysetPages<WaitingRow>(db, WAITING, [now, silence]);
-  for await (const { lost, going, trusted, takenBack, ...closing } of rows) {
-    const { reason, source } = closing;
-    const plan = planOf({ reason, lost, going, trusted, takenBack, overCap: overCap.has(source) });
+  for await (const row of keysetPages<WaitingRow>(db, WAITING, [now, silence])) {
+    const { source, id, name, project, projectName, owner, reason, waitsSince } = row;
+    const closing = { source, id, name, project, projectName, owner, reason, waitsSince };
+    const plan = planOf({ ...row, overCap: overCap.has(source), lostThen: lostThen(row) });
     yield { ...closing, proposed: false, ...plan };
   }
+}
+
+function lostThen({ takenBack, enabled, seenTouched, ...row }: WaitingRow): string | null {
+  if (takenBack) return TAKEN_BACK_SAYS;
+  const { id: taskId, projectArchived, touchedAt } = row;
+  const live = enabled === null ? undefined : { taskId, enabled, projectArchived, touchedAt };
+  return settledAlready({ ...row, taskId, touchedAt: seenTouched }, live)?.error ?? null;
 }

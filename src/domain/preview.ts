@@ -1,4 +1,3 @@
-import { TAKEN_BACK_SAYS } from './closing';
 import type { ClosureReason } from './round';
 
 /** What a closing may be proposed for: of what was closed elsewhere we only keep a record. */
@@ -72,12 +71,6 @@ export interface PreviewTask extends PreviewOwnerless {
   asked: string | null;
 }
 
-/** What the first notice to an owner of whom anything is asked does with a task: asks about it, only lists it, or leaves it out. */
-export function placeOf({ asked, hold, untrusted }: PreviewTask): 'ask' | 'list' | 'leave' {
-  if (asked !== null) return 'ask';
-  return untrusted || hold?.kind === 'exemption' ? 'leave' : 'list';
-}
-
 /** An owner with stale tasks, and what a sweep would do. */
 export interface PreviewOwner {
   owner: string;
@@ -91,6 +84,19 @@ export interface PreviewOwner {
   stale: number;
   /** All their enabled tasks in living projects. */
   tasks: PreviewTask[];
+}
+
+/**
+ * What the first notice about an owner's tasks does with one: asks about it, only lists it, or leaves it out. Others
+ * than the owner see what they are asked about, and no more.
+ */
+export function placeOf(
+  { asked, instead }: Pick<PreviewOwner, 'asked' | 'instead'>,
+  task: PreviewTask,
+): 'ask' | 'list' | 'leave' {
+  if (task.asked !== null) return 'ask';
+  if (!asked || instead !== null) return 'leave';
+  return task.untrusted || task.hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
 /** Why the closing of a task of an archived project would not be proposed: the first reason that applies. */
@@ -109,8 +115,8 @@ export interface WaitingFacts {
   trusted: boolean;
   /** Its source is over the cap. */
   overCap: boolean;
-  /** An answer since says otherwise. */
-  takenBack: boolean;
+  /** What cancels it once it is claimed, its task being read: one that a dead attempt had claimed is judged only then. */
+  lostThen: string | null;
 }
 
 /** What a sweep does with a closing that waits: what owners asked for waits for a stop only. */
@@ -118,7 +124,7 @@ export function planOf(facts: WaitingFacts): Pick<PreviewClosing, 'what' | 'why'
   if (facts.lost !== null) return { what: 'cancel', why: facts.lost };
   const waits = whyWaits(facts);
   if (waits) return { what: 'wait', why: waits };
-  return facts.takenBack ? { what: 'cancel', why: TAKEN_BACK_SAYS } : { what: 'close', why: null };
+  return facts.lostThen !== null ? { what: 'cancel', why: facts.lostThen } : { what: 'close', why: null };
 }
 
 function whyWaits({ reason, going, overCap, trusted }: WaitingFacts): StillWaits | null {

@@ -32,6 +32,8 @@ export interface BrakesSeen {
 export interface SweepSeen {
   /** Owners it would ask. */
   asked: number;
+  /** Those of them in whose place others would be asked. */
+  instead: number;
   /** Archived projects that were not observed for long enough. */
   observing: number;
 }
@@ -99,12 +101,14 @@ function observation({ observing }: SweepSeen, { archivedObservedFor }: Cadence)
   return { brake: 'observation', source: null, trips: observing > 0, says };
 }
 
-function budget({ budget: { limit, used } }: BrakesSeen, { asked }: SweepSeen): Brake {
+/** Whoever is asked in an owner's place is told in a digest, for which there is other room. */
+function budget({ budget: { limit, used } }: BrakesSeen, { asked, instead }: SweepSeen): Brake {
   const room = Math.max(0, roomFor('notice', limit) - used);
-  const later = Math.max(0, asked - room);
+  const first = asked - instead;
+  const later = Math.max(0, first - room);
   const says =
     later > 0
-      ? `${later} of ${asked} first notices would go on a later day: room for ${room} today of ${limit} mails`
+      ? `${later} of ${first} first notices would go on a later day: room for ${room} today of ${limit} mails`
       : `room for ${room} first notices today; ${used} of ${limit} mails are claimed`;
   return { brake: 'budget', source: null, trips: later > 0, says };
 }

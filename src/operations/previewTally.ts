@@ -4,6 +4,8 @@ import { placeOf, type PreviewClosing, type PreviewOwner, type PreviewProject } 
 export interface Tally {
   /** Owners with stale tasks who would be asked. */
   asked: number;
+  /** Those of them in whose place others would be. */
+  instead: number;
   /** Tasks that their notices would list, and how many of them they would ask about, being stale. */
   listed: number;
   stale: number;
@@ -28,6 +30,7 @@ export interface Tally {
 /** Nothing counted yet. */
 export const newTally = (): Tally => ({
   asked: 0,
+  instead: 0,
   listed: 0,
   stale: 0,
   notAsked: {},
@@ -42,11 +45,13 @@ export const newTally = (): Tally => ({
 });
 
 /** Counts an owner. */
-export function addOwner(tally: Tally, { asked, why, tasks }: PreviewOwner): void {
+export function addOwner(tally: Tally, owner: PreviewOwner): void {
+  const { asked, instead, why, tasks } = owner;
   if (why !== null) add(tally.notAsked, why, 1);
   if (!asked) return;
   tally.asked += 1;
-  const places = tasks.map(placeOf);
+  if (instead !== null) tally.instead += 1;
+  const places = tasks.map((task) => placeOf(owner, task));
   tally.listed += places.filter((place) => place !== 'leave').length;
   tally.stale += places.filter((place) => place === 'ask').length;
 }

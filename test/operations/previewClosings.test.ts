@@ -44,13 +44,13 @@ const said = ({ what, reason, why }: PreviewClosing) => `${what}: ${why ?? reaso
 /** What a sweep does with closings: proposes those of archived projects, and has the closing workflow look. */
 async function sweep(cadence = CADENCE) {
   const sweepId = await givenSweep(db.pool, parseCadence(cadence));
+  await db.pool.query('update sweep set started_at = $2 where id = $1', [sweepId, NOW]);
   await proposeArchived(db.pool, { sweepId, observedFor: '2 days', now: NOW });
   await closePass(closingDeps(db), parseCadence(cadence).closingCap, NOW);
 }
 
 /** The preview, and beside it what each closure came to. */
 async function previewThenSweep(cadence = CADENCE) {
-  await db.pool.query('update sweep set cadence = $1', [JSON.stringify(parseCadence(cadence))]);
   const { all, counts } = await preview(cadence);
   await sweep(cadence);
   return { all, counts, came: await closures(db) };
@@ -134,6 +134,23 @@ describe('the preview of closings, and the sweep right after', () => {
     });
   });
 
+  it('go by the cadence given where none was ever set, whatever the sweep before was given', async () => {
+    await givenSweep(db.pool, { closingCap: { tasks: 1, percent: 100 } });
+    await givenArchived('a', 'b');
+    const { all, came } = await previewThenSweep();
+    expect(all).toEqual({ a: 'close: archived', b: 'close: archived' });
+    expect(came).toEqual({ a: 'closed', b: 'closed' });
+  });
+
+  it('go by the cap that was set last, whatever cadence the sweep is given', async () => {
+    const after = { cadence: { closingCap: { tasks: 1, percent: 100 } } };
+    await db.pool.query(`insert into cadence_change (at, who, after) values ($1, 'root', $2)`, [NOW, after]);
+    await givenArchived('a', 'b');
+    const { all, came } = await previewThenSweep();
+    expect(all).toEqual({ a: 'wait: over cap', b: 'wait: over cap' });
+    expect(came).toEqual({ a: 'proposed', b: 'proposed' });
+  });
+
   it('cancel what its owner takes back', async () => {
     await givenAsked('a', 'keep');
     const { all, came } = await previewThenSweep();
@@ -150,6 +167,16 @@ describe('the preview of closings, and the sweep right after', () => {
     expect(came).toEqual({ a: 'proposed' });
   });
 
+  it('leave waiting what is of such a project, though its task has moved to one that is trusted', async () => {
+    await givenWaiting('a');
+    await givenProject(db.pool, 'older', '2026-01-01');
+    await db.pool.query(`update task set project_id = 'older' where id = 'a'`);
+    await db.pool.query(`update project set trusted = false where id = 'old'`);
+    const { all, came } = await previewThenSweep();
+    expect(all).toEqual({ a: 'wait: untrusted' });
+    expect(came).toEqual({ a: 'proposed' });
+  });
+
   it('leave waiting whatever it is while Rollcall is stopped', async () => {
     await givenWaiting('a');
     await givenAsked('asked');
@@ -161,6 +188,54 @@ describe('the preview of closings, and the sweep right after', () => {
     const { all, came } = await previewThenSweep();
     expect(all).toEqual({ a: 'wait: stopped', asked: 'wait: stopped', new: 'leave: stopped' });
     expect(came).toEqual({ a: 'proposed', asked: 'proposed' });
+  });
+
+  describe('of an attempt that died while closing', () => {
+    const givenClaimed = async (...ids: string[]) => {
+      await givenArchived(...ids);
+      for (const id of ids) await givenClosure(db, id, { state: 'closing' });
+    };
+
+    it('close what it left, and what it had closed already', async () => {
+      await givenClaimed('a', 'shut');
+      await db.pool.query(`update task set enabled = false where id = 'shut'`);
+      const { all, counts, came } = await previewThenSweep();
+      expect(all).toEqual({ a: 'close: archived', shut: 'close: archived' });
+      expect(counts).toMatchObject({ closed: 2, cancelled: {} });
+      expect(came).toEqual({ a: 'closed', shut: 'closed' });
+    });
+
+    it('cancel what is no longer archived, or gone, by now', async () => {
+      await givenClaimed('a', 'gone');
+      await givenTask(db.pool, { id: 'other' });
+      await db.pool.query(`update task set project_id = 'p1' where id = 'a'`);
+      await db.pool.query(`delete from task where id = 'gone'`);
+      const { all, counts, came } = await previewThenSweep();
+      const why = { a: 'the project is no longer archived', gone: 'the task is gone' };
+      expect(all).toEqual({ a: `cancel: ${why.a}`, gone: `cancel: ${why.gone}` });
+      expect(counts).toMatchObject({ closed: 0, cancelled: { [why.a]: 1, [why.gone]: 1 } });
+      expect(came).toEqual({ a: `cancelled: ${why.a}`, gone: `cancelled: ${why.gone}` });
+    });
+
+    it('leave waiting what is over the cap, gone or not', async () => {
+      await givenClaimed('a', 'b', 'c', 'd', 'gone');
+      await db.pool.query(`delete from task where id = 'gone'`);
+      const { all, came } = await previewThenSweep();
+      expect(new Set(Object.values(all))).toEqual(new Set(['wait: over cap']));
+      expect(new Set(Object.values(came))).toEqual(new Set(['closing']));
+    });
+
+    it('cancel for silence what was edited since a final notice listed it', async () => {
+      await givenTask(db.pool, { id: 'a', editedAt: '2026-11-20T00:00:00Z' });
+      const listed = { taskId: 'a', touchedAt: new Date('2026-01-01') };
+      const { id, roundId } = await givenNotice(db.pool, { tasks: [listed] });
+      await db.pool.query(`update notice set closes_at = '2026-11-21' where id = $1`, [id]);
+      await givenClosure(db, 'a', { reason: 'silence', state: 'closing', project: 'p1' });
+      await db.pool.query('update closure set round_id = $1', [roundId]);
+      const { all, came } = await previewThenSweep(SILENCE);
+      expect(all).toEqual({ a: 'cancel: edited since it was last read' });
+      expect(came).toEqual({ a: 'cancelled: edited since it was last read' });
+    });
   });
 
   describe('for silence, of a task of a living project', () => {

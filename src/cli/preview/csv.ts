@@ -43,11 +43,12 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
     if (trips) io.note(onScreen(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`));
 }
 
-function askRow({ asked, instead, why, owner }: PreviewOwner, task: PreviewTask): string {
-  const what = asked ? placeOf(task) : 'leave';
+function askRow(one: PreviewOwner, task: PreviewTask): string {
+  const { owner, instead, why } = one;
   const untrusted = task.untrusted ? 'untrusted' : null;
-  const reason = heldBy(task) ?? why ?? untrusted ?? (task.asked ? instead : null) ?? '';
-  return line([what, reason, owner, task.asked ?? '', ...named(task), task.stale, touched(task)]);
+  const reason = heldBy(task) ?? why ?? untrusted ?? instead ?? '';
+  const asked = task.asked ?? '';
+  return line([placeOf(one, task), reason, owner, asked, ...named(task), task.stale, touched(task)]);
 }
 
 function heldBy({ hold }: PreviewTask): string | null {
