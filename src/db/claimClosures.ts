@@ -41,21 +41,22 @@ const LOCK_ROUNDS = `
  * Of the closure `c` somebody said otherwise after the *close*; of a closing for silence, somebody said something after
  * all.
  */
-export const TAKEN_BACK = `(c.state = 'proposed' and c.reason <> 'archived'
+export const TAKEN_BACK = `(c.reason <> 'archived'
   and exists (select from answer b where b.source = c.source and b.task_id = c.task_id and b.kind <> 'close'
                  and case c.reason when 'silence' then b.applied_at is null
                      else b.seq > (select a.seq from answer a where a.id = c.answer_id) end))`;
 
 const TAKE_BACK = `
   update closure c set state = 'cancelled', settled_at = $2, error = '${TAKEN_BACK_SAYS}'
-   where c.id = any($1) and ${TAKEN_BACK}`;
+   where c.id = any($1) and c.state = 'proposed' and ${TAKEN_BACK}`;
 
 /**
- * When the task `t` of the closure `c` was last touched, as whoever was asked saw it: an edit later than what a final
- * notice listed counts, whenever a sync brought it.
+ * When the task `t` of the closure `c` was last touched, as whoever was asked saw it, or as an attempt found it that
+ * died: an edit later than that counts, whenever a sync brought it.
  */
 export const SEEN_TOUCHED = `coalesce(
-  (select max(l.touched_at) ${FINALS} where c.reason = 'silence'), t.touched_at)`;
+  (select max(l.touched_at) ${FINALS} where c.reason = 'silence'),
+  case when c.prior is null then t.touched_at else (c.prior ->> 'touched_at')::timestamptz end)`;
 
 const CLAIM = `
   update closure c
@@ -64,7 +65,7 @@ const CLAIM = `
     from closure d left join task t on t.source = d.source and t.id = d.task_id
    where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
   returning c.id, c.source, c.task_id as "taskId", c.reason, d.state = 'closing' as again,
-    ${SEEN_TOUCHED} as "touchedAt"`;
+    (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", ${SEEN_TOUCHED} as "touchedAt"`;
 
 /**
  * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those

@@ -11,7 +11,7 @@ const WAITING = `
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as "projectName", c.owner, c.reason, c.proposed_at as "waitsSince",
          case when c.state = 'proposed' then ${LOST_GROUND} end as lost, ${GOING} as going,
-         ${IN_TRUSTED} as trusted, ${TAKEN_BACK} as "takenBack", c.state = 'closing' as again,
+         ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", c.state = 'closing' as again,
          t.enabled, p.archived_at is not null as "projectArchived", t.touched_at as "touchedAt",
          ${SEEN_TOUCHED} as "seenTouched" ${OF_CLOSURES}
    where c.state in ('proposed', 'closing') and ($3::text is null or (c.source, c.task_id) > ($3, $4))
@@ -48,8 +48,8 @@ export async function* previewWaiting(
 }
 
 function lostThen({ takenBack, enabled, seenTouched, ...row }: WaitingRow): string | null {
-  if (takenBack) return TAKEN_BACK_SAYS;
+  if (takenBack && !row.again) return TAKEN_BACK_SAYS;
   const { id: taskId, projectArchived, touchedAt } = row;
   const live = enabled === null ? undefined : { taskId, enabled, projectArchived, touchedAt };
-  return settledAlready({ ...row, taskId, touchedAt: seenTouched }, live)?.error ?? null;
+  return settledAlready({ ...row, takenBack, taskId, touchedAt: seenTouched }, live)?.error ?? null;
 }

@@ -8,6 +8,8 @@ export interface ClaimedClosure extends TaskKey {
   reason: ClosureReason;
   /** An earlier attempt claimed it and died: the task may have been closed by that already. */
   again: boolean;
+  /** Since then somebody said otherwise. */
+  takenBack: boolean;
   /** Last edited, else created, as the mirror has it; null when nobody knows. */
   touchedAt: Date | null;
 }
@@ -36,6 +38,7 @@ export function settledAlready(
   if ('error' in live) return { id: closure.id, state: 'failed', error: live.error };
   if (!live.enabled && closure.again) return { id: closure.id, state: 'closed', error: null };
   if (!live.enabled) return cancelled('closed elsewhere');
+  if (closure.takenBack) return cancelled(TAKEN_BACK_SAYS);
   if (closure.reason === 'archived')
     return live.projectArchived ? null : cancelled('the project is no longer archived');
   // Who edits a task cares for it, whatever was said or not said of it before.
