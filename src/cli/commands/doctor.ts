@@ -45,5 +45,9 @@ function report(io: Io, findings: Finding[]): void {
   }
   const count = findings.filter(({ state }) => state === 'wrong').length;
   io.print('');
-  io.print(count === 0 ? green('Nothing is wrong.') : red(`${count} of ${findings.length} are wrong.`));
+  io.print(
+    count === 0
+      ? green('Nothing is wrong.')
+      : red(`${count} of ${findings.length} ${count === 1 ? 'is' : 'are'} wrong.`),
+  );
 }
