@@ -147,5 +147,12 @@ export const validCadence = (input: unknown): Cadence | null => schema.safeParse
 export const closesForSilence = (cadence: Pick<Cadence, 'ladder'> | null): boolean =>
   cadence?.ladder.at(-1)?.step === 'close';
 
+/** Whether the link in each notice works for as long as an answer to it is waited for. */
+export const linksOutlast = ({
+  ladder: steps,
+  linkValidFor,
+}: Pick<Cadence, 'ladder' | 'linkValidFor'>): boolean =>
+  steps.every(({ wait }) => wait === undefined || isWithin(linkValidFor, wait));
+
 /** The fields a cadence has. */
 export const CADENCE_FIELDS = fieldsOf(schema);

@@ -107,6 +107,14 @@ describe('rollcall cadence set', () => {
     expect((await cadence('set', 'confirmedFor=2 months')).noted).not.toContain('are closed');
   });
 
+  it('says so where a link would end before the date that its mail gives', async () => {
+    const early = 'A link then works for less than a step of the ladder waits';
+    expect((await cadence('set', 'linkValidFor=6 days')).noted).toContain(early);
+    expect((await cadence('set', 'staleAfter=40 days')).noted).not.toContain(early);
+    expect((await cadence('set', 'linkValidFor=7 days')).noted).not.toContain(early);
+    expect((await cadence('set', 'ladder.2.wait=8 days')).noted).toContain(early);
+  });
+
   it('keeps who changed what, and when', async () => {
     await cadence('set', 'staleAfter=40 days', '--by', 'alice');
     const { printed } = await cadence('history');

@@ -51,7 +51,7 @@ export const zh: typeof en = {
     about: ({ brakes, counts: { asked, since } }) => {
       const answered = since.keep + since.close + since.snooze;
       const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已答复，${n(since.closed)} 个已关闭。`;
-      return brakes.length > 0 ? `Rollcall 有事项受阻，需要您处理。除此之外：${done}` : done;
+      return brakes.length > 0 ? `有事项需要您处理。除此之外：${done}` : done;
     },
     brake: ({ what, of }) => (of ? brakeOf(of) : what),
     plot: '历次巡检询问的负责人',
