@@ -48,9 +48,7 @@ const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): string
 
 /** How many tasks, of how many owners, the person is asked about in their place. */
 export const digestTable = (digests: DigestFact[]): string =>
-  ["| asked about in their owners' place | result | when |", '|---|---|---|', ...digests.map(digestRow)].join(
-    '\n',
-  );
+  ["| others' tasks | result | when |", '|---|---|---|', ...digests.map(digestRow)].join('\n');
 
 const digestRow = ({ tasks, owners, state, settledAt }: DigestFact): string =>
   `| ${count(tasks, 'task')} of ${count(owners, 'owner')} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
