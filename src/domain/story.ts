@@ -76,7 +76,7 @@ const answersLine = (answers: ReminderFacts['answers']) => {
 
 const closingOf = ({ proposed }: Extract<Move, { do: 'end' }>) =>
   proposed
-    ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} closed for it.`
+    ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} to be closed, under the cap.`
     : '';
 
 function headline(move: Move): string {

@@ -43,7 +43,7 @@ describe("a reminder's current details", () => {
     [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Nobody answered'],
     [
       { do: 'end', outcome: 'unanswered', proposed: 2 },
-      'no further step. 2 tasks that nobody answered for are closed for it.',
+      'no further step. 2 tasks that nobody answered for are to be closed, under the cap.',
     ],
     [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
     [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
