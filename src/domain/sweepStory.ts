@@ -1,19 +1,15 @@
 import type { SweepCounts } from './sweep';
 
-/** A finished sweep, in Markdown: whom it asked, and what else there was. Of a long text Temporal's UI cuts the end. */
+/** A finished sweep, in Markdown: whom it asked, what held it back, what else there was. */
+// Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text.
 export const sweepStory = (counts: SweepCounts): string =>
-  [
-    '| | |',
-    '|---|---|',
-    `| owners asked | ${counts.asked} |`,
-    ...rowsOf(counts).filter(isThere).map(toRow),
-  ].join('\n');
+  [toLine(['owners asked', counts.asked]), ...linesOf(counts).filter(isThere).map(toLine)].join('\n\n');
 
-type Row = [name: string, count: number];
+type Line = [name: string, count: number];
 
-const rowsOf = ({ skipped, ...counts }: SweepCounts): Row[] => [
+const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
   ['not asked: everything is stopped', skipped.stopped],
-  ['closures that wait: over the cap', counts.overCap],
+  ['closures wait: over the cap', counts.overCap],
   ['owners over the mail budget of the day', counts.overBudget],
   ['passed over: the sync is not trusted or not fresh', counts.untrusted],
   ['due, but no mailbox is known', counts.unreachable],
@@ -22,8 +18,8 @@ const rowsOf = ({ skipped, ...counts }: SweepCounts): Row[] => [
   ['archived projects still being observed', counts.observing],
 ];
 
-const isThere = ([, count]: Row) => count > 0;
-const toRow = ([name, count]: Row) => `| ${name} | ${count} |`;
+const isThere = ([, count]: Line) => count > 0;
+const toLine = ([name, count]: Line) => `**${count}** ${name}`;
 
 /** What the closing workflow did so far, in Markdown. */
 export const closingStory = (total: {

@@ -84,8 +84,10 @@ describe("a reminder's current details", () => {
       { tasks: 1, owners: 1, state: 'untold' as const, settledAt: null },
     ];
     const text = read({ do: 'end', outcome: 'told' }, { ...facts, ...round, digests });
-    expect(text).toContain('| 12 tasks of 3 owners | accepted by the mail server | 2026-11-08 10:00 UTC |');
-    expect(text).toContain('| 1 task of 1 owner | told in their next digest |  |');
+    expect(text).toContain(
+      'Asked about **12 tasks of 3 owners** in their place:\n\naccepted by the mail server 2026-11-08 10:00 UTC.',
+    );
+    expect(text).toContain('Asked about **1 task of 1 owner** in their place:\n\ntold in their next digest.');
   });
 
   it('leave out what there is nothing of', () => {
