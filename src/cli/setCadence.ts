@@ -61,7 +61,7 @@ const endsLinksEarly = ({ changed, cadence }: SettingsChange) =>
   changed.some(({ field }) => /^(linkValidFor$|ladder\.)/.test(field)) && !linksOutlast(cadence);
 
 const EARLY =
-  'A link then works for less than a step of the ladder waits: it ends before the date that its mail gives.';
+  'A link then works for less than a step of the ladder may wait: it ends before the date that its mail gives.';
 
 async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsChange) {
   const { applyToRunning } = await import('../operations/cadenceRunning.js');

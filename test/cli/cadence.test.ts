@@ -108,10 +108,10 @@ describe('rollcall cadence set', () => {
   });
 
   it('says so where a link would end before the date that its mail gives', async () => {
-    const early = 'A link then works for less than a step of the ladder waits';
-    expect((await cadence('set', 'linkValidFor=6 days')).noted).toContain(early);
+    const early = 'A link then works for less than a step of the ladder may wait';
+    expect((await cadence('set', 'linkValidFor=13 days')).noted).toContain(early);
     expect((await cadence('set', 'staleAfter=40 days')).noted).not.toContain(early);
-    expect((await cadence('set', 'linkValidFor=7 days')).noted).not.toContain(early);
+    expect((await cadence('set', 'linkValidFor=14 days')).noted).not.toContain(early);
     expect((await cadence('set', 'ladder.2.wait=8 days')).noted).toContain(early);
   });
 
