@@ -1,6 +1,9 @@
 import type { SweepRecord } from '../db/sweepRecords';
+import { leaves, normal } from '../domain/settings';
+import { DEFAULT_TIMING } from '../domain/timing';
 import type { SweepState } from '../operations/sweepStates';
 import type { Io } from './io';
+import { showValue } from './showCadence';
 import { countsTable } from './sweepCounts';
 import { showTime, table } from './table';
 
@@ -68,8 +71,8 @@ const timesOf = ({
   ['digest', reportedAt ? `mailed ${showTime(reportedAt)}` : 'none'],
 ];
 
+/** Its fields as `cadence show` has them: the database has lost their order. */
 const cadenceOf = (cadence: unknown): string[][] =>
-  Object.entries(cadence ?? {}).map(([field, value]) => [
-    field,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+  [...leaves(normal({ ...DEFAULT_TIMING, cadence }))]
+    .filter(([field]) => !(field in DEFAULT_TIMING))
+    .map(([field, value]) => [field, showValue(value)]);

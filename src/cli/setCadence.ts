@@ -1,7 +1,7 @@
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import type { Assignment } from '../domain/assign';
 import { DEFAULT_TIMING } from '../domain/timing';
-import { closesForSilence } from '../domain/cadence';
+import { closesForSilence, linksOutlast } from '../domain/cadence';
 import { count } from '../domain/words';
 import type { SettingsChange } from '../operations/cadence';
 import type { Operator } from '../operations/operator';
@@ -38,6 +38,7 @@ export function showChange(io: Io, made: SettingsChange): void {
   if (made.cancelled > 0)
     io.print(`  closing for silence is off: cancels ${count(made.cancelled, 'closure')} that waited for it`);
   if (switchesClosing(made)) io.note(io.colours.yellow(whatItCloses(made)));
+  if (endsLinksEarly(made)) io.note(io.colours.yellow(EARLY));
   if (made.mailRate !== 'unsupported' || made.cadence.mailPerSecond === null) return;
   io.note(
     io.colours.yellow(
@@ -54,6 +55,13 @@ const switchesClosing = ({ changed, cadence }: SettingsChange) =>
 const whatItCloses = ({ cadence: { ladder } }: SettingsChange) =>
   'From the next sweep on, tasks nobody answers for are closed, under the cap. To switch it off:\n' +
   `  rollcall cadence set ladder='${JSON.stringify(ladder.slice(0, -1))}'`;
+
+/** Each value may be right by itself, and whoever answers late finds a link that opens nothing. */
+const endsLinksEarly = ({ changed, cadence }: SettingsChange) =>
+  changed.some(({ field }) => /^(linkValidFor$|ladder\.)/.test(field)) && !linksOutlast(cadence);
+
+const EARLY =
+  'A link then works for less than a step of the ladder may wait: it ends before the date that its mail gives.';
 
 async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsChange) {
   const { applyToRunning } = await import('../operations/cadenceRunning.js');

@@ -11,9 +11,9 @@ const DEFAULTS = leaves({ ...DEFAULT_TIMING, cadence: parseCadence({}) });
 export function printSettings({ print, colours }: Io, settings: Settings): void {
   const { dim, bold } = colours;
   const rows = [...leaves(settings)].map(([field, value]) => {
-    const usual = show(DEFAULTS.get(field));
-    const same = usual === show(value);
-    return [field, same ? show(value) : bold(show(value)), same ? '' : dim(usual)];
+    const usual = showValue(DEFAULTS.get(field));
+    const same = usual === showValue(value);
+    return [field, same ? showValue(value) : bold(showValue(value)), same ? '' : dim(usual)];
   });
   print(table(rows, ['field', 'value', 'default, where it differs'].map(dim)));
 }
@@ -22,9 +22,9 @@ export function printSettings({ print, colours }: Io, settings: Settings): void 
 export function printDifferences({ print, colours }: Io, changed: Difference[]): void {
   const rows = changed.map(({ field, before, after }) => [
     field,
-    show(before),
+    showValue(before),
     '→',
-    colours.bold(show(after)),
+    colours.bold(showValue(after)),
   ]);
   print(table(rows, ['field', 'before', '', 'after'].map(colours.dim)));
 }
@@ -39,7 +39,8 @@ export function printHistory(io: Io, changes: CadenceChange[]): void {
   if (changes.length === 0) io.print('No change of the cadence was kept yet.');
 }
 
-const show = (value: unknown): string => {
+/** A value of a field as a command shows it. */
+export const showValue = (value: unknown): string => {
   if (value === undefined || value === null) return 'none';
   return typeof value === 'string' ? value : JSON.stringify(value);
 };

@@ -30,25 +30,31 @@ function printState(io: Io, state: ShownSchedule): void {
   io.print('');
   io.print(`  ${bold(SWEEP_SCHEDULE_ID)}  ${state.paused ? yellow('paused') : green('active')}${note}`);
   io.print('');
-  io.print(table(timesOf(state).map(([name, value]) => [dim(name), value])));
+  io.print(
+    table(
+      timesOf(state).flatMap(([name, values]) => values.map((one, i) => [i === 0 ? dim(name) : '', one])),
+    ),
+  );
   io.print('');
   io.print(dim('  cadence'));
   io.print(indent(JSON.stringify(state.cadence, null, 2)));
 }
 
-function timesOf(state: ShownSchedule): [string, string][] {
-  const next = state.next.slice(0, SHOWN).map(showTime);
+/** Each with its values, one to a line. */
+function timesOf(state: ShownSchedule): [string, string[]][] {
   const recent = state.recent
     .slice(-SHOWN)
     .map((one) => `${showTime(one.at)}  ${one.workflowId}  ${one.state}`);
   return [
-    ['cron', `${state.cron ?? `${state.times}, set by another tool`}  (${state.timeZone})`],
-    ['next', state.paused ? 'none while paused' : next.join('\n') || 'none'],
-    ['recent', recent.join('\n') || 'none yet'],
-    ['running', state.running.join('\n') || 'none'],
-    ['skipped', `${state.skippedAsStillRunning} as one was running, ${state.missed} missed`],
+    ['cron', [`${state.cron ?? `${state.times}, set by another tool`}  (${state.timeZone})`]],
+    ['next', state.paused ? ['none while paused'] : some(state.next.slice(0, SHOWN).map(showTime), 'none')],
+    ['recent', some(recent, 'none yet')],
+    ['running', some(state.running, 'none')],
+    ['skipped', [`${state.skippedAsStillRunning} as one was running, ${state.missed} missed`]],
   ];
 }
+
+const some = (values: string[], none: string) => (values.length > 0 ? values : [none]);
 
 const indent = (text: string) =>
   text

@@ -27,6 +27,14 @@ export const IN_FORCE = `e.until > $1 and e.ended_at is null`;
 export const NOT_EXEMPT = `(not exists (select from exemption e where ${IN_FORCE})
   or not exists (select from exemption e where ${IN_FORCE} and ${NAMED}))`;
 
+/** What holds the task the longest: an owner's word, also one that is over, or an exemption in force at $1. */
+export const LONGEST_HOLD = `
+  select l.until, l.kind, l.who, l.why from (
+      select h.until, h.kind, h.who, h.why from hold h where h.source = t.source and h.task_id = t.id
+      union all
+      select e.until, 'exemption', e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
+   order by l.until desc limit 1`;
+
 export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
 
 /** The latest sync is trusted, for the source as a whole and for the project. */

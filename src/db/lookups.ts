@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { TaskFacts } from '../domain/due';
 import type { AnswerKind, NoticeKind, Outcome } from '../domain/round';
+import { LONGEST_HOLD } from './due';
 import type { Db } from './pool';
 
 const MIGRATIONS = path.join(__dirname, '../../migrations');
@@ -25,6 +26,7 @@ export interface OwnedTask extends TaskFacts {
   schedule: string | null;
   lastRunAt: Date | null;
   runCount: number | null;
+  /** The kind of what holds it the longest, by whom, and why where that is known. */
   heldBy: string | null;
 }
 
@@ -76,18 +78,17 @@ export async function findPerson(db: Db, id: string): Promise<PersonRow | null> 
   return rows[0] ?? null;
 }
 
-/** The enabled tasks of `owner`, by project, the least recently touched first. */
-export async function listOwnedTasks(db: Db, owner: string): Promise<OwnedTask[]> {
+/** The enabled tasks of `owner`, by project, the least recently touched first, with what holds each as of `now`. */
+export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
   const { rows } = await db.query<OwnedTask>(
     `select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at as "touchedAt",
             t.last_run_at as "lastRunAt", t.run_count as "runCount", p.archived_at is not null as "projectArchived",
-            h.until as "heldUntil", h.kind || ' by ' || h.who as "heldBy"
+            h.until as "heldUntil", h.kind || ' by ' || h.who || coalesce(': ' || h.why, '') as "heldBy"
        from task t join project p on p.source = t.source and p.id = t.project_id
-       left join lateral (select until, kind, who from hold
-                           where source = t.source and task_id = t.id order by until desc limit 1) h on true
-      where t.owner = $1 and t.enabled
+       left join lateral (${LONGEST_HOLD}) h on true
+      where t.owner = $2 and t.enabled
       order by p.name, t.touched_at nulls first, t.name`,
-    [owner],
+    [now, owner],
   );
   return rows;
 }

@@ -1,3 +1,4 @@
+import { LONGEST_HOLD } from './due';
 import type { Db } from './pool';
 
 /** An enabled or disabled task of a source, as people look at it. */
@@ -16,7 +17,7 @@ export interface ListedTask {
   lastRunAt: Date | null;
   runCount: number | null;
   url: string | null;
-  /** The latest date to which an owner's word holds it. */
+  /** The latest date to which an owner's word or an exemption in force holds it. */
   heldUntil: Date | null;
   /** Since when its source no longer has it. */
   goneAt: Date | null;
@@ -34,23 +35,23 @@ const TASK = `
   select t.source, t.id, t.name, t.project_id as "projectId", p.name as project,
          p.archived_at is not null as "projectArchived", t.owner, t.schedule, t.enabled,
          t.touched_at as "touchedAt", t.last_run_at as "lastRunAt", t.run_count as "runCount", t.url,
-         (select max(h.until) from hold h where h.source = t.source and h.task_id = t.id) as "heldUntil",
-         t.gone_at as "goneAt"
-    from task t join project p on p.source = t.source and p.id = t.project_id`;
+         h.until as "heldUntil", t.gone_at as "goneAt"
+    from task t join project p on p.source = t.source and p.id = t.project_id
+    left join lateral (${LONGEST_HOLD}) h on true`;
 
 /** The tasks after `after`, by source and id. */
 export async function listTasks(
   db: Db,
   { owner, source, projectId, enabled }: TaskFilter,
-  { after, limit }: { after: { source: string; id: string } | null; limit: number },
+  { now, after, limit }: { now: Date; after: { source: string; id: string } | null; limit: number },
 ): Promise<ListedTask[]> {
   const { rows } = await db.query<ListedTask>(
     `${TASK}
-      where ($1::text is null or t.owner = $1) and ($2::text is null or t.source = $2)
-        and ($3::text is null or t.project_id = $3) and ($4::boolean is null or t.enabled = $4)
-        and ($5::text is null or (t.source, t.id) > ($5, $6))
-      order by t.source, t.id limit $7`,
-    [owner, source, projectId, enabled, after?.source ?? null, after?.id ?? null, limit],
+      where ($2::text is null or t.owner = $2) and ($3::text is null or t.source = $3)
+        and ($4::text is null or t.project_id = $4) and ($5::boolean is null or t.enabled = $5)
+        and ($6::text is null or (t.source, t.id) > ($6, $7))
+      order by t.source, t.id limit $8`,
+    [now, owner, source, projectId, enabled, after?.source ?? null, after?.id ?? null, limit],
   );
   return rows;
 }
@@ -65,8 +66,9 @@ export interface TaskHistory {
 export async function findTask(
   db: Db,
   { source, id }: { source: string; id: string },
+  now: Date,
 ): Promise<(ListedTask & TaskHistory) | null> {
-  const { rows } = await db.query<ListedTask>(`${TASK} where t.source = $1 and t.id = $2`, [source, id]);
+  const { rows } = await db.query<ListedTask>(`${TASK} where t.source = $2 and t.id = $3`, [now, source, id]);
   const [task] = rows;
   if (!task) return null;
   const answers = await db.query<TaskHistory['answers'][number]>(

@@ -39,7 +39,10 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
     advice: 'If it was paused for good reason, leave it. Otherwise let it go on.',
     command: 'rollcall schedule resume',
   },
-  missing: { advice: 'Run one now; nobody is asked twice.', command: 'rollcall sweep' },
+  missing: {
+    advice: 'Once a worker listens, run one now; nobody is asked twice.',
+    command: 'rollcall sweep',
+  },
   hanging: {
     advice:
       "Its page in Temporal's UI tells what it waits for. Once it is cancelled the next can begin; what it did stays.",

@@ -60,7 +60,17 @@ export const A_CADENCE = 'an object such as {"staleAfter": "2 months"}';
 
 const RATE = 'null, or mails per second: a number above 0 and at most 1000';
 
-const schema = z.strictObject(
+/** Whether the link in each notice works for as long as an answer to it is waited for. */
+export const linksOutlast = ({
+  ladder: steps,
+  linkValidFor,
+  ownerGoneFactor,
+}: Pick<Cadence, 'ladder' | 'linkValidFor' | 'ownerGoneFactor'>): boolean =>
+  steps.every(
+    ({ wait }) => wait === undefined || isWithin(linkValidFor, ...Array(ownerGoneFactor).fill(wait)),
+  );
+
+const fields = z.strictObject(
   {
     /** A task untouched for this long is stale. */
     staleAfter: length.default('1 month'),
@@ -122,9 +132,15 @@ const schema = z.strictObject(
   { error: A_CADENCE },
 );
 
+/** Nobody's silence counts who had no link to answer by until the date that their mail gave. */
+const schema = fields.refine((cadence) => !closesForSilence(cadence) || linksOutlast(cadence), {
+  path: ['linkValidFor'],
+  error: 'a length of at least the waits of a ladder that closes, ownerGoneFactor times each',
+});
+
 /** Everything an admin may set about timing, ladder and limits. All of it is data: a workflow's input. */
-export type Cadence = z.infer<typeof schema>;
-export type CadenceInput = z.input<typeof schema>;
+export type Cadence = z.infer<typeof fields>;
+export type CadenceInput = z.input<typeof fields>;
 export type Step = Cadence['ladder'][number];
 
 /** A ladder is written to people from its first step to its last but for `close`. */

@@ -1,7 +1,7 @@
 import type { Cadence } from './cadence';
 import type { Awaited, Move, Reason } from './nextMove';
 import type { NoticeFact, ReminderFacts } from './round';
-import { assignedTable, digestTable, SENT, sentTable } from './storyTables';
+import { assignedTable, digestLines, SENT, sentTable } from './storyTables';
 import { count, moment } from './words';
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
@@ -9,7 +9,7 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   unanswered: 'Nobody answered for all tasks, and the ladder has no further step.',
   'nothing-to-ask': 'Nothing is left to ask: the tasks were edited, closed, moved or held meanwhile.',
   cancelled: 'The round was cancelled.',
-  told: 'There was no open round; what there was to tell was told.',
+  told: 'There was no open round, only news.',
 };
 
 type Wait = Extract<Move, { do: 'wait' }>;
@@ -59,7 +59,7 @@ export function story(facts: ReminderFacts, move: Move, cadence: Cadence): strin
     facts.listed > 0 &&
       `${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
     facts.assigned.length > 0 && assignedTable(facts.assigned),
-    facts.digests?.length && digestTable(facts.digests),
+    facts.digests?.length && digestLines(facts.digests),
     answersLine(facts.answers),
     facts.round && `Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
   ]
@@ -76,7 +76,7 @@ const answersLine = (answers: ReminderFacts['answers']) => {
 
 const closingOf = ({ proposed }: Extract<Move, { do: 'end' }>) =>
   proposed
-    ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} closed for it.`
+    ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} to be closed, under the cap.`
     : '';
 
 function headline(move: Move): string {

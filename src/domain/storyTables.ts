@@ -47,10 +47,10 @@ const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): string
   `| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
 
 /** How many tasks, of how many owners, the person is asked about in their place. */
-export const digestTable = (digests: DigestFact[]): string =>
-  ["| asked about in their owners' place | result | when |", '|---|---|---|', ...digests.map(digestRow)].join(
-    '\n',
-  );
+// Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text, and one more.
+export const digestLines = (digests: DigestFact[]): string =>
+  [...digests.map(digestLine), "The digest's page takes the answers, as the owners' would."].join('\n\n');
 
-const digestRow = ({ tasks, owners, state, settledAt }: DigestFact): string =>
-  `| ${count(tasks, 'task')} of ${count(owners, 'owner')} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
+const digestLine = ({ tasks, owners, state, settledAt }: DigestFact): string =>
+  `Asked about **${count(tasks, 'task')} of ${count(owners, 'owner')}** in their place:\n\n` +
+  `${RESULTS[state]}${settledAt ? ` ${moment(settledAt)}` : ''}.`;

@@ -1,17 +1,25 @@
 import type { SweepCounts } from './sweep';
 
-/** A finished sweep, in Markdown. */
+/** A finished sweep, in Markdown: whom it asked, what held it back, what else there was. */
+// Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text.
 export const sweepStory = (counts: SweepCounts): string =>
-  [
-    '| | |',
-    '|---|---|',
-    `| owners asked | ${counts.asked} |`,
-    `| due, but no mailbox is known | ${counts.unreachable} |`,
-    `| passed over: the sync is not trusted or not fresh | ${counts.untrusted} |`,
-    `| stale tasks without an owner | ${counts.ownerless} |`,
-    `| closures proposed for archived projects | ${counts.proposed} |`,
-    `| archived projects still being observed | ${counts.observing} |`,
-  ].join('\n');
+  [toLine(['owners asked', counts.asked]), ...linesOf(counts).filter(isThere).map(toLine)].join('\n\n');
+
+type Line = [name: string, count: number];
+
+const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
+  ['not asked: everything is stopped', skipped.stopped],
+  ['closures wait: over the cap', counts.overCap],
+  ['owners over the mail budget of the day', counts.overBudget],
+  ['passed over: the sync is not trusted or not fresh', counts.untrusted],
+  ['due, but no mailbox is known', counts.unreachable],
+  ['stale tasks without an owner', counts.ownerless],
+  ['closures proposed for archived projects', counts.proposed],
+  ['archived projects still being observed', counts.observing],
+];
+
+const isThere = ([, count]: Line) => count > 0;
+const toLine = ([name, count]: Line) => `**${count}** ${name}`;
 
 /** What the closing workflow did so far, in Markdown. */
 export const closingStory = (total: {

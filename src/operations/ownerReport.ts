@@ -52,7 +52,7 @@ export async function showOwner(
   const owner = await meantBy(pool, text);
   const cadence = parseCadence(await latestCadence(pool));
   const thresholds = dueThresholds(cadence, now);
-  const tasks = await listOwnedTasks(pool, owner);
+  const tasks = await listOwnedTasks(pool, owner, now);
   return {
     owner,
     person: await findPerson(pool, owner),

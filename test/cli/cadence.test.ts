@@ -107,6 +107,14 @@ describe('rollcall cadence set', () => {
     expect((await cadence('set', 'confirmedFor=2 months')).noted).not.toContain('are closed');
   });
 
+  it('says so where a link would end before the date that its mail gives', async () => {
+    const early = 'A link then works for less than a step of the ladder may wait';
+    expect((await cadence('set', 'linkValidFor=13 days')).noted).toContain(early);
+    expect((await cadence('set', 'staleAfter=40 days')).noted).not.toContain(early);
+    expect((await cadence('set', 'linkValidFor=14 days')).noted).not.toContain(early);
+    expect((await cadence('set', 'ladder.2.wait=8 days')).noted).toContain(early);
+  });
+
   it('keeps who changed what, and when', async () => {
     await cadence('set', 'staleAfter=40 days', '--by', 'alice');
     const { printed } = await cadence('history');
@@ -236,7 +244,7 @@ describe('rollcall cadence show', () => {
 });
 
 describe('rollcall cadence validate', () => {
-  it('needs neither Temporal nor a database, and takes what is not given as by default', async () => {
+  it('of a file needs neither Temporal nor a database, and takes what is not given as by default', async () => {
     expect(await validate({ staleAfter: '40 days' })).toMatchObject({ code: 0, noted: '' });
   });
 
@@ -251,6 +259,16 @@ describe('rollcall cadence validate', () => {
     expect(noted).toContain('timeZone is "Mars"\n    expected an IANA time zone such as Europe/Berlin');
     expect(noted).toContain('staleAfter is "soon"');
     expect(noted).toContain('calendar.workdays is []');
+  });
+
+  it('checks what the Schedule has where no file is given', async () => {
+    expect(await cadence('validate')).toMatchObject({ code: 0, printed: '✓ a valid cadence' });
+    await changeOutside({ input: { staleAftr: '40 days', closingCap: { tasks: 0 } } });
+    const { code, noted } = await cadence('validate');
+    expect(code).toBe(2);
+    expect(noted).toContain('✗ 2 things are wrong in the cadence');
+    expect(noted).toContain('closingCap.tasks is 0');
+    expect(noted).toContain('expected the field staleAfter, the nearest there is');
   });
 
   it('refuses null, which is no cadence', async () => {

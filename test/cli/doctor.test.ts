@@ -1,3 +1,5 @@
+import { SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
+import { ensureSweepSchedule } from '../../src/operations/schedule';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { smtpSink, type SmtpSink } from '../support/smtp';
 import { devClient, type DevServer } from '../support/temporal';
@@ -62,6 +64,20 @@ describe('rollcall doctor', () => {
     expect(printed).toMatch(
       /! namespace .* keeps ended workflows for 1 day:.*\n +→ temporal operator namespace/,
     );
+  });
+
+  it('names a field of the cadence with which every sweep would fail', async () => {
+    await ensureSweepSchedule(temporal.client);
+    const schedule = temporal.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
+    expect((await rollcall(env(), 'doctor')).printed).toMatch(/✓ schedule /);
+    await schedule.update((present) => ({
+      ...present,
+      action: { ...present.action, args: [{ closingCap: { tasks: 0 } }] },
+    }));
+    const { code, printed } = await rollcall(env(), 'doctor');
+    await schedule.delete();
+    expect(code).toBe(1);
+    expect(printed).toMatch(/✗ schedule +.*closingCap\.tasks is 0.*\n +→ .*rollcall cadence set/);
   });
 
   it('notes that nobody is told of sweeps where no admin is named', async () => {

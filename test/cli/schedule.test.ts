@@ -43,6 +43,14 @@ describe('rollcall schedule', () => {
     expect((await schedule('show')).code).toBe(3);
   });
 
+  it('tells the next times one to a line', async () => {
+    await schedule('apply', '--cron', '0 9 1 1 *');
+    expect((await schedule('show')).printed).toMatch(
+      /^ +next +\d+-01-01 09:00 UTC\n +\d+-01-01 09:00 UTC\n/m,
+    );
+    await schedule('delete', '--yes');
+  });
+
   it('tells how the latest sweeps stand, those that began nothing, too', async () => {
     await schedule('apply');
     const running = async () => /recent .*sweep-\S+ +running$/m.test((await schedule('show')).printed);

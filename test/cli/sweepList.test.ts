@@ -100,7 +100,9 @@ describe('rollcall sweep show', () => {
     expect(printed).toMatch(/ 1 +answered/);
     expect(printed).toMatch(/ 1 +unanswered/);
     expect(printed).toMatch(/ 2 +ended otherwise: nothing was left to ask, or cancelled/);
-    expect(printed).toMatch(/staleAfter +40 days/);
+    expect(printed).toMatch(
+      /Cadence\n +staleAfter +40 days\n +confirmedFor .*\n +askAgainAfter .*\n +ladder\.0\.step +notice$/m,
+    );
   });
 
   it('shows the latest, as JSON if asked', async () => {

@@ -67,6 +67,18 @@ describe('a cadence', () => {
     expect(faultsOf({ ladder: [{ step: 'remind', wait: '1 day' }] })).toHaveLength(1);
   });
 
+  it('refuses to close for silence where the link ends before the date its mail gives, also that of somebody asked in their place', () => {
+    const closing = [{ step: 'notice', wait: '14 days' }, { step: 'close' }];
+    const faults = (linkValidFor: string, ladder: unknown) =>
+      faultsOf({ linkValidFor, ladder, ownerGoneFactor: 3 });
+    expect(faults('41 days', closing)).toMatchObject([{ field: 'linkValidFor', value: '41 days' }]);
+    expect(faults('27 days', [...closing.slice(0, 1), { step: 'close', wait: '10 days' }])).toHaveLength(1);
+    expect(() =>
+      parseCadence({ linkValidFor: '42 days', ladder: closing, ownerGoneFactor: 3 }),
+    ).not.toThrow();
+    expect(() => parseCadence({ linkValidFor: '1 day', ladder: closing.slice(0, 1) })).not.toThrow();
+  });
+
   it('names every fault at once, and what would be right', () => {
     expect(() => parseCadence({ staleAfter: 'soon', askAgainAfter: 'never' })).toThrow(
       'cadence: staleAfter is "soon", expected a length of time above zero, such as "30 days" or "1 month"; ' +

@@ -43,7 +43,7 @@ describe("a reminder's current details", () => {
     [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Nobody answered'],
     [
       { do: 'end', outcome: 'unanswered', proposed: 2 },
-      'no further step. 2 tasks that nobody answered for are closed for it.',
+      'no further step. 2 tasks that nobody answered for are to be closed, under the cap.',
     ],
     [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
     [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
@@ -84,8 +84,10 @@ describe("a reminder's current details", () => {
       { tasks: 1, owners: 1, state: 'untold' as const, settledAt: null },
     ];
     const text = read({ do: 'end', outcome: 'told' }, { ...facts, ...round, digests });
-    expect(text).toContain('| 12 tasks of 3 owners | accepted by the mail server | 2026-11-08 10:00 UTC |');
-    expect(text).toContain('| 1 task of 1 owner | told in their next digest |  |');
+    expect(text).toContain(
+      'Asked about **12 tasks of 3 owners** in their place:\n\naccepted by the mail server 2026-11-08 10:00 UTC.',
+    );
+    expect(text).toContain('Asked about **1 task of 1 owner** in their place:\n\ntold in their next digest.');
   });
 
   it('leave out what there is nothing of', () => {

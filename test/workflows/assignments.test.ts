@@ -201,7 +201,9 @@ describe('a person escalated to by several owners', () => {
     const page = world.client.workflow.getHandle(reminderId(owner('max')));
     expect(await page.result()).toBe('told');
     const { currentDetails } = await page.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(currentDetails).toContain('| 3 tasks of 2 owners | accepted by the mail server |');
+    expect(currentDetails).toContain(
+      'Asked about **3 tasks of 2 owners** in their place:\n\naccepted by the mail server',
+    );
     for (const { handle } of rounds) await handle.result();
   });
 

@@ -55,7 +55,9 @@ describe('an owner who does not answer, where closing for silence is on', () => 
     ]);
     const round = world.client.workflow.getHandle(handle.workflowId, handle.signaledRunId);
     const { currentDetails } = await round.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(currentDetails).toMatch(/2 tasks that nobody answered for are closed[^]*Reminder \| test:ann/);
+    expect(currentDetails).toMatch(
+      /2 tasks that nobody answered for are to be closed[^]*Reminder \| test:ann/,
+    );
     expect(await world.rows('select outcome, closed_for_silence as n from round')).toEqual([
       { outcome: 'unanswered', n: 2 },
     ]);

@@ -1,4 +1,5 @@
 import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config';
+import { parseCadence } from '../../domain/cadence';
 import { InvalidInput, reasonOf, Unreachable } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
 import type { Temporal } from '../../worker/connect';
@@ -7,6 +8,7 @@ import { showTime } from '../table';
 import { finding, note, right, wrong, type Finding } from './finding';
 
 const START = 'start Temporal, or correct TEMPORAL_ADDRESS (or the profile in its configuration file)';
+const CADENCE = 'who set it: rollcall cadence history; to put it right: rollcall cadence set';
 const WORKER = 'start a worker: rollcall worker';
 
 /** Whether Temporal answers, and its namespace has what Rollcall needs. Nothing when its configuration is wrong. */
@@ -74,11 +76,23 @@ const checkAttributes = ({ connection, namespace }: Temporal) =>
 const checkSchedule = ({ client }: Temporal) =>
   finding('schedule', WORKER, async () => {
     const { describeSweepSchedule } = await import('../../operations/schedule.js');
-    const { paused, note: why, next } = await describeSweepSchedule(client);
+    const { cadence, paused, note: why, next } = await describeSweepSchedule(client);
+    const fault = faultOf(cadence);
+    if (fault) return wrong('schedule', `every sweep would fail at once: ${fault}`, CADENCE);
     const state = `${SWEEP_SCHEDULE_ID} is paused${why ? ` (${why})` : ''}`;
     if (paused) return note('schedule', state, 'to go on: rollcall schedule resume');
     return right('schedule', `${SWEEP_SCHEDULE_ID}, next sweep ${showTime(next[0] ?? null)}`);
   });
+
+/** What is wrong with a cadence, which another tool may have set; null where nothing is. */
+function faultOf(cadence: unknown): string | null {
+  try {
+    parseCadence(cadence);
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
 
 const checkWorkers = ({ client }: Temporal) =>
   finding('worker', WORKER, async () => {

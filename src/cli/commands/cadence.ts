@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { parseCadence } from '../../domain/cadence';
 import { readAssignments } from '../assignments';
 import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
@@ -30,9 +31,11 @@ Examples:
   $ rollcall cadence set calendar.quietHours='{"from": "20:00", "to": "08:00"}' --apply-running`;
 
 const VALIDATE_HELP = `
-The file has what "rollcall cadence show --json" prints, or some of it; the rest is as by default.
+The file has what "rollcall cadence show --json" prints, or some of it; the rest is as by default. Without a file it
+is the cadence that the Schedule has, whoever set it.
 
 Examples:
+  $ rollcall cadence validate
   $ rollcall cadence show --json > cadence.json
   $ rollcall cadence validate cadence.json && rollcall schedule apply --cadence cadence.json`;
 
@@ -73,13 +76,22 @@ const setCommand = (io: Io) =>
 
 const validateCommand = (io: Io) =>
   new Command('validate')
-    .description('Check a file without changing anything.')
-    .argument('<file>', 'a file of JSON; - is standard input')
+    .description("Check a file, or the Schedule's cadence, without changing anything.")
+    .argument('[file]', 'a file of JSON; - is standard input; without one what the Schedule has')
     .addHelpText('after', VALIDATE_HELP)
-    .action((file: string) => {
-      readSettings(file, 'file');
+    .action(async (file?: string) => {
+      if (file === undefined) await checkScheduled(io);
+      else readSettings(file, 'file');
       io.print(`${io.colours.green('✓')} a valid cadence`);
     });
+
+/** Throws InvalidInput, as a sweep would, naming every wrong field of the cadence that the Schedule has. */
+async function checkScheduled(io: Io): Promise<void> {
+  const { findSettings } = await import('../../operations/cadence.js');
+  parseCadence(
+    (await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }))).cadence,
+  );
+}
 
 const historyCommand = (io: Io) =>
   new Command('history')

@@ -49,5 +49,9 @@ function report(io: Io, findings: Finding[], all = false): void {
   if (unset > 0) io.print(dim(`  ${unset} variables are not set and have their defaults: --all lists them`));
   const count = findings.filter(({ state }) => state === 'wrong').length;
   io.print('');
-  io.print(count === 0 ? green('Nothing is wrong.') : red(`${count} of ${findings.length} are wrong.`));
+  io.print(
+    count === 0
+      ? green('Nothing is wrong.')
+      : red(`${count} of ${findings.length} ${count === 1 ? 'is' : 'are'} wrong.`),
+  );
 }

@@ -5,10 +5,11 @@ import { MAX_ROW } from './limits';
 
 type CsvRow = { line: number; values: string[] } | { line: number; faults: Fault[] };
 
-/** The records of a CSV (RFC 4180, UTF-8, a byte order mark tolerated), each with the line it begins at. */
+/** The records of a CSV (RFC 4180, UTF-8, a byte order mark tolerated, lines ended in any way), each with the line it begins at. */
 export async function* parseCsv(input: Readable): AsyncGenerator<CsvRow> {
   const options = {
     bom: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,

@@ -70,6 +70,22 @@ describe('one of a kind', () => {
   });
 });
 
+describe('a task', () => {
+  it('tells until when an admin holds it, and not of a hold that was ended', async () => {
+    const insert = `insert into exemption (scope, source, target, until, who, why, made_at, ended_at)
+      values ('task', 'test', $1, '2999-01-01', 'root', 'freeze', '2026-01-01', $2)`;
+    await api.pool.query(insert, ['many-10', null]);
+    await api.pool.query(insert, ['many-11', '2026-01-02']);
+    const heldUntil = async (id: string) => (await api.ask('GET', `/tasks/test/${id}`)).body.heldUntil;
+    expect([await heldUntil('many-10'), await heldUntil('many-11')]).toEqual([
+      '2999-01-01T00:00:00.000Z',
+      null,
+    ]);
+    const listed = await all('/tasks?owner=test:bob&', 200);
+    expect(listed.filter((task) => task.heldUntil).map((task) => task.id)).toEqual(['many-10']);
+  });
+});
+
 describe('the preview of a sweep', () => {
   const preview = async (limit: number) => (await api.ask('POST', '/sweeps/preview', { limit })).body;
 

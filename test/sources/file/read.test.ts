@@ -16,6 +16,15 @@ async function read(name: string, content: string | Buffer) {
 }
 
 describe('a CSV file', () => {
+  it('may end some lines with CRLF and others with LF, as one that was edited elsewhere does', async () => {
+    const { rows } = await read('projects.csv', 'id,name,archived_at\r\n1,one,\n2,two,\r\n3,three,');
+    expect(rows).toMatchObject([
+      { line: 2, id: '1', archivedAt: null },
+      { line: 3, id: '2', archivedAt: null },
+      { line: 4, id: '3', name: 'three' },
+    ]);
+  });
+
   it('may begin with a byte order mark and end its lines with CRLF', async () => {
     const { rows } = await read('projects.csv', '\uFEFFid,name,archived_at\r\n1,巡检,\r\n');
     expect(rows).toEqual([{ id: '1', name: '巡检', archivedAt: null, maintainers: [], url: null, line: 2 }]);

@@ -19,7 +19,7 @@ const fields = {
   lastRunAt: time.nullable(),
   runCount: z.int().nullable(),
   url: z.string().nullable(),
-  heldUntil: time.nullable(),
+  heldUntil: time.nullable().describe('the latest date that its owner gave, or an exemption in force'),
   goneAt: time.nullable().describe('since when its source no longer has it'),
 };
 
@@ -65,18 +65,18 @@ const SHOW = reads(TAG, 'One task, with the latest answers and closures of it', 
 export function taskRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/tasks', LIST, (request) =>
-    operate(request, ({ pool }) => {
+    operate(request, ({ pool, now }) => {
       const { cursor, limit, owner = null, source = null, project = null, enabled = null } = request.query;
       const [of, id] = cursor === undefined ? [] : fromCursor(cursor, ['text', 'text']);
       const after = of !== undefined && id !== undefined ? { source: of, id } : null;
       const filter = { owner, source, projectId: project, enabled };
-      const list = (count: number) => listTasks(pool, filter, { after, limit: count });
+      const list = (count: number) => listTasks(pool, filter, { now, after, limit: count });
       return page(limit, list, (last) => [last.source, last.id]);
     }),
   );
   api.get('/tasks/:source/:id', SHOW, (request) =>
-    operate(request, async ({ pool }) => {
-      const found = await findTask(pool, request.params);
+    operate(request, async ({ pool, now }) => {
+      const found = await findTask(pool, request.params, now);
       if (!found) throw new NotFound(`There is no task ${request.params.id} in ${request.params.source}.`);
       return found;
     }),

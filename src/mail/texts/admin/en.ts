@@ -35,7 +35,7 @@ export const en = {
     about: ({ brakes, counts: { asked, since } }: SweepReport): string => {
       const answered = since.keep + since.close + since.snooze;
       const done = `${count(asked, 'owner')} asked; since the sweep before, ${count(answered, 'task')} answered for and ${since.closed} closed.`;
-      return brakes.length > 0 ? `Something holds Rollcall back and needs you. Otherwise: ${done}` : done;
+      return brakes.length > 0 ? `Something needs you. Otherwise: ${done}` : done;
     },
     brake: ({ what }: Brake): string => what,
     plot: 'Owners asked, by sweep',

@@ -23,7 +23,7 @@ const ADVICE: Record<AlertKind, string> = {
   worker: '请启动一个 worker，或查看应在运行的 worker 的日志。',
   schedule: '请重新创建；启动 worker 时也会自动创建。',
   paused: '如果是有意暂停，可不处理；否则请恢复。',
-  missing: '现在手动运行一次即可，不会有人被重复询问。',
+  missing: '确认有 worker 在运行后，手动运行一次即可，不会有人被重复询问。',
   hanging:
     '它在等待什么，可在 Temporal 界面中它的页面上看到。取消它之后，下一次巡检即可开始；它已完成的部分仍然有效。',
   failed: '请修正其中指出的问题（例如节奏中的某个字段），然后手动运行一次。',
@@ -51,7 +51,7 @@ export const zh: typeof en = {
     about: ({ brakes, counts: { asked, since } }) => {
       const answered = since.keep + since.close + since.snooze;
       const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已答复，${n(since.closed)} 个已关闭。`;
-      return brakes.length > 0 ? `Rollcall 有事项受阻，需要您处理。除此之外：${done}` : done;
+      return brakes.length > 0 ? `有事项需要您处理。除此之外：${done}` : done;
     },
     brake: ({ what, of }) => (of ? brakeOf(of) : what),
     plot: '历次巡检询问的负责人',
