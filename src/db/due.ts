@@ -35,7 +35,12 @@ export const LONGEST_HOLD = `
       select e.until, 'exemption', e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
    order by l.until desc limit 1`;
 
-export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT}`;
+/** The closing of the task waits, or is under way: whether to close it was decided. */
+// OFFSET 0 has it looked up by its key, whatever is known of the table when a statement is planned.
+export const CLOSING = `exists (
+  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing') offset 0)`;
+
+export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT} and not ${CLOSING}`;
 
 /** The latest sync is trusted, for the source as a whole and for the project. */
 export const TRUSTED = `(s.trusted and p.trusted)`;

@@ -5,7 +5,7 @@ import { after } from '../domain/durations';
 import { dueThresholds } from '../domain/due';
 import type { ReminderFacts } from '../domain/round';
 import { assignByRule, tellAgain, type Assigning } from './assignments';
-import { NOT_EXEMPT, STALE, TRUSTED, UNHELD } from './due';
+import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD } from './due';
 import { lockOpenRound, type LockedRound } from './ladderRound';
 import { dropNotice } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
@@ -21,8 +21,8 @@ export interface LadderClaim extends ClaimContext {
 
 /**
  * The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner;
- * none of them what an admin holds, or a sync that is not trusted tells of. What the owner keeps or snoozes is not
- * asked about, and so not called stale.
+ * none of them what an admin holds, what is about to be closed, or what a sync that is not trusted tells of. What the
+ * owner keeps or snoozes is not asked about, and so not called stale.
  */
 const LISTED = prepared(
   'list tasks',
@@ -33,7 +33,8 @@ const LISTED = prepared(
   select ${taskFacts({ stale: `coalesce(${STALE}, false) and ${UNHELD}`, roundId: '$4' })}
     from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
     left join unsettled u on u.source = t.source and u.id = t.id
-   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6) and ${TRUSTED} and ${NOT_EXEMPT}`,
+   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6) and ${TRUSTED} and ${NOT_EXEMPT}
+     and not ${CLOSING}`,
   ),
 );
 

@@ -2,7 +2,18 @@ import type { DueThresholds } from '../domain/due';
 import { whyNotAsked, type AskFacts, type PreviewOwner } from '../domain/preview';
 import { FALLBACK } from '../domain/round';
 import { delegateOf } from './assignments';
-import { ASKABLE, FRESH, GOING, NO_ROUND, parameters, REACHABLE, STALE, TRUSTED, UNHELD } from './due';
+import {
+  ASKABLE,
+  CLOSING,
+  FRESH,
+  GOING,
+  NO_ROUND,
+  parameters,
+  REACHABLE,
+  STALE,
+  TRUSTED,
+  UNHELD,
+} from './due';
 import { OTHERS } from './dueGone';
 import type { Db } from './pool';
 import { findOwnTasks, type OwnTask } from './previewTasks';
@@ -21,7 +32,8 @@ const RELIABLE_THEN = `(${TRUSTED} and (${FRESH} or s.name = any($8)))`;
 /** Owners with a stale task in a living project, each with the parts of the due rule. */
 const OWNERS = `
   with page as (
-    select t.owner, count(*) as stale, bool_or(${UNHELD}) as unheld, bool_or(${ASKABLE}) as askable,
+    select t.owner, count(*) as stale, bool_or(${UNHELD}) as unheld,
+           bool_or(${UNHELD} and not ${CLOSING}) as open, bool_or(${ASKABLE}) as askable,
            bool_or(${ASKABLE} and ${TRUSTED}) as trusted,
            bool_or(${ASKABLE} and ${RELIABLE_THEN}) as reliable,
            bool_or(${ASKABLE} and ${RELIABLE_THEN} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
@@ -72,7 +84,7 @@ function toOwner(row: OwnerRow, own: OwnTask[], fallback: boolean): PreviewOwner
   const instead = !asked ? null : !reachable ? 'owner gone' : delegate ? 'delegated' : null;
   const gone = (next: string | null) => next ?? (fallback ? FALLBACK : null);
   const tasks = own.map(({ next, ...task }) => {
-    const concerned = asked && task.stale && task.hold === null && !task.untrusted;
+    const concerned = asked && task.stale && task.hold === null && !task.closing && !task.untrusted;
     const person = reachable ? (delegate ?? owner) : gone(next);
     return { ...task, asked: concerned ? person : null };
   });

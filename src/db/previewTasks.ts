@@ -1,7 +1,7 @@
 import type { DueThresholds } from '../domain/due';
 import type { PreviewOwnerless, PreviewTask } from '../domain/preview';
 import { chain } from './assignments';
-import { ASKABLE, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from './due';
+import { ASKABLE, CLOSING, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from './due';
 import { keysetPages } from './keysetPages';
 import type { Db } from './pool';
 
@@ -29,7 +29,7 @@ const HOLD = `
 /** What the first notice may list, and what holds each of it. */
 const TASKS = `
   select t.owner, ${NAMES}, coalesce(${STALE}, false) as stale, (${HOLD}) as hold,
-         not ${TRUSTED} as untrusted,
+         not ${TRUSTED} as untrusted, ${CLOSING} as closing,
          case when not ${REACHABLE} then (${NEXT}) end as next
     from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
    where t.owner = any($3) and t.enabled and p.archived_at is null

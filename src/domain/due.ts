@@ -9,6 +9,8 @@ export interface TaskFacts {
   touchedAt: Date | null;
   /** The end of its latest hold, if it ever had one. */
   heldUntil: Date | null;
+  /** Its closing waits, or is under way. */
+  closing: boolean;
 }
 
 /** What the due rule looks at of the mirror that a task is known from. */
@@ -52,10 +54,11 @@ export const dueThresholds = (cadence: Cadence, now: Date): DueThresholds => ({
 export const isStale = (task: TaskFacts, { staleBefore }: DueThresholds): boolean =>
   task.enabled && (task.touchedAt === null || task.touchedAt <= staleBefore);
 
-/** A task that an owner is to be asked about: stale, under no hold, of a project that lives. */
+/** A task that an owner is to be asked about: stale, under no hold, not about to be closed, of a project that lives. */
 export const isAskable = (task: TaskFacts, thresholds: DueThresholds): boolean =>
   isStale(task, thresholds) &&
   !task.projectArchived &&
+  !task.closing &&
   (task.heldUntil === null || task.heldUntil <= thresholds.now);
 
 /** What the mirror says may be relied on: trusted for source and project, and fresh. */

@@ -8,6 +8,7 @@ export type NotAsked =
   | 'round open'
   | 'asked lately'
   | 'kept or snoozed'
+  | 'closing'
   | 'exempt'
   | 'untrusted'
   | 'not fresh'
@@ -21,6 +22,8 @@ export interface AskFacts {
   noRound: boolean;
   /** A stale task is neither kept nor snoozed. */
   unheld: boolean;
+  /** Nor does the closing of such a task wait already. */
+  open: boolean;
   /** A stale task is under no hold at all. */
   askable: boolean;
   /** Such a task is in a mirror that is trusted. */
@@ -38,6 +41,7 @@ export function whyNotAsked(facts: AskFacts): NotAsked | null {
   if (facts.roundOpen) return 'round open';
   if (!facts.noRound) return 'asked lately';
   if (!facts.unheld) return 'kept or snoozed';
+  if (!facts.open) return 'closing';
   if (!facts.askable) return 'exempt';
   if (!facts.trusted) return 'untrusted';
   if (!facts.reliable) return 'not fresh';
@@ -67,6 +71,8 @@ export interface PreviewTask extends PreviewOwnerless {
   hold: { kind: 'keep' | 'snooze' | 'exemption'; until: string; who: string; why: string | null } | null;
   /** The latest sync is not trusted for its source or project. */
   untrusted: boolean;
+  /** Its closing waits already. */
+  closing: boolean;
   /** Who would be asked about it; null where nobody would be. */
   asked: string | null;
 }
@@ -96,7 +102,7 @@ export function placeOf(
 ): 'ask' | 'list' | 'leave' {
   if (task.asked !== null) return 'ask';
   if (!asked || instead !== null) return 'leave';
-  return task.untrusted || task.hold?.kind === 'exemption' ? 'leave' : 'list';
+  return task.untrusted || task.closing || task.hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
 /** Why the closing of a task of an archived project would not be proposed: the first reason that applies. */

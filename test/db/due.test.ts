@@ -1,6 +1,7 @@
 import { claimRounds, countOwnerless, countPassedOver } from '../../src/db/due';
 import { parseCadence } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
+import { givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { DUE_CASES, type CaseTask, type DueCase } from '../support/dueCases';
 import {
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-  await db.pool.query('truncate source, project, task, person, hold, round, sweep cascade');
+  await db.pool.query('truncate source, project, task, person, hold, round, sweep, closure cascade');
   await givenProject(db.pool, 'p1');
   await givenProject(db.pool, 'archived', '2026-01-01');
 });
@@ -51,9 +52,10 @@ describe('the due rule, as SQL', () => {
     await db.pool.query('update project set trusted = $1', [projectTrusted]);
   }
 
-  async function store(id: string, { projectArchived, heldUntil, ...task }: CaseTask) {
+  async function store(id: string, { projectArchived, heldUntil, closing, ...task }: CaseTask) {
     await givenTask(db.pool, { ...task, id, project: projectArchived ? 'archived' : 'p1' });
     if (heldUntil) await givenHold(db.pool, id, heldUntil);
+    if (closing) await givenClosure(db, id, { reason: 'answer', project: 'p1' });
   }
 });
 

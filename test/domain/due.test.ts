@@ -17,8 +17,9 @@ const ownerFacts = ({ tasks, lastRound, mirror }: DueCase): OwnerFacts => ({
   roundOpen: lastRound?.endedAt === null,
 });
 
-const taskFacts = ({ enabled, projectArchived, editedAt, createdAt, heldUntil }: CaseTask) => ({
+const taskFacts = ({ enabled, projectArchived, editedAt, createdAt, heldUntil, closing }: CaseTask) => ({
   enabled,
+  closing,
   projectArchived,
   touchedAt: date(editedAt ?? createdAt),
   heldUntil: date(heldUntil),

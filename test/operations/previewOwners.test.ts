@@ -6,6 +6,7 @@ import { placeOf } from '../../src/domain/preview';
 import { previewSweep } from '../../src/operations/preview';
 import { countsOf } from '../../src/operations/previewTally';
 import { Clockwork } from '../support/clockwork';
+import { givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenSweep, givenTask } from '../support/inventory';
 import { smtpSink } from '../support/smtp';
@@ -95,6 +96,19 @@ describe('the preview of what is asked, and the sweep right after', () => {
     const { said, counts } = await preview({});
     expect(said).toEqual(['chain ask: test:bob']);
     expect(counts).toMatchObject({ asked: 1, listed: 1 });
+    expect((await sweep({})).told).toEqual(said);
+  });
+
+  it('leave out a task whose closing waits, and whoever has no other', async () => {
+    for (const account of ['ann', 'bob']) await givenPerson(db.pool, account);
+    await givenTask(db.pool, { id: 'a' });
+    await givenTask(db.pool, { id: 'a-closing' });
+    await givenTask(db.pool, { id: 'b-closing', editor: 'bob' });
+    for (const id of ['a-closing', 'b-closing'])
+      await givenClosure(db, id, { reason: 'answer', project: 'p1' });
+    const { said, counts } = await preview({});
+    expect(said).toEqual(['a ask: test:ann']);
+    expect(counts).toMatchObject({ asked: 1, listed: 1, notAsked: { closing: 1 } });
     expect((await sweep({})).told).toEqual(said);
   });
 

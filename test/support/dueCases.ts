@@ -9,6 +9,7 @@ export interface CaseTask {
   enabled: boolean;
   projectArchived: boolean;
   heldUntil: string | null;
+  closing: boolean;
 }
 
 export interface DueCase {
@@ -33,6 +34,7 @@ const stale: CaseTask = {
   enabled: true,
   projectArchived: false,
   heldUntil: null,
+  closing: false,
 };
 
 const one = (change: Partial<CaseTask>): CaseTask[] => [{ ...stale, ...change }];
@@ -46,6 +48,13 @@ export const DUE_CASES: DueCase[] = [
     now: NOW,
     tasks: [stale],
     lastRound: ended('2026-09-01'),
+    due: true,
+  },
+  { name: 'a task whose closing waits', now: NOW, tasks: one({ closing: true }), due: false },
+  {
+    name: 'one whose closing waits, and another',
+    now: NOW,
+    tasks: [stale, ...one({ closing: true })],
     due: true,
   },
   { name: 'nothing enabled at all', now: NOW, tasks: [], due: false },

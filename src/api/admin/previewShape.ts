@@ -27,6 +27,7 @@ const task = ownerless.extend({
   stale: z.boolean(),
   hold: hold.nullable().describe('what holds it, an exemption before all'),
   untrusted: z.boolean().describe('its latest sync is not trusted'),
+  closing: z.boolean().describe('its closing waits already'),
   asked: z.string().nullable().describe('who would be asked about it; null: nobody'),
 });
 

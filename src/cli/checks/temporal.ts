@@ -29,8 +29,7 @@ export async function checkTemporal(env: Env): Promise<Finding[]> {
 }
 
 /** What went wrong, without what we say of it ourselves. */
-const causeOf = (error: unknown): string =>
-  reasonOf(error instanceof Unreachable ? error.cause : error);
+const causeOf = (error: unknown): string => reasonOf(error instanceof Unreachable ? error.cause : error);
 
 function configured(env: Env): TemporalConfig | null {
   try {

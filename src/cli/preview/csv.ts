@@ -46,7 +46,8 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
 function askRow(one: PreviewOwner, task: PreviewTask): string {
   const { owner, instead, why } = one;
   const untrusted = task.untrusted ? 'untrusted' : null;
-  const reason = heldBy(task) ?? why ?? untrusted ?? instead ?? '';
+  const closing = task.closing ? 'closing' : null;
+  const reason = heldBy(task) ?? why ?? closing ?? untrusted ?? instead ?? '';
   const asked = task.asked ?? '';
   return line([placeOf(one, task), reason, owner, asked, ...named(task), task.stale, touched(task)]);
 }
