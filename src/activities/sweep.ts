@@ -2,13 +2,13 @@ import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
 import type { Pool } from 'pg';
-import { parseCadence, type Cadence } from '../domain/cadence';
+import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';
 import { countObserving, proposeArchived } from '../db/archive';
-import { guarded } from '../db/cadenceInForce';
-import { hasWaiting } from '../db/closures';
+import { findCadenceInForce, guarded } from '../db/cadenceInForce';
+import { cancelGroundless, hasWaiting } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
 import { claimGoneRounds } from '../db/dueGone';
 import { countForReport } from '../db/report';
@@ -58,7 +58,7 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
   },
 
   /**
-   * Proposes closing the tasks of archived projects, and tells the closing workflow. Returns how many this sweep has
+   * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow. Returns how many this sweep has
    * proposed, in however many attempts.
    */
   async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
@@ -68,6 +68,8 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
       observedFor: cadence.archivedObservedFor,
       now: at,
     });
+    // What lost its ground is no reason to leave anybody out of the rounds that begin next.
+    await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
     // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
     if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
     return proposed;

@@ -24,15 +24,16 @@ const CAME_BACK = `c.reason = 'silence'
   and exists (select ${FINALS} where n.state = 'bounced' and n.bounced_at >= c.proposed_at)`;
 
 /**
- * What no longer holds at $1 of a proposed closure `c`, and so cancels it; of an archive or silence closure also a hold
- * by an admin, of a silence closure that closing for silence is not switched on: $2.
+ * What no longer holds at $1 of a proposed closure `c` of the task `t` of project `p`, and so cancels it; of an archive
+ * or silence closure also a hold by an admin, of a silence closure that closing for silence is not switched on: the
+ * parameter `silence`.
  */
-export const LOST_GROUND = `
+export const lostGround = (silence: string) => `
   case when t.id is null then 'the task is gone'
        when not t.enabled then 'closed elsewhere'
        when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
        when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
-       when c.reason = 'silence' and not $2 then 'closing for silence was switched off'
+       when c.reason = 'silence' and not ${silence} then 'closing for silence was switched off'
        when ${EDITED_SINCE} then 'edited since it was asked about'
        when ${CAME_BACK} then 'a final notice came back'
        when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end`;
@@ -44,7 +45,7 @@ export const OF_CLOSURES = `
       left join project p on p.source = t.source and p.id = t.project_id`;
 
 const LOST = `
-    select c.id, c.source, c.reason, ${LOST_GROUND} as why ${OF_CLOSURES}
+    select c.id, c.source, c.reason, ${lostGround('$2')} as why ${OF_CLOSURES}
      where c.state = 'proposed'`;
 
 const CANCEL = `

@@ -40,7 +40,11 @@ export const LONGEST_HOLD = `
 export const CLOSING = `exists (
   select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing') offset 0)`;
 
-export const ASKABLE = `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT} and not ${CLOSING}`;
+/** Stale, and nothing speaks against asking about it, as far as `closing` tells whether its closing is under way. */
+export const askable = (closing: string) =>
+  `${STALE} and p.archived_at is null and ${UNHELD} and ${NOT_EXEMPT} and not ${closing}`;
+
+export const ASKABLE = askable(CLOSING);
 
 /** The latest sync is trusted, for the source as a whole and for the project. */
 export const TRUSTED = `(s.trusted and p.trusted)`;

@@ -3,13 +3,13 @@ import type { Db } from './pool';
 const PAGE = 1000;
 
 /**
- * The rows of `sql`, a page at a time: memory stays flat. It takes `values` as $1 and $2, as $3 and $4 the source and
- * id to go on after, null at the beginning, and as $5 the size of a page, and is in the order of these.
+ * The rows of `sql`, a page at a time: memory stays flat. It takes `values` as $1 and so on, then the source and id to
+ * go on after, null at the beginning, then the size of a page, and is in the order of source and id.
  */
 export async function* keysetPages<Row extends { source: string; id: string }>(
   db: Db,
   sql: string,
-  values: [unknown, unknown],
+  values: unknown[],
 ): AsyncGenerator<Row> {
   let last: Row | undefined;
   do {

@@ -2,21 +2,10 @@ import type { DueThresholds } from '../domain/due';
 import { whyNotAsked, type AskFacts, type PreviewOwner } from '../domain/preview';
 import { FALLBACK } from '../domain/round';
 import { delegateOf } from './assignments';
-import {
-  ASKABLE,
-  CLOSING,
-  FRESH,
-  GOING,
-  NO_ROUND,
-  parameters,
-  REACHABLE,
-  STALE,
-  TRUSTED,
-  UNHELD,
-} from './due';
+import { askable, FRESH, GOING, NO_ROUND, parameters, REACHABLE, STALE, TRUSTED, UNHELD } from './due';
 import { OTHERS } from './dueGone';
 import type { Db } from './pool';
-import { findOwnTasks, type OwnTask } from './previewTasks';
+import { closingThen, findOwnTasks, type OwnTask } from './previewTasks';
 
 /** What a sweep has beside the database and its cadence. */
 export interface SweepSettings {
@@ -29,14 +18,17 @@ export interface SweepSettings {
 /** Trusted, and fresh once a sweep has synced what it can. */
 const RELIABLE_THEN = `(${TRUSTED} and (${FRESH} or s.name = any($8)))`;
 
+const CLOSING_THEN = closingThen('$9');
+const ASKABLE_THEN = askable(CLOSING_THEN);
+
 /** Owners with a stale task in a living project, each with the parts of the due rule. */
 const OWNERS = `
   with page as (
     select t.owner, count(*) as stale, bool_or(${UNHELD}) as unheld,
-           bool_or(${UNHELD} and not ${CLOSING}) as open, bool_or(${ASKABLE}) as askable,
-           bool_or(${ASKABLE} and ${TRUSTED}) as trusted,
-           bool_or(${ASKABLE} and ${RELIABLE_THEN}) as reliable,
-           bool_or(${ASKABLE} and ${RELIABLE_THEN} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
+           bool_or(${UNHELD} and not ${CLOSING_THEN}) as open, bool_or(${ASKABLE_THEN}) as askable,
+           bool_or(${ASKABLE_THEN} and ${TRUSTED}) as trusted,
+           bool_or(${ASKABLE_THEN} and ${RELIABLE_THEN}) as reliable,
+           bool_or(${ASKABLE_THEN} and ${RELIABLE_THEN} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
       from task t
       join project p on p.source = t.source and p.id = t.project_id
       join source s on s.name = t.source
@@ -63,15 +55,15 @@ const PAGE = 200;
 export async function* previewOwners(
   db: Db,
   thresholds: DueThresholds,
-  { fallback, synced }: SweepSettings,
+  { fallback, synced, silence }: SweepSettings & { silence: boolean },
 ): AsyncGenerator<PreviewOwner> {
   let after = '';
   for (;;) {
-    const values = [...parameters(thresholds), after, PAGE, fallback, synced];
+    const values = [...parameters(thresholds), after, PAGE, fallback, synced, silence];
     const { rows } = await db.query<OwnerRow>(OWNERS, values);
     if (rows.length === 0) return;
     const owners = rows.map(({ owner }) => owner);
-    const tasks = await findOwnTasks(db, thresholds, owners);
+    const tasks = await findOwnTasks(db, thresholds, { owners, silence });
     for (const row of rows) yield toOwner(row, tasks.get(row.owner) ?? [], fallback);
     after = rows.at(-1)?.owner ?? after;
   }

@@ -1,7 +1,8 @@
 import type { DueThresholds } from '../domain/due';
 import type { PreviewOwnerless, PreviewTask } from '../domain/preview';
 import { chain } from './assignments';
-import { ASKABLE, CLOSING, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from './due';
+import { askable, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from './due';
+import { lostGround } from './closures';
 import { keysetPages } from './keysetPages';
 import type { Db } from './pool';
 
@@ -26,10 +27,18 @@ const HOLD = `
           select 'exemption', e.until, e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
    order by l.kind = 'exemption' desc, l.until desc limit 1`;
 
+/**
+ * The closing of the task waits, and still has its ground: a sweep cancels what has not before it asks. Whether
+ * closing for silence is on is the parameter `silence`.
+ */
+export const closingThen = (silence: string) => `exists (
+  select from closure c where c.source = t.source and c.task_id = t.id
+     and (c.state = 'closing' or c.state = 'proposed' and (${lostGround(silence)}) is null) offset 0)`;
+
 /** What the first notice may list, and what holds each of it. */
 const TASKS = `
   select t.owner, ${NAMES}, coalesce(${STALE}, false) as stale, (${HOLD}) as hold,
-         not ${TRUSTED} as untrusted, ${CLOSING} as closing,
+         not ${TRUSTED} as untrusted, ${closingThen('$4')} as closing,
          case when not ${REACHABLE} then (${NEXT}) end as next
     from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
    where t.owner = any($3) and t.enabled and p.archived_at is null
@@ -39,9 +48,9 @@ const TASKS = `
 export async function findOwnTasks(
   db: Db,
   { now, staleBefore }: DueThresholds,
-  owners: string[],
+  { owners, silence }: { owners: string[]; silence: boolean },
 ): Promise<Map<string, OwnTask[]>> {
-  const { rows } = await db.query<OwnTask>(TASKS, [now, staleBefore, owners]);
+  const { rows } = await db.query<OwnTask>(TASKS, [now, staleBefore, owners, silence]);
   const byOwner = new Map<string, OwnTask[]>();
   for (const task of rows) {
     const own = byOwner.get(task.owner);
@@ -53,11 +62,12 @@ export async function findOwnTasks(
 
 const OWNERLESS = `
   select ${NAMES} from task t join project p on p.source = t.source and p.id = t.project_id
-   where t.owner is null and ${ASKABLE} and ($3::text is null or (t.source, t.id) > ($3, $4))
-   order by t.source, t.id limit $5`;
+   where t.owner is null and ${askable(closingThen('$3'))} and ($4::text is null or (t.source, t.id) > ($4, $5))
+   order by t.source, t.id limit $6`;
 
 /** Every task that would be asked about, had it an owner. */
 export const previewOwnerless = (
   db: Db,
   { now, staleBefore }: DueThresholds,
-): AsyncGenerator<PreviewOwnerless> => keysetPages(db, OWNERLESS, [now, staleBefore]);
+  silence: boolean,
+): AsyncGenerator<PreviewOwnerless> => keysetPages(db, OWNERLESS, [now, staleBefore, silence]);

@@ -1,7 +1,7 @@
 import { settledAlready, TAKEN_BACK_SAYS } from '../domain/closing';
 import { planOf, type PreviewClosing, type WaitingFacts } from '../domain/preview';
 import { SEEN_TOUCHED, TAKEN_BACK } from './claimClosures';
-import { IN_TRUSTED, LOST_GROUND, OF_CLOSURES } from './closures';
+import { IN_TRUSTED, lostGround, OF_CLOSURES } from './closures';
 import { GOING } from './due';
 import { keysetPages } from './keysetPages';
 import type { Db } from './pool';
@@ -10,7 +10,7 @@ import type { Db } from './pool';
 const WAITING = `
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as "projectName", c.owner, c.reason, c.proposed_at as "waitsSince",
-         case when c.state = 'proposed' then ${LOST_GROUND} end as lost, ${GOING} as going,
+         case when c.state = 'proposed' then ${lostGround('$2')} end as lost, ${GOING} as going,
          ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", c.state = 'closing' as again,
          t.enabled, p.archived_at is not null as "projectArchived", t.touched_at as "touchedAt",
          ${SEEN_TOUCHED} as "seenTouched" ${OF_CLOSURES}

@@ -109,11 +109,13 @@ function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Previe
     at,
     cadence,
     tally,
-    owners: counted(previewOwners(db, thresholds, settings), (owner) => addOwner(tally, owner)),
+    owners: counted(previewOwners(db, thresholds, { ...settings, silence }), (owner) =>
+      addOwner(tally, owner),
+    ),
     projects: counted(previewProjects(db, archive), (project) => addProject(tally, project)),
     closings: underCap((overCap) => previewClosings(db, archive, overCap)),
     waiting: counted(waiting, (closing) => addWaiting(tally, closing)),
-    ownerless: counted(previewOwnerless(db, thresholds), () => (tally.ownerless += 1)),
+    ownerless: counted(previewOwnerless(db, thresholds, silence), () => (tally.ownerless += 1)),
     brakes: async () => brakesAt(await seen(), tally, guards),
   };
 }

@@ -1,6 +1,7 @@
+import { cancelGroundless } from '../../src/db/closures';
 import { claimRounds } from '../../src/db/due';
 import { claimGoneRounds } from '../../src/db/dueGone';
-import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
+import { closesForSilence, parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import { dueThresholds } from '../../src/domain/due';
 import { placeOf } from '../../src/domain/preview';
 import { previewSweep } from '../../src/operations/preview';
@@ -53,6 +54,7 @@ async function sweep({ cadence = {}, fallback = false }: Sweeping) {
   const parsed = parseCadence(cadence);
   const thresholds = dueThresholds(parsed, NOW);
   const sweepId = await givenSweep(db.pool, parsed);
+  await cancelGroundless(db.pool, NOW, closesForSilence(parsed));
   await claimRounds(db.pool, sweepId, thresholds, { after: '', limit: 100 });
   await claimGoneRounds(db.pool, sweepId, thresholds, { limit: 100, fallback });
   await remind(parsed, fallback);
@@ -106,9 +108,19 @@ describe('the preview of what is asked, and the sweep right after', () => {
     await givenTask(db.pool, { id: 'b-closing', editor: 'bob' });
     for (const id of ['a-closing', 'b-closing'])
       await givenClosure(db, id, { reason: 'answer', project: 'p1' });
+    await db.pool.query(`update closure set owner = 'test:bob' where task_id = 'b-closing'`);
     const { said, counts } = await preview({});
     expect(said).toEqual(['a ask: test:ann']);
     expect(counts).toMatchObject({ asked: 1, listed: 1, notAsked: { closing: 1 } });
+    expect((await sweep({})).told).toEqual(said);
+  });
+
+  it('ask about a task whose closing has lost its ground: that is cancelled before', async () => {
+    await givenPerson(db.pool, 'ann');
+    await givenTask(db.pool, { id: 'a' });
+    await givenClosure(db, 'a', { reason: 'silence', project: 'p1' });
+    const { said } = await preview({});
+    expect(said).toEqual(['a ask: test:ann']);
     expect((await sweep({})).told).toEqual(said);
   });
 
