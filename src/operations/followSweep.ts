@@ -37,11 +37,13 @@ async function currentDetails(handle: SweepHandle): Promise<string> {
   );
 }
 
-/** Details are Markdown for Temporal's UI. The table among them is of the counts, which are the result. */
+const COUNT = /^\*\*\d+\*\* /;
+
+/** Details are Markdown for Temporal's UI. Counts at the end are the result, which is told by itself. */
 const plain = (markdown: string) =>
   markdown
     .split('\n')
-    .filter((line) => !line.startsWith('|'))
+    .filter((line) => line !== '' && !COUNT.test(line))
     .join('\n')
     .replaceAll('**', '');
 

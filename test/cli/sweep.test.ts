@@ -47,7 +47,7 @@ describe('rollcall sweep', () => {
 });
 
 describe('a sweep that is watched', () => {
-  it('tells its end by its counts alone, not by a table in Markdown', async () => {
+  it('tells its end by its counts alone, not by those in Markdown', async () => {
     const { counts, ...started } = JSON.parse((await rollcall(env(), 'sweep', '--json')).printed);
     const said: string[] = [];
     expect(await followSweep(world.client, started, (details) => said.push(details))).toEqual(counts);

@@ -188,7 +188,11 @@ describe('archived projects', () => {
     await givenProject(world.pool, 'older', '2026-01-01');
     await givenTask(world.pool, { id: 'w', project: 'older' });
     await runSweep(observed);
-    expect(await closingEnded()).toMatchObject({ closed: 1, cancelled: 2 });
+    expect(await closingEnded()).toMatchObject({ closed: 1 });
     expect(await enabled()).toEqual([{ id: 'x' }, { id: 'y' }]);
+    expect(await world.rows(`select task_id from closure where state = 'cancelled' order by 1`)).toEqual([
+      { task_id: 'x' },
+      { task_id: 'y' },
+    ]);
   });
 });
