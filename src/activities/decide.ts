@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { mailDay, roomFor } from '../domain/budget';
-import { parseCadence, type Cadence } from '../domain/cadence';
+import { keptCadence, parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
 import { mailNextOf, nextMove, openingOf, type Move } from '../domain/nextMove';
 import type { NoticeKind, ReminderFacts } from '../domain/round';
@@ -51,14 +51,15 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
 }
 
 /** The cadence to decide by, filled in with the fields that it had not in the version it was begun with. */
-function chooseCadence({ cadence, offered = cadence }: DecideInput): { cadence: Cadence; refused?: string } {
+function chooseCadence({ cadence, offered }: DecideInput): { cadence: Cadence; refused?: string } {
+  if (offered === undefined) return { cadence: kept(cadence) };
   // Of a Schedule no input means the defaults; of whoever signals something it is a slip.
-  if (offered === null) return { cadence: parsed(cadence), refused: NO_CADENCE };
+  if (offered === null) return { cadence: kept(cadence), refused: NO_CADENCE };
   try {
-    return { cadence: parsed(offered) };
+    return { cadence: parseCadence(offered) };
   } catch (error) {
-    if (!(error instanceof InvalidInput) || offered === cadence) throw error;
-    return { cadence: parsed(cadence), refused: error.message };
+    if (!(error instanceof InvalidInput)) throw error;
+    return { cadence: kept(cadence), refused: error.message };
   }
 }
 
@@ -66,10 +67,10 @@ const NO_CADENCE = 'cadence is null, expected an object with its fields; {} for 
 
 let latest: { text: string; cadence: Cadence } | null = null;
 
-/** `parseCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
-function parsed(input: unknown): Cadence {
+/** `keptCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
+function kept(input: unknown): Cadence {
   const text = JSON.stringify(input);
-  if (latest?.text !== text) latest = { text, cadence: parseCadence(input) };
+  if (latest?.text !== text) latest = { text, cadence: keptCadence(input) };
   return latest.cadence;
 }
 

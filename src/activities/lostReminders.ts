@@ -2,7 +2,7 @@ import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import pMap from 'p-map';
 import type { Pool } from 'pg';
-import { parseCadence } from '../domain/cadence';
+import { keptCadence } from '../domain/cadence';
 import { reminderId } from '../domain/ids';
 import { findLost, type LostReminder } from '../db/reconcile';
 import { markStarted } from '../db/rounds';
@@ -25,7 +25,7 @@ function wakingOf(
   { owner, sweepId, started, cadence: recorded }: LostReminder,
   answers: string[] = [],
 ): ReturnType<typeof wakeReminder> {
-  const cadence = parseCadence(recorded ?? {});
+  const cadence = keptCadence(recorded ?? {});
   const wake = wakeReminder(owner, cadence, answers, sweepId ?? undefined);
   return started ? { ...wake, args: [{ owner, cadence, begun: false }] } : wake;
 }

@@ -2,7 +2,7 @@ import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
 import type { Pool } from 'pg';
-import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
+import { closesForSilence, keptCadence, parseCadence, type Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';
@@ -130,7 +130,7 @@ async function startClaimed(pool: Pool, at: Date): Promise<void> {
   const { workflow } = getClient();
   const cadences = new Map<string, Cadence>();
   const start = ({ owner, sweepId, cadence: recorded }: UnstartedRound) => {
-    const cadence = cadences.get(sweepId) ?? parseCadence(recorded);
+    const cadence = cadences.get(sweepId) ?? keptCadence(recorded);
     cadences.set(sweepId, cadence);
     return beginReminder(workflow, { owner, sweepId, cadence });
   };

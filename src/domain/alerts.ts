@@ -8,7 +8,7 @@ export const ALERT_GRACE_MS = {
   schedule: 3 * MINUTE,
   paused: DAY,
   missing: 0,
-  hanging: 0,
+  hanging: 3 * MINUTE,
   failed: 0,
   mail: 3 * MINUTE,
   stuck: 0,

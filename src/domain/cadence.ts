@@ -156,6 +156,17 @@ export function parseCadence(input: unknown): Cadence {
   throw new InvalidInput('cadence', faultsOf(schema, result.error, input));
 }
 
+/**
+ * The same of a cadence that was valid when it was kept. One that closes though its links end before, which may have
+ * been kept once, closes nothing. Throws as `parseCadence`.
+ */
+export function keptCadence(input: unknown): Cadence {
+  const result = fields.safeParse(input ?? {});
+  if (!result.success) throw new InvalidInput('cadence', faultsOf(fields, result.error, input));
+  const { data } = result;
+  return closesForSilence(data) && !linksOutlast(data) ? { ...data, ladder: data.ladder.slice(0, -1) } : data;
+}
+
 /** The cadence that `input` is, filled in with the defaults; null where it is none. */
 export const validCadence = (input: unknown): Cadence | null => schema.safeParse(input ?? {}).data ?? null;
 

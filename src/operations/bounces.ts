@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { recordBounce } from '../db/bounces';
 import { latestCadence } from '../db/lookups';
-import { parseCadence } from '../domain/cadence';
+import { keptCadence } from '../domain/cadence';
 import { readReturnPath } from '../domain/returnPath';
 import type { LinkKeys } from '../domain/token';
 import { readReturned } from '../mail/bounce';
@@ -47,6 +47,6 @@ export async function wakeBounced(
   client: Pick<Client, 'workflow'>,
   { owner }: { owner: string },
 ): Promise<void> {
-  const cadence = parseCadence(await latestCadence(pool));
+  const cadence = keptCadence(await latestCadence(pool));
   await client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence));
 }

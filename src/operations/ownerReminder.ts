@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { loadFacts } from '../db/facts';
 import { findOpenRound } from '../db/openRound';
 import { findLost } from '../db/reconcile';
-import { parseCadence, type Cadence } from '../domain/cadence';
+import { keptCadence, type Cadence } from '../domain/cadence';
 import { reasonOf } from '../domain/errors';
 import { reminderId } from '../domain/ids';
 import type { ReminderFacts } from '../domain/round';
@@ -76,7 +76,7 @@ export async function readRound(
   owner: string,
 ): Promise<{ roundId: string | null; cadence: Cadence }> {
   const [found] = await findLost(pool, [owner]);
-  return { roundId: found?.roundId ?? null, cadence: parseCadence(found?.cadence ?? {}) };
+  return { roundId: found?.roundId ?? null, cadence: keptCadence(found?.cadence ?? {}) };
 }
 
 /** What the reminder of `owner` would decide on at `now`. */

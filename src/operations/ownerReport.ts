@@ -21,7 +21,7 @@ import {
   type SaidRow,
   type TellingRow,
 } from '../db/ownerHistory';
-import { parseCadence } from '../domain/cadence';
+import { keptCadence } from '../domain/cadence';
 import { dueThresholds, isStale } from '../domain/due';
 import { NotFound } from '../domain/errors';
 import type { AtDatabase } from './operator';
@@ -50,7 +50,7 @@ export async function showOwner(
   text: string,
 ): Promise<OwnerReport> {
   const owner = await meantBy(pool, text);
-  const cadence = parseCadence(await latestCadence(pool));
+  const cadence = keptCadence(await latestCadence(pool));
   const thresholds = dueThresholds(cadence, now);
   const tasks = await listOwnedTasks(pool, owner, now);
   return {

@@ -145,7 +145,11 @@ describe('an admin is told', () => {
     await lookAt(now(), { see: async () => seen });
     const late = Date.parse(seen.schedule!.next!) + SWEEP_GRACE_MS;
     const queues = seen.queues.map((queue) => ({ ...queue, polledAt: new Date(late).toISOString() }));
-    await lookAt(late, { see: async () => ({ ...seen, queues }) });
+    const see = async () => ({ ...seen, queues });
+    await lookAt(late, { see });
+    // A worker that has just come back ends what waited for it.
+    expect(subjects()).toEqual([]);
+    await lookAt(late + 3 * MINUTE, { see });
     await server.client.workflow.getHandle(workflowId).terminate();
     expect(subjects()).toEqual(['⚠ Rollcall: a sweep does not end']);
     const text = (sink.mails[0]?.text ?? '').replace(/\s+/g, ' ');
