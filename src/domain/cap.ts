@@ -22,8 +22,11 @@ export const capLimit = (cap: Cadence['closingCap'], use: CapUse): number =>
   Math.min(cap.tasks, Math.floor((cap.percent * (use.enabled + use.closed - use.restored)) / 100));
 
 /** Whether executing what waits would exceed the cap and what was allowed beyond it; then none of it runs. */
-export const isOverCap = (cap: Cadence['closingCap'], use: CapUse): boolean =>
-  use.pending > 0 && use.pending + use.closed > capLimit(cap, use) + use.allowed;
+export const isOverCap = (cap: Cadence['closingCap'], use: CapUse): boolean => overCapBy(cap, use) > 0;
+
+/** How many closures more would have to be allowed for what waits to run; 0 where none. */
+export const overCapBy = (cap: Cadence['closingCap'], use: CapUse): number =>
+  use.pending > 0 ? Math.max(0, use.pending + use.closed - capLimit(cap, use) - use.allowed) : 0;
 
 /**
  * The ids of the allowances without which what waits could not run: the oldest first, and none for what the cap and

@@ -1,8 +1,14 @@
-import { addAllowance, listAllowances as findAllowances, type Allowance } from '../db/allowances';
+import {
+  addAllowance,
+  findCapUses,
+  listAllowances as findAllowances,
+  type Allowance,
+} from '../db/allowances';
 import { findReactivated } from '../db/archive';
 import { cadenceInForce } from '../db/cadenceInForce';
 import type { Db } from '../db/pool';
 import { listSourceNames, requireSource } from '../db/sourceNames';
+import { overCapBy } from '../domain/cap';
 import { InvalidInput, reasonOf } from '../domain/errors';
 import { CLOSING_WORKFLOW_ID } from '../domain/ids';
 import { wakeClosing } from '../workflows/wake';
@@ -70,13 +76,23 @@ export interface Allowing {
  */
 export const allowClosures = audited(
   'closing allow',
-  async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowance & ClosingWoken> => {
+  async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowed> => {
     const { pool, who, now } = operator;
     const allowance = { source: await sourceOf(pool, source), tasks, who, why: reason, madeAt: now };
     await addAllowance(pool, allowance);
-    return { ...allowance, ...(await tryWakingClosing(operator)) };
+    const missing = await missingOf(pool, allowance.source, now);
+    return { ...allowance, missing, ...(await tryWakingClosing(operator)) };
   },
 );
+
+/** An allowance that was made, and how many closures more would have to be allowed for what waits to run. */
+type Allowed = Allowance & ClosingWoken & { missing: number };
+
+async function missingOf(db: Db, source: string, now: Date): Promise<number> {
+  const { closingCap } = await cadenceInForce(db);
+  const use = (await findCapUses(db, now)).find((one) => one.source === source);
+  return use ? overCapBy(closingCap, use) : 0;
+}
 
 async function sourceOf(db: Db, given: string | undefined): Promise<string> {
   if (given !== undefined) {

@@ -120,6 +120,20 @@ describe('rollcall closing', () => {
     ).toEqual([{ source: SOURCE, tasks: 1, who: 'root', why: 'CHG-1', used: true }]);
   });
 
+  it('allow says how many more it takes where so many are not enough, and nothing runs', async () => {
+    await givenTask(world.pool, { id: 'c', project: 'old' });
+    await givenClosure(world, 'c', { sweepId });
+    const { printed } = await run('closing', 'allow', '1', '--reason', 'CHG-1');
+    expect(printed).toMatch(
+      /✓ 1 closure beyond the cap allowed in test, once\n! none of what waits runs yet: 1 closure more/,
+    );
+    await closingEnded();
+    expect(await enabled()).toEqual(['a', 'b', 'c']);
+    expect((await run('closing', 'allow', '1', '--reason', 'CHG-2')).printed).not.toContain(
+      'none of what waits',
+    );
+  });
+
   it('allowances lists what is allowed and counts, with who and why, before it is needed and for a day after', async () => {
     expect((await run('closing', 'allowances')).printed).toContain('nothing is allowed');
     await world.pool.query(`update closure set state = 'cancelled'`);

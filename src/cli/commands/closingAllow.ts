@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { count } from '../../domain/words';
 import type { Io } from '../io';
 import { noteClosing } from '../noteStarted';
 import { withOperator } from '../parts';
@@ -36,11 +37,15 @@ Examples:
         const { allowClosures } = await import('../../operations/closures.js');
         const allowed = await allowClosures(operator, { tasks, source: options.source, reason });
         io.print(
-          `${io.colours.green('✓')} ${tasks} closures beyond the cap allowed in ${allowed.source}, once`,
+          `${io.colours.green('✓')} ${count(tasks, 'closure')} beyond the cap allowed in ${allowed.source}, once`,
         );
+        if (allowed.missing > 0) io.print(io.colours.yellow(stillOver(allowed.missing)));
         noteClosing(io, allowed);
       });
     });
+
+const stillOver = (missing: number) =>
+  `! none of what waits runs yet: ${count(missing, 'closure')} more would have to be allowed`;
 
 /** `rollcall closing allowances`. */
 export const allowancesCommand = (io: Io): Command =>

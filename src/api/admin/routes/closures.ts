@@ -37,6 +37,10 @@ const allowance = z.object({
   why: z.string(),
   madeAt: time,
 });
+const allowed = allowance.extend({
+  ...woken,
+  missing: z.int().describe('how many more would have to be allowed for what waits to run'),
+});
 const counting = allowance.extend({
   usedAt: time.nullable().describe('null where no closing needed it yet'),
   until: time.describe('until when it counts'),
@@ -67,7 +71,7 @@ const RUN = writes(TAG, 'Have the closing workflow look at once', { response: { 
 const ALLOW = writes(
   TAG,
   'Allow so many closures beyond the cap, once',
-  { body: allowing, response: { 201: allowance.extend(woken) } },
+  { body: allowing, response: { 201: allowed } },
   SCOPE,
 );
 const ALLOWANCES = reads(TAG, 'What is allowed beyond the cap and counts now, the oldest first', {
