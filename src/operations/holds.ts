@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import {
   addExemption,
   endExemption,
@@ -11,6 +12,7 @@ import { InvalidInput, NotFound } from '../domain/errors';
 import { likeOf, patternOf } from '../domain/pattern';
 import { audited } from './audited';
 import type { AtDatabase } from './operator';
+import { meantBy } from './ownerReport';
 
 /** What is held; a pattern as people write it, with `*` and `?`. */
 export type Held = Pick<NewExemption, 'scope' | 'source' | 'target'>;
@@ -43,7 +45,7 @@ export const addHold = audited(
       throw new InvalidInput('hold', [{ field: 'until', value: until.toISOString(), expected }]);
     }
     await requireSource(pool, held.source);
-    const target = held.scope === 'pattern' ? likeOf(held.target) : held.target;
+    const target = await meantTarget(pool, held);
     const named = { ...held, target };
     if (!(await isKnown(pool, named))) throw new NotFound(`There is no ${nameOf(held)}.`);
     const id = await addExemption(pool, { ...named, until, why, who, madeAt: now });
@@ -52,6 +54,12 @@ export const addHold = audited(
     return made;
   },
 );
+
+/** What is named, as it is kept: an owner may be named by an account that only one has. */
+async function meantTarget(pool: Pool, { scope, target }: Held): Promise<string> {
+  if (scope === 'pattern') return likeOf(target);
+  return scope === 'owner' ? meantBy(pool, target) : target;
+}
 
 /** Ends the hold whose id begins with `id`; ended before, it stays so. Throws NotFound where that is none, or several. */
 export const endHold = audited(

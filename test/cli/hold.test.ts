@@ -26,6 +26,7 @@ describe('rollcall hold', () => {
     [['task', SOURCE, 'hourly'], 'hourly', 1],
     [['project', SOURCE, 'p1'], 'p1', 3],
     [['owner', owner('ann')], owner('ann'), 3],
+    [['owner', 'ann'], owner('ann'), 3],
     [['pattern', '*nightly-*'], '*nightly-*', 2],
     [['pattern', 'task hourl?', '--source', SOURCE], 'task hourl?', 1],
   ])('add %j holds what it names, and list shows it as it was written', async (named, target, tasks) => {

@@ -32,7 +32,9 @@ export function holdAddCommand(io: Io): Command {
   command.addCommand(ofSource(io, 'project', 'all tasks of a project'));
   command.addCommand(
     options(
-      new Command('owner').description('all tasks of an owner').argument('<owner>', "an owner's id"),
+      new Command('owner')
+        .description('all tasks of an owner')
+        .argument('<owner>', "an owner's id, or an account that only one has"),
     ).action((owner: string, given: Options) =>
       add(io, { scope: 'owner', source: null, target: owner }, given),
     ),
@@ -69,9 +71,10 @@ async function add(io: Io, held: Held, { until, why, by }: Options): Promise<voi
   const hold = { ...held, until: readDate('--until', until), why: readReason('--why', why) };
   await withOperator(io, by, async (operator) => {
     const { addHold, nameOf } = await import('../../operations/holds.js');
-    const { id, tasks } = await addHold(operator, hold);
+    const made = await addHold(operator, hold);
+    const { id, tasks } = made;
     const end = showEnd(hold.until);
-    const what = `until ${end}: ${nameOf(held)}`;
+    const what = `until ${end}: ${nameOf(made)}`;
     if (tasks > 0) io.print(`${io.colours.green('✓')} ${count(tasks, 'enabled task')} held ${what}`);
     else io.print(`${io.colours.yellow('!')} held ${what}; there are no enabled tasks of it now`);
     io.note(io.colours.dim(`To end it earlier: rollcall hold end ${id.slice(0, 8)}`));
