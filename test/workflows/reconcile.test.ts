@@ -130,6 +130,7 @@ describe('a round that has nothing left to ask when its reminder is woken', () =
   it('ends', async () => {
     const { handle } = await world.begin('ann');
     await world.mailed(1);
+    await waiting(handle);
     await handle.terminate();
     await world.pool.query('update task set enabled = false');
     await reconciled();
