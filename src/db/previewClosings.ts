@@ -1,4 +1,4 @@
-import type { NotProposed, PreviewClosing, PreviewProject } from '../domain/preview';
+import type { NotProposed, PreviewClosing, PreviewProject } from '../domain/previewClosings';
 import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED, UNDER_WAY } from './archive';
 import { GOING, NOT_EXEMPT, TRUSTED } from './due';
 import { keysetPages } from './keysetPages';

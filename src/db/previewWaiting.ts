@@ -1,5 +1,5 @@
 import { settledAlready, TAKEN_BACK_SAYS } from '../domain/closing';
-import { planOf, type PreviewClosing, type WaitingFacts } from '../domain/preview';
+import { planOf, type PreviewClosing, type WaitingFacts } from '../domain/previewClosings';
 import { SEEN_TOUCHED, TAKEN_BACK } from './claimClosures';
 import { IN_TRUSTED, lostGround, OF_CLOSURES } from './closures';
 import { GOING } from './due';

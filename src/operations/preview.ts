@@ -8,13 +8,8 @@ import { previewOwnerless } from '../db/previewTasks';
 import { inSnapshot } from '../db/snapshot';
 import { closesForSilence, parseCadence, type Cadence, type CadenceInput } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
-import type {
-  Brake,
-  PreviewClosing,
-  PreviewOwner,
-  PreviewOwnerless,
-  PreviewProject,
-} from '../domain/preview';
+import type { Brake, PreviewOwner, PreviewOwnerless } from '../domain/preview';
+import type { PreviewClosing, PreviewProject } from '../domain/previewClosings';
 import { brakesAt, overCapOf, type BrakesSeen } from '../domain/previewBrakes';
 import type { Operator } from './operator';
 import { addOwner, addProject, addProposed, addWaiting, counted, newTally, type Tally } from './previewTally';

@@ -1,4 +1,5 @@
-import { placeOf, type PreviewClosing, type PreviewOwner, type PreviewProject } from '../domain/preview';
+import { placeOf, type PreviewOwner } from '../domain/preview';
+import { type PreviewClosing, type PreviewProject } from '../domain/previewClosings';
 
 /** What a preview comes to, counted while it is read. */
 export interface Tally {

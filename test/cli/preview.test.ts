@@ -2,13 +2,8 @@ import path from 'node:path';
 import { importInventory } from '../../src/activities/importInventory';
 import { addExemption } from '../../src/db/exemptions';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import {
-  placeOf,
-  type PreviewClosing,
-  type PreviewOwner,
-  type PreviewOwnerless,
-  type PreviewProject,
-} from '../../src/domain/preview';
+import { placeOf, type PreviewOwner, type PreviewOwnerless } from '../../src/domain/preview';
+import { type PreviewClosing, type PreviewProject } from '../../src/domain/previewClosings';
 import type { sweep } from '../../src/workflows';
 import { givenClosure } from '../support/closings';
 import { fromGlobalSetup } from '../support/environment';

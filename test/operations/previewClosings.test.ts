@@ -4,7 +4,7 @@ import { recordAnswers } from '../../src/db/answers';
 import { applyAnswers } from '../../src/db/applyAnswers';
 import { addExemption } from '../../src/db/exemptions';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
-import type { PreviewClosing } from '../../src/domain/preview';
+import type { PreviewClosing } from '../../src/domain/previewClosings';
 import type { AnswerKind } from '../../src/domain/round';
 import { closuresOf, previewSweep } from '../../src/operations/preview';
 import { countsOf } from '../../src/operations/previewTally';

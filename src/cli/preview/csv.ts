@@ -1,11 +1,11 @@
 import {
   placeOf,
-  type PreviewClosing,
   type PreviewOwner,
   type PreviewOwnerless,
   type PreviewTask,
   type PreviewedTask,
 } from '../../domain/preview';
+import { type PreviewClosing } from '../../domain/previewClosings';
 import { oneLine } from '../../domain/oneLine';
 import type { Io } from '../io';
 import { onScreen } from '../onScreen';

@@ -1,4 +1,5 @@
-import type { Brake, PreviewClosing, PreviewOwner, PreviewProject } from '../../domain/preview';
+import type { Brake, PreviewOwner } from '../../domain/preview';
+import type { PreviewClosing, PreviewProject } from '../../domain/previewClosings';
 import type { Io } from '../io';
 import { showDay, showTime, table } from '../table';
 import type { Preview } from '../../operations/preview';
