@@ -58,8 +58,8 @@ export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }:
   },
 
   /**
-   * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow. Returns how many this sweep has
-   * proposed, in however many attempts.
+   * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow.
+   * Returns how many this sweep has proposed, in however many attempts.
    */
   async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
     const at = new Date(now);
