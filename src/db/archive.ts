@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { GOING, NOT_EXEMPT, TRUSTED } from './due';
+import { GOING, NOT_EXEMPT, TRUSTED, UNDER_WAY } from './due';
 import type { Db } from './pool';
 
 /** Two trusted syncs at least $2 apart found the project `p` archived. */
@@ -9,10 +9,6 @@ export const OBSERVED = `p.archived_first_observed_at + $2::interval <= p.archiv
 export const RESTORED = `exists (
   select from closure r where r.source = t.source and r.task_id = t.id and r.state = 'restored'
      and r.reason in ('archived', 'elsewhere') and r.restored_at >= p.archived_first_observed_at)`;
-
-/** The closing of task `t` waits, or is under way. */
-export const UNDER_WAY = `exists (
-  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing'))`;
 
 /** A task `t` of an archived project `p`, to be looked at for closing. */
 export const OF_ARCHIVED = `t.enabled and p.archived_at is not null`;

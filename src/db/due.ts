@@ -35,10 +35,14 @@ export const LONGEST_HOLD = `
       select e.until, 'exemption', e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
    order by l.until desc limit 1`;
 
+const underWay = (end: string) => `exists (
+  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing')${end})`;
+
 /** The closing of the task waits, or is under way: whether to close it was decided. */
-// OFFSET 0 has it looked up by its key, whatever is known of the table when a statement is planned.
-export const CLOSING = `exists (
-  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing') offset 0)`;
+export const UNDER_WAY = underWay('');
+
+/** The same, looked up by its key, whatever is known of the table when a statement is planned: OFFSET 0 sees to that. */
+export const CLOSING = underWay(' offset 0');
 
 /** Stale, and nothing speaks against asking about it, as far as `closing` tells whether its closing is under way. */
 export const askable = (closing: string) =>

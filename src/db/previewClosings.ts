@@ -1,6 +1,6 @@
 import type { NotProposed, PreviewClosing, PreviewProject } from '../domain/previewClosings';
-import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED, UNDER_WAY } from './archive';
-import { GOING, NOT_EXEMPT, TRUSTED } from './due';
+import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED } from './archive';
+import { GOING, NOT_EXEMPT, TRUSTED, UNDER_WAY } from './due';
 import { keysetPages } from './keysetPages';
 import type { Db } from './pool';
 

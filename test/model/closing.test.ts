@@ -10,6 +10,7 @@ import { claimClosures } from '../../src/db/claimClosures';
 import { addExemption } from '../../src/db/exemptions';
 import { readVersion } from '../../src/db/noticePage';
 import { inTransaction } from '../../src/db/pool';
+import { beginStop, endStop } from '../../src/db/stops';
 import { askRestore, type RestoreScope } from '../../src/db/restore';
 import { parseCadence } from '../../src/domain/cadence';
 import { closuresOf, previewSweep } from '../../src/operations/preview';
@@ -203,13 +204,10 @@ async function obey(given: ClosingCommand): Promise<void> {
     case 'restore':
       return restore(given.what);
     case 'stop':
-      await query(
-        `insert into stop_period (started_at, reason, started_by) values ($1, 'test', 'test') on conflict do nothing`,
-        [at()],
-      );
+      await beginStop(db.pool, { at: at(), by: 'test', reason: 'test' });
       return;
     case 'go':
-      await query('update stop_period set ended_at = $1 where ended_at is null', [at()]);
+      await endStop(db.pool, { at: at(), by: 'test' });
       return;
     default:
       return { sync, sweep, close, die }[given.do]();

@@ -3,6 +3,7 @@ import type { Deps } from '../../src/activities/deps';
 import { recordAnswers } from '../../src/db/answers';
 import { findNoticePage } from '../../src/db/noticePage';
 import { insertDelegation } from '../../src/db/ownerChanges';
+import { beginStop, endStop } from '../../src/db/stops';
 import { CLOSES_AT } from '../../src/db/unsettled';
 import { parseCadence } from '../../src/domain/cadence';
 import { Clockwork } from '../support/clockwork';
@@ -163,13 +164,10 @@ async function obey(given: Command): Promise<void> {
       await query('update task set edited_at = $1 where id = $2', [at(), given.task]);
       return;
     case 'stop':
-      await query(
-        `insert into stop_period (started_at, reason, started_by) values ($1, 'test', 'test') on conflict do nothing`,
-        [at()],
-      );
+      await beginStop(db.pool, { at: at(), by: 'test', reason: 'test' });
       return;
     case 'go':
-      await query('update stop_period set ended_at = $1 where ended_at is null', [at()]);
+      await endStop(db.pool, { at: at(), by: 'test' });
       return wakeEverybody();
     case 'trust':
     case 'distrust':
