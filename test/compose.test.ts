@@ -106,7 +106,7 @@ describe('docker-compose.yml', () => {
 
   it.each(ours)('has %s run a command that exists, with options it has', (_, { command }) => {
     const [name, ...rest] = command;
-    const program = createProgram({ env: {}, print: () => {}, note: () => {}, colours });
+    const program = createProgram({ env: {}, print: () => {}, note: () => {}, colours, width: null });
     const found = program.commands.find((each) => each.name() === name);
     const options = found?.options.map((option) => option.long);
     expect(found?.name()).toBe(name);

@@ -9,6 +9,8 @@ export interface Io {
   /** A remark or an error, for standard error. */
   note: (line: string) => void;
   colours: ReturnType<typeof createColors>;
+  /** How many characters a line of the terminal has; null where standard output is none. */
+  width: number | null;
 }
 
 /** What a command ends with; scripts may rely on them. */

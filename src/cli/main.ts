@@ -13,6 +13,7 @@ async function main() {
     print: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     colours,
+    width: process.stdout.columns ?? null,
   });
 }
 

@@ -72,8 +72,8 @@ export async function withOperator<T>(
   io: Io,
   who: string,
   work: (operator: Operator) => Promise<T>,
+  env = environment(io),
 ): Promise<T> {
-  const env = environment(io);
   const config = loadTemporalConfig(env);
   let connected: Promise<Temporal> | undefined;
   const temporal = async () => (await (connected ??= connect(config))).client;

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { listClosures, type ClosureFilter, type ListedClosure } from '../db/closingList';
 import type { Io } from './io';
 import { printArray } from './printJson';
-import { showTime, table } from './table';
+import { fittingTable, showTime } from './table';
 
 const SHOWN = 50;
 const PAGE = 1000;
@@ -24,7 +24,7 @@ export async function printClosures(io: Io, pool: Pool, filter: ClosureFilter): 
       noteOf(closure),
     ]);
   const head = ['state', 'since', 'reason', 'source', 'project', 'task', 'owner', ''];
-  io.print(table(rows, head.map(io.colours.dim)));
+  io.print(fittingTable(rows, io.width, head.map(io.colours.dim)));
   if (found.length > SHOWN) io.note(`There are more. All of them: --json`);
 }
 

@@ -2,10 +2,11 @@ import type { SweepRecord } from '../db/sweepRecords';
 import { leaves, normal } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import type { SweepState } from '../operations/sweepStates';
+import type { UnrecordedSweep } from '../operations/unrecordedSweeps';
 import type { Io } from './io';
 import { showValue } from './showCadence';
 import { countsTable } from './sweepCounts';
-import { showTime, table } from './table';
+import { fittingTable, showTime, table } from './table';
 
 const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'ended otherwise', 'open', 'state'];
 
@@ -13,6 +14,18 @@ const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'ended otherwise
 export function printSweeps({ print, colours }: Io, sweeps: (SweepRecord & { state: SweepState })[]): void {
   if (sweeps.length === 0) return print('There was no sweep yet. Run one: rollcall sweep');
   print(table(sweeps.map(toRow), HEAD.map(colours.dim)));
+}
+
+/** Prints those that failed before they recorded anything, the newest first; nothing where there are none. */
+export function printUnrecorded({ print, colours, width }: Io, sweeps: UnrecordedSweep[]): void {
+  if (sweeps.length === 0) return;
+  print(`\n${colours.yellow('Failed before they did anything')}`);
+  print(
+    fittingTable(
+      sweeps.map(({ startedAt, reason }) => [showTime(startedAt), reason]),
+      width,
+    ),
+  );
 }
 
 const toRow = (sweep: SweepRecord & { state: SweepState }) => [

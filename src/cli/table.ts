@@ -1,12 +1,46 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import { onScreen } from './onScreen';
 
+type Rows = (string | number)[][];
+
 /** Rows as aligned text without lines, under a heading if one is given: it can be read, copied and cut. */
-export function table(rows: (string | number)[][], head: string[] = []): string {
+export const table = (rows: Rows, head: string[] = []): string => aligned(rows, head);
+
+/**
+ * As `table`; where that is wider than the terminal's `width`, in characters, the last column is wrapped between words.
+ * As it is where there is no terminal, or one too narrow for the other columns.
+ */
+export function fittingTable(rows: Rows, width: number | null, head: string[] = []): string {
+  const whole = table(rows, head);
+  if (width === null || widthOf(whole) <= width) return whole;
+  const room =
+    width -
+    widthOf(
+      table(
+        rows.map((row) => row.slice(0, -1)),
+        head.slice(0, -1),
+      ),
+    ) -
+    GAP;
+  return room < NARROW ? whole : aligned(rows, head, room);
+}
+
+/** Characters below which wrapping a column helps nobody. */
+const NARROW = 24;
+const GAP = 2;
+
+const widthOf = (text: string) =>
+  Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length));
+
+/** `room` is the width of the last column; null for what it needs. */
+function aligned(rows: Rows, head: string[], room: number | null = null): string {
+  const last = (rows[0]?.length ?? 1) - 1;
   const plain = new Table({
     head,
     chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
+    ...(room !== null && { colWidths: [...Array<null>(last).fill(null), room], wordWrap: true }),
   });
   plain.push(...rows.map((row) => row.map((cell) => onScreen(String(cell)))));
   return plain

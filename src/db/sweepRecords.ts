@@ -64,6 +64,15 @@ export async function findSweep(db: Db, id: string): Promise<SweepRecord> {
   return complete(only);
 }
 
+/** Those of the runs of workflows that are recorded as a sweep's first. */
+export async function findRecordedRuns(db: Db, runIds: string[]): Promise<string[]> {
+  const { rows } = await db.query<{ runId: string }>(
+    'select run_id as "runId" from sweep where run_id = any($1::text[])',
+    [runIds],
+  );
+  return rows.map(({ runId }) => runId);
+}
+
 /** Sweeps recorded by earlier versions lack the counts that are newer. */
 const complete = (row: SweepRecord): SweepRecord => ({
   ...row,

@@ -44,7 +44,10 @@ export type TrippedBrake =
   | { is: 'reactivated'; project: string; tasks: number }
   | { is: 'running'; source: string; tasks: number };
 
-/** The brakes that have tripped, the widest first. */
+/** Whether it holds anything up; the others are there to be looked at. */
+export const holdsUp = ({ of }: Brake): boolean => of?.is !== 'reactivated' && of?.is !== 'running';
+
+/** The brakes that have tripped, the widest first, and what else there is to look at. */
 export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
   return [
     ...(facts.stop ? [stopped(facts.stop)] : []),

@@ -8,6 +8,7 @@ import { previewOwnerless } from '../db/previewTasks';
 import { inSnapshot } from '../db/snapshot';
 import { closesForSilence, parseCadence, type Cadence, type CadenceInput } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
+import { InvalidInput } from '../domain/errors';
 import type { Brake, PreviewOwner, PreviewOwnerless } from '../domain/preview';
 import type { PreviewClosing, PreviewProject } from '../domain/previewClosings';
 import { brakesAt, overCapOf, type BrakesSeen } from '../domain/previewBrakes';
@@ -59,13 +60,14 @@ interface Configured {
 
 /**
  * Gives `read` the preview of a sweep, in one transaction that cannot write. Throws InvalidInput naming a wrong field
- * of the cadence.
+ * of the cadence, or a moment that has passed.
  */
 export async function previewSweep<T>(
   { pool, temporal, now }: Pick<Operator, 'pool' | 'temporal' | 'now'>,
   { at = now, cadence: given, settings }: Previewing,
   read: (preview: Preview) => Promise<T>,
 ): Promise<T> {
+  if (at < now) throw past(at);
   const cadence = parseCadence(given ?? (await scheduledCadence(await temporal())));
   return inSnapshot(pool, async (db) => {
     // The Schedule's own is in force by the time its sweep looks.
@@ -73,6 +75,12 @@ export async function previewSweep<T>(
     return read(readPreview(db, { cadence, guards, at, settings }));
   });
 }
+
+/** What the tables held then is not kept. */
+const past = (at: Date) =>
+  new InvalidInput('preview', [
+    { field: 'at', value: at.toISOString(), expected: 'a moment to come; without it a preview is of now' },
+  ]);
 
 /** Every closing that a preview is about: the tasks of archived projects, then what waits already. */
 export async function* closuresOf({ closings, waiting }: Preview): AsyncGenerator<PreviewClosing> {

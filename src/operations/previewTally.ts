@@ -12,6 +12,8 @@ export interface Tally {
   stale: number;
   /** Owners with stale tasks who would not be asked, by the reason. */
   notAsked: Record<string, number>;
+  /** Stale tasks of owners that are left alone, by what holds them. */
+  held: Record<string, number>;
   /** Stale tasks without an owner. */
   ownerless: number;
   /** Archived projects with enabled tasks. */
@@ -35,6 +37,7 @@ export const newTally = (): Tally => ({
   listed: 0,
   stale: 0,
   notAsked: {},
+  held: {},
   ownerless: 0,
   projects: 0,
   observing: 0,
@@ -49,6 +52,7 @@ export const newTally = (): Tally => ({
 export function addOwner(tally: Tally, owner: PreviewOwner): void {
   const { asked, instead, why, tasks } = owner;
   if (why !== null) add(tally.notAsked, why, 1);
+  for (const { stale, hold } of tasks) if (stale && hold) add(tally.held, hold.kind, 1);
   if (!asked) return;
   tally.asked += 1;
   if (instead !== null) tally.instead += 1;

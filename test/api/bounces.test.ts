@@ -10,10 +10,7 @@ import { givenNotice } from './noticeFixture';
 const secret = Buffer.alloc(32, 9);
 let api: ApiWorld;
 beforeAll(async () => {
-  api = await apiWorld();
-  await api.close();
-  const { config } = api.deps;
-  api = await apiWorld({ config: { ...config, mail: { bounceSecret: secret } } });
+  api = await apiWorld({}, { mail: { bounceSecret: secret } });
 });
 afterAll(() => api.close());
 

@@ -217,6 +217,14 @@ describe('rollcall cadence show', () => {
     expect(printed).toMatch(/^ +ladder\.2\.step +escalate$/m);
   });
 
+  it('warns that every sweep fails with what another tool set', async () => {
+    expect((await cadence('show')).noted).toBe('');
+    await changeOutside({ input: { closingCap: { tasks: 0 } } });
+    expect((await cadence('show')).noted).toContain(
+      '⚠ Every sweep fails with it: cadence: closingCap.tasks is 0',
+    );
+  });
+
   it('tells several, and keeps that another tool changed them to others', async () => {
     const set = (...cronExpressions: string[]) =>
       handle().update((present) => ({ ...present, spec: { cronExpressions } }));

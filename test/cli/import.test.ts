@@ -30,6 +30,7 @@ async function rollcallImport(...args: string[]) {
     print: (line: string) => void printed.push(line),
     note: (line: string) => void noted.push(line),
     colours: createColors(false),
+    width: null,
   };
   const code = await new Command('rollcall')
     .addCommand(importCommand(io).exitOverride().configureOutput({ writeErr: io.note }))

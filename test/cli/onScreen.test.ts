@@ -21,7 +21,7 @@ describe('names from other systems', () => {
   describe('in any other line', () => {
     const lines: string[] = [];
     const print = (line: string) => void lines.push(line);
-    const io = guarded({ env: {}, print, note: print, colours: createColors(true) });
+    const io = guarded({ env: {}, print, note: print, colours: createColors(true), width: null });
     beforeEach(() => (lines.length = 0));
 
     it('cannot steer the terminal', () => {
@@ -50,6 +50,7 @@ describe('names from other systems', () => {
       print: (line: string) => lines.push(line),
       note: () => undefined,
       colours: createColors(false),
+      width: null,
     };
     printDone(io, { page: '', notWoken: null }, false, [EVIL, EVIL]);
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202E]/);

@@ -53,7 +53,13 @@ const leavesOf = (command: Command): Command[] =>
 const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 
-const quiet = { env: {}, print: () => undefined, note: () => undefined, colours: createColors(false) };
+const quiet = {
+  env: {},
+  print: () => undefined,
+  note: () => undefined,
+  colours: createColors(false),
+  width: null,
+};
 const leaves = createProgram(quiet).commands.flatMap(leavesOf);
 
 describe('the help of every command', () => {

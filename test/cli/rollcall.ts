@@ -11,6 +11,7 @@ export async function rollcall(env: Env, ...args: string[]) {
     print: (line) => void printed.push(line),
     note: (line) => void noted.push(line),
     colours: createColors(false),
+    width: null,
   });
   return { code, printed: printed.join('\n'), noted: noted.join('\n') };
 }

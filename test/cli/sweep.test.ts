@@ -1,7 +1,7 @@
 import { givenOwner } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
-import { devWorld, type DevWorld } from '../support/world';
-import { SYNC_WORKFLOW_ID } from '../../src/domain/ids';
+import { devWorld, until, type DevWorld } from '../support/world';
+import { SYNC_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
 import { followSweep } from '../../src/operations/followSweep';
 import { rollcall } from './rollcall';
 
@@ -30,6 +30,21 @@ describe('rollcall sweep', () => {
     expect(JSON.parse(second.printed)).toMatchObject({ workflowId: 'sweep-by-hand', counts: { asked: 0 } });
     await world.mailed(1);
     expect(world.sink.mails).toHaveLength(1);
+  });
+
+  it('is listed with the reason where its cadence was wrong, though it recorded nothing', async () => {
+    expect((await rollcall(env(), 'sweep', 'list')).printed).not.toContain('Failed');
+    const input = { staleAftr: '40 days' };
+    const { workflow } = world.client;
+    await expect(
+      workflow.execute('sweep', { workflowId: 'sweep-wrong', taskQueue: TASK_QUEUE, args: [input] }),
+    ).rejects.toThrow();
+    await until(async () => {
+      const { printed } = await rollcall(env(), 'sweep', 'list');
+      return /Failed before they did anything\n {2}20.* UTC {2}.*staleAftr is "40 days", expected/.test(
+        printed,
+      );
+    }, 'the failed sweep in the list');
   });
 
   it.each([

@@ -24,6 +24,18 @@ describe('the digest', () => {
     );
   });
 
+  it('counts what holds nothing up apart from the brakes', () => {
+    const key = 'running kubernetes';
+    const of = { is: 'running' as const, source: 'kubernetes', tasks: 3 };
+    const brakes = [...sampleReport.brakes, { key, what: '', command: '', of }];
+    expect(renderDigest({ ...sampleReport, brakes }).subject).toContain(
+      '2 brakes tripped, 1 thing to look at, ',
+    );
+    expect(renderDigest({ ...sampleReport, brakes: brakes.slice(2) }).subject).toMatch(
+      /: 1 thing to look at, /,
+    );
+  });
+
   it('tells of the brakes before anything else, with the command that helps', () => {
     expect(html).toMatch(
       /rollcall sync accept kubernetes --sync 3f2a91c0[^]*rollcall closing allow 45[^]*This sweep/,

@@ -38,12 +38,15 @@ async function reconciled() {
   });
 }
 
-/** A reminder that just ended is listed as running for a moment more. */
+/** A reminder that just ended, or was deleted, is listed as running for a moment more. */
 async function listIsTrue(): Promise<boolean> {
   const { workflow } = world.client;
   for await (const { workflowId, runId } of workflow.list({ query: 'ExecutionStatus = "Running"' })) {
-    const { status } = await workflow.getHandle(workflowId, runId).describe();
-    if (status.name !== 'RUNNING') return false;
+    const told = await workflow
+      .getHandle(workflowId, runId)
+      .describe()
+      .catch(() => null);
+    if (told?.status.name !== 'RUNNING') return false;
   }
   return true;
 }

@@ -1,9 +1,9 @@
 import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config';
-import { parseCadence } from '../../domain/cadence';
 import { InvalidInput, reasonOf, Unreachable } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
 import type { Temporal } from '../../worker/connect';
 import { count } from '../../domain/words';
+import { faultOf } from '../cadenceFault';
 import { showTime } from '../table';
 import { finding, note, right, wrong, type Finding } from './finding';
 
@@ -82,16 +82,6 @@ const checkSchedule = ({ client }: Temporal) =>
     if (paused) return note('schedule', state, 'to go on: rollcall schedule resume');
     return right('schedule', `${SWEEP_SCHEDULE_ID}, next sweep ${showTime(next[0] ?? null)}`);
   });
-
-/** What is wrong with a cadence, which another tool may have set; null where nothing is. */
-function faultOf(cadence: unknown): string | null {
-  try {
-    parseCadence(cadence);
-    return null;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
 
 const checkWorkers = ({ client }: Temporal) =>
   finding('worker', WORKER, async () => {

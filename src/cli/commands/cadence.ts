@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { parseCadence } from '../../domain/cadence';
 import { readAssignments } from '../assignments';
+import { faultOf } from '../cadenceFault';
 import { readSettings } from '../cadenceFile';
 import type { Io } from '../io';
 import { withDatabase, withTemporal } from '../parts';
@@ -63,6 +64,8 @@ const showCommand = (io: Io) =>
       const settings = await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }));
       if (json) io.print(JSON.stringify(flat(settings), null, 2));
       else printSettings(io, settings);
+      const fault = faultOf(settings.cadence);
+      if (fault) io.note(io.colours.yellow(`⚠ Every sweep fails with it: ${fault}`));
     });
 
 const setCommand = (io: Io) =>

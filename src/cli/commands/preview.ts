@@ -1,6 +1,7 @@
 import { loadPart, variables } from '../../config';
 import type { Cadence } from '../../domain/cadence';
 import { previewSweep as preview, settingsOf } from '../../operations/preview';
+import type { Operator } from '../../operations/operator';
 import type { Io } from '../io';
 import { environment, withOperator } from '../parts';
 import { printPreviewCsv } from '../preview/csv';
@@ -19,15 +20,16 @@ const PRINT = { tables: printPreviewTables, json: printPreviewJson, csv: printPr
 
 /** `rollcall sweep --preview`: shows what a sweep would do, in a transaction that cannot write. */
 export function previewSweep(io: Io, { as, ...given }: PreviewOptions): Promise<void> {
-  const values = loadPart(SETTINGS, environment(io));
+  const env = environment(io);
+  const values = loadPart(SETTINGS, env);
   const settings = settingsOf({
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     fileSources: values.ROLLCALL_FILE_SOURCES,
     bkSops: values.ROLLCALL_BK_SOPS,
   });
-  return withOperator(io, who(), (operator) =>
-    preview(operator, { ...given, settings }, (read) => PRINT[as](io, read)),
-  );
+  const show = (operator: Operator) =>
+    preview(operator, { ...given, settings }, (read) => PRINT[as](io, read));
+  return withOperator(io, who(), show, env);
 }
 
 const SETTINGS = variables.pick({

@@ -34,7 +34,7 @@ export const sweepCommand = (io: Io): Command =>
     .option('--no-wait', 'start it and return')
     .option('--json', 'print the result as JSON')
     .option('--preview', 'show what it would do, in full, with nothing sent, written or closed')
-    .option('--at <date>', 'with --preview: as of another moment, configured sources being synced by then')
+    .option('--at <date>', 'with --preview: as of a moment to come, configured sources being synced by then')
     .option('--csv', 'with --preview: as CSV, one row a task')
     .option('--by <name>', 'who starts it', who())
     .addHelpText('after', HELP)

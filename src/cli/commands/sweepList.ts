@@ -12,18 +12,21 @@ export const sweepListCommand = (io: Io): Command =>
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
-      '\nOne whose cadence was wrong began nothing and is not among them: rollcall schedule show\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
+      '\nOne whose cadence was wrong recorded nothing: the table is followed by what is known of those.\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
     )
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const wanted = readCount('--limit', limit);
       const { listSweeps } = await import('../../db/sweepRecords.js');
-      const sweeps = await withOperator(io, who(), async (operator) => {
-        const { withStates } = await import('../../operations/sweepStates.js');
-        return withStates(operator, await listSweeps(operator.pool, wanted));
+      const { withStates } = await import('../../operations/sweepStates.js');
+      const { findUnrecorded } = await import('../../operations/unrecordedSweeps.js');
+      const { printSweeps, printUnrecorded } = await import('../printSweep.js');
+      await withOperator(io, who(), async (operator) => {
+        const sweeps = await withStates(operator, await listSweeps(operator.pool, wanted));
+        if (json) return io.print(JSON.stringify(sweeps, null, 2));
+        printSweeps(io, sweeps);
+        const since = sweeps.length === wanted ? sweeps.at(-1)!.startedAt : null;
+        printUnrecorded(io, await findUnrecorded(operator, since));
       });
-      if (json) return io.print(JSON.stringify(sweeps, null, 2));
-      const { printSweeps } = await import('../printSweep.js');
-      printSweeps(io, sweeps);
     });
 
 /** `rollcall sweep show`. */

@@ -1,7 +1,7 @@
 import type { Brake, PreviewOwner } from '../../domain/preview';
 import type { PreviewClosing, PreviewProject } from '../../domain/previewClosings';
 import type { Io } from '../io';
-import { showDay, showTime, table } from '../table';
+import { fittingTable, showDay, showTime, table } from '../table';
 import type { Preview } from '../../operations/preview';
 
 const SHOWN = 15;
@@ -48,6 +48,7 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
   return table([
     [tally.asked, `owners asked, about ${tally.listed} tasks, ${tally.stale} of them stale`],
     ...notAsked,
+    ...Object.entries(tally.held).map(([kind, n]) => [n, `stale tasks left alone: ${HELD[kind] ?? kind}`]),
     [tally.ownerless, 'stale tasks without an owner'],
     [tally.proposed, `tasks proposed for closing, of ${tally.projects} archived projects with enabled tasks`],
     [tally.closed, 'tasks closed, of these and of those whose closing waits already'],
@@ -56,33 +57,43 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
   ]);
 }
 
-function brakesOf({ colours }: Io, brakes: Brake[]): string {
+/** What a task is held by, in a word. */
+const HELD: Record<string, string> = { keep: 'kept', snooze: 'snoozed', exemption: 'exempt' };
+
+function brakesOf({ colours, width }: Io, brakes: Brake[]): string {
   const rows = brakes.map(({ brake, source, trips, says }) => [
     trips ? colours.yellow('trips') : colours.green('does not trip'),
     brake,
     source ?? '',
     says,
   ]);
-  return table(rows);
+  return fittingTable(rows, width);
 }
 
 function askedTable({ colours }: Io, owners: PreviewOwner[]): string {
   const rows = owners.map((one) => [
     one.owner,
     one.instead ? `${askedOf(one)} (${one.instead})` : (one.email ?? ''),
-    one.stale,
-    one.tasks.length,
+    ...tasksOf(one),
     lastAsked(one),
   ]);
-  return table(rows, ['owner', 'asked', 'stale', 'tasks', 'last asked'].map(colours.dim));
+  return table(rows, ['owner', 'asked', ...TASKS, 'last asked'].map(colours.dim));
 }
+
+/** Of an owner's enabled tasks: the stale ones, those that something holds, and all. */
+const TASKS = ['stale', 'held', 'tasks'];
+const tasksOf = ({ stale, tasks }: PreviewOwner) => [
+  stale,
+  tasks.filter(({ hold }) => hold !== null).length,
+  tasks.length,
+];
 
 const askedOf = ({ tasks }: PreviewOwner) =>
   [...new Set(tasks.flatMap(({ asked }) => asked ?? []))].join(', ');
 
 function othersTable({ colours }: Io, owners: PreviewOwner[]): string {
-  const rows = owners.map((one) => [one.owner, one.why ?? '', one.stale, one.tasks.length, lastAsked(one)]);
-  return table(rows, ['owner', 'why', 'stale', 'tasks', 'last asked'].map(colours.dim));
+  const rows = owners.map((one) => [one.owner, one.why ?? '', ...tasksOf(one), lastAsked(one)]);
+  return table(rows, ['owner', 'why', ...TASKS, 'last asked'].map(colours.dim));
 }
 
 const lastAsked = ({ lastAskedAt }: PreviewOwner) => (lastAskedAt ? showDay(lastAskedAt) : 'never');

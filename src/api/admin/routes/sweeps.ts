@@ -31,7 +31,7 @@ const cadence = z.record(z.string(), z.unknown()).optional().describe("the Sched
 const params = z.object({ id: text(64).describe('Its id, the beginning of one, or `latest`.') });
 const previewing = z.strictObject({
   cadence,
-  at: moment.optional().describe('As of when; now, if absent.'),
+  at: moment.optional().describe('As of when, not before now; now, if absent.'),
   limit: z.int().min(0).max(1000).default(100).describe('How much of each list to give.'),
 });
 

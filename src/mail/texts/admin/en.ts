@@ -1,6 +1,6 @@
 import { WHAT_TO_DO, type AlertKind } from '../../../domain/alerts';
 import type { SweepReport } from '../../../domain/report';
-import type { Brake } from '../../../domain/trippedBrakes';
+import { holdsUp, type Brake } from '../../../domain/trippedBrakes';
 import { count, moment } from '../../../domain/words';
 
 const TITLES: Record<AlertKind, string> = {
@@ -21,8 +21,11 @@ export const en = {
   digest: {
     subject: ({ brakes, counts: { asked, proposed, since } }: SweepReport): string => {
       const answered = since.keep + since.close + since.snooze;
+      const tripped = brakes.filter(holdsUp).length;
+      const others = brakes.length - tripped;
       const parts = [
-        brakes.length > 0 && count(brakes.length, 'brake') + ' tripped',
+        tripped > 0 && `${count(tripped, 'brake')} tripped`,
+        others > 0 && `${count(others, 'thing')} to look at`,
         `${count(asked, 'owner')} asked`,
         answered > 0 && `${count(answered, 'task')} answered for`,
         since.closed > 0 && `${since.closed} closed`,

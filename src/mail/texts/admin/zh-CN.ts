@@ -1,4 +1,5 @@
 import type { AlertKind } from '../../../domain/alerts';
+import { holdsUp } from '../../../domain/trippedBrakes';
 import { moment } from '../../../domain/words';
 import { brakeOf } from './brakesZh';
 import type { en } from './en';
@@ -37,8 +38,11 @@ export const zh: typeof en = {
   digest: {
     subject: ({ brakes, counts: { asked, proposed, since } }) => {
       const answered = since.keep + since.close + since.snooze;
+      const tripped = brakes.filter(holdsUp).length;
+      const others = brakes.length - tripped;
       const parts = [
-        brakes.length > 0 && `${n(brakes.length)} 项保护措施已触发`,
+        tripped > 0 && `${n(tripped)} 项保护措施已触发`,
+        others > 0 && `${n(others)} 项有待查看`,
         `已询问 ${n(asked)} 位负责人`,
         answered > 0 && `${n(answered)} 个任务已答复`,
         since.closed > 0 && `${n(since.closed)} 个已关闭`,
