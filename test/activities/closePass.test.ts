@@ -1,6 +1,5 @@
 import { closePass } from '../../src/activities/closePass';
 import { addAllowance, countOverCap } from '../../src/db/allowances';
-import { recordAnswers } from '../../src/db/answers';
 import { applyAnswers } from '../../src/db/applyAnswers';
 import { proposeArchived } from '../../src/db/archive';
 import { recordCadenceChange } from '../../src/db/cadenceChanges';
@@ -10,6 +9,7 @@ import { inTransaction } from '../../src/db/pool';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import type { AnswerKind } from '../../src/domain/round';
 import { givenNotice } from '../api/noticeFixture';
+import { say } from '../support/answers';
 import { closingDeps, closures, enabledTasks, givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenProject, givenSweep, givenTask, owner, SOURCE } from '../support/inventory';
@@ -41,17 +41,16 @@ async function givenProposed(...ids: string[]): Promise<void> {
 async function givenAnswered(taskId: string, kind: AnswerKind) {
   await givenTask(db.pool, { id: taskId });
   const { id } = await givenNotice(db.pool, { tasks: [{ taskId }] });
-  const answer = async (what: AnswerKind, version = 0) => {
-    const end = what === 'snooze' ? new Date('2026-12-01') : null;
-    const answers = [{ source: SOURCE, taskId, kind: what, until: end }];
-    await recordAnswers(db.pool, { noticeId: id, version, answers, saidBy: owner('ann'), at: NOW });
-  };
+  const answer = (what: AnswerKind) =>
+    say(db.pool, id, {
+      taskId,
+      kind: what,
+      at: NOW,
+      ...(what === 'snooze' && { until: new Date('2026-12-01') }),
+    });
   await answer(kind);
-  return { noticeId: id, answer, version: await version() };
+  return { noticeId: id, answer };
 }
-
-const version = async () =>
-  (await db.pool.query<{ n: number }>('select max(seq) as n from answer')).rows[0]?.n ?? 0;
 
 /** A change of the cadence after the sweeps so far. */
 const set = (cadence: CadenceInput) =>
@@ -195,9 +194,9 @@ const exempt = () =>
 
 describe('what an owner wants closed', () => {
   it('is not closed when a later keep is found at the claim', async () => {
-    const { answer, version: seen } = await givenAnswered('a', 'close');
+    const { answer } = await givenAnswered('a', 'close');
     await apply();
-    await answer('keep', seen);
+    await answer('keep');
     expect(await close()).toMatchObject({ closed: 0, cancelled: 1 });
     expect(await closures(db)).toEqual({ a: 'cancelled: taken back by a later answer' });
     expect(await enabledTasks(db)).toEqual(['a']);
@@ -232,10 +231,10 @@ describe('what an owner wants closed', () => {
   });
 
   it('is to be restored when the keep came after it was closed', async () => {
-    const { answer, version: seen } = await givenAnswered('a', 'close');
+    const { answer } = await givenAnswered('a', 'close');
     await apply();
     await close();
-    await answer('keep', seen);
+    await answer('keep');
     await apply();
     const { rows } = await db.pool.query(
       'select state, restored_by, restore_asked_at, handed_at from closure',
@@ -246,12 +245,12 @@ describe('what an owner wants closed', () => {
   });
 
   it('stays closed when the owner wants it closed after all', async () => {
-    const { answer, version: seen } = await givenAnswered('a', 'close');
+    const { answer } = await givenAnswered('a', 'close');
     await apply();
     await close();
-    await answer('keep', seen);
+    await answer('keep');
     await apply();
-    await answer('close', await version());
+    await answer('close');
     await apply();
     const { rows } = await db.pool.query('select state, restore_asked_at from closure');
     expect(rows).toEqual([{ state: 'closed', restore_asked_at: null }]);

@@ -3,18 +3,17 @@ import { closePass } from '../../src/activities/closePass';
 import { importInventory } from '../../src/activities/importInventory';
 import { restorePass } from '../../src/activities/restorePass';
 import { addAllowance } from '../../src/db/allowances';
-import { recordAnswers } from '../../src/db/answers';
 import { applyAnswers } from '../../src/db/applyAnswers';
 import { proposeArchived } from '../../src/db/archive';
 import { claimClosures } from '../../src/db/claimClosures';
 import { addExemption } from '../../src/db/exemptions';
-import { readVersion } from '../../src/db/noticePage';
 import { inTransaction } from '../../src/db/pool';
 import { beginStop, endStop } from '../../src/db/stops';
 import { askRestore, type RestoreScope } from '../../src/db/restore';
 import { parseCadence } from '../../src/domain/cadence';
 import { closuresOf, previewSweep } from '../../src/operations/preview';
 import { givenNotice } from '../api/noticeFixture';
+import { say } from '../support/answers';
 import { closingDeps } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenSweep, owner, SOURCE } from '../support/inventory';
@@ -138,11 +137,9 @@ const die = () =>
     claimClosures(client, { source: null, limit: 2, allowances: [], last: null }, at()),
   ).then(({ claimed }) => count('died', claimed.length > 0));
 
-async function say({ task, kind, applied }: Extract<ClosingCommand, { do: 'say' }>): Promise<void> {
+async function answer({ task, kind, applied }: Extract<ClosingCommand, { do: 'say' }>): Promise<void> {
   const { id: noticeId } = await givenNotice(db.pool, { cadence, tasks: [{ taskId: task }] });
-  const version = await readVersion(db.pool, noticeId);
-  const answers = [{ source: SOURCE, taskId: task, kind, until: null }];
-  await recordAnswers(db.pool, { noticeId, version, answers, saidBy: owner('ann'), at: at() });
+  await say(db.pool, noticeId, { taskId: task, kind, at: at() });
   if (applied) await applyAnswers(db.pool, owner('ann'), cadence, at());
 }
 
@@ -187,7 +184,7 @@ async function obey(given: ClosingCommand): Promise<void> {
       truth.delete(given.task);
       return;
     case 'say':
-      return say(given);
+      return answer(given);
     case 'hold':
       return hold(given.what, given.days);
     case 'release':

@@ -1,6 +1,5 @@
 import { closePass } from '../../src/activities/closePass';
 import { proposeArchived } from '../../src/db/archive';
-import { recordAnswers } from '../../src/db/answers';
 import { applyAnswers } from '../../src/db/applyAnswers';
 import { addExemption } from '../../src/db/exemptions';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
@@ -9,6 +8,7 @@ import type { AnswerKind } from '../../src/domain/round';
 import { closuresOf, previewSweep } from '../../src/operations/preview';
 import { countsOf } from '../../src/operations/previewTally';
 import { givenNotice } from '../api/noticeFixture';
+import { say } from '../support/answers';
 import { closingDeps, closures, givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenProject, givenSweep, givenTask, owner, SOURCE } from '../support/inventory';
@@ -71,15 +71,9 @@ async function givenWaiting(...ids: string[]) {
 async function givenAsked(taskId: string, then?: AnswerKind) {
   await givenTask(db.pool, { id: taskId });
   const { id: noticeId } = await givenNotice(db.pool, { tasks: [{ taskId }] });
-  const say = async (kind: AnswerKind) => {
-    const { rows } = await db.pool.query<{ n: number | null }>('select max(seq) as n from answer');
-    const answers = [{ source: SOURCE, taskId, kind, until: null }];
-    const version = rows[0]?.n ?? 0;
-    await recordAnswers(db.pool, { noticeId, version, answers, saidBy: owner('ann'), at: NOW });
-  };
-  await say('close');
+  await say(db.pool, noticeId, { taskId, kind: 'close', at: NOW });
   await applyAnswers(db.pool, owner('ann'), parseCadence({}), NOW);
-  if (then) await say(then);
+  if (then) await say(db.pool, noticeId, { taskId, kind: then, at: NOW });
 }
 
 describe('the preview of closings, and the sweep right after', () => {
