@@ -9,11 +9,13 @@ import type { Db } from './pool';
 export interface Range {
   after: string;
   upTo: string;
+  /** How many there are: what is proposed among them later is not for the pass that found the range. */
+  size: number;
 }
 
 /** The last tasks of the next batches of $4 closures, $3 in all, of the source $1 after the task $2. */
 const BATCHES = `
-  select max(task_id) as "upTo" from (
+  select max(task_id) as "upTo", count(*) as size from (
     select task_id, (row_number() over (order by task_id) - 1) / $4::int as batch from (
       select task_id from closure
        where source = $1 and task_id > $2 and state in ('proposed', 'closing') and ${GOING}
@@ -31,8 +33,8 @@ export async function nextRanges(
 ): Promise<Range[]> {
   const after = last?.taskId ?? '';
   const values = [source, after, Math.min(limit, size * batches), size];
-  const { rows } = await db.query<{ upTo: string }>(BATCHES, values);
-  return rows.map(({ upTo }, at) => ({ after: rows[at - 1]?.upTo ?? after, upTo }));
+  const { rows } = await db.query<Omit<Range, 'after'>>(BATCHES, values);
+  return rows.map((range, at) => ({ ...range, after: rows[at - 1]?.upTo ?? after }));
 }
 
 /**
@@ -45,8 +47,8 @@ const ARCHIVED = `(t.project_id = c.project_id and t.project_id in (
 
 /**
  * What is claimed, read, closed and settled here: closures of the source $2 proposed for its archived projects,
- * of the tasks after $3 up to $4, that still have their ground. Nothing of it is seen before all of it is done,
- * so that none of them is ever left *closing*.
+ * of the tasks after $3 up to $4, $5 at most, that still have their ground. Nothing of it is seen before all of it is
+ * done, so that none of them is ever left *closing*.
  */
 // Each row is found once, and again by the place where it lies. One that somebody moves meanwhile is not written.
 const CLOSE = `
@@ -55,6 +57,7 @@ const CLOSE = `
       from closure c join task t on t.source = c.source and t.id = c.task_id
      where c.source = $2 and c.task_id > $3 and c.task_id <= $4 and c.state = 'proposed' and c.reason = 'archived'
        and t.enabled and ${ARCHIVED} and ${NOT_EXEMPT} and ${GOING}
+     limit $5
   ), closed as (
     update closure c set state = 'closed', claimed_at = $1, settled_at = $1,
                          handed_at = coalesce(c.handed_at, $1), prior = batch.prior
@@ -72,19 +75,20 @@ const BY_KEY =
 
 /**
  * Closes the archive closures in a range of a source that is nothing but its mirror, in the caller's transaction;
- * none while Rollcall is stopped. Two updates, where a source that is asked and told needs five.
- * What has lost its ground, or was left *closing* by an attempt that died, is passed over: `claimClosures` judges it.
+ * no more than the range had, which the cap permitted, and none while Rollcall is stopped. Two updates, where a source
+ * that is asked and told needs five. What has lost its ground, or was left *closing* by an attempt that died, is passed
+ * over: `claimClosures` judges it.
  * Returns how many were closed. Throws when a task was changed meanwhile; run again it takes it as it is then.
  */
 export async function closeRange(
   db: Db,
-  { source, allowances, after, upTo }: Range & { source: string; allowances: string[] },
+  { source, allowances, after, upTo, size }: Range & { source: string; allowances: string[] },
   now: Date,
 ): Promise<number> {
   // An import of the source waits meanwhile, or this for it; other ranges of it do not.
   await shareSource(db, source);
   await db.query(BY_KEY);
-  const { rows } = await db.query<{ closed: number; shut: number }>(CLOSE, [now, source, after, upTo]);
+  const { rows } = await db.query<{ closed: number; shut: number }>(CLOSE, [now, source, after, upTo, size]);
   const { closed, shut } = rows[0] ?? { closed: 0, shut: 0 };
   if (shut < closed)
     throw new Error(`of ${closed} tasks of ${source} ${closed - shut} were changed meanwhile`);

@@ -388,6 +388,19 @@ describe('the cap', () => {
     expect(await used()).toEqual([1, 30]);
   });
 
+  it('is not exceeded by what a sweep proposes while the closing waits for an import', async () => {
+    await givenProposed('a', 'c');
+    const closing = await inTransaction(db.pool, async (importing) => {
+      await lockSource(importing, SOURCE);
+      const pass = close({ tasks: 2, percent: 100 });
+      await untilWaiting();
+      await givenProposed('b');
+      return { pass };
+    });
+    expect(await closing.pass).toMatchObject({ closed: 2 });
+    expect(await enabledTasks(db)).toHaveLength(1);
+  });
+
   it('counts a closing that was taken back', async () => {
     await givenTask(db.pool, { id: 'z', project: 'old' });
     await givenClosure(db, 'z', { state: 'restored' });
