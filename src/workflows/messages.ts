@@ -39,7 +39,7 @@ export interface ClosingResult {
   notRestored: number;
 }
 
-/** Something about the owner was recorded in the database: look again. Carries the ids of answers, if any. */
+/** Something about the owner was recorded in the database: look again. Names the first of the answers, if any. */
 export const confirm = defineSignal<[{ answers: string[] }]>('confirm');
 
 /** The cadence changed: the running wait moves with it. */

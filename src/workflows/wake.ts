@@ -19,15 +19,18 @@ export const startReminder = (owner: string, cadence: Cadence, sweepId?: string)
     'Where it stands is told under Current Details, beside this.',
 });
 
+/** Ids of answers in a signal: for whoever reads a history. All of a large owner's would be more than a message may hold. */
+const ANSWERS_NAMED = 100;
+
 /**
  * The options of the one call that tells of an answer (late or not) and repairs:
  * `client.workflow.signalWithStart('ownerReminder', wakeReminder(...))`. A running reminder looks again; a closed one
- * is started and finds in the database what there is to do.
+ * is started and finds in the database what there is to do, whichever answers are named.
  */
 export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] = [], sweepId?: string) => ({
   ...startReminder(owner, cadence, sweepId),
   signal: confirm,
-  signalArgs: [{ answers }] as [{ answers: string[] }],
+  signalArgs: [{ answers: answers.slice(0, ANSWERS_NAMED) }] as [{ answers: string[] }],
 });
 
 /** The same for a reminder that runs while the sweep `sweepId` begins a round of its owner: it takes the sweep's cadence. */
