@@ -23,3 +23,14 @@ describe('a connection that breaks', () => {
     await pool.end();
   });
 });
+
+describe('a connection whose other end vanishes', () => {
+  it('is noticed on both sides, so that neither locks nor workers hang for hours', async () => {
+    const setting = async (name: string) =>
+      (await db.pool.query<Record<string, string>>(`show ${name}`)).rows[0]![name];
+    expect(await setting('tcp_keepalives_idle')).toBe('30');
+    expect(await setting('tcp_keepalives_interval')).toBe('10');
+    expect(await setting('tcp_keepalives_count')).toBe('3');
+    expect(db.pool.options).toMatchObject({ keepAlive: true, keepAliveInitialDelayMillis: 30_000 });
+  });
+});
