@@ -233,6 +233,19 @@ describe('in a browser', () => {
     },
   );
 
+  it('on a desktop nothing of the last weeks is cut off', async () => {
+    if (!browser) return;
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    await page.goto(`${url}/admin/sign-in`);
+    await page.fill('#key', key);
+    await page.click('button');
+    const beyond = await page
+      .locator('.wide', { has: page.locator('.trend') })
+      .evaluate((shown) => shown.scrollWidth - shown.clientWidth);
+    expect(beyond).toBe(0);
+    await page.close();
+  });
+
   it('it and its sign-in are right for everybody, by day and night', async () => {
     if (!browser) return;
     const page = await browser.newPage();
