@@ -12,8 +12,8 @@ export const apiCommand = (io: Io): Command =>
       `
 Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Listens on
 ROLLCALL_API_HOST and ROLLCALL_API_PORT; the links in mails begin with ROLLCALL_BASE_URL.
-An answer is kept while Temporal is down. Beside the pages it watches over the sweeps and mails
-ROLLCALL_ADMIN_ADDRESS when one does not run; with ROLLCALL_METRICS_PORT it serves metrics there.
+An answer is kept while Temporal is down. Beside the pages it watches over sweeps, workers and mail, and mails
+ROLLCALL_ADMIN_ADDRESS when something is wrong; with ROLLCALL_METRICS_PORT it serves metrics there.
 
 Examples:
   $ ROLLCALL_API_HOST=0.0.0.0 ROLLCALL_BASE_URL=https://rollcall.example.org rollcall api`,

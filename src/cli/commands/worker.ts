@@ -10,7 +10,7 @@ export const workerCommand = (io: Io): Command =>
       'after',
       `
 Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Registers the search
-attributes and creates the Schedules of sweep and sync if they are absent; what exists is not altered.
+attributes and creates the Schedules of sweep, sync and reconcile if they are absent; what exists is not altered.
 SIGTERM or Ctrl-C lets it finish what it has begun. Several may run at once.
 
 Examples:
