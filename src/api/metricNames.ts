@@ -26,7 +26,11 @@ export const METRICS: Record<string, Definition> = {
     label: 'queue',
   },
   watchdog_looked: { name: 'watchdog_looked_timestamp_seconds', help: 'When the watchdog last looked' },
-  alert_open: { name: 'alert_open', help: '1 while something is wrong with sweeps, workers or mail', label: 'kind' },
+  alert_open: {
+    name: 'alert_open',
+    help: '1 while something is wrong with sweeps, workers or mail',
+    label: 'kind',
+  },
   stopped: { name: 'stopped', help: '1 while all sending and closing is stopped' },
   rounds_open: { name: 'rounds_open', help: 'Open rounds by the latest notice', label: 'stage' },
   answers_unsignalled: { name: 'answers_unsignalled', help: 'Answers that no reminder was told of yet' },

@@ -14,6 +14,7 @@ import { withEmbedded } from './embedded';
 import { Unreachable } from '../domain/errors';
 import { pagesOf, type Operator } from '../operations/operator';
 import type { Io } from './io';
+import { who } from './who';
 
 /** A client of Temporal, and the address of a workflow's page in its UI. */
 export interface TemporalParts extends Temporal {
@@ -65,21 +66,21 @@ export async function withTemporal<T>(
 }
 
 /**
- * Gives `work` what operations are done with, by `who` and now. Temporal is connected to only if an operation asks for
- * it. Throws Unreachable when PostgreSQL, or then Temporal, does not answer.
+ * Gives `work` what operations are done with, by `by` and now; an empty name is none given. Temporal is connected to
+ * only if an operation asks for it. Throws Unreachable when PostgreSQL, or then Temporal, does not answer.
  */
 export async function withOperator<T>(
   io: Io,
-  who: string,
+  by: string,
   work: (operator: Operator) => Promise<T>,
   env = environment(io),
 ): Promise<T> {
   const config = loadTemporalConfig(env);
   let connected: Promise<Temporal> | undefined;
   const temporal = async () => (await (connected ??= connect(config))).client;
-  const pageOf = pagesIn(config, env);
+  const parts = { temporal, pageOf: pagesIn(config, env), who: by.trim() || who() };
   try {
-    return await withDatabase(io, (pool) => work({ pool, temporal, pageOf, who, now: new Date() }), env);
+    return await withDatabase(io, (pool) => work({ ...parts, pool, now: new Date() }), env);
   } finally {
     // One that did not come about was told of where it was asked for.
     await connected?.then(({ connection }) => connection.close()).catch(() => undefined);

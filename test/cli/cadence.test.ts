@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { findMailRate } from '../../src/activities/mailRate';
 import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
@@ -113,6 +113,11 @@ describe('rollcall cadence set', () => {
     expect((await cadence('set', 'staleAfter=40 days')).noted).not.toContain(early);
     expect((await cadence('set', 'linkValidFor=14 days')).noted).not.toContain(early);
     expect((await cadence('set', 'ladder.2.wait=8 days')).noted).toContain(early);
+  });
+
+  it('takes the account for who did it where the name is empty, as of a variable that is not set', async () => {
+    await cadence('set', 'staleAfter=40 days', '--by', '');
+    expect(await history()).toMatchObject([{ who: userInfo().username }, {}]);
   });
 
   it('keeps who changed what, and when', async () => {

@@ -34,9 +34,10 @@ interface Shape {
   response: Record<number, z.ZodType>;
 }
 
-/** Of every operation; a write may also meet a conflict, a body that is too large, and one that is not JSON. */
+/** Of every operation; a body may also be too large or no JSON, a write meet a conflict. */
 const ALWAYS = [400, 401, 403, 422, 429, 503];
-const OF_WRITES = [404, 409, 413, 415];
+const OF_BODIES = [413, 415];
+const OF_WRITES = [404, 409, ...OF_BODIES];
 
 const idempotencyHeader = z.object({
   'idempotency-key': z
@@ -55,8 +56,14 @@ export const reads = <const S extends Shape>(
   scope: ApiScope = 'read',
 ) => ({
   config: { scope },
-  schema: { ...shape, ...told(tag, summary, shape, scope, shape.params ? [...ALWAYS, 404] : ALWAYS) },
+  schema: { ...shape, ...told(tag, summary, shape, scope, statusesOf(shape)) },
 });
+
+const statusesOf = ({ params, body }: Shape) => [
+  ...ALWAYS,
+  ...(params ? [404] : []),
+  ...(body ? OF_BODIES : []),
+];
 
 /** Options of a route that writes. */
 export const writes = <const S extends Shape>(tag: string, summary: string, shape: S, scope: ApiScope) => ({

@@ -137,6 +137,15 @@ describe('the document of the API', () => {
     }
   });
 
+  it('tells of what becomes of a body that is too large, or no JSON, of whatever takes one', async () => {
+    const { body } = await api.ask('GET', '/openapi.json');
+    const taking = Object.values<Record<string, Operation & { requestBody?: unknown }>>(body.paths)
+      .flatMap((path) => Object.values(path))
+      .filter(({ requestBody }) => requestBody);
+    const missing = taking.filter(({ responses }) => !responses['413'] || !responses['415']);
+    expect([taking.length > 10, missing]).toEqual([true, []]);
+  });
+
   it('can be read on a page that needs nothing from elsewhere', async () => {
     const page = await api.app.inject('/api/v1/docs/');
     expect(page.statusCode).toBe(200);
