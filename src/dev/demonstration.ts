@@ -5,6 +5,8 @@ import type { Progress } from './progress';
 
 /** What is shown while all parts are the embedded ones. */
 export interface Demonstration {
+  /** Whether each start makes it anew, rather than going on with what there is. */
+  anew: boolean;
   /** Starts what it needs beside the parts. Returns the variables that lead there. */
   start(stage: Stage): Promise<Env>;
   /** Brings tasks in, before the worker starts. */
@@ -15,6 +17,7 @@ export interface Demonstration {
 
 /** The sample inventory, from its files. */
 export const sampleDemo: Demonstration = {
+  anew: false,
   start: async () => ({}),
   first: syncSample,
   follow: observeAgain,

@@ -66,7 +66,8 @@ async function boot(stage: Stage, demo: Demonstration): Promise<void> {
   await stops.add('Watchdog', { stop: () => beside.close() });
   writeStackFile(settings.stateDir, { pid: process.pid, env: variables });
   if (allEmbedded(settings)) await demonstrate(config, stops, demo);
-  tell(`\n${whereToLook(config, settings, await schedulePresent(config))}\n`);
+  const schedule = await schedulePresent(config);
+  tell(`\n${whereToLook(config, settings, { schedule, anew: demo.anew })}\n`);
 }
 
 /** A real database may be away; an embedded one has just come up. */

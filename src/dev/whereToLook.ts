@@ -8,23 +8,29 @@ import { allEmbedded, type StackSettings } from './settings';
 
 /**
  * What a person needs to know once everything runs: where to look, what will happen when, by the `schedule` of sweeps as
- * it is, how to stop.
+ * it is, how to stop, and whether another start goes on with what there is or makes it `anew`.
  */
-export function whereToLook(config: Config, settings: StackSettings, schedule: Settings): string {
+export function whereToLook(
+  config: Config,
+  settings: StackSettings,
+  { schedule, anew }: { schedule: Settings; anew: boolean },
+): string {
   const query = encodeURIComponent('WorkflowType="ownerReminder"');
   const { namespace } = config.temporal;
+  const stateDir = path.relative(process.cwd(), settings.stateDir) || '.';
+  const npx = stateDir === '.rollcall' ? 'npx' : `ROLLCALL_STATE_DIR=${stateDir} npx`;
   const rows = [
     settings.real.inbox
       ? ['Mail goes to', `the server of ${settings.real.inbox}`]
       : ['Inbox', `http://127.0.0.1:${settings.inboxPort}`],
     ['Reminders in Temporal', `${config.temporalUiUrl}/namespaces/${namespace}/workflows?query=${query}`],
     ['Overview', `${config.baseUrl}/admin`],
-    ['', 'a key for it: npx rollcall keys api create --name me --scope read'],
+    ['', `a key for it: ${npx} rollcall keys api create --name me --scope read`],
     ['API', config.baseUrl],
     ['Metrics', `http://127.0.0.1:${settings.metricsPort}/metrics`],
-    ['State and logs', path.relative(process.cwd(), settings.stateDir) || '.'],
+    ['State and logs', stateDir],
     ...timing(schedule, allEmbedded(settings)),
-    ['Stop', 'Ctrl-C; started again it continues'],
+    ['Stop', `Ctrl-C; started again it ${anew ? 'begins anew' : 'continues'}`],
   ];
   return table(rows);
 }

@@ -36,6 +36,7 @@ export async function demoEnvironment(env: Env): Promise<Env> {
 export function bkSopsDemo(): Demonstration {
   let simulator: Simulator | undefined;
   return {
+    anew: true,
     async start({ progress, stops, settings }) {
       const world = sampleWorld(new Date());
       simulator = await progress.part('Simulated BlueKing', () => startSimulator(world, { port: PORT }));
