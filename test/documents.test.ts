@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { METRICS } from '../src/api/metricNames';
+import { ALERT_KINDS } from '../src/domain/alerts';
 
 const ROOT = path.join(__dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -71,5 +73,20 @@ describe('docs/architecture.md', () => {
       .flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)])
       .map(([, name]) => name);
     expect(new Set(described)).toEqual(new Set(tables));
+  });
+});
+
+describe('docs/operations.md', () => {
+  const text = read('docs/operations.md');
+
+  it('tells of every alert', () => {
+    expect(ALERT_KINDS.filter((kind) => !text.includes(`\n| \`${kind}\` `))).toEqual([]);
+  });
+
+  it('tells of every metric, with its label', () => {
+    const names = Object.values(METRICS).map(
+      ({ name, label }) => `\`rollcall_${name}${label ? `{${label}}` : ''}\``,
+    );
+    expect(names.filter((name) => !text.includes(name))).toEqual([]);
   });
 });
