@@ -39,8 +39,12 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
   return counts;
 }
 
+/** The task `t` was closed or restored here while its source was read: it is as that left it. */
+const SWITCHED = `t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
+
 /**
- * Merges the staged tasks; one that was gone is back. One that was closed here stays closed while its row is
+ * Merges the staged tasks; one that was gone is back. One that was closed or restored here while the source was read
+ * stays as it is; one that was closed here stays closed while its row is
  * delivered unchanged; `keptClosed` counts those that the rows would have enabled. A run that is still to come is not
  * believed: when such a task last ran is unknown.
  */
@@ -66,7 +70,8 @@ export async function mergeTasks(
        project_id = excluded.project_id, name = excluded.name, schedule = excluded.schedule,
        creator = excluded.creator, editor = excluded.editor, owner = excluded.owner,
        created_at = excluded.created_at, edited_at = excluded.edited_at,
-       enabled = excluded.enabled and t.closed_hash is distinct from excluded.row_hash,
+       enabled = case when ${SWITCHED} then t.enabled
+                      else excluded.enabled and t.closed_hash is distinct from excluded.row_hash end,
        closed_hash = case when t.closed_hash = excluded.row_hash then t.closed_hash end,
        last_run_at = excluded.last_run_at, run_count = excluded.run_count, url = excluded.url,
        row_hash = excluded.row_hash, seen_at = excluded.seen_at, gone_at = null`,

@@ -4,8 +4,8 @@ import type { Db } from './pool';
 
 /**
  * Records as closed elsewhere the staged tasks of the given projects that were enabled in the mirror, are not any
- * more, and that nobody edited in between: their source closed them by itself. To be asked before the tasks are
- * merged. Such a closure is restored and told like our own. Returns how many there are.
+ * more, and that nobody edited in between: their source closed them by itself. Not those restored while it was read. To
+ * be asked before the tasks are merged. Such a closure is restored and told like our own. Returns how many there are.
  */
 export async function recordShutDown(
   db: Db,
@@ -18,7 +18,8 @@ export async function recordShutDown(
                           proposed_at, handed_at, claimed_at, settled_at)
      select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, $2, $2, $2, $2
        from import_task s join task t on t.source = $1 and t.id = s.id
-      where t.enabled and not s.enabled and s.project_id = any($3) and not s.edited_by_us
+      where t.enabled and exists (select from import_enabled e where e.id = t.id)
+        and not s.enabled and s.project_id = any($3) and not s.edited_by_us
         and (t.editor, t.edited_at) is not distinct from (s.editor, s.edited_at)`,
     [source, now, projects],
   );

@@ -79,7 +79,7 @@ export const shareSource = (db: Db, source: string) =>
 
 /**
  * Begins an import of `source` in the transaction of `db`: waits for any other import of that source to
- * end, and makes empty staging tables that vanish with the transaction.
+ * end, makes empty staging tables that vanish with the transaction, and notes which tasks are enabled before any is read.
  */
 export async function beginImport(db: Db, source: string): Promise<void> {
   await lockSource(db, source);
@@ -95,7 +95,10 @@ export async function beginImport(db: Db, source: string): Promise<void> {
     create temp table import_person (
       line int, id text, account text, name text, email text, locale text, zone text, active boolean, manager text,
       channel text
-    ) on commit drop`);
+    ) on commit drop;
+    create temp table import_enabled (id text primary key) on commit drop`);
+  await db.query('insert into import_enabled select id from task where source = $1 and enabled', [source]);
+  await db.query('analyze import_enabled');
 }
 
 /** What is staged, for which source, when, and by how many days its dates are moved. */

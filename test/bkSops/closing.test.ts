@@ -230,3 +230,36 @@ describe('restoring tasks of bk-sops', () => {
     expect(await findReactivated(database.pool)).toMatchObject([{ id: '2', tasks: 4 }]);
   });
 });
+
+describe('what is switched while a sync reads it', () => {
+  /** A sync that has read all tasks before `work`, and merges them after it. */
+  async function syncAround(work: () => Promise<unknown>) {
+    const { now } = bk.clock;
+    const { parts, unread, shutDown } = await bk.source.open!(now);
+    const held = parts.map((part) => ({
+      ...part,
+      async *read(options: Parameters<typeof part.read>[0]) {
+        yield* part.read(options);
+        if (part.kind === 'tasks') await work();
+      },
+    }));
+    const options = { source: 'bk-sops', now, shiftDays: 0 };
+    await inTransaction(database.pool, (db) =>
+      mergeInventory(db, { parts: held, unread, shutDown }, options),
+    );
+  }
+  const enabled = async () =>
+    (await database.pool.query<{ id: string }>('select id from task where enabled')).rows.map(({ id }) => id);
+
+  it('stays closed in the mirror, and can be had back', async () => {
+    await syncAround(close);
+    expect(await enabled()).toEqual([]);
+    expect(await restore()).toMatchObject({ restorable: 3 });
+  });
+
+  it('stays restored in the mirror', async () => {
+    await close();
+    await syncAround(restore);
+    expect((await enabled()).toSorted()).toEqual(['1', '2', '3']);
+  });
+});
