@@ -47,10 +47,16 @@ export async function findKnownTasks(db: Db, source: string, taskIds: string[]):
   }));
 }
 
-/** Has the mirror say that the tasks are enabled, or not: their source was just told so. */
+/**
+ * Has the mirror say that the tasks are enabled, or not: their source was just told so. Takes them in the order in which
+ * a sync does, so that neither waits for the other.
+ */
 export async function setEnabled(db: Db, source: string, taskIds: string[], enabled: boolean): Promise<void> {
   await db.query(
-    'update task set enabled = $3 where source = $1 and id = any($2::text[]) and gone_at is null',
+    `with locked as (
+       select id from task where source = $1 and id = any($2::text[]) and gone_at is null order by id for update
+     )
+     update task t set enabled = $3 from locked l where t.source = $1 and t.id = l.id`,
     [source, taskIds, enabled],
   );
 }
