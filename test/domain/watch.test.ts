@@ -115,6 +115,11 @@ describe('a worker is gone', () => {
     expect(kinds({ queues: [{ name: 'rollcall', polledAt: null }] })).toEqual(['worker']);
   });
 
+  it('but not because all places for mails are taken, by a mail server that keeps silent', () => {
+    const { queues } = facts();
+    expect(kinds({ queues: [...queues, { name: 'rollcall-mail', polledAt: null }] })).toEqual([]);
+  });
+
   it('which is told of once for both task queues', () => {
     const queues = ['rollcall', 'rollcall-mail'].map((name) => ({ name, polledAt: null }));
     expect(kinds({ queues })).toEqual(['worker']);
