@@ -20,7 +20,7 @@ export interface Restorable {
 
 /** Over `closure c left join task t`: what stands against restoring; a task that changed since is not overwritten. */
 const OBSTACLE = `case
-  when t.id is null then 'the task is gone'
+  when t.id is null or t.gone_at is not null then 'the task is gone'
   when exists (select from closure d where d.source = c.source and d.task_id = c.task_id and d.id <> c.id
                  and d.state in ('closed', 'closing', 'restored') and d.claimed_at > c.claimed_at)
     then 'closed again since'

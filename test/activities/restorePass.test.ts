@@ -87,6 +87,7 @@ describe('restoring', () => {
     ['changed since it was closed', `update task set row_hash = 'other', closed_hash = null where id = 'a'`],
     ['enabled again by somebody else', `update task set enabled = true, closed_hash = null where id = 'a'`],
     ['the task is gone', `delete from task where id = 'a'`],
+    ['the task is gone', `update task set enabled = false, gone_at = '2026-11-24' where id = 'a'`],
   ])('leaves alone and tells of a task that is otherwise: %s', async (obstacle, change) => {
     await db.pool.query(change);
     const scope = project('old');
@@ -98,6 +99,14 @@ describe('restoring', () => {
     const listed = await listRestorable(db.pool, scope, 10);
     expect(listed.map(({ taskId, obstacle: why }) => [taskId, why])).toContainEqual(['a', obstacle]);
     expect(await restore(scope)).toMatchObject({ restored: 1, notRestored: 0 });
+  });
+
+  it('records that a task could not be restored since it went between the asking and the doing', async () => {
+    await askRestore(db.pool, task('a'), { by: 'root', now: LATER });
+    await db.pool.query(`update task set gone_at = $1 where id = 'a'`, [LATER]);
+    await restorePass(closingDeps(db), LATER);
+    const { rows } = await db.pool.query(`select restore_error from closure where task_id = 'a'`);
+    expect(rows).toEqual([{ restore_error: 'the task is gone' }]);
   });
 
   it('records why a task could not be restored that changed between the asking and the doing', async () => {
