@@ -55,7 +55,7 @@ export async function endExemption(
   { now, by }: { now: Date; by: string },
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `select id from exemption where starts_with(id::text, lower($1)) order by id limit 5`,
+    `select id from exemption where $1 <> '' and starts_with(id::text, lower($1)) order by id limit 5`,
     [id],
   );
   if (rows.length === 1) {

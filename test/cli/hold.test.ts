@@ -93,6 +93,12 @@ describe('rollcall hold', () => {
     expect(await listed('--all')).toMatchObject([{ endedBy: 'joe' }]);
   });
 
+  it('end of an empty id ends nothing, even where there is one hold alone', async () => {
+    await hold('add', 'owner', owner('ann'), ...why);
+    expect(await hold('end', '')).toMatchObject({ code: 3, noted: expect.stringContaining('no hold ""') });
+    expect(await listed()).toHaveLength(1);
+  });
+
   it('end ends with code 3 where there is no such hold', async () => {
     expect(await hold('end', 'ffff')).toMatchObject({ code: 3 });
   });

@@ -3,7 +3,7 @@ import type { Exemption } from '../../db/exemptions';
 import { nameOf } from '../../operations/holds';
 import type { Io } from '../io';
 import { withOperator } from '../parts';
-import { showEnd, showTime, table } from '../table';
+import { fittingTable, showEnd, showTime } from '../table';
 import { who } from '../who';
 import { holdAddCommand } from './holdAdd';
 
@@ -43,7 +43,7 @@ const listCommand = (io: Io) =>
     );
 
 const tableOf = (io: Io, found: Exemption[]): string =>
-  table(
+  fittingTable(
     found.map((exemption) => [
       exemption.id.slice(0, 8),
       nameOf(exemption),
@@ -52,6 +52,7 @@ const tableOf = (io: Io, found: Exemption[]): string =>
       exemption.who,
       exemption.why,
     ]),
+    io.width,
     ['id', 'held', 'until', 'tasks', 'by', 'why'].map(io.colours.dim),
   );
 
