@@ -37,11 +37,16 @@ const concerns = (one: string, other: string) =>
   `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
 
 /** What another tool put there is not what the caller wrote: they are told how to be rid of it. */
-const foundThere = ({ field, value, expected }: Fault): Fault => ({
-  field,
-  value,
-  expected: `${expected}; the Schedule has it already, and ${field}=null takes it out`,
-});
+function foundThere(fault: Fault): Fault {
+  const { field, value, expected } = fault;
+  // What is missing beside what was set is nowhere, so there is nothing to be taken out.
+  if (value === undefined) return fault;
+  return {
+    field,
+    value,
+    expected: `${expected}; the Schedule has it already, and ${field}=null takes it out`,
+  };
+}
 
 /**
  * `input` with the value at the dotted `field`, such as `ladder.1.wait`, replaced, or taken out by null. Whether there

@@ -65,6 +65,13 @@ describe('an assignment', () => {
     });
   });
 
+  it('does not say that the Schedule has what is missing beside the field that was set', () => {
+    const from = [{ field: 'calendar.quietHours.from', value: '20:00' }];
+    expect(() => withAssignments(settings({}), from)).toThrow(
+      /^cadence: calendar\.quietHours\.to is missing, expected a time of day such as 20:00$/,
+    );
+  });
+
   it('is refused while something wrong is there besides, and says how to take that out', () => {
     const present = settings({ closingCap: { tasks: 5, max: 7 } });
     const set = (field: string) => () => withAssignments(present, [{ field, value: 8 }]);
