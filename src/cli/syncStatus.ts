@@ -1,3 +1,4 @@
+import { count } from '../domain/words';
 import type { SourceReport } from '../operations/syncs';
 import type { Io } from './io';
 import { showTime, table } from './table';
@@ -29,7 +30,7 @@ function summary({ syncedAt, trusted, fresh, tasks, gone, projects }: SourceRepo
     syncedAt === null
       ? 'never synced in full'
       : `synced ${showTime(syncedAt)}, ${fresh ? 'fresh' : 'not fresh'}`;
-  return `${when}, ${trusted ? 'trusted' : 'not trusted'}; ${tasks} tasks of ${projects} projects, ${gone} gone`;
+  return `${when}, ${trusted ? 'trusted' : 'not trusted'}; ${count(tasks, 'task')} of ${count(projects, 'project')}, ${gone} gone`;
 }
 
 /** What is wrong, and what to do about it. */

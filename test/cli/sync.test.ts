@@ -43,6 +43,12 @@ describe('rollcall sync status', () => {
     );
   });
 
+  it('counts a single project and task as one', async () => {
+    await plant.write({ 'projects.csv': `${PROJECTS}a,Alpha,\n` });
+    await given(1, 0, 1);
+    expect(await status()).toContain('; 1 task of 1 project, 0 gone');
+  });
+
   it('says why a source is not trusted, for which projects, and what to do', async () => {
     await given(200, 20, 2);
     await given(100, 5, 1);

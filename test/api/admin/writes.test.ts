@@ -49,6 +49,14 @@ describe('a write', () => {
   });
 
   it.each([
+    ['/holds', { scope: 'tasks' }, 'scope', 'one of task, project, owner, pattern'],
+    ['/closures/restore', { of: 'sweeps' }, 'of', 'one of task, project, sweep'],
+  ])('to %s of %j is told which kinds there are', async (url, payload, field, expected) => {
+    const { status, body } = await api.ask('POST', url, payload);
+    expect([status, body.errors]).toEqual([422, [{ field, value: Object.values(payload)[0], expected }]]);
+  });
+
+  it.each([
     ['PATCH', '/cadence', [], 'body', []],
     ['PATCH', '/cadence', undefined, 'body', undefined],
     ['POST', '/stop', [1], 'body', [1]],

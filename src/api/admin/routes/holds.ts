@@ -21,12 +21,16 @@ const hold = z
 
 const common = { until: moment, why };
 const adding = z
-  .discriminatedUnion('scope', [
-    z.strictObject({ scope: z.literal('task'), source: text(64), target: text(), ...common }),
-    z.strictObject({ scope: z.literal('project'), source: text(64), target: text(), ...common }),
-    z.strictObject({ scope: z.literal('owner'), target: text(), ...common }),
-    z.strictObject({ scope: z.literal('pattern'), source: text(64).optional(), target: text(), ...common }),
-  ])
+  .discriminatedUnion(
+    'scope',
+    [
+      z.strictObject({ scope: z.literal('task'), source: text(64), target: text(), ...common }),
+      z.strictObject({ scope: z.literal('project'), source: text(64), target: text(), ...common }),
+      z.strictObject({ scope: z.literal('owner'), target: text(), ...common }),
+      z.strictObject({ scope: z.literal('pattern'), source: text(64).optional(), target: text(), ...common }),
+    ],
+    { error: 'one of task, project, owner, pattern' },
+  )
   .describe(
     'A task, a project, an owner, or all tasks whose name fits a pattern: `*` is any text, `?` any one character.',
   );

@@ -4,14 +4,18 @@ import { typed, writes, type AdminApi } from '../endpoint';
 import { text, time, woken } from '../shapes';
 
 const scope = z
-  .discriminatedUnion('of', [
-    z.strictObject({ of: z.literal('task'), source: text(64), id: text() }),
-    z.strictObject({ of: z.literal('project'), source: text(64), id: text() }),
-    z.strictObject({
-      of: z.literal('sweep'),
-      id: text(64).describe('Its id, the beginning of one, or `latest`.'),
-    }),
-  ])
+  .discriminatedUnion(
+    'of',
+    [
+      z.strictObject({ of: z.literal('task'), source: text(64), id: text() }),
+      z.strictObject({ of: z.literal('project'), source: text(64), id: text() }),
+      z.strictObject({
+        of: z.literal('sweep'),
+        id: text(64).describe('Its id, the beginning of one, or `latest`.'),
+      }),
+    ],
+    { error: 'one of task, project, sweep' },
+  )
   .describe(
     "Which closures: one task's, a project's, or all that a sweep proposed or nobody answered for in its rounds.",
   );
