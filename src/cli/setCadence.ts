@@ -16,7 +16,7 @@ export interface SetOptions {
 
 /** The times of sweeps are no reminder's business. */
 const concernsReminders = ({ changed }: SettingsChange) =>
-  changed.some(({ field }) => !(field in DEFAULT_TIMING));
+  changed.some(({ field }) => field !== 'times' && !(field in DEFAULT_TIMING));
 
 const WORDS = { created: 'created', changed: 'changed', kept: 'is so already: nothing to change' };
 

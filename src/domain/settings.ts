@@ -42,6 +42,12 @@ interface ScheduleParts {
   action: { args?: readonly unknown[] | undefined };
 }
 
+/** `present` with what is given in place of it. Times that no cron expression says are gone once one is given. */
+export function withGiven({ times, ...present }: Settings, given: Partial<Settings>): Settings {
+  const kept = given.cron === undefined && times !== undefined ? { times } : {};
+  return normal({ ...present, ...kept, ...given });
+}
+
 /** The same settings with a valid cadence's missing fields filled in, so that two of one meaning are equal. */
 export function normal(settings: Settings): Settings {
   try {

@@ -7,7 +7,7 @@ import { countSilent } from '../db/silence';
 import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
 import { withAssignments, type Assignment } from '../domain/assign';
-import { differences, normal, OUTSIDE, type Difference, type Settings } from '../domain/settings';
+import { differences, normal, OUTSIDE, withGiven, type Difference, type Settings } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import { audited } from './audited';
 import { wakeTheClosing } from './closures';
@@ -67,7 +67,7 @@ const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wa
     const present = await presentSettings(client, db, at);
     const before = present ?? DEFAULTS;
     const given = wanted(before);
-    const after = normal({ ...before, ...given });
+    const after = withGiven(before, given);
     const changed = differences(before, after);
     const kept = present !== null && changed.length === 0;
     // Kept first: should the Schedule refuse it, this transaction keeps nothing.

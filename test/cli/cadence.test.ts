@@ -244,6 +244,17 @@ describe('rollcall cadence show', () => {
     expect((await cadence('show')).printed).not.toContain('times');
   });
 
+  it('keeps who put a cron expression in the place of times that another tool set', async () => {
+    const cronExpressions = ['0 9 * * MON', '0 9 * * THU'];
+    await handle().update((present) => ({ ...present, spec: { cronExpressions } }));
+    const { printed, noted } = await cadence('set', 'cron=0 7 * * *', '--by', 'me');
+    expect(printed).toMatch(/^ +times +0 9 \* \* MON and 0 9 \* \* THU +→ +none$/m);
+    expect(noted).toBe('');
+    await cadence('set', 'staleAfter=40 days', '--by', 'you');
+    const kept = (await cadence('history')).printed.match(/UTC {2}.+$/gm);
+    expect(kept?.slice(0, 3)).toEqual(['UTC  you', 'UTC  me', 'UTC  outside Rollcall']);
+  });
+
   it('tells a cron expression that Temporal was given without us', async () => {
     await changeOutside({ cron: '*/20 8-18 1,15 JAN-MAR MON-FRI' });
     expect((await cadence('show')).printed).toMatch(/cron +\*\/20 8-18 1,15 JAN-MAR MON-FRI +0 9 \* \* 1$/m);
