@@ -16,16 +16,17 @@ export function printSweeps({ print, colours }: Io, sweeps: (SweepRecord & { sta
   print(table(sweeps.map(toRow), HEAD.map(colours.dim)));
 }
 
-/** Prints those that failed before they recorded anything, the newest first; nothing where there are none. */
+const RUNNING = 'running: no worker has taken it up yet; to be rid of it: rollcall sweep cancel latest';
+
+/** Prints those that recorded nothing, the newest first; nothing where there are none. */
 export function printUnrecorded({ print, colours, width }: Io, sweeps: UnrecordedSweep[]): void {
   if (sweeps.length === 0) return;
-  print(`\n${colours.yellow('Failed before they did anything')}`);
-  print(
-    fittingTable(
-      sweeps.map(({ startedAt, reason }) => [showTime(startedAt), reason]),
-      width,
-    ),
-  );
+  print(`\n${colours.yellow('Those that recorded nothing')}`);
+  const rows = sweeps.map(({ startedAt, reason }) => [
+    showTime(startedAt),
+    reason === null ? RUNNING : `failed: ${reason}`,
+  ]);
+  print(fittingTable(rows, width));
 }
 
 const toRow = (sweep: SweepRecord & { state: SweepState }) => [

@@ -51,7 +51,7 @@ export async function findSweep(db: Db, id: string): Promise<SweepRecord> {
     throw new NotFound('There was no sweep yet. Run one: rollcall sweep');
   }
   const { rows } = await db.query<SweepRecord>(
-    `${RECORDS} where starts_with(s.id::text, lower($1)) limit 2`,
+    `${RECORDS} where $1 <> '' and starts_with(s.id::text, lower($1)) limit 2`,
     [id],
   );
   const [only, other] = rows;

@@ -1,14 +1,11 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { findSweep } from '../db/sweepRecords';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { Conflict, NotFound } from '../domain/errors';
 import { TASK_QUEUE } from '../domain/ids';
-import { moment } from '../domain/words';
 import type { sweep } from '../workflows/sweep';
 import { audited } from './audited';
 import type { Operator } from './operator';
 import { describeSweepSchedule } from './schedule';
-import { runState } from './sweepStates';
 
 /** Only one sweep by hand at a time. */
 const WORKFLOW_ID = 'sweep-by-hand';
@@ -56,27 +53,6 @@ async function start(client: Client, cadence: CadenceInput) {
     );
   }
 }
-
-/**
- * Cancels a sweep that runs; what it did so far stays, and the rounds it began go on. `id` is a sweep's id, the
- * beginning of one, or `latest`. Throws NotFound where there is none, Conflict where it does not run.
- */
-export const cancelSweep = audited(
-  'sweep cancel',
-  async (
-    { pool, temporal }: Operator,
-    { id }: { id: string },
-  ): Promise<{ id: string; workflowId: string }> => {
-    const { id: sweepId, workflowId, runId, endedAt } = await findSweep(pool, id);
-    const client = await temporal();
-    if (endedAt)
-      throw new Conflict(`The sweep ${sweepId} is not running: it ended ${moment(endedAt.toISOString())}.`);
-    const state = await runState(client, { workflowId, runId });
-    if (state !== 'running') throw new Conflict(`The sweep ${sweepId} is not running: it is ${state}.`);
-    await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();
-    return { id: sweepId, workflowId };
-  },
-);
 
 /** The cadence that the Schedule starts sweeps with; the defaults where there is none. */
 export async function scheduledCadence(client: Client): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { NO_COUNTS } from '../../src/domain/sweep';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';
+import { until } from '../support/world';
 import { rollcall } from './rollcall';
 
 const OLD = '11111111-1111-4111-8111-111111111111';
@@ -64,10 +65,10 @@ describe('rollcall sweep list', () => {
       const running = (await run('list')).printed;
       const cancelled = (await run('cancel', 'latest')).printed;
       await first.terminate();
+      const refused = (await run('cancel', 'latest')).noted;
       const second = await server.client.workflow.start('sweep', workflow);
       const terminated = (await run('list')).printed;
       const shown = (await run('show', 'latest')).printed;
-      const refused = (await run('cancel', 'latest')).noted;
       await second.terminate();
       return { running, cancelled, terminated, shown, refused };
     });
@@ -78,6 +79,15 @@ describe('rollcall sweep list', () => {
       shown: expect.stringMatching(new RegExp(`workflow +http.*/workflows/sweep-by-hand/${runId}\\n.*`)),
       refused: `✗ The sweep ${NEW} is not running: it is terminated.`,
     });
+  });
+
+  it('tells of one that no worker took up, which is cancelled as the latest', async () => {
+    const workflow = { workflowId: 'sweep-by-hand', taskQueue: 'nobody' };
+    const handle = await server.client.workflow.start('sweep', workflow);
+    await until(async () => /running: no worker/.test((await run('list')).printed), 'it in the list');
+    expect((await run('cancel', 'latest')).printed).toBe('✓ sweep sweep-by-hand is being cancelled');
+    expect((await handle.describe()).status.name).toBe('TERMINATED');
+    await until(async () => !(await run('list')).printed.includes('recorded nothing'), 'it out of the list');
   });
 
   it('takes a limit, and prints JSON', async () => {
@@ -113,6 +123,7 @@ describe('rollcall sweep show', () => {
   });
 
   it('says so when there is none of that id', async () => {
+    expect(await run('show', '')).toMatchObject({ code: 3 });
     expect(await run('show', 'abc')).toMatchObject({
       code: 3,
       noted: expect.stringContaining('There is no sweep "abc"'),

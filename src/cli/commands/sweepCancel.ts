@@ -7,12 +7,12 @@ import { who } from '../who';
 export const sweepCancelCommand = (io: Io): Command =>
   new Command('cancel')
     .description('Cancel a sweep that runs. What it did so far stays, and the rounds it began go on.')
-    .argument('<id>', 'its id, or the beginning of it; or: latest')
+    .argument('<id>', 'its id, or the beginning of it, or its workflow where it recorded nothing; or: latest')
     .option('--by <name>', 'who cancels it', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall sweep cancel latest')
     .action((id: string, { by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
-        const { cancelSweep } = await import('../../operations/sweeps.js');
+        const { cancelSweep } = await import('../../operations/cancelSweep.js');
         const cancelled = await cancelSweep(operator, { id });
         io.print(`${io.colours.green('✓')} sweep ${cancelled.id} is being cancelled`);
       }),

@@ -12,7 +12,7 @@ export const sweepListCommand = (io: Io): Command =>
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
-      '\nOne whose cadence was wrong recorded nothing: the table is followed by what is known of those.\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
+      '\nOne whose cadence was wrong, or that no worker took up, recorded nothing: such are told of below the table.\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
     )
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const wanted = readCount('--limit', limit);
