@@ -110,8 +110,8 @@ function invalid({ validation, validationContext: part = 'request' }: Validation
 }
 
 const NO_SUCH_FIELD = 'no field of this name';
-/** A message that a schema leaves to Zod: `Too small: expected number to be >=1`, `Invalid ... value. Expected 'a' | 'b'`. */
-const ZODS_OWN = /^[\w ]+[:.] expected (.*?)(, received .*)?$/i;
+/** A message that a schema leaves to Zod: `Too small: expected number to be >=1`. */
+const ZODS_OWN = /^[\w ]+: expected (.*?)(, received .*)?$/;
 
 const valueAt = (input: unknown, path: string[]): unknown =>
   path.reduce<unknown>(

@@ -79,12 +79,6 @@ describe('a write', () => {
     expect([status, body.errors]).toEqual([422, [{ field, value, expected }]]);
   });
 
-  it('of another kind than there are is told the kinds', async () => {
-    const { body } = await api.ask('POST', '/holds', { scope: 'team' });
-    const expected = "'task' | 'project' | 'owner' | 'pattern'";
-    expect(body.errors).toEqual([{ field: 'scope', value: 'team', expected }]);
-  });
-
   it.each([
     ['what is no JSON', '{', 'application/json', 400],
     ['a form', 'reason=x', 'application/x-www-form-urlencoded', 415],
