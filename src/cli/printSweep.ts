@@ -1,5 +1,5 @@
 import type { SweepRecord } from '../db/sweepRecords';
-import { leaves, normal } from '../domain/settings';
+import { isTime, leaves, normal } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import type { SweepState } from '../operations/sweepStates';
 import type { UnrecordedSweep } from '../operations/unrecordedSweeps';
@@ -88,5 +88,5 @@ const timesOf = ({
 /** Its fields as `cadence show` has them: the database has lost their order. */
 const cadenceOf = (cadence: unknown): string[][] =>
   [...leaves(normal({ ...DEFAULT_TIMING, cadence }))]
-    .filter(([field]) => !(field in DEFAULT_TIMING))
+    .filter(([field]) => !isTime(field))
     .map(([field, value]) => [field, showValue(value)]);

@@ -1,6 +1,6 @@
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import type { Assignment } from '../domain/assign';
-import { DEFAULT_TIMING } from '../domain/timing';
+import { isTime } from '../domain/settings';
 import { closesForSilence, linksOutlast } from '../domain/cadence';
 import { count } from '../domain/words';
 import type { SettingsChange } from '../operations/cadence';
@@ -15,8 +15,7 @@ export interface SetOptions {
 }
 
 /** The times of sweeps are no reminder's business. */
-const concernsReminders = ({ changed }: SettingsChange) =>
-  changed.some(({ field }) => field !== 'times' && !(field in DEFAULT_TIMING));
+const concernsReminders = ({ changed }: SettingsChange) => changed.some(({ field }) => !isTime(field));
 
 const WORDS = { created: 'created', changed: 'changed', kept: 'is so already: nothing to change' };
 

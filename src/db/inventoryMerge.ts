@@ -40,13 +40,12 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
 }
 
 /** The task `t` was closed or restored here while its source was read: it is as that left it. */
-const SWITCHED = `t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
+export const SWITCHED = `t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
 
 /**
  * Merges the staged tasks; one that was gone is back. One that was closed or restored here while the source was read
- * stays as it is; one that was closed here stays closed while its row is
- * delivered unchanged; `keptClosed` counts those that the rows would have enabled. A run that is still to come is not
- * believed: when such a task last ran is unknown.
+ * stays as it is; one that was closed here stays closed while its row is delivered unchanged; `keptClosed` counts those
+ * that the rows would have enabled. A run that is still to come is not believed: when such a task last ran is unknown.
  */
 export async function mergeTasks(
   db: Db,

@@ -1,5 +1,5 @@
 import { PRIOR } from './closures';
-import type { SyncFacts } from './inventoryMerge';
+import { SWITCHED, type SyncFacts } from './inventoryMerge';
 import type { Db } from './pool';
 
 /**
@@ -18,7 +18,7 @@ export async function recordShutDown(
                           proposed_at, handed_at, claimed_at, settled_at)
      select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, $2, $2, $2, $2
        from import_task s join task t on t.source = $1 and t.id = s.id
-      where t.enabled and exists (select from import_enabled e where e.id = t.id)
+      where t.enabled and not ${SWITCHED}
         and not s.enabled and s.project_id = any($3) and not s.edited_by_us
         and (t.editor, t.edited_at) is not distinct from (s.editor, s.edited_at)`,
     [source, now, projects],

@@ -21,6 +21,9 @@ export interface Difference {
   after: unknown;
 }
 
+/** Whether a field says when sweeps run; the others are the cadence's. */
+export const isTime = (field: string): boolean => field === 'times' || field in DEFAULT_TIMING;
+
 /** Who a change is put down to that Rollcall did not make. */
 export const OUTSIDE = 'outside Rollcall';
 

@@ -4,7 +4,7 @@ import { moment } from '../domain/words';
 import { audited } from './audited';
 import type { Operator } from './operator';
 import { runState } from './sweepStates';
-import { findUnrecorded } from './unrecordedSweeps';
+import { findUnrecordedRunning } from './unrecordedSweeps';
 
 /** A sweep that was cancelled; its id is that of its workflow where it had recorded nothing. */
 export interface CancelledSweep {
@@ -25,8 +25,7 @@ export const cancelSweep = audited(
 
 /** It did nothing that would have to be brought to an end, and without a worker nobody would see to that. */
 async function endUnrecorded(operator: Operator, id: string): Promise<CancelledSweep | null> {
-  const unrecorded = await findUnrecorded(operator, null);
-  const running = unrecorded.filter(({ reason }) => reason === null);
+  const running = await findUnrecordedRunning(operator);
   const named = running.find(({ workflowId }) => id === 'latest' || id === workflowId);
   if (!named) return null;
   const { workflowId, runId } = named;

@@ -38,20 +38,26 @@ export const withStates = <T extends SweepRecord>(
 
 const unknown = (): SweepState => 'unknown';
 
+/** A run of a workflow, the latest where it names none. */
+interface Run {
+  workflowId: string;
+  runId?: string;
+}
+
+/** How a run stands, and which was the first of those that go on in it. Throws the client's error. */
+export async function describeRun(client: Client, { workflowId, runId }: Run) {
+  const { status, raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  return { status: status.name, first: raw.workflowExecutionInfo?.firstRunId };
+}
+
 /** How a workflow stands, that of the first run `runId` if it is given. Never throws. */
-export async function runState(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId?: string },
-): Promise<SweepState> {
-  const statusOf = async (id?: string) => {
-    const { status, raw } = await client.workflow.getHandle(workflowId, id).describe();
-    return { status: status.name, first: raw.workflowExecutionInfo?.firstRunId };
-  };
+export async function runState(client: Client, run: Run): Promise<SweepState> {
+  const { workflowId, runId } = run;
   try {
-    const { status } = await statusOf(runId);
+    const { status } = await describeRun(client, run);
     if (status !== 'CONTINUED_AS_NEW') return STATES[status] ?? 'unknown';
     // A long one goes on in further runs. The latest of its id may be of another sweep started by hand since.
-    const latest = await statusOf();
+    const latest = await describeRun(client, { workflowId });
     return latest.first === runId ? (STATES[latest.status] ?? 'unknown') : 'ended';
   } catch {
     return 'unknown';

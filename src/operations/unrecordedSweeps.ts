@@ -1,17 +1,21 @@
-import { WorkflowFailedError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-import type { Pool } from 'pg';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { findRecordedRuns } from '../db/sweepRecords';
 import { reasonOf } from '../domain/errors';
 import type { Operator } from './operator';
+import { describeRun } from './sweepStates';
 
 /** A sweep that recorded nothing, since its cadence is wrong or no worker took it up: Temporal alone knows of it. */
-export interface UnrecordedSweep {
+interface UnrecordedRun {
   workflowId: string;
   runId: string;
   startedAt: Date;
-  /** Why it failed; null while it runs. */
-  reason: string | null;
+  running: boolean;
 }
+
+/** The same, and why it failed; null while it runs. */
+export type UnrecordedSweep = UnrecordedRun & { reason: string | null };
+
+type AtBoth = Pick<Operator, 'pool' | 'temporal'>;
 
 /** More of them would say no more. */
 const LOOKED_AT = 20;
@@ -20,57 +24,55 @@ const LOOKED_AT = 20;
  * Those among the latest sweeps that failed or run, the newest first; `since` leaves out older ones. None where Temporal
  * does not answer. Throws the database's error.
  */
-export async function findUnrecorded(
-  { pool, temporal }: Pick<Operator, 'pool' | 'temporal'>,
-  since: Date | null,
-): Promise<UnrecordedSweep[]> {
-  const client = await temporal().catch(() => null);
-  if (!client) return [];
-  const runs = await latestRuns(client, since).catch(() => []);
-  const unrecorded = await withoutRecorded(pool, client, runs);
+export async function findUnrecorded(at: AtBoth, since: Date | null): Promise<UnrecordedSweep[]> {
+  const from = since ? ` AND StartTime >= "${since.toISOString()}"` : '';
+  const runs = await unrecorded(at, `ExecutionStatus IN ('Failed', 'Running')${from}`);
   return Promise.all(
-    unrecorded.map(async ({ workflowId, runId, startTime, status }) => ({
-      workflowId,
-      runId,
-      startedAt: startTime,
-      reason: status.name === 'RUNNING' ? null : await whyFailed(client, { workflowId, runId }),
-    })),
+    runs.map(async (run) => ({ ...run, reason: run.running ? null : await whyFailed(at, run) })),
   );
 }
 
-async function latestRuns(client: Client, since: Date | null): Promise<WorkflowExecutionInfo[]> {
-  const from = since ? ` AND StartTime >= "${since.toISOString()}"` : '';
-  const query = `WorkflowType = "sweep" AND ExecutionStatus IN ('Failed', 'Running')${from}`;
-  const found = [];
+/** Those that run, the newest first; otherwise as `findUnrecorded`. */
+export async function findUnrecordedRunning(at: AtBoth): Promise<UnrecordedRun[]> {
+  return (await unrecorded(at, "ExecutionStatus = 'Running'")).filter(({ running }) => running);
+}
+
+async function unrecorded({ pool, temporal }: AtBoth, which: string): Promise<UnrecordedRun[]> {
+  const runs = await temporal()
+    .then((client) => latestRuns(client, which))
+    .catch(() => []);
+  const recorded = new Set(
+    await findRecordedRuns(
+      pool,
+      runs.map(({ first }) => first),
+    ),
+  );
+  return runs.filter(({ first }) => !recorded.has(first));
+}
+
+type LatestRun = UnrecordedRun & { first: string };
+
+async function latestRuns(client: Client, which: string): Promise<LatestRun[]> {
+  const listed = [];
+  const query = `WorkflowType = 'sweep' AND ${which}`;
   for await (const run of client.workflow.list({ query, pageSize: LOOKED_AT })) {
-    found.push(run);
-    if (found.length === LOOKED_AT) break;
+    listed.push(run);
+    if (listed.length === LOOKED_AT) break;
   }
-  return found.toSorted((a, b) => b.startTime.getTime() - a.startTime.getTime());
+  const runs = await Promise.all(listed.map((run) => withFirst(client, run).catch(() => null)));
+  return runs.filter((run) => run !== null).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
 }
 
-/** Of a long sweep the first run is the one recorded, which a list does not tell of the others. */
-async function withoutRecorded(
-  pool: Pool,
+/** Of a long sweep the first run is the one recorded, which a list does not tell of the others. Null where nobody knows. */
+async function withFirst(
   client: Client,
-  runs: WorkflowExecutionInfo[],
-): Promise<WorkflowExecutionInfo[]> {
-  const firstOf = async ({ workflowId, runId }: WorkflowExecutionInfo) =>
-    (await client.workflow.getHandle(workflowId, runId).describe()).raw.workflowExecutionInfo?.firstRunId ??
-    '';
-  const firsts = await Promise.all(runs.map((run) => firstOf(run).catch(() => '')));
-  const recorded = new Set(await findRecordedRuns(pool, firsts));
-  return runs.filter((_, at) => firsts[at] !== '' && !recorded.has(firsts[at]!));
+  { workflowId, runId, startTime }: WorkflowExecutionInfo,
+): Promise<LatestRun | null> {
+  const { status, first } = await describeRun(client, { workflowId, runId });
+  return first ? { workflowId, runId, startedAt: startTime, running: status === 'RUNNING', first } : null;
 }
 
-async function whyFailed(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<string> {
-  try {
-    await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
-    return 'unknown';
-  } catch (error) {
-    return error instanceof WorkflowFailedError ? reasonOf(error.cause) : reasonOf(error);
-  }
+async function whyFailed({ temporal }: AtBoth, { workflowId, runId }: UnrecordedRun): Promise<string> {
+  const handle = (await temporal()).workflow.getHandle(workflowId, runId, { followRuns: false });
+  return handle.result().then(() => 'unknown', reasonOf);
 }
