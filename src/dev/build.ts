@@ -1,10 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { compileTemplates } from '../mail/compile';
 import { COMPILED } from '../mail/templates';
 
-/** What `npm run build` adds to the compiled code: the workflows as one bundle, the mail templates as HTML. */
+/**
+ * What `npm run build` adds to the compiled code: the workflows as one bundle, the mail templates as HTML, and that the
+ * command can be executed, which npx sees to at its first use of a folder only.
+ */
 async function build(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(__dirname, '../workflows/index.js'),
@@ -12,6 +15,7 @@ async function build(): Promise<void> {
   });
   await writeFile(path.join(__dirname, '../workflow-bundle.js'), code);
   await compileTemplates(COMPILED);
+  await chmod(path.join(__dirname, '../cli/main.js'), 0o755);
 }
 
 void build();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -66,6 +66,13 @@ describe('the help of every command', () => {
   it.each(leaves.map((leaf) => [nameOf(leaf)]))('%s has an example of that command', async (name) => {
     const { printed } = await rollcall({}, ...name.split(' ').slice(1), '--help');
     expect(printed.split('Examples:')[1]).toContain(name);
+  });
+});
+
+describe('the command that was built', () => {
+  it('can be executed, whatever npx remembers of its folder', () => {
+    const main = path.join(__dirname, '../../dist/cli/main.js');
+    expect(() => accessSync(main, constants.X_OK)).not.toThrow();
   });
 });
 
