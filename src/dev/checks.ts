@@ -1,19 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { runningStack } from '../cli/embedded';
+import { CannotStart } from './cannotStart';
 import { isBusy } from './ports';
 import { allEmbedded, holdsSample, type StackSettings } from './settings';
-
-/** A reason not to start, and what to do about it: one clear sentence. */
-export class CannotStart extends Error {
-  override name = 'CannotStart';
-}
+import { requireWritable } from './tools';
 
 /** Throws CannotStart if the stack cannot or must not start with these settings. Nothing has been started by then. */
 export async function checkStart(settings: StackSettings): Promise<void> {
   refuseSecond(settings.stateDir);
-  await requireWritable(settings.stateDir);
+  await requireStateDir(settings.stateDir);
   refuseSampleWithRealParts(settings);
   await requireFreePorts(settings);
 }
@@ -27,12 +22,9 @@ function refuseSecond(stateDir: string): void {
   );
 }
 
-async function requireWritable(stateDir: string): Promise<void> {
-  const probe = path.join(stateDir, '.writable');
+async function requireStateDir(stateDir: string): Promise<void> {
   try {
-    await mkdir(stateDir, { recursive: true });
-    await writeFile(probe, '');
-    await rm(probe);
+    await requireWritable(stateDir);
   } catch (error) {
     throw new CannotStart(
       `The directory ${stateDir} cannot be written to (${codeOf(error)}): change its permissions, ` +

@@ -22,6 +22,10 @@ export interface ChildOptions {
   /** The signal that asks it to end. */
   stopSignal?: 'INT' | 'TERM';
   env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Whom it runs as, where that is not us. */
+  uid?: number;
+  gid?: number;
 }
 
 // The shell becomes the server by `exec`. Before that it leaves a watcher behind, which reads from
@@ -48,13 +52,13 @@ export async function stopEveryChild(): Promise<void> {
 }
 
 /** Starts a server that lives no longer than this process. Throws only if no process can be made. */
-export function startChild({ command, args, logFile, stopSignal = 'TERM', env }: ChildOptions): Child {
+export function startChild({ command, args, logFile, stopSignal = 'TERM', ...options }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
   // A session of its own: Ctrl-C in the terminal reaches us alone, and we stop the parts in order.
   const child = spawn('/bin/sh', ['-c', LIFELINE, stopSignal, command, ...args], {
     stdio: ['ignore', log, log, 'pipe'],
     detached: true,
-    ...(env && { env }),
+    ...options,
   });
   closeSync(log);
   const lifeline = child.stdio[3];

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fchownSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { startChild, untilReady } from './child';
-import { asServerUser, giveToServerUser } from './serverUser';
+import { CannotStart } from './cannotStart';
 import { postgresBinary } from './postgresBinaries';
+import { serverUser } from './serverUser';
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedPostgres {
@@ -47,12 +48,14 @@ export async function startPostgres({
     unix_socket_directories: '',
     ...settings,
   };
-  const server = asServerUser(postgresBinary('postgres'), [
-    '-D',
-    dataDir,
-    ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ]);
-  const child = startChild({ ...server, logFile, stopSignal: 'INT' });
+  const { dataDir: reached, ...user } = serverUser(dataDir);
+  const child = startChild({
+    command: postgresBinary('postgres'),
+    args: ['-D', reached, ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    ...user,
+    logFile,
+    stopSignal: 'INT',
+  });
   const url = (database: string) => `postgres://rollcall:${password}@127.0.0.1:${port}/${database}`;
   await untilReady('PostgreSQL', child, () => ensureDatabase(url('postgres')));
   return { url: url('rollcall'), exited: child.exited, stop: () => child.stop() };
@@ -67,25 +70,28 @@ async function clusterPassword(stateDir: string): Promise<string> {
 /** Made beside its place and then moved, so that an interrupted first run leaves no half cluster behind. */
 async function makeCluster(dataDir: string, password: string): Promise<void> {
   const draft = `${dataDir}.new`;
-  const passwordFile = `${draft}.password`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  [draft, passwordFile].forEach(giveToServerUser);
-  const initdb = asServerUser(postgresBinary('initdb'), [
-    `--pgdata=${draft}`,
+  const { dataDir: reached, ...user } = serverUser(draft);
+  const args = [
+    `--pgdata=${reached}`,
     '--username=rollcall',
     '--auth=scram-sha-256',
-    `--pwfile=${passwordFile}`,
+    '--pwfile=/dev/stdin',
     '--encoding=UTF8',
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-sync',
-  ]);
+  ];
+  const passwordFile = `${draft}.password`;
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  const stdin = openSync(passwordFile, 'r');
   try {
-    execFileSync(initdb.command, initdb.args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    if (user.uid !== undefined && user.gid !== undefined) fchownSync(stdin, user.uid, user.gid);
+    execFileSync(postgresBinary('initdb'), args, { ...user, stdio: [stdin, 'ignore', 'pipe'] });
   } finally {
+    closeSync(stdin);
     await rm(passwordFile, { force: true });
   }
   await rename(draft, dataDir);
@@ -97,7 +103,7 @@ async function removeStalePidFile(dataDir: string): Promise<void> {
   if (!existsSync(file)) return;
   const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
   if (commandOf(pid).includes('postgres')) {
-    throw new Error(
+    throw new CannotStart(
       `The database in ${dataDir} is in use by process ${pid}: stop that "rollcall dev" first, ` +
         'or give this one a directory of its own with ROLLCALL_STATE_DIR.',
     );
@@ -107,6 +113,7 @@ async function removeStalePidFile(dataDir: string): Promise<void> {
 
 function commandOf(pid: number): string {
   try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/comm`, 'utf8');
     return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
   } catch {
     return ''; // no such process

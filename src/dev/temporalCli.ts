@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { locate, type Way } from './locate';
 import type { Report } from './progress';
-import { cacheDir, isExecutable, onPath, onlyProgram, runTool } from './tools';
+import { keptProgram, onPath, onlyProgram, runTool } from './tools';
 
 /** The release that is built where none is found: it carries server 1.29. */
 const CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
@@ -25,32 +24,28 @@ const pathWay = (env: NodeJS.ProcessEnv): Way => ({
 
 const sdkWay = (env: NodeJS.ProcessEnv): Way => ({
   name: "the Temporal SDK's download",
-  async find() {
-    const downloadDir = path.join(cacheDir(env), 'temporal-cli');
-    await mkdir(downloadDir, { recursive: true });
-    return onlyProgram(downloadDir).catch(() => download(downloadDir));
-  },
+  find: () => keptProgram(env, { name: 'temporal-cli', find: onlyProgram, make: download }),
 });
 
 /** The SDK downloads only by starting a server, which is then not needed. */
-async function download(downloadDir: string): Promise<string> {
+async function download(downloadDir: string): Promise<void> {
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
-  const executable = { type: 'cached-download' as const, downloadDir };
-  await (await TestWorkflowEnvironment.createLocal({ server: { executable } })).teardown();
-  return onlyProgram(downloadDir);
+  await mkdir(downloadDir, { recursive: true });
+  const server = { executable: { type: 'cached-download' as const, downloadDir } };
+  await (await TestWorkflowEnvironment.createLocal({ server })).teardown();
 }
 
 const goWay = (env: NodeJS.ProcessEnv): Way => ({
   name: `built with Go from ${CLI_MODULE}`,
-  async find(report) {
-    const dir = path.join(cacheDir(env), 'go-bin');
-    const built = path.join(dir, 'temporal');
-    if (await isExecutable(built)) return built;
-    const go = await onPath('go', env);
-    await mkdir(dir, { recursive: true });
-    await runTool(go, ['install', '-v', CLI_MODULE], { env: { ...env, GOBIN: dir }, cwd: dir }, (line) =>
-      report(`building the Temporal CLI, once, some minutes: ${line}`),
-    );
-    return built;
-  },
+  find: (report) =>
+    keptProgram(env, {
+      name: 'go-bin',
+      find: onlyProgram,
+      async make(dir, toolEnv) {
+        const go = await onPath('go', env);
+        await mkdir(dir, { recursive: true });
+        const tell = (line: string) => report(`building the Temporal CLI, once, some minutes: ${line}`);
+        await runTool(go, ['install', '-v', CLI_MODULE], { env: { ...toolEnv, GOBIN: dir }, cwd: dir }, tell);
+      },
+    }),
 });

@@ -42,10 +42,12 @@ export async function startTemporal({
     args: [
       'server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error',
       '--port', String(port), '--ui-port', String(uiPort),
-      '--db-filename', path.resolve(stateDir, 'temporal.db'),
+      // By its bare name: the CLI makes a URL of it, where a path's own "?", "#" or "%" would mean something.
+      '--db-filename', 'temporal.db',
       // Without them every step of a workflow waits for the disk, and a busy server loses starts of activities.
       '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL',
     ],
+    cwd: path.resolve(stateDir),
     logFile: path.resolve(stateDir, 'temporal.log'),
   });
   const address = `127.0.0.1:${port}`;

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { locate, type Way } from './locate';
 import type { Report } from './progress';
-import { cacheDir, isExecutable, onPath, onlyProgram, runTool } from './tools';
+import { executable, keptProgram, onPath, onlyProgram, runTool } from './tools';
 
 const VERSION = '1.31.0';
 const ARTIFACT = `io.temporal:temporal-test-server:${VERSION}`;
@@ -18,33 +18,30 @@ export const timeSkippingServer = (env: NodeJS.ProcessEnv, report: Report): Prom
 
 const sdkWay = (env: NodeJS.ProcessEnv): Way => ({
   name: "the Temporal SDK's download",
-  async find() {
-    const downloadDir = path.join(cacheDir(env), 'temporal-test-server');
-    await mkdir(downloadDir, { recursive: true });
-    return onlyProgram(downloadDir).catch(() => download(downloadDir));
-  },
+  find: () => keptProgram(env, { name: 'temporal-test-server', find: onlyProgram, make: download }),
 });
 
 /** The SDK downloads only by starting a server, which is then not needed. */
-async function download(downloadDir: string): Promise<string> {
+async function download(downloadDir: string): Promise<void> {
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
-  const executable = { type: 'cached-download' as const, downloadDir };
-  await (await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } })).teardown();
-  return onlyProgram(downloadDir);
+  await mkdir(downloadDir, { recursive: true });
+  const server = { executable: { type: 'cached-download' as const, downloadDir } };
+  await (await TestWorkflowEnvironment.createTimeSkipping({ server })).teardown();
 }
 
 const mavenWay = (env: NodeJS.ProcessEnv): Way => ({
   name: `the Maven artifact ${ARTIFACT}`,
-  async find(report) {
-    const dir = path.join(cacheDir(env), `temporal-test-server-${VERSION}`);
-    const script = path.join(dir, 'test-server');
-    if (await isExecutable(script)) return script;
-    await onPath('java', env);
-    await fetchArtifact(await onPath('mvn', env), `${dir}.new`, env, report);
-    await rm(dir, { recursive: true, force: true });
-    await rename(`${dir}.new`, dir);
-    return script;
-  },
+  find: (report) =>
+    keptProgram(env, {
+      name: `temporal-test-server-${VERSION}`,
+      find: (dir) => executable(path.join(dir, 'test-server')),
+      async make(dir, toolEnv) {
+        await onPath('java', env);
+        await fetchArtifact(await onPath('mvn', env), `${dir}.new`, toolEnv, report);
+        await rm(dir, { recursive: true, force: true });
+        await rename(`${dir}.new`, dir);
+      },
+    }),
 });
 
 async function fetchArtifact(

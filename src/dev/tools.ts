@@ -1,35 +1,95 @@
 import { spawn } from 'node:child_process';
-import { access, constants, readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonOf } from '../domain/errors';
 import type { Report } from './progress';
 
-/** Where programs that were fetched or built are kept, for this and every other clone. */
-export const cacheDir = (env: NodeJS.ProcessEnv): string =>
-  path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'rollcall');
+/** A program that was fetched or built once: how it is found in its folder, and how it gets there. */
+export interface Kept {
+  /** The name of its folder. */
+  name: string;
+  find: (dir: string) => Promise<string>;
+  make: (dir: string, env: NodeJS.ProcessEnv) => Promise<void>;
+}
+
+/**
+ * The path of a program that is kept for later: found in a cache, else made in the first cache that can be written to.
+ * Throws what `make` throws, and where no cache can be written to.
+ */
+export async function keptProgram(env: NodeJS.ProcessEnv, { name, find, make }: Kept): Promise<string> {
+  for (const cache of cachesOf(env)) {
+    const found = await find(path.join(cache, name)).catch(() => null);
+    if (found) return found;
+  }
+  const cache = await writableCache(env);
+  const dir = path.join(cache, name);
+  await make(dir, cache === personalCache(env) ? env : { ...env, ...toolsWithoutHome(cache) });
+  return find(dir);
+}
+
+/** Shared by every clone of a person. There may be no home. */
+function personalCache(env: NodeJS.ProcessEnv): string | null {
+  const home = env.HOME || env.USERPROFILE;
+  const dir = env.XDG_CACHE_HOME || (home && path.join(home, '.cache'));
+  return dir ? path.join(dir, 'rollcall') : null;
+}
+
+/** Where there is no home, or one that cannot be written to, things stay beside the state of the stack. */
+const cachesOf = (env: NodeJS.ProcessEnv): string[] => [
+  ...[personalCache(env)].filter((dir) => dir !== null),
+  path.resolve(env.ROLLCALL_STATE_DIR || '.rollcall', 'cache'),
+];
+
+async function writableCache(env: NodeJS.ProcessEnv): Promise<string> {
+  const misses: string[] = [];
+  for (const cache of cachesOf(env)) {
+    try {
+      await requireWritable(cache);
+      return cache;
+    } catch (error) {
+      misses.push(reasonOf(error));
+    }
+  }
+  throw new Error(`nowhere to keep it (${misses.join('; ')}): set XDG_CACHE_HOME or ROLLCALL_STATE_DIR`);
+}
+
+/** Makes `dir` if it is not there. Throws the system's error where nothing can be written in it. */
+export async function requireWritable(dir: string): Promise<void> {
+  const probe = path.join(dir, '.writable');
+  await mkdir(dir, { recursive: true });
+  await writeFile(probe, '');
+  await rm(probe);
+}
+
+/** Go and Maven keep things of their own in the home. What Go keeps is read-only unless told, and could not be deleted. */
+const toolsWithoutHome = (cache: string) => ({
+  GOPATH: path.join(cache, 'go'),
+  GOCACHE: path.join(cache, 'go-build'),
+  GOFLAGS: '-modcacherw',
+  MAVEN_OPTS: `-Dmaven.repo.local=${path.join(cache, 'maven')}`,
+});
 
 /** The path of `program` on the PATH of `env`. Throws where there is none. */
 export async function onPath(program: string, env: NodeJS.ProcessEnv): Promise<string> {
   for (const dir of (env.PATH ?? '').split(path.delimiter).filter(Boolean)) {
-    const file = path.join(dir, program);
-    if (await isExecutable(file)) return file;
+    const file = await executable(path.join(dir, program)).catch(() => null);
+    if (file) return file;
   }
   throw new Error(`no "${program}" there`);
 }
 
-/** Whether `file` is there and may be run. */
-export const isExecutable = (file: string): Promise<boolean> =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** `file`, which is there and may be run; else it throws. */
+export async function executable(file: string): Promise<string> {
+  await access(file, constants.X_OK);
+  return file;
+}
 
 /** The one program in `dir`, whatever its name. Throws unless there is exactly one. */
 export async function onlyProgram(dir: string): Promise<string> {
   const files = await readdir(dir).catch(() => []);
   const [file, ...others] = files.map((name) => path.join(dir, name));
-  if (!file || others.length || !(await isExecutable(file))) throw new Error(`no program in ${dir}`);
-  return file;
+  if (!file || others.length) throw new Error(`no program in ${dir}`);
+  return executable(file);
 }
 
 /** Runs a program to its end, or to this process's if that is sooner, each line it prints reported. Throws with its last lines if it fails. */
