@@ -45,10 +45,8 @@ function idOf(which: '-u' | '-g'): number {
 function handOver(dir: string, uid: number, gid: number): void {
   try {
     chownSync(dir, uid, gid);
-  } catch (error) {
-    throw new CannotStart(asOrdinaryUser(`not as root, which may not give ${dir} to the user "nobody"`), {
-      cause: error,
-    });
+  } catch {
+    throw new CannotStart(asOrdinaryUser(`not as root, which may not give ${dir} to the user "nobody" here`));
   }
 }
 

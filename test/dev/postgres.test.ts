@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/dev/ports';
@@ -11,7 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(stateDir, { recursive: true }));
 
-async function run<T>(work: (url: string) => Promise<T>): Promise<T> {
+const run = <T>(work: (url: string) => Promise<T>) => runIn(stateDir, work);
+
+async function runIn<T>(stateDir: string, work: (url: string) => Promise<T>): Promise<T> {
   const postgres = await startPostgres({ stateDir, port: await freePort() });
   try {
     return await work(postgres.url);
@@ -30,6 +32,17 @@ async function ask(url: string, statement: string): Promise<unknown[]> {
 }
 
 describe('embedded PostgreSQL', () => {
+  it('runs below a directory that is closed to all others and has an odd name', async () => {
+    const closed = path.join(stateDir, "someone's 目录 #1?%20");
+    await mkdir(closed, { mode: 0o700 });
+    await runIn(path.join(closed, 'state'), async (url) => {
+      const [{ mine }] = (await ask(url, "select (pg_stat_file('PG_VERSION')).size > 0 as mine")) as [
+        { mine: boolean },
+      ];
+      expect(mine).toBe(true);
+    });
+  });
+
   it('still has what it was given when started again', async () => {
     await run((url) => ask(url, "create table kept as select '保留' as word"));
     expect(await run((url) => ask(url, 'select word from kept'))).toEqual([{ word: '保留' }]);
