@@ -1,6 +1,7 @@
 /**
  * How a connection to the mail server is encrypted. `opportunistic`: by STARTTLS where it is offered; `required`:
- * by STARTTLS or not at all; `implicit`: from the first byte; `none`: never.
+ * by STARTTLS or not at all; `implicit`: from the first byte; `none`: never. A login to another machine makes
+ * `opportunistic` `required`: whoever strips the offer on the way would read the password.
  */
 export type TlsMode = 'opportunistic' | 'required' | 'implicit' | 'none';
 
@@ -19,7 +20,9 @@ export interface SmtpServer {
 /** What `parseSmtpUrl` reads, in words. */
 export const SMTP_URL_EXPECTED =
   'a URL such as smtp://user:password@mail.example.org:587?tls=required, or smtps:// for TLS from the first byte; ' +
-  'tls is opportunistic (the default of smtp://), required or none; ca is a PEM file; user and password percent-encoded';
+  'tls is opportunistic (the default of smtp://), required (the default with a user) or none, and stands for requireTLS, ' +
+  'ignoreTLS, opportunisticTLS and secure, which are not taken; ca is a PEM file; ' +
+  'user and password percent-encoded';
 
 const PORTS: Record<TlsMode, number> = { implicit: 465, required: 587, opportunistic: 587, none: 25 };
 
@@ -28,15 +31,21 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const { protocol, hostname, port, searchParams } = url;
-  const tls = modeOf(protocol, searchParams.get('tls'));
+  const wanted = modeOf(protocol, searchParams.get('tls'));
   const login = loginOf(url);
-  if (!tls || !hostname || login === 'broken') return null;
+  if (!wanted || !hostname || login === 'broken') return null;
+  if (TLS_OF_NODEMAILER.some((name) => searchParams.has(name))) return null;
   const caFile = searchParams.get('ca');
   searchParams.delete('tls');
   searchParams.delete('ca');
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const tls = wanted === 'opportunistic' && login && !isLoopback(host) ? 'required' : wanted;
   return { host, port: Number(port) || PORTS[tls], tls, caFile, login, rest: searchParams.toString() };
 }
+
+/** Whether `host`, as a URL has it, is this machine: what goes there passes no network. */
+const isLoopback = (host: string): boolean =>
+  /^((.*\.)?localhost\.?|127(\.\d{1,3}){3}|::1|::ffff:7f[\da-f]{2}:[\da-f]{1,4})$/i.test(host);
 
 function modeOf(protocol: string, wanted: string | null): TlsMode | null {
   if (protocol === 'smtps:') return wanted === null || wanted === 'implicit' ? 'implicit' : null;
@@ -47,6 +56,9 @@ function modeOf(protocol: string, wanted: string | null): TlsMode | null {
       ? 'opportunistic'
       : null;
 }
+
+/** nodemailer's own parameters for what `tls` says. */
+const TLS_OF_NODEMAILER = ['requireTLS', 'ignoreTLS', 'opportunisticTLS', 'secure'];
 
 const OPPORTUNISTIC: unknown[] = [null, 'opportunistic'];
 

@@ -53,8 +53,15 @@ const CASES: Record<Point, (Explanation & { when?: RegExp })[]> = {
       next: 'Give the authority that issued it: SMTP_URL=...?ca=/path/of/authority.pem.',
     },
     {
+      when: /STARTTLS/,
+      what: 'No encrypted connection came about: the mail server refuses STARTTLS on that port.',
+      next:
+        'Use the port where it does: 587 mostly, or smtps:// on 465. Nothing is sent without encryption where SMTP_URL ' +
+        'has a user or ?tls=required; ?tls=none permits it, and lets anybody on the way read the password.',
+    },
+    {
       what: 'No encrypted connection came about.',
-      next: 'Look whether the server offers STARTTLS on that port; ?tls=none sends without, which a login should not go over.',
+      next: 'Look into the log of the mail server, and whether it and this machine have a version of TLS in common.',
     },
   ],
   greeting: [

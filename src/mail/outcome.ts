@@ -46,15 +46,19 @@ const MESSAGE: Verdict = { is: 'refused', what: 'message' };
 export function classify(error: unknown, handOver: HandOver): SendOutcome {
   if (!isSmtpError(error)) throw error;
   const verdict = error.responseCode ? fromReply(error, handOver) : withoutReply(error, handOver);
-  return { words: redact(error.response ?? error.message), point: pointOf(error, handOver), ...verdict };
+  return { words: redact(wordsOf(error)), point: pointOf(error, handOver), ...verdict };
 }
 
 const isSmtpError = (error: unknown): error is SmtpError =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 
+/** The reply, if there is one; to STARTTLS, of which "502 unknown command" would tell nobody, with what was tried. */
+const wordsOf = ({ code, command, message, response }: SmtpError): string =>
+  response === undefined || code === 'ETLS' || command === 'EHLO' ? message : response;
+
 function fromReply(error: SmtpError, handOver: HandOver): Verdict {
-  const { command, permanent, response = '' } = error;
-  if (command?.startsWith('AUTH')) return OUTAGE;
+  const { code, command, permanent, response = '' } = error;
+  if (command?.startsWith('AUTH') || code === 'ETLS') return OUTAGE;
   if (!permanent) return /^4\d\d/.test(response) ? TEMPORARY : cutShort(handOver);
   if (command === 'RCPT TO') return isAboutUs(response) ? OUTAGE : RECIPIENT;
   if (command === 'DATA' || handOver === 'complete') return MESSAGE;
@@ -84,7 +88,7 @@ const BY_COMMAND: Record<string, Point> = {
 
 /** A dropped connection names no command: then only what was handed over tells how far it came. */
 function pointOf({ code, originalCode, command = '', message }: SmtpError, handOver: HandOver): Point {
-  if (code === 'ETLS' || /CERT|SSL|TLS/.test(originalCode ?? '')) return 'tls';
+  if (code === 'ETLS' || /CERT|SSL|TLS/.test(originalCode ?? '') || /STARTTLS/.test(message)) return 'tls';
   if (code === 'EAUTH' || command.startsWith('AUTH')) return 'login';
   const point = BY_COMMAND[command];
   if (point) return point;

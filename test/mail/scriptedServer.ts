@@ -32,7 +32,7 @@ export interface ScriptedServer {
 }
 
 /** A mail server that can be told to misbehave at any point. */
-export async function scriptedServer(): Promise<ScriptedServer> {
+export async function scriptedServer({ host = '127.0.0.1' } = {}): Promise<ScriptedServer> {
   let reactions = POLITE;
   let connections = 0;
   const messages: string[] = [];
@@ -43,12 +43,12 @@ export async function scriptedServer(): Promise<ScriptedServer> {
     sockets.add(socket.on('error', () => socket.destroy()));
     converse(socket, (point) => reactions[point], { messages, said });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
-    url: (login) => `smtp://${login ? `${login}@` : ''}127.0.0.1:${port}`,
+    url: (login) => `smtp://${login ? `${login}@` : ''}${host}:${port}`,
     follow: (script) => void (reactions = { ...POLITE, ...script }),
     messages,
     said,
