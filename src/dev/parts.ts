@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '../config';
-import { startInbox } from './inbox';
+import { startInbox } from './inbox/inbox';
 import { linkKeys } from './linkKeys';
 import { startPostgres } from './postgres';
 import type { Progress } from './progress';

@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { openMailbox } from './mailbox';
+import { startInboxPage } from './page';
+import { startSmtp } from './smtp';
+
+/** A running SMTP inbox. */
+export interface Inbox {
+  smtpUrl: string;
+  /** Its web page. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an SMTP server on 127.0.0.1 that keeps every mail in `stateDir` and shows it on a web page. Port 0 is any
+ * free port. Throws if the folder cannot be written to or a port is taken.
+ */
+export async function startInbox(options: {
+  stateDir: string;
+  port: number;
+  webPort: number;
+}): Promise<Inbox> {
+  const mailbox = await openMailbox(path.resolve(options.stateDir, 'mail'));
+  const smtp = await startSmtp(options.port, (raw) => mailbox.add(raw, new Date()));
+  const page = await startInboxPage(options.webPort, mailbox);
+  return {
+    smtpUrl: smtp.url,
+    url: page.url,
+    stop: async () => {
+      await smtp.stop();
+      await page.stop();
+    },
+  };
+}

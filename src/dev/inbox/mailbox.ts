@@ -1,0 +1,91 @@
+import { EventEmitter } from 'node:events';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import PostalMime, { type Address, type Email } from 'postal-mime';
+
+/** A mail as the list shows it. */
+export interface MailSummary {
+  id: string;
+  /** When it arrived. */
+  at: Date;
+  from: string;
+  to: string;
+  subject: string;
+}
+
+/** Mails in a folder, one file each. */
+export interface Mailbox {
+  /** Keeps a mail that arrived at `at`; it is on the disk when this settles. */
+  add(raw: Buffer, at: Date): Promise<void>;
+  /** The mails whose subject, sender or recipient contain `search`, the newest first. */
+  list(search: string): MailSummary[];
+  /** A mail by its id; null if there is none. */
+  find(id: string): MailSummary | null;
+  /** The bytes of a mail; null if there is none of that id. */
+  read(id: string): Promise<Buffer | null>;
+  /** Calls back with every mail that arrives from now on. Returns how to end that. */
+  onArrival(tell: (mail: MailSummary) => void): () => void;
+}
+
+/** Room for the header of a mail. Its body is read only when somebody opens it. */
+const HEADER_BYTES = 32 * 1024;
+
+/** Named by when it arrived; no two arrive in the same millisecond, see `add`. */
+const FILE = /^(\d{13})\.eml$/;
+
+/** Opens the mails in `dir`, which is made if absent. */
+export async function openMailbox(dir: string): Promise<Mailbox> {
+  await mkdir(dir, { recursive: true });
+  const arrivals = new EventEmitter().setMaxListeners(0);
+  const mails = new Map<string, MailSummary>();
+  let latest = 0;
+  for (const file of (await readdir(dir)).filter((name) => FILE.test(name)).toSorted()) {
+    const mail = summaryOf(file, await PostalMime.parse(await readStart(path.join(dir, file))));
+    mails.set(mail.id, mail);
+    latest = Number(mail.id);
+  }
+  return {
+    async add(raw, at) {
+      latest = Math.max(latest + 1, at.getTime());
+      const file = `${latest}.eml`;
+      await writeFile(path.join(dir, `${file}.part`), raw);
+      await rename(path.join(dir, `${file}.part`), path.join(dir, file));
+      const mail = summaryOf(file, await PostalMime.parse(raw.subarray(0, HEADER_BYTES)));
+      mails.set(mail.id, mail);
+      arrivals.emit('mail', mail);
+    },
+    list: (search) => [...mails.values()].filter((mail) => contains(mail, search)).toSorted(newestFirst),
+    find: (id) => mails.get(id) ?? null,
+    read: async (id) => (mails.has(id) ? readFile(path.join(dir, `${id}.eml`)) : null),
+    onArrival(tell) {
+      arrivals.on('mail', tell);
+      return () => arrivals.off('mail', tell);
+    },
+  };
+}
+
+async function readStart(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+const summaryOf = (file: string, { from, to, subject }: Email): MailSummary => ({
+  id: path.basename(file, '.eml'),
+  at: new Date(Number(FILE.exec(file)?.[1])),
+  from: from ? addressText(from) : '',
+  to: (to ?? []).map(addressText).join(', '),
+  subject: subject ?? '',
+});
+
+const addressText = ({ name, address }: Address) =>
+  name && address ? `${name} <${address}>` : (address ?? name);
+
+const contains = ({ from, to, subject }: MailSummary, search: string) =>
+  `${subject}\n${from}\n${to}`.toLowerCase().includes(search.trim().toLowerCase());
+
+const newestFirst = (one: MailSummary, other: MailSummary) => other.at.getTime() - one.at.getTime();
