@@ -130,7 +130,8 @@ create table breaker (
   opened_at timestamp with time zone,
   probe_at timestamp with time zone,
   words text not null,
-  constraint breaker_pkey PRIMARY KEY (channel)
+  domain text not null default ''::text,
+  constraint breaker_pkey PRIMARY KEY (channel, domain)
 );
 
 create table cadence_change (
@@ -300,6 +301,7 @@ create table notice (
   delivered boolean not null generated always as (((state = 'sent'::text) AND (reports_failure IS TRUE))) stored,
   closes_at timestamp with time zone,
   moved_at timestamp with time zone,
+  refused_at timestamp with time zone,
   constraint notice_pkey PRIMARY KEY (id),
   constraint notice_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'remind'::text, 'escalate'::text, 'closed'::text, 'assigned'::text, 'handed'::text]))),
   constraint notice_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
@@ -307,6 +309,7 @@ create table notice (
   constraint notice_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'sent'::text, 'refused'::text, 'bounced'::text])))
 );
 CREATE INDEX notice_claimed ON public.notice USING btree (claimed_at) WHERE (state = 'claimed'::text);
+CREATE INDEX notice_first ON public.notice USING btree (COALESCE(settled_at, refused_at)) WHERE ((kind = 'notice'::text) AND (step = 0));
 CREATE UNIQUE INDEX notice_one_underway ON public.notice USING btree (owner, kind) WHERE ((round_id IS NULL) AND (state = 'claimed'::text));
 CREATE INDEX notice_owner ON public.notice USING btree (owner, claimed_at DESC);
 

@@ -4,6 +4,7 @@ import { noteAttempt } from '../db/deliveries';
 import type { StoredNotice } from '../db/notices';
 import { nextOpenMoment, type Calendar } from '../domain/calendar';
 import type { ChannelName } from '../domain/channel';
+import { domainOf } from '../domain/pace';
 import type { SendOutcome } from '../mail/outcome';
 import { patienceAfter, type Unsettled } from '../mail/patience';
 import type { Deps } from './deps';
@@ -22,22 +23,34 @@ export interface Attempt {
 export type Settled = Exclude<SendOutcome, Unsettled>;
 
 /**
- * Makes one attempt, when the recipient may be written to, and the channel's breaker and the pace of the recipient's
- * domain permit it. Throws what is to be tried again with the time until then: Temporal's are the only repeats.
+ * Makes one attempt, when the recipient may be written to, and the breakers of the channel and of the recipient's
+ * domain, and that domain's pace, permit it. Throws what is to be tried again with the time until then: Temporal's are the only repeats.
  */
 export async function attempt(deps: Deps, { notice, name, channel, calendar }: Attempt): Promise<Settled> {
   const { pool, clock } = deps;
   awaitOpening(notice, calendar, await clock());
   if (name === 'mail') await awaitTurn(deps, notice);
-  const { wait, failing } = await admit(pool, name, await clock());
+  const domain = name === 'mail' ? domainOf(notice.address ?? '') : '';
+  const { wait, failing } = await admit(pool, { channel: name, domain }, await clock());
   if (wait > 0) throw putOff(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
   const outcome = await channel.send(notice);
-  if (outcome.is === 'outage') await tripBreaker(pool, name, outcome.words, await clock());
-  else if (failing) await mendBreaker(pool, name);
+  if (outcome.is === 'outage') {
+    const concerned = { channel: name, domain: outcome.scope === 'domain' ? domain : '' };
+    await tripBreaker(pool, concerned, outcome.words, await clock());
+  }
+  for (const mended of failing.filter((each) => mends(outcome, each)))
+    await mendBreaker(pool, { channel: name, domain: mended });
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
   await noteAttempt(pool, notice.id, outcome.words, await clock());
   throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
 }
+
+/**
+ * Whether `outcome` ends the failures of a domain, or, '', of all. A server that takes up the dialogue is there again;
+ * only a mail that it took shows that our standing with a domain is.
+ */
+const mends = (outcome: SendOutcome, domain: string): boolean =>
+  outcome.is === 'sent' || (domain === '' && (outcome.is !== 'outage' || outcome.scope === 'domain'));
 
 /** What was decided on in time may have come late: after a failure, or from the end of a long queue. */
 function awaitOpening({ zone }: StoredNotice, calendar: Calendar, now: Date): void {

@@ -3,69 +3,93 @@ import type { ChannelName } from '../domain/channel';
 import { pauseAfter, tripped, waitFor, type Breaker } from '../domain/breaker';
 import { inTransaction, prepared, type Db } from './pool';
 
+/** What fails: a channel, to everybody or to recipients at one domain. */
+export interface Concerned {
+  channel: ChannelName;
+  /** In lower case; '' for everybody. */
+  domain: string;
+}
+
+type BreakerRow = Breaker & { domain: string };
+
 const BREAKER = `
-  select failures, opened_at as "openedAt", probe_at as "probeAt" from breaker where channel = $1`;
-const ADMITTED = prepared('breaker', BREAKER);
-const LOCKED = prepared('locked breaker', `${BREAKER} for update`);
+  select domain, failures, opened_at as "openedAt", probe_at as "probeAt" from breaker where channel = $1`;
+const ADMITTED = prepared('breakers', `${BREAKER} and domain in ('', $2)`);
+const LOCKED = prepared('locked breaker', `${BREAKER} and domain = $2 for update`);
 
-const findBreaker = async (db: Db, channel: ChannelName, sql = ADMITTED): Promise<Breaker | null> =>
-  (await db.query<Breaker>(sql(channel))).rows[0] ?? null;
-
-/** Whether an attempt may be made: how long it has to wait, and whether failures went before that its success would end. */
+/** Whether an attempt may be made: how long it has to wait, and which breakers its success would mend. */
 export interface Admission {
   /** Milliseconds; 0: it may be made now. */
   wait: number;
-  failing: boolean;
+  /** The domains of those that failed before, '' for everybody. */
+  failing: string[];
 }
 
 /**
- * Asks to try the channel at `now`. While its breaker is open one attempt at a time is let through, whichever
- * worker asks first; until that one has ended, or as long as it would, all others wait.
+ * Asks to try the channel at `now` for a recipient at that domain. While a breaker is open one attempt at a time is
+ * let through, whichever worker asks first; until that one has ended, or as long as it would, all others wait.
  */
-export async function admit(db: Db, channel: ChannelName, now: Date): Promise<Admission> {
-  const breaker = await findBreaker(db, channel);
-  if (!breaker) return { wait: 0, failing: false };
-  const wait = waitFor(breaker, now);
-  if (wait > 0 || !breaker.openedAt) return { wait, failing: true };
+export async function admit(db: Db, { channel, domain }: Concerned, now: Date): Promise<Admission> {
+  const { rows } = await db.query<BreakerRow>(ADMITTED(channel, domain));
+  const failing = rows.map((row) => row.domain);
+  const wait = Math.max(0, ...rows.map((breaker) => waitFor(breaker, now)));
+  if (wait > 0) return { wait, failing };
+  for (const breaker of rows.filter(({ openedAt }) => openedAt)) {
+    const pause = await takeProbe(db, channel, breaker, now);
+    if (pause > 0) return { wait: pause, failing };
+  }
+  return { wait: 0, failing };
+}
+
+/** Takes the probe of an open breaker; where another attempt has it, how long to wait. */
+async function takeProbe(db: Db, channel: ChannelName, breaker: BreakerRow, now: Date): Promise<number> {
   const pause = pauseAfter(breaker.failures);
   const probe = await db.query(
-    'update breaker set probe_at = $3 where channel = $1 and probe_at = $2 returning channel',
-    [channel, breaker.probeAt, new Date(Number(now) + pause)],
+    'update breaker set probe_at = $4 where channel = $1 and domain = $2 and probe_at = $3 returning channel',
+    [channel, breaker.domain, breaker.probeAt, new Date(Number(now) + pause)],
   );
-  return { wait: probe.rowCount ? 0 : pause, failing: true };
+  return probe.rowCount ? 0 : pause;
 }
 
 /** Counts a failure of our own; with the third in a row the breaker opens. */
-export const tripBreaker = (pool: Pool, channel: ChannelName, words: string, now: Date): Promise<void> =>
+export const tripBreaker = (
+  pool: Pool,
+  { channel, domain }: Concerned,
+  words: string,
+  now: Date,
+): Promise<void> =>
   inTransaction(pool, async (db) => {
-    const first = { failures: 0, openedAt: null, probeAt: null };
     await db.query(
-      `insert into breaker (channel, failures, since, words) values ($1, 0, $2, $3) on conflict do nothing`,
-      [channel, now, words],
+      `insert into breaker (channel, domain, failures, since, words) values ($1, $2, 0, $3, $4) on conflict do nothing`,
+      [channel, domain, now, words],
     );
-    const { failures, openedAt, probeAt } = tripped((await findBreaker(db, channel, LOCKED)) ?? first, now);
+    const [before] = (await db.query<BreakerRow>(LOCKED(channel, domain))).rows;
+    const { failures, openedAt, probeAt } = tripped(before ?? null, now);
     await db.query(
-      'update breaker set failures = $2, opened_at = $3, probe_at = $4, words = $5 where channel = $1',
-      [channel, failures, openedAt, probeAt, words],
+      `update breaker set failures = $3, opened_at = $4, probe_at = $5, words = $6
+        where channel = $1 and domain = $2`,
+      [channel, domain, failures, openedAt, probeAt, words],
     );
   });
 
 /** The other side took up the dialogue again: it is tried as ever. */
-export async function mendBreaker(db: Db, channel: ChannelName): Promise<void> {
-  await db.query('delete from breaker where channel = $1', [channel]);
+export async function mendBreaker(db: Db, { channel, domain }: Concerned): Promise<void> {
+  await db.query('delete from breaker where channel = $1 and domain = $2', [channel, domain]);
 }
 
 /** An open breaker as reports show it. */
 export interface OpenBreaker {
   channel: string;
+  /** Of the recipients that are concerned; '' for all. */
+  domain: string;
   since: Date;
   words: string;
 }
 
-/** The channels that nothing is sent by at the moment but probes. */
+/** The channels, or domains, that nothing is sent by, or to, at the moment but probes. */
 export async function findOpenBreakers(db: Db): Promise<OpenBreaker[]> {
   const { rows } = await db.query<OpenBreaker>(
-    'select channel, since, words from breaker where opened_at is not null order by channel',
+    'select channel, domain, since, words from breaker where opened_at is not null order by channel, domain',
   );
   return rows;
 }

@@ -53,7 +53,9 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
     command: 'rollcall cadence validate && rollcall sweep',
   },
   mail: {
-    advice: 'Nothing is lost and nobody is marked: mails wait, and go out by themselves once it is over.',
+    advice:
+      'Nothing is lost and nobody is marked: mails wait, and go out by themselves once it is over. Where a domain is ' +
+      'named, its server refuses us: look after SPF, DKIM, DMARC and lists, or lower its pace (ROLLCALL_DOMAIN_PACES).',
     command: 'rollcall mail test you@example.org',
   },
   stuck: {

@@ -12,8 +12,8 @@ const BOUNCES = { least: 10, part: 0.2 };
 
 /** How the sending of notices goes. */
 export interface MailHealth {
-  /** The channels that nothing is sent by but probes. */
-  broken: { channel: string; since: Date; words: string }[];
+  /** The channels, or domains of recipients ('' for all), that nothing is sent by, or to, but probes. */
+  broken: { channel: string; domain: string; since: Date; words: string }[];
   /** Notices that fail for days: how many, since when the oldest, and the words of its latest attempt. */
   stuck: { count: number; since: Date | null; words: string | null };
   /** Of the last day: what was taken, and what of it came back. */
@@ -38,6 +38,10 @@ export function wrongWithMail({ broken, stuck, taken, bounced }: MailHealth): Wr
   return wrong;
 }
 
-const sentenceOf = ({ channel, since, words }: MailHealth['broken'][number]) =>
-  `${channel === 'mail' ? 'The mail server takes none of our mail' : `The channel ${channel} takes nothing`} ` +
-  `since ${moment(since.toISOString())}: ${words}.`;
+const sentenceOf = ({ channel, domain, since, words }: MailHealth['broken'][number]) =>
+  `${nothingTaken(channel, domain)} since ${moment(since.toISOString())}: ${words}.`;
+
+function nothingTaken(channel: string, domain: string): string {
+  if (channel !== 'mail') return `The channel ${channel} takes nothing`;
+  return domain === '' ? 'The mail server takes none of our mail' : `None of our mail to ${domain} is taken`;
+}

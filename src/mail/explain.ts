@@ -8,8 +8,26 @@ export interface Explanation {
 
 type Failure = Exclude<SendOutcome, { is: 'sent' }>;
 
+interface Case extends Explanation {
+  when?: RegExp;
+}
+
+const STRANGLED: Case = {
+  when: /frequency|too (many|much|fast)|limit(ed|s)?\b|quota|threshold/i,
+  what: 'The mail server had too many mails of ours, or has to be told that there will be as many.',
+  next:
+    'Send fewer at a time: ROLLCALL_DOMAIN_PACES="qq.com=60/minute" for one domain, mailPerSecond of the cadence for all. ' +
+    'Rollcall tries again by itself.',
+};
+
+const FORGED: Case = {
+  when: /spam|junk|block|policy|5\.7\.\d|DKIM|SPF|DMARC|reputation|list|denied|reject|content/i,
+  what: 'The mail server takes the mail for spam, or for forged.',
+  next: 'Look after SPF, DKIM (ROLLCALL_DKIM) and DMARC of the sender’s domain, or have the server let it pass.',
+};
+
 /** What failures at a point of the dialogue mean, the first that fits; the last of each fits always. */
-const CASES: Record<Point, (Explanation & { when?: RegExp })[]> = {
+const CASES: Record<Point, Case[]> = {
   connection: [
     {
       when: /ENOTFOUND|EAI_AGAIN|ENODATA/,
@@ -98,27 +116,26 @@ const CASES: Record<Point, (Explanation & { when?: RegExp })[]> = {
     },
   ],
   recipient: [
+    STRANGLED,
     {
-      when: /relay|^530|5\.7\.\d/i,
+      when: /relay|^530/i,
       what: 'The mail server does not deliver to there for us.',
       next: 'Log in (user:password@ in SMTP_URL), or have it relay mail from this machine.',
     },
+    FORGED,
     {
       what: 'The mail server does not know this mailbox, or it takes no mail.',
       next: 'Try another recipient. One of an owner like this counts as refused: the next in line is asked.',
     },
   ],
   message: [
-    {
-      when: /spam|blocked|policy|5\.7\.\d|DKIM|SPF|DMARC/i,
-      what: 'The mail server takes the mail for spam, or for forged.',
-      next: 'Look after SPF, DKIM (ROLLCALL_DKIM) and DMARC of the sender’s domain, or have the server let it pass.',
-    },
+    STRANGLED,
     {
       when: /size|too (big|large)|^552/i,
       what: 'The mail is too big for the mail server.',
       next: 'Raise its limit: mails of Rollcall have up to 200 KB.',
     },
+    FORGED,
     {
       what: 'The mail server did not take the message.',
       next: 'Its own words and its log tell why.',
@@ -140,7 +157,11 @@ const BY_OUTCOME: Partial<Record<Failure['is'], Explanation>> = {
 /** What `failure` means, and what to do about it. */
 export function explain(failure: Failure): Explanation {
   const cases = CASES[failure.point ?? 'message'];
-  const found = cases.find(({ when }) => !when || when.test(failure.words));
+  // What the server says of a recipient, or of a message, may sound like what it says of us.
+  const isOurs = failure.is === 'outage';
+  const found = cases.find(
+    (one) => (!one.when || one.when.test(failure.words)) && (isOurs || (one !== STRANGLED && one !== FORGED)),
+  );
   const { what, next } = BY_OUTCOME[failure.is] ?? found ?? cases.at(-1)!;
   return { what, next };
 }

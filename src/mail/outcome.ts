@@ -1,3 +1,5 @@
+import { blameOf } from './blame';
+
 /** The points of the dialogue with a mail server at which it may end. */
 export type Point = 'connection' | 'tls' | 'greeting' | 'login' | 'sender' | 'recipient' | 'message';
 
@@ -11,8 +13,11 @@ export type SendOutcome = { words: string; point?: Point } & (
   | { is: 'refused'; what: 'recipient' | 'message' }
   /** Not taken this time; the same message may be taken later. */
   | { is: 'temporary' }
-  /** Our side or our standing with the server: login, sender, connection. Says nothing about the recipient. */
-  | { is: 'outage' }
+  /**
+   * Our side or our standing: login, sender, connection, reputation, how often we send. Says nothing about the
+   * recipient. `domain`: refused for a recipient, so it may concern mail to that one's domain alone.
+   */
+  | { is: 'outage'; scope?: 'domain' }
   /** The whole mail was handed over and no reply came: it may have been taken. */
   | { is: 'unknown' }
 );
@@ -31,17 +36,21 @@ interface SmtpError extends Error {
   permanent?: boolean;
 }
 
-type Verdict = { is: 'refused'; what: 'recipient' | 'message' } | { is: 'temporary' | 'outage' | 'unknown' };
+type Verdict =
+  | { is: 'refused'; what: 'recipient' | 'message' }
+  | { is: 'outage'; scope?: 'domain' }
+  | { is: 'temporary' | 'unknown' };
 
 const OUTAGE: Verdict = { is: 'outage' };
+const BAD_STANDING: Verdict = { is: 'outage', scope: 'domain' };
 const TEMPORARY: Verdict = { is: 'temporary' };
 const RECIPIENT: Verdict = { is: 'refused', what: 'recipient' };
 const MESSAGE: Verdict = { is: 'refused', what: 'message' };
 
 /**
- * What a failed attempt means. The command that failed decides, not the reply's number alone: a 550
- * to MAIL FROM is about us, a 550 to RCPT TO about the recipient.
- * Throws the error again when it is none of the dialogue with the server.
+ * What a failed attempt means. The command that failed comes first: a 550 to MAIL FROM is about us. From RCPT TO on
+ * it is the enhanced code and the words that tell whose the refusal is; where they do not, it is the recipient's at
+ * RCPT TO, and the message's after that. Throws the error again when it is none of the dialogue with the server.
  */
 export function classify(error: unknown, handOver: HandOver): SendOutcome {
   if (!isSmtpError(error)) throw error;
@@ -59,10 +68,13 @@ const wordsOf = ({ code, command, message, response }: SmtpError): string =>
 function fromReply(error: SmtpError, handOver: HandOver): Verdict {
   const { code, command, permanent, response = '' } = error;
   if (command?.startsWith('AUTH') || code === 'ETLS') return OUTAGE;
+  const isForRecipient = command === 'RCPT TO' || command === 'DATA' || handOver === 'complete';
+  const blame = blameOf(response);
+  if (blame === 'ours') return isForRecipient ? BAD_STANDING : OUTAGE;
   if (!permanent) return /^4\d\d/.test(response) ? TEMPORARY : cutShort(handOver);
-  if (command === 'RCPT TO') return isAboutUs(response) ? OUTAGE : RECIPIENT;
-  if (command === 'DATA' || handOver === 'complete') return MESSAGE;
-  return OUTAGE;
+  if (blame === 'message') return MESSAGE;
+  if (!isForRecipient) return OUTAGE;
+  return blame === 'recipient' || command === 'RCPT TO' ? RECIPIENT : MESSAGE;
 }
 
 function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict {
@@ -96,13 +108,6 @@ function pointOf({ code, originalCode, command = '', message }: SmtpError, handO
   if (handOver !== 'not begun') return 'message';
   return code === 'EPROTOCOL' || /greeting/i.test(message) ? 'greeting' : 'connection';
 }
-
-/**
- * Servers often hold their objections to the client or the sender back until RCPT TO. The enhanced
- * code gives them away: 5.7.x is policy, 5.1.7 and 5.1.8 are the sender's address (RFC 3463).
- */
-const isAboutUs = (reply: string) =>
-  /^530|^5\d\d[ -]5\.(7\.\d+|1\.[78])\b/.test(reply) && !/recipient( address)? rejected/i.test(reply);
 
 /** `words` of a server on one line, at most 500 characters, without the addresses and links it may quote. */
 export const redact = (words: string) =>

@@ -1,3 +1,4 @@
+import { isGreylisted } from './blame';
 import type { SendOutcome } from './outcome';
 
 const SECOND = 1000;
@@ -26,9 +27,6 @@ export function patienceAfter({ is, words }: Unsettled, attempts: number): numbe
   const pause = Math.min(most, first * 2 ** Math.min(attempts, 20));
   return Math.max(pause, Math.min(24 * HOUR, askedFor(words)));
 }
-
-/** Greylisting has no code of its own; most say so, the others answer with 4.7.1 to the recipient. */
-const isGreylisted = (words: string) => /gr[ae]y-?list|^45[01][ -]4\.7\.(1|0)\b/i.test(words);
 
 /** "try again in 300 seconds", "please wait 10 minutes": servers that say for how long. */
 function askedFor(words: string): number {

@@ -12,7 +12,7 @@ import type { SendOutcome } from '../../src/mail/outcome';
 import { createMailer, type Mailer } from '../../src/mail/transport';
 import { givenNotice } from '../api/noticeFixture';
 import { DIALOGUES, type Dialogue } from '../mail/dialogues';
-import { scriptedServer, type ScriptedServer } from '../mail/scriptedServer';
+import { scriptedServer, type Point, type Reaction, type ScriptedServer } from '../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenProject, givenTask } from '../support/inventory';
 
@@ -99,7 +99,7 @@ const LEAST = { temporary: 30_000, outage: MINUTE, unknown: 15 * MINUTE };
 describe('each way a mail server may behave', () => {
   it.each(DIALOGUES.map((dialogue): [string, Dialogue] => [dialogue.name, dialogue]))(
     'ends as documented: %s',
-    async (_name, { script, is, login, query = '' }) => {
+    async (_name, { script, is, scope, login, query = '' }) => {
       server.follow(script);
       const id = await claimed();
       const again = await tried(depsFor({ url: `${server.url(login)}${query}` }), id);
@@ -112,7 +112,9 @@ describe('each way a mail server may behave', () => {
         expect(again!.delay).toBeGreaterThanOrEqual(LEAST[is]);
         expect(after).toMatchObject({ state: 'claimed', delivered: false, attempts: 1, tried_at: now });
       }
-      expect((await breaker())?.failures).toBe(is === 'outage' ? 1 : undefined);
+      const failure = { failures: 1, domain: scope === 'domain' ? 'example.org' : '' };
+      if (is === 'outage') expect(await breaker()).toMatchObject(failure);
+      else expect(await breaker()).toBeUndefined();
     },
   );
 
@@ -252,6 +254,67 @@ describe('the breaker', () => {
     server.follow({ RCPT: '550 5.1.1 no such user' });
     for (let count = 0; count < 5; count += 1) await tried(deps, await claimed());
     expect(await breaker()).toBeUndefined();
+  });
+});
+
+describe('our standing with a domain', () => {
+  const DMARC = '550 5.7.26 This mail has been blocked because the sender is unauthenticated.';
+  const to = async (domain: string, account: string) => {
+    const id = await claimed(account);
+    await pool.query('update notice set address = $2 where id = $1', [id, `${account}@${domain}`]);
+    return id;
+  };
+  const breakers = async () =>
+    (await pool.query('select domain, failures from breaker order by domain')).rows;
+
+  it.each<[string, Partial<Record<Point, Reaction>>]>([
+    ['after the message', { dot: DMARC }],
+    ['at the recipient', { RCPT: '550 Ip frequency limited' }],
+    ['for a while, at the recipient', { RCPT: '451 Connection frequency limited' }],
+  ])(
+    'bad, as said %s, marks nobody: of sixty mails three are tried, then one at a time',
+    async (_name, script) => {
+      server.follow(script);
+      const deps = depsFor();
+      for (let count = 0; count < 60; count += 1)
+        expect(await tried(deps, await claimed(`a${count}`))).toMatchObject({ type: 'mail-outage' });
+      expect(server.said.filter((line) => line.startsWith('RCPT'))).toHaveLength(3);
+      expect((await pool.query('select distinct state from notice')).rows).toEqual([{ state: 'claimed' }]);
+      expect(await breakers()).toEqual([{ domain: 'example.org', failures: 3 }]);
+    },
+  );
+
+  it('concerns mail to that domain alone, in capitals or not', async () => {
+    server.follow({ dot: DMARC });
+    const deps = depsFor();
+    for (const account of ['a', 'b', 'c']) await tried(deps, await to('QQ.com', account));
+    server.follow({});
+    expect(await tried(deps, await to('qq.com', 'd'))).toMatchObject({ type: 'mail-outage' });
+    expect(await tried(deps, await to('example.org', 'e'))).toBeNull();
+    expect(await breakers()).toEqual([{ domain: 'qq.com', failures: 3 }]);
+  });
+
+  it('is no outage of the mail server, which mends by the dialogue alone', async () => {
+    const deps = depsFor();
+    server.follow({ MAIL: '550 no' });
+    await tried(deps, await claimed('a'));
+    server.follow({ dot: DMARC });
+    await tried(deps, await claimed('b'));
+    expect(await breakers()).toEqual([{ domain: 'example.org', failures: 1 }]);
+  });
+
+  it('is good again only once a mail is taken: another that is refused for its recipient shows nothing', async () => {
+    const deps = depsFor();
+    server.follow({ dot: DMARC });
+    for (const account of ['a', 'b', 'c']) await tried(deps, await claimed(account));
+    now = new Date(Number(now) + MINUTE);
+    server.follow({ RCPT: '550 5.1.1 no such user' });
+    await tried(deps, await claimed('gone'));
+    expect(await breakers()).toEqual([{ domain: 'example.org', failures: 3 }]);
+    now = new Date(Number(now) + 10 * MINUTE);
+    server.follow({});
+    expect(await tried(deps, await claimed('d'))).toBeNull();
+    expect(await breakers()).toEqual([]);
   });
 });
 

@@ -17,14 +17,16 @@ describe('the sending of notices', () => {
 
   it('is told of when a channel takes nothing, in the words it said', () => {
     const broken = [
-      { channel: 'mail', since, words: '535 5.7.8 bad credentials' },
-      { channel: 'webhook', since, words: 'ECONNREFUSED' },
+      { channel: 'mail', domain: '', since, words: '535 5.7.8 bad credentials' },
+      { channel: 'mail', domain: 'qq.com', since, words: '550 Ip frequency limited' },
+      { channel: 'webhook', domain: '', since, words: 'ECONNREFUSED' },
     ];
     expect(wrong({ broken })).toEqual([
       {
         kind: 'mail',
         detail:
           'The mail server takes none of our mail since 2026-11-20 09:00 UTC: 535 5.7.8 bad credentials. ' +
+          'None of our mail to qq.com is taken since 2026-11-20 09:00 UTC: 550 Ip frequency limited. ' +
           'The channel webhook takes nothing since 2026-11-20 09:00 UTC: ECONNREFUSED.',
       },
     ]);

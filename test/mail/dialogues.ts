@@ -7,6 +7,8 @@ export interface Dialogue {
   name: string;
   script: Partial<Record<Point, Reaction>>;
   is: SendOutcome['is'];
+  /** Of an outage: it concerns the recipient's domain alone. */
+  scope?: 'domain';
   /** What is refused. */
   what?: 'recipient' | 'message';
   login?: string;
@@ -59,13 +61,32 @@ export const DIALOGUES: Dialogue[] = [
     name: 'sender refused only at the recipient',
     script: { RCPT: '550 5.1.8 Domain not found' },
     is: 'outage',
+    scope: 'domain',
   },
   {
     name: 'relaying denied at the recipient',
     script: { RCPT: '554 5.7.1 Relay access denied' },
     is: 'outage',
+    scope: 'domain',
   },
-  { name: 'login wanted at the recipient', script: { RCPT: '530 authentication required' }, is: 'outage' },
+  {
+    name: 'login wanted at the recipient',
+    script: { RCPT: '530 authentication required' },
+    is: 'outage',
+    scope: 'domain',
+  },
+  {
+    name: 'too many mails, says the recipient’s server',
+    script: { RCPT: '550 Ip frequency limited' },
+    is: 'outage',
+    scope: 'domain',
+  },
+  {
+    name: 'too many mails for now, says the recipient’s server',
+    script: { RCPT: '451 Connection frequency limited' },
+    is: 'outage',
+    scope: 'domain',
+  },
   { name: 'recipient busy', script: { RCPT: '450 4.2.1 later' }, is: 'temporary' },
   { name: 'mailbox full for now', script: { RCPT: '452 4.2.2 full' }, is: 'temporary' },
   { name: 'greylisted', script: { RCPT: '451 4.7.1 Greylisted, try again in 300 seconds' }, is: 'temporary' },
@@ -78,7 +99,13 @@ export const DIALOGUES: Dialogue[] = [
   { name: 'dropped at the data', script: { DATA: 'drop' }, is: 'temporary' },
   { name: 'silence at the data', script: { DATA: 'hang' }, is: 'temporary' },
   { name: 'message too big', script: { dot: '552 5.3.4 too big' }, is: 'refused', what: 'message' },
-  { name: 'message taken for spam', script: { dot: '554 5.7.1 spam' }, is: 'refused', what: 'message' },
+  { name: 'message taken for spam', script: { dot: '554 5.7.1 spam' }, is: 'outage', scope: 'domain' },
+  {
+    name: 'sender not proven, or not permitted (SPF, DKIM, DMARC)',
+    script: { dot: '550 5.7.26 unauthenticated' },
+    is: 'outage',
+    scope: 'domain',
+  },
   { name: 'message put off', script: { dot: '451 4.3.0 later' }, is: 'temporary' },
   { name: 'greylisted after the message', script: { dot: '451 4.7.1 greylisted' }, is: 'temporary' },
   { name: 'dropped after the final dot', script: { dot: 'drop' }, is: 'unknown' },

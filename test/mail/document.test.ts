@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DIALOGUES } from './dialogues';
+import { DIALOGUES, type Dialogue } from './dialogues';
 
 const MEANS = {
   sent: 'sent',
@@ -10,19 +10,21 @@ const MEANS = {
   unknown: 'unknown',
 } as const;
 
+const DOCUMENT = path.join(__dirname, '../../docs/mail.md');
+const TABLE = /^(\| the mail server[^\n]*\n\|[^\n]*\n)((?:\|[^\n]*\n)+)/m;
+
+const means = ({ is, what, scope }: Dialogue) =>
+  `${MEANS[is]}${what ? `, the ${what}` : ''}${scope ? ', for that domain' : ''}`;
+
+/** `UPDATE_DOCS=1 npx jest test/mail/document` writes it. */
 it('docs/mail.md has the table of what a mail server may do, and what that comes to', () => {
-  const text = readFileSync(path.join(__dirname, '../../docs/mail.md'), 'utf8');
-  const [, table = ''] = /^\| the mail server[^\n]*\n\|[^\n]*\n((?:\|[^\n]*\n)+)/m.exec(text) ?? [];
-  const rows = table
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .map((cell) => cell.trim())
-        .slice(1, 3),
-    );
-  expect(rows).toEqual(
-    DIALOGUES.map(({ name, is, what }) => [name, what ? `${MEANS[is]}, the ${what}` : MEANS[is]]),
-  );
+  const expected = DIALOGUES.map((dialogue) => [dialogue.name, means(dialogue)]);
+  if (process.env.UPDATE_DOCS) {
+    const rows = expected.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+    writeFileSync(DOCUMENT, readFileSync(DOCUMENT, 'utf8').replace(TABLE, `$1${rows}`));
+  }
+  const [, , table = ''] = TABLE.exec(readFileSync(DOCUMENT, 'utf8')) ?? [];
+  const cellsOf = (line: string) => line.split('|').map((cell) => cell.trim());
+  const rows = table.trim().split('\n');
+  expect(rows.map((line) => cellsOf(line).slice(1, 3))).toEqual(expected);
 });

@@ -35,10 +35,14 @@ afterEach(async () => {
 describe('an attempt to send', () => {
   it.each(DIALOGUES.map((dialogue): [string, Dialogue] => [dialogue.name, dialogue]))(
     '%s',
-    async (_name, { script, is, what, login, query = '' }) => {
+    async (_name, { script, is, what, scope, login, query = '' }) => {
       server.follow(script);
       const one = mailer(`${server.url(login)}${query}`, { greeting: 300, silence: 300 });
-      expect(await one.send(mail)).toMatchObject({ is, ...(what && { what }) });
+      expect(await one.send(mail)).toMatchObject({
+        is,
+        ...(what && { what }),
+        ...(scope && { scope }),
+      });
     },
   );
 

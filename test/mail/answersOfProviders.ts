@@ -1,0 +1,185 @@
+import { several, type Answer } from './answer';
+
+/** As their documentation has them, and the logs of those who send to them. */
+export const OF_PROVIDERS: Record<string, Answer[]> = {
+  Gmail: [
+    ['connect', '421 4.7.0 [192.0.2.1] Our system has detected an unusual rate of unsolicited mail.', 'ours'],
+    ['connect', '421 4.7.0 Try again later, closing connection.', 'temporary'],
+    ['EHLO', '421 4.7.0 Try again later, closing connection. (EHLO)', 'temporary'],
+    ['MAIL', '530 5.7.0 Authentication Required. For more information, go to', 'ours'],
+    ['MAIL', '550 5.4.5 Daily user sending limit exceeded.', 'ours'],
+    [
+      'RCPT',
+      several(
+        '550',
+        '5.1.1 The email account that you tried to reach does not exist. Please try',
+        '5.1.1 https://support.google.com/mail/?p=NoSuchUser x1 - gsmtp',
+      ),
+      'recipient',
+    ],
+    ['RCPT', '550 5.2.1 The email account that you tried to reach is inactive.', 'recipient'],
+    ['RCPT', "552 5.2.2 The recipient's inbox is out of storage space and inactive.", 'recipient'],
+    ['RCPT', "452 4.2.2 The recipient's inbox is out of storage space.", 'temporary'],
+    [
+      'RCPT',
+      '450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages from being delivered.',
+      'temporary',
+    ],
+    ['RCPT', '450 4.2.1 The user you are trying to contact is receiving mail too quickly.', 'temporary'],
+    [
+      'dot',
+      several(
+        '550',
+        '5.7.26 This mail has been blocked because the sender is unauthenticated.',
+        '5.7.26 Gmail requires all senders to authenticate with either SPF or DKIM.',
+      ),
+      'ours',
+    ],
+    [
+      'dot',
+      several(
+        '550',
+        "5.7.26 Unauthenticated email from example.org is not accepted due to domain's",
+        '5.7.26 DMARC policy. Please contact the administrator of example.org domain',
+      ),
+      'ours',
+    ],
+    ['dot', '421 4.7.26 This mail has been rate limited because it is unauthenticated.', 'ours'],
+    ['dot', '550 5.7.27 This mail has been blocked because SPF does not pass.', 'ours'],
+    ['dot', '550 5.7.30 This mail has been blocked because DKIM does not pass.', 'ours'],
+    ['dot', '550 5.7.25 The IP address sending this message does not have a PTR record setup.', 'ours'],
+    [
+      'dot',
+      '421 4.7.28 Gmail has detected an unusual rate of email originating from your SPF domain.',
+      'ours',
+    ],
+    [
+      'dot',
+      several(
+        '550',
+        '5.7.1 [192.0.2.1] Our system has detected that this message is',
+        '5.7.1 likely unsolicited mail. To reduce the amount of spam sent to Gmail,',
+        '5.7.1 this message has been blocked.',
+      ),
+      'ours',
+    ],
+    [
+      'dot',
+      '550 5.7.1 The user or domain that you are sending to (or from) has a policy that prohibited the mail that you sent.',
+      'ours',
+    ],
+    ['dot', '550 5.7.1 This message is not RFC 5322 compliant, the issue is: duplicate headers.', 'message'],
+    [
+      'dot',
+      '552 5.7.0 This message was blocked because its content presents a potential security issue.',
+      'message',
+    ],
+    ['dot', "552 5.3.4 Your message exceeded Google's message size limits.", 'message'],
+    ['dot', '451 4.3.0 Mail server temporarily rejected message.', 'temporary'],
+  ],
+  'Exchange Online': [
+    ['connect', '554 5.7.1 Service unavailable, message sent from [192.0.2.1] is on our block list', 'ours'],
+    ['MAIL', '530 5.7.57 Client not authenticated to send mail. [PR0P264CA0001]', 'ours'],
+    ['MAIL', '501 5.1.7 Invalid address', 'ours'],
+    [
+      'MAIL',
+      '451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP reputation.',
+      'ours',
+    ],
+    ['MAIL', '451 4.7.500 Server busy. Please try again later from [192.0.2.1]. (S77719)', 'temporary'],
+    [
+      'RCPT',
+      '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient wei@example.org not found by SMTP address lookup',
+      'recipient',
+    ],
+    [
+      'RCPT',
+      '550 5.4.1 Recipient address rejected: Access denied. [AM6EUR05FT058.eop-eur05.prod.protection.outlook.com]',
+      'recipient',
+    ],
+    [
+      'RCPT',
+      '550 5.7.606 Access denied, banned sending IP [192.0.2.1]. To request removal from this list please visit https://sender.office.com/',
+      'ours',
+    ],
+    ['RCPT', '550 5.7.511 Access denied, banned sender[192.0.2.1].', 'ours'],
+    ['RCPT', '550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP.', 'ours'],
+    ['RCPT', '550 5.7.64 TenantAttribution; Relay Access Denied [VE1EUR01FT049]', 'ours'],
+    [
+      'RCPT',
+      '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check failed',
+      'recipient',
+    ],
+    ['RCPT', '550 5.7.124 RESOLVER.RST.SenderNotInAllowedList; not authorized', 'recipient'],
+    ['RCPT', '550 5.7.1 RESOLVER.RST.AuthRequired; authentication required', 'recipient'],
+    ['RCPT', '550 5.7.507 Access denied, rejected by recipient', 'recipient'],
+    [
+      'dot',
+      '550 5.7.515 Access denied, sending domain EXAMPLE.ORG does not meet the required authentication level.',
+      'ours',
+    ],
+    [
+      'dot',
+      '550 5.7.509 Access denied, sending domain example.org does not pass DMARC verification and has a DMARC policy of reject.',
+      'ours',
+    ],
+    ['dot', '550 5.7.23 The message was rejected because of Sender Policy Framework violation', 'ours'],
+    ['dot', '550 5.7.501 Access denied, spam abuse detected.', 'ours'],
+    ['dot', '550 5.1.8 Access denied, bad outbound sender.', 'ours'],
+    ['dot', '554 5.2.252 SendAsDenied; rollcall@example.org not allowed to send as app@example.org', 'ours'],
+    [
+      'dot',
+      '550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization policy',
+      'ours',
+    ],
+    ['dot', '550 5.2.3 RESOLVER.RST.RecipSizeLimit; message too large for this recipient', 'message'],
+    ['dot', '550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant', 'message'],
+    ['dot', '554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException', 'recipient'],
+    ['dot', '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', 'ours'],
+    ['dot', '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded', 'temporary'],
+  ],
+  'Outlook.com': [
+    [
+      'connect',
+      "421 RP-001 (SNT004-MC1F10) Unfortunately, some messages from 192.0.2.1 weren't sent. Please try again. The mail server IP connecting exceeded the rate limit allowed.",
+      'ours',
+    ],
+    [
+      'MAIL',
+      "550 SC-001 (BAY004-MC4F38) Unfortunately, messages from 192.0.2.1 weren't sent: part of their network is on our block list.",
+      'ours',
+    ],
+    ['RCPT', '550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).', 'recipient'],
+    [
+      'RCPT',
+      '550 5.2.1 Mailbox unavailable. Your IP address 192.0.2.1 is blacklisted using SPAMHAUS-XBL.',
+      'ours',
+    ],
+  ],
+  Yahoo: [
+    [
+      'connect',
+      '421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints - 4.16.55.1',
+      'ours',
+    ],
+    [
+      'connect',
+      "553 5.7.1 [BL21] Connections will not be accepted from 192.0.2.1, because the ip is in Spamhaus's list",
+      'ours',
+    ],
+    [
+      'RCPT',
+      "554 delivery error: dd This user doesn't have a yahoo.com account (wei@yahoo.com) [-5] - mta1.mail.ne1.yahoo.com",
+      'recipient',
+    ],
+    ['RCPT', '552 1 Requested mail action aborted, mailbox not found', 'recipient'],
+    ['RCPT', '451 4.3.2 Internal error reading data', 'temporary'],
+    [
+      'dot',
+      '554 5.7.9 Message not accepted for policy reasons. See https://postmaster.yahooinc.com/error-codes',
+      'ours',
+    ],
+    ['dot', '554 5.7.5 (AU01) Message not accepted for policy reasons.', 'ours'],
+    ['dot', '554 Message not allowed - [PH01] Email not accepted for policy reasons.', 'ours'],
+  ],
+};
