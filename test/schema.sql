@@ -312,6 +312,7 @@ CREATE INDEX notice_claimed ON public.notice USING btree (claimed_at) WHERE (sta
 CREATE INDEX notice_first ON public.notice USING btree (COALESCE(settled_at, refused_at)) WHERE ((kind = 'notice'::text) AND (step = 0));
 CREATE UNIQUE INDEX notice_one_underway ON public.notice USING btree (owner, kind) WHERE ((round_id IS NULL) AND (state = 'claimed'::text));
 CREATE INDEX notice_owner ON public.notice USING btree (owner, claimed_at DESC);
+CREATE INDEX notice_settled ON public.notice USING brin (settled_at);
 
 create table notice_task (
   notice_id uuid not null,
@@ -400,6 +401,7 @@ create table round (
   constraint round_sweep_id_fkey FOREIGN KEY (sweep_id) REFERENCES sweep(id),
   constraint round_sweep_id_owner_key UNIQUE (sweep_id, owner)
 );
+CREATE INDEX round_ended ON public.round USING brin (ended_at);
 CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (ended_at IS NULL);
 CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
 CREATE INDEX round_unstarted ON public.round USING btree (owner) WHERE ((started_at IS NULL) AND (ended_at IS NULL));
@@ -439,6 +441,7 @@ create table sweep (
   reported_at timestamp with time zone,
   constraint sweep_pkey PRIMARY KEY (id)
 );
+CREATE INDEX sweep_ended ON public.sweep USING btree (ended_at);
 
 create table sync (
   id uuid not null,

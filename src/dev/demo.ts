@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import { after } from '../domain/durations';
 import { connectTemporal } from '../worker/connect';
 import { triggerSweepSchedule } from '../operations/scheduleRuns';
+import { liveLine } from './liveLines';
 import type { Progress } from './progress';
 import { importSample, sampleState } from './sample';
 import { SHORT_CADENCE } from './shortCadence';
@@ -33,14 +34,12 @@ export async function observeAgain(config: Config, tell: (line: string) => void)
   const state = await sampleState(config.stateDir);
   if (!state || state.observations > 1) return () => undefined;
   const now = new Date();
+  const say = (text: string) => tell(liveLine(new Date(), text));
   const wait = after(now, SHORT_CADENCE.archivedObservedFor).getTime() - now.getTime() + MARGIN_MS;
   const timer = setTimeout(() => {
     withPool(config, (pool) => importSample(pool, config.stateDir, new Date())).then(
-      () =>
-        tell(
-          'The sample was imported a second time: its archived projects have been observed twice, the next sweep closes their tasks.',
-        ),
-      (error: unknown) => tell(`The sample could not be imported a second time: ${String(error)}`),
+      () => say('import: the sample came a second time, its archived projects were observed twice'),
+      (error: unknown) => say(`import: the sample could not be imported a second time: ${String(error)}`),
     );
   }, wait);
   return () => clearTimeout(timer);

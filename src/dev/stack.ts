@@ -15,6 +15,8 @@ import { startParts, type Stage } from './parts';
 import { createProgress } from './progress';
 import { quietLogs } from './quiet';
 import { allEmbedded, stackSettings, type StackSettings } from './settings';
+import { startLiveFeed } from './liveFeed';
+import { holdsMail, mailDir } from './inbox/mailbox';
 import { SHORT_CADENCE, SHORT_CRON } from './shortCadence';
 import { untilAskedToStop } from './signals';
 import { Stops } from './stops';
@@ -65,9 +67,13 @@ async function boot(stage: Stage, demo: Demonstration): Promise<void> {
   const beside = await startBesideApi(config, (line) => logs.api.stream.write(`${line}\n`));
   await stops.add('Watchdog', { stop: () => beside.close() });
   writeStackFile(settings.stateDir, { pid: process.pid, env: variables });
+  const since = new Date();
   if (allEmbedded(settings)) await demonstrate(config, stops, demo);
   const schedule = await schedulePresent(config);
-  tell(`\n${whereToLook(config, settings, { schedule, anew: demo.anew })}\n`);
+  const mailThere = await holdsMail(mailDir(settings.stateDir));
+  const width = process.stderr.isTTY ? process.stderr.columns : null;
+  tell(`\n${whereToLook(config, settings, { schedule, anew: demo.anew, mailThere, width })}\n`);
+  await stops.add('Live lines', startLiveFeed(config.databaseUrl, since, tell));
 }
 
 /** A real database may be away; an embedded one has just come up. */

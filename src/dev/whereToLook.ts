@@ -1,4 +1,5 @@
 import path from 'node:path';
+import pc from 'picocolors';
 import { table } from '../cli/table';
 import type { Config } from '../config';
 import { validCadence, type Cadence } from '../domain/cadence';
@@ -6,14 +7,23 @@ import type { Settings } from '../domain/settings';
 import { SHORT_CRON } from './shortCadence';
 import { allEmbedded, type StackSettings } from './settings';
 
+interface Told {
+  schedule: Settings;
+  anew: boolean;
+  mailThere: boolean;
+  /** Of the terminal, in characters; null where there is none. */
+  width: number | null;
+}
+
 /**
  * What a person needs to know once everything runs: where to look, what will happen when, by the `schedule` of sweeps as
- * it is, how to stop, and whether another start goes on with what there is or makes it `anew`.
+ * it is, how to stop, and whether another start goes on with what there is or makes it `anew`. It ends with the one link
+ * to click first, where there is a mail to click, `mailThere`, or will be.
  */
 export function whereToLook(
   config: Config,
   settings: StackSettings,
-  { schedule, anew }: { schedule: Settings; anew: boolean },
+  { schedule, anew, mailThere, width }: Told,
 ): string {
   const query = encodeURIComponent('WorkflowType="ownerReminder"');
   const { namespace } = config.temporal;
@@ -25,14 +35,39 @@ export function whereToLook(
       : ['Inbox', `http://127.0.0.1:${settings.inboxPort}`],
     ['Reminders in Temporal', `${config.temporalUiUrl}/namespaces/${namespace}/workflows?query=${query}`],
     ['Overview', `${config.baseUrl}/admin`],
-    ['', `a key for it: ${npx} rollcall keys api create --name me --scope read`],
+    ['  a key for it', `${npx} rollcall keys api create --name me --scope read`],
     ['API', config.baseUrl],
     ['Metrics', `http://127.0.0.1:${settings.metricsPort}/metrics`],
     ['State and logs', stateDir],
-    ...timing(schedule, allEmbedded(settings)),
+    ...fitted(timing(schedule, allEmbedded(settings)), width),
     ['Stop', `Ctrl-C; started again it ${anew ? 'begins anew' : 'continues'}`],
   ];
-  return table(rows);
+  return [table(rows), ...clickFirst(settings, mailThere)].join('\n\n');
+}
+
+/** Nothing where mail goes elsewhere, or none is there and nobody knows when the first comes. */
+function clickFirst(settings: StackSettings, mailThere: boolean): string[] {
+  if (settings.real.inbox || !(mailThere || allEmbedded(settings))) return [];
+  const link = pc.bold(`Click first: http://127.0.0.1:${settings.inboxPort}`);
+  const soon = mailThere ? '' : '\n             The first mails arrive there within seconds.';
+  return [`${link}  Open a mail, press "Review and answer".${soon}`];
+}
+
+/** What stands before the second column. */
+const FIRST = 25;
+
+/** The rows with their second cell wrapped between words. Links and commands stay whole, so that they can be copied. */
+function fitted(rows: string[][], width: number | null): string[][] {
+  const room = Math.max((width ?? Infinity) - FIRST, 30);
+  return rows.flatMap(([label = '', text = '']) => {
+    const lines = [''];
+    for (const word of text.split(' ')) {
+      const longer = `${lines.at(-1)} ${word}`.trimStart();
+      if (longer.length <= room) lines.splice(-1, 1, longer);
+      else lines.push(word);
+    }
+    return lines.map((line, at) => [at === 0 ? label : '', line]);
+  });
 }
 
 function timing({ cron, timeZone, cadence }: Settings, hasSample: boolean): string[][] {

@@ -92,10 +92,14 @@ describe('the embedded inbox, with a real notice', () => {
   it('shows a mail when it arrives, without being loaded again', async () => {
     if (!browser) return;
     const page = await openInbox();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.reload();
     await page.getByText('No mail yet').waitFor();
     await givenOwner(world.pool, 'ann', { tasks: ['a'] });
     await world.begin('ann', WAITS);
     await rowTo(page, 'ann').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('leads from the button in the mail to the page, and the answer is recorded', async () => {

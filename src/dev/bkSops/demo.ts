@@ -7,6 +7,7 @@ import { InvalidInput } from '../../domain/errors';
 import { outcomeText } from '../../domain/trust';
 import { openSources } from '../../worker/sources';
 import type { Demonstration } from '../demonstration';
+import { liveLine } from '../liveLines';
 import type { Progress } from '../progress';
 import { SHORT_CADENCE } from '../shortCadence';
 import { after } from '../../domain/durations';
@@ -64,12 +65,13 @@ const firstSync = (config: Config, progress: Progress) =>
 function follow(config: Config, simulator: Simulator, tell: (line: string) => void): () => void {
   const now = new Date();
   const wait = after(now, SHORT_CADENCE.archivedObservedFor).getTime() - now.getTime() + MARGIN_MS;
+  const say = (text: string) => tell(liveLine(new Date(), text));
   const steps = [
-    () => meanwhile(config, simulator, tell),
-    () => told(config, tell, 'What the closings came to in bk-sops', simulator),
+    () => meanwhile(config, simulator, say),
+    () => told(config, say, 'What the closings came to in bk-sops', simulator),
   ];
   const timers = steps.map((step, at) =>
-    setTimeout(() => void step().catch((error: unknown) => tell(String(error))), wait + at * 90_000),
+    setTimeout(() => void step().catch((error: unknown) => say(String(error))), wait + at * 90_000),
   );
   tell(HOW_TO_LOOK);
   return () => timers.forEach((timer) => clearTimeout(timer));
@@ -80,28 +82,28 @@ Simulated BlueKing          http://127.0.0.1:${PORT}, links in mails lead to its
 Commands from elsewhere     ROLLCALL_STATE_DIR=${STATE_DIR} npx rollcall source check ${NAME}
 Something goes wrong there  curl -d '{"kind":"rate limit","times":20}' http://127.0.0.1:${PORT}/_faults`;
 
-async function meanwhile(config: Config, simulator: Simulator, tell: (line: string) => void): Promise<void> {
+async function meanwhile(config: Config, simulator: Simulator, say: (text: string) => void): Promise<void> {
   const { world } = simulator;
   world.archive(ARCHIVED_MEANWHILE, new Date());
   const count = world.shutDown(ARCHIVED_MEANWHILE);
   world.vanished.add(VANISHES);
-  tell(`\nBlueKing: the CMDB archived 旧活动, and bk-sops switched off its ${count} tasks by itself.`);
-  tell('BlueKing: the CMDB no longer answers with 数据平台; nothing of it is asked or closed.');
-  await told(config, tell, 'Second sync', simulator);
+  say(`BlueKing: the CMDB archived 旧活动, and bk-sops switched off its ${count} tasks by itself.`);
+  say('BlueKing: the CMDB no longer answers with 数据平台; nothing of it is asked or closed.');
+  await told(config, say, 'Second sync', simulator);
 }
 
 async function told(
   config: Config,
-  tell: (line: string) => void,
+  say: (text: string) => void,
   what: string,
   { calls }: Simulator,
 ): Promise<void> {
   const { source, tasks, untrusted: reason, distrusted, gone, ...found } = await sync(config);
-  tell(
+  say(
     `${what}: ${outcomeText({ source, failed: false, reason, distrusted, gone, tasks: tasks.read, ...found })}`,
   );
   const closed = calls.get('set_periodic_task_enabled') ?? 0;
-  tell(`bk-sops was told ${closed} times to switch a task on or off. The next sweep tells the owners.`);
+  say(`bk-sops was told ${closed} times to switch a task on or off. The next sweep tells the owners.`);
 }
 
 async function sync(config: Config): Promise<ImportResult> {

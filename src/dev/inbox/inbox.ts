@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { openMailbox } from './mailbox';
+import { mailDir, openMailbox } from './mailbox';
 import { startInboxPage } from './page';
 import { startSmtp } from './smtp';
 
@@ -20,7 +19,7 @@ export async function startInbox(options: {
   port: number;
   webPort: number;
 }): Promise<Inbox> {
-  const mailbox = await openMailbox(path.resolve(options.stateDir, 'mail'));
+  const mailbox = await openMailbox(mailDir(options.stateDir));
   const smtp = await startSmtp(options.port, (raw) => mailbox.add(raw, new Date()));
   const page = await startInboxPage(options.webPort, mailbox);
   return {

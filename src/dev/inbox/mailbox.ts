@@ -33,6 +33,16 @@ const HEADER_BYTES = 32 * 1024;
 /** Named by when it arrived; no two arrive in the same millisecond, see `add`. */
 const FILE = /^(\d{13})\.eml$/;
 
+/** Where the mails are in a state directory. */
+export const mailDir = (stateDir: string): string => path.resolve(stateDir, 'mail');
+
+/** Whether there is any mail in `dir`. */
+export const holdsMail = (dir: string): Promise<boolean> =>
+  readdir(dir).then(
+    (files) => files.some((name) => FILE.test(name)),
+    () => false,
+  );
+
 /** Opens the mails in `dir`, which is made if absent. */
 export async function openMailbox(dir: string): Promise<Mailbox> {
   await mkdir(dir, { recursive: true });

@@ -1,0 +1,122 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { findActivity, firstNotices, newestAnswer, type Activity } from '../db/activityFeed';
+import { createPool, type Db } from '../db/pool';
+import { inSnapshot } from '../db/snapshot';
+import type { SweepCounts } from '../domain/sweep';
+import { liveLine, liveLines, type Tally } from './liveLines';
+import { sweepText } from './sweepText';
+
+const POLL_MS = 3000;
+
+/** What is stamped so long before it is committed is told all the same. */
+const OVERLAP_MS = 60_000;
+
+/** As many answers may be committed in another order than they are numbered in. */
+const ANSWERS_OVERLAP = 1000;
+
+/** Reads what is new each time it is asked, and says so in lines. */
+export interface LiveFeed {
+  /** The lines of what happened since `since` and was told in no earlier call. Throws where the database is away. */
+  poll(now: Date): Promise<string[]>;
+}
+
+/** Tells what happens in the database of `pool` from `since` on. */
+export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
+  const told = new Told();
+  let before = since;
+  let lastAnswer: number | null = null;
+  let lastSweep = '';
+  /** A sweep that did nothing and says what the one before said is none. */
+  const isNews = (counts: SweepCounts) => {
+    const earlier = lastSweep;
+    lastSweep = sweepText(counts);
+    return counts.asked > 0 || counts.proposed > 0 || lastSweep !== earlier;
+  };
+  return {
+    poll: (now) =>
+      inSnapshot(pool, async (db) => {
+        lastAnswer ??= Math.max(0, (await newestAnswer(db)) - ANSWERS_OVERLAP);
+        const from = new Date(Math.max(since.getTime(), before.getTime() - OVERLAP_MS));
+        const activity = await findActivity(db, { since: from, afterAnswer: lastAnswer });
+        const newest = Math.max(...activity.answers.map(({ seq }) => seq), 0);
+        lastAnswer = Math.max(lastAnswer, newest - ANSWERS_OVERLAP);
+        before = now;
+        const fresh = told.untold(activity, now);
+        const news = { ...fresh, sweeps: fresh.sweeps.filter(({ counts }) => isNews(counts)) };
+        return liveLines(news, await tallyOf(db, news)).map(({ at, text }) => liveLine(at, text));
+      }),
+  };
+}
+
+/** How far the first notices are of each sweep that some were just sent of. */
+async function tallyOf(db: Db, { notices }: Activity): Promise<Tally> {
+  const tally = new Map<string, { sent: number; rounds: number }>();
+  for (const { kind, state, sweepId } of notices)
+    if (kind === 'notice' && state === 'sent' && sweepId && !tally.has(sweepId))
+      tally.set(sweepId, await firstNotices(db, sweepId));
+  return tally;
+}
+
+/** Keeps in mind what was told, as long as it may be found again. */
+class Told {
+  private readonly when = new Map<string, number>();
+
+  /** Of `activity` what was not told yet; from now on it is. */
+  untold(activity: Activity, now: Date): Activity {
+    const fresh = <T extends { key: string; at: Date }>(events: T[]): T[] => {
+      const untold = events.filter(({ key }) => !this.when.has(key));
+      for (const { key, at } of untold) this.when.set(key, at.getTime());
+      return untold;
+    };
+    const { sweeps, digests, notices, answers, rounds, closures } = activity;
+    const news = {
+      sweeps: fresh(sweeps),
+      digests: fresh(digests),
+      notices: fresh(notices),
+      answers: fresh(answers),
+      rounds: fresh(rounds),
+      closures: fresh(closures),
+    };
+    for (const [key, at] of this.when) if (at < now.getTime() - 2 * OVERLAP_MS) this.when.delete(key);
+    return news;
+  }
+}
+
+/**
+ * Tells what happens in the database at `url` from `since` on, a line each, until it is stopped. While the database is
+ * away nothing is told; it tells once that it cannot look.
+ */
+export function startLiveFeed(
+  url: string,
+  since: Date,
+  tell: (line: string) => void,
+): { stop(): Promise<void> } {
+  const pool = createPool(url, 1);
+  const feed = createLiveFeed(pool, since);
+  const end = new AbortController();
+  let away = false;
+  const look = async () => {
+    try {
+      for (const line of await feed.poll(new Date())) tell(line);
+      away = false;
+    } catch (error) {
+      if (!away && !end.signal.aborted)
+        tell(liveLine(new Date(), `what happens cannot be read now: ${String(error)}`));
+      away = true;
+    }
+  };
+  const looking = (async () => {
+    while (!end.signal.aborted) {
+      await look();
+      await setTimeout(POLL_MS, undefined, { signal: end.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      end.abort();
+      await looking;
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/activityFeed';
+import { onScreen } from '../cli/onScreen';
+import { count } from '../domain/words';
+import { sweepText } from './sweepText';
+
+/** Something that happened, in words, and when. */
+export interface LiveLine {
+  at: Date;
+  text: string;
+}
+
+/** How far the first notices of a sweep are. */
+export type Tally = ReadonlyMap<string, { sent: number; rounds: number }>;
+
+/** As it is printed: the time on this machine's clock, then the words. */
+export const liveLine = (at: Date, text: string): string =>
+  `${at.toTimeString().slice(0, 8)}  ${onScreen(text)}`;
+
+/**
+ * What `activity` comes to, a line for each kind of thing, in the order of time. `tally` has the sweeps of its first
+ * notices. No address, link or name of a task is in it.
+ */
+export function liveLines(activity: Activity, tally: Tally): LiveLine[] {
+  const lines = [
+    ...activity.sweeps.map(({ at, counts }) => ({ at, text: `sweep: ${sweepText(counts)}` })),
+    ...activity.digests.map(({ at }) => ({
+      at,
+      text: 'mail: the digest of a sweep was handed to the mail server',
+    })),
+    ...noticeLines(activity.notices, tally),
+    ...answerLines(activity.answers),
+    ...roundLines(activity.rounds),
+    ...closureLines(activity.closures),
+  ];
+  return lines.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** By kind, what `n` of them are. */
+const NOTICES: Record<string, (n: number) => string> = {
+  notice: (n) => count(n, 'first notice'),
+  remind: (n) => count(n, 'reminder'),
+  escalate: (n) => count(n, 'escalation'),
+  closed: (n) => `${count(n, 'notification')} about closed tasks`,
+  assigned: (n) => `${count(n, 'request')} to answer in an owner's place`,
+  handed: (n) => `${count(n, 'notification')} of who is asked instead`,
+};
+
+function noticeLines(notices: NoticeSettled[], tally: Tally): LiveLine[] {
+  return grouped(notices, ({ kind, state, channel, sweepId }) =>
+    [kind, state, channel, kind === 'notice' && sweepId].join(' '),
+  ).map((group) => {
+    const [{ kind, state, channel, sweepId }] = group;
+    const what = NOTICES[kind]?.(group.length) ?? count(group.length, `message "${kind}"`);
+    const of = kind === 'notice' && state === 'sent' && sweepId ? tally.get(sweepId) : undefined;
+    const text = `mail: ${what} ${fate(state, channel)}${of ? ` (${of.sent} of ${of.rounds})` : ''}`;
+    return { at: latest(group), text };
+  });
+}
+
+function fate(state: NoticeSettled['state'], channel: string): string {
+  const server = channel === 'mail' ? 'the mail server' : `the channel ${channel}`;
+  if (state === 'sent') return `accepted by ${server}`;
+  return state === 'refused' ? `refused by ${server}` : 'came back';
+}
+
+/** More answers at once than these are told together. */
+const ANSWERS_AT_ONCE = 5;
+
+function answerLines(answers: TaskAnswered[]): LiveLine[] {
+  const groups = grouped(answers, ({ owner, saidBy, at }) => JSON.stringify([owner, saidBy, at]));
+  if (groups.length > ANSWERS_AT_ONCE)
+    return [{ at: latest(answers), text: `answers: ${groups.length} recorded: ${saidText(answers)}` }];
+  return groups.map((group) => {
+    const [{ owner, saidBy, at }] = group;
+    const who = saidBy === owner ? accountOf(owner) : `${accountOf(saidBy)}, for ${accountOf(owner)},`;
+    return { at, text: `answer: ${who} answered: ${saidText(group)} (recorded)` };
+  });
+}
+
+const KINDS = ['keep', 'close', 'snooze', 'not mine'] as const;
+
+const saidText = (answers: TaskAnswered[]) =>
+  KINDS.map((kind) => ({ kind, n: answers.filter((answer) => answer.kind === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => `${kind} ${n}`)
+    .join(', ');
+
+/** Without its directory, as the commands take it. */
+const accountOf = (id: string) => id.slice(id.indexOf(':') + 1);
+
+function roundLines(rounds: Activity['rounds']): LiveLine[] {
+  if (!rounds.length) return [];
+  const outcomes = grouped(rounds, ({ outcome }) => outcome);
+  const text = outcomes.map((group) => `${group.length} ended ${OUTCOMES[group[0].outcome]}`).join(', ');
+  return [{ at: latest(rounds), text: `rounds: ${text}` }];
+}
+
+const OUTCOMES: Record<Activity['rounds'][number]['outcome'], string> = {
+  confirmed: 'confirmed',
+  unanswered: 'unanswered',
+  'nothing-to-ask': 'with nothing left to ask',
+  cancelled: 'cancelled',
+};
+
+const REASONS: Record<string, string> = {
+  archived: 'archived projects',
+  answer: "the owner's answer",
+  silence: 'nobody answered',
+  elsewhere: 'by the source itself',
+};
+
+const FATES: Record<ClosureSettled['state'], (n: number) => string> = {
+  closed: (n) => `${count(n, 'task')} closed`,
+  failed: (n) => `${count(n, 'task')} could not be closed`,
+  cancelled: (n) => `${count(n, 'proposed closing')} cancelled`,
+};
+
+function closureLines(closures: ClosureSettled[]): LiveLine[] {
+  return grouped(closures, ({ state, reason }) => `${state} ${reason}`).map((group) => {
+    const [{ state, reason }] = group;
+    const text = `closing: ${FATES[state](group.length)} (${REASONS[reason] ?? reason})`;
+    return { at: latest(group), text };
+  });
+}
+
+const latest = (events: { at: Date }[]) => new Date(Math.max(...events.map(({ at }) => at.getTime())));
+
+/** What has the same key together, in the order in which the keys came. */
+function grouped<T>(all: T[], keyOf: (one: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return [...groups.values()];
+}

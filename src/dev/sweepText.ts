@@ -1,0 +1,18 @@
+import type { SweepCounts } from '../domain/sweep';
+import { count } from '../domain/words';
+
+/** What a sweep did and could not do; of one that found nothing, that. */
+export function sweepText(counts: SweepCounts): string {
+  const { asked, proposed, observing, unreachable, untrusted, skipped, overCap, overBudget } = counts;
+  const parts = [
+    asked && `${count(asked, 'owner')} asked`,
+    proposed && `${count(proposed, 'closing')} proposed (tasks of archived projects)`,
+    observing && `${count(observing, 'archived project')} not observed for long enough yet`,
+    unreachable && `${count(unreachable, 'owner')} without a mailbox`,
+    untrusted && `${count(untrusted, 'owner')} not asked (sync untrusted or too old)`,
+    skipped.stopped && `${count(skipped.stopped, 'owner')} not asked (all is stopped)`,
+    overCap && `${count(overCap, 'closing')} over the cap`,
+    overBudget && `mail to ${count(overBudget, 'owner')} waits for a later day's budget`,
+  ].filter(Boolean);
+  return parts.join(', ') || 'nobody new to ask, nothing to close';
+}
