@@ -4,6 +4,7 @@ import type { Reconciled } from '../domain/reconcile';
 import { findUnderCap } from '../db/allowances';
 import { markSignalled } from '../db/answers';
 import { cadenceInForce } from '../db/cadenceInForce';
+import { forgetOldRequests } from '../db/idempotency';
 import {
   findClosingNeed,
   findExpected,
@@ -30,11 +31,12 @@ const PATIENCE_MS = 60_000;
 export const reconcileActivities = ({ pool }: Pick<Deps, 'pool'>) => ({
   /**
    * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
-   * many were told of what.
+   * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
    */
   async tellUntold({ now }: { now: number }): Promise<Omit<Reconciled, 'lost'>> {
     const at = new Date(now);
     const before = new Date(now - PATIENCE_MS);
+    await forgetOldRequests(pool, at);
     const wake = waker(pool);
     const unsignalled = await tellAll({
       find: () => findUnsignalled(pool, before, PAGE),

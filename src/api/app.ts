@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { readJson } from './body';
 import { bounceRoutes } from './bounces';
 import { adminApi } from './admin/adminApi';
 import { answerError } from './admin/answerError';
@@ -47,6 +48,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     },
   });
   app.removeContentTypeParser('text/plain');
+  readJson(app);
   drainOnClose(app);
   secure(app, deps.config.baseUrl);
   answerErrors(app, pages);

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { InvalidInput } from '../domain/errors';
-import { readToken } from '../domain/token';
+import { verifyToken } from '../domain/token';
 import { faultsAlert, signInAlert, staleAlert } from './alert';
 import { answerNotice, openNotice, type Answered } from './answering';
 import type { ApiDeps } from './deps';
@@ -20,7 +20,7 @@ const PER_NOTICE = 300;
 export const confirmRoutes = (deps: ApiDeps, pages: Pages) => async (app: FastifyInstance) => {
   await app.register(cookie);
   loginRoutes(app, deps);
-  const limit = limitNotices(app);
+  const limit = limitNotices(app, deps);
   const visit = async (request: LinkRequest, reply: FastifyReply): Promise<Visit> => {
     const now = await deps.clock();
     return { request, reply, now, page: await openNotice(deps, request.params.token, now) };
@@ -46,19 +46,24 @@ export const confirmRoutes = (deps: ApiDeps, pages: Pages) => async (app: Fastif
   });
 };
 
-/** Limits how often one notice is answered. What is signed by nobody is its client's alone. */
-function limitNotices(app: FastifyInstance) {
+/**
+ * Limits how often one notice is answered. Only a link that we signed counts against its notice: whoever merely knows
+ * the notice's id, which is in the mail's Message-ID, locks nobody out. Everything else counts against its client.
+ */
+function limitNotices(app: FastifyInstance, { config }: ApiDeps) {
   const check = app.createRateLimit({
     max: PER_NOTICE,
     timeWindow: '1 minute',
     keyGenerator: (request) => {
       const { token } = request.params as LinkRequest['params'];
-      return readToken(token)?.noticeId ?? request.ip;
+      return verifyToken(token, config.linkKeys) ?? request.ip;
     },
   });
-  return async (request: LinkRequest) => {
+  return async (request: LinkRequest, reply: FastifyReply) => {
     const answer = await check(request);
-    if (!answer.isAllowed && answer.isExceeded) throw new Problem('tooMany');
+    if (answer.isAllowed || !answer.isExceeded) return;
+    reply.header('retry-after', String(answer.ttlInSeconds));
+    throw new Problem('tooMany');
   };
 }
 

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   settled: 409,
   stale: 409,
   expired: 410,
+  forgotten: 410,
   revoked: 410,
   tooLarge: 413,
   unsupported: 415,

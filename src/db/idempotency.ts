@@ -11,15 +11,17 @@ export interface Repeatable {
 export interface KeptAnswer {
   status: number;
   type: string;
-  body: string;
+  /** Null where the answer must not be kept, since it has a secret in it. */
+  body: string | null;
 }
 
-/** `begun`: this is the first; else what is known of the first. */
+/** `begun`: this is the first; else what is known of the first. `told once`: it was answered, and that is not kept. */
 export type Beginning =
   | { state: 'begun' }
   | { state: 'other request' }
   | { state: 'under way' }
-  | ({ state: 'answered' } & KeptAnswer);
+  | { state: 'told once' }
+  | ({ state: 'answered' } & KeptAnswer & { body: string });
 
 /** A request cut off before its answer may be begun anew after that long. */
 const CUT_OFF = `interval '5 minutes'`;
@@ -27,12 +29,14 @@ const KEPT_FOR = `interval '1 day'`;
 
 const BEGIN = `
   insert into idempotency (caller, key, request_hash, begun_at) values ($1, $2, $3, $4)
-  on conflict (caller, key) do update set begun_at = $4
-   where idempotency.settled_at is null and idempotency.request_hash = $3
-     and idempotency.begun_at < $4::timestamptz - ${CUT_OFF}
+  on conflict (caller, key) do update
+     set begun_at = $4, request_hash = $3, settled_at = null, status = null, type = null, body = null
+   where idempotency.begun_at < $4::timestamptz - ${KEPT_FOR}
+      or (idempotency.settled_at is null and idempotency.request_hash = $3
+          and idempotency.begun_at < $4::timestamptz - ${CUT_OFF})
   returning key`;
 
-type Row = { same: boolean } & { [field in keyof KeptAnswer]: KeptAnswer[field] | null };
+type Row = { same: boolean; settled: boolean } & { [field in keyof KeptAnswer]: KeptAnswer[field] | null };
 
 /** Begins a request, unless it was begun before: of several at once, one begins. Answers are kept for a day. */
 export async function beginRequest(
@@ -40,20 +44,26 @@ export async function beginRequest(
   { caller, key, requestHash }: Repeatable,
   now: Date,
 ): Promise<Beginning> {
-  await db.query(`delete from idempotency where begun_at < $1::timestamptz - ${KEPT_FOR}`, [now]);
   const begun = await db.query(BEGIN, [caller, key, requestHash, now]);
   if (begun.rowCount === 1) return { state: 'begun' };
   const { rows } = await db.query<Row>(
-    'select request_hash = $3 as same, status, type, body from idempotency where caller = $1 and key = $2',
+    `select request_hash = $3 as same, settled_at is not null as settled, status, type, body
+       from idempotency where caller = $1 and key = $2`,
     [caller, key, requestHash],
   );
   const [row] = rows;
   if (row && !row.same) return { state: 'other request' };
-  if (!row || row.status === null || row.type === null || row.body === null) return { state: 'under way' };
+  if (!row?.settled || row.status === null || row.type === null) return { state: 'under way' };
+  if (row.body === null) return { state: 'told once' };
   return { state: 'answered', status: row.status, type: row.type, body: row.body };
 }
 
-/** Keeps the answer, for whoever asks again. */
+/** Forgets the requests, and their answers, of more than a day before `now`. */
+export async function forgetOldRequests(db: Db, now: Date): Promise<void> {
+  await db.query(`delete from idempotency where begun_at < $1::timestamptz - ${KEPT_FOR}`, [now]);
+}
+
+/** Keeps the answer, or only that there was one, for whoever asks again. */
 export async function settleRequest(
   db: Db,
   { caller, key }: Repeatable,

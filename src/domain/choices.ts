@@ -35,7 +35,9 @@ export interface Choices {
 /** Everything that may be said of a task, in the order it is offered: what changes least first. */
 export const ANSWER_KINDS = ['keep', 'close', 'snooze', 'not mine'] as const satisfies AnswerKind[];
 
-const text = z.string({ error: 'text' });
+// PostgreSQL keeps no NUL in a text.
+// oxlint-disable-next-line no-control-regex
+const text = z.string({ error: 'text' }).regex(/^[^\u0000]*$/, { error: 'text without NUL characters' });
 const choice = {
   kind: z.enum(ANSWER_KINDS, { error: `one of ${ANSWER_KINDS.join(', ')}` }),
   until: text.optional(),

@@ -1,9 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import { formatStamp } from '../domain/format';
 import { datesDiffer, isAskedInPlace, type Notice, type NoticeTask } from '../domain/notice';
-import { oneLine } from '../domain/oneLine';
 import { marksOf } from './reasons';
 import { ownerOf, takerOf } from './said';
+import { csvRows, type Cell } from './spreadsheet';
 import { webLink } from './taskView';
 import type { MailTexts } from './texts';
 
@@ -14,7 +13,7 @@ export interface Attachment {
   content: Buffer;
 }
 
-type Column = [name: string, cell: (task: NoticeTask) => string | number | null];
+type Column = [name: string, cell: (task: NoticeTask) => Cell];
 
 /**
  * All tasks of `notice` as a table for spreadsheets, in its reader's words. The byte order mark tells Excel that it
@@ -23,15 +22,11 @@ type Column = [name: string, cell: (task: NoticeTask) => string | number | null]
 export function csvOf(notice: Notice, texts: MailTexts): Attachment {
   const columns = columnsOf(notice, texts);
   const rows = notice.tasks.map((task) => columns.map(([, cell]) => cell(task)));
-  const table = stringify([columns.map(([name]) => name), ...rows], {
-    bom: true,
-    escape_formulas: true,
-    record_delimiter: 'windows',
-  });
+  const table = csvRows([columns.map(([name]) => name), ...rows], '\r\n');
   return {
     filename: `${texts.file.name}.csv`,
     contentType: 'text/csv; charset=utf-8',
-    content: Buffer.from(table),
+    content: Buffer.from(`\uFEFF${table}`),
   };
 }
 
@@ -39,12 +34,12 @@ function columnsOf(notice: Notice, texts: MailTexts): Column[] {
   const { table, file } = texts;
   const dated = dateIn(notice);
   return [
-    [file.project, (task) => oneLine(task.projectName)],
-    [table.task, (task) => oneLine(task.name)],
+    [file.project, (task) => task.projectName],
+    [table.task, (task) => task.name],
     ...peopleIn(notice, texts),
     [file.note, marksOf(notice, texts)],
     ...deadlinesIn(notice, texts),
-    [table.schedule, (task) => task.schedule && oneLine(task.schedule)],
+    [table.schedule, (task) => task.schedule],
     dated(table.edited, (task) => task.touchedAt),
     dated(table.ran, (task) => task.lastRunAt),
     [table.runs, (task) => task.runCount],

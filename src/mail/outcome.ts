@@ -114,6 +114,6 @@ export const redact = (words: string) =>
   words
     .replace(/https?:\/\/\S+/gi, '[link]')
     .replace(/[^\s<>()"']+@[^\s<>()"':;,]+/g, '[address]')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 500);

@@ -53,6 +53,13 @@ describe('POST /bounces', () => {
     expect(status.name).toBe('RUNNING');
   });
 
+  it('takes words that no database keeps', async () => {
+    const { id } = await givenNotice(api.pool);
+    const odd = { ...FAILED, diagnosis: '550 5.1.1 no such \0 user\x1b[2J' };
+    expect((await hand(deliveryReport(pathOf(id), odd))).statusCode).toBe(200);
+    expect(await noticeOf(id)).toMatchObject({ state: 'bounced', error: '550 5.1.1 no such user [2J' });
+  });
+
   it('counts the same report once', async () => {
     const { id } = await givenNotice(api.pool);
     const report = deliveryReport(pathOf(id), FAILED);

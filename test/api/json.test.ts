@@ -82,6 +82,12 @@ describe('a script', () => {
     ['a snooze into the past', { version: 0, all: { kind: 'snooze', until: '2026-11-22' } }, 'all.until'],
     ['a snooze past the limit', { version: 0, all: { kind: 'snooze', until: '2027-03-01' } }, 'all.until'],
     ['a date that is none', { version: 0, all: { kind: 'snooze', until: '2027-02-30' } }, 'all.until'],
+    ['a NUL in a name', { version: 0, all: { kind: 'not mine', names: 'test:\0' } }, 'all.names'],
+    [
+      'a NUL in a task id',
+      { version: 0, answers: [{ source: SOURCE, taskId: '\0', kind: 'keep' }] },
+      'answers.0.taskId',
+    ],
     ['a date for a keep', { version: 0, all: { kind: 'keep', until: '2026-12-01' } }, 'all.until'],
   ])('with %s is told the field', async (_, body, field) => {
     const reply = await api.postJson(await given(), body);
@@ -99,6 +105,18 @@ describe('a script', () => {
     });
   });
 
+  it('with a link whose notice was lost is told so, and what to do', async () => {
+    const link = `/r/${api.token('00000000-0000-4000-8000-000000000000')}`;
+    for (const reply of [await api.getJson(link), await api.postJson(link, { version: 0 })]) {
+      expect(reply.statusCode).toBe(410);
+      expect(reply.json()).toMatchObject({
+        type: 'urn:rollcall:problem:forgotten',
+        title: 'This link is not known any more',
+        detail: expect.stringContaining('Ask whoever runs this service for a new one'),
+      });
+    }
+  });
+
   it('with a forged link is told 404 as a problem', async () => {
     const reply = await api.getJson('/r/forged');
     expect(reply.json()).toMatchObject({ type: 'urn:rollcall:problem:unknown', status: 404 });
@@ -107,6 +125,8 @@ describe('a script', () => {
   it.each([
     ['broken JSON', 'application/json', '{"version":', 400],
     ['plain text', 'text/plain', 'keep', 415],
+    ['JSON nested beyond reason', 'application/json', '['.repeat(200_000) + ']'.repeat(200_000), 400],
+    ['an answer nested so', 'application/json', `{"all":{"kind":${'['.repeat(2e5) + ']'.repeat(2e5)}}}`, 400],
     ['more than anybody needs', 'application/json', `"${'x'.repeat(1024 * 1024)}"`, 413],
   ])('sending %s is refused', async (_, type, payload, status) => {
     const headers = { accept: 'application/json', 'content-type': type };

@@ -251,6 +251,12 @@ export const STATES: PageState[] = [
     given: async (api) => linkTo(api, await givenNotice(api.pool, { revokedAt: '2026-11-20' })),
   },
   {
+    name: 'forgotten',
+    status: 410,
+    title: 'This link is not known any more',
+    given: (api) => Promise.resolve(linkTo(api, { id: '00000000-0000-4000-8000-000000000000' })),
+  },
+  {
     name: 'forged',
     status: 404,
     title: 'There is nothing at this address',

@@ -56,6 +56,17 @@ describe('one notice', () => {
     expect(replies.filter((status) => status === 422)).toHaveLength(300);
     expect([replies.at(-1), (await post(other.link)).statusCode]).toEqual([429, 422]);
     expect((await api.get(link)).statusCode).toBe(200);
+    expect((await post(link)).headers['retry-after']).toMatch(/^[1-9]\d?$/);
+  });
+
+  it('is not held up by whoever knows its id alone, which is in its Message-ID', async () => {
+    const { token, link } = await given();
+    const forged = Buffer.from(token.slice(3), 'base64url').fill(0, 16).toString('base64url');
+    const post = (url: string, remoteAddress: string) =>
+      api.app.inject({ method: 'POST', url, remoteAddress, payload: { version: 9 } });
+    for (let n = 0; n < 310; n += 1) await post(`/r/k1.${forged}`, '10.6.6.6');
+    expect((await post(`/r/k1.${forged}`, '10.6.6.6')).statusCode).toBe(429);
+    expect((await post(link, '10.0.0.1')).statusCode).toBe(422);
   });
 });
 

@@ -24,13 +24,16 @@ export interface SmtpSink {
   close(): Promise<void>;
 }
 
-/** A real SMTP server on a free port that keeps what it receives. */
-export async function smtpSink(): Promise<SmtpSink> {
+/** A real SMTP server on a free port that keeps what it receives; with a login, `user:password`, only after that. */
+export async function smtpSink(login?: string): Promise<SmtpSink> {
   const mails: ReceivedMail[] = [];
   const refused = new Map<string, Refusal>();
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
+    authOptional: login === undefined,
+    allowInsecureAuth: true,
+    disabledCommands: login === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
+    onAuth: ({ username, password }, _session, done) =>
+      `${username}:${password}` === login ? done(null, { user: username }) : done(new Error('wrong login')),
     onRcptTo: ({ address }, _session, done) => done(refusal(address, refused.get(address))),
     onData: (stream, { envelope }, done) => void keep(mails, stream, envelope.rcptTo, done),
   });
@@ -39,7 +42,7 @@ export async function smtpSink(): Promise<SmtpSink> {
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   return {
-    url: `smtp://127.0.0.1:${portOf(server.server)}`,
+    url: `smtp://${login === undefined ? '' : `${login}@`}127.0.0.1:${portOf(server.server)}`,
     mails,
     refuse: (address, how) => void refused.set(address, how),
     accept: (address) => void refused.delete(address),

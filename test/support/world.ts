@@ -47,10 +47,10 @@ export async function skippingWorld() {
   return { ...(await world(server)), sleep: env.sleep };
 }
 
-/** Rollcall's workers on the dev server, in real time, in a namespace of their own. */
-export async function devWorld(over: Partial<Deps> = {}) {
+/** Rollcall's workers on the dev server, in real time, in a namespace of their own; `smtpLogin` is the mail server's. */
+export async function devWorld(over: Partial<Deps> = {}, smtpLogin?: string) {
   const server = await devClient();
-  return world({ ...server, clock: () => new Date() }, over);
+  return world({ ...server, clock: () => new Date() }, over, smtpLogin);
 }
 
 /** Rollcall's workers in real time on a server of their own, where histories are soon long. */
@@ -66,8 +66,8 @@ export async function shortHistoryWorld() {
 }
 
 /** Rollcall's workers with a real PostgreSQL and a real SMTP server. */
-async function world(server: Server, over: Partial<Deps> = {}) {
-  const [db, sink] = await Promise.all([testDatabase(), smtpSink()]);
+async function world(server: Server, over: Partial<Deps> = {}, smtpLogin?: string) {
+  const [db, sink] = await Promise.all([testDatabase(), smtpSink(smtpLogin)]);
   const { clock, client } = server;
   const deps = { ...makeDeps(db.pool, sink.url, clock), ...over };
   const workers = await startWorkers(deps, server);

@@ -323,3 +323,14 @@ async function deleteExecution(handle: WorkflowHandle): Promise<void> {
     workflowExecution: { workflowId: handle.workflowId },
   });
 }
+
+describe('what the admin API keeps for requests that are sent twice', () => {
+  it('is forgotten after a day, whether or not another request comes', async () => {
+    await world.pool.query(
+      `insert into idempotency (caller, key, request_hash, begun_at)
+       values ('ann', 'old', 'x', now() - interval '25 hours'), ('ann', 'new', 'x', now() - interval '23 hours')`,
+    );
+    expect(await reconciled()).toEqual(NOTHING);
+    expect(await world.rows('select key from idempotency')).toEqual([{ key: 'new' }]);
+  });
+});

@@ -65,9 +65,15 @@ const statusesOf = ({ params, body }: Shape) => [
   ...(body ? OF_BODIES : []),
 ];
 
-/** Options of a route that writes. */
-export const writes = <const S extends Shape>(tag: string, summary: string, shape: S, scope: ApiScope) => ({
-  config: { scope },
+/** Options of a route that writes; `toldOnce` where its answer has a secret in it, for whoever sends it again. */
+export const writes = <const S extends Shape>(
+  tag: string,
+  summary: string,
+  shape: S,
+  scope: ApiScope,
+  toldOnce?: string,
+) => ({
+  config: { scope, ...(toldOnce !== undefined && { toldOnce }) },
   schema: {
     ...shape,
     headers: idempotencyHeader,

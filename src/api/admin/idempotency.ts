@@ -10,6 +10,10 @@ declare module 'fastify' {
     /** Set while this request is the first of its Idempotency-Key, and its answer is to be kept. */
     repeatable: Repeatable | null;
   }
+  interface FastifyContextConfig {
+    /** The answer has a secret in it and is kept nowhere: what to say to whoever sends the request again. */
+    toldOnce?: string;
+  }
 }
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -27,16 +31,20 @@ export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void
     const begun = await beginRequest(pool, wanted, await clock());
     if (begun.state === 'begun') request.repeatable = wanted;
     else if (begun.state === 'answered') return replay(reply, begun);
-    else throw begun.state === 'under way' ? UNDER_WAY : OTHER;
+    else throw refusal(begun.state, request);
   });
 
-  app.addHook('onSend', async ({ repeatable }, reply, payload) => {
+  app.addHook('onSend', async ({ repeatable, routeOptions }, reply, payload) => {
     if (!repeatable) return payload;
     const { statusCode: status } = reply;
     const type = String(reply.getHeader('content-type') ?? '');
     // What failed for a reason that may pass is not what the request came to.
     if (status >= 500 || status === 429) await forgetRequest(pool, repeatable);
-    else await settleRequest(pool, repeatable, { status, type, body: textOf(payload) }, await clock());
+    else {
+      const secret = routeOptions.config.toldOnce !== undefined && status < 300;
+      const body = secret ? null : textOf(payload);
+      await settleRequest(pool, repeatable, { status, type, body }, await clock());
+    }
     return payload;
   });
 }
@@ -47,6 +55,13 @@ const replay = (
   reply: FastifyReply,
   { status, type, body }: { status: number; type: string; body: string },
 ) => reply.code(status).header('content-type', type).header('idempotency-replayed', 'true').send(body);
+
+function refusal(state: 'under way' | 'other request' | 'told once', { routeOptions }: FastifyRequest) {
+  if (state === 'told once') return new ApiProblem('conflict', routeOptions.config.toldOnce ?? TOLD_ONCE);
+  return state === 'under way' ? UNDER_WAY : OTHER;
+}
+
+const TOLD_ONCE = 'The same request was done before, and its answer was told once.';
 
 const UNDER_WAY = new ApiProblem(
   'conflict',

@@ -167,6 +167,10 @@ export const en: Texts = {
       title: 'This link has expired',
       body: 'Use the link of your newest notice. If there is none, you need do nothing now: when one of your tasks is to be asked about again, a notice with a new link reaches you. A task you edit counts as needed without any answer.',
     },
+    forgotten: {
+      title: 'This link is not known any more',
+      body: 'It came from here, but the notice it belongs to was lost. What you answered with it may be lost, too. Ask whoever runs this service for a new one, or wait: tasks that still need an answer are asked about again.',
+    },
     revoked: {
       title: 'This link was withdrawn',
       body: 'Use the link of your newest notice. If there is none, you need do nothing now: when one of your tasks is to be asked about again, a notice with a new link reaches you.',

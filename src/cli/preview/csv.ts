@@ -6,7 +6,7 @@ import {
   type PreviewedTask,
 } from '../../domain/preview';
 import { type PreviewClosing } from '../../domain/previewClosings';
-import { oneLine } from '../../domain/oneLine';
+import { csvRows, type Cell } from '../../mail/spreadsheet';
 import type { Io } from '../io';
 import { onScreen } from '../onScreen';
 import { closuresOf, type Preview } from '../../operations/preview';
@@ -32,7 +32,7 @@ const HEAD = [
  * closing waits already. The brakes that would trip are no tasks: they are told beside it.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
-  io.print(HEAD.join(','));
+  io.print(line(HEAD));
   for await (const owner of preview.owners) {
     for (const task of owner.tasks) io.print(askRow(owner, task));
   }
@@ -72,11 +72,4 @@ const named = ({ source, project, projectName, id, name }: PreviewedTask) => [
 
 const touched = ({ touchedAt }: PreviewOwnerless) => touchedAt?.toISOString() ?? '';
 
-const line = (cells: (string | boolean)[]): string => cells.map((cell) => quoted(String(cell))).join(',');
-
-/** A cell in one line; one that a spreadsheet would take for a formula is told to be text. */
-function quoted(given: string): string {
-  const cell = oneLine(given);
-  const text = /^[=+\-@]/.test(cell) ? `'${cell}` : cell;
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const line = (cells: Cell[]): string => csvRows([cells], '\n').trimEnd();

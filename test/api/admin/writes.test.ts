@@ -136,4 +136,24 @@ describe('a write with an Idempotency-Key', () => {
     const { rows } = await api.pool.query('select status from idempotency');
     expect(rows).toEqual([{ status: 404 }]);
   });
+
+  it('that makes an API key makes one, tells it once, and says so the second time', async () => {
+    const wanted = { name: 'deploy', scopes: ['read'] };
+    const first = await api.ask('POST', '/keys', wanted, once('k1'));
+    const second = await api.ask('POST', '/keys', wanted, once('k1'));
+    expect([first.status, second.status]).toEqual([201, 409]);
+    expect(second.body.detail).toContain('its text was told in that answer alone');
+    const { body } = await api.ask('GET', '/keys');
+    expect(body.items.filter(({ name }: { name: string }) => name === 'deploy')).toHaveLength(1);
+    expect(JSON.stringify((await api.pool.query('select * from idempotency')).rows)).not.toContain(
+      first.body.key,
+    );
+  });
+
+  it('is another request once its day is over, also where nothing forgot the first', async () => {
+    await api.ask('POST', '/stop', { reason: 'one' }, once('k1'));
+    await api.pool.query(`update idempotency set begun_at = begun_at - interval '25 hours'`);
+    const other = await api.ask('POST', '/stop', { reason: 'two' }, once('k1'));
+    expect([other.status, other.headers['idempotency-replayed']]).toEqual([200, undefined]);
+  });
 });

@@ -35,7 +35,10 @@ const LIST = reads(
   { response: { 200: z.object({ items: z.array(key) }) } },
   'admin',
 );
-const CREATE = writes(TAG, 'Make a key', { body: making, response: { 201: made } }, 'admin');
+const TOLD_ONCE =
+  'This request was done when it came first: the key was made, and its text was told in that answer alone. ' +
+  'If that answer was lost, revoke the key, which GET /keys lists, and make another with a new Idempotency-Key.';
+const CREATE = writes(TAG, 'Make a key', { body: making, response: { 201: made } }, 'admin', TOLD_ONCE);
 const REVOKE = writes(
   TAG,
   'Let a key open nothing any more',
