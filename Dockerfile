@@ -1,7 +1,7 @@
 # Two images of one program: `rollcall` runs any command, `api` is it with its port and health check.
 # Run them with an init process (compose: init: true; docker run: --init).
 
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:26.12.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build before the sources are here.
@@ -10,8 +10,11 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY templates ./templates
 RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Temporal's core comes built for five platforms, 25 MB each: this one's stays.
+RUN cd node_modules/@temporalio/core-bridge/releases && ls -d "$(uname -m)-unknown-linux-gnu" && \
+  find . -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
-FROM node:20.20.2-bookworm-slim AS rollcall
+FROM node:26.12.0-bookworm-slim AS rollcall
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json LICENSE ./
