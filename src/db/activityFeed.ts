@@ -17,11 +17,14 @@ export interface Activity {
 export interface NoticeSettled {
   key: string;
   at: Date;
+  /** A digest of others' tasks that has an escalated one is an escalation, too. */
   kind: string;
   state: 'sent' | 'refused' | 'bounced';
   channel: string;
   /** The sweep whose round it belongs to; null for one of no single round. */
   sweepId: string | null;
+  /** That sweep has not ended. */
+  sweepRuns: boolean;
 }
 
 export interface TaskAnswered {
@@ -56,9 +59,12 @@ const DIGESTS = `
    where ended_at >= $1::timestamptz - interval '1 hour' and reported_at >= $1 order by reported_at`;
 
 const NOTICES = `
-  select concat_ws(' ', 'notice', n.id, n.state) as key, n.settled_at as at, n.kind, n.state, n.channel,
-         r.sweep_id as "sweepId"
-    from notice n left join round r on r.id = n.round_id
+  select concat_ws(' ', 'notice', n.id, n.state) as key, n.settled_at as at, n.state, n.channel,
+         case when n.kind = 'assigned' and exists (
+           select from notice_task t where t.notice_id = n.id and t.assigned_for = 'escalated'
+         ) then 'escalate' else n.kind end as kind,
+         r.sweep_id as "sweepId", s.id is not null and s.ended_at is null as "sweepRuns"
+    from notice n left join round r on r.id = n.round_id left join sweep s on s.id = r.sweep_id
    where n.settled_at >= $1 order by n.settled_at`;
 
 const ANSWERS = `

@@ -38,7 +38,7 @@ export async function observeAgain(config: Config, tell: (line: string) => void)
   const wait = after(now, SHORT_CADENCE.archivedObservedFor).getTime() - now.getTime() + MARGIN_MS;
   const timer = setTimeout(() => {
     withPool(config, (pool) => importSample(pool, config.stateDir, new Date())).then(
-      () => say('import: the sample came a second time, its archived projects were observed twice'),
+      () => say('import: the sample again; its archived projects were observed twice'),
       (error: unknown) => say(`import: the sample could not be imported a second time: ${String(error)}`),
     );
   }, wait);

@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { findActivity, firstNotices, newestAnswer, type Activity } from '../db/activityFeed';
+import {
+  findActivity,
+  firstNotices,
+  newestAnswer,
+  type Activity,
+  type NoticeSettled,
+} from '../db/activityFeed';
 import { createPool, type Db } from '../db/pool';
 import { inSnapshot } from '../db/snapshot';
 import type { SweepCounts } from '../domain/sweep';
@@ -42,12 +48,17 @@ export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
         const newest = Math.max(...activity.answers.map(({ seq }) => seq), 0);
         lastAnswer = Math.max(lastAnswer, newest - ANSWERS_OVERLAP);
         before = now;
-        const fresh = told.untold(activity, now);
+        const ripe = { ...activity, notices: activity.notices.filter((notice) => isRipe(notice, now)) };
+        const fresh = told.untold(ripe, now);
         const news = { ...fresh, sweeps: fresh.sweeps.filter(({ counts }) => isNews(counts)) };
         return liveLines(news, await tallyOf(db, news)).map(({ at, text }) => liveLine(at, text));
       }),
   };
 }
+
+/** Mails of a sweep that still runs wait, so that the sweep is told first; they do not wait long. */
+const isRipe = ({ sweepRuns, at }: NoticeSettled, now: Date) =>
+  !sweepRuns || now.getTime() - at.getTime() > OVERLAP_MS / 2;
 
 /** How far the first notices are of each sweep that some were just sent of. */
 async function tallyOf(db: Db, { notices }: Activity): Promise<Tally> {

@@ -41,8 +41,8 @@ const NOTICES: Record<string, (n: number) => string> = {
   remind: (n) => count(n, 'reminder'),
   escalate: (n) => count(n, 'escalation'),
   closed: (n) => `${count(n, 'notification')} about closed tasks`,
-  assigned: (n) => `${count(n, 'request')} to answer in an owner's place`,
-  handed: (n) => `${count(n, 'notification')} of who is asked instead`,
+  assigned: (n) => `${count(n, 'request')} to others than the owner`,
+  handed: (n) => `${count(n, 'note')} on who is asked instead`,
 };
 
 function noticeLines(notices: NoticeSettled[], tally: Tally): LiveLine[] {

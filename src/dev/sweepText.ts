@@ -7,7 +7,7 @@ export function sweepText(counts: SweepCounts): string {
   const parts = [
     asked && `${count(asked, 'owner')} asked`,
     proposed && `${count(proposed, 'closing')} proposed (tasks of archived projects)`,
-    observing && `${count(observing, 'archived project')} not observed for long enough yet`,
+    observing && `${count(observing, 'archived project')} to be observed again`,
     unreachable && `${count(unreachable, 'owner')} without a mailbox`,
     untrusted && `${count(untrusted, 'owner')} not asked (sync untrusted or too old)`,
     skipped.stopped && `${count(skipped.stopped, 'owner')} not asked (all is stopped)`,

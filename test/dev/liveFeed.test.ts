@@ -37,6 +37,8 @@ async function endedSweep(seconds: number, counts: Partial<SweepCounts>): Promis
   return id;
 }
 
+const olderSweep = () => endedSweep(-3600, {});
+
 async function round(sweepId: string, account: string): Promise<string> {
   const { rows } = await db.pool.query<{ id: string }>(
     'insert into round (sweep_id, owner, begun_at) values ($1, $2, $3) returning id',
@@ -118,8 +120,15 @@ describe('what is told while it happens', () => {
     expect(await told(6)).toEqual(['mail: 1 first notice accepted by the mail server (3 of 3)']);
   });
 
+  it('tells of a sweep before its mails, unless it takes long', async () => {
+    const sweepId = await givenSweep(db.pool);
+    await settle(await notice(await round(sweepId, 'ann'), 'ann'), 1);
+    expect(await told(3)).toEqual([]);
+    expect(await told(33)).toEqual(['mail: 1 first notice accepted by the mail server (1 of 1)']);
+  });
+
   it('tells reminders, escalations and closings told apart, and what was refused', async () => {
-    const roundId = await round(await givenSweep(db.pool), 'ann');
+    const roundId = await round(await olderSweep(), 'ann');
     await settle(await notice(roundId, 'ann', { kind: 'remind', step: 1 }), 1);
     await settle(await notice(roundId, 'ann', { kind: 'escalate', step: 2 }), 2, 'refused');
     await settle(await notice(null, 'ann', { kind: 'closed' }), 3);
@@ -128,6 +137,24 @@ describe('what is told while it happens', () => {
       'mail: 1 reminder accepted by the mail server',
       'mail: 1 escalation refused by the mail server',
       'mail: 2 notifications about closed tasks accepted by the mail server',
+    ]);
+  });
+
+  it('calls a digest with an escalated task an escalation, and any other a request to others', async () => {
+    const [first, second] = [
+      await notice(null, 'max', { kind: 'assigned' }),
+      await notice(null, 'may', { kind: 'assigned' }),
+    ];
+    await db.pool.query(
+      `insert into notice_task (notice_id, position, source, task_id, project_id, project_name, name, stale, assigned_for)
+       values ($1, 0, 't', 'a', 'p', 'P', 'a', true, 'escalated'), ($2, 0, 't', 'b', 'p', 'P', 'b', true, 'delegated')`,
+      [first, second],
+    );
+    await settle(first, 1);
+    await settle(second, 2);
+    expect(await told(3)).toEqual([
+      'mail: 1 escalation accepted by the mail server',
+      'mail: 1 request to others than the owner accepted by the mail server',
     ]);
   });
 
@@ -185,7 +212,7 @@ describe('what is told while it happens', () => {
   });
 
   it('has no address, and nothing that steers a terminal', async () => {
-    await settle(await notice(await round(await givenSweep(db.pool), 'ann'), 'ann'), 1);
+    await settle(await notice(await round(await olderSweep(), 'ann'), 'ann'), 1);
     await answer('eve\u001b[2J\nforged\u202e', 'a', 'keep', 1);
     const lines = await told(2);
     expect(lines.join('\n')).not.toContain('@');
