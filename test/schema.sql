@@ -302,6 +302,7 @@ create table notice (
   closes_at timestamp with time zone,
   moved_at timestamp with time zone,
   refused_at timestamp with time zone,
+  doubted boolean not null default false,
   constraint notice_pkey PRIMARY KEY (id),
   constraint notice_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'remind'::text, 'escalate'::text, 'closed'::text, 'assigned'::text, 'handed'::text]))),
   constraint notice_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),

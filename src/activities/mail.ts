@@ -43,6 +43,6 @@ function claimOf({ facts, move }: { facts: Decision['facts']; move: Move }, owne
   if (move.do === 'tell handed') return telling('handed');
   if (move.do !== 'send' || !facts.round) return null;
   const { id: roundId } = facts.round;
-  const { step, kind } = move;
-  return (db, context) => claimLadderNotice(db, { ...context, roundId, step, kind });
+  const { step, kind, again = false } = move;
+  return (db, context) => claimLadderNotice(db, { ...context, roundId, step, kind, again });
 }

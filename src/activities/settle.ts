@@ -7,6 +7,7 @@ import { applyAnswers } from '../db/applyAnswers';
 import { findAssignmentNews, markAssignmentNews } from '../db/assignmentNews';
 import { assignByHand, assignByRule, markMoved, type Assigning } from '../db/assignments';
 import { markHanded } from '../db/closures';
+import { doubtRefused } from '../db/notices';
 import { inTransaction } from '../db/pool';
 import { endRound, takeOutcome } from '../db/rounds';
 import { proposeSilence } from '../db/silence';
@@ -47,6 +48,9 @@ export async function settle(look: Look, decided: Decision): Promise<Decision | 
     case 'propose closing':
       await propose(look, facts, move.finalBefore);
       return 'look again';
+    case 'wait':
+      if (facts.round && facts.refusals === 'doubted') await doubtRefused(look.deps.pool, facts.round.id);
+      return null;
     case 'end':
       return end(look, decided, move.outcome);
     default:

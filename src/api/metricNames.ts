@@ -43,6 +43,11 @@ export const METRICS: Record<string, Definition> = {
     name: 'notices_unsent_oldest_timestamp_seconds',
     help: 'When the oldest of them was claimed',
   },
+  first_notices: {
+    name: 'first_notices',
+    help: 'The last first notices that mail servers answered, at most 50, by what became of them',
+    label: 'result',
+  },
   closures: { name: 'closures', help: 'Closures by state', label: 'state' },
   mail_used: { name: 'mail_budget_used', help: "Sends claimed of today's budget" },
   mail_waiting: { name: 'mail_budget_waiting', help: 'Owners whose next mail waits for a later day' },

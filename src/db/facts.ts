@@ -1,9 +1,11 @@
 import type { Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
+import { tooManyRefused, type FirstNotices, type Refusals } from '../domain/refusals';
 import type { AssignedFact, DigestFact, FinalFact, ReminderFacts } from '../domain/round';
 import { dayFor, untoldTo } from './closingNews';
 import { UNHANDED } from './closures';
 import { CAN_BE_REACHED } from './due';
+import { FIRST_NOTICES } from './firstNotices';
 import { iso, settledIso } from './isoDates';
 import type { OpenRound } from './openRound';
 import { prepared, type Db } from './pool';
@@ -87,15 +89,42 @@ const FACTS = prepared(
     (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`,
 );
 
-type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince'> &
+type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince' | 'refusals'> &
   ReminderFacts['answers'] & { untoldAssignedSince: Date | null; digests: DigestFact[] };
+
+/** Other first notices of the same sweep are still to be taken or refused: some that were not tried yet. */
+const REFUSALS = prepared(
+  'refusals',
+  `select ${FIRST_NOTICES} as first, exists (
+     select from round r left join notice n on n.round_id = r.id and n.step = 0
+      where r.ended_at is null and r.sweep_id = $1 and r.id <> $2
+        and (r.step is null or (n.state = 'claimed' and n.attempts = 0))) as "onTheirWay"`,
+);
+
+/** Looked for only where something was refused. */
+async function findRefusals(db: Db, { round, notices }: OpenRound, assigned: AssignedFact[]) {
+  const isLost = ({ state }: { state: string }) => state === 'refused' || state === 'bounced';
+  if (!round || ![...notices, ...assigned].some(isLost)) return {};
+  const { rows } = await db.query<{ first: FirstNotices; onTheirWay: boolean }>(
+    REFUSALS(round.sweepId, round.id),
+  );
+  const found = rows[0];
+  const refusals: Refusals =
+    found && tooManyRefused({ ...found.first, last: found.first.last ?? [] })
+      ? 'doubted'
+      : found?.onTheirWay
+        ? 'gathering'
+        : 'believed';
+  return { refusals };
+}
 
 /** The facts `nextMove` decides on, for `owner` at `now`; the round as `findOpenRound` has just read it. */
 export async function loadFacts(
   db: Db,
-  { owner, round, notices }: OpenRound,
+  open: OpenRound,
   { cadence, now }: { cadence: Cadence; now: Date },
 ): Promise<ReminderFacts> {
+  const { owner, round, notices } = open;
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
   const since = round?.begunAt ?? 'infinity';
   const facts = FACTS(now, staleBefore, owner, round?.id ?? null, freshBefore, since);
@@ -107,6 +136,7 @@ export async function loadFacts(
     round,
     notices,
     answers: { keep, close, snooze, 'not mine': notMine },
+    ...(await findRefusals(db, open, found.assigned)),
     assigned: found.assigned.map(withIsoDates),
     digests: found.digests.map(settledIso),
     finals: found.finals.map(withPromise),

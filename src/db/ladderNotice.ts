@@ -7,7 +7,7 @@ import type { ReminderFacts } from '../domain/round';
 import { assignByRule, tellAgain, type Assigning } from './assignments';
 import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD } from './due';
 import { lockOpenRound, type LockedRound } from './ladderRound';
-import { dropNotice } from './notices';
+import { dropNotice, reclaimRefused } from './notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from './noticeInsert';
 import { prepared, type Db } from './pool';
 import { DELEGATE_NOW, UNSETTLED_TASKS } from './unsettled';
@@ -17,6 +17,8 @@ export interface LadderClaim extends ClaimContext {
   /** Index in the cadence's ladder; null for a reminder beyond it. */
   step: number | null;
   kind: AskingStep['step'];
+  /** The step's notice was refused, and is tried again. */
+  again?: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   const { known } = round;
   const asked = await countUnsettled(db, assigning);
   if (asked.unsettled === 0) return known && dropKnown(db, known, claim.now);
+  if (known && claim.again) await reclaimRefused(db, known);
   if (known || (claim.step !== null && claim.step <= (round.step ?? -1))) return known;
   if (asked.trusted === 0) return null;
   const writes = writesToOwner({ ...round, ...asked }, claim.kind);

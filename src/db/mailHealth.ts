@@ -1,5 +1,6 @@
 import { STUCK_AFTER_MS, type MailHealth } from '../domain/mailHealth';
 import { findOpenBreakers } from './breakers';
+import { readFirstNotices } from './firstNotices';
 import type { Db } from './pool';
 
 /** Whoever is told of nothing else is not kept waiting by a stop, nor by a round that is over. */
@@ -30,7 +31,13 @@ export async function readMailHealth(db: Db, now: Date): Promise<MailHealth> {
   const before = (length: number) => new Date(now.getTime() - length);
   const { rows } = await db.query<HealthRow>(HEALTH, [before(STUCK_AFTER_MS), before(DAY)]);
   const { count, since, words, taken, bounced } = rows[0] as HealthRow;
-  return { broken: await findOpenBreakers(db), stuck: { count, since, words }, taken, bounced };
+  return {
+    broken: await findOpenBreakers(db),
+    stuck: { count, since, words },
+    taken,
+    bounced,
+    first: await readFirstNotices(db),
+  };
 }
 
 const DAY = 24 * 60 * 60_000;

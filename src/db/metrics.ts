@@ -1,4 +1,5 @@
 import type { Seen } from '../domain/watch';
+import { ANSWERED_FIRST } from './firstNotices';
 import type { Db } from './pool';
 
 /** One value to be exported. `label` tells apart the values of one metric that has several. */
@@ -24,6 +25,8 @@ const SAMPLES = `
               from answer where signalled_at is null and applied_at is null
   union all select 'notices_unsent', null, count(*) from notice where state = 'claimed'
   union all select 'notice_unsent_since', null, coalesce(${SECONDS('min(claimed_at)')}, 0) from notice where state = 'claimed'
+  union all select 'first_notices', case when refused then 'refused' else 'taken' end, count(*)
+              from (${ANSWERED_FIRST}) f group by refused
   union all select 'closures', state, count(*) from closure group by state
   union all select 'mail_used', null, coalesce(sum(used), 0) from mail_day where day = $1::date
   union all select 'mail_waiting', null, count(*) from round where ended_at is null and send_day > $1::date

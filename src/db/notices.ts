@@ -61,3 +61,22 @@ export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
     [id, at, NEEDLESS],
   );
 }
+
+/** Has a notice sent again that was refused, or came back, and for which nobody else was asked. */
+export async function reclaimRefused(db: Db, id: string): Promise<void> {
+  await db.query(
+    `update notice set state = 'claimed', refused_at = coalesce(bounced_at, settled_at), settled_at = null,
+                       bounced_at = null, reports_failure = null, turn_at = null, doubted = false
+      where id = $1 and state in ('refused', 'bounced') and moved_at is null`,
+    [id],
+  );
+}
+
+/** Notes that the refusals of a round's notices are not believed: they are tried again before anybody else is asked. */
+export async function doubtRefused(db: Db, roundId: string): Promise<void> {
+  await db.query(
+    `update notice set doubted = true
+      where round_id = $1 and state in ('refused', 'bounced') and moved_at is null and not doubted`,
+    [roundId],
+  );
+}

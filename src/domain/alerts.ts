@@ -13,6 +13,7 @@ export const ALERT_GRACE_MS = {
   mail: 3 * MINUTE,
   stuck: 0,
   bounces: 0,
+  refusals: 0,
 } as const;
 
 export type AlertKind = keyof typeof ALERT_GRACE_MS;
@@ -67,5 +68,12 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
     advice:
       'Mail may be taken for spam, or addresses be out of date. Whose mail came back counts as not asked.',
     command: 'rollcall stop --reason "mail comes back"',
+  },
+  refusals: {
+    advice:
+      'As many people do not go away at once: look after SPF, DKIM, DMARC, lists and how many mails go out at a time. ' +
+      'Meanwhile nobody is asked in their place, and the same mails are tried again once a day. Where they did go away, ' +
+      'have the people files say so.',
+    command: 'rollcall mail test you@example.org',
   },
 };

@@ -2,6 +2,7 @@ import type { AskingStep, Cadence } from './cadence';
 import { nextOpenMoment } from './calendar';
 import { after, type Length } from './durations';
 import type { Move } from './nextMove';
+import { doubtedFor, gatheringFor, type Refusals } from './refusals';
 import type { AssignedFact, NoticeFact, ReminderFacts } from './round';
 import { graceLeft } from './stop';
 
@@ -23,8 +24,8 @@ export function climb(look: Look): Move {
   const { round, notices } = facts;
   const step = round?.step ?? null;
   if (step === null) return takeStep(cadence, 0);
-  const moving = toMoveAlong(facts);
-  if (moving) return { do: 'move along', why: moving };
+  const moving = moveAlong(look, step);
+  if (moving) return moving;
   if (notices.some((notice) => notice.step === step && notice.state === 'claimed'))
     return takeStep(cadence, step);
   if (round?.remindAsked && writesToOwner(facts, 'remind')) return { do: 'send', step: null, kind: 'remind' };
@@ -46,12 +47,52 @@ const waitForAnswer = (deadline: Date, next: 'close' | 'end' | AskingStep['step'
   next,
 });
 
-/** Why tasks asked of the owner, or of somebody whose mailbox refused them, go to somebody else; null if none do. */
-function toMoveAlong({ own, delegate, notices, assigned }: ReminderFacts): 'delegated' | 'owner gone' | null {
-  if (own > 0 && delegate) return 'delegated';
-  const reachedNobody = notices.some((notice) => isLost(notice) && !notice.moved);
-  return (own > 0 && reachedNobody) || assigned.some(isLost) ? 'owner gone' : null;
+/** What is done about tasks that cannot be asked of whom they are asked of; null where there are none. */
+function moveAlong(look: Look, step: number): Move | null {
+  const { own, delegate, notices, assigned, reachable } = look.facts;
+  if (own > 0 && delegate) return { do: 'move along', why: 'delegated' };
+  const lost = [
+    ...(own > 0 ? notices.filter((notice) => isLost(notice) && !notice.moved) : []),
+    ...assigned.filter(isLost),
+  ];
+  if (lost.length === 0) return null;
+  return (reachable && whileDoubted(look, step, lost)) || { do: 'move along', why: 'owner gone' };
 }
+
+/**
+ * Nobody is asked in a person's place for a refusal that may be our fault: it is waited for what becomes of the other
+ * first notices, and while very many are refused the same mail is tried again. Null once the refusal is believed.
+ */
+function whileDoubted(
+  { facts, cadence, now }: Look,
+  step: number,
+  lost: (NoticeFact | AssignedFact)[],
+): Move | null {
+  const isDoubted = lost.some((one) => 'doubted' in one && one.doubted);
+  const refusals: Refusals = isDoubted ? 'doubted' : (facts.refusals ?? 'believed');
+  if (refusals === 'believed') return null;
+  const kind = cadence.ladder[step]?.step;
+  const next = kind === undefined || kind === 'close' ? 'remind' : kind;
+  const wait = lengthOf(cadence.ladder[step]?.wait);
+  const since = Math.max(...lost.map(({ settledAt }) => Date.parse(settledAt ?? '')));
+  const until = since + (refusals === 'gathering' ? gatheringFor(wait) : doubtedFor(wait));
+  if (until > Number(now)) return waitForRefusals(until, next);
+  if (refusals === 'gathering') return null;
+  const again = facts.notices.some((notice) => notice.step === step && isLost(notice) && !notice.moved);
+  return again && facts.own > 0
+    ? { do: 'send', step, kind: next, again: true }
+    : waitForRefusals(Number(now) + doubtedFor(wait), next);
+}
+
+const lengthOf = (wait: Length | undefined): number =>
+  wait === undefined ? Infinity : Number(after(new Date(0), wait));
+
+const waitForRefusals = (until: number, next: AskingStep['step']): Move => ({
+  do: 'wait',
+  until: new Date(until).toISOString(),
+  because: 'refusals',
+  next,
+});
 
 const isLost = ({ state }: NoticeFact | AssignedFact) => state === 'refused' || state === 'bounced';
 

@@ -1,4 +1,5 @@
 import type { AlertKind } from './alerts';
+import { tooManyRefused, type FirstNotices } from './refusals';
 import { count, moment } from './words';
 import type { Wrong } from './watch';
 
@@ -19,13 +20,15 @@ export interface MailHealth {
   /** Of the last day: what was taken, and what of it came back. */
   taken: number;
   bounced: number;
+  /** How the last first notices were answered. */
+  first: FirstNotices;
 }
 
 /** The kinds of alerts that are judged by the health of the mail alone. */
-export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces'];
+export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces', 'refusals'];
 
 /** What is wrong with the sending of notices, each kind once. */
-export function wrongWithMail({ broken, stuck, taken, bounced }: MailHealth): Wrong[] {
+export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHealth): Wrong[] {
   const wrong: Wrong[] = [];
   if (broken.length > 0) wrong.push({ kind: 'mail', detail: broken.map(sentenceOf).join(' ') });
   if (stuck.count > 0) {
@@ -35,7 +38,14 @@ export function wrongWithMail({ broken, stuck, taken, bounced }: MailHealth): Wr
   }
   if (bounced >= BOUNCES.least && bounced >= taken * BOUNCES.part)
     wrong.push({ kind: 'bounces', detail: `Of ${taken} mails of the last day ${bounced} came back.` });
+  if (tooManyRefused(first)) wrong.push({ kind: 'refusals', detail: refusalsIn(first) });
   return wrong;
+}
+
+function refusalsIn({ last, words }: FirstNotices): string {
+  const counts = last.map(({ refused, of }) => `of the last ${of} first notices ${refused}`);
+  const said = words ? `; the latest in these words: ${words}` : '';
+  return `Very many first notices are refused, or come back: ${[...new Set(counts)].join(', ')}${said}.`;
 }
 
 const sentenceOf = ({ channel, domain, since, words }: MailHealth['broken'][number]) =>

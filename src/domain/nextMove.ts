@@ -16,7 +16,8 @@ export type Move =
   /** What is asked of the owner, or of a mailbox that refused it, is asked of somebody else. */
   | { do: 'move along'; why: 'delegated' | 'owner gone' }
   /** Takes a step of the ladder; null: a reminder beyond it. */
-  | { do: 'send'; step: number | null; kind: AskingStep['step'] }
+  /** `again`: its notice was refused, and the refusal is not believed. */
+  | { do: 'send'; step: number | null; kind: AskingStep['step']; again?: true }
   /** Closes, and ends the round, what was listed in final notices accepted at `finalBefore` (ISO 8601) or earlier. */
   | { do: 'propose closing'; finalBefore: string }
   | { do: 'wait'; until: string; because: Reason; next: Awaited }
@@ -27,7 +28,7 @@ export type Move =
 export type Awaited = NoticeKind | 'close' | 'end';
 
 /** What a wait is for: the owner's answer, or something that keeps the next move from being made now. */
-export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest';
+export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest' | 'refusals';
 
 /** How long to wait before looking again whether the mirror is fresh and trusted. */
 const SYNC_PATIENCE = 60 * 60_000;

@@ -1,5 +1,6 @@
 import type { MailDay } from './budget';
 import type { AskingStep } from './cadence';
+import type { Refusals } from './refusals';
 import type { StopPeriod } from './stop';
 
 /** How a round ended. */
@@ -45,6 +46,8 @@ export interface NoticeFact {
   settledAt: string | null;
   /** It was refused, and others are asked for that since. */
   moved: boolean;
+  /** It was refused while very many were, and not tried again since. */
+  doubted?: boolean;
 }
 
 /** Tasks of a round, not settled yet, that are asked of one person in the owner's place. */
@@ -102,6 +105,8 @@ export interface ReminderFacts {
   finals: FinalFact[];
   /** The owner is known, active and has a mailbox. */
   reachable: boolean;
+  /** Whether refusals are believed to be the recipient's; absent where nothing was refused. */
+  refusals?: Refusals;
   /** The person, one who can be reached, that the owner's tasks are asked of for now. */
   delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */

@@ -22,6 +22,8 @@ const WAITING: Record<Reason, string> = {
   'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
   digest: "Gathering others' tasks to be asked about in one mail",
+  refusals:
+    'Refused by a mail server, as others may be: nobody else is asked until it is clear whose fault that is',
 };
 
 /** The stage of a reminder for its search attribute; null where a move only passes by. */

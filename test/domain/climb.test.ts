@@ -41,6 +41,57 @@ describe('a notice that reached nobody', () => {
   });
 });
 
+describe('a refusal that may be our fault', () => {
+  const REFUSED = { ...NOTICE, state: 'refused' as const };
+  const refused = (change: Partial<ReminderFacts>, now: string) =>
+    move({ notices: [REFUSED], ...change }, now);
+
+  it('waits ten minutes for what becomes of the other first notices on their way, then is believed', () => {
+    const until = '2026-11-01T10:10:00.000Z';
+    expect(refused({ refusals: 'gathering' }, AT)).toMatchObject({ do: 'wait', until, because: 'refusals' });
+    expect(refused({ refusals: 'gathering' }, until)).toEqual({ do: 'move along', why: 'owner gone' });
+  });
+
+  it('as long as very many are has nobody else asked, whatever the ladder says, and is tried again each day', () => {
+    expect(refused({ refusals: 'doubted' }, '2026-11-02T09:59:00Z')).toMatchObject({
+      do: 'wait',
+      until: '2026-11-02T10:00:00.000Z',
+      because: 'refusals',
+    });
+    for (const day of ['2026-11-02T10:00:00Z', '2026-12-24T10:00:00Z'])
+      expect(refused({ refusals: 'doubted' }, day)).toEqual({
+        do: 'send',
+        step: 0,
+        kind: 'notice',
+        again: true,
+      });
+  });
+
+  it('is tried again before it is believed, also when fewer are refused meanwhile', () => {
+    const doubted = { notices: [{ ...REFUSED, doubted: true }], refusals: 'believed' as const };
+    expect(move(doubted, '2026-11-02T10:00:00Z')).toMatchObject({ do: 'send', again: true });
+  });
+
+  it('of somebody asked in the owner’s place moves nothing along, either', () => {
+    const facts = { notices: [NOTICE], own: 0, assigned: [assigned({ state: 'refused' })] };
+    expect(move({ ...facts, refusals: 'doubted' }, '2026-11-05T10:00:00Z')).toMatchObject({
+      do: 'wait',
+      because: 'refusals',
+    });
+  });
+
+  it('is none where the owner is known to be gone, or has a delegate', () => {
+    expect(refused({ refusals: 'doubted', reachable: false }, AT)).toMatchObject({ why: 'owner gone' });
+    expect(refused({ refusals: 'doubted', delegate: 'k8s:dan' }, AT)).toMatchObject({ why: 'delegated' });
+  });
+
+  it('takes no longer than the waits of a short cadence allow', () => {
+    const short = parseCadence({ ladder: [{ step: 'notice', wait: '1 minute' }] });
+    const facts = { notices: [REFUSED], refusals: 'gathering' as const };
+    expect(move(facts, AT, short)).toMatchObject({ until: '2026-11-01T10:00:06.000Z' });
+  });
+});
+
 describe('an owner who is away', () => {
   it('has their delegate asked, at once when asked already', () => {
     expect(move({ notices: [NOTICE], delegate: 'k8s:dan' }, AT)).toEqual({

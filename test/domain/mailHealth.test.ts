@@ -6,6 +6,13 @@ const WELL: MailHealth = {
   stuck: { count: 0, since: null, words: null },
   taken: 1000,
   bounced: 0,
+  first: {
+    last: [
+      { refused: 1, of: 10 },
+      { refused: 10, of: 50 },
+    ],
+    words: null,
+  },
 };
 const wrong = (health: Partial<MailHealth>) => wrongWithMail({ ...WELL, ...health });
 
@@ -44,6 +51,21 @@ describe('the sending of notices', () => {
   it('is told of when a fifth of a day’s mail comes back, ten at least', () => {
     expect(wrong({ taken: 50, bounced: 10 })).toEqual([
       { kind: 'bounces', detail: 'Of 50 mails of the last day 10 came back.' },
+    ]);
+  });
+
+  it('is told of when more than a fifth of the last first notices was refused, in whatever words', () => {
+    const last = [
+      { refused: 3, of: 10 },
+      { refused: 10, of: 50 },
+    ];
+    expect(wrong({ first: { last, words: '550 not today' } })).toEqual([
+      {
+        kind: 'refusals',
+        detail:
+          'Very many first notices are refused, or come back: of the last 10 first notices 3, ' +
+          'of the last 50 first notices 10; the latest in these words: 550 not today.',
+      },
     ]);
   });
 });

@@ -15,7 +15,9 @@ const ALL = [
   'move along',
   'send',
   'propose closing',
-  ...['answer', 'stop', 'sync', 'budget', 'working hours', 'digest'].map((because) => `wait: ${because}`),
+  ...['answer', 'stop', 'sync', 'budget', 'working hours', 'digest', 'refusals'].map(
+    (because) => `wait: ${because}`,
+  ),
   ...['confirmed', 'unanswered', 'nothing-to-ask', 'told'].map((outcome) => `end: ${outcome}`),
 ];
 

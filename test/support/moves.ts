@@ -96,6 +96,17 @@ export const MOVES: MoveCase[] = [
     move: { do: 'move along', why: 'owner gone' },
   },
   {
+    when: 'a mailbox refused it, and other first notices are on their way, or very many were refused',
+    facts: { notices: [sent(0, AT, 'refused')], refusals: 'doubted' },
+    move: { do: 'wait', because: 'refusals', next: 'notice' },
+  },
+  {
+    when: 'very many were refused, and it is a day since this one was',
+    facts: { notices: [sent(0, AT, 'refused')], refusals: 'doubted' },
+    move: { do: 'send', step: 0, kind: 'notice', again: true },
+    now: '2026-11-02T10:00:00Z',
+  },
+  {
     when: 'somebody wants a reminder now',
     facts: { notices: [NOTICE], round: { ...atStep(0, AT)!, remindAsked: true } },
     move: { do: 'send', step: null, kind: 'remind' },

@@ -106,7 +106,7 @@ export const en: Texts = {
     'handed over': (by) => (by ? `Passed on to you by ${by}` : 'Passed on to you'),
     delegated: () => 'You answer while the owner is away',
     escalated: () => 'Its owner has not answered',
-    'owner gone': () => 'Its owner cannot be reached',
+    'owner gone': () => 'Its owner could not be reached',
   },
   owner: 'Owner',
   askedNow: 'Asked now',

@@ -69,7 +69,7 @@ export const zhCN: Texts = {
     'handed over': (by) => (by ? `由 ${by} 转给您` : '转给您'),
     delegated: () => '负责人不在期间由您代为答复',
     escalated: () => '负责人一直未答复',
-    'owner gone': () => '无法联系到负责人',
+    'owner gone': () => '未能联系到负责人',
   },
   owner: '负责人',
   askedNow: '现答复人',

@@ -44,7 +44,7 @@ export const en = {
     silence: 'no answer',
     elsewhere: 'closed by the platform',
     escalated: 'no answer',
-    'owner gone': 'owner gone',
+    'owner gone': 'owner not reached',
     'handed over': 'handed over',
     delegated: 'owner away',
   },

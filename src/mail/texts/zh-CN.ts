@@ -39,7 +39,7 @@ export const zh: typeof en = {
     silence: '无人答复',
     elsewhere: '由平台关闭',
     escalated: '未答复',
-    'owner gone': '无法联系',
+    'owner gone': '未能联系',
     'handed over': '转交',
     delegated: '代答',
   },

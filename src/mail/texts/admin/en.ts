@@ -14,6 +14,7 @@ const TITLES: Record<AlertKind, string> = {
   mail: 'mail does not go out',
   stuck: 'notices fail for days',
   bounces: 'much mail comes back',
+  refusals: 'many notices are refused',
 };
 
 /** The words of what is written to the admins, in English: the measure for the other languages. */

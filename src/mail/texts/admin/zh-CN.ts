@@ -17,6 +17,7 @@ const TITLES: Record<AlertKind, string> = {
   mail: '邮件发不出去',
   stuck: '有通知数日未能发出',
   bounces: '大量邮件被退回',
+  refusals: '大量通知被拒收',
 };
 
 const ADVICE: Record<AlertKind, string> = {
@@ -33,6 +34,9 @@ const ADVICE: Record<AlertKind, string> = {
     '请检查 SPF、DKIM、DMARC 和黑名单，或降低对该域名的发信频率（ROLLCALL_DOMAIN_PACES）。',
   stuck: '系统会不断重试。请检查拒收的邮件服务器，或代负责人答复。',
   bounces: '邮件可能被当作垃圾邮件，或地址已失效。被退回的通知不算询问过。',
+  refusals:
+    '这么多人不太可能同时失联：请检查 SPF、DKIM、DMARC、黑名单以及发信频率。在此期间不会转而询问其他人，同样的邮件每天重试一次。' +
+    '如果这些人确实已离岗，请在人员文件中注明。',
 };
 
 /** The words of what is written to the admins, in simplified Chinese. */

@@ -22,11 +22,11 @@ export const others: Record<OfOthers, Words> = {
     why,
   },
   ownerGone: {
-    subject: (said: Said) => `Nobody can reach ${people(said.owners)}: ${decideAbout(said)}`,
+    subject: (said: Said) => `We could not reach ${people(said.owners)}: ${decideAbout(said)}`,
     title: ofOwners,
     asked: (said: Said) =>
-      `${people(said.owners)} ${is(said.owners)} no longer active, or no mail reaches them, so you are asked about ` +
-      `${these(said.tasks)}. ${pleaseSay(said)}`,
+      `We could not deliver mail to ${people(said.owners)}, or know of no way to: they may have left. So you are asked ` +
+      `about ${these(said.tasks)}. ${pleaseSay(said)}`,
     button: decide,
     why,
   },
@@ -77,7 +77,7 @@ const answered = (givers: string[]) =>
 export const askedFor: Record<AssignedFor, (said: Said) => string> = {
   escalated: (said: Said) => `${tasks(said)}: ${people(said.owners)} ${has(said.owners)} not answered`,
   'owner gone': (said: Said) =>
-    `${tasks(said)}: ${people(said.owners)} ${is(said.owners)} no longer active, or no mail reaches them`,
+    `${tasks(said)}: we could not deliver mail to ${people(said.owners)}, who may have left`,
   'handed over': ({ givers, ...said }: Said) =>
     `${tasks(said)}: handed over${givers.length > 0 ? ` by ${people(givers)}` : ''}`,
   delegated: (said: Said) => `${tasks(said)}: ${people(said.owners)} ${is(said.owners)} away`,

@@ -24,9 +24,9 @@ export const others: typeof en = {
     why,
   },
   ownerGone: {
-    subject: (said) => zh`无法联系${people(said.owners)}：${decideAbout(said)}`,
+    subject: (said) => zh`未能联系上${people(said.owners)}：${decideAbout(said)}`,
     title: ofOwners,
-    asked: (said) => zh`${people(said.owners)}已不在岗，或无法收到邮件，因此由您决定。${pleaseSay(said)}`,
+    asked: (said) => zh`${people(said.owners)}可能已离岗，或邮件无法送达，因此转而询问您。${pleaseSay(said)}`,
     button: decide,
     why,
   },
@@ -65,7 +65,7 @@ export const others: typeof en = {
 /** Why some of the tasks of a digest are asked of its reader. */
 export const askedFor: typeof askedForEn = {
   escalated: (said) => zh`${n(said.tasks)} 个：${people(said.owners)}未答复`,
-  'owner gone': (said) => zh`${n(said.tasks)} 个：${people(said.owners)}已不在岗，或无法收到邮件`,
+  'owner gone': (said) => zh`${n(said.tasks)} 个：${people(said.owners)}可能已离岗，或邮件无法送达`,
   'handed over': ({ givers, tasks }) => zh`${n(tasks)} 个：由${from(givers)}转交`,
   delegated: (said) => zh`${n(said.tasks)} 个：${people(said.owners)}暂时不在`,
 };
