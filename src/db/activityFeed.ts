@@ -1,5 +1,6 @@
 import type { AnswerKind, Outcome } from '../domain/round';
 import type { SweepCounts } from '../domain/sweep';
+import { DROPPED } from './notices';
 import type { Db } from './pool';
 
 /** What just happened, as the database tells it: one entry a row, each with a key that no other event has. */
@@ -65,7 +66,7 @@ const NOTICES = `
          ) then 'escalate' else n.kind end as kind,
          r.sweep_id as "sweepId", s.id is not null and s.ended_at is null as "sweepRuns"
     from notice n left join round r on r.id = n.round_id left join sweep s on s.id = r.sweep_id
-   where n.settled_at >= $1 order by n.settled_at`;
+   where n.settled_at >= $1 and not ${DROPPED} order by n.settled_at`;
 
 const ANSWERS = `
   select 'answer ' || seq as key, said_at as at, seq, owner, said_by as "saidBy", kind from answer

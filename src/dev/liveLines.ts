@@ -60,7 +60,7 @@ function noticeLines(notices: NoticeSettled[], tally: Tally): LiveLine[] {
 function fate(state: NoticeSettled['state'], channel: string): string {
   const server = channel === 'mail' ? 'the mail server' : `the channel ${channel}`;
   if (state === 'sent') return `accepted by ${server}`;
-  return state === 'refused' ? `refused by ${server}` : 'came back';
+  return state === 'refused' ? 'could not be delivered' : 'came back';
 }
 
 /** More answers at once than these are told together. */

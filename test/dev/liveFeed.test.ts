@@ -135,7 +135,7 @@ describe('what is told while it happens', () => {
     await settle(await notice(null, 'bob', { kind: 'closed' }), 4);
     expect(await told(6)).toEqual([
       'mail: 1 reminder accepted by the mail server',
-      'mail: 1 escalation refused by the mail server',
+      'mail: 1 escalation could not be delivered',
       'mail: 2 notifications about closed tasks accepted by the mail server',
     ]);
   });
