@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { createProgram } from '../src/cli/program';
 import { loadConfig, variables } from '../src/config';
 import { RETENTION_DAYS } from '../src/worker/registerAttributes';
+import { NO_TERMINAL } from './cli/rollcall';
 
 const ROOT = path.join(__dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -106,7 +107,7 @@ describe('docker-compose.yml', () => {
 
   it.each(ours)('has %s run a command that exists, with options it has', (_, { command }) => {
     const [name, ...rest] = command;
-    const program = createProgram({ env: {}, print: () => {}, note: () => {}, colours, width: null });
+    const program = createProgram({ env: {}, print: () => {}, note: () => {}, colours, ...NO_TERMINAL });
     const found = program.commands.find((each) => each.name() === name);
     const options = found?.options.map((option) => option.long);
     expect(found?.name()).toBe(name);

@@ -50,8 +50,10 @@ export const syncActivities = (deps: Deps) => ({
       return outcomeOf(await inTransaction(deps.pool, (db) => mergeInventory(db, inventory, options)));
     } catch (error) {
       if (!isOutcome(error)) throw error;
-      if (source in deps.inventories) await recordFailedSync(deps.pool, { source, now: at }, error.message);
-      return { source, failed: true, reason: error.message, distrusted: 0, gone: 0, tasks: 0 };
+      const failed = { source, failed: true, reason: error.message, distrusted: 0, gone: 0, tasks: 0 };
+      if (!(source in deps.inventories)) return { ...failed, unknown: true };
+      await recordFailedSync(deps.pool, { source, now: at }, error.message);
+      return failed;
     }
   },
 });

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { InvalidInput, NotFound, reasonOf, type Fault } from '../domain/errors';
-import { EXIT, type Io } from './io';
+import { Conflict, InvalidInput, NotFound, reasonOf, type Fault } from '../domain/errors';
+import { EXIT, Exit, type ExitCode, type Io } from './io';
 
 /** Tells what went wrong and what to do next, without a stack unless ROLLCALL_DEBUG is set. Returns the exit code. */
 export function printError(error: unknown, io: Io): number {
@@ -8,8 +8,20 @@ export function printError(error: unknown, io: Io): number {
   if (error instanceof InvalidInput) printFaults(error, io);
   else io.note(red(`✗ ${sentenceOf(error)}`));
   if (io.env['ROLLCALL_DEBUG'] && types.isNativeError(error)) io.note(error.stack ?? '');
-  if (error instanceof InvalidInput) return EXIT.usage;
-  return error instanceof NotFound ? EXIT.notFound : EXIT.failure;
+  return exitCodeOf(error);
+}
+
+/** The exit code of each class of errors that means more than "failed"; every other error ends with 1. */
+const CODES: [new (...args: never[]) => Error, ExitCode][] = [
+  [InvalidInput, EXIT.usage],
+  [NotFound, EXIT.notFound],
+  [Conflict, EXIT.refused],
+];
+
+/** The exit code of a command that ends with `error`. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Exit) return error.code;
+  return CODES.find(([kind]) => error instanceof kind)?.[1] ?? EXIT.failure;
 }
 
 function printFaults({ subject, faults, more }: InvalidInput, { note, colours }: Io): void {

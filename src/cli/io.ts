@@ -11,14 +11,47 @@ export interface Io {
   colours: ReturnType<typeof createColors>;
   /** How many characters a line of the terminal has; null where standard output is none. */
   width: number | null;
+  /** Asks a yes-or-no question; null where there is no terminal to ask at. */
+  ask: ((question: string) => Promise<boolean>) | null;
+  /** Calls `listener` with the name of each signal that asks this process to stop. Returns how to take that back. */
+  onSignal: (listener: (signal: StopSignal) => void) => () => void;
 }
 
+/** The signals that ask a command to stop: Ctrl-C, `kill`, a terminal that is closed. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export type StopSignal = (typeof STOP_SIGNALS)[number];
+
 /** What a command ends with; scripts may rely on them. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, notFound: 3 } as const;
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  notFound: 3,
+  refused: 4,
+  timeout: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each exit code means, as `--help` has it. */
+export const EXIT_MEANINGS: Record<ExitCode, string> = {
+  0: 'done',
+  1: 'failed: a part does not answer, or something went wrong',
+  2: 'wrong usage, input or configuration; nothing was done',
+  3: 'what was named does not exist',
+  4: 'refused: it cannot be done as things stand, or you said no; nothing was done',
+  5: '--timeout passed before the end',
+  130: 'interrupted, with Ctrl-C say',
+};
 
 /** Ends a command with a code of its own, everything there is to say being said. */
 export class Exit extends Error {
-  constructor(readonly code: number) {
-    super(`exit code ${code}`);
+  constructor(
+    readonly code: ExitCode,
+    why = `exit code ${code}`,
+  ) {
+    super(why);
   }
 }

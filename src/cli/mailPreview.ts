@@ -10,23 +10,28 @@ import { indexPage, type Listed } from '../mail/preview/indexPage';
 import type { Io } from './io';
 
 export interface PreviewOptions {
-  /** The folder to write to. */
-  out: string;
+  /** The folder to write to; one in the state directory where it is not given. */
+  out?: string;
   locale?: string;
   template?: string;
 }
 
-const PART = variables.pick({ ROLLCALL_MAIL_FROM: true, ROLLCALL_MAIL_TEMPLATES: true });
+const PART = variables.pick({
+  ROLLCALL_MAIL_FROM: true,
+  ROLLCALL_MAIL_TEMPLATES: true,
+  ROLLCALL_STATE_DIR: true,
+});
 
 /**
  * Writes the samples that `options` ask for, and a page that shows them. Throws InvalidInput for a language or a mail
  * that there is none of, and for templates that are wrong.
  */
-export async function previewMails(io: Io, { out, locale, template }: PreviewOptions): Promise<void> {
+export async function previewMails(io: Io, { locale, template, ...given }: PreviewOptions): Promise<void> {
   const locales = oneOf('--locale', LOCALES, locale);
   const names = oneOf('--template', SAMPLES, template);
-  const { ROLLCALL_MAIL_FROM: from, ROLLCALL_MAIL_TEMPLATES: folder } = loadPart(PART, io.env);
-  const design = loadDesign(folder);
+  const { ROLLCALL_MAIL_FROM: from, ...values } = loadPart(PART, io.env);
+  const out = given.out ?? path.join(values.ROLLCALL_STATE_DIR, 'mail-preview');
+  const design = loadDesign(values.ROLLCALL_MAIL_TEMPLATES);
   await mkdir(out, { recursive: true });
   const listed: Listed[] = [];
   for (const name of names) {

@@ -1,20 +1,28 @@
 #!/usr/bin/env node
 import colours from 'picocolors';
 import { currentEnv } from '../config';
+import { EXIT } from './io';
 import { run } from './program';
+import { askAt, onSignal } from './terminal';
 
 async function main() {
   // Whoever reads, `head` say, may have read enough.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
-  process.exitCode = await run(process.argv.slice(2), {
+  const code = await run(process.argv.slice(2), {
     env: currentEnv(),
     print: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     colours,
     width: process.stdout.columns ?? null,
+    // Not standard output: that may go to a file, and holds data alone.
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askAt(process.stdin, process.stderr) : null,
+    onSignal,
   });
+  // What a command that was left waited for may hold this process up for a while.
+  if (code === EXIT.interrupted || code === EXIT.timeout) process.exit(code);
+  process.exitCode = code;
 }
 
 void main();

@@ -15,7 +15,10 @@ export const guarded = (io: Io): Io => ({
   ...io,
   print: (line) => io.print(escaped(line)),
   note: (line) => io.note(escaped(line)),
+  ask: io.ask && asking(io.ask),
 });
+
+const asking = (ask: NonNullable<Io['ask']>) => (question: string) => ask(escaped(question));
 
 const escaped = (line: string): string => (ODD.test(line) ? besideColours(line, escape) : line);
 

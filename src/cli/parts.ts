@@ -21,12 +21,18 @@ export interface TemporalParts extends Temporal {
   pageOf: Operator['pageOf'];
 }
 
-/** The environment a command works with; says so when it is that of the running embedded stack. */
+/** The environment a command works with; says so, once, when it is that of the running embedded stack. */
 export function environment(io: Io): Env {
+  const found = ENVIRONMENTS.get(io);
+  if (found) return found;
   const { env, stack } = withEmbedded(io.env);
   if (stack) io.note(io.colours.dim(`(using the stack of "rollcall dev", process ${stack.pid})`));
+  ENVIRONMENTS.set(io, env);
   return env;
 }
+
+/** What was found for each command: several of its steps ask for it, and a stack that starts meanwhile is not theirs. */
+const ENVIRONMENTS = new WeakMap<Io, Env>();
 
 /** The whole configuration. Throws InvalidInput naming every variable that is missing or wrong. */
 export const configuration = (io: Io): Config => loadConfig(environment(io));

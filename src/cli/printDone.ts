@@ -1,5 +1,6 @@
 import type { Woken } from '../operations/ownerReminder';
 import { EXIT, Exit, type Io } from './io';
+import { noteNoWorker } from './noteStarted';
 import { onScreen } from './onScreen';
 
 /**
@@ -14,6 +15,7 @@ export function printDone(io: Io, done: Woken, json = false, [what, ...follows]:
     for (const line of follows) io.print(onScreen(`  ${line}.`));
     io.note(dim(`  ${done.page}`));
   }
+  if (!done.hasWorkers) noteNoWorker(io, 'The reminder waits for one.');
   if (done.notWoken === null) return;
   io.note(yellow(`It is recorded. The reminder was not woken: ${done.notWoken}`));
   io.note(yellow('It finds out when it looks next.'));

@@ -23,7 +23,8 @@ import { syncCommand } from './commands/sync';
 import { workerCommand } from './commands/worker';
 import { InvalidInput } from '../domain/errors';
 import { printError } from './errors';
-import { EXIT, Exit, type Io } from './io';
+import { helpAskedFor } from './help';
+import { EXIT, EXIT_MEANINGS, Exit, type Io } from './io';
 import { guarded } from './onScreen';
 
 const COMMANDS = [
@@ -59,7 +60,10 @@ Examples:
 Configuration comes from the environment (docs/configuration.md; .env files are not read). Where it names
 no database, mail server or Temporal, the commands use the stack that "rollcall dev" runs.
 
-Exit codes: 0 done; 1 failed; 2 wrong usage, input or configuration; 3 not found.
+Exit codes:
+${Object.entries(EXIT_MEANINGS)
+  .map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`)
+  .join('\n')}
 ROLLCALL_DEBUG=1 shows the stack of an error.`;
 
 /** Runs one command line, without the program's name, and returns its exit code. Never throws. */
@@ -69,6 +73,7 @@ export async function run(args: string[], given: Io): Promise<number> {
   let called: Command | undefined;
   program.hook('preAction', (_program, command) => void (called = command));
   try {
+    helpAskedFor(program, args)?.();
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {

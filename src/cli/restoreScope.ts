@@ -2,48 +2,82 @@ import type { Pool } from 'pg';
 import { listRestorable, type RestorePlan, type RestoreProgress, type RestoreScope } from '../db/restore';
 import type { Operator } from '../operations/operator';
 import { isClosing } from '../operations/closures';
-import { meantScope, planRestore, restore, restoreProgress } from '../operations/restore';
+import { meantScope, planRestore, restore, restoreProgress, type Restoring } from '../operations/restore';
+import { count } from '../domain/words';
+import { confirmed } from './confirming';
 import { EXIT, Exit, type Io } from './io';
 import { noteClosing } from './noteStarted';
 import { withOperator } from './parts';
 import { showDay, table } from './table';
+import { attended, readTimeout } from './waiting';
 
 const SHOWN = 20;
 const EVERY_MS = 500;
 
+interface Options {
+  yes?: true;
+  json?: true;
+  timeout?: string;
+  by: string;
+}
+
 /**
- * Shows what restoring `given` would do and, with `yes`, does it. Throws NotFound where nothing was closed. Ends with a
- * failure where not all that nothing stood against is restored.
+ * Shows what restoring `given` would do and does it once somebody wants that. Throws NotFound where nothing was closed,
+ * otherwise as `confirmed`. Ends with a failure where not all that nothing stood against is restored.
  */
 export const restoreScope = (
   io: Io,
   given: RestoreScope,
-  { yes, json, by }: { yes?: true; json?: true; by: string },
+  { yes, json, by, ...more }: Options,
 ): Promise<void> =>
   withOperator(io, by, async (operator) => {
+    const timeout = readTimeout(more.timeout, true, operator.now);
     const scope = await meantScope(operator, given);
     const plan = await planRestore(operator, scope);
-    if (!json) await printPlan(io, operator.pool, scope, plan);
-    const result = yes && plan.restorable > 0 ? await execute(io, operator, scope) : null;
+    // Beside JSON it is for whoever is asked, and no data.
+    if (!json) await printPlan(io.print, io, operator.pool, scope, plan);
+    else if (io.ask && !yes) await printPlan(io.note, io, operator.pool, scope, plan);
+    if (plan.restorable === 0) return json && io.print(JSON.stringify({ plan, result: null }));
+    if (json && !io.ask && !yes) io.print(JSON.stringify({ plan, result: null }));
+    await confirmed(io, `Restore ${count(plan.restorable, 'task')}?`, yes);
+    const result = await execute(io, operator, scope, timeout);
     if (json) io.print(JSON.stringify({ plan, result }));
-    else if (result) printResult(io, result);
-    else if (plan.restorable > 0) io.note('Nothing was done yet. To do it, add --yes');
-    if (result && result.failed + result.waiting > 0) throw new Exit(EXIT.failure);
+    else printResult(io, result);
+    if (result.failed + result.waiting > 0) throw new Exit(EXIT.failure);
   });
 
+const execute = (io: Io, operator: Operator, scope: RestoreScope, timeout: number | null) =>
+  attended(io, timeout, async (wait) => {
+    const asked = await restore(operator, scope);
+    noteClosing(io, asked);
+    const until = (left: AbortSignal) => untilRestored(operator, scope, { asked, left });
+    return wait(until, { leave: async () => GOES_ON });
+  });
+
+const GOES_ON =
+  'What you want back is recorded, and restored without this command, once a worker listens. What became of it: run it again';
+
 /** What became of it once all is restored, or nobody is at work who would: a source may be away, or no worker listen. */
-async function execute(io: Io, operator: Operator, scope: RestoreScope): Promise<RestoreProgress> {
-  const asked = await restore(operator, scope);
-  noteClosing(io, asked);
+async function untilRestored(
+  operator: Operator,
+  scope: RestoreScope,
+  { asked, left }: { asked: Restoring; left: AbortSignal },
+): Promise<RestoreProgress> {
   for (;;) {
     const goesOn = await isClosing(operator);
     const progress = await restoreProgress(operator, scope, asked);
-    if (progress.waiting === 0 || !goesOn) return progress;
+    if (progress.waiting === 0 || !goesOn || left.aborted) return progress;
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 }
 
-async function printPlan(io: Io, pool: Pool, scope: RestoreScope, plan: RestorePlan): Promise<void> {
+async function printPlan(
+  print: Io['print'],
+  { colours }: Io,
+  pool: Pool,
+  scope: RestoreScope,
+  plan: RestorePlan,
+): Promise<void> {
   const tasks = await listRestorable(pool, scope, SHOWN);
   const rows = tasks.map(({ name, project, owner, reason, closedAt, obstacle }) => [
     obstacle ?? 'to be restored',
@@ -52,9 +86,8 @@ async function printPlan(io: Io, pool: Pool, scope: RestoreScope, plan: RestoreP
     owner ?? 'nobody',
     `${reason}, ${showDay(closedAt)}`,
   ]);
-  if (rows.length > 0)
-    io.print(table(rows, ['', 'project', 'task', 'owner', 'closed for'].map(io.colours.dim)));
-  io.print(
+  if (rows.length > 0) print(table(rows, ['', 'project', 'task', 'owner', 'closed for'].map(colours.dim)));
+  print(
     table([
       [plan.restorable, 'to be restored'],
       ...plan.obstacles.map(({ obstacle, tasks: count }) => [count, `left as they are: ${obstacle}`]),

@@ -8,6 +8,7 @@ import type { Operator } from '../operations/operator';
 import type { Io } from './io';
 import { withOperator } from './parts';
 import { printDifferences } from './showCadence';
+import { attended } from './waiting';
 
 export interface SetOptions {
   by: string;
@@ -64,12 +65,23 @@ const EARLY =
 
 async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsChange) {
   const { applyToRunning } = await import('../operations/cadenceRunning.js');
-  const { total, done, failed } = await applyToRunning(operator, {
-    cadence,
-    onProgress: (now) => {
-      if (now.total > 0) io.note(io.colours.dim(`  ${now.done + now.failed} of ${now.total} reminders`));
-    },
-  });
+  let begun = false;
+  const apply = () =>
+    applyToRunning(operator, {
+      cadence,
+      onProgress: (now) => {
+        begun = true;
+        if (now.total > 0) io.note(io.colours.dim(`  ${now.done + now.failed} of ${now.total} reminders`));
+      },
+    });
+  const client = await operator.temporal();
+  const { total, done, failed } = await attended(io, null, (wait) =>
+    wait((left) => client.withAbortSignal(left, apply), { leave: async () => (begun ? GOES_ON : UNSURE) }),
+  );
   const rest = failed > 0 ? `; ${failed} ended meanwhile or could not be reached` : '';
   io.print(`${io.colours.green('✓')} given to ${done} of ${total} open reminders${rest}`);
 }
+
+const GOES_ON = 'The change is made, and Temporal goes on giving it to the open reminders.';
+const UNSURE =
+  'The change is made, but open reminders may not have it. To give it to them: the same command again.';

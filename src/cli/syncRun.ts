@@ -1,23 +1,39 @@
 import type { Client } from '@temporalio/client';
 import { NotFound } from '../domain/errors';
 import { outcomeText, type SyncOutcome } from '../domain/trust';
+import type { CalledOff } from '../operations/callOff';
 import type { Started } from '../operations/sweeps';
 import { EXIT, Exit, type Io } from './io';
 import { noteStarted } from './noteStarted';
 import { withOperator } from './parts';
+import { attended, notTakenUp, readTimeout } from './waiting';
 
 interface Options {
   json?: true;
+  timeout?: string;
   by: string;
 }
 
 /** Syncs `source`, or all configured ones, and prints what came of each. Throws Exit when one failed. */
-export async function runSync(io: Io, source: string | undefined, { json, by }: Options): Promise<void> {
+export async function runSync(
+  io: Io,
+  source: string | undefined,
+  { json, by, ...given }: Options,
+): Promise<void> {
   const outcomes = await withOperator(io, by, async (operator) => {
     const { startSync, syncResult } = await import('../operations/syncs.js');
-    const started = await startSync(operator, { source });
-    noteStarted(io, 'sync', started);
-    return withProgress(io, await operator.temporal(), started, syncResult);
+    const { callOffSync } = await import('../operations/callOff.js');
+    const timeout = readTimeout(given.timeout, true, operator.now);
+    return attended(io, timeout, async (wait) => {
+      const started = await startSync(operator, { source });
+      noteStarted(io, 'sync', started);
+      const client = await operator.temporal();
+      const follow = () => withProgress(io, client, started, syncResult);
+      return wait((left) => client.withAbortSignal(left, follow), {
+        idle: notTakenUp(operator, started),
+        leave: async () => leftOf(started)[await callOffSync(operator, started)],
+      });
+    });
   });
   if (outcomes.length === 0) {
     throw new NotFound(
@@ -25,9 +41,18 @@ export async function runSync(io: Io, source: string | undefined, { json, by }: 
     );
   }
   if (json) io.print(JSON.stringify(outcomes));
-  else outcomes.forEach((outcome) => print(io, outcome));
+  const missing = outcomes.find(({ unknown }) => unknown);
+  if (missing) throw new NotFound(missing.reason ?? `There is no source ${missing.source}`);
+  if (!json) outcomes.forEach((outcome) => print(io, outcome));
   if (outcomes.some(({ failed }) => failed)) throw new Exit(EXIT.failure);
 }
+
+const leftOf = ({ page }: Started): Record<CalledOff, string> => ({
+  cancelled: 'No worker had taken up the sync, so it is cancelled: nothing was read.',
+  'goes on': `The sync has begun and goes on. What came of it: rollcall sync status. To cancel it: ${page}`,
+  ended: 'The sync has ended: rollcall sync status',
+  'cut off': 'The sync was cancelled just as it began. What came of it: rollcall sync status',
+});
 
 /** How often it looks how far the sync has come. */
 const EVERY_MS = 2000;

@@ -20,6 +20,9 @@ const ports = z.object({
   ROLLCALL_DEV_INBOX_PORT: port(1080),
 });
 
+/** The variables of these ports. */
+export const PORT_VARIABLES = Object.keys(ports.shape);
+
 const general = variables.pick({
   DATABASE_URL: true,
   SMTP_URL: true,

@@ -61,6 +61,8 @@ export interface SyncOutcome {
   source: string;
   /** Nothing was merged: the source could not be read, or rows were wrong. */
   failed: boolean;
+  /** No source of that name is configured; left out otherwise. */
+  unknown?: true;
   /** Why it failed or is not trusted; null when it is trusted. */
   reason: string | null;
   /** Projects for which it is not trusted. */

@@ -11,7 +11,7 @@ const DAY = 24 * 60 * MINUTE;
 export const SWEEP_GRACE_MS = 10 * MINUTE;
 
 /** A worker asks for work once a minute at least; one that did not for this long is gone. */
-const WORKER_GRACE_MS = 3 * MINUTE;
+export const WORKER_GRACE_MS = 3 * MINUTE;
 
 /** Something that is wrong now. */
 export interface Wrong {

@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { SweepCounts } from '../domain/sweep';
 import type { sweep } from '../workflows/sweep';
+import { hasBegun } from './callOff';
 import type { Started } from './sweeps';
 
 type SweepHandle = WorkflowHandle<typeof sweep>;
@@ -11,10 +12,12 @@ type SweepHandle = WorkflowHandle<typeof sweep>;
  */
 export async function followSweep(
   client: Client,
-  { workflowId, runId }: Started,
+  started: Started,
   onProgress: (details: string) => void,
 ): Promise<SweepCounts> {
+  const { workflowId, runId } = started;
   const handle = client.workflow.getHandle<typeof sweep>(workflowId, runId);
+  const begun = once(() => hasBegun({ temporal: async () => client }, started).catch(() => false));
   const result = handle.result();
   const ended = result.then(
     () => true,
@@ -22,7 +25,8 @@ export async function followSweep(
   );
   let last = '';
   do {
-    const details = await currentDetails(handle);
+    // A question that no worker is there to answer is asked again and again by the client.
+    const details = (await begun()) ? await currentDetails(handle) : '';
     if (details && details !== last) onProgress(details);
     last = details;
   } while (!(await Promise.race([ended, sleep(1000)])));
@@ -33,8 +37,14 @@ async function currentDetails(handle: SweepHandle): Promise<string> {
   const metadata = handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return metadata.then(
     (answer) => plain(answer.currentDetails ?? ''),
-    () => '', // no worker to answer yet
+    () => '', // none of them answers now
   );
+}
+
+/** Asks until it is so, and then no more. */
+function once(isSo: () => Promise<boolean>): () => Promise<boolean> {
+  let was = false;
+  return async () => (was ||= await isSo());
 }
 
 const COUNT = /^\*\*\d+\*\* /;

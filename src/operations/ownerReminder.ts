@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { loadFacts } from '../db/facts';
 import { findOpenRound } from '../db/openRound';
@@ -10,6 +10,7 @@ import type { ReminderFacts } from '../domain/round';
 import type { ReminderStatus } from '../workflows/messages';
 import { wakeReminder } from '../workflows/wake';
 import type { Operator } from './operator';
+import { hasWorkers } from './sweeps';
 
 /** An owner's reminder as Temporal knows it; `status` is null unless it runs and answers. */
 export interface ReminderReport {
@@ -25,10 +26,12 @@ export async function askReminder(
   { temporal, pageOf }: Pick<Operator, 'temporal' | 'pageOf'>,
   owner: string,
 ): Promise<ReminderReport | null> {
-  const handle = (await temporal()).workflow.getHandle(reminderId(owner));
+  const client = await temporal();
+  const handle = client.workflow.getHandle(reminderId(owner));
   try {
     const { status } = await handle.describe();
-    const answer = status.name === 'RUNNING' ? await queryStatus(handle) : { status: null, silent: null };
+    const answer =
+      status.name === 'RUNNING' ? await queryStatus(client, handle) : { status: null, silent: null };
     return { workflow: status.name.toLowerCase(), page: pageOf(handle.workflowId), ...answer };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
@@ -36,9 +39,16 @@ export async function askReminder(
   }
 }
 
-async function queryStatus(handle: WorkflowHandle): Promise<Pick<ReminderReport, 'status' | 'silent'>> {
+/** Without a worker nobody answers, and the client would ask again and again. */
+const PATIENCE_MS = 10_000;
+
+async function queryStatus(
+  client: Client,
+  handle: WorkflowHandle,
+): Promise<Pick<ReminderReport, 'status' | 'silent'>> {
   try {
-    return { status: await handle.query<ReminderStatus>('status'), silent: null };
+    const ask = () => handle.query<ReminderStatus>('status');
+    return { status: await client.withDeadline(Date.now() + PATIENCE_MS, ask), silent: null };
   } catch (error) {
     return { status: null, silent: `${reasonOf(error)}; is a worker running?` };
   }
@@ -48,6 +58,8 @@ async function queryStatus(handle: WorkflowHandle): Promise<Pick<ReminderReport,
 export interface Woken {
   page: string;
   notWoken: string | null;
+  /** False where no worker listens: the reminder then looks once one does. */
+  hasWorkers: boolean;
 }
 
 /**
@@ -61,12 +73,13 @@ export async function wake(
 ): Promise<Woken> {
   const page = pageOf(reminderId(owner));
   try {
-    const { workflow } = await temporal();
+    const client = await temporal();
     const { cadence } = await readRound(pool, owner);
-    await workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, answers));
-    return { page, notWoken: null };
+    await client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, answers));
+    // It is woken, whatever becomes of this question.
+    return { page, notWoken: null, hasWorkers: await hasWorkers(client).catch(() => true) };
   } catch (error) {
-    return { page, notWoken: reasonOf(error) };
+    return { page, notWoken: reasonOf(error), hasWorkers: true };
   }
 }
 

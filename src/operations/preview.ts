@@ -33,6 +33,8 @@ export interface Preview {
   /** Counted so far; complete once all of it was read to its end. */
   tally: Tally;
   brakes: () => Promise<Brake[]>;
+  /** Sources that are not fresh and that the sweep would sync before it looks. */
+  syncsFirst: () => Promise<string[]>;
 }
 
 /** As of when a sweep is previewed, now where it is absent; the cadence is the Schedule's where none is given. */
@@ -120,6 +122,8 @@ function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Previe
     waiting: counted(waiting, (closing) => addWaiting(tally, closing)),
     ownerless: counted(previewOwnerless(db, thresholds, silence), () => (tally.ownerless += 1)),
     brakes: async () => brakesAt(await seen(), tally, guards),
+    syncsFirst: async () =>
+      (await seen()).sources.filter(({ fresh, syncs }) => syncs && !fresh).map(({ source }) => source),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Gone {
   ended: StopRow | null;
   /** Why closings that wait were not woken; null when they were. */
   notWoken: string | null;
+  /** False where no worker listens, so that nothing is sent or closed. */
+  hasWorkers: boolean;
 }
 
 /** Stops all sending and closing, within seconds. Returns the stop that lasts; `begun` is false when it had been stopped before. */
@@ -35,6 +37,6 @@ export const go = audited<Operator, object, Gone>('go', async (operator) => {
   const { pool, who, now } = operator;
   const ended = await endStop(pool, { at: now, by: who });
   // Closings were proposed, perhaps, and left alone.
-  const { notWoken } = await tryWakingClosing(operator);
-  return { ended, notWoken };
+  const { notWoken, closing } = await tryWakingClosing(operator);
+  return { ended, notWoken, hasWorkers: closing?.hasWorkers ?? true };
 });

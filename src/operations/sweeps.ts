@@ -1,7 +1,9 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { optionalTsToDate } from '@temporalio/common/lib/time';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { Conflict, NotFound } from '../domain/errors';
 import { TASK_QUEUE } from '../domain/ids';
+import { WORKER_GRACE_MS } from '../domain/watch';
 import type { sweep } from '../workflows/sweep';
 import { audited } from './audited';
 import type { Operator } from './operator';
@@ -64,11 +66,14 @@ export async function scheduledCadence(client: Client): Promise<unknown> {
   }
 }
 
-/** Whether a worker asked for work in the last minutes. */
+/** Whether a worker listens: one asked for work lately. Temporal goes on listing those that are gone for a while. */
 export async function hasWorkers(client: Client): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: TASK_QUEUE },
   });
-  return (pollers ?? []).length > 0;
+  const gone = Date.now() - WORKER_GRACE_MS;
+  return (pollers ?? []).some(
+    ({ lastAccessTime }) => (optionalTsToDate(lastAccessTime)?.getTime() ?? 0) > gone,
+  );
 }

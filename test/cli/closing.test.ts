@@ -11,7 +11,7 @@ import { SourceUnavailable } from '../../src/sources/errors';
 import { devWorld, type DevWorld } from '../support/world';
 import { closingDeps, givenClosure } from '../support/closings';
 import { devClient } from '../support/temporal';
-import { rollcall } from './rollcall';
+import { rollcall, rollcallAt } from './rollcall';
 
 let world: DevWorld;
 let sweepId: string;
@@ -33,16 +33,13 @@ beforeEach(async () => {
 
 const run = (...args: string[]) => runWith({}, ...args);
 
-const runWith = (env: Env, ...args: string[]) =>
-  rollcall(
-    {
-      DATABASE_URL: world.url,
-      TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
-      TEMPORAL_NAMESPACE: world.client.options.namespace,
-      ...env,
-    },
-    ...args,
-  );
+const env = () => ({
+  DATABASE_URL: world.url,
+  TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
+  TEMPORAL_NAMESPACE: world.client.options.namespace,
+});
+
+const runWith = (given: Env, ...args: string[]) => rollcall({ ...env(), ...given }, ...args);
 
 const NO_TEMPORAL = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
 
@@ -85,7 +82,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
     expect(printed).toMatch(/ 2 +tasks closed, of these and of those whose closing waits already/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
     expect(csv.printed).toMatch(/^close,archived,test:ann,,test,old,Project old,a,task a,,$/m);
-    await run('sweep', '--cadence', file);
+    await run('sweep', '--yes', '--cadence', file);
     expect(await closingEnded()).toMatchObject({ closed: 2 });
     expect(await enabled()).toEqual([]);
   });
@@ -249,13 +246,31 @@ describe('while Temporal does not answer', () => {
 });
 
 describe('rollcall restore', () => {
-  it('shows what it would do, and does nothing without --yes', async () => {
+  it('shows what it would do, and does nothing without --yes where there is no terminal', async () => {
     await givenAllClosed();
     const { code, printed, noted } = await run('restore', 'project', SOURCE, 'old');
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(printed).toMatch(/to be restored +old +task a +test:ann +archived/);
     expect(noted).toContain('--yes');
     expect(await enabled()).toEqual([]);
+  });
+
+  it('asks at a terminal, and does what the answer is', async () => {
+    await givenAllClosed();
+    const answers = [false, true];
+    const asked: string[] = [];
+    const ask = async (question: string) => asked.push(question) > 0 && answers.shift() === true;
+    const restore = () => rollcallAt({ ask }, env(), 'restore', 'project', SOURCE, 'old', '--json');
+    const refused = await restore();
+    expect(refused).toMatchObject({
+      code: 4,
+      printed: '',
+      noted: expect.stringMatching(/task a[^]*Nothing was done/),
+    });
+    expect(await enabled()).toEqual([]);
+    const done = await restore();
+    expect(JSON.parse(done.printed)).toMatchObject({ plan: { restorable: 2 }, result: { restored: 2 } });
+    expect(asked).toEqual(['Restore 2 tasks?', 'Restore 2 tasks?']);
   });
 
   it.each([
@@ -313,7 +328,7 @@ describe('rollcall restore', () => {
     const there = { TEMPORAL_NAMESPACE: other.namespace };
     expect(await runWith(there, 'restore', 'project', SOURCE, 'old', '--yes')).toMatchObject({
       code: 1,
-      noted: expect.stringContaining('No worker is listening'),
+      noted: expect.stringContaining('No worker listens'),
     });
     await other.close();
   });

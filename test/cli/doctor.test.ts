@@ -1,8 +1,11 @@
-import { SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
+import { Worker } from '@temporalio/worker';
+import { ALERT_KINDS, type AlertKind } from '../../src/domain/alerts';
+import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
 import { ensureSweepSchedule } from '../../src/operations/schedule';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { smtpSink, type SmtpSink } from '../support/smtp';
-import { devClient, type DevServer } from '../support/temporal';
+import { devClient, workflowBundle, type DevServer } from '../support/temporal';
+import { until } from '../support/world';
 import { rollcall } from './rollcall';
 
 let database: TestDatabase;
@@ -28,6 +31,12 @@ const env = () => ({
   TEMPORAL_ADDRESS: temporal.address,
   TEMPORAL_NAMESPACE: temporal.namespace,
 });
+
+const givenAlert = (kind: AlertKind, detail: string) =>
+  database.pool.query(`insert into alert (kind, detail, opened_at) values ($1, $2, '2026-11-23T09:10Z')`, [
+    kind,
+    detail,
+  ]);
 
 describe('rollcall doctor', () => {
   it('finds what is configured, reachable and migrated, and shows no secret', async () => {
@@ -97,20 +106,73 @@ describe('rollcall doctor', () => {
     expect(printed).toMatch(/✗ link keys +.* not configured: k1\n +→ put them back/);
   });
 
-  it('names what the watchdog found wrong and is so still, with what to do, and not what is over', async () => {
-    await database.pool.query(
-      `insert into alert (kind, detail, opened_at, closed_at)
-       values ('failed', 'The latest sweep, sweep-1, ended failed.', '2026-11-23T09:10Z', null),
-              ('mail', 'The mail server does not answer.', '2026-11-22T09:10Z', '2026-11-22T10:00Z')`,
-    );
+  it('names what the watchdog found wrong and is so still, with what to do', async () => {
+    await givenAlert('schedule', 'There is no Schedule, so no sweep ever begins.');
     const { code, printed } = await rollcall(env(), 'doctor');
     await database.pool.query('delete from alert');
     expect(code).toBe(1);
     expect(printed).toMatch(
-      /✗ alert +The latest sweep, sweep-1, ended failed\. \(since 2026-11-23 09:10 UTC\) .*\n +→ rollcall cadence validate/,
+      /✗ alert +There is no Schedule, so no sweep ever begins\. \(since 2026-11-23 09:10 UTC\) .*\n +→ rollcall schedule apply/,
     );
-    expect(printed).not.toContain('The mail server does not answer');
     expect((await rollcall(env(), 'doctor')).printed).not.toMatch(/✗ alert/);
+  });
+
+  it.each(ALERT_KINDS.filter((kind) => !['worker', 'schedule'].includes(kind)))(
+    'tells of an alert of the kind %s that is over as such: the watchdog looks only once a minute',
+    async (kind) => {
+      await givenAlert(kind, 'Something was wrong.');
+      const { printed } = await rollcall(env(), 'doctor');
+      await database.pool.query('delete from alert');
+      expect(printed).toMatch(
+        /! alert +over: Something was wrong\. It was so since 2026-11-23 09:10 UTC, and is not now\./,
+      );
+      expect(printed).not.toMatch(/✗ alert/);
+    },
+  );
+
+  it('does so of workers and the Schedule as soon as they are there', async () => {
+    await ensureSweepSchedule(temporal.client);
+    const worker = await Worker.create({
+      connection: temporal.connection,
+      namespace: temporal.namespace,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: workflowBundle(),
+    });
+    const mail = await Worker.create({
+      connection: temporal.connection,
+      namespace: temporal.namespace,
+      taskQueue: MAIL_TASK_QUEUE,
+      activities: { idle: async () => undefined },
+    });
+    await worker.runUntil(() =>
+      mail.runUntil(async () => {
+        await givenAlert('worker', 'No worker listens.');
+        await givenAlert('schedule', 'There is no Schedule.');
+        await until(
+          async () => /✓ worker +listens/.test((await rollcall(env(), 'doctor')).printed),
+          'a worker to listen',
+        );
+        const { printed } = await rollcall(env(), 'doctor');
+        expect(printed.match(/! alert +over: /g)).toHaveLength(2);
+        expect(printed).not.toMatch(/✗ alert/);
+      }),
+    );
+    await temporal.client.schedule.getHandle(SWEEP_SCHEDULE_ID).delete();
+    await database.pool.query('delete from alert');
+  });
+
+  it('takes the word of the watchdog while Temporal cannot be asked', async () => {
+    await givenAlert('paused', 'The Schedule is paused.');
+    const { printed } = await rollcall({ ...env(), TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'doctor');
+    await database.pool.query('delete from alert');
+    expect(printed).toMatch(/✗ alert +The Schedule is paused\./);
+  });
+
+  it('names a variable that is misspelt, and is not wrong for it', async () => {
+    const { printed } = await rollcall({ ...env(), ROLLCALL_MAIL_FORM: 'x' }, 'doctor');
+    expect(printed).toMatch(
+      /! ROLLCALL_MAIL_FORM +is not a variable .*\n +→ did you mean ROLLCALL_MAIL_FROM\?/,
+    );
   });
 
   it('gives its findings as JSON, missing variables among them', async () => {

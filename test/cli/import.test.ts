@@ -4,6 +4,7 @@ import { importCommand } from '../../src/cli/commands/import';
 import { printError } from '../../src/cli/errors';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { NO_TERMINAL } from './rollcall';
 
 let database: TestDatabase;
 let inventory: Awaited<ReturnType<typeof inventoryFolder>>;
@@ -30,7 +31,7 @@ async function rollcallImport(...args: string[]) {
     print: (line: string) => void printed.push(line),
     note: (line: string) => void noted.push(line),
     colours: createColors(false),
-    width: null,
+    ...NO_TERMINAL,
   };
   const code = await new Command('rollcall')
     .addCommand(importCommand(io).exitOverride().configureOutput({ writeErr: io.note }))

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeStackFile } from '../../src/cli/embedded';
 import { loadConfig } from '../../src/config';
 import { signingKey } from '../../src/domain/linkKeys';
 import { linkFor } from '../../src/domain/token';
@@ -40,6 +41,13 @@ const rotate = async (keys = `file:${file}`, ...args: string[]) => {
 const linkBy = (notice: { id: string }, keyId: string) => linkFor('', config.linkKeys, { ...notice, keyId });
 
 describe('rollcall keys rotate', () => {
+  it('says once whose stack it uses, as every command does', async () => {
+    const env = { DATABASE_URL: api.pool.options.connectionString, ROLLCALL_LINK_KEYS: `file:${file}` };
+    writeStackFile(dir, { pid: process.pid, env });
+    const { code, noted } = await rollcall({ ROLLCALL_STATE_DIR: dir }, 'keys', 'rotate');
+    expect([code, noted]).toEqual([0, `(using the stack of "rollcall dev", process ${process.pid})`]);
+  });
+
   it('goes on opening old links and opens new ones, in an API that was running all along', async () => {
     const notice = await givenNotice(api.pool);
     const old = linkBy(notice, 'k1');

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import { table } from '../../src/cli/table';
 import { guarded } from '../../src/cli/onScreen';
 import { printDone } from '../../src/cli/printDone';
+import { NO_TERMINAL } from './rollcall';
 
 /* oxlint-disable no-control-regex -- control characters are what is looked for */
 const EVIL = '\x1b[2J\x1b]0;title\x07\x1b[8mname\r\nFake \u202Eline\x9b2J';
@@ -21,7 +22,7 @@ describe('names from other systems', () => {
   describe('in any other line', () => {
     const lines: string[] = [];
     const print = (line: string) => void lines.push(line);
-    const io = guarded({ env: {}, print, note: print, colours: createColors(true), width: null });
+    const io = guarded({ env: {}, print, note: print, colours: createColors(true), ...NO_TERMINAL });
     beforeEach(() => (lines.length = 0));
 
     it('cannot steer the terminal', () => {
@@ -50,9 +51,9 @@ describe('names from other systems', () => {
       print: (line: string) => lines.push(line),
       note: () => undefined,
       colours: createColors(false),
-      width: null,
+      ...NO_TERMINAL,
     };
-    printDone(io, { page: '', notWoken: null }, false, [EVIL, EVIL]);
+    printDone(io, { page: '', notWoken: null, hasWorkers: true }, false, [EVIL, EVIL]);
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202E]/);
   });
 });

@@ -49,9 +49,9 @@ describe('rollcall owner remind', () => {
     await world.mailed(5);
   });
 
-  it('ends with 1 and the reason where nothing would be sent', async () => {
+  it('ends with 4 and the reason where nothing would be sent', async () => {
     const { code, noted } = await run('remind', 'eve');
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(noted).toContain('test:eve has no open round: nothing is asked of them.');
   });
 
@@ -159,9 +159,9 @@ describe('rollcall owner cancel', () => {
     expect((await run('show', 'ann')).printed).toMatch(/ended .* UTC: cancelled by sue: a mistake/);
   });
 
-  it('ends with 1 where there is nothing to cancel', async () => {
+  it('ends with 4 where there is nothing to cancel', async () => {
     expect(await run('cancel', 'eve', '--why', 'x')).toMatchObject({
-      code: 1,
+      code: 4,
       noted: expect.stringContaining('test:eve has no open round'),
     });
   });

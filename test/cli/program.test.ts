@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
+import { EXIT_MEANINGS } from '../../src/cli/io';
 import { createProgram } from '../../src/cli/program';
-import { rollcall } from './rollcall';
+import { NO_TERMINAL, rollcall } from './rollcall';
 
 const COMMANDS = [
   'dev',
@@ -29,9 +30,8 @@ describe('rollcall --help', () => {
     const { code, printed } = await rollcall({}, '--help');
     expect(code).toBe(0);
     for (const command of COMMANDS) expect(printed).toContain(`  ${command}`);
-    expect(printed).toContain(
-      'Exit codes: 0 done; 1 failed; 2 wrong usage, input or configuration; 3 not found.',
-    );
+    for (const [code, meaning] of Object.entries(EXIT_MEANINGS))
+      expect(printed).toMatch(new RegExp(`^ +${code} +${meaning}$`, 'm'));
   });
 
   it.each([
@@ -58,14 +58,42 @@ const quiet = {
   print: () => undefined,
   note: () => undefined,
   colours: createColors(false),
-  width: null,
+  ...NO_TERMINAL,
 };
-const leaves = createProgram(quiet).commands.flatMap(leavesOf);
+const program = createProgram(quiet);
+const leaves = program.commands.flatMap(leavesOf);
+
+const branchesOf = (command: Command): Command[] =>
+  command.commands.flatMap((child) => [child, ...branchesOf(child)]);
 
 describe('the help of every command', () => {
   it.each(leaves.map((leaf) => [nameOf(leaf)]))('%s has an example of that command', async (name) => {
     const { printed } = await rollcall({}, ...name.split(' ').slice(1), '--help');
     expect(printed.split('Examples:')[1]).toContain(name);
+  });
+});
+
+describe('rollcall help', () => {
+  const all = [program, ...branchesOf(program)].map((command) => [nameOf(command).split(' ').slice(1)]);
+
+  it.each(all)('%j shows that command, however deep it is', async (path) => {
+    const asked = await rollcall({}, 'help', ...path);
+    expect(asked).toEqual({ ...(await rollcall({}, ...path, '--help')), code: 0 });
+  });
+
+  it('is understood behind a group, too', async () => {
+    const { printed } = await rollcall({}, 'hold', 'help', 'add', 'owner');
+    expect(printed).toBe((await rollcall({}, 'hold', 'add', 'owner', '--help')).printed);
+  });
+
+  it('refuses a command that there is not, and says where the others are', async () => {
+    const { code, noted } = await rollcall({}, 'help', 'hold', 'ad');
+    expect([code, noted]).toEqual([2, expect.stringMatching(/unknown command 'ad'\n.*rollcall hold --help/)]);
+  });
+
+  it('is no word of its own as an argument', async () => {
+    const { noted } = await rollcall({}, 'owner', 'show', 'help');
+    expect(noted).toContain('DATABASE_URL is missing');
   });
 });
 

@@ -38,7 +38,7 @@ describe('rollcall schedule', () => {
       paused: false,
       cadence: { staleAfter: '1 month' },
     });
-    expect((await schedule('trigger')).code).toBe(0);
+    expect((await schedule('trigger', '--yes')).code).toBe(0);
     expect((await schedule('delete', '--yes')).code).toBe(0);
     expect((await schedule('show')).code).toBe(3);
   });
@@ -55,7 +55,7 @@ describe('rollcall schedule', () => {
     await schedule('apply');
     const running = async () => /recent .*sweep-\S+ +running$/m.test((await schedule('show')).printed);
     // One triggered in the very second of a sweep that still runs would have its id, and not begin.
-    const triggered = async () => (await schedule('trigger')).code === 0 && (await running());
+    const triggered = async () => (await schedule('trigger', '--yes')).code === 0 && (await running());
     await until(triggered, 'a sweep in the list');
     const { recent } = JSON.parse((await schedule('show', '--json')).printed);
     await server.client.workflow.getHandle(recent[0].workflowId).terminate();
@@ -68,7 +68,7 @@ describe('rollcall schedule', () => {
     await schedule('apply', '--by', 'ann');
     await schedule('pause', '--reason', 'release freeze', '--by', 'ann');
     await schedule('resume', '--by', 'bob');
-    await schedule('trigger', '--by', 'bob');
+    await schedule('trigger', '--yes', '--by', 'bob');
     await schedule('delete', '--yes', '--by', 'bob');
     await schedule('delete', '--yes', '--by', 'cid');
     const { rows } = await db.pool.query(

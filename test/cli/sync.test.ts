@@ -109,9 +109,9 @@ describe('rollcall sync accept', () => {
     await given(100, 20, 2);
     const seen = await looked();
     await given(10, 2, 1);
-    expect(await accept('')).toMatchObject({ code: 1 });
+    expect(await accept('')).toMatchObject({ code: 4 });
     const { code, noted } = await accept(seen);
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(noted).toContain('rollcall sync status');
     expect(await world.rows('select from task where gone_at is not null')).toEqual([]);
     expect(await accept(await looked())).toMatchObject({ code: 0 });
@@ -172,7 +172,7 @@ describe('rollcall sync accept', () => {
       await given(200, 20, 2);
       await given(100, 5, 1);
       const { code, noted } = await accept('b');
-      expect(code).toBe(1);
+      expect(code).toBe(4);
       expect(noted).toContain('accept it as a whole');
       expect(await gone()).toEqual([]);
     });
@@ -216,11 +216,11 @@ describe('rollcall sync run', () => {
     expect(await status()).toContain('did not count');
   });
 
-  it('exits with 1 for a source that is not configured, and keeps nothing of it', async () => {
+  it('exits with 3 for a source that is not configured, and keeps nothing of it', async () => {
     world.deps.inventories = {};
-    const { code, printed } = await rollcall(env(), 'sync', 'run', 'nope');
-    expect(code).toBe(1);
-    expect(printed).toContain('No source nope is configured');
+    const { code, noted } = await rollcall(env(), 'sync', 'run', 'nope');
+    expect(code).toBe(3);
+    expect(noted).toContain('No source nope is configured');
     expect(await status()).toContain('Nothing was synced yet');
   });
 

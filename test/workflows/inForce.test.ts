@@ -63,7 +63,7 @@ const SWEEPS: [string, () => Promise<SweepCounts>][] = [
   [
     'rollcall sweep --cadence',
     async () => {
-      const { printed } = await run('sweep', '--cadence', path.join(folder, 'wide.json'), '--json');
+      const { printed } = await run('sweep', '--yes', '--cadence', path.join(folder, 'wide.json'), '--json');
       return (JSON.parse(printed) as { counts: SweepCounts }).counts;
     },
   ],

@@ -1,5 +1,6 @@
 import { loadConfig, redactValue, variables, type Env } from '../../config';
 import { InvalidInput, type Fault } from '../../domain/errors';
+import { unknownVariables, type UnknownVariable } from '../unknownVariables';
 import { note, right, wrong, type Finding } from './finding';
 
 /** Every variable: as it is set, its default, or what is wrong with it. No secret is shown. */
@@ -11,8 +12,15 @@ export function checkConfiguration(env: Env): Finding[] {
     return name === 'ROLLCALL_ADMIN_ADDRESS' && !env[name]?.trim() ? NO_ADMIN : show(name, env[name]);
   });
   const others = faults.filter(({ field }) => !(field in variables.shape));
-  return [...findings, ...others.map(toFinding)];
+  return [...findings, ...others.map(toFinding), ...unknownVariables(env).map(toNote)];
 }
+
+const toNote = ({ name, nearest }: UnknownVariable): Finding =>
+  note(
+    name,
+    'is not a variable of Rollcall, and has no effect',
+    nearest ? `did you mean ${nearest}?` : 'docs/configuration.md has all of them',
+  );
 
 const NO_ADMIN = note(
   'ROLLCALL_ADMIN_ADDRESS',

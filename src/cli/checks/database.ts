@@ -1,7 +1,5 @@
 import type { Pool } from 'pg';
 import { loadPart, redact, variables, type Env } from '../../config';
-import { WHAT_TO_DO } from '../../domain/alerts';
-import { showTime } from '../table';
 import { finding, right, wrong, type Finding } from './finding';
 
 const START = 'start PostgreSQL, or correct DATABASE_URL';
@@ -11,6 +9,7 @@ export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
   const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
   if (!url) return [];
   const { createPool } = await import('../../db/pool.js');
+  const { checkAlerts } = await import('./alerts.js');
   const pool = createPool(url, 1);
   try {
     const reachable = await finding('PostgreSQL', START, async () => {
@@ -20,7 +19,7 @@ export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
     if (reachable.state !== 'right') return [reachable];
     const migrated = await checkMigrations(pool);
     if (migrated.state !== 'right') return [reachable, migrated];
-    return [reachable, migrated, await checkKeys(pool, env, now), ...(await checkAlerts(pool))];
+    return [reachable, migrated, await checkKeys(pool, env, now), ...(await checkAlerts(pool, env, now))];
   } finally {
     await pool.end();
   }
@@ -46,13 +45,3 @@ const checkKeys = (pool: Pool, env: Env, now: Date) =>
     const next = `put them back at the end of ROLLCALL_LINK_KEYS until their links have expired`;
     return wrong('link keys', `live links are signed with keys not configured: ${lost.join(', ')}`, next);
   });
-
-/** What the watchdog found wrong and is so still, each with the command to begin with. */
-async function checkAlerts(pool: Pool): Promise<Finding[]> {
-  const { listOpenAlerts } = await import('../../db/overview.js');
-  const open = await listOpenAlerts(pool);
-  return open.map(({ kind, detail, openedAt }) => {
-    const { advice, command } = WHAT_TO_DO[kind];
-    return wrong('alert', `${detail} (since ${showTime(openedAt)}) ${advice}`, command);
-  });
-}

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import type { Io } from '../io';
 import { configuration } from '../parts';
+import { noteUnknownVariables } from '../unknownVariables';
 
 /** `rollcall api`. */
 export const apiCommand = (io: Io): Command =>
@@ -19,6 +20,7 @@ Examples:
   $ ROLLCALL_API_HOST=0.0.0.0 ROLLCALL_BASE_URL=https://rollcall.example.org rollcall api`,
     )
     .action(async () => {
+      noteUnknownVariables(io);
       const config = configuration(io);
       const { startApi } = await import('../../api/server.js');
       const { startBesideApi } = await import('../../worker/besideApi.js');

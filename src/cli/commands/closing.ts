@@ -6,6 +6,7 @@ import { noteStarted } from '../noteStarted';
 import { withDatabase, withOperator } from '../parts';
 import { wrong } from '../reading';
 import { showDay, table } from '../table';
+import { attended, notTakenUp, readTimeout } from '../waiting';
 import { who } from '../who';
 import { allowancesCommand, allowCommand } from './closingAllow';
 
@@ -66,19 +67,39 @@ const runCommand = (io: Io) =>
   new Command('run')
     .description('Have the closing workflow look again now, and show what it did.')
     .option('--no-wait', 'wake it and return')
+    .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall closing run --json | jq .overCap')
     .option('--by <name>', 'who wakes it', who())
-    .action(({ wait, json, by }: { wait: boolean; json?: true; by: string }) =>
+    .action(({ wait, json, by, ...given }: RunOptions) =>
       withOperator(io, by, async (operator) => {
         const { closingResult, runClosing } = await import('../../operations/closures.js');
-        const started = await runClosing(operator, {});
-        noteStarted(io, 'closing', started);
-        const result = wait ? await closingResult(operator, started) : null;
-        if (json) io.print(JSON.stringify(result));
-        else if (result) io.print(resultTable(result));
+        const timeout = readTimeout(given.timeout, wait, operator.now);
+        await attended(io, timeout, async (waitUntil) => {
+          const started = await runClosing(operator, {});
+          noteStarted(io, 'closing', started);
+          const client = await operator.temporal();
+          const follow = () => closingResult(operator, started);
+          const waiting = { idle: notTakenUp(operator, started), leave: async () => GOES_ON };
+          const result = wait
+            ? await waitUntil((left) => client.withAbortSignal(left, follow), waiting)
+            : null;
+          if (json) io.print(JSON.stringify(result));
+          else if (result) io.print(resultTable(result));
+        });
       }),
     );
+
+interface RunOptions {
+  wait: boolean;
+  timeout?: string;
+  json?: true;
+  by: string;
+}
+
+/** It is one for all who wake it, so nobody's Ctrl-C may end it. */
+const GOES_ON =
+  'The closing goes on, as soon as a worker listens: what waits is due anyway. To hold it up: rollcall stop --reason "…"';
 
 const resultTable = (result: ClosingResult): string =>
   table(Object.entries(MEANINGS).map(([name, meaning]) => [result[name as keyof typeof MEANINGS], meaning]));

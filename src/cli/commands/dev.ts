@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
+import { noteUnknownVariables } from '../unknownVariables';
 
 /** `rollcall dev`. */
 export const devCommand = (io: Io): Command =>
@@ -21,6 +22,7 @@ Examples:
   $ rollcall owner show --help            what to look at from another terminal`,
     )
     .action(async ({ bkSops }: { bkSops?: true }) => {
+      noteUnknownVariables(io);
       const { runDev } = await import('../../dev/stack.js');
       if (!bkSops) return runDev(io.env);
       const { bkSopsDemo, demoEnvironment } = await import('../../dev/bkSops/demo.js');

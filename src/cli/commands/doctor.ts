@@ -9,7 +9,8 @@ import { EXIT, Exit, type Io } from '../io';
 import { environment } from '../parts';
 
 const HELP = `
-Changes nothing and sends nothing. Secrets are not shown. Exit code 1 when something is wrong.
+Changes nothing and sends nothing. Secrets are not shown. An alert that is over by what is seen now is
+told of as such. Exit code 1 when something is wrong.
 
 Examples:
   $ rollcall doctor

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { StopRow } from '../../db/stops';
 import { EXIT, Exit, type Io } from '../io';
+import { noteNoWorker } from '../noteStarted';
 import { withOperator } from '../parts';
 import { showTime } from '../table';
 import { who } from '../who';
@@ -21,8 +22,9 @@ export const goCommand = (io: Io): Command =>
     .action(({ by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
         const { go } = await import('../../operations/stop.js');
-        const { ended, notWoken } = await go(operator, {});
+        const { ended, notWoken, hasWorkers } = await go(operator, {});
         io.print(ended ? `${io.colours.green('✓')} ${sentence(ended)}` : 'Nothing was stopped.');
+        if (!hasWorkers) noteNoWorker(io, 'What is to be sent and closed waits for one.');
         if (notWoken === null) return;
         io.note(io.colours.yellow(`Closings that wait were not woken: ${notWoken}`));
         throw new Exit(EXIT.failure);

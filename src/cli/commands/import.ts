@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { importFiles as importRead, type ImportResult } from '../../operations/imports';
 import { defaultSourceName } from '../../sources/file/files';
 import { importProgress } from '../importProgress';
-import type { Io } from '../io';
+import { EXIT, Exit, type Io } from '../io';
 import { withOperator } from '../parts';
 import { who } from '../who';
 
@@ -44,9 +44,22 @@ async function importFiles(io: Io, paths: string[], { source, asOf, by }: Option
   const name = source ?? (await defaultSourceName(paths[0] ?? '.'));
   return withOperator(io, by, async (operator) => {
     const progress = importProgress(io);
+    let interrupted = false;
+    const off = io.onSignal(() => {
+      interrupted = true;
+      off();
+    });
+    const onProgress: typeof progress.show = (now) => {
+      if (interrupted) throw new Exit(EXIT.interrupted, 'interrupted');
+      progress.show(now);
+    };
     try {
-      return await importRead(operator, { source: name, paths, asOf, onProgress: progress.show });
+      return await importRead(operator, { source: name, paths, asOf, onProgress });
+    } catch (error) {
+      if (interrupted) io.note('Interrupted: nothing was imported.');
+      throw error;
     } finally {
+      off();
       progress.end();
     }
   });

@@ -17,7 +17,7 @@ Examples:
 export const previewCommand = (io: Io): Command =>
   new Command('preview')
     .description('Write every mail with sample data to files, and an index.html to look at them.')
-    .option('--out <folder>', 'where to', 'mail-preview')
+    .option('--out <folder>', 'where to (default: mail-preview in ROLLCALL_STATE_DIR)')
     .option('--locale <locale>', `one language: ${LOCALES.join(' or ')}`)
     .option('--template <name>', 'one mail')
     .addHelpText('after', HELP)

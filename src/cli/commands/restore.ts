@@ -4,8 +4,8 @@ import type { Io } from '../io';
 import { who } from '../who';
 
 const HELP = `
-What Rollcall closed is had back as it was. First it is shown what would be done; with --yes it is done, by the
-closing workflow. A task that changed since it was closed is left as it is, and told. Run again it does nothing
+What Rollcall closed is had back as it was. It is shown what would be done, and asked whether you want that; scripts
+say --yes. The closing workflow does it. A task that changed since it was closed is left as it is, and told. Run again it does nothing
 twice, and tells what became of it. A stop does not hold it up. What waits because its source does not answer, or no
 worker listens, is restored by itself once they do.
 
@@ -24,6 +24,7 @@ const helpWith = (examples: string[]) =>
 interface Options {
   yes?: true;
   json?: true;
+  timeout?: string;
   by: string;
 }
 
@@ -46,7 +47,9 @@ export function restoreCommand(io: Io): Command {
       .action((id: string, options: Options) => restore(io, { of: 'sweep', id }, options)),
   ];
   for (const each of commands) {
-    each.option('--yes', 'do it').option('--json', 'print plan and result as JSON');
+    each.option('--yes', 'do not ask first; needed where there is no terminal');
+    each.option('--timeout <length>', 'wait no longer than that, such as "5 minutes"');
+    each.option('--json', 'print plan and result as JSON');
     each.option('--by <name>', 'who wants them back', who());
     command.addCommand(each.addHelpText('after', helpWith(EXAMPLES[each.name() as keyof typeof EXAMPLES])));
   }

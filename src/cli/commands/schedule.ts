@@ -1,13 +1,16 @@
 import { Command } from 'commander';
-import { InvalidInput } from '../../domain/errors';
 import { SWEEP_SCHEDULE_ID } from '../../domain/ids';
 import { checkTiming, type Timing } from '../../domain/timing';
 import type { SweepSchedule } from '../../operations/schedule';
+import { hasWorkers } from '../../operations/sweeps';
 import { readSettings } from '../cadenceFile';
+import { confirmed } from '../confirming';
 import type { Io } from '../io';
+import { noteNoWorker } from '../noteStarted';
 import { withOperator, withTemporal } from '../parts';
 import { showChange } from '../setCadence';
 import { showSchedule } from '../showSchedule';
+import { confirmSweep } from '../sweepPlan';
 import { who } from '../who';
 
 const HELP = `
@@ -115,12 +118,16 @@ const triggerCommand = (io: Io) =>
     .description('Start a sweep as if its time had come; "rollcall sweep" does so and shows what it did.')
     .addHelpText(
       'after',
-      '\nSkipped while a sweep of the Schedule is running.\n\nExamples:\n  $ rollcall schedule trigger',
+      '\nSkipped while a sweep of the Schedule is running. It first shows how many people would be asked, as "rollcall\n' +
+        'sweep" does, and asks whether you want that.\n\nExamples:\n  $ rollcall schedule trigger --yes',
     )
+    .option('--yes', 'do not ask first; needed where there is no terminal')
     .option('--by <name>', 'who does it', who())
-    .action(({ by }: { by: string }) =>
+    .action(({ yes, by }: { yes?: true; by: string }) =>
       withOperator(io, by, async (operator) => {
+        if (!yes) await confirmSweep(io, operator);
         await (await runs()).triggerSweeps(operator, {});
+        if (!(await hasWorkers(await operator.temporal()))) noteNoWorker(io, 'The sweep waits for one.');
         done(io, 'triggered; rollcall schedule show tells how it went');
       }),
     );
@@ -128,17 +135,19 @@ const triggerCommand = (io: Io) =>
 const deleteCommand = (io: Io) =>
   new Command('delete')
     .description('Delete the Schedule. Sweeps and rounds that were begun go on.')
-    .option('--yes', 'really delete it')
+    .option('--yes', 'do not ask first; needed where there is no terminal')
     .option('--by <name>', 'who does it', who())
     .addHelpText(
       'after',
       '\nThe next worker that starts creates it anew; to stop sweeps, pause.\n\nExamples:\n  $ rollcall schedule delete --yes',
     )
     .action(async ({ yes, by }: { yes?: true; by: string }) => {
-      if (!yes) {
-        const expected = '--yes, to show that you mean it; "rollcall schedule pause" may be what you want';
-        throw new InvalidInput('command line', [{ field: '--yes', value: undefined, expected }]);
-      }
+      await confirmed(
+        io,
+        `Delete ${SWEEP_SCHEDULE_ID}?`,
+        yes,
+        '"rollcall schedule pause" may be what you want',
+      );
       await withOperator(io, by, async (operator) => {
         await (await runs()).deleteSchedule(operator, {});
         done(io, `${SWEEP_SCHEDULE_ID} deleted`);

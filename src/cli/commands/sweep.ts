@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import type { Cadence, CadenceInput } from '../../domain/cadence';
+import type { Cadence } from '../../domain/cadence';
 import type { SweepCounts } from '../../domain/sweep';
+import type { CalledOff } from '../../operations/callOff';
 import type { Operator } from '../../operations/operator';
 import type { Started } from '../../operations/sweeps';
 import { readCadence } from '../cadenceFile';
@@ -9,6 +10,8 @@ import { noteStarted } from '../noteStarted';
 import { withOperator } from '../parts';
 import { readDate, wrong } from '../reading';
 import { countsTable } from '../sweepCounts';
+import { confirmSweep } from '../sweepPlan';
+import { attended, notTakenUp, readTimeout, type Waiting } from '../waiting';
 import { who } from '../who';
 import { sweepCancelCommand } from './sweepCancel';
 import { sweepListCommand, sweepShowCommand } from './sweepList';
@@ -17,13 +20,17 @@ const HELP = `
 Finds the stale tasks and asks their owners, now. Nobody is asked twice: who has an open round, or was asked
 within the cadence's askAgainAfter, is left alone. The cadence is the Schedule's unless --cadence says otherwise.
 
+It first shows how many people it would ask and what it would close, and asks whether you want that; scripts say
+--yes. Ctrl-C, and the end of --timeout (exit code 5), cancel a sweep that no worker has taken up. One that has begun
+goes on: rollcall sweep cancel latest
+
 Examples:
   $ rollcall sweep
   $ rollcall sweep --preview
   $ rollcall sweep --preview --csv > sweep.csv
   $ rollcall sweep --preview --at 2027-01-04 --json | jq '.owners[] | select(.asked).owner'
-  $ rollcall sweep --json | jq .counts.asked
-  $ rollcall sweep --cadence cadence.json --no-wait
+  $ rollcall sweep --yes --timeout "10 minutes" --json | jq .counts.asked
+  $ rollcall sweep --yes --cadence cadence.json --no-wait
   $ rollcall sweep list                       the sweeps that were; also: rollcall sweep show latest`;
 
 /** `rollcall sweep`. */
@@ -31,7 +38,9 @@ export const sweepCommand = (io: Io): Command =>
   new Command('sweep')
     .description('Run one sweep now and show what it did.')
     .option('--cadence <file>', 'a file with the cadence as JSON; - is standard input')
+    .option('--yes', 'do not ask first; needed where there is no terminal')
     .option('--no-wait', 'start it and return')
+    .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
     .option('--json', 'print the result as JSON')
     .option('--preview', 'show what it would do, in full, with nothing sent, written or closed')
     .option('--at <date>', 'with --preview: as of a moment to come, configured sources being synced by then')
@@ -51,6 +60,8 @@ export const sweepCommand = (io: Io): Command =>
 interface Options {
   cadence?: string;
   wait: boolean;
+  yes?: true;
+  timeout?: string;
   json?: true;
   preview?: true;
   at?: string;
@@ -71,23 +82,43 @@ function refuseWithoutPreview({ at, csv }: Options): void {
   if (csv) throw wrong('--preview', undefined, 'with --csv, which goes only with it');
 }
 
-async function sweepNow(
-  io: Io,
-  operator: Operator,
-  { given, wait, json }: { given: CadenceInput | undefined; wait: boolean; json?: true },
-): Promise<void> {
-  const { startSweep } = await import('../../operations/sweeps.js');
-  const started = await startSweep(operator, { cadence: given });
-  noteStarted(io, 'sweep', started);
-  const counts = wait ? await watch(io, operator, started) : null;
-  if (json) io.print(JSON.stringify({ workflowId: started.workflowId, counts }));
-  else if (counts) printCounts(io, counts);
+interface Running extends Options {
+  given: Cadence | undefined;
 }
 
-async function watch(io: Io, { temporal }: Operator, started: Started): Promise<SweepCounts> {
-  const { followSweep } = await import('../../operations/followSweep.js');
-  return followSweep(await temporal(), started, (details) => io.note(io.colours.dim(`  ${details}`)));
+async function sweepNow(io: Io, operator: Operator, { given, ...options }: Running): Promise<void> {
+  const { startSweep } = await import('../../operations/sweeps.js');
+  const timeout = readTimeout(options.timeout, options.wait, operator.now);
+  if (!options.yes) await confirmSweep(io, operator, given);
+  await attended(io, timeout, async (wait) => {
+    const started = await startSweep(operator, { cadence: given });
+    noteStarted(io, 'sweep', started);
+    const counts = options.wait ? await wait(...(await watching(io, operator, started))) : null;
+    if (options.json) io.print(JSON.stringify({ workflowId: started.workflowId, counts }));
+    else if (counts) printCounts(io, counts);
+  });
 }
+
+async function watching(io: Io, operator: Operator, started: Started) {
+  const { followSweep } = await import('../../operations/followSweep.js');
+  const { callOffSweep } = await import('../../operations/callOff.js');
+  const tell = (details: string) => io.note(io.colours.dim(`  ${details}`));
+  const client = await operator.temporal();
+  const follow = () => followSweep(client, started, tell);
+  const waiting: Waiting = {
+    idle: notTakenUp(operator, started),
+    leave: async () => LEFT[await callOffSweep(operator, started)],
+  };
+  return [(left: AbortSignal) => client.withAbortSignal(left, follow), waiting] as const;
+}
+
+const LEFT: Record<CalledOff, string> = {
+  cancelled: 'No worker had taken up the sweep, so it is cancelled: nobody was asked, and nothing closed.',
+  'goes on':
+    'The sweep has begun and goes on. What it does: rollcall sweep show latest. To cancel it: rollcall sweep cancel latest',
+  ended: 'The sweep has ended: rollcall sweep show latest',
+  'cut off': 'The sweep was cancelled just as it began. What it did: rollcall sweep list',
+};
 
 function printCounts(io: Io, counts: SweepCounts): void {
   io.print(`${io.colours.green('✓')} sweep done`);

@@ -81,13 +81,15 @@ const runCommand = (io: Io) =>
   new Command('run')
     .description('Sync a configured source now, or all of them, and tell what came of it.')
     .argument('[source]', 'the name of a source that the worker has')
+    .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
     .option('--json', 'print it as JSON')
     .option('--by <name>', 'who starts it', who())
     .addHelpText(
       'after',
-      '\nExit code 1 when a source could not be synced.\n\nExamples:\n  $ rollcall sync run',
+      '\nExit code 1 when a source could not be synced. Ctrl-C, and the end of --timeout (exit code 5), cancel a sync that no\n' +
+        'worker has taken up; one that has begun goes on.\n\nExamples:\n  $ rollcall sync run',
     )
-    .action((source: string | undefined, options: { json?: true; by: string }) =>
+    .action((source: string | undefined, options: { json?: true; timeout?: string; by: string }) =>
       runSync(io, source, options),
     );
 

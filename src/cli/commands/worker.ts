@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
 import { configuration } from '../parts';
+import { noteUnknownVariables } from '../unknownVariables';
 
 /** `rollcall worker`. */
 export const workerCommand = (io: Io): Command =>
@@ -17,6 +18,7 @@ Examples:
   $ rollcall worker`,
     )
     .action(async () => {
+      noteUnknownVariables(io);
       const config = configuration(io);
       const { startWorker } = await import('../../worker/main.js');
       const worker = await startWorker(config);

@@ -1,0 +1,96 @@
+import { loadPart, variables } from '../config';
+import type { Cadence } from '../domain/cadence';
+import { count } from '../domain/words';
+import type { Operator } from '../operations/operator';
+import { previewSweep, settingsOf, type Preview } from '../operations/preview';
+import { hasWorkers } from '../operations/sweeps';
+import { confirmed } from './confirming';
+import type { Io } from './io';
+import { NO_WORKER } from './noteStarted';
+import { environment } from './parts';
+import { fittingTable, table } from './table';
+
+const SETTINGS = variables.pick({
+  ROLLCALL_FALLBACK_ADDRESS: true,
+  ROLLCALL_FILE_SOURCES: true,
+  ROLLCALL_BK_SOPS: true,
+});
+
+/** What is configured of a sweep, as the command finds it. Throws InvalidInput. */
+export function sweepSettings(io: Io) {
+  const values = loadPart(SETTINGS, environment(io));
+  return settingsOf({
+    fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
+    fileSources: values.ROLLCALL_FILE_SOURCES,
+    bkSops: values.ROLLCALL_BK_SOPS,
+  });
+}
+
+/**
+ * Shows whom a sweep would ask now, what it would propose for closing and what holds it up, on standard error, and
+ * returns once somebody wants that; the cadence is the Schedule's where none is given. Throws as `confirmed`.
+ */
+export async function confirmSweep(io: Io, operator: Operator, cadence?: Cadence): Promise<void> {
+  const settings = sweepSettings(io);
+  const plan = await previewSweep(operator, { cadence, settings }, readPlan);
+  if (!(await hasWorkers(await operator.temporal())))
+    io.note(io.colours.yellow(`${NO_WORKER} ${STARTS_LATER}`));
+  showPlan(io, plan);
+  const closing = plan.proposed > 0 ? ` and propose ${count(plan.proposed, 'task')} for closing` : '';
+  const people = plan.people === 1 ? '1 person' : `${plan.people.toLocaleString('en-GB')} people`;
+  const question = `Run it: ask ${people}${closing}?`;
+  await confirmed(io, question, false, '"rollcall sweep --preview" shows all that it would do');
+}
+
+const STARTS_LATER = 'Whenever one starts, it begins with the sweep.';
+
+interface Plan {
+  /** Who would get a notice or be asked in a digest. */
+  people: number;
+  owners: number;
+  instead: number;
+  stale: number;
+  proposed: number;
+  closed: number;
+  brakes: { brake: string; source: string | null; says: string }[];
+  /** Sources that the sweep would sync before it looks. */
+  syncsFirst: string[];
+}
+
+async function readPlan(preview: Preview): Promise<Plan> {
+  const people = new Set<string>();
+  for await (const { owner, asked, instead, tasks } of preview.owners) {
+    if (asked && instead === null) people.add(owner);
+    for (const task of tasks) if (task.asked !== null) people.add(task.asked);
+  }
+  for await (const _ of preview.projects); // counted
+  for await (const _ of preview.waiting); // counted
+  const brakes = (await preview.brakes()).filter(({ trips }) => trips);
+  const { asked: owners, instead, stale, proposed, closed } = preview.tally;
+  const syncsFirst = await preview.syncsFirst();
+  return { people: people.size, owners, instead, stale, proposed, closed, brakes, syncsFirst };
+}
+
+function showPlan({ note, colours, width }: Io, plan: Plan): void {
+  const others = plan.instead > 0 ? [[plan.instead, 'of them in whose place others are asked']] : [];
+  note(colours.bold('What a sweep would do, by what is known now'));
+  note(
+    table([
+      [plan.owners, `owners asked, about ${count(plan.stale, 'stale task')}`],
+      ...others,
+      [plan.people, 'people who get a notice or a digest'],
+      [plan.proposed, 'tasks proposed for closing'],
+      [plan.closed, 'tasks closed, of these and of those whose closing waits already'],
+    ]),
+  );
+  for (const source of plan.syncsFirst)
+    note(`  ${source} is not fresh: the sweep syncs it first, and goes by what it finds then.`);
+  if (plan.brakes.length === 0) return;
+  note(colours.bold('Held up'));
+  note(
+    fittingTable(
+      plan.brakes.map(({ brake, source, says }) => [brake, source ?? '', says]),
+      width,
+    ),
+  );
+}

@@ -1,0 +1,51 @@
+import leven from 'leven';
+import { variables, type Env } from '../config';
+import { PORT_VARIABLES } from '../dev/settings';
+import type { Io } from './io';
+
+/** Read elsewhere than by the schemas: by the command itself, and by the tests and the scripts of the documents. */
+const OTHERS = ['ROLLCALL_DEBUG', 'ROLLCALL_SKIP_SPAMASSASSIN', 'ROLLCALL_URL'];
+
+const KNOWN = [
+  ...Object.keys(variables.shape).filter((name) => name.startsWith('ROLLCALL_')),
+  ...PORT_VARIABLES,
+  ...OTHERS,
+];
+
+/** What is meant for Rollcall: its prefix, in small letters or with an L lost or doubled, too. */
+const OURS = /^rol+_?cal+_/i;
+
+/** More changes than this many characters in one are not a slip. */
+const SLIP = 5;
+
+/** A variable that is meant for Rollcall and that it does not have, and the one that may be meant; null where none is near. */
+export interface UnknownVariable {
+  name: string;
+  nearest: string | null;
+}
+
+/** Those that are set in `env`. */
+export const unknownVariables = (env: Env): UnknownVariable[] =>
+  Object.keys(env)
+    .filter((name) => OURS.test(name) && !KNOWN.includes(name) && env[name]?.trim())
+    .toSorted()
+    .map((name) => ({ name, nearest: nearestTo(name) }));
+
+function nearestTo(name: string): string | null {
+  const [best] = KNOWN.map((known) => ({ known, distance: leven(name.toUpperCase(), known) })).toSorted(
+    (a, b) => a.distance - b.distance,
+  );
+  return best && best.distance <= Math.max(2, Math.floor(name.length / SLIP)) ? best.known : null;
+}
+
+/** That it is none of ours, as a sentence. */
+export const sentenceOf = ({ name, nearest }: UnknownVariable): string =>
+  `${name} is not a variable of Rollcall: ${nearest ? `did you mean ${nearest}?` : 'docs/configuration.md has them all'}`;
+
+/**
+ * Says of each of them that it has no effect. Only says: an environment may be shared with programs of other versions,
+ * which a variable is meant for.
+ */
+export function noteUnknownVariables({ env, note, colours }: Io): void {
+  for (const unknown of unknownVariables(env)) note(colours.yellow(`! ${sentenceOf(unknown)}`));
+}
