@@ -15,6 +15,11 @@ const esmOnly = [
   'oauth4webapi',
   'content-disposition',
   '@fastify/cookie',
+  'marked',
+  'micromark[^/]*',
+  'decode-named-character-reference',
+  'character-entities',
+  'devlop',
 ];
 
 const swc = [

@@ -1,3 +1,5 @@
+import { joined, own, prose, type Markdown } from './markdown';
+
 /** What a look at what was left behind found, and woke. */
 export interface Reconciled {
   /** Reminders that should have been running, and were not. */
@@ -10,15 +12,18 @@ export interface Reconciled {
   closures: number;
 }
 
-/** What was found, in Markdown. */
-export function reconcileStory({ lost, unsignalled, unwoken, closures }: Reconciled): string {
-  if (lost + unsignalled + unwoken + closures === 0) return 'Nothing was left behind.';
-  return [
-    '| left behind, and woken | |',
-    '|---|---|',
-    `| reminders that should have been running | ${lost} |`,
-    `| people with answers their reminder was not told of | ${unsignalled} |`,
-    `| people with assignments their reminder was not told of | ${unwoken} |`,
-    `| closures the closing workflow was not told of, or left unfinished | ${closures} |`,
-  ].join('\n');
+/** What was found. */
+export function reconcileStory({ lost, unsignalled, unwoken, closures }: Reconciled): Markdown {
+  if (lost + unsignalled + unwoken + closures === 0) return own('Nothing was left behind.');
+  return joined(
+    [
+      own('| left behind, and woken | |'),
+      own('|---|---|'),
+      prose`| reminders that should have been running | ${lost} |`,
+      prose`| people with answers their reminder was not told of | ${unsignalled} |`,
+      prose`| people with assignments their reminder was not told of | ${unwoken} |`,
+      prose`| closures the closing workflow was not told of, or left unfinished | ${closures} |`,
+    ],
+    '\n',
+  );
 }

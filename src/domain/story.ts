@@ -1,4 +1,5 @@
 import type { Cadence } from './cadence';
+import { joined, own, plain, prose, type Markdown } from './markdown';
 import type { Awaited, Move, Reason } from './nextMove';
 import type { NoticeFact, ReminderFacts } from './round';
 import { assignedTable, digestLines, SENT, sentTable } from './storyTables';
@@ -45,35 +46,38 @@ export const waitSummary = ({ because, next }: Wait): string =>
 
 /** What sending means, in a few words. */
 export const sendSummary = (kind: Awaited, owner: string): string => {
-  if (kind === 'end') return `Looking after ${owner}`;
+  if (kind === 'end') return `Looking after ${plain(owner)}`;
   return kind === 'assigned' || kind === 'closed'
-    ? `${SENT[kind]} to ${owner}`
-    : `${SENT[kind]} about the tasks of ${owner}`;
+    ? `${SENT[kind]} to ${plain(owner)}`
+    : `${SENT[kind]} about the tasks of ${plain(owner)}`;
 };
 
-/** An owner's round as a person reads it in the Temporal UI, in Markdown. No address, no link. */
-export function story(facts: ReminderFacts, move: Move, cadence: Cadence): string {
-  return [
-    `### ${headline(move)}`,
-    facts.round && `Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
-    facts.delegate && `Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
-    facts.notices.length > 0 && sentTable(facts.notices),
-    facts.listed > 0 &&
-      `${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
-    facts.assigned.length > 0 && assignedTable(facts.assigned),
-    facts.digests?.length && digestLines(facts.digests),
-    answersLine(facts.answers),
-    facts.round && `Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
-  ]
-    .filter(Boolean)
-    .join('\n\n');
-}
+/** An owner's round as a person reads it in the Temporal UI. No address, no link. */
+export const story = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
+  joined(
+    [
+      prose`### ${headline(move)}`,
+      facts.round && prose`Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
+      facts.delegate !== null &&
+        prose`Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
+      facts.notices.length > 0 && sentTable(facts.notices),
+      facts.listed > 0 &&
+        prose`${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
+      facts.assigned.length > 0 && assignedTable(facts.assigned),
+      facts.digests !== undefined && facts.digests.length > 0 && digestLines(facts.digests),
+      answersLine(facts.answers),
+      facts.round && prose`Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
+    ],
+    '\n\n',
+  );
 
 const rung = ({ step, wait }: Cadence['ladder'][number]) => (wait ? `${step}, ${wait}` : step);
 
 const answersLine = (answers: ReminderFacts['answers']) => {
   const said = Object.entries(answers).filter(([, count]) => count > 0);
-  return said.length > 0 && `Answers so far: ${said.map(([kind, count]) => `${kind} ${count}`).join(', ')}.`;
+  return (
+    said.length > 0 && prose`Answers so far: ${said.map(([kind, count]) => `${kind} ${count}`).join(', ')}.`
+  );
 };
 
 const closingOf = ({ proposed }: Extract<Move, { do: 'end' }>) =>
@@ -81,7 +85,10 @@ const closingOf = ({ proposed }: Extract<Move, { do: 'end' }>) =>
     ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} to be closed, under the cap.`
     : '';
 
-function headline(move: Move): string {
+/** No text from outside is in any of them. */
+const headline = (move: Move): Markdown => own(headlineOf(move));
+
+function headlineOf(move: Move): string {
   switch (move.do) {
     case 'send':
       return `Sending: ${SENT[move.kind].toLowerCase()}`;

@@ -1,3 +1,4 @@
+import { joined, own, prose, type Markdown } from './markdown';
 import type { Awaited } from './nextMove';
 import type { AssignedFact, AssignedFor, DigestFact, NoticeFact, NoticeState } from './round';
 import { count, moment } from './words';
@@ -13,12 +14,23 @@ export const SENT: Record<Exclude<Awaited, 'end'>, string> = {
   handed: 'News of who is asked instead',
 };
 
-/** The notices of a round: what was sent to whom, and what became of it. */
-export const sentTable = (notices: NoticeFact[]): string =>
-  ['| step | to | result | when |', '|---|---|---|---|', ...notices.map(sentRow)].join('\n');
+/** More rows than a person reads: the text has its limit, too. */
+const ROWS = 40;
 
-const sentRow = ({ kind, recipient, state, settledAt }: NoticeFact): string =>
-  `| ${SENT[kind]} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
+function table<T>(head: string, all: T[], row: (one: T) => Markdown): Markdown {
+  const columns = head.replace(/[^|]+/g, '---');
+  const rows = joined([own(head), own(columns), ...all.slice(0, ROWS).map(row)], '\n');
+  return all.length > ROWS ? prose`${rows}\n\nAnd ${all.length - ROWS} more.` : rows;
+}
+
+/** The notices of a round: what was sent to whom, and what became of it. */
+export const sentTable = (notices: NoticeFact[]): Markdown =>
+  table('| step | to | result | when |', notices, sentRow);
+
+const sentRow = ({ kind, recipient, state, settledAt }: NoticeFact): Markdown =>
+  prose`| ${SENT[kind]} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${when(settledAt)} |`;
+
+const when = (settledAt: string | null) => (settledAt ? moment(settledAt) : '');
 
 const RESULTS: Record<NoticeState | 'untold', string> = {
   untold: 'told in their next digest',
@@ -36,21 +48,24 @@ const WHY: Record<AssignedFor, string> = {
 };
 
 /** Who is asked in the owner's place about how many tasks, and why. */
-export const assignedTable = (assigned: AssignedFact[]): string =>
-  [
-    '| tasks | asked of | because | result | when |',
-    '|---|---|---|---|---|',
-    ...assigned.map(assignedRow),
-  ].join('\n');
+export const assignedTable = (assigned: AssignedFact[]): Markdown =>
+  table('| tasks | asked of | because | result | when |', assigned, assignedRow);
 
-const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): string =>
-  `| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${settledAt ? moment(settledAt) : ''} |`;
+const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): Markdown =>
+  prose`| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${when(settledAt)} |`;
 
 /** How many tasks, of how many owners, the person is asked about in their place. */
 // Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text, and one more.
-export const digestLines = (digests: DigestFact[]): string =>
-  [...digests.map(digestLine), "The digest's page takes the answers, as the owners' would."].join('\n\n');
+export const digestLines = (digests: DigestFact[]): Markdown =>
+  joined(
+    [
+      ...digests.slice(0, ROWS).map(digestLine),
+      own("The digest's page takes the answers, as the owners' would."),
+    ],
+    '\n\n',
+  );
 
-const digestLine = ({ tasks, owners, state, settledAt }: DigestFact): string =>
-  `Asked about **${count(tasks, 'task')} of ${count(owners, 'owner')}** in their place:\n\n` +
-  `${RESULTS[state]}${settledAt ? ` ${moment(settledAt)}` : ''}.`;
+const digestLine = ({ tasks, owners, state, settledAt }: DigestFact): Markdown => {
+  const result = [RESULTS[state], when(settledAt)].filter(Boolean).join(' ');
+  return prose`Asked about **${count(tasks, 'task')} of ${count(owners, 'owner')}** in their place:\n\n${result}.`;
+};

@@ -1,9 +1,10 @@
+import { joined, own, prose, type Markdown } from './markdown';
 import type { SweepCounts } from './sweep';
 
 /** A finished sweep, in Markdown: whom it asked, what held it back, what else there was. */
 // Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text.
-export const sweepStory = (counts: SweepCounts): string =>
-  [toLine(['owners asked', counts.asked]), ...linesOf(counts).filter(isThere).map(toLine)].join('\n\n');
+export const sweepStory = (counts: SweepCounts): Markdown =>
+  joined([toLine(['owners asked', counts.asked]), ...linesOf(counts).filter(isThere).map(toLine)], '\n\n');
 
 type Line = [name: string, count: number];
 
@@ -19,7 +20,7 @@ const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
 ];
 
 const isThere = ([, count]: Line) => count > 0;
-const toLine = ([name, count]: Line) => `**${count}** ${name}`;
+const toLine = ([name, count]: Line) => prose`**${count}** ${own(name)}`;
 
 /** What the closing workflow did so far, in Markdown. */
 export const closingStory = (total: {
@@ -29,12 +30,13 @@ export const closingStory = (total: {
   overCap: number;
   restored: number;
   notRestored: number;
-}): string =>
-  [
-    `Closed **${total.closed}**, failed ${total.failed}, cancelled ${total.cancelled}.`,
-    total.restored + total.notRestored > 0 &&
-      `Restored **${total.restored}**; ${total.notRestored} had changed meanwhile.`,
-    total.overCap > 0 && `**Over the cap: ${total.overCap} closures wait**, and none of them runs.`,
-  ]
-    .filter(Boolean)
-    .join('\n\n');
+}): Markdown =>
+  joined(
+    [
+      prose`Closed **${total.closed}**, failed ${total.failed}, cancelled ${total.cancelled}.`,
+      total.restored + total.notRestored > 0 &&
+        prose`Restored **${total.restored}**; ${total.notRestored} had changed meanwhile.`,
+      total.overCap > 0 && prose`**Over the cap: ${total.overCap} closures wait**, and none of them runs.`,
+    ],
+    '\n\n',
+  );

@@ -1,14 +1,8 @@
-import {
-  continueAsNew,
-  patched,
-  proxyActivities,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Cadence } from '../domain/cadence';
 import { closingStory } from '../domain/sweepStory';
+import { showDetails } from './details';
 import { look, type ClosingInput, type ClosingResult } from './messages';
 
 const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>({
@@ -42,7 +36,7 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
     news = false;
     total = await restoreAll(cadence, total);
     total = await closeAll(cadence, total);
-    setCurrentDetails(closingStory(total));
+    showDetails(closingStory(total));
     for (let after: string | null = ''; after !== null;) after = await tellOwners({ cadence, after });
   }
   return total;
@@ -79,7 +73,7 @@ async function closeAll(cadence: Cadence, total: ClosingResult): Promise<Closing
     cancelled: total.cancelled + pass.cancelled,
     overCap: pass.overCap,
   };
-  setCurrentDetails(closingStory(sum));
+  showDetails(closingStory(sum));
   if (!pass.more) return sum;
   await keepShort(cadence, sum);
   return closeAll(cadence, sum);

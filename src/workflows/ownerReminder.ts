@@ -3,7 +3,6 @@ import {
   continueAsNew,
   proxyActivities,
   proxyLocalActivities,
-  setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -12,9 +11,11 @@ import type { Activities, MailActivities } from '../activities';
 import type { DecideInput, Decision } from '../activities/decide';
 import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/ids';
+import { escaped, joined, prose } from '../domain/markdown';
 import type { Awaited } from '../domain/nextMove';
 import { sendSummary, stageOf, story, waitSummary } from '../domain/story';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
+import { showDetails } from './details';
 import { actAsBefore } from './earlier';
 import {
   confirm,
@@ -99,6 +100,9 @@ function mailExpected({ move }: Decision): Awaited | null {
 const act = (mail: Awaited, input: DecideInput): Promise<Decision> =>
   carryOut.executeWithOptions({ summary: sendSummary(mail, input.owner) }, [input]);
 
+/** Bytes: it tells every field that is wrong. */
+const WARNING = 2000;
+
 /** What the facts of reminders begun before version 0.2 lack. */
 const NOTHING_ASSIGNED = { assigned: [], finals: [], delegate: null };
 
@@ -114,8 +118,10 @@ function show(
   const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
   const until = wait?.until ?? null;
-  const warning = refused ? `**A cadence that was signalled is not taken.** ${refused}\n\n` : '';
-  setCurrentDetails(warning + story(facts, move, cadence));
+  const warning =
+    refused !== undefined &&
+    prose`**A cadence that was signalled is not taken.** ${escaped(refused, WARNING)}`;
+  showDetails(joined([warning, story(facts, move, cadence)], '\n\n'));
   // Each upsert is an event of the history: a wait that is only prolonged costs none.
   if (stage && (stage !== before.stage || wait?.because === 'answer')) {
     upsertSearchAttributes([

@@ -1,6 +1,7 @@
-import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { reconcileStory, type Reconciled } from '../domain/reconcile';
+import { showDetails } from './details';
 
 const { tellUntold, wakeLost } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -23,6 +24,6 @@ export async function reconcile(): Promise<Reconciled> {
     after = pass.after;
   }
   const found = { ...told, lost };
-  setCurrentDetails(reconcileStory(found));
+  showDetails(reconcileStory(found));
   return found;
 }

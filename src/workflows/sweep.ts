@@ -4,15 +4,16 @@ import {
   isCancellation,
   log,
   proxyActivities,
-  setCurrentDetails,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Activities } from '../activities';
 import type { Cadence } from '../domain/cadence';
+import { own, prose } from '../domain/markdown';
 import type { SweepCounts } from '../domain/sweep';
 import { sweepStory } from '../domain/sweepStory';
+import { showDetails } from './details';
 import type { SweepInput } from './messages';
 import { syncSources } from './syncSources';
 
@@ -57,11 +58,15 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof sweep>(input, { ...state, after });
     }
-    setCurrentDetails(`Asking due owners; ${after ? `looked at those up to **${after}**` : 'beginning'}`);
+    showDetails(
+      after
+        ? prose`Asking due owners; looked at those up to **${after}**`
+        : own('Asking due owners; beginning'),
+    );
     after = await beginRounds({ ...ref, after });
   }
   const counts = await closeSweep({ ...ref, proposed });
-  setCurrentDetails(sweepStory(counts));
+  showDetails(sweepStory(counts));
   await tellAdmins();
   return counts;
 }
@@ -90,7 +95,7 @@ async function begin(input: unknown): Promise<SweepProgress> {
 async function syncStale(cadence: Cadence, now: number): Promise<void> {
   const stale = await findStaleSources({ cadence, now });
   if (stale.length === 0) return;
-  setCurrentDetails(`Syncing first, the mirror not being fresh: ${stale.join(', ')}`);
+  showDetails(prose`Syncing first, the mirror not being fresh: ${stale.join(', ')}`);
   await syncSources(stale);
 }
 

@@ -1,6 +1,8 @@
-import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { escaped, joined, prose } from '../domain/markdown';
 import { outcomeText, type SyncOutcome } from '../domain/trust';
+import { showDetails } from './details';
 import { syncSources } from './syncSources';
 
 const { listSources } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });
@@ -13,8 +15,14 @@ export interface SyncInput {
 /** Brings the mirror of the configured sources up to date, and tells of each whether it may be relied on. */
 export async function sync({ source }: SyncInput = {}): Promise<SyncOutcome[]> {
   const names = source === undefined ? await listSources() : [source];
-  setCurrentDetails(`Syncing ${names.join(', ')}`);
+  showDetails(prose`Syncing ${names.join(', ')}`);
   const outcomes = await syncSources(names);
-  setCurrentDetails(outcomes.map((outcome) => `- **${outcome.source}**: ${outcomeText(outcome)}`).join('\n'));
+  showDetails(joined(outcomes.map(lineOf), '\n'));
   return outcomes;
 }
+
+const lineOf = (outcome: SyncOutcome) =>
+  prose`- **${outcome.source}**: ${escaped(outcomeText(outcome), LINE)}`;
+
+/** Bytes: what a source said of its failure may be long. */
+const LINE = 1000;

@@ -1,5 +1,6 @@
 import { ActivityFailure, isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { plain } from '../domain/markdown';
 import type { SyncOutcome } from '../domain/trust';
 
 const { syncSource } = proxyActivities<Activities>({
@@ -22,7 +23,7 @@ export async function syncSources(names: string[]): Promise<SyncOutcome[]> {
 
 async function syncOne(source: string): Promise<SyncOutcome> {
   try {
-    return await syncSource.executeWithOptions({ summary: source }, [{ source, now: Date.now() }]);
+    return await syncSource.executeWithOptions({ summary: plain(source) }, [{ source, now: Date.now() }]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const reason = error.cause?.message ?? error.message;

@@ -1,5 +1,6 @@
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE, reminderId } from '../domain/ids';
 import type { Cadence } from '../domain/cadence';
+import { prose } from '../domain/markdown';
 import { owner as ownerKey, stage as stageKey, sweepId as sweepKey } from './attributes';
 import { confirm, look, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
 
@@ -13,7 +14,7 @@ export const startReminder = (owner: string, cadence: Cadence, sweepId?: string)
     { key: stageKey, value: 'deciding' },
     ...(sweepId ? [{ key: sweepKey, value: sweepId }] : []),
   ],
-  staticSummary: `Asks ${owner} which periodic tasks are still needed`,
+  staticSummary: prose`Asks ${owner} which periodic tasks are still needed`.text,
   staticDetails:
     'One notice lists all tasks of this owner. The reminder waits for the answer, reminds, escalates and ends. ' +
     'Where it stands is told under Current Details, beside this.',

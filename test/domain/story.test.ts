@@ -16,7 +16,7 @@ const facts = factsWith({
 const until = '2026-11-08T10:00:00.000Z';
 const wait = (because: Extract<Move, { do: 'wait' }>['because']) =>
   ({ do: 'wait', until, because, next: 'remind' }) as const;
-const read = (move: Move, seen = facts) => story(seen, move, parseCadence({}));
+const read = (move: Move, seen = facts) => story(seen, move, parseCadence({})).text;
 
 describe("a reminder's current details", () => {
   it.each<[Move, string]>([
