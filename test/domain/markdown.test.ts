@@ -79,50 +79,10 @@ const HOSTILE = [
 ];
 
 const TOKENS = [
-  ...[
-    '*',
-    '_',
-    '`',
-    '~',
-    '[',
-    ']',
-    '(',
-    ')',
-    '!',
-    '<',
-    '>',
-    '|',
-    '\\',
-    '#',
-    '-',
-    '+',
-    '=',
-    ':',
-    '/',
-    '@',
-    '&',
-    ';',
-  ],
-  ...[
-    'www.',
-    'http://',
-    'https://',
-    '.',
-    ' ',
-    '  ',
-    '\n',
-    '\n\n',
-    '{',
-    '}',
-    '"',
-    "'",
-    '1',
-    'a',
-    'b',
-    '中',
-    '😀',
-    '&#',
-  ],
+  ...'*_`~[]()!<>|\\#-+=:/@&;.{}"\' \n1ab'.split(''),
+  ...'www.,http://,https://,&#,中,😀'.split(','),
+  '  ',
+  '\n\n',
 ];
 const name = fc
   .oneof(
@@ -135,8 +95,8 @@ const name = fc
   .filter((text) => /\S/.test(oneLine(text)) && !/\p{Surrogate}/u.test(text));
 
 /** The texts between the tags of `html`, which are to be exactly `tags`. */
-function textsOf(html: string, tags: string[]): string[] {
-  expect(html.match(/<[^>]*>/g) ?? []).toEqual(tags);
+function textsOf(html: string, tags: string): string[] {
+  expect(html.match(/<[^>]*>/g)?.join('')).toBe(tags);
   return html.split(/<[^>]*>/).map(decoded);
 }
 
@@ -213,23 +173,11 @@ describe('what Temporal shows as Markdown', () => {
 
 describe("a reminder's current details", () => {
   const wait = { do: 'wait', until: '2026-11-08T10:00:00.000Z', because: 'answer', next: 'remind' } as const;
-  const TABLE = (rows: number, cells: number) => [
-    ...[
-      '<table>',
-      '<thead>',
-      '<tr>',
-      ...Array<string[]>(cells).fill(['<th>', '</th>']).flat(),
-      '</tr>',
-      '</thead>',
-    ],
-    ...[
-      '<tbody>',
-      ...Array<string[]>(rows)
-        .fill(['<tr>', ...Array<string[]>(cells).fill(['<td>', '</td>']).flat(), '</tr>'])
-        .flat(),
-    ],
-    ...['</tbody>', '</table>'],
-  ];
+  const cells = (n: number, cell: 'td' | 'th') => Array<string>(n).fill(`<${cell}></${cell}>`).join('');
+  const tableOf = (rows: number, columns: number) =>
+    `<table><thead><tr>${cells(columns, 'th')}</tr></thead><tbody>` +
+    `${`<tr>${cells(columns, 'td')}</tr>`.repeat(rows)}</tbody></table>`;
+  const bold = '<strong></strong>';
 
   it('are markup of ours alone, whatever people and projects are called', () => {
     fc.assert(
@@ -252,11 +200,8 @@ describe("a reminder's current details", () => {
           listed: 2,
         });
         const { text } = story(facts, wait, parseCadence({}));
-        const bold = ['<strong>', '</strong>'];
-        const tags = [
-          ...['<h3>', '</h3>', '<p>', ...bold, '</p>', '<p>', ...bold, '</p>', ...TABLE(2, 4)],
-          ...['<p>', ...bold, '</p>', ...TABLE(1, 5), '<p>', '</p>'],
-        ];
+        const tags =
+          `<h3></h3><p>${bold}</p><p>${bold}</p>${tableOf(2, 4)}` + `<p>${bold}</p>${tableOf(1, 5)}<p></p>`;
         const texts = textsOf(asTemporal(text), tags);
         expect(texts).toEqual(expect.arrayContaining([oneLine(owner), oneLine(recipient), oneLine(to)]));
       }),
