@@ -1,19 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { METRICS } from '../src/api/metricNames';
 import { ALERT_KINDS } from '../src/domain/alerts';
-
-const ROOT = path.join(__dirname, '..');
-const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-
-const documents = [
-  ...readdirSync(ROOT),
-  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map(
-    (file) => `docs/${file}`,
-  ),
-].filter((file) => file.endsWith('.md'));
+import { parseCadence } from '../src/domain/cadence';
+import { bkSopsSettings } from '../src/sources/bkSops/settings';
+import { DOCUMENTS, filesIn, read, ROOT } from './support/documents';
 
 /** What GitHub makes of a heading, for links to it. */
 const anchor = (heading: string) =>
@@ -32,7 +25,7 @@ const linksOf = (file: string) =>
     .filter((link) => !/^(https?|mailto):/.test(link));
 
 describe('the documents', () => {
-  it.each(documents)('%s links to what exists', (file) => {
+  it.each(DOCUMENTS)('%s links to what exists', (file) => {
     const broken = linksOf(file).filter((link) => {
       const [to = '', fragment] = link.split('#');
       const target = to ? path.join(path.dirname(file), to) : file;
@@ -42,11 +35,53 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  it.each(documents)('%s names only files of the code that exist', (file) => {
+  it.each(DOCUMENTS)('%s names only files of the code that exist', (file) => {
     const named = [...read(file).matchAll(/`((?:src|test|templates|migrations|docs|samples)\/[\w./-]+)`/g)];
     const missing = named.map(([, name = '']) => name).filter((name) => !existsSync(path.join(ROOT, name)));
     expect(missing.filter((name) => !/NNNN/.test(name))).toEqual([]);
   });
+});
+
+describe('the pictures', () => {
+  const shown = DOCUMENTS.flatMap((file) =>
+    [...read(file).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, to = '']) =>
+      path.join(path.dirname(file), to),
+    ),
+  );
+  const taken = filesIn('test/pictures').flatMap((file) =>
+    [...read(file).matchAll(/(?:shoot\w*\(.*|^ *)'([a-z-]+)'[,)]/gm)].map(
+      ([, name]) => `docs/images/${name}.png`,
+    ),
+  );
+
+  it('are all shown somewhere', () => {
+    expect(filesIn('docs/images').filter((file) => !shown.includes(file))).toEqual([]);
+  });
+
+  it('are all taken by npm run pictures', () => {
+    expect(shown.filter((file) => !taken.includes(file))).toEqual([]);
+  });
+});
+
+/** The names that the first cells of tables give. */
+const namedInTables = (file: string) =>
+  [...read(file).matchAll(/^\| (`[^|]+) *\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+
+describe('a table of settings', () => {
+  it.each(['docs/configuration.md', 'docs/zh-CN/bk-sops.md'])('%s has every field of the cadence', (file) => {
+    const fields = Object.keys(parseCadence({}));
+    expect(fields.filter((field) => !namedInTables(file).includes(field))).toEqual([]);
+  });
+
+  it.each(['docs/sources/bk-sops.md', 'docs/zh-CN/bk-sops.md'])(
+    '%s has every setting of a bk-sops',
+    (file) => {
+      const fields = Object.keys(bkSopsSettings.shape);
+      expect(fields.filter((field) => !namedInTables(file).includes(field))).toEqual([]);
+    },
+  );
 });
 
 describe('docs/architecture.md', () => {

@@ -1,0 +1,17 @@
+import { shoot, visit } from './browser.mjs';
+import { answer, askAnew, choose, IN_EARNEST, MAIL, mailTo } from './cast.mjs';
+
+/** 张伟, whose language is Chinese. */
+const OWNER = 'zhangwei';
+
+/** The pictures of the simulated bk-sops: what an owner there gets. */
+export async function bkSops(stack, browser) {
+  await stack.rollcall('cadence', 'set', IN_EARNEST, 'askAgainAfter=1 second');
+  const { html } = await mailTo(stack, OWNER, { since: await askAnew(stack, OWNER) });
+  await visit(browser, html, MAIL, (page) => shoot(page, 'mail-zh'));
+  await answer(browser, html, async (page) => {
+    await choose(page, 0, 'keep');
+    await choose(page, 1, 'close');
+    await shoot(page, 'page-zh');
+  });
+}
