@@ -255,6 +255,7 @@ create table idempotency (
   status integer,
   type text,
   body text,
+  recorded_at timestamp with time zone,
   constraint idempotency_pkey PRIMARY KEY (caller, key)
 );
 CREATE INDEX idempotency_begun ON public.idempotency USING btree (begun_at);

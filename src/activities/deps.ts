@@ -9,7 +9,10 @@ import type { Source } from '../sources/source';
 
 /** What the activities work with; put together once, in the worker's composition root. */
 export interface Deps {
+  /** For looks at one owner, which are short. */
   pool: Pool;
+  /** For statements that go over a whole inventory: they may take minutes. */
+  batchPool: Pool;
   /** Sends what goes to admins. */
   mailer: Mailer;
   /** What notices go out by. */

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { Pool } from 'pg';
 import { CLOSING_WORKFLOW_ID, reminderId } from '../domain/ids';
 import type { Reconciled } from '../domain/reconcile';
 import { findUnderCap } from '../db/allowances';
@@ -28,7 +29,7 @@ const AT_ONCE = 20;
 const PATIENCE_MS = 60_000;
 
 /** The activities of the `reconcile` workflow. Each may be run again: what was woken needs no waking. */
-export const reconcileActivities = ({ pool }: Pick<Deps, 'pool'>) => ({
+export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>) => ({
   /**
    * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
    * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
@@ -100,7 +101,7 @@ async function tellAll(news: {
 }
 
 /** Has the closing workflow look where it was not told, or was ended before it had done what waits for it. */
-async function tellNeeded(pool: Deps['pool'], before: Date, now: Date): Promise<number> {
+async function tellNeeded(pool: Pool, before: Date, now: Date): Promise<number> {
   const cadence = await cadenceInForce(pool);
   const permitted = await findUnderCap(pool, cadence.closingCap, now);
   const { unhanded, underWay } = await findClosingNeed(pool, before, permitted);

@@ -29,7 +29,7 @@ export const reportActivities = (deps: Deps) => ({
    * many were sent.
    */
   async reportSweep(): Promise<number> {
-    const { pool, composeDigest } = deps;
+    const { batchPool: pool, composeDigest } = deps;
     if (!composeDigest) return 0;
     const unsent = await findUnsentReports(pool, AT_ONCE);
     for (const report of unsent) {

@@ -36,7 +36,7 @@ const GONE_PAGE = 5000;
 const STARTS_AT_ONCE = 20;
 
 /** The activities of the `sweep` workflow. */
-export const sweepActivities = ({ pool, clock, fallbackAddress, composeDigest }: Deps) => ({
+export const sweepActivities = ({ batchPool: pool, clock, fallbackAddress, composeDigest }: Deps) => ({
   /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
   async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
     const scheduled = sweep.scheduledFor !== null;

@@ -29,7 +29,7 @@ export const syncActivities = (deps: Deps) => ({
   /** Those of them whose mirror is not fresh, as the cadence has it. */
   findStaleSources({ cadence, now }: { cadence: Cadence; now: number }): Promise<string[]> {
     const { freshBefore } = dueThresholds(cadence, new Date(now));
-    return findStaleSources(deps.pool, Object.keys(deps.inventories), freshBefore);
+    return findStaleSources(deps.batchPool, Object.keys(deps.inventories), freshBefore);
   },
 
   /**
@@ -47,12 +47,12 @@ export const syncActivities = (deps: Deps) => ({
         tellProgress(context, progress);
       };
       const options = { source, now: at, shiftDays: 0, samePeople: deps.samePeople, onProgress };
-      return outcomeOf(await inTransaction(deps.pool, (db) => mergeInventory(db, inventory, options)));
+      return outcomeOf(await inTransaction(deps.batchPool, (db) => mergeInventory(db, inventory, options)));
     } catch (error) {
       if (!isOutcome(error)) throw error;
       const failed = { source, failed: true, reason: error.message, distrusted: 0, gone: 0, tasks: 0 };
       if (!(source in deps.inventories)) return { ...failed, unknown: true };
-      await recordFailedSync(deps.pool, { source, now: at }, error.message);
+      await recordFailedSync(deps.batchPool, { source, now: at }, error.message);
       return failed;
     }
   },

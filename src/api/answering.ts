@@ -43,16 +43,26 @@ export async function answerNotice(deps: ApiDeps, visit: Visit, input: unknown):
   const choices = await choose(deps, page, { input, now, sayer });
   const recording = await record(deps, page, { choices, now, sayer });
   if (recording.outcome === 'gone') throw new Problem('expired', {}, page.notice.locale);
-  const fresh = (await findNoticePage(deps.pool, page.notice.id)) ?? page;
   if (recording.outcome === 'stale') {
+    const fresh = (await findNoticePage(deps.pool, page.notice.id)) ?? page;
     const repeated = alreadyRecorded(choices.answers, fresh);
     return { outcome: repeated ? 'repeated' : 'stale', recorded: 0, page: fresh };
   }
+  // Before anything else is read: what is recorded is to be told.
   if (page.cadence)
     await wakeOwners(deps, page.cadence, recording.toWake).catch((err: unknown) =>
       request.log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
     );
-  return { outcome: 'recorded', recorded: recording.ids.length, page: fresh };
+  return { outcome: 'recorded', recorded: recording.ids.length, page: await afterwards(deps, page) };
+}
+
+/** How things stand once the answers are recorded. Throws Problem `recorded` where that cannot be read. */
+async function afterwards({ pool }: ApiDeps, { notice }: NoticePage): Promise<NoticePage> {
+  const fresh = await findNoticePage(pool, notice.id).catch((cause: unknown) => {
+    throw Object.assign(new Problem('recorded', {}, notice.locale), { cause });
+  });
+  if (!fresh) throw new Problem('unknown');
+  return fresh;
 }
 
 async function choose(

@@ -6,6 +6,8 @@ import type { LinkKeys } from '../domain/token';
 /** What the app stands on; everything that differs between a server and a test. */
 export interface ApiDeps {
   pool: Pool;
+  /** For what an admin asks, which may go over a whole inventory: an import, a preview. `pool` where absent. */
+  longPool?: Pool;
   /** Wakes reminders. */
   client: Client;
   config: {

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { InvalidInput } from '../domain/errors';
+import { InvalidInput, OutcomeUnknown } from '../domain/errors';
 import type { Pages } from './pages';
 import { Problem, type ProblemKind } from './problem';
 import { sendProblem } from './reply';
@@ -12,7 +12,7 @@ export function answerErrors(app: FastifyInstance, pages: Pages): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error);
     // What is our own fault is logged, and told without its details.
-    if (problem.kind === 'failed') request.log.error({ err: error, req: request }, 'request failed');
+    if (problem.status >= 500) request.log.error({ err: error, req: request }, 'request failed');
     return sendProblem(pages, request, reply, problem);
   });
 }
@@ -20,6 +20,7 @@ export function answerErrors(app: FastifyInstance, pages: Pages): void {
 function toProblem(error: Error & { statusCode?: number }): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidInput) return new Problem('invalid', { faults: error.faults });
+  if (error instanceof OutcomeUnknown) return new Problem('uncertain');
   const { statusCode: status = 500 } = error;
   if (status >= 400 && status < 500) return new Problem(BY_STATUS[status] ?? 'badRequest');
   return new Problem('failed');

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { isReachable } from '../db/ping';
 import type { ApiDeps } from './deps';
 import { visitorLocale, wantsJson } from './negotiate';
 import type { Pages } from './pages';
+import { readinessOf } from './readiness';
 import { sendPage } from './reply';
 import { TEXTS } from './texts';
 
@@ -27,9 +27,9 @@ export function generalRoutes(app: FastifyInstance, { pool, config }: ApiDeps, p
 
   app.get('/livez', () => ({ status: 'alive' }));
 
-  app.get('/readyz', async (_, reply) =>
-    (await isReachable(pool))
-      ? { status: 'ready' }
-      : reply.code(503).send({ status: 'unready', because: 'the database does not answer' }),
-  );
+  const whyUnready = readinessOf(pool);
+  app.get('/readyz', async (_, reply) => {
+    const because = await whyUnready();
+    return because === null ? { status: 'ready' } : reply.code(503).send({ status: 'unready', because });
+  });
 }

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import type { Pool } from 'pg';
 import { readSamples, readSeen, type Sample } from '../db/metrics';
-import { ALERT_KINDS } from '../domain/alerts';
+import { ALERT_KINDS, type AlertKind } from '../domain/alerts';
 import { METRICS } from './metricNames';
 import { samplesOfSeen } from './metricsSeen';
 
@@ -50,8 +50,15 @@ const createGauges = (registry: Registry): Gauges =>
     ]),
   );
 
+/** Of the database nothing can be said by the database: /readyz and a mail tell of that. */
+const isKept = (kind: AlertKind) => kind !== 'database';
+
 /** Kinds without an open alert are exported as 0, so that a rule can tell none from unknown. */
-const NO_ALERTS: Sample[] = ALERT_KINDS.map((kind) => ({ metric: 'alert_open', label: kind, value: 0 }));
+const NO_ALERTS: Sample[] = ALERT_KINDS.filter(isKept).map((kind) => ({
+  metric: 'alert_open',
+  label: kind,
+  value: 0,
+}));
 
 function fill(gauges: Gauges, samples: Sample[]): void {
   for (const { metric, label, value } of samples) {

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import type { Config } from '../config';
-import { createPool } from '../db/pool';
+import { closePool, createPool } from '../db/pool';
+import { drainOnClose } from './drain';
 import { createMetrics } from './metrics';
 
 /**
@@ -13,14 +14,15 @@ export async function startMetrics(
 ): Promise<{ url: string; close(): Promise<void> }> {
   const pool = createPool(databaseUrl, 1);
   const metrics = createMetrics(pool, () => new Date());
-  const app = Fastify();
+  const app = Fastify({ forceCloseConnections: 'idle' });
+  drainOnClose(app);
   app.get('/metrics', async (_, reply) => {
     reply.type(metrics.contentType);
     return metrics.read();
   });
   const close = async () => {
     await app.close();
-    await pool.end();
+    await closePool(pool);
   };
   try {
     return { url: `${await app.listen({ host, port })}/metrics`, close };

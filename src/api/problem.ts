@@ -21,6 +21,8 @@ export const PROBLEMS = {
   invalid: 422,
   tooMany: 429,
   failed: 500,
+  recorded: 503,
+  uncertain: 503,
 } as const;
 
 export type ProblemKind = keyof typeof PROBLEMS;

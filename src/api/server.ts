@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config';
-import { createPool } from '../db/pool';
+import { closePool, createPool, PATIENCE } from '../db/pool';
 import { createApp } from './app';
 import type { ApiDeps } from './deps';
 
@@ -10,20 +10,24 @@ export interface Api {
   close(): Promise<void>;
 }
 
+/** Connections for what admins ask. */
+const OPERATIONS = 5;
+
 /**
  * Starts the API. Temporal need not be there yet: answers are recorded all the same. Throws when the port is taken.
  */
 export async function startApi(config: Config, logger: ApiDeps['logger'] = { level: 'info' }): Promise<Api> {
   const pool = createPool(config.databaseUrl);
+  const longPool = createPool(config.databaseUrl, OPERATIONS, PATIENCE.long);
   const { connectionOptions, namespace } = config.temporal;
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
-  const app = createApp({ pool, client, config, clock: () => new Date(), logger });
+  const app = createApp({ pool, longPool, client, config, clock: () => new Date(), logger });
   // A connection lost while idle is replaced at its next use; without a listener it would end the process.
   pool.on('error', (err) => app.log.warn({ err }, 'a database connection was lost'));
   const close = async () => {
     await app.close();
-    await Promise.all([pool.end(), connection.close()]);
+    await Promise.all([closePool(pool), closePool(longPool), connection.close()]);
   };
   try {
     return { url: await app.listen({ host: config.apiHost, port: config.apiPort }), close };

@@ -44,15 +44,15 @@ export async function withDatabase<T>(
   env = environment(io),
 ): Promise<T> {
   const { DATABASE_URL } = loadPart(variables.pick({ DATABASE_URL: true }), env);
-  const { createPool } = await import('../db/pool.js');
-  const pool = createPool(DATABASE_URL, 2);
+  const { closePool, createPool, PATIENCE } = await import('../db/pool.js');
+  const pool = createPool(DATABASE_URL, 2, PATIENCE.long);
   try {
     await pool.query('select 1').catch((error: unknown) => {
       throw new Unreachable('PostgreSQL', redact(DATABASE_URL), 'DATABASE_URL', error);
     });
     return await work(pool, DATABASE_URL);
   } finally {
-    await pool.end();
+    await closePool(pool);
   }
 }
 

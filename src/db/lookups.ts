@@ -1,11 +1,7 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import type { TaskFacts } from '../domain/due';
 import type { AnswerKind, NoticeKind, Outcome } from '../domain/round';
 import { LONGEST_HOLD } from './due';
 import type { Db } from './pool';
-
-const MIGRATIONS = path.join(__dirname, '../../migrations');
 
 /** What people look up; nothing here changes or decides anything. */
 export interface PersonRow {
@@ -130,16 +126,6 @@ export async function latestCadence(db: Db): Promise<unknown> {
     'select cadence from sweep order by started_at desc limit 1',
   );
   return rows[0]?.cadence ?? null;
-}
-
-/** The migrations of this version that the database lacks, all of them when it was never migrated. */
-export async function pendingMigrations(db: Db): Promise<string[]> {
-  const names = readdirSync(MIGRATIONS).map((file) => path.parse(file).name);
-  const exists = await db.query<{ found: boolean }>(`select to_regclass('migration') is not null as found`);
-  if (!exists.rows[0]?.found) return names.toSorted();
-  const { rows } = await db.query<{ name: string }>('select name from migration');
-  const applied = new Set(rows.map(({ name }) => name));
-  return names.filter((name) => !applied.has(name)).toSorted();
 }
 
 /** The ids of the keys that sign links which still work at `now`. */

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, types, type PoolClient, type QueryConfig } from 'pg';
+
+export { inTransaction, recordingWith } from './transaction';
 
 /** A connection to run one statement on: the pool, or the client of a transaction. */
 export type Db = Pick<PoolClient, 'query'>;
@@ -14,23 +19,90 @@ const ASKED_THERE = `-c tcp_keepalives_idle=${QUIET} -c tcp_keepalives_interval=
 /** Of the socket: nor must a worker wait for ever for a machine of PostgreSQL that died. */
 const ASKED_HERE = { keepAlive: true, keepAliveInitialDelayMillis: QUIET * 1000 };
 
-/** A pool on `url`, its sessions reckoning in UTC. A connection whose other end vanished is noticed within a minute. */
-export function createPool(url: string, max = 10): Pool {
-  // Statements here are short: compiling them to machine code takes longer than they do.
-  const options = `-c timezone=UTC -c jit=off ${ASKED_THERE}`;
+/** What waits on the database, and so for how long, in milliseconds. docs/operations.md has the reasons. */
+export interface Patience {
+  /** For a connection: a free one of the pool, or a new one. */
+  connection: number;
+  /** For one statement, the locks it waits for among it. PostgreSQL ends it then. */
+  statement: number;
+  /** Between two statements of one transaction, whose locks others wait for. PostgreSQL ends the session then. */
+  idleInTransaction: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** By use. */
+export const PATIENCE = {
+  /** A person or a probe waits for the answer, or a workflow's next step does. */
+  short: { connection: 10 * SECOND, statement: 15 * SECOND, idleInTransaction: MINUTE },
+  /** A statement may go over millions of tasks, a COPY lasts as long as its source delivers: the longest activity's time. */
+  long: { connection: 10 * SECOND, statement: 60 * MINUTE, idleInTransaction: 60 * MINUTE },
+  /** Short statements, but a transaction that stays open while a mail is sent. */
+  mailing: { connection: 10 * SECOND, statement: 15 * SECOND, idleInTransaction: 15 * MINUTE },
+} satisfies Record<string, Patience>;
+
+/** How much longer than PostgreSQL, which is to end a statement, we wait until we take its server for silent. */
+const SILENCE = 2 * SECOND;
+
+const socketsOf = new WeakMap<Pool, Set<Socket>>();
+
+/**
+ * A pool on `url`, its sessions reckoning in UTC. A connection whose other end vanished is noticed within a minute; a
+ * server that keeps silent is waited for as long as `patience` says; then what was asked of it
+ * rejects. To be closed by `closePool`.
+ */
+export function createPool(url: string, max = 10, patience: Patience = PATIENCE.short): Pool {
+  const sockets = new Set<Socket>();
   const pool = new Pool({
     connectionString: url,
     max,
-    options,
+    options: optionsOf(patience),
     application_name: 'rollcall',
+    connectionTimeoutMillis: patience.connection,
+    query_timeout: patience.statement + SILENCE,
+    stream: () => openSocket(sockets),
     ...ASKED_HERE,
   });
+  socketsOf.set(pool, sockets);
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   // The same of one that breaks while a transaction has it: its next statement rejects, which is soon enough.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
+
+/** Statements here are short: compiling them to machine code takes longer than they do. */
+const optionsOf = ({ statement, idleInTransaction }: Patience) =>
+  `-c timezone=UTC -c jit=off ${ASKED_THERE} -c statement_timeout=${statement} ` +
+  `-c idle_in_transaction_session_timeout=${idleInTransaction}`;
+
+function openSocket(sockets: Set<Socket>): Socket {
+  const socket = new Socket();
+  sockets.add(socket);
+  return socket.once('close', () => sockets.delete(socket));
+}
+
+/** What is under way when a pool is closed may take so long to end, in milliseconds. */
+const LAST_WORDS = 2 * SECOND;
+
+/** Ends the pool's connections. What runs on one may end by itself, or rejects: no server holds this up. */
+export async function closePool(pool: Pool): Promise<void> {
+  const sockets = socketsOf.get(pool) ?? new Set();
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  const timer = setTimeout(cut, LAST_WORDS);
+  try {
+    await pool.end();
+    // The pool does not wait for the other ends, which may never answer.
+    await Promise.race([untilClosed(sockets), sleep(LAST_WORDS, undefined, { ref: false })]);
+  } finally {
+    clearTimeout(timer);
+    cut();
+  }
+}
+
+const untilClosed = (sockets: Set<Socket>) =>
+  Promise.all([...sockets].map((socket) => socket.destroyed || once(socket, 'close')));
 
 /**
  * A statement that every mail needs: each connection parses and plans it once, which takes longer than running it.
@@ -39,21 +111,3 @@ export function createPool(url: string, max = 10): Pool {
 export const prepared =
   (name: string, text: string) =>
   (...values: unknown[]): QueryConfig => ({ name, text, values });
-
-/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // A connection that cannot even roll back is not given back to the pool.
-    await client.query('rollback').catch((failure: Error) => (broken = failure));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}

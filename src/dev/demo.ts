@@ -1,4 +1,4 @@
-import { createPool } from '../db/pool';
+import { closePool, createPool, PATIENCE } from '../db/pool';
 import type { Config } from '../config';
 import { after } from '../domain/durations';
 import { connectTemporal } from '../worker/connect';
@@ -59,10 +59,10 @@ async function withPool<T>(
   config: Config,
   work: (pool: ReturnType<typeof createPool>) => Promise<T>,
 ): Promise<T> {
-  const pool = createPool(config.databaseUrl, 2);
+  const pool = createPool(config.databaseUrl, 2, PATIENCE.long);
   try {
     return await work(pool);
   } finally {
-    await pool.end();
+    await closePool(pool);
   }
 }

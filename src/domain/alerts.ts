@@ -3,6 +3,7 @@ const DAY = 24 * 60 * MINUTE;
 
 /** What may be wrong, and for how long it must have been before an admin is told: what passes by itself is not news. */
 export const ALERT_GRACE_MS = {
+  database: 3 * MINUTE,
   temporal: 3 * MINUTE,
   worker: 3 * MINUTE,
   schedule: 3 * MINUTE,
@@ -23,6 +24,11 @@ export const ALERT_KINDS = Object.keys(ALERT_GRACE_MS) as AlertKind[];
 
 /** What to do about it, and the command to begin with. */
 export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> = {
+  database: {
+    advice:
+      'Look after PostgreSQL and DATABASE_URL. Nothing is asked, sent or closed meanwhile; answers are refused and not lost silently.',
+    command: 'rollcall doctor',
+  },
   temporal: {
     advice:
       'Look after the Temporal server and TEMPORAL_ADDRESS. Answers are recorded meanwhile; nothing is lost.',

@@ -47,8 +47,27 @@ export class Unreachable extends Error {
   }
 }
 
+/** What was to be recorded may have been, or not: the database kept silent when it was to acknowledge it. */
+export class OutcomeUnknown extends Error {
+  override name = 'OutcomeUnknown';
+
+  constructor(cause: unknown) {
+    super(
+      `It is not known whether this was recorded: PostgreSQL did not acknowledge it (${reasonOf(cause)}). ` +
+        'Look how things stand before you do it again.',
+      { cause },
+    );
+  }
+}
+
 /** These say what is the matter and what to do; what caused them says less. */
-const SPEAK_FOR_THEMSELVES = new Set(['InvalidInput', 'NotFound', 'Conflict', 'Unreachable']);
+const SPEAK_FOR_THEMSELVES = new Set([
+  'InvalidInput',
+  'NotFound',
+  'Conflict',
+  'Unreachable',
+  'OutcomeUnknown',
+]);
 
 /**
  * What an error is about: the innermost message of a chain of causes, or of attempts at several addresses; where an

@@ -52,24 +52,52 @@ export const sendSummary = (kind: Awaited, owner: string): string => {
     : `${SENT[kind]} about the tasks of ${plain(owner)}`;
 };
 
-/** An owner's round as a person reads it in the Temporal UI. No address, no link. */
-export const story = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
+/** Why a reminder cannot look, and when it tries again. */
+export interface Blocked {
+  why: string;
+  /** The database kept it from looking; else something failed that should not. */
+  byDatabase: boolean;
+  until: string;
+}
+
+/** Texts on a timer are short. */
+const SUMMARY_LENGTH = 180;
+
+/** What a reminder that cannot look waits for, in a few words. */
+export const blockedSummary = ({ why, byDatabase }: Blocked): string =>
+  `${byDatabase ? 'Waiting for the database' : 'The last look failed'}: ${plain(why)}`.slice(
+    0,
+    SUMMARY_LENGTH,
+  );
+
+/** The same as a person reads it in the Temporal UI, above what was known before. */
+export const blockedStory = (blocked: Blocked, facts: ReminderFacts | null, cadence: Cadence): Markdown =>
   joined(
     [
-      prose`### ${headline(move)}`,
-      facts.round && prose`Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
-      facts.delegate !== null &&
-        prose`Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
-      facts.notices.length > 0 && sentTable(facts.notices),
-      facts.listed > 0 &&
-        prose`${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
-      facts.assigned.length > 0 && assignedTable(facts.assigned),
-      facts.digests !== undefined && facts.digests.length > 0 && digestLines(facts.digests),
-      answersLine(facts.answers),
-      facts.round && prose`Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
+      prose`### ${blockedSummary(blocked)}. Looking again at ${moment(blocked.until)}`,
+      prose`Nothing is lost: what is recorded meanwhile is found then, and no step is skipped.`,
+      facts && prose`As it was known before:`,
+      ...(facts ? known(facts, cadence) : []),
     ],
     '\n\n',
   );
+
+/** An owner's round as a person reads it in the Temporal UI. No address, no link. */
+export const story = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
+  joined([prose`### ${headline(move)}`, ...known(facts, cadence)], '\n\n');
+
+/** What is known of a round, in paragraphs. */
+const known = (facts: ReminderFacts, cadence: Cadence) => [
+  facts.round && prose`Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
+  facts.delegate !== null && prose`Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
+  facts.notices.length > 0 && sentTable(facts.notices),
+  facts.listed > 0 &&
+    prose`${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
+  facts.assigned.length > 0 && assignedTable(facts.assigned),
+  facts.digests !== undefined && facts.digests.length > 0 && digestLines(facts.digests),
+  answersLine(facts.answers),
+  facts.round && prose`Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
+];
 
 const rung = ({ step, wait }: Cadence['ladder'][number]) => (wait ? `${step}, ${wait}` : step);
 

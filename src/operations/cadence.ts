@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { applyMailRate, type RateResult } from '../activities/mailRate';
 import { keepIfNew, noticeCadence } from '../activities/noticeCadence';
 import { lockCadence, recordCadenceChange } from '../db/cadenceChanges';
-import { createPool, inTransaction, type Db } from '../db/pool';
+import { closePool, createPool, inTransaction, type Db } from '../db/pool';
 import { countSilent } from '../db/silence';
 import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
@@ -110,7 +110,7 @@ export async function keepPresent(
     const look = async () => pickSettings(await describeSweepSchedule(client));
     await noticeCadence(pool, look, { who: created ? 'Rollcall, at its first start' : OUTSIDE, at });
   } finally {
-    await pool.end();
+    await closePool(pool);
   }
 }
 

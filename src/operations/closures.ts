@@ -6,7 +6,7 @@ import {
 } from '../db/allowances';
 import { findReactivated } from '../db/archive';
 import { cadenceInForce } from '../db/cadenceInForce';
-import type { Db } from '../db/pool';
+import { inTransaction, type Db } from '../db/pool';
 import { listSourceNames, requireSource } from '../db/sourceNames';
 import { overCapBy } from '../domain/cap';
 import { InvalidInput, reasonOf } from '../domain/errors';
@@ -79,7 +79,7 @@ export const allowClosures = audited(
   async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowed> => {
     const { pool, who, now } = operator;
     const allowance = { source: await sourceOf(pool, source), tasks, who, why: reason, madeAt: now };
-    await addAllowance(pool, allowance);
+    await inTransaction(pool, (db) => addAllowance(db, allowance));
     const missing = await missingOf(pool, allowance.source, now);
     return { ...allowance, missing, ...(await tryWakingClosing(operator)) };
   },

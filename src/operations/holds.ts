@@ -7,6 +7,7 @@ import {
   type Exemption,
   type NewExemption,
 } from '../db/exemptions';
+import { inTransaction } from '../db/pool';
 import { requireSource } from '../db/sourceNames';
 import { InvalidInput, NotFound } from '../domain/errors';
 import { likeOf, patternOf } from '../domain/pattern';
@@ -48,7 +49,9 @@ export const addHold = audited(
     const target = await meantTarget(pool, held);
     const named = { ...held, target };
     if (!(await isKnown(pool, named))) throw new NotFound(`There is no ${nameOf(held)}.`);
-    const id = await addExemption(pool, { ...named, until, why, who, madeAt: now });
+    const id = await inTransaction(pool, (db) =>
+      addExemption(db, { ...named, until, why, who, madeAt: now }),
+    );
     const made = (await listHolds(operator)).find((hold) => hold.id === id);
     if (!made) throw new Error(`the hold ${id} was not kept`);
     return made;
@@ -65,7 +68,7 @@ async function meantTarget(pool: Pool, { scope, target }: Held): Promise<string>
 export const endHold = audited(
   'hold end',
   async ({ pool, who, now }: AtDatabase, { id }: { id: string }): Promise<{ id: string }> => {
-    const [found, ...others] = await endExemption(pool, id, { now, by: who });
+    const [found, ...others] = await inTransaction(pool, (db) => endExemption(db, id, { now, by: who }));
     if (!found) throw new NotFound(`There is no hold "${id}". They are listed by: rollcall hold list`);
     if (others.length > 0) throw new NotFound(`"${id}" may mean any of: ${[found, ...others].join(', ')}.`);
     return { id: found };

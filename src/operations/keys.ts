@@ -6,6 +6,7 @@ import {
   revokeApiKey,
   type ApiKeyRow,
 } from '../db/apiKeys';
+import { inTransaction } from '../db/pool';
 import { isKeyOf, keyIdIn, newApiKey } from '../domain/apiKey';
 import { InvalidInput, NotFound } from '../domain/errors';
 import type { ApiScope } from '../domain/scopes';
@@ -32,7 +33,8 @@ export const createKey = audited(
       ]);
     }
     const { key, id, hash } = newApiKey();
-    return { ...(await addApiKey(pool, { id, hash, ...wanted, madeBy: who, madeAt: now })), key };
+    const made = { id, hash, ...wanted, madeBy: who, madeAt: now };
+    return { ...(await inTransaction(pool, (db) => addApiKey(db, made))), key };
   },
 );
 
@@ -43,7 +45,7 @@ export const listKeys = ({ pool }: Pick<AtDatabase, 'pool'>): Promise<ApiKeyRow[
 export const revokeKey = audited(
   'key revoke',
   async ({ pool, who, now }: AtDatabase, { id }: { id: string }): Promise<ApiKeyRow> => {
-    const revoked = await revokeApiKey(pool, id, { at: now, by: who });
+    const revoked = await inTransaction(pool, (db) => revokeApiKey(db, id, { at: now, by: who }));
     if (revoked) return revoked;
     throw new NotFound(`There is no key "${id}". They are listed by: rollcall keys api list`);
   },

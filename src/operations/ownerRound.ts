@@ -1,4 +1,5 @@
 import { askReminder, cancelRound, type Cancelled } from '../db/ownerChanges';
+import { inTransaction } from '../db/pool';
 import { findOpenStop } from '../db/stops';
 import { writesToOwner } from '../domain/climb';
 import { Conflict } from '../domain/errors';
@@ -28,7 +29,7 @@ export const remindOwner = audited(
     const { facts, cadence } = await readFacts(pool, owner, now);
     const obstacle = (await stopped(operator)) ?? obstacleOf(facts);
     if (obstacle !== null) throw new Conflict(obstacle);
-    await askReminder(pool, owner, now);
+    await inTransaction(pool, (db) => askReminder(db, owner, now));
     const asked = { ...facts, round: facts.round && { ...facts.round, remindAsked: true } };
     const next = nextMove(asked, cadence, now);
     return { owner, tasks: facts.own, next, ...(await wake(operator, owner)) };

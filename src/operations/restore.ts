@@ -6,6 +6,7 @@ import {
   type RestoreProgress,
   type RestoreScope,
 } from '../db/restore';
+import { inTransaction } from '../db/pool';
 import { findSweep } from '../db/sweepRecords';
 import { NotFound } from '../domain/errors';
 import { audited } from './audited';
@@ -48,7 +49,7 @@ export const restore = audited(
     const scope = await meantScope(operator, given);
     const { restorable } = await planRestore(operator, scope);
     if (restorable === 0) return { asked: 0, askedAt: now, closing: null, notWoken: null };
-    const asked = await askRestore(pool, scope, { by: who, now });
+    const asked = await inTransaction(pool, (db) => askRestore(db, scope, { by: who, now }));
     return { ...asked, ...(await tryWakingClosing(operator)) };
   },
 );

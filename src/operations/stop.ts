@@ -1,3 +1,4 @@
+import { inTransaction } from '../db/pool';
 import { beginStop, endStop, findOpenStop, listStops, type StopRow } from '../db/stops';
 import { audited } from './audited';
 import { tryWakingClosing } from './closures';
@@ -23,7 +24,7 @@ export interface Gone {
 
 /** Stops all sending and closing, within seconds. Returns the stop that lasts; `begun` is false when it had been stopped before. */
 export const stop = audited('stop', ({ pool, who, now }: AtDatabase, { reason }: { reason: string }) =>
-  beginStop(pool, { at: now, by: who, reason }),
+  inTransaction(pool, (db) => beginStop(db, { at: now, by: who, reason })),
 );
 
 /** Whether it is stopped; of the stops before, the latest `limit`. */
@@ -35,7 +36,7 @@ export async function stopStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10)
 /** Ends the stop and wakes the closings that wait. It is ended also where Temporal does not answer. */
 export const go = audited<Operator, object, Gone>('go', async (operator) => {
   const { pool, who, now } = operator;
-  const ended = await endStop(pool, { at: now, by: who });
+  const ended = await inTransaction(pool, (db) => endStop(db, { at: now, by: who }));
   // Closings were proposed, perhaps, and left alone.
   const { notWoken, closing } = await tryWakingClosing(operator);
   return { ended, notWoken, hasWorkers: closing?.hasWorkers ?? true };

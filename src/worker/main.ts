@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  GracefulShutdownPeriodExpiredError,
+  NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createActivities, createMailActivities } from '../activities';
 import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
@@ -8,11 +13,13 @@ import type { Deployment } from '../configDeployment';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
 import { keepPresent } from '../operations/cadence';
+import { atMost } from './atMost';
 import { checkDatabase } from './checkDatabase';
 import { connectTemporal, nativeConnect } from './connect';
 import { openDeps } from './dependencies';
 import { deploymentOptions } from './deployment';
 import { heartbeats } from './heartbeats';
+import { namesDatabaseTrouble } from './databaseTrouble';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 import { ensureSweepSchedule, type SweepSchedule } from '../operations/schedule';
 import { ensureReconcileSchedule } from './reconcileSchedule';
@@ -24,8 +31,8 @@ export interface RunningWorker {
   closed: Promise<void>;
   /**
    * Lets what runs finish; what has not in ten seconds is told to stop, and does at its next batch. It is run again by
-   * another worker, which does nothing twice. Settles later only while a database, a mail server or a source that was
-   * called keeps silent.
+   * another worker, which does nothing twice. Settles within half a minute, also where a database, a mail server or a
+   * source that was called keeps silent.
    */
   close(): Promise<void>;
 }
@@ -46,7 +53,7 @@ export async function startWorker(
   const stop = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
   const closed = runTogether(workers, stop, async () => {
     await closeDeps();
-    await connection.close();
+    await atMost(3, connection.close());
   });
   const close = () => {
     stop();
@@ -59,11 +66,20 @@ export async function startWorker(
 async function runTogether(workers: Worker[], stop: () => void, letGo: () => Promise<void>): Promise<void> {
   const running = workers.map((worker) => worker.run());
   try {
-    await Promise.all(running);
+    await Promise.all(running.map(untilStopped));
   } finally {
     stop();
     await Promise.allSettled(running);
     await letGo();
+  }
+}
+
+/** A worker that was given up with work left has stopped, too. */
+async function untilStopped(running: Promise<void>): Promise<void> {
+  try {
+    await running;
+  } catch (error) {
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
   }
 }
 
@@ -113,7 +129,9 @@ export async function createWorkers(deps: Deps, settings: WorkerSettings): Promi
     namespace,
     ...deploymentOptions(deployment),
     shutdownGraceTime: '10 seconds',
-    interceptors: { activity: [() => ({ inbound: heartbeats })] },
+    // What does not end even then waits for a part that keeps silent. Another worker does it again.
+    shutdownForceTime: '20 seconds',
+    interceptors: { activity: [() => ({ inbound: heartbeats }), () => ({ inbound: namesDatabaseTrouble })] },
   } satisfies Partial<WorkerOptions>;
   return [
     await Worker.create({

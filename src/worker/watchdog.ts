@@ -4,14 +4,18 @@ import type { Pool } from 'pg';
 import { reasonOf } from '../domain/errors';
 import type { Config } from '../config';
 import { keepAlerts, keepWatch, readWatch, tellAlerts, type AlertRow } from '../db/alerts';
+import { unfitDatabase } from '../db/condition';
+import { databaseTrouble, type DatabaseTrouble } from '../db/failures';
 import { readMailHealth } from '../db/mailHealth';
-import { createPool } from '../db/pool';
+import { closePool, createPool, PATIENCE } from '../db/pool';
 import { MAIL_ALERTS, wrongWithMail } from '../domain/mailHealth';
 import { expectation, judged, whatIsWrong, type Seen } from '../domain/watch';
 import { composeAlert } from '../mail/alertMail';
 import type { ComposedMail } from '../mail/compose';
 import { createMailer, type Mailer } from '../mail/transport';
 import { adminMailOf } from './adminMail';
+import { atMost } from './atMost';
+import { DatabaseAlarm } from './databaseAlarm';
 import { lookAtTemporal } from './watchTemporal';
 
 /** What the watchdog works with. */
@@ -50,6 +54,31 @@ async function deliver(mailer: Mailer, mail: ComposedMail): Promise<void> {
   throw new Error(`the mail server did not take an alert: ${outcome.words}`);
 }
 
+/** The alarm that tells the admins of `deps`; nobody where there are none. */
+export const databaseAlarmOf = ({ mailer, compose }: Pick<WatchDeps, 'mailer' | 'compose'>): DatabaseAlarm =>
+  new DatabaseAlarm(compose && (async (alert) => deliver(mailer, await compose(alert))));
+
+/**
+ * One look by the machine's clock. Where the database is not fit for its part nothing else can be seen; that is logged,
+ * and told by the alarm.
+ */
+export async function lookOnce(
+  deps: WatchDeps,
+  alarm: DatabaseAlarm,
+  log: (line: string) => void,
+  now = new Date(),
+): Promise<void> {
+  const unfit = (await unfitDatabase(deps.pool)) ?? (await look(deps, now).then(() => null, troubleOrThrow));
+  if (unfit) log(`watchdog: ${unfit.words}`);
+  await alarm.note(unfit && `${unfit.words}.`, now);
+}
+
+function troubleOrThrow(error: unknown): DatabaseTrouble {
+  const trouble = databaseTrouble(error);
+  if (!trouble) throw error;
+  return trouble;
+}
+
 const EVERY_MS = 60_000;
 
 /**
@@ -58,10 +87,11 @@ const EVERY_MS = 60_000;
  */
 export function startWatchdog(config: Config, log: (line: string) => void): { close(): Promise<void> } {
   const { deps, closeDeps } = openDeps(config);
+  const alarm = databaseAlarmOf(deps);
   const stop = new AbortController();
   const run = async () => {
     while (!stop.signal.aborted) {
-      await look(deps, new Date()).catch((error: unknown) => log(`watchdog: ${reasonOf(error)}`));
+      await lookOnce(deps, alarm, log).catch((error: unknown) => log(`watchdog: ${reasonOf(error)}`));
       await sleep(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   };
@@ -69,7 +99,7 @@ export function startWatchdog(config: Config, log: (line: string) => void): { cl
   return {
     async close() {
       stop.abort();
-      await running;
+      await atMost(5, running);
       await closeDeps();
     },
   };
@@ -81,7 +111,7 @@ function openDeps(config: Config) {
   const admin = adminMailOf(config);
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
-  const pool = createPool(databaseUrl, 2);
+  const pool = createPool(databaseUrl, 2, PATIENCE.mailing);
   const mailer = createMailer({ smtpUrl: mail.alertSmtpUrl });
   const deps: WatchDeps = {
     pool,
@@ -90,8 +120,8 @@ function openDeps(config: Config) {
     compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
   };
   const closeDeps = async () => {
-    await mailer.close();
-    await Promise.all([pool.end(), connection.close()]);
+    await atMost(3, mailer.close());
+    await Promise.all([closePool(pool), connection.close()]);
   };
   return { deps, closeDeps };
 }

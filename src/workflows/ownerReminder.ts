@@ -13,8 +13,9 @@ import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/ids';
 import { escaped, joined, prose } from '../domain/markdown';
 import type { Awaited } from '../domain/nextMove';
-import { sendSummary, stageOf, story, waitSummary } from '../domain/story';
+import { blockedStory, blockedSummary, sendSummary, stageOf, story, waitSummary } from '../domain/story';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
+import { untilSeen } from './blocked';
 import { showDetails } from './details';
 import { actAsBefore } from './earlier';
 import {
@@ -27,9 +28,10 @@ import {
 } from './messages';
 
 const { decide } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10 seconds',
-  localRetryThreshold: '1 minute',
-  retry: { maximumInterval: '1 minute' },
+  // The database's own limits are shorter, and say more.
+  startToCloseTimeout: '30 seconds',
+  // Tried any longer, it would hold a workflow task and write a history while PostgreSQL is away: `untilSeen` waits.
+  retry: { maximumAttempts: 2, initialInterval: '500 milliseconds' },
 });
 
 const { carryOut } = proxyActivities<MailActivities>({
@@ -59,14 +61,30 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
   });
   setHandler(status, () => current);
 
-  const look = (mail: Awaited | null, made?: Decision): Promise<Decision> => {
+  const lookOnce = async (mail: Awaited | null, made?: Decision): Promise<Decision> => {
     const seen = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
     offered = undefined;
     // Before 0.2 the news that began a reminder had it look twice.
     if (input.begun !== undefined || current.facts !== null) news = false;
-    if (input.begun === undefined) return (made && actAsBefore(made, seen)) ?? decide(seen);
-    return mail ? act(mail, seen) : decide(seen);
+    try {
+      if (input.begun === undefined) return await ((made && actAsBefore(made, seen)) ?? decide(seen));
+      return await (mail ? act(mail, seen) : decide(seen));
+    } catch (error) {
+      offered ??= seen.offered;
+      throw error;
+    }
   };
+  const look = (mail: Awaited | null, made?: Decision): Promise<Decision> =>
+    untilSeen(
+      () => lookOnce(mail, made),
+      (blocked) => {
+        showDetails(blockedStory(blocked, current.facts, cadence));
+        current = { ...current, waitingFor: blockedSummary(blocked), until: blocked.until };
+        if (workflowInfo().continueAsNewSuggested && offered === undefined)
+          return continueAsNew<typeof ownerReminder>({ owner, cadence, begun: false });
+        return condition(() => news, blocked.pause, { summary: blockedSummary(blocked) });
+      },
+    );
   let decision = await look(input.begun ? 'notice' : null);
   for (;;) {
     const { move, taken } = decision;

@@ -52,6 +52,7 @@ function depsFor({ url = server.url(), keys = KEYS, paces = new Map<string, numb
   );
   return {
     pool,
+    batchPool: pool,
     mailer,
     channels: { mail: channel },
     paces,

@@ -178,6 +178,7 @@ export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock
     });
   return {
     pool,
+    batchPool: pool,
     clock,
     mailer,
     channels: { mail: mailChannel(mailer, compose) },

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { markRecorded } from '../../db/idempotency';
+import { recordingWith } from '../../db/pool';
 import { pagesOf, type Operator } from '../../operations/operator';
 import { settingsOf } from '../../operations/preview';
 import type { ApiDeps } from '../deps';
@@ -88,13 +90,16 @@ const guarded = (deps: ApiDeps) => async (app: FastifyInstance) => {
 const operateWith =
   (deps: ApiDeps): Operate =>
   async (request, work) => {
-    const { pool, client, config, clock } = deps;
+    const { pool, longPool = pool, client, config, clock } = deps;
     const operator: Operator = {
-      pool,
+      pool: longPool,
       temporal: () => Promise.resolve(client),
       pageOf: pagesOf(config.temporalUiUrl, client.options.namespace),
       who: request.caller?.who ?? 'unknown',
       now: await clock(),
     };
-    return client.withDeadline(Date.now() + PATIENCE_MS, () => work(operator));
+    const { repeatable } = request;
+    const operated = () => client.withDeadline(Date.now() + PATIENCE_MS, () => work(operator));
+    if (!repeatable) return operated();
+    return recordingWith((db) => markRecorded(db, repeatable, operator.now), operated);
   };

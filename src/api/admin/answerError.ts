@@ -5,6 +5,7 @@ import { API_PROBLEMS, toApiProblem } from './problems';
 export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = toApiProblem(error, partsOf(request));
   const [status, title] = API_PROBLEMS[problem.kind];
+  request.inDoubt = problem.kind === 'uncertain';
   if (status >= 500) request.log.error({ err: error, req: request }, 'request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
   if (status === 503) reply.header('retry-after', '10');

@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set while this request is the first of its Idempotency-Key, and its answer is to be kept. */
     repeatable: Repeatable | null;
+    /** Set where nobody knows whether what this request asks for was recorded. */
+    inDoubt: boolean;
   }
   interface FastifyContextConfig {
     /** The answer has a secret in it and is kept nowhere: what to say to whoever sends the request again. */
@@ -24,6 +26,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
  */
 export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void {
   app.decorateRequest('repeatable', null);
+  app.decorateRequest('inDoubt', false);
 
   app.addHook('preHandler', async (request, reply) => {
     const wanted = repeatableOf(request);
@@ -34,10 +37,12 @@ export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void
     else throw refusal(begun.state, request);
   });
 
-  app.addHook('onSend', async ({ repeatable, routeOptions }, reply, payload) => {
+  app.addHook('onSend', async ({ repeatable, inDoubt, routeOptions }, reply, payload) => {
     if (!repeatable) return payload;
     const { statusCode: status } = reply;
     const type = String(reply.getHeader('content-type') ?? '');
+    // It stays as begun: what it came to nobody knows yet, and it must not be done twice.
+    if (inDoubt) return payload;
     // What failed for a reason that may pass is not what the request came to.
     if (status >= 500 || status === 429) await forgetRequest(pool, repeatable);
     else {
@@ -56,9 +61,12 @@ const replay = (
   { status, type, body }: { status: number; type: string; body: string },
 ) => reply.code(status).header('content-type', type).header('idempotency-replayed', 'true').send(body);
 
-function refusal(state: 'under way' | 'other request' | 'told once', { routeOptions }: FastifyRequest) {
+function refusal(
+  state: 'under way' | 'other request' | 'recorded' | 'told once',
+  { routeOptions }: FastifyRequest,
+) {
   if (state === 'told once') return new ApiProblem('conflict', routeOptions.config.toldOnce ?? TOLD_ONCE);
-  return state === 'under way' ? UNDER_WAY : OTHER;
+  return REFUSED[state];
 }
 
 const TOLD_ONCE = 'The same request was done before, and its answer was told once.';
@@ -70,6 +78,13 @@ const UNDER_WAY = new ApiProblem(
 
 const expected = 'another key for another request; this one was used';
 const OTHER = new InvalidInput('request', [{ field: 'Idempotency-Key', value: undefined, expected }]);
+
+const RECORDED = new ApiProblem(
+  'conflict',
+  'This request was recorded the first time; only its answer was lost. See how things stand. Nothing was done again.',
+);
+
+const REFUSED = { 'under way': UNDER_WAY, 'other request': OTHER, recorded: RECORDED };
 
 function repeatableOf(request: FastifyRequest): Repeatable | null {
   const { headers, method, url, body, caller } = request;

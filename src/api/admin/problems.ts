@@ -1,7 +1,15 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isGrpcServiceError } from '@temporalio/client';
 import { z } from 'zod';
-import { Conflict, InvalidInput, NotFound, Unreachable, type Fault } from '../../domain/errors';
+import { databaseTrouble } from '../../db/failures';
+import {
+  Conflict,
+  InvalidInput,
+  NotFound,
+  OutcomeUnknown,
+  Unreachable,
+  type Fault,
+} from '../../domain/errors';
 import { Problem } from '../problem';
 
 /** Why the API did not do what was asked: the status and the title of each kind. */
@@ -19,6 +27,7 @@ export const API_PROBLEMS = {
   tooMany: [429, 'That was too often'],
   failed: [500, 'Something went wrong here'],
   unavailable: [503, 'A part that is needed does not answer'],
+  uncertain: [503, 'It is not known whether this was recorded'],
 } as const;
 
 export type ApiProblemKind = keyof typeof API_PROBLEMS;
@@ -72,6 +81,7 @@ export function toApiProblem(error: Error & { statusCode?: number }, parts: Requ
   if (error instanceof NotFound) return new ApiProblem('notFound', error.message);
   if (error instanceof Conflict) return new ApiProblem('conflict', error.message);
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error, parts);
+  if (error instanceof OutcomeUnknown) return new ApiProblem('uncertain', UNCERTAIN);
   if (isUnavailable(error)) return new ApiProblem('unavailable', UNAVAILABLE);
   const { statusCode: status = 500, message } = error;
   if (status >= 400 && status < 500) return new ApiProblem(BY_STATUS[status] ?? 'badRequest', message);
@@ -83,6 +93,10 @@ const FAILED: [ApiProblemKind, string] = [
   'It is not your doing. Whoever runs Rollcall finds more in its log.',
 ];
 const UNAVAILABLE = 'The database or Temporal does not answer. Try again in a while.';
+
+const UNCERTAIN =
+  'The database did not acknowledge it, and does not answer. With an Idempotency-Key, send the same request again: it ' +
+  'is done once. Without one, see how things stand first.';
 
 interface Validation {
   validation: {
@@ -119,8 +133,6 @@ const valueAt = (input: unknown, path: string[]): unknown =>
     input,
   );
 
-/** Codes of PostgreSQL and of the network, where a connection is refused, lost or not to be had. */
-const LOST = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0|08|53300)/;
 const GRPC_LOST = new Set([4, 14]); // deadline exceeded, unavailable
 
 function isUnavailable(error: unknown): boolean {
@@ -128,7 +140,6 @@ function isUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if (error instanceof Unreachable) return true;
   if (isGrpcServiceError(error)) return GRPC_LOST.has(error.code);
-  if ('code' in error && LOST.test(String(error.code))) return true;
-  if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isUnavailable);
+  if (databaseTrouble(error)) return true;
   return 'cause' in error && isUnavailable(error.cause);
 }

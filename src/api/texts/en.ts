@@ -195,6 +195,14 @@ export const en: Texts = {
       title: 'Something went wrong here',
       body: 'It is not your doing, and nothing you sent was recorded. Please try again in a few minutes.',
     },
+    recorded: {
+      title: 'Your answer is recorded',
+      body: 'Only this page cannot be shown just now. You need not answer again: open the link from your mail in a few minutes to see it.',
+    },
+    uncertain: {
+      title: 'It is not known whether your answer was recorded',
+      body: 'Something went wrong here just as it was being recorded. Please send it again in a few minutes: that is safe, the same answer counts once.',
+    },
   },
   faultsTitle: 'Not recorded yet',
   nothingChosen: (count) =>

@@ -137,6 +137,14 @@ export const zhCN: Texts = {
     invalid: { title: '内容有误', body: '尚未记录任何内容，您的选择仍然保留。' },
     tooMany: { title: '操作过于频繁', body: '您刚才提交的内容没有被记录。请稍等一分钟后再试。' },
     failed: { title: '服务出现问题', body: '这不是您的原因，您提交的内容没有记录。请几分钟后重试。' },
+    recorded: {
+      title: '您的答复已记录',
+      body: '只是暂时无法显示此页面。您无需重新答复，几分钟后再打开邮件中的链接即可查看。',
+    },
+    uncertain: {
+      title: '无法确认您的答复是否已记录',
+      body: '保存答复时服务出现了问题。请几分钟后重新提交：重复提交不会有影响，相同的答复只计一次。',
+    },
   },
   faultsTitle: '尚未记录',
   nothingChosen: (count) =>

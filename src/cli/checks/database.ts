@@ -1,6 +1,17 @@
 import type { Pool } from 'pg';
 import { loadPart, redact, variables, type Env } from '../../config';
+import type { Unfit } from '../../db/condition';
 import { finding, right, wrong, type Finding } from './finding';
+
+const NEWER = 'run the version of Rollcall that made them';
+
+const NEXT: Partial<Record<Unfit['kind'], string>> = {
+  full: 'free space on the disk of PostgreSQL, or give it a larger one',
+  'read only': 'name the primary in DATABASE_URL',
+  login: 'correct the user or password in DATABASE_URL',
+  missing: 'create the database, or correct DATABASE_URL',
+  crowded: 'raise max_connections of PostgreSQL, or stop what holds its connections',
+};
 
 const START = 'start PostgreSQL, or correct DATABASE_URL';
 
@@ -8,29 +19,31 @@ const START = 'start PostgreSQL, or correct DATABASE_URL';
 export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
   const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
   if (!url) return [];
-  const { createPool } = await import('../../db/pool.js');
+  const { closePool, createPool } = await import('../../db/pool.js');
   const { checkAlerts } = await import('./alerts.js');
+  const { unfitDatabase } = await import('../../db/condition.js');
   const pool = createPool(url, 1);
   try {
-    const reachable = await finding('PostgreSQL', START, async () => {
-      await pool.query('select 1');
-      return right('PostgreSQL', `answers at ${redact(url)}`);
-    });
-    if (reachable.state !== 'right') return [reachable];
+    const unfit = await unfitDatabase(pool);
+    if (unfit && unfit.kind !== 'schema')
+      return [wrong('PostgreSQL', unfit.words, NEXT[unfit.kind] ?? START)];
+    const reachable = right('PostgreSQL', `answers at ${redact(url)}`);
     const migrated = await checkMigrations(pool);
-    if (migrated.state !== 'right') return [reachable, migrated];
+    if (unfit) return [reachable, migrated];
     return [reachable, migrated, await checkKeys(pool, env, now), ...(await checkAlerts(pool, env, now))];
   } finally {
-    await pool.end();
+    await closePool(pool);
   }
 }
 
 const checkMigrations = (pool: Pool) =>
   finding('migrations', 'run: rollcall migrate', async () => {
-    const { pendingMigrations } = await import('../../db/lookups.js');
-    const pending = await pendingMigrations(pool);
-    if (pending.length === 0) return right('migrations', 'all applied');
-    return wrong('migrations', `not applied: ${pending.join(', ')}`, 'run: rollcall migrate');
+    const { compareSchema } = await import('../../db/schemaVersion.js');
+    const { missing, unknown } = await compareSchema(pool);
+    if (unknown.length > 0)
+      return wrong('migrations', `made by a newer version: ${unknown.join(', ')}`, NEWER);
+    if (missing.length === 0) return right('migrations', 'all applied, none of a newer version');
+    return wrong('migrations', `not applied: ${missing.join(', ')}`, 'run: rollcall migrate');
   });
 
 const checkKeys = (pool: Pool, env: Env, now: Date) =>

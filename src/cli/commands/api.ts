@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { Command } from 'commander';
+import { untilAskedToStop } from '../endWithin';
 import type { Io } from '../io';
 import { configuration } from '../parts';
 import { noteUnknownVariables } from '../unknownVariables';
@@ -24,10 +24,12 @@ Examples:
       const config = configuration(io);
       const { startApi } = await import('../../api/server.js');
       const { startBesideApi } = await import('../../worker/besideApi.js');
+      const { checkDatabaseOfApi } = await import('../../worker/checkDatabase.js');
+      await checkDatabaseOfApi(config, (line) => io.note(line));
       const api = await startApi(config);
       const beside = await startBesideApi(config, (line) => io.note(line));
       if (beside.metricsUrl) io.note(`metrics at ${beside.metricsUrl}`);
       io.note(`${io.colours.green('✓')} listening on ${api.url}; Ctrl-C stops it`);
-      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      await untilAskedToStop(io);
       await Promise.all([api.close(), beside.close()]);
     });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { untilAskedToStop } from '../endWithin';
 import type { Io } from '../io';
 import { configuration } from '../parts';
 import { noteUnknownVariables } from '../unknownVariables';
@@ -23,5 +24,6 @@ Examples:
       const { startWorker } = await import('../../worker/main.js');
       const worker = await startWorker(config);
       io.note(`${io.colours.green('✓')} worker running on ${config.temporal.address}; Ctrl-C stops it`);
-      await worker.closed;
+      await Promise.race([worker.closed, untilAskedToStop(io)]);
+      await worker.close();
     });

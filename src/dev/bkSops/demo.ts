@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mergeInventory, type ImportResult } from '../../activities/mergeInventory';
 import type { Config, Env } from '../../config';
-import { createPool, inTransaction } from '../../db/pool';
+import { closePool, createPool, inTransaction, PATIENCE } from '../../db/pool';
 import { InvalidInput } from '../../domain/errors';
 import { outcomeText } from '../../domain/trust';
 import { openSources } from '../../worker/sources';
@@ -107,7 +107,7 @@ async function told(
 }
 
 async function sync(config: Config): Promise<ImportResult> {
-  const pool = createPool(config.databaseUrl, 4);
+  const pool = createPool(config.databaseUrl, 4, PATIENCE.long);
   try {
     const sources = openSources(config, pool);
     const now = new Date();
@@ -116,6 +116,6 @@ async function sync(config: Config): Promise<ImportResult> {
       mergeInventory(db, inventory, { source: NAME, now, shiftDays: 0 }),
     );
   } finally {
-    await pool.end();
+    await closePool(pool);
   }
 }

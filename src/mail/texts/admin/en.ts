@@ -4,6 +4,7 @@ import { holdsUp, type Brake } from '../../../domain/trippedBrakes';
 import { count, moment } from '../../../domain/words';
 
 const TITLES: Record<AlertKind, string> = {
+  database: 'the database does not do its part',
   temporal: 'Temporal does not answer',
   worker: 'no worker listens',
   schedule: 'there is no Schedule',

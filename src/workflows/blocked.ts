@@ -1,0 +1,31 @@
+import { ActivityFailure, ApplicationFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
+import { DATABASE_TROUBLE, pauseAfter } from '../domain/outage';
+import type { Blocked } from '../domain/story';
+
+/**
+ * Does `look` until it succeeds. After each failure it has `wait` tell why, and wait for that long or until there is
+ * news: by a timer, so that thousands whose database is away take up no worker and write few events.
+ */
+export async function untilSeen<T>(
+  look: () => Promise<T>,
+  wait: (blocked: Blocked & { pause: number }) => Promise<unknown>,
+): Promise<T> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
+      const pause = pauseAfter(failures, Math.random());
+      await wait({ ...reasonIn(error), pause, until: new Date(Date.now() + pause).toISOString() });
+    }
+  }
+}
+
+/** A local activity's failure comes as it was thrown, another activity's as the cause of one. */
+function reasonIn(failure: TemporalFailure): Pick<Blocked, 'why' | 'byDatabase'> {
+  const thrown = failure instanceof ActivityFailure ? (failure.cause ?? failure) : failure;
+  return {
+    why: thrown.message,
+    byDatabase: thrown instanceof ApplicationFailure && thrown.type === DATABASE_TROUBLE,
+  };
+}
