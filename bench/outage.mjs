@@ -36,7 +36,7 @@ const way = await wayTo(lab.postgres.url);
 const connection = await Connection.connect({ address: lab.temporal.address });
 const client = new Client({ connection });
 const config = configFor({ ...lab, postgres: { url: way.url } }, mails);
-const worker = await startWorker(config, { cron: '0 0 1 1 *' });
+await startWorker(config, { cron: '0 0 1 1 *' });
 
 const owners = await askAll();
 const before = await events();

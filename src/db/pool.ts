@@ -102,7 +102,7 @@ export async function closePool(pool: Pool): Promise<void> {
 }
 
 const untilClosed = (sockets: Set<Socket>) =>
-  Promise.all([...sockets].map((socket) => socket.destroyed || once(socket, 'close')));
+  Promise.all([...sockets].filter(({ closed }) => !closed).map((socket) => once(socket, 'close')));
 
 /**
  * A statement that every mail needs: each connection parses and plans it once, which takes longer than running it.

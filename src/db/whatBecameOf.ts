@@ -10,8 +10,8 @@ export type Became = 'committed' | 'aborted' | 'unknown';
 
 /** Asks PostgreSQL for some seconds what became of the transaction with that number. Never throws. */
 export async function whatBecameOf(pool: Pool, transaction: string): Promise<Became> {
-  const until = performance.now() + ASKED_FOR;
-  while (performance.now() < until) {
+  const over = AbortSignal.timeout(ASKED_FOR);
+  while (!over.aborted) {
     const status = await ask(pool, transaction).catch(() => null);
     if (status === 'committed' || status === 'aborted') return status;
     await sleep(PAUSE);

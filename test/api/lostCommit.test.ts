@@ -47,20 +47,20 @@ const recorded = async () => (await api.answers()).length;
 
 describe('an answer on the page whose connection to the database is lost while it is recorded', () => {
   it('is acknowledged where it was recorded', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose the answer' });
+    void proxy.trap({ at: 'commit', act: 'lose the answer' });
     const { reply } = await answer();
     expect([reply.statusCode, await recorded()]).toEqual([303, 2]);
   });
 
   it('is said not to be recorded where it was not', async () => {
-    void proxy.trap({ at: 'commit', then: 'cut before' });
+    void proxy.trap({ at: 'commit', act: 'cut before' });
     const { reply } = await answer();
     expect([reply.statusCode, await recorded()]).toEqual([500, 0]);
     expect(reply.body).toContain('nothing you sent was recorded');
   });
 
   it('is said to be in doubt where the database cannot be asked; sent again it counts once', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose and refuse' });
+    void proxy.trap({ at: 'commit', act: 'lose and refuse' });
     const { reply, submit } = await answer();
     expect([reply.statusCode, await recorded()]).toEqual([503, 2]);
     expect(reply.body).toContain('It is not known whether your answer was recorded');
@@ -69,7 +69,7 @@ describe('an answer on the page whose connection to the database is lost while i
   });
 
   it('is said to be recorded where only the page cannot be read after it', async () => {
-    void proxy.trap({ at: 'signalled_at', then: 'refuse before' });
+    void proxy.trap({ at: 'signalled_at', act: 'refuse before' });
     const { reply } = await answer();
     expect([reply.statusCode, await recorded()]).toEqual([503, 2]);
     expect(reply.body).toContain('Your answer is recorded');
@@ -91,21 +91,21 @@ const holds = async () => (await api.pool.query('select from exemption')).rowCou
 
 describe('a write of the admin API whose connection to the database is lost while it is recorded', () => {
   it('is acknowledged where it was recorded, and done once', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose the answer' });
+    void proxy.trap({ at: 'commit', act: 'lose the answer' });
     expect((await hold('a')).statusCode).toBe(201);
     expect((await hold('a')).headers['idempotency-replayed']).toBe('true');
     expect(await holds()).toBe(1);
   });
 
   it('is told as failed where it was not recorded, and may be sent again', async () => {
-    void proxy.trap({ at: 'commit', then: 'cut before' });
+    void proxy.trap({ at: 'commit', act: 'cut before' });
     expect((await hold('b')).statusCode).toBe(503);
     expect(await holds()).toBe(0);
     expect((await hold('b')).statusCode).toBe(201);
   });
 
   it('is told to be in doubt where the database cannot be asked, and is never done twice', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose and refuse' });
+    void proxy.trap({ at: 'commit', act: 'lose and refuse' });
     const first = await hold('c');
     expect([first.statusCode, first.json().type]).toEqual([503, 'urn:rollcall:problem:uncertain']);
     proxy.pass();

@@ -29,26 +29,26 @@ const said = async () => (await db.pool.query<{ word: string }>('select word fro
 
 describe('a transaction whose connection is lost while it commits', () => {
   it('is done where PostgreSQL had committed it', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose the answer' });
+    void proxy.trap({ at: 'commit', act: 'lose the answer' });
     expect(await say('yes')).toBe('yes');
     expect(await said()).toEqual([{ word: 'yes' }]);
   });
 
   it('has failed where PostgreSQL never heard of the commit', async () => {
-    void proxy.trap({ at: 'commit', then: 'cut before' });
+    void proxy.trap({ at: 'commit', act: 'cut before' });
     const failed = expect(say('no')).rejects;
     await failed.toThrow(/terminated|reset/i);
     expect(await said()).toEqual([]);
   });
 
   it('is said to be in doubt where PostgreSQL cannot be asked', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose and refuse' });
+    void proxy.trap({ at: 'commit', act: 'lose and refuse' });
     await expect(say('perhaps')).rejects.toThrow(OutcomeUnknown);
     expect(await said()).toEqual([{ word: 'perhaps' }]);
   });
 
   it('that wrote nothing is done whatever became of it', async () => {
-    void proxy.trap({ at: 'commit', then: 'lose and refuse' });
+    void proxy.trap({ at: 'commit', act: 'lose and refuse' });
     expect(await inTransaction(pool, async () => 'read')).toBe('read');
   });
 });

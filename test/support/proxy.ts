@@ -14,7 +14,7 @@ export interface Trap {
    * cut and the server never gets them. `lose and refuse`, `refuse before`: the same two, and from then on nobody gets
    * through.
    */
-  then: 'lose the answer' | 'cut before' | 'lose and refuse' | 'refuse before';
+  act: 'lose the answer' | 'cut before' | 'lose and refuse' | 'refuse before';
 }
 
 /** A TCP proxy in front of a server, which does to its connections what networks do. */
@@ -56,14 +56,14 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
     cut();
   };
 
-  function spring({ then, sprung }: NonNullable<typeof state.trap>, link: Link, bytes: Buffer): void {
+  function spring({ act, sprung }: NonNullable<typeof state.trap>, link: Link, bytes: Buffer): void {
     state.trap = null;
     const end = () => {
-      if (then === 'lose and refuse' || then === 'refuse before') refuse();
+      if (act === 'lose and refuse' || act === 'refuse before') refuse();
       else [link.client, link.server].forEach((side) => side.destroy());
       sprung();
     };
-    if (then === 'cut before' || then === 'refuse before') return end();
+    if (act === 'cut before' || act === 'refuse before') return end();
     link.server.removeAllListeners('data').once('data', end);
     link.server.write(bytes);
   }

@@ -36,7 +36,7 @@ async function waiting(account: string): Promise<Handle> {
 
 const blocked = (handle: Handle) =>
   until(
-    async () => /^Waiting for the database/.test((await handle.query(status)).waitingFor ?? ''),
+    async () => (await handle.query(status)).waitingFor?.startsWith('Waiting for the database') ?? false,
     'the reminder to say that it waits for the database',
     30,
   );
@@ -66,7 +66,7 @@ describe('a reminder that looks while PostgreSQL is away', () => {
     await blocked(handle);
     proxy.pass();
     await until(
-      async () => /^Waiting for an answer/.test((await handle.query(status)).waitingFor ?? ''),
+      async () => (await handle.query(status)).waitingFor?.startsWith('Waiting for an answer') ?? false,
       'the next look',
       60,
     );
@@ -83,7 +83,7 @@ describe('a reminder that looks while PostgreSQL is away', () => {
     proxy.pass();
     await handle.signal(confirm, { answers: [] });
     await until(
-      async () => /^Waiting for an answer/.test((await handle.query(status)).waitingFor ?? ''),
+      async () => (await handle.query(status)).waitingFor?.startsWith('Waiting for an answer') ?? false,
       'the next look',
       8,
     );

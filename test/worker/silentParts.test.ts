@@ -9,6 +9,8 @@ import { devClient, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 
 const COMMAND = path.join(__dirname, '../../dist/cli/main.js');
+/** Of a pending activity, as the server has it. */
+const STARTED = 2;
 /** Docker's and Kubernetes' patience with a process that is to stop. */
 const PATIENCE_MS = 30_000;
 
@@ -115,7 +117,7 @@ describe('a worker that is asked to stop', () => {
     await until(
       async () =>
         ((await workflow.getHandle('sweep').describe()).raw.pendingActivities ?? []).some(
-          ({ state }) => state === 2,
+          ({ state }) => Number(state) === STARTED,
         ),
       'the sweep to be at work',
       30,
