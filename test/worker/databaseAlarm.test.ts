@@ -1,5 +1,4 @@
 import type { AlertRow } from '../../src/db/alerts';
-import { closePool } from '../../src/db/pool';
 import { createMailer, type Mailer } from '../../src/mail/transport';
 import { composeAlert } from '../../src/mail/alertMail';
 import { databaseAlarmOf, lookOnce } from '../../src/worker/watchdog';
@@ -16,8 +15,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await mailer.close();
   await sink.close();
-  await closePool(db.pool);
-  await db.drop().catch(() => undefined);
+  await db.drop();
 });
 
 const options = { to: ['admin@example.org'], from: 'Rollcall <rollcall@example.org>', domain: 'example.org' };
