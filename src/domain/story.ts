@@ -60,15 +60,9 @@ export interface Blocked {
   until: string;
 }
 
-/** Texts on a timer are short. */
-const SUMMARY_LENGTH = 180;
-
 /** What a reminder that cannot look waits for, in a few words. */
 export const blockedSummary = ({ why, byDatabase }: Blocked): string =>
-  `${byDatabase ? 'Waiting for the database' : 'The last look failed'}: ${plain(why)}`.slice(
-    0,
-    SUMMARY_LENGTH,
-  );
+  `${byDatabase ? 'Waiting for the database' : 'The last look failed'}: ${plain(why)}`;
 
 /** The same as a person reads it in the Temporal UI, above what was known before. */
 export const blockedStory = (blocked: Blocked, facts: ReminderFacts | null, cadence: Cadence): Markdown =>
