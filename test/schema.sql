@@ -441,6 +441,7 @@ create table sweep (
   counts jsonb,
   report jsonb,
   reported_at timestamp with time zone,
+  reporting_at timestamp with time zone,
   constraint sweep_pkey PRIMARY KEY (id)
 );
 CREATE INDEX sweep_ended ON public.sweep USING btree (ended_at);

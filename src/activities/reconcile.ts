@@ -16,6 +16,7 @@ import {
   markWoken,
   type Untold,
 } from '../db/reconcile';
+import { countUnsentReports } from '../db/sweepReports';
 import { stopIfCancelled } from './cancelled';
 import type { Deps } from './deps';
 import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
@@ -54,7 +55,9 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
       tell: ({ person }) => wake(person),
       mark: (ids) => markReturned(pool, ids, at),
     });
-    return { unsignalled, unwoken: assigned + returned, closures: await tellNeeded(pool, before, at) };
+    const reports = await countUnsentReports(pool, at);
+    const closures = await tellNeeded(pool, before, at);
+    return { unsignalled, unwoken: assigned + returned, closures, ...(reports > 0 && { reports }) };
   },
 
   /**

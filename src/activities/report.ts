@@ -5,10 +5,12 @@ import { brakesOf } from '../domain/trippedBrakes';
 import { digestIsDue } from '../domain/watch';
 import { loadBrakes, loadTrend, loadWaiting } from '../db/report';
 import {
+  claimReport,
   findLastDigest,
   findUnsentReports,
   freezeReport,
   markReported,
+  releaseReport,
   type EndedSweep,
 } from '../db/sweepReports';
 import type { ComposedMail } from '../mail/compose';
@@ -24,19 +26,21 @@ const AT_ONCE = 20;
 /** The activity that ends a sweep. */
 export const reportActivities = (deps: Deps) => ({
   /**
-   * Mails the digests that are not sent yet to the admins, if there are any: the oldest first, those that earlier
-   * sweeps could not send included. Run again it sends the same bytes, or nothing where it was sent. Returns how
-   * many were sent.
+   * Makes one attempt to mail the digests that are not sent yet to the admins, if there are any: the oldest first,
+   * those that earlier sweeps could not send included; what another is just sending is left to it. Run again it sends
+   * the same bytes, or nothing where it was sent. Returns how many were sent; throws where one was not taken.
    */
   async reportSweep(): Promise<number> {
     const { batchPool: pool, composeDigest } = deps;
     if (!composeDigest) return 0;
-    const unsent = await findUnsentReports(pool, AT_ONCE);
-    for (const report of unsent) {
-      await deliver(deps, await composeDigest(report));
+    let sent = 0;
+    for (const report of await findUnsentReports(pool, AT_ONCE)) {
+      if (!(await claimReport(pool, report.sweepId, await deps.clock()))) continue;
+      await deliver(deps, report.sweepId, await composeDigest(report));
       await markReported(pool, report.sweepId, await deps.clock());
+      sent += 1;
     }
-    return unsent.length;
+    return sent;
   },
 });
 
@@ -62,9 +66,13 @@ export async function keepReport(
   await freezeReport(pool, report);
 }
 
-/** A digest refused for good is given up: the same one would be refused again. Everything else is tried again. */
-async function deliver({ mailer }: Deps, mail: ComposedMail): Promise<void> {
+/**
+ * A digest refused for good is given up: the same one would be refused again. Everything else is tried again; at once
+ * only what was certainly not taken.
+ */
+async function deliver({ mailer, pool }: Deps, sweepId: string, mail: ComposedMail): Promise<void> {
   const outcome = await mailer.send(mail);
   if (outcome.is === 'sent' || outcome.is === 'refused') return;
+  if (outcome.is !== 'unknown') await releaseReport(pool, sweepId);
   throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
 }

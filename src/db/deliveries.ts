@@ -1,3 +1,4 @@
+import { MAY_BE_SENT } from './notices';
 import { prepared, type Db } from './pool';
 
 /** How a notice goes out, beside what it says. */
@@ -36,10 +37,10 @@ const SETTLE = prepared(
   'settle delivery',
   `
   update notice set state = $2, settled_at = $3, error = $4, reports_failure = $5
-   where id = $1 and state = 'claimed'`,
+   where id = $1 and case when $2 = 'sent' then ${MAY_BE_SENT} else state = 'claimed' end`,
 );
 
-/** Records that the notice was taken, or refused for good; a notice is settled once. */
+/** Records that the notice was taken, or refused for good; a notice is settled once, but for one that was dropped. */
 export async function settleDelivery(db: Db, id: string, settled: Settlement): Promise<void> {
   const { state, at } = settled;
   const sent = state === 'sent';

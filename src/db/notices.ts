@@ -54,6 +54,14 @@ const NEEDLESS = 'nothing was left to ask or tell';
 /** The notice `n` was dropped: no mailbox refused it. */
 export const DROPPED = `coalesce(n.error = '${NEEDLESS}', false)`;
 
+/** Ends, at the SQL `at`, what is still to be sent of the rounds that `ended`, a CTE, has just ended. */
+export const dropUnsent = (ended: string, at: string): string => `
+  update notice set state = 'refused', settled_at = ${at}, error = '${NEEDLESS}', moved_at = ${at}
+    from ${ended} where notice.round_id = ${ended}.id and notice.state = 'claimed'`;
+
+/** A notice that was dropped while it was being sent may have been taken all the same. */
+export const MAY_BE_SENT = `(state = 'claimed' or (state = 'refused' and error = '${NEEDLESS}'))`;
+
 /** Ends a notice that was claimed and need not be sent any more. */
 export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
   await db.query(

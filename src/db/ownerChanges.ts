@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { dropUnsent } from './notices';
 import { inTransaction, type Db } from './pool';
 
 /** Records that somebody wants a reminder sent beyond the ladder. Returns whether there was an open round. */
@@ -44,8 +45,11 @@ export const cancelRound = (
     await db.query(LOCK_SILENCE, [owner]);
     await db.query('select from round where owner = $1 order by id for update', [owner]);
     const { rows } = await db.query<{ id: string }>(
-      `update round set ended_at = $2, outcome = 'cancelled', ended_by = $3, ended_why = $4
-        where owner = $1 and ended_at is null returning id`,
+      `with ended as (
+         update round set ended_at = $2, outcome = 'cancelled', ended_by = $3, ended_why = $4
+          where owner = $1 and ended_at is null returning id),
+       dropped as (${dropUnsent('ended', '$2')})
+       select id from ended`,
       [owner, now, by, why],
     );
     const { rowCount } = await db.query(CANCEL_SILENCE, [owner, now]);

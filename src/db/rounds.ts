@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/round';
+import { dropUnsent } from './notices';
 import type { Db } from './pool';
 
 /** A round that was claimed and whose reminder is to be started. */
@@ -28,16 +29,19 @@ export async function markStarted(db: Db, roundIds: string[], at: Date): Promise
   ]);
 }
 
-/** Ends a round; one already ended stays as it is, and false is returned. `runId` is the workflow run that ended it. */
+/** Ends a round, and drops what is still to be sent of it; one already ended stays as it is, and false is returned. `runId` is the workflow run that ended it. */
 export async function endRound(
   db: Db,
   round: { id: string; outcome: Outcome; at: Date; runId: string },
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'update round set ended_at = $3, outcome = $2, run_id = $4 where id = $1 and ended_at is null',
+  const { rows } = await db.query(
+    `with ended as (
+       update round set ended_at = $3, outcome = $2, run_id = $4 where id = $1 and ended_at is null returning id),
+     dropped as (${dropUnsent('ended', '$3')})
+     select id from ended`,
     [round.id, round.outcome, round.at, round.runId],
   );
-  return rowCount === 1;
+  return rows.length === 1;
 }
 
 /** How a round ended, and how many tasks were proposed for closing, nobody having answered; null for none. */

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { dropUnsent } from './notices';
 import { inTransaction, type Db } from './pool';
 import { UNSETTLED_TASKS } from './unsettled';
 
@@ -21,10 +22,12 @@ const PROPOSE = `
      where u.final_at <= $5 and u.closes_at <= $1 and u.trusted
     on conflict do nothing
     returning id
+  ), ended as (
+    update round set ended_at = $1, outcome = 'unanswered', run_id = $6,
+                     closed_for_silence = (select count(*) from silent)
+     where id = $4 and ended_at is null returning id
   )
-  update round set ended_at = $1, outcome = 'unanswered', run_id = $6,
-                   closed_for_silence = (select count(*) from silent)
-   where id = $4 and ended_at is null`;
+  ${dropUnsent('ended', '$1')}`;
 
 /** How many closures for silence are proposed. */
 export async function countSilent(db: Db): Promise<number> {

@@ -37,7 +37,39 @@ export async function findUnsentReports(db: Db, limit: number): Promise<SweepRep
   return rows.map(({ report }) => report);
 }
 
+/** How many digests are not sent yet, nor being sent at `now`. */
+export async function countUnsentReports(db: Db, now: Date): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select count(*) as n from sweep
+      where report is not null and reported_at is null and coalesce(reporting_at <= $1, true)`,
+    [beginOfLease(now)],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Longer than a mail server may be silent over a mail that it was handed in full. */
+const LEASE = 15 * 60_000;
+const beginOfLease = (now: Date) => new Date(Number(now) - LEASE);
+
+/** Claims a digest for sending at `now`, for a quarter of an hour. False where it is sent, or being sent, by another. */
+export async function claimReport(db: Db, sweepId: string, now: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update sweep set reporting_at = $2
+      where id = $1 and reported_at is null and coalesce(reporting_at <= $3, true)`,
+    [sweepId, now, beginOfLease(now)],
+  );
+  return rowCount === 1;
+}
+
+/** Gives the claim of a digest back that was not taken. */
+export async function releaseReport(db: Db, sweepId: string): Promise<void> {
+  await db.query('update sweep set reporting_at = null where id = $1', [sweepId]);
+}
+
 /** Records that the mail server took the digest, or refused it for good. */
 export async function markReported(db: Db, sweepId: string, at: Date): Promise<void> {
-  await db.query('update sweep set reported_at = $2 where id = $1 and reported_at is null', [sweepId, at]);
+  await db.query(
+    'update sweep set reported_at = $2, reporting_at = null where id = $1 and reported_at is null',
+    [sweepId, at],
+  );
 }

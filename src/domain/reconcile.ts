@@ -10,11 +10,13 @@ export interface Reconciled {
   unwoken: number;
   /** Closures that the closing workflow had not been told of, or had left unfinished. */
   closures: number;
+  /** Digests of sweeps that were not sent; absent for none. */
+  reports?: number;
 }
 
 /** What was found. */
-export function reconcileStory({ lost, unsignalled, unwoken, closures }: Reconciled): Markdown {
-  if (lost + unsignalled + unwoken + closures === 0) return own('Nothing was left behind.');
+export function reconcileStory({ lost, unsignalled, unwoken, closures, reports = 0 }: Reconciled): Markdown {
+  if (lost + unsignalled + unwoken + closures + reports === 0) return own('Nothing was left behind.');
   return joined(
     [
       own('| left behind, and woken | |'),
@@ -23,6 +25,7 @@ export function reconcileStory({ lost, unsignalled, unwoken, closures }: Reconci
       prose`| people with answers their reminder was not told of | ${unsignalled} |`,
       prose`| people with assignments their reminder was not told of | ${unwoken} |`,
       prose`| closures the closing workflow was not told of, or left unfinished | ${closures} |`,
+      prose`| digests of sweeps that were not sent | ${reports} |`,
     ],
     '\n',
   );

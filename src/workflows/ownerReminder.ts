@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   condition,
   continueAsNew,
   proxyActivities,
@@ -68,10 +69,29 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     if (input.begun !== undefined || current.facts !== null) news = false;
     try {
       if (input.begun === undefined) return await ((made && actAsBefore(made, seen)) ?? decide(seen));
-      return await (mail ? act(mail, seen) : decide(seen));
+      return await (mail ? carry(mail, seen) : decide(seen));
     } catch (error) {
       offered ??= seen.offered;
       throw error;
+    }
+  };
+  /** A server may keep a mail waiting for hours: what is told meanwhile is looked at at once. */
+  const carry = async (mail: Awaited, seen: DecideInput): Promise<Decision> => {
+    const sending = startSending(mail, seen);
+    let again = false;
+    for (;;) {
+      await condition(() => news || sending.isOver());
+      if (sending.isOver()) {
+        const made = await sending.result;
+        return again ? look(null) : made;
+      }
+      again = true;
+      const decision = await look(null);
+      cadence = decision.taken ?? cadence;
+      current = show(decision, cadence, current);
+      if (decision.move.do !== 'end') continue;
+      sending.giveUp();
+      return decision;
     }
   };
   const look = (mail: Awaited | null, made?: Decision): Promise<Decision> =>
@@ -115,8 +135,19 @@ function mailExpected({ move }: Decision): Awaited | null {
   return move.do === 'tell handed' ? 'handed' : null;
 }
 
-const act = (mail: Awaited, input: DecideInput): Promise<Decision> =>
-  carryOut.executeWithOptions({ summary: sendSummary(mail, input.owner) }, [input]);
+/** Has the mail carried out: until that is over, or given up since nothing of the round is left to send. */
+function startSending(mail: Awaited, input: DecideInput) {
+  const scope = new CancellationScope();
+  let over = false;
+  const summary = sendSummary(mail, input.owner);
+  const result = scope
+    .run(() => carryOut.executeWithOptions({ summary }, [input]))
+    .finally(() => {
+      over = true;
+    });
+  result.catch(() => undefined);
+  return { result, isOver: () => over, giveUp: () => scope.cancel() };
+}
 
 /** Bytes: it tells every field that is wrong. */
 const WARNING = 2000;

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { reconcileStory, type Reconciled } from '../domain/reconcile';
 import { showDetails } from './details';
@@ -9,9 +9,16 @@ const { tellUntold, wakeLost } = proxyActivities<Activities>({
   retry: { maximumInterval: '1 minute' },
 });
 
+// As in a sweep: the next look tries again.
+const { reportSweep } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '20 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
 /**
  * Takes up what was left behind: tells what was recorded and not told, then wakes the reminders that should be
- * running and are not, a minute's worth at a time. What is woken finds in the database what there is to do, so
+ * running and are not, a minute's worth at a time, and sends digests that no sweep could send. What is woken finds in the database what there is to do, so
  * nothing is done twice.
  */
 export async function reconcile(): Promise<Reconciled> {
@@ -23,7 +30,17 @@ export async function reconcile(): Promise<Reconciled> {
     lost += pass.lost;
     after = pass.after;
   }
+  if (told.reports) await sendReports();
   const found = { ...told, lost };
   showDetails(reconcileStory(found));
   return found;
+}
+
+async function sendReports(): Promise<void> {
+  try {
+    await reportSweep();
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    log.warn('digests were not sent', { cause: error.cause?.message });
+  }
 }

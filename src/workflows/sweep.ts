@@ -25,12 +25,12 @@ const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } 
   },
 );
 
-// Not of the mail task queue, where it would wait behind the mails to owners.
+// One short attempt: what is not sent by it the reconciler sends. Not of the mail task queue, where it would wait
+// behind the mails to owners.
 const { reportSweep } = proxyActivities<Activities>({
-  startToCloseTimeout: '15 minutes',
-  scheduleToCloseTimeout: '20 minutes',
-  heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '20 seconds',
+  retry: { maximumAttempts: 1 },
 });
 
 /** How far a sweep has come; carried over when its history has grown long. */
@@ -71,7 +71,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
   return counts;
 }
 
-/** A sweep has done its work even if its digest cannot be sent now; the next sweep sends what is left. */
+/** A sweep has done its work even if its digest cannot be sent now; the reconciler sends it later. */
 async function tellAdmins(): Promise<void> {
   try {
     await reportSweep();

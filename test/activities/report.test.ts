@@ -3,10 +3,12 @@ import { createActivities } from '../../src/activities';
 import { applyMailRate } from '../../src/activities/mailRate';
 import { openSweep } from '../../src/db/sweeps';
 import { composeDigest } from '../../src/mail/digest';
+import { createMailer, type Mailer } from '../../src/mail/transport';
 import { TASK_QUEUE } from '../../src/domain/ids';
 import { parseCadence } from '../../src/domain/cadence';
 import type { SweepCounts } from '../../src/domain/sweep';
-import type { sweep } from '../../src/workflows';
+import type { reconcile, sweep } from '../../src/workflows';
+import { scriptedServer, type ScriptedServer } from '../mail/scriptedServer';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
 import { devWorld, type DevWorld } from '../support/world';
 
@@ -133,6 +135,61 @@ describe('the digest of a sweep', () => {
     for (const address of ADMINS.to) world.sink.accept(address);
     expect(digests()).toEqual([]);
     expect(await report()).toBe(0);
+  });
+});
+
+describe('a mail server that is down as a sweep ends', () => {
+  let server: ScriptedServer;
+  let usual: Mailer;
+  beforeEach(async () => {
+    server = await scriptedServer();
+    usual = world.deps.mailer;
+    world.deps.mailer = createMailer({ smtpUrl: server.url() });
+  });
+  afterEach(async () => {
+    await server.close();
+    await world.deps.mailer.close();
+    world.deps.mailer = usual;
+  });
+
+  const lookForLeftBehind = (at: number) =>
+    world.client.workflow.execute<typeof reconcile>('reconcile', {
+      workflowId: `reconcile-report-${at}`,
+      taskQueue: TASK_QUEUE,
+      args: [],
+    });
+  const messageIds = () => server.messages.map((message) => /^Message-ID: (.*)$/im.exec(message)?.[1]);
+
+  it('keeps no sweep waiting: its digest goes out with the next look at what was left behind', async () => {
+    server.follow({ MAIL: '451 4.3.0 later' });
+    await runSweep();
+    expect(server.messages).toEqual([]);
+    server.follow({});
+    expect(await lookForLeftBehind(1)).toMatchObject({ reports: 1 });
+    expect(messageIds()).toEqual([`<${await idOf()}@example.org>`]);
+    expect(await lookForLeftBehind(2)).not.toHaveProperty('reports');
+  });
+
+  it('that says nothing keeps one waiting for half a minute at most', async () => {
+    server.follow({ connect: 'hang' });
+    const began = Date.now();
+    await runSweep();
+    expect(Date.now() - began).toBeLessThan(30_000);
+  }, 60_000);
+
+  it('has each digest sent once, however many sweeps and looks try to', async () => {
+    server.follow({ MAIL: '451 4.3.0 later' });
+    await givenPerson(world.pool, 'ann');
+    await givenTask(world.pool, { id: 't1' });
+    await Promise.all([runSweep(), runSweep()]);
+    const unsent = await world.rows('select from sweep where report is not null');
+    server.follow({});
+    await Promise.all([lookForLeftBehind(3), lookForLeftBehind(4), runSweep(), runSweep()]);
+    expect(new Set(messageIds()).size).toBe(messageIds().length);
+    expect(messageIds().length).toBeGreaterThanOrEqual(unsent.length);
+    expect(await world.rows('select from sweep where report is not null and reported_at is null')).toEqual(
+      [],
+    );
   });
 });
 

@@ -21,6 +21,8 @@ export interface SmtpSink {
   refuse(address: string, how: Refusal): void;
   /** Mail to `address` is accepted again. */
   accept(address: string): void;
+  /** While `lost`, whoever has handed a mail over in full hears nothing of it: the connection is cut. */
+  acknowledgements(state: 'lost' | 'given'): void;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export interface SmtpSink {
 export async function smtpSink(login?: string): Promise<SmtpSink> {
   const mails: ReceivedMail[] = [];
   const refused = new Map<string, Refusal>();
+  let isLost = false;
   const server = new SMTPServer({
     authOptional: login === undefined,
     allowInsecureAuth: true,
@@ -35,7 +38,11 @@ export async function smtpSink(login?: string): Promise<SmtpSink> {
     onAuth: ({ username, password }, _session, done) =>
       `${username}:${password}` === login ? done(null, { user: username }) : done(new Error('wrong login')),
     onRcptTo: ({ address }, _session, done) => done(refusal(address, refused.get(address))),
-    onData: (stream, { envelope }, done) => void keep(mails, stream, envelope.rcptTo, done),
+    onData: (stream, { envelope }, done) =>
+      void keep(mails, stream, envelope.rcptTo, (error) => {
+        if (!isLost) return done(error);
+        for (const connection of server.connections) connection.close();
+      }),
   });
   // A worker that is killed resets its connections; without a listener that would end the test.
   server.on('error', () => undefined);
@@ -46,6 +53,7 @@ export async function smtpSink(login?: string): Promise<SmtpSink> {
     mails,
     refuse: (address, how) => void refused.set(address, how),
     accept: (address) => void refused.delete(address),
+    acknowledgements: (state) => void (isLost = state === 'lost'),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
