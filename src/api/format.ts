@@ -1,11 +1,13 @@
 import type { Length } from '../domain/durations';
-import { formatMoment, spaced } from '../domain/format';
+import { formatDay, formatLastDay, formatMoment, spaced } from '../domain/format';
 import type { Locale } from '../domain/notice';
 import { knownZone } from '../domain/zone';
 
 /** Dates, numbers and lengths of time as a reader of `locale` in `zone` writes them. */
 export interface Format {
   date(date: Date): string;
+  /** A date to act by, as seen at `now`: the last day that ends before it; below two days away with the minute. */
+  deadline(date: Date, now: Date): string;
   /** With the time of day and the zone: where the hour matters. */
   moment(date: Date): string;
   number(value: number): string;
@@ -16,22 +18,22 @@ export interface Format {
 
 // English with the day first: the month as a word reads the same on both sides of the ocean.
 const TAGS: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
-const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;
 
 /** The formats of one reader; an unknown zone is UTC. */
 export function formatFor(locale: Locale, zone: string): Format {
   const tag = TAGS[locale];
   const timeZone = knownZone(zone);
-  const date = new Intl.DateTimeFormat(tag, { ...DAY, timeZone });
+  const date = (value: Date) => formatDay(value, { locale, zone });
   const moment = (value: Date) => formatMoment(value, { locale, zone });
   const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23', timeZone });
   const number = new Intl.NumberFormat(tag);
   return {
-    date: (value) => date.format(value),
+    date,
+    deadline: (value, now) => formatLastDay(value, now, { locale, zone }),
     moment,
     number: (value) => number.format(value),
     length: (value) => formatLength(tag, value),
-    until: (value) => (clock.format(value) === '00:00:00' ? date.format(value) : moment(value)),
+    until: (value) => (clock.format(value) === '00:00:00' ? date(value) : moment(value)),
   };
 }
 

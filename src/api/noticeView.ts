@@ -50,7 +50,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     tab: alert ? texts.tab.error(head.title) : tabOf(page, head.title, texts),
     alert: alert ?? null,
     news: newsView(page, texts, format),
-    receipt: receiptView(page, { texts, format, titled: alert !== undefined, changeable: offers }),
+    receipt: receiptView(page, { texts, format, now, titled: alert !== undefined, changeable: offers }),
     answered: isAnswered(page),
     many: notice.tasks.length > UNFOLDED,
     filter: notice.tasks.length >= FILTERED,
@@ -59,7 +59,9 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     projects: asksOne ? projects.map(withoutChoices) : projects,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
-    footer: asks ? (signIn ? texts.footerSignIn : texts.footer)(format.date(notice.expiresAt)) : null,
+    footer: asks
+      ? (signIn ? texts.footerSignIn : texts.footer)(format.deadline(notice.expiresAt, now))
+      : null,
   };
 }
 
@@ -73,6 +75,7 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
     options: cadence ? snoozeOptions(now, cadence.snoozeLimit, notice.zone) : [],
     confirmedFor: cadence ? format.length(cadence.confirmedFor) : '',
     kept,
+    now,
     kind: notice.kind,
     dated: datesDiffer(notice),
   };
@@ -127,9 +130,10 @@ function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format):
 function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Head, 'texts' | 'format'>) {
   const { replyBy, closesAt, expiresAt } = notice;
   const late = replyBy && replyBy <= now && !datesDiffer(notice);
-  if (late) return texts.repliedLate(format.date(replyBy), format.date(expiresAt));
-  if (closesAt) return texts.closesAt(format.date(closesAt));
-  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](format.date(replyBy));
+  const by = (date: Date) => format.deadline(date, now);
+  if (late) return texts.repliedLate(by(replyBy), by(expiresAt));
+  if (closesAt) return texts.closesAt(by(replyBy ?? closesAt), format.until(closesAt));
+  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](by(replyBy));
 }
 
 /** One task is asked about once: above it, where the choices are explained. */

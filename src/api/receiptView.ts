@@ -25,16 +25,17 @@ interface Receipt {
   /** It needs a heading of its own: that of the page is another. */
   titled: boolean;
   changeable: boolean;
+  now: Date;
 }
 
 /** What is recorded so far; null before the first answer. */
-export function receiptView(page: NoticePage, { texts, format, titled, changeable }: Receipt) {
+export function receiptView(page: NoticePage, { texts, format, titled, changeable, now }: Receipt) {
   const { notice, answers } = page;
   if (answers.length === 0) return null;
   const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
   const sentences = [
     texts.recordedAt(format.moment(latest)),
-    changeable && texts.changeMind(format.date(notice.expiresAt)),
+    changeable && texts.changeMind(format.deadline(notice.expiresAt, now)),
   ];
   return {
     title: isAnswered(page) && !titled ? null : texts.recordedTitle,

@@ -18,6 +18,7 @@ export interface Writing {
   confirmedFor: string;
   /** What was chosen in a form that is shown again. */
   kept: Fields;
+  now: Date;
   kind: NoticePage['notice']['kind'];
   /** Each task has a date of its own to answer by. */
   dated: boolean;
@@ -101,9 +102,9 @@ function factsView(writing: Writing, task: NoticeTask) {
 }
 
 /** By when an answer is asked for, where that differs from task to task. */
-function dueOf({ texts, format, dated }: Writing, { replyBy, closesAt }: NoticeTask) {
+function dueOf({ texts, format, dated, now }: Writing, { replyBy, closesAt }: NoticeTask) {
   if (!dated || !replyBy) return false;
-  const date = format.date(replyBy);
+  const date = format.deadline(replyBy, now);
   return { label: texts.answerBy, value: closesAt ? texts.thenClosed(date) : date };
 }
 

@@ -17,20 +17,46 @@ const SHORT_DAY = { month: 'short', day: 'numeric' } as const;
 const WEEKDAY = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
 const MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
-/** The day: `11 Oct 2018`, `2018年10月11日`. */
+/** The day: `11 Oct 2018`, `2018 年 10 月 11 日`. */
 export const formatDay = (date: Date, reader: Reader): string => write(date, reader, DAY);
 
 /** The day and minute, and on whose clock: `23 Nov 2026, 08:10 (UTC)`. */
 export const formatMoment = (date: Date, reader: Reader): string =>
-  `${write(date, reader, { ...DAY, ...MINUTE })}${inBrackets(knownZone(reader.zone), reader)}`;
+  `${write(date, reader, { ...DAY, ...MINUTE })}${inBrackets(clockOf(reader), reader)}`;
 
-/** A date to act by, in full: `Monday, 30 November 2026`. Below two days away, as seen from `asOf`, with the minute. */
+/** Chinese readers call their clock by its name, not by that of its city. */
+const clockOf = ({ locale, zone }: Reader) =>
+  locale === 'zh-CN' && knownZone(zone) === 'Asia/Shanghai' ? '北京时间' : knownZone(zone);
+
+/**
+ * A date to act by, in full: `Sunday, 29 November 2026`. It is the last day that ends before `date`, so that whoever
+ * acts on that day, however late, is in time. Below two days away, as seen from `asOf`, it is `date` with the minute.
+ */
 export const formatDeadline = (date: Date, asOf: Date, reader: Reader): string =>
+  isNear(date, asOf) ? formatMoment(date, reader) : writeWithWeekday(lastDay(date, reader), reader);
+
+/** The same without its weekday: `29 Nov 2026`. */
+export const formatLastDay = (date: Date, asOf: Date, reader: Reader): string =>
+  isNear(date, asOf) ? formatMoment(date, reader) : formatDay(lastDay(date, reader), reader);
+
+/** The same, as short as a subject line wants it: `29 Nov`; below two days away, `23 Nov, 08:10`. */
+export const formatShortDeadline = (date: Date, asOf: Date, reader: Reader): string =>
+  isNear(date, asOf) ? formatShortStart(date, asOf, reader) : write(lastDay(date, reader), reader, SHORT_DAY);
+
+/** The day on which something begins, in full: `Monday, 30 November 2026`. Below two days away with the minute. */
+export const formatStart = (date: Date, asOf: Date, reader: Reader): string =>
   isNear(date, asOf) ? formatMoment(date, reader) : writeWithWeekday(date, reader);
 
-/** A date to act by, as short as a subject line wants it: `30 Nov`, or `08:10` of the same day. */
-export const formatShortDeadline = (date: Date, asOf: Date, reader: Reader): string =>
+/** The same, short: `30 Nov`. */
+export const formatShortStart = (date: Date, asOf: Date, reader: Reader): string =>
   write(date, reader, isNear(date, asOf) ? { ...SHORT_DAY, ...MINUTE } : SHORT_DAY);
+
+/** An instant of the last day that ends before `date`, or with it, on the reader's clock. */
+const lastDay = (date: Date, { zone }: Reader): Date =>
+  DateTime.fromJSDate(date, { zone: knownZone(zone) })
+    .startOf('day')
+    .minus({ milliseconds: 1 })
+    .toJSDate();
 
 /** The day and minute as spreadsheets read them in any language: `2026-11-23 08:10`. */
 export const formatStamp = (date: Date, { zone }: Pick<Reader, 'zone'>): string =>
@@ -86,8 +112,9 @@ const dates = once(
     new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }),
 );
 
-/** A number stands apart from the Chinese word after it: `3 年前`. */
-export const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ');
+/** A number stands apart from the Chinese words around it: `3 年前`, `11 月 30 日`. */
+export const spaced = (text: string): string =>
+  text.replace(/(\d)(?=\p{Script=Han})|(\p{Script=Han})(?=\d)/gu, '$& ');
 
 const inBrackets = (text: string, { locale }: Reader) => (locale === 'zh-CN' ? `（${text}）` : ` (${text})`);
 
@@ -97,4 +124,4 @@ const writeWithWeekday = (date: Date, reader: Reader) =>
     : write(date, reader, WEEKDAY);
 
 const write = (date: Date, { locale, zone }: Reader, options: Intl.DateTimeFormatOptions) =>
-  dates(locale, zone, options).format(date);
+  spaced(dates(locale, zone, options).format(date));

@@ -121,7 +121,7 @@ function headlineOf(move: Move): string {
     case 'tell closed':
       return 'Telling which tasks were closed';
     case 'tell handed':
-      return 'Telling who is asked now about tasks that were given away';
+      return 'Telling who is asked now about tasks that were passed on';
     case 'tell assigned':
       return "Asking about others' tasks";
     default:

@@ -41,7 +41,7 @@ const RESULTS: Record<NoticeState | 'untold', string> = {
 };
 
 const WHY: Record<AssignedFor, string> = {
-  'handed over': 'somebody said "not mine"',
+  'handed over': 'passed on: somebody said "not mine"',
   delegated: 'the owner is away',
   escalated: 'the owner did not answer',
   'owner gone': 'the owner cannot be reached',

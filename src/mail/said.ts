@@ -1,4 +1,4 @@
-import { formatDeadline, formatShortDeadline } from '../domain/format';
+import { formatDeadline, formatShortDeadline, formatShortStart, formatStart } from '../domain/format';
 import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
 import { FALLBACK } from '../domain/round';
 import { oneLine } from '../domain/oneLine';
@@ -10,8 +10,8 @@ export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): S
   return {
     tasks: tasks.length,
     stale: tasks.filter((task) => task.stale).length,
-    by: replyBy && whenOf(replyBy, notice),
-    closes: closesAt && whenOf(closesAt, notice),
+    by: replyBy && deadline(replyBy, notice),
+    closes: closesAt && start(closesAt, notice),
     each: datesDiffer(notice) ? { closes: tasks.some((task) => task.closesAt) } : null,
     owners: [...new Set(tasks.map((task) => ownerOf(task, notice)))],
     givers: distinct(tasks.map(({ assignedBy }) => assignedBy)),
@@ -19,9 +19,14 @@ export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): S
   };
 }
 
-const whenOf = (date: Date, notice: Notice): When => ({
+const deadline = (date: Date, notice: Notice): When => ({
   short: formatShortDeadline(date, notice.claimedAt, notice),
   full: formatDeadline(date, notice.claimedAt, notice),
+});
+
+const start = (date: Date, notice: Notice): When => ({
+  short: formatShortStart(date, notice.claimedAt, notice),
+  full: formatStart(date, notice.claimedAt, notice),
 });
 
 /** The name of a task's owner, else the account. Notices of before version 0.2 know the owner of all alone. */

@@ -1,4 +1,4 @@
-import { formatDay, formatMoment } from '../domain/format';
+import { formatLastDay, formatMoment } from '../domain/format';
 import { datesDiffer, type Notice, type NoticeTask } from '../domain/notice';
 import { BUILT_IN, type Design } from './design';
 import type { Frame } from './frame';
@@ -49,7 +49,7 @@ export function viewOf(
   return {
     locale: notice.locale,
     brand: design.brand,
-    subject: words.subject(said) + because(notice, texts),
+    subject: subjectOf(notice, said, texts),
     title: words.title(said),
     greeting: texts.greeting(notice.name && oneLine(notice.name)),
     about: [words.asked(said), ...notesOf(notice, said, texts)].join(texts.between),
@@ -67,11 +67,14 @@ export function viewOf(
 }
 
 /** A subject says why, where one reason holds for all. */
-function because({ kind, tasks }: Notice, texts: MailTexts): string {
+function subjectOf(notice: Notice, said: Said, texts: MailTexts): string {
+  const { kind, tasks } = notice;
+  const voice = voiceOf(notice);
+  const plain = texts.voices[voice].subject(said);
   const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
-  if (!reason || others.length > 0) return '';
-  const { joint = texts.colon, after } = texts.closedFor[reason];
-  return joint + after(tasks.length);
+  if (!reason || others.length > 0) return plain;
+  const { joint = texts.colon, after, subject } = texts.closedFor[reason];
+  return voice === 'closed' && subject ? subject(tasks.length) : plain + joint + after(tasks.length);
 }
 
 function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[] {
@@ -92,7 +95,11 @@ function endingOf(notice: Notice, said: Said, { texts, brand }: Design) {
   if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
   if (count === 0) return { acts: false, hint: undo(brand.name) };
-  const hint = takeBack(count, count === said.tasks, formatDay(notice.expiresAt, notice));
+  const hint = takeBack(
+    count,
+    count === said.tasks,
+    formatLastDay(notice.expiresAt, notice.claimedAt, notice),
+  );
   return { acts: true, hint, button: takeBackButton(count) };
 }
 

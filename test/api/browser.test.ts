@@ -49,6 +49,16 @@ async function open({
 const choose = (page: Page, task: number, kind: string) =>
   page.locator(`label:has([name="task.${task}"][value="${kind}"])`).click();
 
+/** What has the focus, where the bar at the bottom hides some of it. */
+const COVERED = `(() => {
+  const focused = document.activeElement;
+  const bar = document.querySelector('.bar');
+  if (focused === document.body || bar.contains(focused)) return null;
+  const shown = (focused.closest('label') ?? focused).getBoundingClientRect();
+  const hidden = shown.bottom > bar.getBoundingClientRect().top || shown.top < 0;
+  return hidden ? focused.outerHTML : null;
+})()`;
+
 const width = async (page: Page) => (await page.locator('html').boundingBox())?.width;
 
 /** The rule of one test; where no browser can be had, `openBrowser` has said so. */
@@ -78,8 +88,8 @@ describe('a person with a browser', () => {
       expect(await width(page)).toBe(360);
       await screenshot(page, 'page-zh-dark-phone');
       await page.getByRole('radio', { name: /^推迟/ }).first().check();
-      await page.getByRole('button', { name: '提交答复' }).click();
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('您的答复已记录');
+      await page.getByRole('button', { name: '提交确认' }).click();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('您的确认已记录');
       expect(await width(page)).toBe(360);
       await screenshot(page, 'receipt-zh-dark-phone');
     },
@@ -149,9 +159,25 @@ describe('a person with a browser', () => {
     await choose(page, 0, 'not mine');
     await page.locator('[name="names.0"]').fill('bea');
     await page.getByRole('button', { name: 'Record answers' }).click();
-    expect(await page.getByText('Not mine: ask bea').count()).toBe(1);
+    expect(await page.getByText('Not mine: passed on to bea').count()).toBe(1);
     const { rows } = await api.pool.query('select kind, names from answer where notice_id = $1', [id]);
     expect(rows).toEqual([{ kind: 'not mine', names: 'test:bea' }]);
+  });
+
+  inBrowser('who goes through a long page by Tab, and back, sees what has the focus', async () => {
+    const { page } = await open({ width: 360, open: true, account: 'gus' });
+    for (const key of ['Tab', 'Shift+Tab']) {
+      for (let stop = 0; stop < 30; stop += 1) {
+        await page.keyboard.press(key);
+        const covered = await page.evaluate<string | null>(COVERED);
+        expect(covered).toBeNull();
+      }
+    }
+    await page.getByRole('button', { name: 'Record answers' }).focus();
+    for (let stop = 0; stop < 20; stop += 1) {
+      await page.keyboard.press('Shift+Tab');
+      expect(await page.evaluate<string | null>(COVERED)).toBeNull();
+    }
   });
 
   inBrowser('switches the language', async () => {

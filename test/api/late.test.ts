@@ -72,7 +72,7 @@ describe('a link whose date to answer by has passed', () => {
     await api.pool.query(`update notice set reply_by = '2026-11-20' where id = $1`, [notice.id]);
     const link = linkTo(notice);
     expect((await api.get(link)).body).toContain(
-      'Answers were due by 20 Nov 2026. Yours still counts, until 27 Feb 2027.',
+      'Answers were due by 20 Nov 2026, 00:00 (UTC). Yours still counts, until 26 Feb 2027.',
     );
   });
 });

@@ -232,7 +232,7 @@ export const STATES: PageState[] = [
   {
     name: 'handed',
     status: 200,
-    title: 'Somebody else is asked about this task now',
+    title: 'Passed on: somebody else is asked about this task now',
     given: async (api) => {
       const tasks = [{ wentTo: 'Bea', assignedFor: 'handed over' as const, stale: false }];
       return linkTo(api, await givenNotice(api.pool, { kind: 'handed', roundId: null, tasks }));

@@ -3,8 +3,11 @@ import {
   formatCount,
   formatDay,
   formatDeadline,
+  formatLastDay,
   formatMoment,
   formatShortDeadline,
+  formatShortStart,
+  formatStart,
 } from '../../src/domain/format';
 
 const en = { locale: 'en', zone: 'UTC' } as const;
@@ -15,12 +18,12 @@ describe('a date', () => {
   it('is the day on the reader’s clock', () => {
     const lateInLondon = new Date('2018-10-11T21:52:29Z');
     expect(formatDay(lateInLondon, en)).toBe('11 Oct 2018');
-    expect(formatDay(lateInLondon, zh)).toBe('2018年10月12日');
+    expect(formatDay(lateInLondon, zh)).toBe('2018 年 10 月 12 日');
   });
 
   it('names the clock where it has a time', () => {
     expect(formatMoment(asOf, en)).toBe('23 Nov 2026, 08:10 (UTC)');
-    expect(formatMoment(asOf, zh)).toBe('2026年11月23日 16:10（Asia/Shanghai）');
+    expect(formatMoment(asOf, zh)).toBe('2026 年 11 月 23 日 16:10（北京时间）');
   });
 
   it('follows the summer time of its zone', () => {
@@ -39,13 +42,25 @@ describe('a date to act by', () => {
   const soon = new Date('2026-11-23T08:12:00Z');
 
   it('has its weekday', () => {
-    expect(formatDeadline(inAWeek, asOf, en)).toBe('Monday, 30 November 2026');
-    expect(formatDeadline(inAWeek, asOf, zh)).toBe('2026年11月30日（星期一）');
+    expect(formatDeadline(inAWeek, asOf, en)).toBe('Sunday, 29 November 2026');
+    expect(formatDeadline(inAWeek, asOf, zh)).toBe('2026 年 11 月 29 日（星期日）');
+  });
+
+  it('is the last day that ends in time, on the reader’s clock', () => {
+    const midnight = new Date('2026-11-30T16:00:00Z');
+    expect(formatShortDeadline(midnight, asOf, zh)).toBe('11 月 30 日');
+    expect(formatShortDeadline(midnight, asOf, en)).toBe('29 Nov');
+    expect(formatLastDay(inAWeek, asOf, en)).toBe('29 Nov 2026');
+  });
+
+  it('is another than the day on which something begins', () => {
+    expect(formatStart(inAWeek, asOf, en)).toBe('Monday, 30 November 2026');
+    expect(formatShortStart(inAWeek, asOf, zh)).toBe('11 月 30 日');
   });
 
   it('is short in a subject line', () => {
-    expect(formatShortDeadline(inAWeek, asOf, en)).toBe('30 Nov');
-    expect(formatShortDeadline(inAWeek, asOf, zh)).toBe('11月30日');
+    expect(formatShortDeadline(inAWeek, asOf, en)).toBe('29 Nov');
+    expect(formatShortDeadline(inAWeek, asOf, zh)).toBe('11 月 29 日');
   });
 
   it('has its minute when it is less than two days away', () => {

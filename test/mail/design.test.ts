@@ -25,7 +25,7 @@ describe('a folder of one’s own', () => {
 
   it('gives sentences in the place of the built-in ones', () => {
     write('texts.json', { en: { notice: { subject: '{{tasks}} jobs to look at by {{by}}' } } });
-    expect(mail().subject).toBe('1 jobs to look at by 30 Nov');
+    expect(mail().subject).toBe('1 jobs to look at by 29 Nov');
   });
 
   it('gives a template in the place of the built-in one', () => {

@@ -22,21 +22,21 @@ describe('a first notice', () => {
   it('says in its subject how many tasks and by when', () => {
     const tasks = sampleTasks(12);
     expect(mailOf({ tasks }).subject).toBe(
-      'Do you still need these 12 periodic tasks? Please answer by 30 Nov',
+      'Do you still need these 12 periodic tasks? Please answer by 29 Nov',
     );
     expect(mailOf({ tasks, locale: 'zh-CN' }).subject).toBe(
-      '您的 12 个周期任务是否仍需要？请在 11月30日前答复',
+      '您的 12 个周期任务是否仍需要？请于 11 月 29 日前确认',
     );
   });
 
   it('speaks of one task in the singular', () => {
-    expect(mailOf({}).subject).toBe('Do you still need this periodic task? Please answer by 30 Nov');
+    expect(mailOf({}).subject).toBe('Do you still need this periodic task? Please answer by 29 Nov');
     const { text } = mailOf({});
     expect(text).toContain('This task runs on schedule under your name.');
     expect(text).toContain('keep, close, snooze or pass on the task.');
     expect(text).toContain('as the owner of this task.');
     const zh = mailOf({ locale: 'zh-CN' });
-    expect(zh.subject).toBe('您的这个周期任务是否仍需要？请在 11月30日前答复');
+    expect(zh.subject).toBe('您的这个周期任务是否仍需要？请于 11 月 29 日前确认');
     expect(zh.text).toContain('您可在页面上选择保留');
     expect(zh.text).toContain('您是该任务的负责人');
   });
@@ -58,8 +58,8 @@ describe('a first notice', () => {
     expect(en).toContain(`\nReview and answer:\n${LINK}\n`);
     expect(en).toContain('\n  Last edited: 1 Mar 2026 (8 months ago)\n');
     const zh = mailOf({ locale: 'zh-CN' }).text;
-    expect(zh).toContain(`\n查看并答复：\n${LINK}\n`);
-    expect(zh).toContain('\n  最近编辑：2026年3月1日（8 个月前）\n');
+    expect(zh).toContain(`\n查看并确认：\n${LINK}\n`);
+    expect(zh).toContain('\n  最近更新：2026 年 3 月 1 日（8 个月前）\n');
     expect(zh).toContain('\n  运行次数：70,975\n');
   });
 
@@ -200,7 +200,7 @@ describe('what users wrote', () => {
 describe('later notices', () => {
   it('remind that no answer came', () => {
     expect(mailOf({ kind: 'remind' }).subject).toBe(
-      'Reminder: please answer for your periodic task by 30 Nov',
+      'Reminder: please answer for your periodic task by 29 Nov',
     );
     expect(mailOf({ kind: 'remind' }).text).toContain('no answer has come yet');
     expect(mailOf({ kind: 'remind', locale: 'zh-CN' }).subject).toMatch(/^提醒：/);
@@ -209,7 +209,7 @@ describe('later notices', () => {
   it('tell another person whose tasks these are', () => {
     const escalation = { kind: 'escalate', recipient: 'jobs:boss', name: 'Boss' } as const;
     expect(mailOf(escalation).subject).toBe(
-      'wei has not answered: please decide about 1 periodic task by 30 Nov',
+      'wei has not answered: please decide about 1 periodic task by 29 Nov',
     );
     expect(mailOf(escalation).text).toContain(
       'We asked wei about this periodic task, and no answer has come.',
@@ -220,7 +220,7 @@ describe('later notices', () => {
   it('speak to a mailbox that stands in for an owner nobody can reach', () => {
     const { subject, text } = mailOf({ recipient: null, name: null });
     expect(subject).toBe(
-      'Nobody else is left to ask about wei’s tasks: please decide about 1 periodic task by 30 Nov',
+      'Nobody else is left to ask about wei’s tasks: please decide about 1 periodic task by 29 Nov',
     );
     expect(text).not.toContain('under your name');
   });
@@ -243,21 +243,21 @@ describe('a digest of tasks at different steps', () => {
 
   it('says beside each task by when to answer, and whether it is closed then', () => {
     const { html, text } = digest([final, asked]);
-    expect(text).toMatch(/\* nearly closed\n.*\n {2}Answer by: 30 Nov \(then closed\)\n/);
-    expect(text).toMatch(/\* asked at first\n.*\n {2}Answer by: 7 Dec\n/);
+    expect(text).toMatch(/\* nearly closed\n.*\n {2}Answer by: 29 Nov \(then closed\)\n/);
+    expect(text).toMatch(/\* asked at first\n.*\n {2}Answer by: 6 Dec\n/);
     expect(visible(html)).toMatch(/Task\s+Answer by\s+Last edited/);
-    expect(visible(html)).toMatch(/Answer by\s+30 Nov\s*then closed/);
+    expect(visible(html)).toMatch(/Answer by\s+29 Nov\s*then closed/);
     expect(html.match(/>then closed</g)).toHaveLength(1);
   });
 
   it('says the first date in its subject, and what becomes of whatever is not answered', () => {
     const { subject, text } = digest([final, asked]);
-    expect(subject).toBe('Ann Lee has not answered: please decide about 2 periodic tasks before 30 Nov');
-    expect(text).toContain('each before the date beside it, the first before Monday, 30 November 2026.');
-    expect(text).toContain('a task without an answer is closed from that date on');
+    expect(subject).toBe('Ann Lee has not answered: please decide about 2 periodic tasks by 29 Nov');
+    expect(text).toContain('each by the date beside it, the first by Sunday, 29 November 2026.');
+    expect(text).toContain('a task without an answer is closed after that date');
     const zh = digest([final, asked], { locale: 'zh-CN' });
-    expect(zh.text).toContain('请按各任务旁注明的日期答复是否仍需要，最早为 2026年11月30日（星期一）。');
-    expect(zh.text).toContain('  答复期限：11月30日（逾期关闭）\n');
+    expect(zh.text).toContain('请按各任务旁注明的日期确认是否仍需要，最早为 2026 年 11 月 29 日（星期日）。');
+    expect(zh.text).toContain('  确认期限：11 月 29 日（逾期关闭）\n');
   });
 
   it('says nothing of closing where no task is at its last step', () => {
@@ -267,7 +267,9 @@ describe('a digest of tasks at different steps', () => {
 
   it('says one date in one sentence where it holds for all', () => {
     const { html, text } = digest([final, { ...final, taskId: '2' }], { closesAt: first });
-    expect(text).toContain('Please say before Monday, 30 November 2026 which of them are still needed.');
+    expect(text).toContain(
+      'Please say by Sunday, 29 November 2026 which of them are still needed. From Monday, 30 November 2026 on,',
+    );
     expect(text).toContain('* nearly closed [closes 30 Nov]');
     expect(html + text).not.toContain('Answer by');
   });
@@ -314,8 +316,8 @@ describe('a notice of closed tasks', () => {
     expect(text).not.toContain('yours');
     const own = sampleTask({ taskId: '2', owner: 'jobs:wei', stale: false, closedFor: 'silence' });
     const both = closed({ tasks: [...tasks, own], locale: 'zh-CN' });
-    expect(both.subject).toBe('Ann Lee 和 wei 名下 2 个周期任务已关闭：一直无人答复');
-    expect(both.text).toContain('其中由他人负责的任务，此前曾请您代为答复。');
+    expect(both.subject).toBe('Ann Lee 和 wei 名下 2 个周期任务已关闭：无人答复');
+    expect(both.text).toContain('其中由他人负责的任务，此前曾请您代为确认。');
   });
 
   it('asks nothing', () => {

@@ -16,7 +16,8 @@ export const en: Texts = {
       count === 1
         ? 'Is this task still needed? You are asked in its owner’s place'
         : 'Are these tasks still needed? You are asked in their owners’ place',
-    handed: (count) => `Somebody else is asked about ${count === 1 ? 'this task' : 'these tasks'} now`,
+    handed: (count) =>
+      `Passed on: somebody else is asked about ${count === 1 ? 'this task' : 'these tasks'} now`,
   },
   tab: { error: (title) => `Error: ${title}`, recorded: (title) => `Recorded: ${title}` },
   greeting: (name) => `Hello ${name},`,
@@ -51,10 +52,10 @@ export const en: Texts = {
   },
   replyBy: (date) => `Please answer by ${date}.`,
   repliedLate: (date, until) => `Answers were due by ${date}. Yours still counts, until ${until}.`,
-  closesAt: (date) => `What nobody has answered before ${date} is closed then.`,
+  closesAt: (by, from) => `Please answer by ${by}. What has no answer is closed from ${from} on.`,
   replyByEach: (date) => `Please answer by the date beside each task, the first by ${date}.`,
   answerBy: 'Answer by',
-  thenClosed: (date) => `${date}, without an answer it is closed then`,
+  thenClosed: (date) => `${date}, without an answer it is closed after that`,
   settledTitle: 'Nothing is left to answer',
   settledLead: (count) =>
     count === 1
@@ -220,17 +221,17 @@ export const en: Texts = {
     keep: (length) => `Still needed. It goes on running; nobody asks again for ${length}.`,
     close: () => 'No longer needed. It stops running; nothing is deleted.',
     snooze: () => 'Not sure yet. It goes on running; we ask again after the date.',
-    'not mine': () => 'Somebody else has to say. It goes on running, and we ask them.',
+    'not mine': () => 'Pass it on: somebody else has to say. It goes on running, and we ask them.',
   },
   until: 'Snooze until',
   untilOption: (length, date) => `${length} (${date})`,
-  names: 'Whom to ask instead',
+  names: 'Whom to pass it on to',
   namesHint: 'account, if you know',
   recorded: {
     keep: () => 'Keep',
     close: () => 'Close',
     snooze: (until) => `Snoozed until ${until}`,
-    'not mine': (name) => (name ? `Not mine: ask ${name}` : 'Not mine'),
+    'not mine': (name) => (name ? `Not mine: passed on to ${name}` : 'Not mine'),
   },
   again: (count) => (count === 1 ? 'Answer again' : 'Answer again for all tasks'),
   change: 'Change',

@@ -21,10 +21,12 @@ export interface Texts {
   /** Of closed tasks that the reader was asked about in their owners' place. */
   closedInPlace(tasks: number): string;
   summary(tasks: number, stale: number, staleAfter: string): string;
+  /** Until the end of that day. */
   replyBy(date: string): string;
   /** Once that date has passed; an answer counts until the link ends. */
   repliedLate(date: string, until: string): string;
-  closesAt(date: string): string;
+  /** By when to answer, and from when on what has no answer is closed. */
+  closesAt(by: string, from: string): string;
   /** Where a date stands beside each task: the first of them. */
   replyByEach(date: string): string;
   /** Beside a task: by when to answer, and what comes then. */

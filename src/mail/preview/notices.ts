@@ -21,13 +21,13 @@ export const NOTICES: Record<string, Sample> = {
       ...asked('escalated', 2, locale, CAST[locale].third),
     ]),
   'owner-gone': (locale) => assigned(locale, asked('owner gone', 3, locale, CAST[locale].owner)),
-  'handed-over': (locale) =>
+  'passed-on-to-you': (locale) =>
     assigned(locale, asked('handed over', 3, locale, CAST[locale].owner, CAST[locale].other)),
   delegated: (locale) => assigned(locale, asked('delegated', 4, locale, CAST[locale].owner)),
   'asked-for-several-reasons': (locale) => assigned(locale, forAllReasons(locale)),
   'asked-by-several-dates': (locale) => assigned(locale, atSeveralSteps(locale)),
-  'given-away': (locale) => handed(locale, 'handed over'),
-  'delegated-away': (locale) => handed(locale, 'delegated'),
+  'passed-on-by-you': (locale) => handed(locale, 'handed over'),
+  'delegated-by-you': (locale) => handed(locale, 'delegated'),
   'closed-by-you': (locale) => closed(locale, [['answer', 2]]),
   'closed-with-project': (locale) => closed(locale, [['archived', 4]]),
   'closed-for-silence': (locale) => closed(locale, [['silence', 3]]),

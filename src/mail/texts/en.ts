@@ -45,7 +45,7 @@ export const en = {
     elsewhere: 'closed by the platform',
     escalated: 'no answer',
     'owner gone': 'owner not reached',
-    'handed over': 'handed over',
+    'handed over': 'passed on',
     delegated: 'owner away',
   },
   table: {

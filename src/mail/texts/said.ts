@@ -9,7 +9,7 @@ export interface Said {
   /** How many tasks they are about, and how many of them are stale. */
   tasks: number;
   stale: number;
-  /** By when an answer is asked for; null when no date is set. */
+  /** By when an answer is asked for, until the end of that day; null when no date is set. */
   by: When | null;
   /** From when on what is unanswered is closed; null where silence closes nothing. */
   closes: When | null;

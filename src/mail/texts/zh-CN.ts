@@ -18,42 +18,42 @@ export const zh: typeof en = {
   closedFor,
   reason: (count, why) => `${n(count)} 个：${why}`,
   staleNote: ({ tasks, stale }) => {
-    if (stale === tasks) return `${tasks === 1 ? '该任务' : '这些任务'}已长期无人编辑。`;
-    return `其中 ${n(stale)} 个已长期无人编辑，标有“久未编辑”。`;
+    if (stale === tasks) return `${tasks === 1 ? '该任务' : '这些任务'}已长期未更新。`;
+    return `其中 ${n(stale)} 个已长期未更新，标有“长期未更新”。`;
   },
   changesNothing: (count) =>
-    `打开页面不会改变任何内容。您可在页面上${count === 1 ? '' : '逐个'}选择保留、关闭、推迟或转出。`,
+    `打开页面不会改变任何内容。您可在页面上${count === 1 ? '' : '逐个'}选择保留、关闭、推迟或转交。`,
   nothingToDo: '您无需再做任何操作。',
   takeBack: (count, all, until) =>
     '没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。' +
-    `${all ? '如仍需要' : `标有“按答复关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上撤回关闭，任务即恢复运行。` +
-    `链接在 ${until}前有效。`,
-  takeBackButton: () => '撤回关闭',
+    `${all ? '如仍需要' : `标有“已按答复关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上恢复任务，任务即按原样继续运行。` +
+    text`链接在 ${until}前有效。`,
+  takeBackButton: () => '恢复任务',
   undo: (brand) =>
     text`没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。如仍需要，可在其所在系统中重新启用，或请${brand}的管理员恢复。`,
   marks: {
-    stale: '久未编辑',
-    closes: (date) => `${date}关闭`,
+    stale: '长期未更新',
+    closes: (date) => text`${date}关闭`,
     archived: '项目已归档',
-    answer: '按答复关闭',
+    answer: '已按答复关闭',
     silence: '无人答复',
     elsewhere: '由平台关闭',
-    escalated: '未答复',
-    'owner gone': '未能联系',
+    escalated: '未确认',
+    'owner gone': '负责人联系不上',
     'handed over': '转交',
-    delegated: '代答',
+    delegated: '代为确认',
   },
   table: {
     task: '任务',
-    due: '答复期限',
-    edited: '最近编辑',
+    due: '确认期限',
+    edited: '最近更新',
     ran: '最近运行',
     runs: '运行次数',
     schedule: '周期',
   },
   thenClosed: '逾期关闭',
   whose: (name) => `负责人：${name}`,
-  askedNow: (name) => text`现由${name}答复`,
+  askedNow: (name) => text`现由${name}确认`,
   fallback: '负责无主任务的团队',
   file: {
     name: '任务清单',
@@ -64,10 +64,10 @@ export const zh: typeof en = {
     link: '链接',
     source: '来源',
     id: '编号',
-    askedNow: '现答复人',
+    askedNow: '现确认人',
   },
   unknown: '未知',
   more: (count) => `另有 ${n(count)} 个，见附件`,
   moreOnPage: (count) => `另有 ${n(count)} 个，见页面和附件`,
-  asOf: (moment) => `数据截至 ${moment}。`,
+  asOf: (moment) => text`数据截至 ${moment}。`,
 };

@@ -24,7 +24,7 @@ const TITLES: Record<AlertKind, string> = {
 const ADVICE: Record<AlertKind, string> = {
   database:
     '请检查 PostgreSQL 和 DATABASE_URL。期间不会询问任何人，不会发送通知，也不会关闭任务；此时提交的答复不会被接受，页面会明确告知。',
-  temporal: '请检查 Temporal 服务和 TEMPORAL_ADDRESS。期间的答复都会被记录，不会丢失。',
+  temporal: '请检查 Temporal 服务和 TEMPORAL_ADDRESS。期间的确认都会被记录，不会丢失。',
   worker: '请启动一个 worker，或查看应在运行的 worker 的日志。',
   schedule: '请重新创建；启动 worker 时也会自动创建。',
   paused: '如果是有意暂停，可不处理；否则请恢复。',
@@ -35,10 +35,10 @@ const ADVICE: Record<AlertKind, string> = {
   mail:
     '没有邮件丢失，也没有负责人被标记：邮件会等待，恢复后自动发出。如果指出了某个域名，是该域名的邮件服务器拒收我们的邮件：' +
     '请检查 SPF、DKIM、DMARC 和黑名单，或降低对该域名的发信频率（ROLLCALL_DOMAIN_PACES）。',
-  stuck: '系统会不断重试。请检查拒收的邮件服务器，或代负责人答复。',
+  stuck: '系统会不断重试。请检查拒收的邮件服务器，或代负责人确认。',
   bounces: '邮件可能被当作垃圾邮件，或地址已失效。被退回的通知不算询问过。',
   refusals:
-    '这么多人不太可能同时失联：请检查 SPF、DKIM、DMARC、黑名单以及发信频率。在此期间不会转而询问其他人，同样的邮件每天重试一次。' +
+    '这么多人不太可能同时失联：请检查 SPF、DKIM、DMARC、黑名单以及发信频率。在此期间不会改请其他人确认，同样的邮件每天重试一次。' +
     '如果这些人确实已离岗，请在人员文件中注明。',
 };
 
@@ -53,7 +53,7 @@ export const zh: typeof en = {
         tripped > 0 && `${n(tripped)} 项保护措施已触发`,
         others > 0 && `${n(others)} 项有待查看`,
         `已询问 ${n(asked)} 位负责人`,
-        answered > 0 && `${n(answered)} 个任务已答复`,
+        answered > 0 && `${n(answered)} 个任务已确认`,
         since.closed > 0 && `${n(since.closed)} 个已关闭`,
         since.failed > 0 && `${n(since.failed)} 个关闭失败`,
         since.closed === 0 && proposed > 0 && `${n(proposed)} 个待关闭`,
@@ -63,13 +63,13 @@ export const zh: typeof en = {
     title: (startedAt) => `${moment(startedAt)} 的巡检`,
     about: ({ brakes, counts: { asked, since } }) => {
       const answered = since.keep + since.close + since.snooze;
-      const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已答复，${n(since.closed)} 个已关闭。`;
+      const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已确认，${n(since.closed)} 个已关闭。`;
       return brakes.length > 0 ? `有事项需要您处理。除此之外：${done}` : done;
     },
     brake: ({ what, of }) => (of ? brakeOf(of) : what),
     plot: '历次巡检询问的负责人',
     plotInText: '历次巡检询问的负责人，最近的在最后',
-    waiting: '等待答复最久的负责人',
+    waiting: '等待确认最久的负责人',
     since: (day) => `自 ${day}`,
     tasks: (tasks) => `${n(tasks)} 个任务`,
     footer: (sweepId) =>
@@ -77,9 +77,9 @@ export const zh: typeof en = {
   },
   series: {
     asked: '已询问',
-    answered: '已答复',
+    answered: '已确认',
     open: '等待中',
-    unanswered: '未答复',
+    unanswered: '未确认',
     otherwise: '因故结束',
   },
   groups: { sweep: '本次巡检', since: '自上次巡检以来', waiting: '等待中' },
@@ -92,12 +92,12 @@ export const zh: typeof en = {
     stopped: '未询问：当时处于停止状态',
     untrusted: '未询问：最近一次同步不可信或已过时',
     unreachable: '未询问：没有可用的邮箱',
-    ownerless: '没有负责人的久未编辑任务',
+    ownerless: '没有负责人的长期未更新任务',
     keep: '保留的任务',
     close: '负责人要求关闭的任务',
     snooze: '推迟的任务',
-    notMine: '答复“不由我负责”的任务',
-    escalated: '已转询他人的负责人',
+    notMine: '选择“不由我负责”的任务',
+    escalated: '已改请他人确认的负责人',
     closed: '已关闭的任务',
     restored: '已恢复的任务',
     failed: '关闭失败',

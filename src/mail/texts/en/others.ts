@@ -32,11 +32,11 @@ export const others: Record<OfOthers, Words> = {
   },
   handedOver: {
     subject: (said: Said) =>
-      `${givenBy(said.givers)} ${counted(said.tasks)} over to you: please answer${byDate(said, 'short')}`,
-    title: ({ tasks, givers }: Said) => `${givenBy(givers)} ${counted(tasks)} over to you`,
+      `${givenBy(said.givers)} ${counted(said.tasks)} on to you: please answer${byDate(said, 'short')}`,
+    title: ({ tasks, givers }: Said) => `${givenBy(givers)} ${counted(tasks)} on to you`,
     asked: (said: Said) =>
       `Asked about ${these(said.tasks)} of ${people(said.owners)}, ${answered(said.givers)} “not mine”, so you are ` +
-      `asked now. ${pleaseSay(said)} What is not yours either, you can hand over on the page.`,
+      `asked now. ${pleaseSay(said)} On the page you can pass on what is not yours either.`,
     button: () => 'Review and answer',
     why,
   },
@@ -68,8 +68,7 @@ export const others: Record<OfOthers, Words> = {
   },
 };
 
-const givenBy = (givers: string[]) =>
-  givers.length > 0 ? `${people(givers)} handed` : 'We were asked to hand';
+const givenBy = (givers: string[]) => (givers.length > 0 ? `${people(givers)} passed` : 'Somebody passed');
 const answered = (givers: string[]) =>
   givers.length > 0 ? `${people(givers)} answered` : 'somebody answered';
 
@@ -79,7 +78,7 @@ export const askedFor: Record<AssignedFor, (said: Said) => string> = {
   'owner gone': (said: Said) =>
     `${tasks(said)}: we could not deliver mail to ${people(said.owners)}, who may have left`,
   'handed over': ({ givers, ...said }: Said) =>
-    `${tasks(said)}: handed over${givers.length > 0 ? ` by ${people(givers)}` : ''}`,
+    `${tasks(said)}: passed on${givers.length > 0 ? ` by ${people(givers)}` : ''}`,
   delegated: (said: Said) => `${tasks(said)}: ${people(said.owners)} ${is(said.owners)} away`,
 };
 

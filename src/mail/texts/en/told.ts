@@ -68,6 +68,8 @@ interface WhyClosed {
   /** Between the subject and `after`, where that is no colon. */
   joint?: string;
   after: (count: number) => string;
+  /** The whole subject to an owner of the tasks, where the language says both in one clause. */
+  subject?: (count: number) => string;
   sentence: (count: number) => string;
 }
 

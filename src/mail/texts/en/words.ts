@@ -7,9 +7,8 @@ export const these = (count: number): string =>
   count === 1 ? 'this periodic task' : `these ${counted(count)}`;
 export const yours = (count: number): string =>
   count === 1 ? 'your periodic task' : `your ${counted(count)}`;
-/** ` by 30 Nov`; ` before 30 Nov` where what has no answer then is closed. */
-export const byDate = ({ by, closes, each }: Said, form: keyof When): string =>
-  by ? ` ${closes || each?.closes ? 'before' : 'by'} ${by[form]}` : '';
+/** ` by 29 Nov`: until the end of that day. */
+export const byDate = ({ by }: Said, form: keyof When): string => (by ? ` by ${by[form]}` : '');
 
 /** Up to two by name: `Ann Lee`, `Ann Lee and Bo Li`, `Ann Lee and 3 others`. */
 export function people(names: string[]): string {
@@ -21,14 +20,14 @@ export function people(names: string[]): string {
 export const has = (names: string[]): string => (names.length > 1 ? 'have' : 'has');
 export const is = (names: string[]): string => (names.length > 1 ? 'are' : 'is');
 
-/** `Please say by Monday, 30 November 2026 which of them are still needed.` */
+/** `Please say by Sunday, 29 November 2026 which of them are still needed.` */
 export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
 
 const pleaseSayEach = (said: Said) =>
-  `Please say which of them are still needed, each ${said.each?.closes ? 'before' : 'by'} the date beside it` +
+  'Please say which of them are still needed, each by the date beside it' +
   `${said.by ? `, the first${byDate(said, 'full')}` : ''}.` +
   (said.each?.closes
-    ? ' Where it says “then closed”, a task without an answer is closed from that date on: switched off, not deleted.'
+    ? ' Where it says “then closed”, a task without an answer is closed after that date: switched off, not deleted.'
     : '');
 
 const pleaseSayBy = (said: Said) =>

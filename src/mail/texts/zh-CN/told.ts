@@ -3,7 +3,7 @@ import type { Said } from '../said';
 import { n, people, them, zh } from './words';
 
 const whyOwner = ({ tasks }: Said) => `您是${them(tasks)}的负责人，因此收到此邮件。`;
-const whyGiver = ({ tasks }: Said) => `此前曾请您答复${them(tasks)}，因此您收到此邮件。`;
+const whyGiver = ({ tasks }: Said) => `此前曾请您确认${them(tasks)}，因此您收到此邮件。`;
 const whyInstead = () => '此邮箱接收无法送达负责人的通知。';
 
 const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
@@ -31,22 +31,22 @@ export const told: typeof en = {
     title: ofOwners,
     asked: (said) =>
       noLongerRun(said) +
-      (said.tasks === 1 ? '此前曾请您代为答复。' : '其中由他人负责的任务，此前曾请您代为答复。'),
+      (said.tasks === 1 ? '此前曾请您代为确认。' : '其中由他人负责的任务，此前曾请您代为确认。'),
     button: () => '查看已关闭的任务',
-    why: ({ tasks }) => `此前曾请您代为答复${them(tasks)}，因此您收到此邮件。`,
+    why: ({ tasks }) => `此前曾请您代为确认${them(tasks)}，因此您收到此邮件。`,
   },
   handed: {
-    subject: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
-    title: ({ takers, tasks }) => zh`您转出的 ${n(tasks)} 个周期任务，现由${people(takers)}答复`,
+    subject: ({ takers, tasks }) => zh`您转交的 ${n(tasks)} 个周期任务，现由${people(takers)}确认`,
+    title: ({ takers, tasks }) => zh`您转交的 ${n(tasks)} 个周期任务，现由${people(takers)}确认`,
     asked: ({ takers, tasks }) =>
-      zh`您对以下任务答复了“不由我负责”，${them(tasks)}现由${people(takers)}答复。`,
+      zh`您对以下任务选择了“不由我负责”，${them(tasks)}现由${people(takers)}确认。`,
     button: () => '',
     why: whyGiver,
   },
   handedAway: {
-    subject: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为答复`,
-    title: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为答复`,
-    asked: ({ takers }) => zh`您暂时不在，以下任务由${people(takers)}代您答复。`,
+    subject: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为确认`,
+    title: ({ takers, tasks }) => zh`您不在期间，${n(tasks)} 个周期任务由${people(takers)}代为确认`,
+    asked: ({ takers }) => zh`您暂时不在，以下任务由${people(takers)}代您确认。`,
     button: () => '',
     why: whyGiver,
   },
@@ -59,12 +59,14 @@ export const closedFor: typeof closedForEn = {
     sentence: (count) => `${them(count)}因所属项目已归档而关闭。`,
   },
   answer: {
-    after: () => '按答复关闭',
+    subject: (count) => `已按您的答复关闭 ${n(count)} 个周期任务`,
+    after: () => '已按答复关闭',
     sentence: (count) => `${them(count)}已按您的答复关闭。`,
   },
   silence: {
-    after: () => '一直无人答复',
-    sentence: (count) => `${them(count)}因一直无人答复而关闭。`,
+    subject: (count) => `您的 ${n(count)} 个周期任务因无人答复已关闭`,
+    after: () => '无人答复',
+    sentence: (count) => `${them(count)}因无人答复已关闭。`,
   },
   elsewhere: {
     after: () => '由平台自行关闭',

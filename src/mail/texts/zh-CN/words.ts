@@ -6,7 +6,7 @@ export const them = (count: number): string => (count === 1 ? '该任务' : '这
 /** 您的这个周期任务、您的 12 个周期任务。 */
 export const yours = (count: number): string =>
   count === 1 ? '您的这个周期任务' : `您的 ${n(count)} 个周期任务`;
-export const before = (date: string | undefined): string => (date ? `请在 ${date}前` : '请');
+export const before = (date: string | undefined): string => (date ? zh`请于 ${date}前` : '请');
 
 /** Up to two by name: `李安`, `李安和陈伟`, `李安等 3 人`. */
 export function people(names: string[]): string {
@@ -24,19 +24,19 @@ const meet = (left: string, right: string) =>
     ? `${left} ${right}`
     : left + right;
 
-/** 请在 2026年11月30日（星期一）前告诉我们哪些仍需要。 */
+/** 请于 2026 年 11 月 29 日（星期日）前确认哪些仍需要。 */
 export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
 
 const pleaseSayEach = ({ by, each }: Said) =>
-  `请按各任务旁注明的日期答复是否仍需要${by ? `，最早为 ${by.full}` : ''}。` +
-  (each?.closes ? '注有“逾期关闭”的任务，到期仍未答复将被关闭：只是停用，不会删除。' : '');
+  `请按各任务旁注明的日期确认是否仍需要${by ? `，最早为 ${by.full}` : ''}。` +
+  (each?.closes ? '注有“逾期关闭”的任务，到期仍未确认将被关闭：只是停用，不会删除。' : '');
 
 const pleaseSayBy = ({ tasks, by, closes }: Said) =>
-  `${before(by?.full)}告诉我们${tasks === 1 ? '是否仍需要' : '哪些仍需要'}。` +
+  `${before(by?.full)}确认${tasks === 1 ? '是否仍需要' : '哪些仍需要'}。` +
   (closes ? willClose(closes.full) : '');
 
 /** What comes of silence. */
 export const willClose = (date: string): string =>
-  `自 ${date}起，仍未答复的任务将被关闭：只是停用，不会删除。`;
+  zh`自 ${date}起，仍未确认的任务将被关闭：只是停用，不会删除。`;
 
-export const PERSONAL = '请勿转发：通过其中链接提交的答复均视为您本人的答复。';
+export const PERSONAL = '请勿转发：通过其中链接提交的确认均视为您本人的确认。';
