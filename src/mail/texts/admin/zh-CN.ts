@@ -23,7 +23,7 @@ const TITLES: Record<AlertKind, string> = {
 
 const ADVICE: Record<AlertKind, string> = {
   database:
-    '请检查 PostgreSQL 和 DATABASE_URL。期间不会询问任何人，不会发送通知，也不会关闭任务；此时提交的答复不会被接受，页面会明确告知。',
+    '请检查 PostgreSQL 和 DATABASE_URL。期间不会询问任何人，不会发送通知，也不会关闭任务；此时提交的确认不会被接受，页面会明确告知。',
   temporal: '请检查 Temporal 服务和 TEMPORAL_ADDRESS。期间的确认都会被记录，不会丢失。',
   worker: '请启动一个 worker，或查看应在运行的 worker 的日志。',
   schedule: '请重新创建；启动 worker 时也会自动创建。',
