@@ -397,6 +397,8 @@ create table round (
   ended_by text,
   remind_asked_at timestamp with time zone,
   ended_why text,
+  start_failed_at timestamp with time zone,
+  start_error text,
   constraint round_pkey PRIMARY KEY (id),
   constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
   constraint round_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'unanswered'::text, 'nothing-to-ask'::text, 'cancelled'::text]))),

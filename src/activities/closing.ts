@@ -1,10 +1,10 @@
 import { getClient } from '@temporalio/activity';
-import pMap from 'p-map';
 import type { Cadence } from '../domain/cadence';
 import { findUntold } from '../db/closingNews';
 import { wakeReminder } from '../workflows/wake';
 import { closePass, type ClosedPass } from './closePass';
 import type { Deps } from './deps';
+import { eachAlone, unlessPersistent } from './eachAlone';
 import { restorePass, type RestoredPass } from './restorePass';
 
 const PEOPLE = 500;
@@ -30,14 +30,13 @@ export const closingActivities = (deps: Deps) => ({
 
   /**
    * Wakes the reminders of a page of people that are to tell of closed tasks, their own or asked of them, and do not
-   * know of it yet. Returns the last one; null at the end.
+   * know of it yet. Whoever cannot be woken is left to the reconciler. Returns the last one; null at the end.
    */
   async tellOwners({ cadence, after }: { cadence: Cadence; after: string }): Promise<string | null> {
     const people = await findUntold(deps.batchPool, after, PEOPLE);
     const { workflow } = getClient();
-    await pMap(people, (person) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence)), {
-      concurrency: 20,
-    });
+    const wake = (person: string) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence));
+    unlessPersistent(await eachAlone(people, wake));
     return people.at(-1) ?? null;
   },
 });

@@ -7,6 +7,7 @@ import { reminderId } from '../domain/ids';
 import { findLost, type LostReminder } from '../db/reconcile';
 import { markStarted } from '../db/rounds';
 import { wakeReminder } from '../workflows/wake';
+import { eachAlone, unlessPersistent } from './eachAlone';
 
 const AT_ONCE = 20;
 const RUNNING_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = "Running"';
@@ -38,7 +39,7 @@ export async function listRunning(): Promise<Set<string>> {
   return listed;
 }
 
-/** Begins anew the reminders of those owners that do not run. Returns how many. */
+/** Begins anew the reminders of those owners that do not run. One that cannot be is left to the next look. Returns how many. */
 export async function wakeMissing(pool: Pool, owners: string[], now: Date): Promise<number> {
   const { workflow } = getClient();
   const running = await pMap(owners, (owner) => isRunning(reminderId(owner)), { concurrency: AT_ONCE });
@@ -46,15 +47,14 @@ export async function wakeMissing(pool: Pool, owners: string[], now: Date): Prom
     pool,
     owners.filter((_, at) => !running[at]),
   );
-  await pMap(lost, (one) => workflow.signalWithStart('ownerReminder', wakingOf(one)), {
-    concurrency: AT_ONCE,
-  });
+  const woken = await eachAlone(lost, (one) => workflow.signalWithStart('ownerReminder', wakingOf(one)));
   await markStarted(
     pool,
-    lost.flatMap(({ roundId }) => roundId ?? []),
+    woken.done.flatMap(({ roundId }) => roundId ?? []),
     now,
   );
-  return lost.length;
+  unlessPersistent(woken);
+  return woken.done.length;
 }
 
 /** Whether the workflow of that id runs. */

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import type { Pool } from 'pg';
 import { CLOSING_WORKFLOW_ID, reminderId } from '../domain/ids';
 import type { Reconciled } from '../domain/reconcile';
@@ -19,12 +18,12 @@ import {
 import { countUnsentReports } from '../db/sweepReports';
 import { stopIfCancelled } from './cancelled';
 import type { Deps } from './deps';
+import { eachAlone, unlessPersistent } from './eachAlone';
 import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
 import { repeatBatches } from './pass';
 import { tellClosing } from './tellClosing';
 
 const PAGE = 1000;
-const AT_ONCE = 20;
 
 /** What was recorded this lately is still being told of by whoever recorded it. */
 const PATIENCE_MS = 60_000;
@@ -86,20 +85,23 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
   },
 });
 
-/** Finds, tells and marks until nobody is left who was not told. Returns how many were. */
+/** Finds, tells and marks until nobody is left who was not told, but for those who cannot be. Returns how many were. */
 async function tellAll(news: {
   find: () => Promise<Untold[]>;
   tell: (untold: Untold) => Promise<unknown>;
   mark: (ids: string[]) => Promise<void>;
 }): Promise<number> {
   let told = 0;
+  const passedOver = new Set<string>();
   for (;;) {
     stopIfCancelled();
-    const untold = await news.find();
+    const untold = (await news.find()).filter(({ person }) => !passedOver.has(person));
     if (untold.length === 0) return told;
-    await pMap(untold, news.tell, { concurrency: AT_ONCE });
-    await news.mark(untold.flatMap(({ ids }) => ids));
-    told += untold.length;
+    const result = await eachAlone(untold, news.tell);
+    await news.mark(result.done.flatMap(({ ids }) => ids));
+    unlessPersistent(result);
+    for (const { one } of result.failed) passedOver.add(one.person);
+    told += result.done.length;
   }
 }
 

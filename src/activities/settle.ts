@@ -1,5 +1,4 @@
 import { getClient } from '@temporalio/activity';
-import pMap from 'p-map';
 import type { PoolClient } from 'pg';
 import { dueThresholds } from '../domain/due';
 import type { OpenRoundFact, ReminderFacts } from '../domain/round';
@@ -13,8 +12,7 @@ import { endRound, takeOutcome } from '../db/rounds';
 import { proposeSilence } from '../db/silence';
 import { wakeClosing, wakeReminder } from '../workflows/wake';
 import type { Decision, Look } from './decide';
-
-const WAKES_AT_ONCE = 20;
+import { eachAlone, unlessPersistent } from './eachAlone';
 
 /** Applies the owner's answers; those that say *not mine* ask somebody else, in the same transaction. */
 export const applyNews = (look: Look, round: OpenRoundFact | null): Promise<void> =>
@@ -69,7 +67,8 @@ async function handOver({ deps, owner, cadence, now }: Look, facts: ReminderFact
     const roundId = facts.round?.id ?? null;
     const people = await findAssignmentNews(deps.pool, owner, roundId);
     const wake = (person: string) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence));
-    await pMap(people, wake, { concurrency: WAKES_AT_ONCE });
+    // Whoever cannot be woken is found by the reconciler.
+    unlessPersistent(await eachAlone(people, wake));
     await markAssignmentNews(deps.pool, { owner, roundId, now });
   }
 }

@@ -1,6 +1,5 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import pMap from 'p-map';
 import type { Pool } from 'pg';
 import { closesForSilence, keptCadence, parseCadence, type Cadence } from '../domain/cadence';
 import { dueThresholds } from '../domain/due';
@@ -12,11 +11,18 @@ import { cancelGroundless, hasWaiting } from '../db/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../db/due';
 import { claimGoneRounds } from '../db/dueGone';
 import { countForReport } from '../db/report';
-import { findUnstartedRounds, markStarted, type UnstartedRound } from '../db/rounds';
+import {
+  countUnstarted,
+  findUnstartedRounds,
+  markNotStarted,
+  markStarted,
+  type UnstartedRound,
+} from '../db/rounds';
 import { closeSweep, countRounds, openSweep } from '../db/sweeps';
 import { beginReminder } from './beginReminder';
 import { stopIfCancelled } from './cancelled';
 import type { Deps } from './deps';
+import { eachAlone, unlessPersistent } from './eachAlone';
 import { applyMailRate } from './mailRate';
 import { noticeOutsideChange } from './noticeCadence';
 import { keepReport } from './report';
@@ -33,8 +39,6 @@ export interface SweepRef {
 export const PAGE = 1000;
 /** Owners who are gone, to a statement: each looks through all tasks. */
 const GONE_PAGE = 5000;
-const STARTS_AT_ONCE = 20;
-
 /** The activities of the `sweep` workflow. */
 export const sweepActivities = ({ batchPool: pool, clock, fallbackAddress, composeDigest }: Deps) => ({
   /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
@@ -109,6 +113,7 @@ export const sweepActivities = ({ batchPool: pool, clock, fallbackAddress, compo
     const guards = await guarded(pool, cadence);
     const counts = {
       asked: await countRounds(pool, sweepId),
+      unstarted: await countUnstarted(pool, sweepId),
       ...(await countPassedOver(pool, thresholds)),
       ownerless: await countOwnerless(pool, thresholds),
       proposed,
@@ -124,7 +129,8 @@ export const sweepActivities = ({ batchPool: pool, clock, fallbackAddress, compo
 
 /**
  * Starts the reminder of every claimed round that has none, whatever sweep claimed it, with the cadence of that sweep.
- * Starting one that runs merely makes it look again.
+ * Starting one that runs merely makes it look again. One that cannot be started is set aside, told in the digest, and
+ * started by the reconciler once that works; this sweep does not try it again.
  */
 async function startClaimed(pool: Pool, at: Date): Promise<void> {
   const { workflow } = getClient();
@@ -136,11 +142,17 @@ async function startClaimed(pool: Pool, at: Date): Promise<void> {
   };
   for (;;) {
     stopIfCancelled();
-    const rounds = await findUnstartedRounds(pool, PAGE);
+    const rounds = await findUnstartedRounds(pool, at, PAGE);
     if (rounds.length === 0) return;
-    await pMap(rounds, start, { concurrency: STARTS_AT_ONCE });
-    const ids = rounds.map(({ id }) => id);
+    const started = await eachAlone(rounds, start);
+    const ids = started.done.map(({ id }) => id);
     await markStarted(pool, ids, at);
+    unlessPersistent(started);
+    await markNotStarted(
+      pool,
+      started.failed.map(({ one, reason }) => ({ id: one.id, reason })),
+      at,
+    );
   }
 }
 

@@ -11,22 +11,49 @@ export interface UnstartedRound {
   cadence: unknown;
 }
 
-/** Open rounds, of whatever sweep, whose reminder was not started: also those that a sweep which died left behind. */
-export async function findUnstartedRounds(db: Db, limit: number): Promise<UnstartedRound[]> {
+/**
+ * Open rounds, of whatever sweep, whose reminder was not started: also those that a sweep which died left behind. Not
+ * those that could not be started by the sweep of `at`.
+ */
+export async function findUnstartedRounds(db: Db, at: Date, limit: number): Promise<UnstartedRound[]> {
   const { rows } = await db.query<UnstartedRound>(
     `select r.id, r.owner, r.sweep_id as "sweepId", s.cadence from round r join sweep s on s.id = r.sweep_id
-      where r.started_at is null and r.ended_at is null order by r.owner limit $1`,
-    [limit],
+      where r.started_at is null and r.ended_at is null and (r.start_failed_at is null or r.start_failed_at < $2)
+      order by r.owner limit $1`,
+    [limit, at],
   );
   return rows;
 }
 
 /** Records that the reminders of these rounds were started. */
 export async function markStarted(db: Db, roundIds: string[], at: Date): Promise<void> {
-  await db.query('update round set started_at = $2 where id = any($1) and started_at is null', [
-    roundIds,
-    at,
-  ]);
+  await db.query(
+    `update round set started_at = $2, start_failed_at = null, start_error = null
+      where id = any($1) and started_at is null`,
+    [roundIds, at],
+  );
+}
+
+/** Records that the reminders of these rounds could not be started, and why. */
+export async function markNotStarted(
+  db: Db,
+  failed: { id: string; reason: string }[],
+  at: Date,
+): Promise<void> {
+  await db.query(
+    `update round r set start_failed_at = $3, start_error = f.reason
+       from unnest($1::uuid[], $2::text[]) f(id, reason) where r.id = f.id and r.started_at is null`,
+    [failed.map(({ id }) => id), failed.map(({ reason }) => reason.replaceAll('\0', '')), at],
+  );
+}
+
+/** How many open rounds of the sweep have a reminder that could not be started yet. */
+export async function countUnstarted(db: Db, sweepId: string): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    'select count(*) as n from round where sweep_id = $1 and started_at is null and ended_at is null',
+    [sweepId],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** Ends a round, and drops what is still to be sent of it; one already ended stays as it is, and false is returned. `runId` is the workflow run that ended it. */

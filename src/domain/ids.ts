@@ -1,31 +1,37 @@
-/** The task queues: decisions and database work, and mail with its rate limit. */
-export const TASK_QUEUE = 'rollcall';
-export const MAIL_TASK_QUEUE = 'rollcall-mail';
+import { createHash } from 'node:crypto';
 
-/** The Temporal Schedule that starts every sweep. */
-export const SWEEP_SCHEDULE_ID = 'rollcall-sweep';
+export * from './names';
 
-/** The Temporal Schedule that starts every sync of the configured sources, and the workflow of one started by hand. */
-export const SYNC_SCHEDULE_ID = 'rollcall-sync';
-export const SYNC_WORKFLOW_ID = 'sync';
+/** Bytes in UTF-8. Temporal's databases keep 255 characters, of a workflow's id and of a keyword that is searched for. */
+const LONGEST = 200;
 
-/** The Temporal Schedule that takes up what was left behind, and its workflow. */
-export const RECONCILE_SCHEDULE_ID = 'rollcall-reconcile';
-export const RECONCILE_WORKFLOW_ID = 'reconcile';
+const ABBREVIATED = /~[0-9a-f]{32}$/;
 
-/** The one workflow that closes tasks. */
-export const CLOSING_WORKFLOW_ID = 'closing';
+/**
+ * An owner's id as Temporal has it, in the ids and the search attribute of reminders: as it is, and where that is too
+ * long, its beginning with a hash of all of it. No two owners have the same.
+ */
+export function ownerKey(owner: string): string {
+  // What looks abbreviated is, so that nobody can be named as another's abbreviation is.
+  if (Buffer.byteLength(owner) <= LONGEST && !ABBREVIATED.test(owner)) return owner;
+  const hash = createHash('sha256').update(owner).digest('hex').slice(0, 32);
+  return `${beginning(owner, LONGEST - hash.length - 1)}~${hash}`;
+}
+
+/** The first whole characters of `text` that fit into so many bytes. */
+function beginning(text: string, bytes: number): string {
+  let size = 0;
+  let kept = '';
+  for (const character of text) {
+    size += Buffer.byteLength(character);
+    if (size > bytes) break;
+    kept += character;
+  }
+  return kept;
+}
 
 /** The id of an owner's reminder workflow. */
-export const reminderId = (owner: string): string => `reminder/${owner}`;
+export const reminderId = (owner: string): string => `reminder/${ownerKey(owner)}`;
 
 /** An owner's id: the same account name in two directories is two owners. */
 export const ownerId = (directory: string, account: string): string => `${directory}:${account}`;
-
-/** Names of the search attributes; see `workflows/attributes`. */
-export const SEARCH_ATTRIBUTES = {
-  owner: 'RollcallOwner',
-  stage: 'RollcallStage',
-  sweep: 'RollcallSweep',
-  deadline: 'RollcallDeadline',
-} as const;

@@ -2,6 +2,8 @@
 export interface SweepCounts {
   /** Rounds begun: owners who are being asked. */
   asked: number;
+  /** Of them, those whose reminder could not be started: the reconciler tries on. */
+  unstarted: number;
   /** Due owners who could not be asked: nobody knows a mailbox of theirs. */
   unreachable: number;
   /** Owners with stale tasks who were not asked: the latest sync is not trusted, or not fresh. */
@@ -69,6 +71,7 @@ const NOTHING_SINCE: SinceLast = {
 /** A sweep that found nothing. */
 export const NO_COUNTS: SweepCounts = {
   asked: 0,
+  unstarted: 0,
   unreachable: 0,
   untrusted: 0,
   ownerless: 0,

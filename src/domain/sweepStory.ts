@@ -9,6 +9,7 @@ export const sweepStory = (counts: SweepCounts): Markdown =>
 type Line = [name: string, count: number];
 
 const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
+  ['of them not begun: their reminder could not be started, and is tried again', counts.unstarted],
   ['not asked: everything is stopped', skipped.stopped],
   ['closures wait: over the cap', counts.overCap],
   ['owners over the mail budget of the day', counts.overBudget],

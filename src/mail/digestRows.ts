@@ -41,7 +41,15 @@ const sinceRows = ({ since }: SweepCounts): Row[] => [
   ['refused', since.refused],
 ];
 
-const waitingRows = ({ proposed, observing, overCap, overBudget, reactivated }: SweepCounts): Row[] => [
+const waitingRows = ({
+  unstarted,
+  proposed,
+  observing,
+  overCap,
+  overBudget,
+  reactivated,
+}: SweepCounts): Row[] => [
+  ['unstarted', unstarted],
   ['proposed', proposed],
   ['observing', observing],
   ['overCap', overCap],

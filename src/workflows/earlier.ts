@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities, MailActivities } from '../activities';
 import type { DecideInput, Decision } from '../activities/decide';
-import { MAIL_TASK_QUEUE } from '../domain/ids';
+import { MAIL_TASK_QUEUE } from '../domain/names';
 import { sendSummary } from '../domain/story';
 
 const { handOverClosures } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });

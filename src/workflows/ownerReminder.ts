@@ -11,7 +11,7 @@ import {
 import type { Activities, MailActivities } from '../activities';
 import type { DecideInput, Decision } from '../activities/decide';
 import type { Cadence } from '../domain/cadence';
-import { MAIL_TASK_QUEUE } from '../domain/ids';
+import { MAIL_TASK_QUEUE } from '../domain/names';
 import { escaped, joined, prose } from '../domain/markdown';
 import type { Awaited } from '../domain/nextMove';
 import { blockedStory, blockedSummary, sendSummary, stageOf, story, waitSummary } from '../domain/story';

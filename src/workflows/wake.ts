@@ -1,7 +1,7 @@
-import { CLOSING_WORKFLOW_ID, TASK_QUEUE, reminderId } from '../domain/ids';
+import { CLOSING_WORKFLOW_ID, ownerKey, reminderId, TASK_QUEUE } from '../domain/ids';
 import type { Cadence } from '../domain/cadence';
 import { prose } from '../domain/markdown';
-import { owner as ownerKey, stage as stageKey, sweepId as sweepKey } from './attributes';
+import { owner as ownerAttribute, stage as stageKey, sweepId as sweepKey } from './attributes';
 import { confirm, look, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
 
 /** The options that every start of the owner's reminder has; where the sweep `sweepId` begins a round, that, too. */
@@ -10,7 +10,7 @@ export const startReminder = (owner: string, cadence: Cadence, sweepId?: string)
   taskQueue: TASK_QUEUE,
   args: [{ owner, cadence, begun: sweepId !== undefined }] as [OwnerReminderInput],
   typedSearchAttributes: [
-    { key: ownerKey, value: owner },
+    { key: ownerAttribute, value: ownerKey(owner) },
     { key: stageKey, value: 'deciding' },
     ...(sweepId ? [{ key: sweepKey, value: sweepId }] : []),
   ],

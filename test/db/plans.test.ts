@@ -66,7 +66,9 @@ const plansOf = (work: (pool: Pool) => Promise<unknown>) =>
 
 describe('however much there ever was, an index answers', () => {
   it('which rounds were not started', async () => {
-    expect(await plans((reading) => findUnstartedRounds(reading, 1000))).toContain('using round_unstarted');
+    expect(await plans((reading) => findUnstartedRounds(reading, NOW, 1000))).toContain(
+      'using round_unstarted',
+    );
   });
 
   it('which cadence open reminders were given last', async () => {

@@ -12,8 +12,9 @@ const text = (max: number) =>
     .max(max, { error: `at most ${max} characters` })
     .refine((value) => !UNSTORABLE.test(value), { error: 'text in UTF-8 without NUL characters' });
 
-// Ids become part of workflow ids and of index entries, which are limited.
-const id = text(200);
+// Ids become part of index entries, which are limited.
+const LONGEST_ID = 200;
+const id = text(LONGEST_ID);
 
 const dateTime = z.iso.datetime({ offset: true, local: true });
 const day = z.iso.date();
@@ -57,7 +58,11 @@ export const projectCells = z.object({
   id,
   name: text(500),
   archived_at: date.nullish(),
-  maintainers: text(2000).nullish(),
+  maintainers: text(2000)
+    .refine((list) => list.split(';').every((account) => account.trim().length <= LONGEST_ID), {
+      error: `accounts of at most ${LONGEST_ID} characters with semicolons between`,
+    })
+    .nullish(),
 });
 
 export const taskCells = z.object({

@@ -78,6 +78,7 @@ export const en = {
     restored: 'tasks restored',
     failed: 'closings that failed',
     refused: 'notices that reached nobody: refused, returned, or without a mailbox',
+    unstarted: 'owners whose reminder could not be started; it is tried again',
     proposed: 'tasks of archived projects proposed for closing',
     observing: 'archived projects still observed',
     overCap: 'closings over the cap',

@@ -102,6 +102,7 @@ export const zh: typeof en = {
     restored: '已恢复的任务',
     failed: '关闭失败',
     refused: '未送达的通知（被拒收、退回或没有邮箱）',
+    unstarted: '提醒流程未能启动的负责人（系统会自动重试）',
     proposed: '已归档项目中待关闭的任务',
     observing: '仍在观察的已归档项目',
     overCap: '超出关闭上限的任务',

@@ -1,0 +1,25 @@
+/** The task queues: decisions and database work, and mail with its rate limit. */
+export const TASK_QUEUE = 'rollcall';
+export const MAIL_TASK_QUEUE = 'rollcall-mail';
+
+/** The Temporal Schedule that starts every sweep. */
+export const SWEEP_SCHEDULE_ID = 'rollcall-sweep';
+
+/** The Temporal Schedule that starts every sync of the configured sources, and the workflow of one started by hand. */
+export const SYNC_SCHEDULE_ID = 'rollcall-sync';
+export const SYNC_WORKFLOW_ID = 'sync';
+
+/** The Temporal Schedule that takes up what was left behind, and its workflow. */
+export const RECONCILE_SCHEDULE_ID = 'rollcall-reconcile';
+export const RECONCILE_WORKFLOW_ID = 'reconcile';
+
+/** The one workflow that closes tasks. */
+export const CLOSING_WORKFLOW_ID = 'closing';
+
+/** Names of the search attributes; see `workflows/attributes`. */
+export const SEARCH_ATTRIBUTES = {
+  owner: 'RollcallOwner',
+  stage: 'RollcallStage',
+  sweep: 'RollcallSweep',
+  deadline: 'RollcallDeadline',
+} as const;

@@ -1,0 +1,105 @@
+import { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { sweepActivities } from '../../src/activities/sweep';
+import { parseCadence } from '../../src/domain/cadence';
+import { reminderId } from '../../src/domain/ids';
+import type { SweepCounts } from '../../src/domain/sweep';
+import { digestRows } from '../../src/mail/digestRows';
+import { givenPerson, givenProject, givenSweep, givenTask, owner } from '../support/inventory';
+import { devWorld, until, type DevWorld } from '../support/world';
+
+let world: DevWorld;
+beforeAll(async () => {
+  world = await devWorld();
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(() => world.clean());
+
+const TOO_LONG = 'pq: value too long for type character varying(255)';
+
+/** Temporal, but that its database takes nothing for the reminders of `accounts`. */
+const refusing = (...accounts: string[]) => {
+  const ids = accounts.map((account) => reminderId(owner(account)));
+  const { connection, options } = world.client;
+  return new Client({
+    connection,
+    namespace: options.namespace,
+    interceptors: {
+      workflow: [
+        {
+          start: (input, next) =>
+            ids.includes(input.options.workflowId) ? Promise.reject(new Error(TOO_LONG)) : next(input),
+        },
+      ],
+    },
+  });
+};
+
+async function sweepPage(client: Client, attempt: number) {
+  const sweep = { sweepId, cadence: parseCadence({ freshFor: '100 years' }), now: Date.now() };
+  const environment = new MockActivityEnvironment({ attempt }, { client });
+  const activities = sweepActivities(world.deps);
+  await environment.run(() => activities.beginRounds({ ...sweep, after: '' }));
+  const counts: SweepCounts = await environment.run(() => activities.closeSweep({ ...sweep, proposed: 0 }));
+  return counts;
+}
+
+/** Somebody with a stale task. */
+async function given(account: string, id: string) {
+  await givenPerson(world.pool, account, { email: `${id}@example.org` });
+  await givenTask(world.pool, { id, editor: account });
+}
+
+let sweepId: string;
+beforeEach(async () => {
+  sweepId = await givenSweep(world.pool);
+  await givenProject(world.pool, 'p1');
+  for (const account of ['ann', 'ben', 'cas']) await given(account, account);
+});
+
+const rounds = () =>
+  world.rows(
+    `select owner, started_at is not null as started, start_error as error from round order by owner`,
+  );
+
+describe('an owner whose reminder cannot be started', () => {
+  it('keeps nobody else from being asked, while that may pass: the page is tried again', async () => {
+    await expect(sweepPage(refusing('ben'), 1)).rejects.toThrow(TOO_LONG);
+    expect(await rounds()).toMatchObject([{ started: true }, { started: false }, { started: true }]);
+  });
+
+  it('is passed over once it does not, counted, and told with the reason kept', async () => {
+    const counts = await sweepPage(refusing('ben'), 4);
+    expect(counts).toMatchObject({ asked: 3, unstarted: 1 });
+    expect(JSON.stringify(digestRows(counts))).toContain('owners whose reminder could not be started');
+    expect(await rounds()).toEqual([
+      { owner: owner('ann'), started: true, error: null },
+      { owner: owner('ben'), started: false, error: TOO_LONG },
+      { owner: owner('cas'), started: true, error: null },
+    ]);
+  });
+
+  it('is asked by the reconciler alone, as soon as it can be started', async () => {
+    await sweepPage(refusing('ben'), 4);
+    const page = await world.client.workflow.execute('reconcile', {
+      workflowId: 'reconcile-alone',
+      taskQueue: 'rollcall',
+    });
+    expect(page).toMatchObject({ lost: 1 });
+    await until(
+      async () => (await world.rows('select from round where started_at is null')).length === 0,
+      'the reminder',
+    );
+    expect((await rounds())[1]).toEqual({ owner: owner('ben'), started: true, error: null });
+  });
+});
+
+describe('an owner with an id too long for Temporal’s databases', () => {
+  it('is asked as everybody is', async () => {
+    const account = '长'.repeat(190);
+    await given(account, 'long');
+    expect(await sweepPage(world.client, 4)).toMatchObject({ asked: 4, unstarted: 0 });
+    const { searchAttributes } = await world.client.workflow.getHandle(reminderId(owner(account))).describe();
+    expect(Buffer.byteLength(String(searchAttributes['RollcallOwner']?.[0]))).toBeLessThanOrEqual(200);
+  });
+});
