@@ -10,7 +10,7 @@ export async function checkStart(settings: StackSettings): Promise<void> {
   refuseSecond(settings.stateDir);
   await requireStateDir(settings.stateDir);
   refuseSampleWithRealParts(settings);
-  await requireFreePorts(settings);
+  await requireFreePorts(portsOf(settings));
 }
 
 function refuseSecond(stateDir: string): void {
@@ -43,9 +43,17 @@ function refuseSampleWithRealParts(settings: StackSettings): void {
   );
 }
 
-async function requireFreePorts(settings: StackSettings): Promise<void> {
+/** A port that something is to listen on, and the variable that chooses another. */
+export interface WantedPort {
+  port: number;
+  what: string;
+  variable: string;
+}
+
+/** Throws CannotStart naming each of `wanted` that is taken, by whom where that can be told, and how to choose another. */
+export async function requireFreePorts(wanted: WantedPort[]): Promise<void> {
   const sentences: string[] = [];
-  for (const { port, what, variable } of portsOf(settings)) {
+  for (const { port, what, variable } of wanted) {
     if (!(await isBusy(port))) continue;
     const who = await listenerOn(port);
     sentences.push(
@@ -56,7 +64,7 @@ async function requireFreePorts(settings: StackSettings): Promise<void> {
   if (sentences.length) throw new CannotStart(sentences.join('\n'));
 }
 
-function portsOf(settings: StackSettings) {
+function portsOf(settings: StackSettings): WantedPort[] {
   const { real } = settings;
   const parts = [
     {

@@ -18,6 +18,7 @@ const ports = z.object({
   ROLLCALL_DEV_TEMPORAL_UI_PORT: port(8233),
   ROLLCALL_DEV_SMTP_PORT: port(1025),
   ROLLCALL_DEV_INBOX_PORT: port(1080),
+  ROLLCALL_DEV_BK_SOPS_PORT: port(8099),
 });
 
 /** The variables of these ports. */
@@ -43,6 +44,8 @@ export interface StackSettings {
   temporalUiPort: number;
   smtpPort: number;
   inboxPort: number;
+  /** The simulated BlueKing's, where that is shown. */
+  bkSopsPort: number;
   apiPort: number;
   metricsPort: number;
   /** The variables set that name a real part, by the part they replace. */
@@ -68,6 +71,7 @@ export function stackSettings(env: Env): StackSettings {
     temporalUiPort: values.ROLLCALL_DEV_TEMPORAL_UI_PORT,
     smtpPort: values.ROLLCALL_DEV_SMTP_PORT,
     inboxPort: values.ROLLCALL_DEV_INBOX_PORT,
+    bkSopsPort: values.ROLLCALL_DEV_BK_SOPS_PORT,
     apiPort: values.ROLLCALL_API_PORT,
     metricsPort: values.ROLLCALL_METRICS_PORT ?? METRICS_PORT,
     real: realParts(env),

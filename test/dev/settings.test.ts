@@ -1,8 +1,10 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeStackFile } from '../../src/cli/embedded';
+import { demoEnvironment } from '../../src/dev/bkSops/demo';
 import { checkStart } from '../../src/dev/checks';
 import { linkKeys } from '../../src/dev/linkKeys';
 import { freePort, portOf } from '../../src/dev/ports';
@@ -19,7 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const check = (more: Record<string, string> = {}) => checkStart(stackSettings({ ...env, ...more }));
+const check = (more: Record<string, string | undefined> = {}) =>
+  checkStart(stackSettings({ ...env, ...more }));
 
 describe('the embedded stack', () => {
   it.each(['DATABASE_URL', 'SMTP_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE'])(
@@ -84,6 +87,33 @@ describe('starting it', () => {
     await writeFile(sampleFile(dir), '{}');
     await expect(check({ SMTP_URL: 'smtp://mail.example.org' })).rejects.toThrow(
       /SMTP_URL is set.*unset SMTP_URL/,
+    );
+  });
+});
+
+describe('the demonstration of bk-sops', () => {
+  const stateDir = () => path.join(dir, 'bk-sops');
+  const begin = () => demoEnvironment({ ROLLCALL_STATE_DIR: dir });
+  const left = () => path.join(stateDir(), 'left');
+  beforeEach(async () => {
+    await mkdir(stateDir());
+    await writeFile(left(), '');
+  });
+
+  it('begins anew in the directory that is named', async () => {
+    expect(await begin()).toEqual({ ROLLCALL_STATE_DIR: stateDir() });
+    expect(existsSync(left())).toBe(false);
+  });
+
+  it('takes nothing away from one that runs, and is then refused', async () => {
+    writeStackFile(stateDir(), { pid: process.pid, env: {} });
+    await expect(check(await begin())).rejects.toThrow(`process ${process.pid}`);
+    expect(existsSync(left())).toBe(true);
+  });
+
+  it('writes to nobody real', async () => {
+    await expect(demoEnvironment({ ROLLCALL_STATE_DIR: dir, SMTP_URL: 'smtp://x' })).rejects.toThrow(
+      'SMTP_URL',
     );
   });
 });

@@ -84,7 +84,8 @@ async function startAsReadmeSays(env) {
       state.output += chunk;
     });
   state.kill = () => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
+    if (child.pid && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGKILL');
   };
   return state;
 }

@@ -2,10 +2,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mergeInventory, type ImportResult } from '../../activities/mergeInventory';
 import type { Config, Env } from '../../config';
+import { runningStack } from '../../cli/embedded';
 import { closePool, createPool, inTransaction, PATIENCE } from '../../db/pool';
 import { InvalidInput } from '../../domain/errors';
 import { outcomeText } from '../../domain/trust';
 import { openSources } from '../../worker/sources';
+import { requireFreePorts } from '../checks';
 import type { Demonstration } from '../demonstration';
 import { liveLine } from '../liveLines';
 import type { Progress } from '../progress';
@@ -16,11 +18,10 @@ import { SIM_APP } from './request';
 import { startSimulator, type Simulator } from './server';
 
 const NAME = 'bk-sops';
-const PORT = 8099;
 const MARGIN_MS = 5000;
 
 /** Where the demonstration keeps its things: made anew each time, as the simulated BlueKing is. */
-const STATE_DIR = '.rollcall/bk-sops';
+const stateDirOf = (env: Env) => path.join(env['ROLLCALL_STATE_DIR']?.trim() || '.rollcall', 'bk-sops');
 
 /** The environment of the demonstration: the embedded parts and nothing else. Throws InvalidInput where a real one is set. */
 export async function demoEnvironment(env: Env): Promise<Env> {
@@ -29,8 +30,10 @@ export async function demoEnvironment(env: Env): Promise<Env> {
     const expected = 'not to be set: a demonstration writes to nobody real';
     throw new InvalidInput('demonstration', [{ field: real, value: 'set', expected }]);
   }
-  await rm(STATE_DIR, { recursive: true, force: true });
-  return { ...env, ROLLCALL_STATE_DIR: STATE_DIR };
+  const stateDir = stateDirOf(env);
+  // One that runs keeps its things; the start of this one will be refused.
+  if (!runningStack(stateDir)) await rm(stateDir, { recursive: true, force: true });
+  return { ...env, ROLLCALL_STATE_DIR: stateDir };
 }
 
 /** The whole sweep against a simulated BlueKing, which changes while one looks. */
@@ -39,8 +42,12 @@ export function bkSopsDemo(): Demonstration {
   return {
     anew: true,
     async start({ progress, stops, settings }) {
+      const { bkSopsPort: port } = settings;
+      await requireFreePorts([
+        { port, what: 'the simulated BlueKing', variable: 'ROLLCALL_DEV_BK_SOPS_PORT' },
+      ]);
       const world = sampleWorld(new Date());
-      simulator = await progress.part('Simulated BlueKing', () => startSimulator(world, { port: PORT }));
+      simulator = await progress.part('Simulated BlueKing', () => startSimulator(world, { port }));
       const { close } = simulator;
       await stops.add('Simulated BlueKing', { stop: () => close() });
       const file = path.join(settings.stateDir, 'bk-sops.json');
@@ -73,14 +80,14 @@ function follow(config: Config, simulator: Simulator, tell: (line: string) => vo
   const timers = steps.map((step, at) =>
     setTimeout(() => void step().catch((error: unknown) => say(String(error))), wait + at * 90_000),
   );
-  tell(HOW_TO_LOOK);
+  tell(howToLook(simulator.url, config.stateDir));
   return () => timers.forEach((timer) => clearTimeout(timer));
 }
 
-const HOW_TO_LOOK = `
-Simulated BlueKing          http://127.0.0.1:${PORT}, links in mails lead to its pages
-Commands from elsewhere     ROLLCALL_STATE_DIR=${STATE_DIR} npx rollcall source check ${NAME}
-Something goes wrong there  curl -d '{"kind":"rate limit","times":20}' http://127.0.0.1:${PORT}/_faults`;
+const howToLook = (url: string, stateDir: string) => `
+Simulated BlueKing          ${url}, links in mails lead to its pages
+Commands from elsewhere     ROLLCALL_STATE_DIR=${path.relative('.', stateDir)} npx rollcall source check ${NAME}
+Something goes wrong there  curl -d '{"kind":"rate limit","times":20}' ${url}/_faults`;
 
 async function meanwhile(config: Config, simulator: Simulator, say: (text: string) => void): Promise<void> {
   const { world } = simulator;
