@@ -200,8 +200,7 @@ describe("a reminder's current details", () => {
           listed: 2,
         });
         const { text } = story(facts, wait, parseCadence({}));
-        const tags =
-          `<h3></h3><p>${bold}</p><p>${bold}</p>${tableOf(2, 4)}<p>${bold}</p>${tableOf(1, 5)}<p></p>`;
+        const tags = `<h3></h3><p>${bold}</p><p>${bold}</p>${tableOf(2, 4)}<p>${bold}</p>${tableOf(1, 5)}<p></p>`;
         const texts = textsOf(asTemporal(text), tags);
         expect(texts).toEqual(expect.arrayContaining([oneLine(owner), oneLine(recipient), oneLine(to)]));
       }),
