@@ -260,6 +260,13 @@ create table idempotency (
 );
 CREATE INDEX idempotency_begun ON public.idempotency USING btree (begun_at);
 
+create table installation (
+  one boolean not null default true,
+  id uuid not null default gen_random_uuid(),
+  constraint installation_pkey PRIMARY KEY (one),
+  constraint installation_one_check CHECK (one)
+);
+
 create table mail_day (
   day date not null,
   used integer not null,
@@ -410,6 +417,16 @@ CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (en
 CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
 CREATE INDEX round_unstarted ON public.round USING btree (owner) WHERE ((started_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX round_waiting ON public.round USING btree (send_day) WHERE ((ended_at IS NULL) AND (send_day IS NOT NULL));
+
+create table schedule_state (
+  id text not null,
+  spec jsonb not null,
+  paused boolean not null,
+  note text,
+  seen_at timestamp with time zone not null,
+  recreated_at timestamp with time zone,
+  constraint schedule_state_pkey PRIMARY KEY (id)
+);
 
 create table source (
   name text not null,

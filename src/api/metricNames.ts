@@ -38,6 +38,19 @@ export const METRICS: Record<string, Definition> = {
     name: 'answers_unsignalled_oldest_timestamp_seconds',
     help: 'When the oldest of them was given',
   },
+  workflows_failing: {
+    name: 'workflows_failing',
+    help: 'Workflows that cannot go on: each try fails, as the watchdog found them',
+  },
+  reminders_overdue: {
+    name: 'reminders_overdue',
+    help: 'Reminders that did nothing after their deadline, as the watchdog found them',
+  },
+  answers_unapplied: { name: 'answers_unapplied', help: 'Answers that have had no effect yet' },
+  answer_unapplied_since: {
+    name: 'answers_unapplied_oldest_timestamp_seconds',
+    help: 'When the oldest of them was given',
+  },
   notices_unsent: { name: 'notices_unsent', help: 'Notices claimed, and neither accepted nor refused yet' },
   notice_unsent_since: {
     name: 'notices_unsent_oldest_timestamp_seconds',

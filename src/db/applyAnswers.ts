@@ -71,3 +71,12 @@ export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now:
   const { rows } = await db.query<{ id: string }>(APPLY, [owner, now, cadence.confirmedFor]);
   return rows.map(({ id }) => id);
 }
+
+/** The answers that were recorded before `before` and had no effect yet: how many, and since when the oldest. */
+export async function countUnapplied(db: Db, before: Date): Promise<{ count: number; since: Date | null }> {
+  const { rows } = await db.query<{ count: number; since: Date | null }>(
+    'select count(*) as count, min(said_at) as since from answer where applied_at is null and said_at < $1',
+    [before],
+  );
+  return rows[0] ?? { count: 0, since: null };
+}

@@ -17,7 +17,7 @@ export async function findCadenceInForce(db: Db): Promise<Cadence | null> {
 }
 
 /** The cadence as it was set last; null where none ever was. */
-async function findCadenceSet(db: Db): Promise<Cadence | null> {
+export async function findCadenceSet(db: Db): Promise<Cadence | null> {
   const changes = await listCadenceChanges(db, CHANGES);
   return changes.map(({ after }) => validCadence(after.cadence)).find((cadence) => cadence !== null) ?? null;
 }

@@ -23,6 +23,8 @@ const SAMPLES = `
   union all select 'answers_unsignalled', null, count(*) from answer where signalled_at is null and applied_at is null
   union all select 'answer_unsignalled_since', null, coalesce(${SECONDS('min(said_at)')}, 0)
               from answer where signalled_at is null and applied_at is null
+  union all select 'answers_unapplied', null, count(*) from answer where applied_at is null
+  union all select 'answer_unapplied_since', null, coalesce(${SECONDS('min(said_at)')}, 0) from answer where applied_at is null
   union all select 'notices_unsent', null, count(*) from notice where state = 'claimed'
   union all select 'notice_unsent_since', null, coalesce(${SECONDS('min(claimed_at)')}, 0) from notice where state = 'claimed'
   union all select 'first_notices', case when refused then 'refused' else 'taken' end, count(*)

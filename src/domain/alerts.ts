@@ -1,5 +1,8 @@
+import { FOREIGN_ADVICE } from './namespace';
+
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** What may be wrong, and for how long it must have been before an admin is told: what passes by itself is not news. */
 export const ALERT_GRACE_MS = {
@@ -7,10 +10,17 @@ export const ALERT_GRACE_MS = {
   temporal: 3 * MINUTE,
   worker: 3 * MINUTE,
   schedule: 3 * MINUTE,
+  recreated: 0,
+  installation: 0,
   paused: DAY,
   missing: 0,
   hanging: 3 * MINUTE,
   failed: 0,
+  failing: 3 * MINUTE,
+  overdue: 15 * MINUTE,
+  unapplied: 0,
+  reconcile: HOUR,
+  sync: HOUR,
   mail: 3 * MINUTE,
   stuck: 0,
   bounces: 0,
@@ -42,6 +52,15 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
     advice: 'Create it again; starting a worker does so, too.',
     command: 'rollcall schedule apply',
   },
+  recreated: {
+    advice:
+      'Compare it with what you expect, its pause too: what was changed in the last minute before may be missing.',
+    command: 'rollcall schedule show',
+  },
+  installation: {
+    advice: FOREIGN_ADVICE,
+    command: 'rollcall doctor',
+  },
   paused: {
     advice: 'If it was paused for good reason, leave it. Otherwise let it go on.',
     command: 'rollcall schedule resume',
@@ -58,6 +77,31 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
   failed: {
     advice: 'Put right what it names (a field of the cadence, say), then run one now.',
     command: 'rollcall cadence validate && rollcall sweep',
+  },
+  failing: {
+    advice:
+      'Its page says with what. Most often the code changed under it: go back to the version that ran before, or ' +
+      'start one that is mended; then it goes on by itself. A reminder that is terminated begins anew within ten minutes.',
+    command: 'rollcall doctor',
+  },
+  overdue: {
+    advice:
+      "Their pages in Temporal's UI, and the workers' logs, tell what they wait for. One that is terminated begins anew " +
+      'within ten minutes, and sends nothing twice.',
+    command: 'rollcall doctor',
+  },
+  unapplied: {
+    advice:
+      'They are recorded, and not lost. Look at the reminder of one of these owners: the reconciler wakes it every ten minutes.',
+    command: 'rollcall doctor',
+  },
+  reconcile: {
+    advice: 'Bring it back: created anew if it is gone, resumed if it is paused.',
+    command: 'rollcall schedule apply',
+  },
+  sync: {
+    advice: 'Bring it back: created anew if it is gone, resumed if it is paused.',
+    command: 'rollcall schedule apply',
   },
   mail: {
     advice:

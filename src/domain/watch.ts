@@ -1,6 +1,9 @@
 import { ALERT_KINDS, type AlertKind } from './alerts';
 import { MAIL_TASK_QUEUE } from './ids';
+import type { Claim } from './namespace';
 import type { Brake } from './trippedBrakes';
+import type { ScheduleState, SeenUpkeep } from './watchUpkeep';
+import type { SeenWork } from './watchWork';
 import { moment } from './words';
 import { happenings, type SweepCounts } from './sweep';
 
@@ -27,6 +30,14 @@ export interface Seen {
   schedule: SeenSchedule | null;
   /** When a worker last asked for work; null when none did lately. */
   queues: { name: string; polledAt: string | null }[];
+  /** All Schedules, as they are to be kept. */
+  schedules?: ScheduleState[];
+  /** Those beside that of the sweeps. */
+  upkeep?: SeenUpkeep[];
+  /** The installations that the namespace's Schedules name. */
+  claims?: Claim[];
+  /** What was found among the workflows that run. */
+  work?: SeenWork;
 }
 
 export interface SeenSchedule {
@@ -80,7 +91,8 @@ export function whatIsWrong(facts: WatchFacts, now: Date): Wrong[] {
   return [...deafQueues(facts, now), ...ofSchedule(schedule, facts), ...missing(facts, schedule, now)];
 }
 
-function deafQueues({ queues }: WatchFacts, now: Date): Wrong[] {
+/** What is wrong where no worker listens; nothing where one does. */
+export function deafQueues({ queues }: Pick<Seen, 'queues'>, now: Date): Wrong[] {
   const deaf = queues.filter(
     ({ polledAt }) => polledAt === null || now.getTime() - Date.parse(polledAt) > WORKER_GRACE_MS,
   );

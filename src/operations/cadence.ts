@@ -1,18 +1,23 @@
 import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
 import { applyMailRate, type RateResult } from '../activities/mailRate';
 import { keepIfNew, noticeCadence } from '../activities/noticeCadence';
 import { lockCadence, recordCadenceChange } from '../db/cadenceChanges';
-import { closePool, createPool, inTransaction, type Db } from '../db/pool';
+import { inTransaction, type Db } from '../db/pool';
 import { countSilent } from '../db/silence';
 import { closesForSilence, parseCadence, type Cadence } from '../domain/cadence';
 import { NotFound } from '../domain/errors';
 import { withAssignments, type Assignment } from '../domain/assign';
 import { differences, normal, OUTSIDE, withGiven, type Difference, type Settings } from '../domain/settings';
+import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import { DEFAULT_TIMING } from '../domain/timing';
 import { audited } from './audited';
 import { wakeTheClosing } from './closures';
+import { requireOurs } from './namespace';
 import type { Operator } from './operator';
 import { applySweepSchedule, describeSweepSchedule, type SweepSchedule } from './schedule';
+import { creatable, createSweeps, findLastKnown, type LastKnown } from './sweepKept';
+import { rememberSchedule, type Keeping } from './upkeepSchedules';
 
 /** What a change came to. */
 export interface SettingsChange {
@@ -64,18 +69,40 @@ async function changeSettings(operator: Operator, wanted: Wanted): Promise<Setti
 const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wanted) =>
   inTransaction(pool, async (db) => {
     await lockCadence(db);
+    const installation = await requireOurs(client, db);
     const present = await presentSettings(client, db, at);
-    const before = present ?? DEFAULTS;
+    const known = present ? null : await findLastKnown(db);
+    const before = present ?? known?.settings ?? DEFAULTS;
     const given = wanted(before);
     const after = withGiven(before, given);
     const changed = differences(before, after);
     const kept = present !== null && changed.length === 0;
     // Kept first: should the Schedule refuse it, this transaction keeps nothing.
-    if (!kept) await recordCadenceChange(db, { at, who, before: present, after });
+    if (!kept) await recordCadenceChange(db, { at, who, before: present ?? known?.settings ?? null, after });
+    const keeping = { client, db, installation, now: at };
     // Even with nothing to change: what another tool made of the Schedule's action is put right.
-    const schedule = await applySweepSchedule(client, given);
+    const schedule = present
+      ? await applySweepSchedule(client, given)
+      : await createAsKnown(keeping, { known, given, after });
+    await rememberSchedule(keeping, SWEEP_SCHEDULE_ID);
     return { schedule: kept ? ('kept' as const) : schedule, changed, after };
   });
+
+/** What is not given is as it was when the Schedule was last there: the times of a tool of Temporal's own, and its pause. */
+async function createAsKnown(
+  keeping: Keeping,
+  { known, given, after }: { known: LastKnown | null; given: Partial<SweepSchedule>; after: Settings },
+): Promise<'created' | 'changed'> {
+  const { spec, ...beginning } = known?.beginning ?? {};
+  const sameTimes = given.cron === undefined && given.timeZone === undefined;
+  const settings = { ...creatable(after), ...given };
+  const made = await createSweeps(
+    keeping,
+    settings,
+    known ? { ...beginning, ...(sameTimes && spec && { spec }) } : undefined,
+  );
+  return made === 'kept' ? applySweepSchedule(keeping.client, settings) : 'created';
+}
 
 /** Has the closing workflow cancel what waits for being closed for silence, where that is off. Returns how much waits. */
 async function cancelSilent(operator: Operator, cadence: Cadence): Promise<number> {
@@ -102,16 +129,11 @@ async function presentSettings(client: Client, db: Db, at: Date): Promise<Settin
  */
 export async function keepPresent(
   client: Client,
-  databaseUrl: string,
+  pool: Pool,
   { created, at }: { created: boolean; at: Date },
 ): Promise<void> {
-  const pool = createPool(databaseUrl, 1);
-  try {
-    const look = async () => pickSettings(await describeSweepSchedule(client));
-    await noticeCadence(pool, look, { who: created ? 'Rollcall, at its first start' : OUTSIDE, at });
-  } finally {
-    await closePool(pool);
-  }
+  const look = async () => pickSettings(await describeSweepSchedule(client));
+  await noticeCadence(pool, look, { who: created ? 'Rollcall, at its start' : OUTSIDE, at });
 }
 
 const pickSettings = ({ cron, times, timeZone, cadence }: Settings): Settings => ({

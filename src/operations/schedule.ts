@@ -1,10 +1,26 @@
-import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import type { Client, ScheduleDescription, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
+import { ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { Client, ScheduleDescription, ScheduleHandle } from '@temporalio/client';
+import { ABOUT } from '../domain/about';
 import { parseCadence, type CadenceInput } from '../domain/cadence';
 import { InvalidInput, NotFound } from '../domain/errors';
-import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../domain/ids';
+import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import { settingsOf, type Settings } from '../domain/settings';
 import { checkTiming, DEFAULT_TIMING, type Timing } from '../domain/timing';
+import { createSchedule, creating, type Beginning, type Definition } from './definedSchedule';
+
+const HOUR = 60 * 60_000;
+
+/** The Schedule that starts sweeps; its times and its input are the admin's. */
+export const SWEEP: Definition = {
+  scheduleId: SWEEP_SCHEDULE_ID,
+  workflowType: 'sweep',
+  workflowId: 'sweep',
+  // A sweep that hangs would have all later ones skipped.
+  workflowExecutionTimeout: 6 * HOUR,
+  staticSummary: ABOUT.sweep.text,
+  overlap: ScheduleOverlapPolicy.SKIP,
+  catchupWindow: HOUR,
+};
 
 /** When sweeps run, and the cadence each of them gets as its input. */
 export interface SweepSchedule extends Timing {
@@ -23,18 +39,18 @@ export interface SweepScheduleState extends Settings {
 }
 
 /**
- * Creates the Schedule that starts sweeps, unless it exists; what exists is never altered.
+ * Creates the Schedule that starts sweeps, unless it exists; what exists is never altered. A `beginning` says whose it
+ * is, whether it begins paused, and times that no cron expression says.
  * Throws InvalidInput, before anything is sent, naming the field that is wrong.
  */
 export async function ensureSweepSchedule(
   client: Client,
   settings: Partial<SweepSchedule> = {},
+  beginning: Beginning = {},
 ): Promise<'created' | 'kept'> {
   try {
-    await client.schedule.create(toOptions(check(settings)));
-    return 'created';
+    return (await createSchedule(client, toOptions(check(settings), beginning))) ? 'created' : 'kept';
   } catch (error) {
-    if (error instanceof ScheduleAlreadyRunning) return 'kept';
     throw asRefusal(error, settings);
   }
 }
@@ -53,11 +69,13 @@ export async function applySweepSchedule(
     const wanted = toOptions(given);
     const { cron, timeZone = present.spec.timezone ?? DEFAULT_TIMING.timeZone } = given;
     const spec = cron === undefined ? present.spec : { cronExpressions: [remembered(cron)] };
+    const { memo } = present.action;
     const args = given.cadence ? wanted.action.args : present.action.args;
     return {
       ...wanted,
       spec: { ...spec, timezone: timeZone },
-      action: { ...wanted.action, ...(args && { args }) },
+      // The memo says whose the Schedule is: the worker's to write.
+      action: { ...wanted.action, ...(args && { args }), ...(memo && { memo }) },
       policies: present.policies,
       state: present.state,
     };
@@ -88,27 +106,16 @@ function asRefusal(error: unknown, { cron, timeZone }: Partial<SweepSchedule>): 
   return new InvalidInput('schedule', [{ field, value, expected: `what Temporal takes: ${error.message}` }]);
 }
 
-function toOptions({ cron, timeZone, cadence }: Partial<SweepSchedule>) {
-  return {
-    scheduleId: SWEEP_SCHEDULE_ID,
+const toOptions = ({ cron, timeZone, cadence }: Partial<SweepSchedule>, beginning: Beginning = {}) =>
+  creating(SWEEP, {
     spec: {
       cronExpressions: [remembered(cron ?? DEFAULT_TIMING.cron)],
       timezone: timeZone ?? DEFAULT_TIMING.timeZone,
     },
-    action: {
-      type: 'startWorkflow',
-      workflowType: 'sweep',
-      workflowId: 'sweep',
-      taskQueue: TASK_QUEUE,
-      // All fields, defaults included: what an admin may change is there to be seen and edited.
-      args: [cadence ?? parseCadence({})],
-      // A sweep that hangs would have all later ones skipped.
-      workflowExecutionTimeout: '6 hours',
-      staticSummary: 'Finds stale tasks, asks their owners, closes those of archived projects',
-    },
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
-  } satisfies ScheduleOptions;
-}
+    // All fields, defaults included: what an admin may change is there to be seen and edited.
+    args: [cadence ?? parseCadence({})],
+    ...beginning,
+  });
 
 // The server keeps what a cron expression means and drops the expression, but for its comment.
 const remembered = (cron: string) => `${cron} # ${cron}`;

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
+import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import { audited } from './audited';
 import type { Operator } from './operator';
 import { atSchedule } from './schedule';
+import { rememberSchedule } from './upkeepSchedules';
 
 /** Stops starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
 export const pauseSweepSchedule = (client: Client, reason: string): Promise<void> =>
@@ -20,14 +22,20 @@ export const deleteSweepSchedule = (client: Client): Promise<void> =>
   atSchedule(client, (handle) => handle.delete());
 
 /** As `pauseSweepSchedule`, and in the audit. */
-export const pauseSweeps = audited('schedule pause', async ({ temporal }: Operator, { reason }: Why) =>
-  pauseSweepSchedule(await temporal(), reason),
-);
+export const pauseSweeps = audited('schedule pause', async (operator: Operator, { reason }: Why) => {
+  await pauseSweepSchedule(await operator.temporal(), reason);
+  await remember(operator);
+});
 
 /** As `resumeSweepSchedule`, and in the audit. */
-export const resumeSweeps = audited('schedule resume', async ({ temporal }: Operator, { reason }: Why) =>
-  resumeSweepSchedule(await temporal(), reason),
-);
+export const resumeSweeps = audited('schedule resume', async (operator: Operator, { reason }: Why) => {
+  await resumeSweepSchedule(await operator.temporal(), reason);
+  await remember(operator);
+});
+
+/** Should Temporal lose the Schedule, it is created anew as it is now. */
+const remember = async ({ temporal, pool: db, now }: Operator) =>
+  rememberSchedule({ client: await temporal(), db, now }, SWEEP_SCHEDULE_ID);
 
 /** As `triggerSweepSchedule`, and in the audit. */
 export const triggerSweeps = audited('schedule trigger', async ({ temporal }: Operator) =>

@@ -12,18 +12,15 @@ import type { Config } from '../config';
 import type { Deployment } from '../configDeployment';
 import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
 import { MAX_CONNECTIONS } from '../mail/transport';
-import { keepPresent } from '../operations/cadence';
 import { atMost } from './atMost';
 import { checkDatabase } from './checkDatabase';
-import { connectTemporal, nativeConnect } from './connect';
+import { nativeConnect } from './connect';
 import { openDeps } from './dependencies';
 import { deploymentOptions } from './deployment';
 import { heartbeats } from './heartbeats';
 import { namesDatabaseTrouble } from './databaseTrouble';
-import { registerAttributes, retentionWarning } from './registerAttributes';
-import { ensureSweepSchedule, type SweepSchedule } from '../operations/schedule';
-import { ensureReconcileSchedule } from './reconcileSchedule';
-import { ensureSyncSchedule } from './syncSchedule';
+import type { SweepSchedule } from '../operations/schedule';
+import { prepareNamespace } from './prepareNamespace';
 
 /** A worker at work. */
 export interface RunningWorker {
@@ -38,8 +35,8 @@ export interface RunningWorker {
 }
 
 /**
- * Starts both workers: decisions and database work, and mail. Before that, registers the search attributes
- * and creates, if they are absent, the Schedules of the sweep, with `schedule`'s settings, and of the sync.
+ * Starts both workers: decisions and database work, and mail. Before that the namespace is made ready, the sweeps
+ * beginning with `schedule` where the database knows of none.
  */
 export async function startWorker(
   config: Config,
@@ -80,21 +77,6 @@ async function untilStopped(running: Promise<void>): Promise<void> {
     await running;
   } catch (error) {
     if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
-  }
-}
-
-async function prepareNamespace(config: Config, schedule: Partial<SweepSchedule>): Promise<void> {
-  const { connection, client, namespace } = await connectTemporal(config.temporal);
-  try {
-    await registerAttributes(connection, namespace);
-    const warning = await retentionWarning(connection, namespace);
-    if (warning) process.emitWarning(warning);
-    const created = (await ensureSweepSchedule(client, schedule)) === 'created';
-    await keepPresent(client, config.databaseUrl, { created, at: new Date() });
-    await ensureReconcileSchedule(client);
-    if (config.fileSources.length + config.bkSops.length > 0) await ensureSyncSchedule(client);
-  } finally {
-    await connection.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Connection } from '@temporalio/client';
 import { encodeSearchAttributeIndexedValueType as typeCode } from '@temporalio/common/lib/search-attributes';
 import { msToTs } from '@temporalio/common/lib/time';
-import * as attributes from '../workflows/attributes';
+import { isRefused } from './grpc';
+import { addCommands, lookAtAttributes, missingSentence } from './searchAttributes';
 
 const DAY_IN_SECONDS = 86_400;
 
@@ -14,35 +15,24 @@ export const RETENTION_DAYS = 90;
 /**
  * Registers the search attributes that `namespace` lacks and returns their names; a second call finds
  * nothing to do. A workflow that sets an unregistered one does not start, so this comes before any.
- * Throws when one is registered with another type.
+ * Throws when one is registered with another type; and, with the commands to add them, when some are missing and the
+ * server does not let us add them.
  */
 export async function registerAttributes(connection: Connection, namespace: string): Promise<string[]> {
-  const missing = await missingAttributes(connection, namespace);
+  const { missing } = await lookAtAttributes(connection, namespace);
   if (missing.length === 0) return [];
-  const types = Object.values(attributes)
-    .filter(({ name }) => missing.includes(name))
-    .map(({ name, type }) => [name, typeCode(type) ?? 0] as const);
-  await connection.operatorService.addSearchAttributes({
-    namespace,
-    searchAttributes: Object.fromEntries(types),
-  });
-  return missing;
-}
-
-/** The names of the search attributes `namespace` lacks. Throws when one is registered with another type. */
-export async function missingAttributes(connection: Connection, namespace: string): Promise<string[]> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  for (const { name, type } of Object.values(attributes)) {
-    if (name in customAttributes && customAttributes[name] !== typeCode(type)) {
-      throw new Error(
-        `The search attribute ${name} of namespace ${namespace} is not of type ${type}. ` +
-          `Remove it, then start again: temporal operator search-attribute remove --name ${name} --namespace ${namespace}`,
-      );
-    }
+  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, typeCode(type) ?? 0]));
+  try {
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    const { own, cloud } = addCommands(missing, namespace);
+    const commands = [...own, `or, on Temporal Cloud: ${cloud}`].join('\n  ');
+    throw new Error(`${missingSentence(missing, namespace)} Whoever may, does so by:\n  ${commands}`, {
+      cause: error,
+    });
   }
-  return Object.values(attributes)
-    .map(({ name }) => name)
-    .filter((name) => !(name in customAttributes));
+  return missing.map(({ name }) => name);
 }
 
 /** How many days `namespace` keeps ended workflows. Throws the client's error when there is no such namespace. */
@@ -63,12 +53,20 @@ export async function extendRetention(connection: Connection, namespace: string)
   });
 }
 
-/** What to tell whoever runs a worker on a namespace that forgets too soon; null when it does not. */
+/** What to tell whoever runs a worker on a namespace that forgets too soon; null when it does not, or may not be looked at. */
 export async function retentionWarning(connection: Connection, namespace: string): Promise<string | null> {
-  const days = await retentionDays(connection, namespace);
-  if (days >= RETENTION_DAYS) return null;
+  const days = await retentionDays(connection, namespace).catch((error: unknown) => {
+    if (isRefused(error)) return null;
+    throw error;
+  });
+  if (days === null || days >= RETENTION_DAYS) return null;
   return (
     `Namespace ${namespace} keeps ended workflows for ${days} days only; reminders are then gone from Temporal's UI. ` +
-    `Extend it: temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`
+    `Extend it: ${retentionCommands(namespace)}`
   );
 }
+
+/** The commands that have `namespace` keep ended workflows for long enough. */
+export const retentionCommands = (namespace: string): string =>
+  `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d ` +
+  `(on Temporal Cloud: tcld namespace retention set --namespace ${namespace} --retention-days ${RETENTION_DAYS})`;

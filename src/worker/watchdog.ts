@@ -3,26 +3,30 @@ import { Client, Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { reasonOf } from '../domain/errors';
 import type { Config } from '../config';
-import { keepAlerts, keepWatch, readWatch, tellAlerts, type AlertRow } from '../db/alerts';
+import { keepAlerts, keepWatch, tellAlerts, type AlertRow } from '../db/alerts';
 import { unfitDatabase } from '../db/condition';
 import { databaseTrouble, type DatabaseTrouble } from '../db/failures';
-import { readMailHealth } from '../db/mailHealth';
+import { readSeen } from '../db/metrics';
 import { closePool, createPool, PATIENCE } from '../db/pool';
-import { MAIL_ALERTS, wrongWithMail } from '../domain/mailHealth';
-import { expectation, judged, whatIsWrong, type Seen } from '../domain/watch';
+import { keepScheduleStates } from '../db/scheduleStates';
+import { MAIL_ALERTS } from '../domain/mailHealth';
+import { expectation, judged, type Seen } from '../domain/watch';
 import { composeAlert } from '../mail/alertMail';
 import type { ComposedMail } from '../mail/compose';
 import { createMailer, type Mailer } from '../mail/transport';
+import { pagesOf } from '../operations/operator';
 import { adminMailOf } from './adminMail';
 import { atMost } from './atMost';
 import { DatabaseAlarm } from './databaseAlarm';
+import { findWrong } from './findWrong';
+import { syncsSources } from './prepareNamespace';
 import { lookAtTemporal } from './watchTemporal';
 
 /** What the watchdog works with. */
 export interface WatchDeps {
   pool: Pool;
-  /** What Temporal looks like now. */
-  see: () => Promise<Seen>;
+  /** What Temporal looks like at that moment, given what was seen last. */
+  see: (before: Seen | null, now: Date) => Promise<Seen>;
   mailer: Mailer;
   /** An alert as the mail to the admins; null when nobody is one. */
   compose: ((alert: AlertRow) => Promise<ComposedMail>) | null;
@@ -34,14 +38,9 @@ export interface WatchDeps {
  * Throws when the database does not answer, or a mail is not taken: the next look tries again.
  */
 export async function look({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
-  const seen = await see();
-  const { expectedAt, sweptAt } = await readWatch(pool);
-  const facts = {
-    ...seen,
-    expectedAt: expectedAt?.toISOString() ?? null,
-    sweptAt: sweptAt?.toISOString() ?? null,
-  };
-  const wrong = [...whatIsWrong(facts, now), ...wrongWithMail(await readMailHealth(pool, now))];
+  const seen = await see((await readSeen(pool))?.seen ?? null, now);
+  await keepScheduleStates(pool, seen.schedules ?? [], now);
+  const { wrong, facts } = await findWrong(pool, seen, now);
   await keepAlerts(pool, wrong, [...judged(seen), ...MAIL_ALERTS], now);
   await keepWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
   if (compose) await tellAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
@@ -113,10 +112,12 @@ function openDeps(config: Config) {
   const client = new Client({ connection, namespace });
   const pool = createPool(databaseUrl, 2, PATIENCE.mailing);
   const mailer = createMailer({ smtpUrl: mail.alertSmtpUrl });
+  const pageOf = pagesOf(config.temporalUiUrl, namespace);
+  const watched = { connection, client, namespace, pageOf, syncs: syncsSources(config) };
   const deps: WatchDeps = {
     pool,
     mailer,
-    see: () => lookAtTemporal({ connection, client, namespace }),
+    see: (before, now) => lookAtTemporal(watched, before, now),
     compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
   };
   const closeDeps = async () => {

@@ -1,9 +1,10 @@
 import { continueAsNew, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { ABOUT } from '../domain/about';
 import type { Cadence } from '../domain/cadence';
 import { closingStory } from '../domain/sweepStory';
-import { showDetails } from './details';
 import { look, type ClosingInput, type ClosingResult } from './messages';
+import { showDetails } from './details';
 
 const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -36,7 +37,7 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
     news = false;
     total = await restoreAll(cadence, total);
     total = await closeAll(cadence, total);
-    showDetails(closingStory(total));
+    showDetails(ABOUT.closing, closingStory(total));
     for (let after: string | null = ''; after !== null;) after = await tellOwners({ cadence, after });
   }
   return total;
@@ -73,7 +74,7 @@ async function closeAll(cadence: Cadence, total: ClosingResult): Promise<Closing
     cancelled: total.cancelled + pass.cancelled,
     overCap: pass.overCap,
   };
-  showDetails(closingStory(sum));
+  showDetails(ABOUT.closing, closingStory(sum));
   if (!pass.more) return sum;
   await keepShort(cadence, sum);
   return closeAll(cadence, sum);

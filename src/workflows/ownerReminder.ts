@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, MailActivities } from '../activities';
 import type { DecideInput, Decision } from '../activities/decide';
+import { ABOUT, REMINDER_DETAILS } from '../domain/about';
 import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/names';
 import { escaped, joined, prose } from '../domain/markdown';
@@ -98,7 +99,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     untilSeen(
       () => lookOnce(mail, made),
       (blocked) => {
-        showDetails(blockedStory(blocked, current.facts, cadence));
+        showDetails(ABOUT.reminder(owner), blockedStory(blocked, current.facts, cadence));
         current = { ...current, waitingFor: blockedSummary(blocked), until: blocked.until };
         if (workflowInfo().continueAsNewSuggested && offered === undefined)
           return continueAsNew<typeof ownerReminder>({ owner, cadence, begun: false });
@@ -170,7 +171,8 @@ function show(
   const warning =
     refused !== undefined &&
     prose`**A cadence that was signalled is not taken.** ${escaped(refused, WARNING)}`;
-  showDetails(joined([warning, story(facts, move, cadence)], '\n\n'));
+  const told = joined([warning, story(facts, move, cadence)], '\n\n');
+  showDetails(ABOUT.reminder(facts.owner), told, REMINDER_DETAILS);
   // Each upsert is an event of the history: a wait that is only prolonged costs none.
   if (stage && (stage !== before.stage || wait?.because === 'answer')) {
     upsertSearchAttributes([

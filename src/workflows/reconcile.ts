@@ -1,5 +1,6 @@
 import { ActivityFailure, isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { ABOUT } from '../domain/about';
 import { reconcileStory, type Reconciled } from '../domain/reconcile';
 import { showDetails } from './details';
 
@@ -32,7 +33,7 @@ export async function reconcile(): Promise<Reconciled> {
   }
   if (told.reports) await sendReports();
   const found = { ...told, lost };
-  showDetails(reconcileStory(found));
+  showDetails(ABOUT.reconcile, reconcileStory(found));
   return found;
 }
 

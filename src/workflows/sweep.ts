@@ -9,12 +9,13 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Activities } from '../activities';
+import { ABOUT } from '../domain/about';
 import type { Cadence } from '../domain/cadence';
 import { own, prose } from '../domain/markdown';
 import type { SweepCounts } from '../domain/sweep';
 import { sweepStory } from '../domain/sweepStory';
-import { showDetails } from './details';
 import type { SweepInput } from './messages';
+import { showDetails } from './details';
 import { syncSources } from './syncSources';
 
 const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } = proxyActivities<Activities>(
@@ -59,6 +60,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
       return continueAsNew<typeof sweep>(input, { ...state, after });
     }
     showDetails(
+      ABOUT.sweep,
       after
         ? prose`Asking due owners; looked at those up to **${after}**`
         : own('Asking due owners; beginning'),
@@ -66,7 +68,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
     after = await beginRounds({ ...ref, after });
   }
   const counts = await closeSweep({ ...ref, proposed });
-  showDetails(sweepStory(counts));
+  showDetails(ABOUT.sweep, sweepStory(counts));
   await tellAdmins();
   return counts;
 }
@@ -95,7 +97,7 @@ async function begin(input: unknown): Promise<SweepProgress> {
 async function syncStale(cadence: Cadence, now: number): Promise<void> {
   const stale = await findStaleSources({ cadence, now });
   if (stale.length === 0) return;
-  showDetails(prose`Syncing first, the mirror not being fresh: ${stale.join(', ')}`);
+  showDetails(ABOUT.sweep, prose`Syncing first, the mirror not being fresh: ${stale.join(', ')}`);
   await syncSources(stale);
 }
 

@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { ABOUT } from '../domain/about';
 import { escaped, joined, prose } from '../domain/markdown';
 import { outcomeText, type SyncOutcome } from '../domain/trust';
 import { showDetails } from './details';
@@ -15,9 +16,9 @@ export interface SyncInput {
 /** Brings the mirror of the configured sources up to date, and tells of each whether it may be relied on. */
 export async function sync({ source }: SyncInput = {}): Promise<SyncOutcome[]> {
   const names = source === undefined ? await listSources() : [source];
-  showDetails(prose`Syncing ${names.join(', ')}`);
+  showDetails(ABOUT.sync, prose`Syncing ${names.join(', ')}`);
   const outcomes = await syncSources(names);
-  showDetails(joined(outcomes.map(lineOf), '\n'));
+  showDetails(ABOUT.sync, joined(outcomes.map(lineOf), '\n'));
   return outcomes;
 }
 

@@ -1,6 +1,6 @@
+import { ABOUT, REMINDER_DETAILS } from '../domain/about';
 import { CLOSING_WORKFLOW_ID, ownerKey, reminderId, TASK_QUEUE } from '../domain/ids';
 import type { Cadence } from '../domain/cadence';
-import { prose } from '../domain/markdown';
 import { owner as ownerAttribute, stage as stageKey, sweepId as sweepKey } from './attributes';
 import { confirm, look, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
 
@@ -14,10 +14,8 @@ export const startReminder = (owner: string, cadence: Cadence, sweepId?: string)
     { key: stageKey, value: 'deciding' },
     ...(sweepId ? [{ key: sweepKey, value: sweepId }] : []),
   ],
-  staticSummary: prose`Asks ${owner} which periodic tasks are still needed`.text,
-  staticDetails:
-    'One notice lists all tasks of this owner. The reminder waits for the answer, reminds, escalates and ends. ' +
-    'Where it stands is told under Current Details, beside this.',
+  staticSummary: ABOUT.reminder(owner).text,
+  staticDetails: REMINDER_DETAILS.text,
 });
 
 /** Ids of answers in a signal: for whoever reads a history. All of a large owner's would be more than a message may hold. */
@@ -48,5 +46,5 @@ export const wakeClosing = (cadence: Cadence) => ({
   args: [{ cadence }] as [ClosingInput],
   signal: look,
   signalArgs: [] as [],
-  staticSummary: 'Closes the tasks proposed for closing, under the cap',
+  staticSummary: ABOUT.closing.text,
 });

@@ -117,7 +117,7 @@ describe('rollcall doctor', () => {
     expect((await rollcall(env(), 'doctor')).printed).not.toMatch(/✗ alert/);
   });
 
-  it.each(ALERT_KINDS.filter((kind) => !['worker', 'schedule'].includes(kind)))(
+  it.each(ALERT_KINDS.filter((kind) => !['worker', 'schedule', 'reconcile'].includes(kind)))(
     'tells of an alert of the kind %s that is over as such: the watchdog looks only once a minute',
     async (kind) => {
       await givenAlert(kind, 'Something was wrong.');

@@ -44,7 +44,7 @@ describe('rollcall schedule', () => {
   });
 
   it('tells the next times one to a line', async () => {
-    await schedule('apply', '--cron', '0 9 1 1 *');
+    await schedule('apply', '--cron', '0 9 1 1 *', '--time-zone', 'UTC');
     expect((await schedule('show')).printed).toMatch(
       /^ +next +\d+-01-01 09:00 UTC\n +\d+-01-01 09:00 UTC\n/m,
     );

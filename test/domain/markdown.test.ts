@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { micromark } from 'micromark';
 import { gfmTable, gfmTableHtml } from 'micromark-extension-gfm-table';
+import { ABOUT } from '../../src/domain/about';
 import { parseCadence } from '../../src/domain/cadence';
 import { plain, prose, type Markdown } from '../../src/domain/markdown';
 import { oneLine } from '../../src/domain/oneLine';
@@ -166,8 +167,10 @@ describe('what Temporal shows as Markdown', () => {
 
   it('is otherwise a text of ours alone, or made by the same template', () => {
     const given = places(/\bstatic(?:Summary|Details):\s*\S.*/g);
-    const made = given.filter((line) => !/:\s*'/.test(line));
-    expect(made).toEqual(['staticSummary: prose`Asks ${owner} which periodic tasks are still needed`.text,']);
+    const made = given.filter((line) => !/:\s*'|: string;$/.test(line));
+    const ofMarkdown = /^static\w+: (ABOUT\.\w+(\(\w+\))?|REMINDER_DETAILS)\.text,$/;
+    expect(made.filter((line) => !ofMarkdown.test(line))).toEqual([]);
+    expect(ABOUT.reminder('*ann*')).toEqual(prose`Asks ${'*ann*'} which periodic tasks are still needed`);
   });
 });
 

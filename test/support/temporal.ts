@@ -75,11 +75,15 @@ export const SHORT_HISTORY = 8;
 
 /** A dev server of the caller's own on which a history is long after a few events, as others are after thousands. */
 export async function shortHistoryEnv(): Promise<TestWorkflowEnvironment> {
+  return limitedEnv(`limit.historyCount.suggestContinueAsNew=${SHORT_HISTORY}`);
+}
+
+/** A dev server of the caller's own with a setting such as `worker.batcherRPS=0`, and our search attributes. */
+export async function limitedEnv(setting: string): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const path = await temporalCli(process.env, () => undefined);
-  const long = `limit.historyCount.suggestContinueAsNew=${SHORT_HISTORY}`;
   const env = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path }, extraArgs: ['--dynamic-config-value', long] },
+    server: { executable: { type: 'existing-path', path }, extraArgs: ['--dynamic-config-value', setting] },
   });
   await registerAttributes(env.connection, 'default');
   return env;

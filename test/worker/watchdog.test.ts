@@ -1,26 +1,32 @@
 import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
+import { MAIL_TASK_QUEUE, reminderId, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
 import { SWEEP_GRACE_MS } from '../../src/domain/watch';
 import { composeAlert } from '../../src/mail/alertMail';
 import { createMailer } from '../../src/mail/transport';
+import { createSchedule, creating } from '../../src/operations/definedSchedule';
+import { pagesOf } from '../../src/operations/operator';
 import { describeSweepSchedule, ensureSweepSchedule } from '../../src/operations/schedule';
 import {
   deleteSweepSchedule,
   pauseSweepSchedule,
   triggerSweepSchedule,
 } from '../../src/operations/scheduleRuns';
+import { RECONCILE, SYNC } from '../../src/operations/upkeepSchedules';
 import { look, type WatchDeps } from '../../src/worker/watchdog';
 import { lookAtTemporal } from '../../src/worker/watchTemporal';
+import { deadline, stage } from '../../src/workflows/attributes';
 import { givenNotice } from '../api/noticeFixture';
 import { givenSweep } from '../support/inventory';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { smtpSink, type SmtpSink } from '../support/smtp';
+import { parseCadence } from '../../src/domain/cadence';
 import { devClient, workflowBundle, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const ADMIN = { to: ['ops@example.org'], from: 'Rollcall <rollcall@example.org>', domain: 'example.org' };
 
 let db: TestDatabase;
@@ -35,9 +41,10 @@ afterAll(() => Promise.all([db.drop(), sink.close()]));
 beforeEach(async () => {
   server = await devClient();
   deps = depsFor(server.client);
-  await db.pool.query('truncate alert, watch, sweep cascade');
+  await db.pool.query('truncate alert, watch, sweep, schedule_state cascade');
   sink.mails.length = 0;
   await ensureSweepSchedule(server.client, { cron: '0 9 1 1 *' });
+  for (const one of [RECONCILE, SYNC]) await createSchedule(server.client, creating(one, {}));
 });
 afterEach(async () => {
   await deleteSweepSchedule(server.client).catch(() => undefined);
@@ -46,16 +53,19 @@ afterEach(async () => {
 });
 
 function depsFor(client: Client): WatchDeps {
-  const watched = { connection: client.connection as Connection, client, namespace: server.namespace };
+  const { namespace } = server;
+  const pageOf = pagesOf('http://temporal.example.org', namespace);
+  const watched = { connection: client.connection as Connection, client, namespace, pageOf, syncs: true };
   return {
     pool: db.pool,
-    see: () => lookAtTemporal(watched),
+    see: (before, at) => lookAtTemporal(watched, before, at),
     mailer: createMailer({ smtpUrl: sink.url }),
     compose: (alert) => composeAlert(alert, ADMIN),
   };
 }
 
 const now = () => Date.now();
+const seeNow = () => deps.see(null, new Date());
 const lookAt = (ms: number, with_: Partial<WatchDeps> = {}) => look({ ...deps, ...with_ }, new Date(ms));
 const subjects = () => sink.mails.map(({ subject }) => subject);
 const open = async () =>
@@ -66,7 +76,7 @@ const open = async () =>
 /** Both workers, with nothing to do, while `work` runs. */
 async function withWorkers<T>(work: () => Promise<T>): Promise<T> {
   const shared = { connection: server.connection, namespace: server.namespace };
-  const activities = { nothing: () => undefined };
+  const activities = { carryOut: tryingInVain };
   const workers = await Promise.all([
     Worker.create({
       ...shared,
@@ -78,7 +88,7 @@ async function withWorkers<T>(work: () => Promise<T>): Promise<T> {
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   try {
-    await until(async () => (await deps.see()).queues.every(({ polledAt }) => polledAt !== null), 'pollers');
+    await until(async () => (await seeNow()).queues.every(({ polledAt }) => polledAt !== null), 'pollers');
     return await work();
   } finally {
     workers.forEach((worker) => worker.shutdown());
@@ -86,8 +96,13 @@ async function withWorkers<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Refuses a cadence as the real activity does. */
+const tryingInVain = async () => {
+  throw new Error('in vain');
+};
+
+/** Refuses a cadence as the real activity does; and decides nothing. */
 const FAILING = {
+  decide: tryingInVain,
   openSweep: async () => {
     const { ApplicationFailure } = await import('@temporalio/common');
     throw ApplicationFailure.nonRetryable('cadence: staleAfter is "soon"', 'InvalidInput');
@@ -139,8 +154,8 @@ describe('an admin is told', () => {
 
   it('which sweep hangs, since when, and how to have done with it, where the one before still runs', async () => {
     await triggerSweepSchedule(server.client);
-    await until(async () => (await deps.see()).schedule?.latest?.status === 'RUNNING', 'the sweep to run');
-    const seen = await deps.see();
+    await until(async () => (await seeNow()).schedule?.latest?.status === 'RUNNING', 'the sweep to run');
+    const seen = await seeNow();
     const { workflowId, startedAt } = seen.schedule!.latest!;
     await lookAt(now(), { see: async () => seen });
     const late = Date.parse(seen.schedule!.next!) + SWEEP_GRACE_MS;
@@ -161,7 +176,7 @@ describe('an admin is told', () => {
   it('that a sweep failed, with the field of the cadence that is wrong', async () => {
     await withWorkers(async () => {
       await triggerSweepSchedule(server.client);
-      await until(async () => (await deps.see()).schedule?.latest?.status === 'FAILED', 'the sweep to fail');
+      await until(async () => (await seeNow()).schedule?.latest?.status === 'FAILED', 'the sweep to fail');
       await lookAt(now());
     });
     expect(subjects()).toEqual(['⚠ Rollcall: a sweep failed']);
@@ -190,7 +205,7 @@ describe('an admin is told', () => {
   it('that Temporal does not answer; what was wrong before is not taken for over', async () => {
     const connection = Connection.lazy({ address: '127.0.0.1:1' });
     const gone = depsFor(new Client({ connection, namespace: server.namespace }));
-    const seen = await gone.see();
+    const seen = await gone.see(null, new Date());
     const see = () => Promise.resolve(seen);
     const start = now();
     await lookAt(start);
@@ -270,5 +285,152 @@ describe('mail that does not go out', () => {
     await lookAt(now());
     expect(await open()).not.toContain('stuck');
     await db.pool.query('truncate stop_period');
+  });
+});
+
+describe('the Schedules beside that of the sweeps', () => {
+  it.each([RECONCILE, SYNC])(
+    'are missed for an hour, paused or gone, and then told of: $scheduleId',
+    async (one) => {
+      const title = one === SYNC ? 'sources are not synced' : 'nothing that was left behind is taken up';
+      const handle = server.client.schedule.getHandle(one.scheduleId);
+      const start = now();
+      await handle.pause('by mistake');
+      await lookAt(start);
+      await handle.delete();
+      await lookAt(start + HOUR - 1);
+      expect(subjects()).not.toContain(`⚠ Rollcall: ${title}`);
+      await lookAt(start + HOUR);
+      expect(subjects()).toContain(`⚠ Rollcall: ${title}`);
+      const text = sink.mails.find(({ subject }) => subject?.includes(title))?.text ?? '';
+      expect(text.replace(/\s+/g, ' ')).toContain(`The Schedule ${one.scheduleId} is paused (by mistake)`);
+      expect(text).toContain('rollcall schedule apply');
+    },
+  );
+
+  it('are kept as they are, for the day that Temporal loses them', async () => {
+    await pauseSweepSchedule(server.client, 'on holiday');
+    await lookAt(now());
+    const { rows } = await db.pool.query('select id, paused, note from schedule_state order by id');
+    expect(rows).toEqual([
+      { id: 'rollcall-reconcile', paused: false, note: null },
+      { id: 'rollcall-sweep', paused: true, note: 'on holiday' },
+      { id: 'rollcall-sync', paused: false, note: null },
+    ]);
+  });
+
+  it('are told of for a day when they had to be created anew', async () => {
+    const start = now();
+    await lookAt(start);
+    await db.pool.query('update schedule_state set recreated_at = $1 where id = $2', [
+      new Date(start),
+      SWEEP_SCHEDULE_ID,
+    ]);
+    await lookAt(start);
+    expect(subjects()).toEqual(['⚠ Rollcall: a Schedule had to be created anew']);
+    expect(sink.mails[0]!.text).toContain('rollcall schedule show');
+    await lookAt(start + DAY);
+    expect(await open()).not.toContain('recreated');
+  });
+
+  it('that name another database are told of at once', async () => {
+    await server.client.schedule.getHandle(RECONCILE.scheduleId).delete();
+    await createSchedule(server.client, creating(RECONCILE, { installation: 'another' }));
+    await lookAt(now());
+    expect(subjects()).toEqual(['⚠ Rollcall: this database is not that of the namespace']);
+    expect(sink.mails[0]!.text).toContain('Correct DATABASE_URL');
+  });
+});
+
+describe('a workflow that cannot go on', () => {
+  const cadence = parseCadence({});
+  const start = (owner: string, args: unknown[], over: object = {}) =>
+    server.client.workflow.start('ownerReminder', {
+      workflowId: reminderId(owner),
+      taskQueue: TASK_QUEUE,
+      args,
+      ...over,
+    });
+
+  it('is told of with what it fails with and its page, until it goes on', async () => {
+    const handle = await start('test:ann', []); // an input that the code cannot read: each try of it fails
+    await withWorkers(async () => {
+      await until(async () => ((await seeNow()).work?.failing.length ?? 0) > 0, 'the third try', 60);
+      await lookAt(now());
+      expect(await open()).toEqual(['failing']);
+      await lookAt(now() + 3 * MINUTE);
+    });
+    const mail = sink.mails.find(({ subject }) => subject === '⚠ Rollcall: a workflow cannot go on');
+    const text = (mail?.text ?? '').replace(/\s+/g, ' ');
+    expect(text).toMatch(/reminder\/test:ann, \d+ tries, since .*\(.*owner.*\)/);
+    expect(text).toContain(`/namespaces/${server.namespace}/workflows/reminder%2Ftest%3Aann/`);
+    await handle.terminate();
+    await lookAt(now() + 4 * MINUTE);
+    expect(await open()).not.toContain('failing');
+  }, 90_000);
+
+  it('is found in its turn though nothing but its task tells of it, and not forgotten afterwards', async () => {
+    for (let n = 0; n < 60; n += 1) await start(`test:o${n}`, []);
+    await withWorkers(async () => {
+      let seen = await deps.see(null, new Date());
+      const names = () => new Set(seen.work?.failing.map(({ workflowId }) => workflowId));
+      await until(
+        async () => {
+          seen = await deps.see(seen, new Date());
+          return names().size === 20; // as many as are kept
+        },
+        'so many to be found',
+        60,
+      );
+      const before = names();
+      seen = await deps.see(seen, new Date());
+      expect(names()).toEqual(before);
+    });
+  }, 90_000);
+
+  it('is told of as late where it did nothing after its deadline, and is at nothing', async () => {
+    const late = new Date(now() - HOUR);
+    const waiting = [
+      { key: stage, value: 'waiting after notice' },
+      { key: deadline, value: late },
+    ];
+    const ours = await start('test:late', [{ owner: 'test:late', cadence, begun: false }], {
+      typedSearchAttributes: waiting,
+    });
+    await start('test:busy', [{ owner: 'test:busy', cadence, begun: true }], {
+      typedSearchAttributes: waiting,
+    });
+    await withWorkers(async () => {
+      // Nothing is there to decide with; the other one's mail is a pending activity from the start.
+      await until(async () => (await seeNow()).work?.overdue.length === 1, 'the late one', 30);
+      await lookAt(now());
+      await lookAt(now() + 15 * MINUTE, {
+        see: async () => ({ ...(await seeNow()), queues: [] }), // a worker still listens then
+      });
+      await ours.terminate(); // a worker does not stop in the middle of a local activity that is tried again
+    });
+    const mail = sink.mails.find(({ subject }) => subject === '⚠ Rollcall: reminders are late');
+    expect(mail?.text).toContain('reminder/test:late');
+    expect(mail?.text).not.toContain('reminder/test:busy');
+  }, 60_000);
+});
+
+describe('an answer that had no effect', () => {
+  it('is told of after twenty minutes, and not while no worker listens', async () => {
+    const { id } = await givenNotice(db.pool, { open: true });
+    const said = now() - 21 * MINUTE;
+    await db.pool.query(
+      `insert into answer (notice_id, owner, source, task_id, kind, said_by, said_at)
+       values ($1, 'test:ann', 'test', 'a', 'keep', 'test:ann', $2)`,
+      [id, new Date(said)],
+    );
+    await lookAt(now());
+    expect(await open()).toEqual(['worker']);
+    await withWorkers(() => lookAt(now()));
+    expect(subjects()).toEqual(['⚠ Rollcall: answers had no effect yet']);
+    await db.pool.query('update answer set applied_at = now()');
+    await withWorkers(() => lookAt(now()));
+    expect(await open()).not.toContain('unapplied');
+    await db.pool.query('truncate notice, answer cascade');
   });
 });

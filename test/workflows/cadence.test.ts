@@ -187,6 +187,8 @@ async function refusalOfSweep(assignment: string): Promise<string> {
 }
 
 describe('bad input is refused by command and sweep alike, in the same words:', () => {
+  beforeAll(() => world.pool.query('truncate cadence_change'));
+
   it.each([
     ['an invalid cron', 'cron=often', 'cron is "often", expected five fields'],
     ['an invalid time zone', 'timeZone=Mars', 'timeZone is "Mars", expected an IANA time zone'],

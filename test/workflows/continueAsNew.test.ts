@@ -62,6 +62,8 @@ describe('a reminder whose history grows long goes on in another run', () => {
   const tasks = Array.from({ length: 12 }, (_, n) => `t${10 + n}`);
   const handle = () => world.client.workflow.getHandle(reminderId(owner('ann')));
   const length = async () => (await handle().describe()).historyLength;
+  const details = async () =>
+    (await handle().query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ?? '';
   const offer = (cadence: CadenceInput) => handle().signal(updateCadence, parseCadence(cadence));
 
   it('with the cadence it was given last, its attributes and every answer, and sends nothing twice', async () => {
@@ -86,6 +88,9 @@ describe('a reminder whose history grows long goes on in another run', () => {
     const { typedSearchAttributes: kept } = await handle().describe();
     for (const key of [ownerKey, sweepKey]) expect(kept.get(key)).toBe(begun.get(key));
     expect(kept.get(stage)).toBe('waiting after notice');
+    // No server carries the summary over, so that the run says what it is itself.
+    const saysWhatItIs = /^\*\*Asks test:ann which periodic[^]*One notice lists all tasks of this owner/;
+    await until(async () => saysWhatItIs.test(await details()), 'what it is');
 
     await offer({ ...asking, confirmedFor: '9 months', ladder: [{ step: 'notice', wait: '1 second' }, { step: 'remind', wait: '2 days' }] }); // prettier-ignore
     await world.mailed(2);
@@ -197,5 +202,5 @@ describe('a sweep whose history grows long', () => {
     ]);
     expect(await world.rows('select distinct owner from round')).toHaveLength(owners);
     expect(await world.rows('select distinct sweep_id from round')).toHaveLength(1);
-  });
+  }, 120_000);
 });

@@ -43,7 +43,7 @@ afterEach(() => deleteSweepSchedule(world.client));
 /** The Schedule as a worker finds or makes it when it starts. */
 async function givenSchedule(closingCap: Cadence['closingCap'], created: boolean): Promise<void> {
   await ensureSweepSchedule(world.client, { cadence: { closingCap } });
-  await keepPresent(world.client, world.url, { created, at: new Date() });
+  await keepPresent(world.client, world.pool, { created, at: new Date() });
 }
 
 const run = (...args: string[]) =>

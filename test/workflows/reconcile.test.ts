@@ -2,8 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { recordAnswers } from '../../src/db/answers';
 import { recordCadenceChange } from '../../src/db/cadenceChanges';
 import { findNoticePage } from '../../src/db/noticePage';
-import { CLOSING_WORKFLOW_ID, RECONCILE_SCHEDULE_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
-import { ensureReconcileSchedule } from '../../src/worker/reconcileSchedule';
+import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
 import type { reconcile } from '../../src/workflows';
 import { givenOwner, givenPerson, givenRound, owner, SOURCE } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
@@ -300,19 +299,6 @@ describe('a person whose reminder was lost before it told of a closing', () => {
     await world.mailed(1);
     expect(await reminder('ann').result()).toBe('told');
     expect(await reconciled()).toEqual(NOTHING);
-  });
-});
-
-describe('the Schedule', () => {
-  it('looks every ten minutes, one look at a time, and is not altered where it exists', async () => {
-    expect(await ensureReconcileSchedule(world.client)).toBe('created');
-    expect(await ensureReconcileSchedule(world.client)).toBe('kept');
-    const schedule = world.client.schedule.getHandle(RECONCILE_SCHEDULE_ID);
-    const { spec, policies, action } = await schedule.describe();
-    expect(spec.intervals).toMatchObject([{ every: 600_000 }]);
-    expect(policies.overlap).toBe('SKIP');
-    expect(action).toMatchObject({ workflowType: 'reconcile', taskQueue: TASK_QUEUE });
-    await schedule.delete();
   });
 });
 

@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
 import { loadTemporalConfig, type Env } from '../../config';
-import { readWatch } from '../../db/alerts';
-import { readMailHealth } from '../../db/mailHealth';
+import { readSeen } from '../../db/metrics';
 import { listOpenAlerts } from '../../db/overview';
 import { WHAT_TO_DO, type AlertKind } from '../../domain/alerts';
-import { MAIL_ALERTS, wrongWithMail } from '../../domain/mailHealth';
-import { judged, whatIsWrong, type Seen } from '../../domain/watch';
+import { MAIL_ALERTS } from '../../domain/mailHealth';
+import { judged, type Seen } from '../../domain/watch';
 import type { Temporal } from '../../worker/connect';
 import { showTime } from '../table';
 import { note, wrong, type Finding } from './finding';
+import { lookNow } from './lookNow';
 
 /**
  * What the watchdog found wrong, each with the command to begin with. Its rules are asked again with what is seen now:
@@ -31,21 +31,18 @@ const CLOSED_SOON =
 
 /** Which kinds of alerts are over: those that can be judged now and of which nothing is wrong. */
 async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: AlertKind) => boolean> {
-  const seen = await see(env);
-  const { expectedAt, sweptAt } = await readWatch(pool);
-  const times = { expectedAt: expectedAt?.toISOString() ?? null, sweptAt: sweptAt?.toISOString() ?? null };
-  const health = await readMailHealth(pool, now);
-  const found = [...whatIsWrong({ ...seen, ...times }, now), ...wrongWithMail(health)];
+  const { findWrong } = await import('../../worker/findWrong.js');
+  const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
+  const { wrong: found } = await findWrong(pool, seen, now);
   const known = [...judged(seen), ...MAIL_ALERTS];
   return (kind) => known.includes(kind) && !found.some((one) => one.kind === kind);
 }
 
-async function see(env: Env): Promise<Seen> {
-  const { lookAtTemporal } = await import('../../worker/watchTemporal.js');
+async function see(env: Env, before: Seen | null, now: Date): Promise<Seen> {
   const temporal = await connect(env);
   if (!temporal) return { unreachable: 'it cannot be connected to', schedule: null, queues: [] };
   try {
-    return await lookAtTemporal(temporal);
+    return await lookNow(temporal, env, before, now);
   } finally {
     await temporal.connection.close();
   }

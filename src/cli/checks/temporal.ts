@@ -5,6 +5,7 @@ import type { Temporal } from '../../worker/connect';
 import { count } from '../../domain/words';
 import { faultOf } from '../cadenceFault';
 import { showTime } from '../table';
+import { checkKept } from './temporalKept';
 import { finding, note, right, wrong, type Finding } from './finding';
 
 const START = 'start Temporal, or correct TEMPORAL_ADDRESS (or the profile in its configuration file)';
@@ -22,7 +23,7 @@ export async function checkTemporal(env: Env): Promise<Finding[]> {
   }
   try {
     const reachable = right('Temporal', `answers at ${config.address}`);
-    return [reachable, ...(await checkNamespace(temporal))];
+    return [reachable, ...(await checkNamespace(temporal, env))];
   } finally {
     await temporal.connection.close();
   }
@@ -40,35 +41,52 @@ function configured(env: Env): TemporalConfig | null {
   }
 }
 
-async function checkNamespace(temporal: Temporal): Promise<Finding[]> {
+async function checkNamespace(temporal: Temporal, env: Env): Promise<Finding[]> {
   const retention = await checkRetention(temporal);
   if (retention.state === 'wrong') return [retention];
   const others = [checkAttributes(temporal), checkSchedule(temporal), checkWorkers(temporal)];
-  return [retention, ...(await Promise.all(others))];
+  return [retention, ...(await Promise.all(others)), ...(await checkKept(temporal, env))];
 }
 
 const checkRetention = ({ connection, namespace }: Temporal) =>
   finding('namespace', `create it, or correct TEMPORAL_NAMESPACE`, async () => {
-    const { retentionDays, RETENTION_DAYS } = await import('../../worker/registerAttributes.js');
-    const days = await retentionDays(connection, namespace);
+    const { retentionDays, retentionCommands, RETENTION_DAYS } =
+      await import('../../worker/registerAttributes.js');
+    const { isRefused } = await import('../../worker/grpc.js');
+    const days = await retentionDays(connection, namespace).catch((error: unknown) => {
+      if (isRefused(error)) return null;
+      throw error;
+    });
+    if (days === null)
+      return note(
+        'namespace',
+        `${namespace}; the server does not let us see how long it keeps ended workflows`,
+        `have whoever may make it ${RETENTION_DAYS} days: ${retentionCommands(namespace)}`,
+      );
     if (days >= RETENTION_DAYS)
       return right('namespace', `${namespace}, keeps ended workflows for ${count(days, 'day')}`);
     return note(
       'namespace',
       `${namespace} keeps ended workflows for ${count(days, 'day')}: then they are gone from Temporal's UI`,
-      `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
+      retentionCommands(namespace),
     );
   });
 
 const checkAttributes = ({ connection, namespace }: Temporal) =>
   finding('search attributes', WORKER, async () => {
-    const { missingAttributes } = await import('../../worker/registerAttributes.js');
-    const missing = await missingAttributes(connection, namespace);
-    if (missing.length === 0) return right('search attributes', 'all registered');
+    const { addCommands, lookAtAttributes, missingSentence } =
+      await import('../../worker/searchAttributes.js');
+    const { missing, mayManage } = await lookAtAttributes(connection, namespace);
+    if (missing.length === 0)
+      return right('search attributes', mayManage ? 'all registered' : 'all there, as far as we may look');
+    const names = missing.map(({ name }) => name).join(', ');
+    if (mayManage)
+      return wrong('search attributes', `not registered: ${names}`, `${WORKER}, which registers them`);
+    const { own, cloud } = addCommands(missing, namespace);
     return wrong(
       'search attributes',
-      `not registered: ${missing.join(', ')}`,
-      `${WORKER}, which registers them`,
+      missingSentence(missing, namespace),
+      `have whoever may add them: ${own.join(' && ')} (on Temporal Cloud: ${cloud})`,
     );
   });
 

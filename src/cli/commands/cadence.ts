@@ -23,7 +23,8 @@ const SET_HELP = `
 Fields are named with dots; "cron" and "timeZone" are the times of the sweeps. A value is text or JSON. The whole
 is checked before anything is changed; null takes out what is given, so that it is as by default. Reminders that run
 keep the cadence they began with, unless --apply-running gives it to them too: a wait that runs then moves, measured
-from when it began. closingCap and shrink are in force at once; "close" taken out of the ladder cancels what waits to
+from when it began; where Temporal does so only in part, the command says how many are left, and may be run
+again. closingCap and shrink are in force at once; "close" taken out of the ladder cancels what waits to
 be closed for silence.
 
 Examples:

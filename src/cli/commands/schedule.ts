@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { SWEEP_SCHEDULE_ID } from '../../domain/ids';
 import { checkTiming, type Timing } from '../../domain/timing';
+import type { RestoredSchedule } from '../../operations/restoreSchedules';
 import type { SweepSchedule } from '../../operations/schedule';
 import { hasWorkers } from '../../operations/sweeps';
 import { readSettings } from '../cadenceFile';
@@ -23,7 +24,9 @@ Examples:
   $ rollcall schedule pause --reason "database maintenance"`;
 
 const APPLY_HELP = `
-Times that are not given stay as they are; a paused Schedule stays paused. A
+Times that are not given stay as they are; a paused Schedule of sweeps stays
+paused. Those of the sync and of the reconciler are brought back: created anew
+where they are gone, resumed where they are paused. A
 --cadence file is the whole cadence: what it does not have becomes the default.
 To change some fields: rollcall cadence set. Running sweeps and reminders keep
 the cadence they began with.
@@ -62,10 +65,17 @@ const applyCommand = (io: Io) =>
       const settings = readGiven(options);
       await withOperator(io, by, async (operator) => {
         const { applySettings } = await import('../../operations/cadence.js');
+        const { restoreSchedules } = await import('../../operations/restoreSchedules.js');
         showChange(io, await applySettings(operator, { settings }));
+        for (const one of await restoreSchedules(operator)) showRestored(io, one);
         await showSchedule(io, await operator.temporal());
       });
     });
+
+const RESTORED = { created: 'created', recreated: 'created anew', changed: 'brought up to date', kept: '' };
+
+const showRestored = (io: Io, { id, ensured, resumed }: RestoredSchedule) =>
+  done(io, [id, [RESTORED[ensured], resumed && 'resumed'].filter(Boolean).join(', ')].join(' '));
 
 interface ApplyOptions extends Partial<Timing> {
   cadence?: string;
@@ -139,7 +149,7 @@ const deleteCommand = (io: Io) =>
     .option('--by <name>', 'who does it', who())
     .addHelpText(
       'after',
-      '\nThe next worker that starts creates it anew; to stop sweeps, pause.\n\nExamples:\n  $ rollcall schedule delete --yes',
+      '\nThe next worker that starts creates it anew, as it was; to stop sweeps, pause.\n\nExamples:\n  $ rollcall schedule delete --yes',
     )
     .action(async ({ yes, by }: { yes?: true; by: string }) => {
       await confirmed(

@@ -11,10 +11,17 @@ const TITLES: Record<AlertKind, string> = {
   temporal: 'Temporal 没有响应',
   worker: '没有 worker 在运行',
   schedule: '没有 Schedule',
+  recreated: '有 Schedule 被重新创建',
+  installation: '当前数据库与 Temporal 命名空间不匹配',
   paused: '巡检仍处于暂停状态',
   missing: '有一次巡检没有运行',
   hanging: '有一次巡检迟迟没有结束',
   failed: '有一次巡检失败',
+  failing: '有工作流无法继续',
+  overdue: '有提醒逾期未处理',
+  unapplied: '有确认尚未生效',
+  reconcile: '遗漏事项无人接管',
+  sync: '数据源未在同步',
   mail: '邮件发不出去',
   stuck: '有通知数日未能发出',
   bounces: '大量邮件被退回',
@@ -27,6 +34,9 @@ const ADVICE: Record<AlertKind, string> = {
   temporal: '请检查 Temporal 服务和 TEMPORAL_ADDRESS。期间的确认都会被记录，不会丢失。',
   worker: '请启动一个 worker，或查看应在运行的 worker 的日志。',
   schedule: '请重新创建；启动 worker 时也会自动创建。',
+  recreated: '请核对是否符合预期（包括暂停状态）：丢失前最后一分钟内的改动可能没有保留。',
+  installation:
+    '请改正 DATABASE_URL、TEMPORAL_ADDRESS 或 TEMPORAL_NAMESPACE。如果原来的数据库已无法找回，docs/operations.md（“A namespace of its own”一节）说明了如何接管这个命名空间。',
   paused: '如果是有意暂停，可不处理；否则请恢复。',
   missing: '确认有 worker 在运行后，手动运行一次即可，不会有人被重复询问。',
   hanging:
@@ -35,6 +45,13 @@ const ADVICE: Record<AlertKind, string> = {
   mail:
     '没有邮件丢失，也没有负责人被标记：邮件会等待，恢复后自动发出。如果指出了某个域名，是该域名的邮件服务器拒收我们的邮件：' +
     '请检查 SPF、DKIM、DMARC 和黑名单，或降低对该域名的发信频率（ROLLCALL_DOMAIN_PACES）。',
+  failing:
+    '失败原因见它的页面。最常见的原因是代码版本变更：请退回之前运行的版本，或启动已修复的版本，之后它会自行继续。被终止的提醒会在十分钟内重新开始。',
+  overdue:
+    '它们在等待什么，见 Temporal 界面中各自的页面和 worker 的日志。被终止的提醒会在十分钟内重新开始，不会重复发信。',
+  unapplied: '确认已记录，不会丢失。请查看其中一位负责人的提醒：系统每十分钟会唤醒它一次。',
+  reconcile: '请恢复它：已删除的会重新创建，已暂停的会继续运行。',
+  sync: '请恢复它：已删除的会重新创建，已暂停的会继续运行。',
   stuck: '系统会不断重试。请检查拒收的邮件服务器，或代负责人确认。',
   bounces: '邮件可能被当作垃圾邮件，或地址已失效。被退回的通知不算询问过。',
   refusals:

@@ -1,0 +1,44 @@
+import { variables, type Env } from '../../config';
+import { FOREIGN_ADVICE, foreignClaim, foreignSentence } from '../../domain/namespace';
+import { WHAT_TO_DO } from '../../domain/alerts';
+import { deafQueues } from '../../domain/watch';
+import { wrongWithSchedules } from '../../domain/watchUpkeep';
+import { NOTHING_FOUND, wrongWithWork } from '../../domain/watchWork';
+import type { Temporal } from '../../worker/connect';
+import { note, right, wrong, type Finding } from './finding';
+import { lookNow } from './lookNow';
+
+/** Whether the namespace is that of the database, its other Schedules are there, and its workflows can go on. */
+export async function checkKept(temporal: Temporal, env: Env): Promise<Finding[]> {
+  const now = new Date();
+  const seen = await lookNow(temporal, env, null, now);
+  if (seen.unreachable !== null) return [];
+  const { upkeep = [], claims = [], work = NOTHING_FOUND } = seen;
+  const lost = wrongWithSchedules({ upkeep, claims: [] }, { installation: '', recreated: [] });
+  const stuck = wrongWithWork(work, { count: 0, since: null }, { deaf: deafQueues(seen, now).length > 0 });
+  const findings = [...lost, ...stuck].map(({ kind, detail }) => {
+    const { advice, command } = WHAT_TO_DO[kind];
+    const isPause = upkeep.some((one) => one.kind === kind && one.state !== null);
+    const subject = kind === 'reconcile' || kind === 'sync' ? 'schedule' : 'workflows';
+    return (isPause ? note : wrong)(subject, detail, command === 'rollcall doctor' ? advice : command);
+  });
+  return [...findings, ...(await checkOwner(env, claims))];
+}
+
+const checkOwner = async (env: Env, claims: Parameters<typeof foreignClaim>[0]): Promise<Finding[]> => {
+  const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
+  if (!url || claims.length === 0) return [];
+  const { closePool, createPool } = await import('../../db/pool.js');
+  const { readInstallation } = await import('../../db/scheduleStates.js');
+  const pool = createPool(url, 1);
+  try {
+    // A database that does not answer, or is not migrated, is told of by itself.
+    const own = await readInstallation(pool).catch(() => null);
+    const foreign = own === null ? null : foreignClaim(claims, own);
+    if (own === null) return [];
+    if (!foreign) return [right('installation', `database and namespace are of one, ${own}`)];
+    return [wrong('installation', foreignSentence(foreign, own), FOREIGN_ADVICE)];
+  } finally {
+    await closePool(pool);
+  }
+};

@@ -1,0 +1,49 @@
+import { Runtime } from '@temporalio/worker';
+import type { Config } from '../config';
+import { closePool, createPool } from '../db/pool';
+import { keepPresent } from '../operations/cadence';
+import { requireOurs } from '../operations/namespace';
+import type { SweepSchedule } from '../operations/schedule';
+import { ensureSweeps } from '../operations/sweepKept';
+import { ensureUpkeep, RECONCILE, SYNC, type Ensured } from '../operations/upkeepSchedules';
+import { connectTemporal } from './connect';
+import { registerAttributes, retentionWarning } from './registerAttributes';
+
+/** Whether sources are configured that are synced by themselves. */
+export const syncsSources = ({ fileSources, bkSops }: Pick<Config, 'fileSources' | 'bkSops'>): boolean =>
+  fileSources.length + bkSops.length > 0;
+
+/**
+ * Makes the namespace ready for workers: the search attributes, and the Schedules of the sweeps, of what is left behind
+ * and, where sources are configured, of the sync. `first` is what sweeps begin with where the database knows of none.
+ * Throws Conflict where the namespace is another installation's, and an error that says what to do where search
+ * attributes are missing and may not be added.
+ */
+export async function prepareNamespace(config: Config, first: Partial<SweepSchedule>): Promise<void> {
+  const { connection, client, namespace } = await connectTemporal(config.temporal);
+  const pool = createPool(config.databaseUrl, 1);
+  const { logger } = Runtime.instance();
+  try {
+    const now = new Date();
+    const keeping = { client, db: pool, installation: await requireOurs(client, pool), now };
+    await registerAttributes(connection, namespace);
+    const warning = await retentionWarning(connection, namespace);
+    if (warning) logger.warn(warning);
+    const sweeps = await ensureSweeps(keeping, first);
+    await keepPresent(client, pool, { created: sweeps !== 'kept' && sweeps !== 'changed', at: now });
+    tell('rollcall-sweep', sweeps);
+    for (const one of [RECONCILE, ...(syncsSources(config) ? [SYNC] : [])])
+      tell(one.scheduleId, await ensureUpkeep(keeping, one));
+  } finally {
+    await Promise.all([connection.close(), closePool(pool)]);
+  }
+
+  function tell(schedule: string, ensured: Ensured): void {
+    if (ensured === 'recreated') logger.warn(recreatedSentence(schedule));
+    else if (ensured === 'created') logger.info(`created the Schedule ${schedule}`);
+  }
+}
+
+const recreatedSentence = (schedule: string) =>
+  `The Schedule ${schedule} was gone from Temporal. It was created anew as the database last knew it: ` +
+  'its times, its input and whether it is paused. If Temporal lost its data, reminders begin anew within ten minutes';

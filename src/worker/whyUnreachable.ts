@@ -1,0 +1,88 @@
+import { connect, type ConnectionOptions } from 'node:tls';
+import type { TemporalConfig } from '../config';
+import { reasonOf } from '../domain/errors';
+import { isUnknown } from './grpc';
+
+const PATIENCE_MS = 5000;
+
+const WITH_TLS =
+  'It speaks TLS: set TEMPORAL_TLS=true, and TEMPORAL_TLS_SERVER_CA_CERT_PATH where its certificate is of a private CA.';
+const WITHOUT_TLS = 'It does not speak TLS: unset TEMPORAL_TLS and the other variables TEMPORAL_TLS_*.';
+const UNKNOWN_CA =
+  'Its certificate is signed by an authority that is not known here: TEMPORAL_TLS_SERVER_CA_CERT_PATH names its file.';
+const OTHER_NAME = 'TEMPORAL_TLS_SERVER_NAME is the name that its certificate is for.';
+const CLIENT_CERTIFICATE =
+  'It wants a certificate of ours, or takes not this one: TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.';
+const EXPIRED = 'Its certificate is not valid now: compare its dates with the clock of this machine.';
+
+const CREDENTIALS =
+  'It does not let us in: TEMPORAL_API_KEY, or TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, say who we are.';
+
+/** What to check, by the code of what TLS failed with. */
+const ADVICE: Record<string, string> = {
+  ERR_SSL_WRONG_VERSION_NUMBER: WITHOUT_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: WITHOUT_TLS,
+  EPROTO: WITHOUT_TLS,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_CA,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_CA,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
+  ERR_TLS_CERT_ALTNAME_INVALID: OTHER_NAME,
+  CERT_HAS_EXPIRED: EXPIRED,
+  CERT_NOT_YET_VALID: EXPIRED,
+};
+
+/** As TLS servers tell that they want a client's certificate, or do not take it. */
+const CERTIFICATE_ALERT =
+  /ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)|CERTIFICATE_REQUIRED/;
+
+/**
+ * Why a connection to Temporal failed with `failure`, as far as TLS or our credentials are to blame, and what to check:
+ * the client only says that it did not connect in time. Null where something else is. Shakes hands with the server once
+ * more, and sends nothing.
+ */
+export async function whyUnreachable(
+  { address, connectionOptions }: TemporalConfig,
+  failure: unknown,
+): Promise<string | null> {
+  const { tls } = connectionOptions;
+  if (isUnknown(failure)) return `${reasonOf(failure)}. ${CREDENTIALS}`;
+  const target = hostAndPort(address);
+  if (!tls) return (await shakeHands({ ...target, rejectUnauthorized: false })) === null ? WITH_TLS : null;
+  const settings = tls === true ? {} : tls;
+  const { serverNameOverride, serverRootCACertificate, clientCertPair } = settings;
+  const error = await shakeHands({
+    ...target,
+    servername: serverNameOverride ?? target.host,
+    ...(serverRootCACertificate && { ca: Buffer.from(serverRootCACertificate) }),
+    ...(clientCertPair && { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) }),
+  });
+  if (error === null) return null;
+  const { code = '' } = error;
+  const advice = CERTIFICATE_ALERT.test(code) ? CLIENT_CERTIFICATE : ADVICE[code];
+  return advice ? `${reasonOf(error)}. ${advice}` : null;
+}
+
+function hostAndPort(address: string): { host: string; port: number } {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 7233) };
+}
+
+/** What a handshake ends with; null where it succeeds. Of TLS 1.3 a server tells only afterwards what it does not like. */
+function shakeHands(options: ConnectionOptions): Promise<(Error & { code?: string }) | null> {
+  return new Promise((settle) => {
+    const socket = connect({ ALPNProtocols: ['h2'], ...options });
+    const end = (error: (Error & { code?: string }) | null) => {
+      settle(error);
+      socket.destroy();
+    };
+    socket.on('error', end);
+    socket.setTimeout(PATIENCE_MS, () => end(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+    socket.on('secureConnect', () => {
+      if (!options.servername) return end(null);
+      const last = setTimeout(() => end(null), 500);
+      socket.on('close', () => clearTimeout(last));
+      socket.on('data', () => end(null)); // what the server begins with
+    });
+  });
+}
