@@ -50,6 +50,8 @@ export interface Config extends SourcesConfig {
   adminAddresses: string[];
   /** The port that metrics are served on; null for nowhere. */
   metricsPort: number | null;
+  /** The port that a worker tells of itself on; null for nowhere. */
+  workerPort: number | null;
   /** The version of the workers' code; null where Temporal is not told. */
   deployment: Deployment | null;
   stateDir: string;
@@ -115,6 +117,7 @@ function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys
     fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
     metricsPort: values.ROLLCALL_METRICS_PORT,
+    workerPort: values.ROLLCALL_WORKER_PORT,
     ...toSourcesConfig(values),
     deployment: toDeployment(values),
     stateDir: values.ROLLCALL_STATE_DIR,

@@ -62,6 +62,7 @@ export const variables = z.object({
   ROLLCALL_API_PORT: number('a port: a whole number from 1 to 65535', isPort).default(8088),
   ROLLCALL_TRUSTED_PROXIES: networks.default([]),
   ROLLCALL_METRICS_PORT: number('a port: a whole number from 1 to 65535', isPort).nullable().default(null),
+  ROLLCALL_WORKER_PORT: number('a port: a whole number from 1 to 65535', isPort).nullable().default(null),
   ROLLCALL_UI_URL: url('http://localhost:8233', 'http:', 'https:').default('http://localhost:8233'),
   ROLLCALL_MAIL_PER_SECOND: number('mails sent per second: a number above 0', isRate).default(20),
   ...sourceVariables,

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { METRICS } from '../src/api/metricNames';
 import { ALERT_KINDS } from '../src/domain/alerts';
+import { WORKER_METRICS } from '../src/worker/workerMetrics';
 import { parseCadence } from '../src/domain/cadence';
 import { bkSopsSettings } from '../src/sources/bkSops/settings';
 import { DOCUMENTS, filesIn, read, ROOT } from './support/documents';
@@ -119,7 +120,8 @@ describe('docs/operations.md', () => {
   });
 
   it('tells of every metric, with its label', () => {
-    const names = Object.values(METRICS).map(
+    const ofWorkers = Object.values(WORKER_METRICS).map(({ name }) => ({ name, label: 'queue' }));
+    const names = [...Object.values(METRICS), ...ofWorkers].map(
       ({ name, label }) => `\`rollcall_${name}${label ? `{${label}}` : ''}\``,
     );
     expect(names.filter((name) => !text.includes(name))).toEqual([]);

@@ -7,6 +7,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { createActivities, createMailActivities } from '../activities';
+import type { Pool } from 'pg';
 import type { Deps } from '../activities/deps';
 import type { Config } from '../config';
 import type { Deployment } from '../configDeployment';
@@ -21,6 +22,7 @@ import { heartbeats } from './heartbeats';
 import { namesDatabaseTrouble } from './databaseTrouble';
 import type { SweepSchedule } from '../operations/schedule';
 import { prepareNamespace } from './prepareNamespace';
+import { startProbes } from './probes';
 
 /** A worker at work. */
 export interface RunningWorker {
@@ -47,8 +49,10 @@ export async function startWorker(
   const connection = await nativeConnect(config.temporal);
   const { deps, closeDeps } = openDeps(config);
   const workers = await createWorkers(deps, { connection, ...settingsOf(config) });
+  const probes = await openProbes(config, { workers, pool: deps.pool, connection });
   const stop = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
   const closed = runTogether(workers, stop, async () => {
+    await probes?.close();
     await closeDeps();
     await atMost(3, connection.close());
   });
@@ -58,6 +62,23 @@ export async function startWorker(
   };
   return { closed, close };
 }
+
+/** Serves what tells of this process, where a port is set for it. */
+async function openProbes(
+  { apiHost: host, workerPort: port }: Config,
+  { workers, pool, connection }: { workers: Worker[]; pool: Pool; connection: NativeConnection },
+) {
+  if (port === null) return null;
+  const queues = new Map(workers.map((worker) => [worker.options.taskQueue, worker]));
+  const temporal = () =>
+    connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+      connection.workflowService.getSystemInfo({}),
+    );
+  return startProbes({ workers: queues, pool, temporal }, { host, port });
+}
+
+/** As long as a probe waits for Temporal. */
+const ANSWERS_WITHIN_MS = 3000;
 
 /** Runs until all have stopped, then lets go. One that fails takes the others with it: half a Rollcall would look alive. */
 async function runTogether(workers: Worker[], stop: () => void, letGo: () => Promise<void>): Promise<void> {

@@ -233,7 +233,7 @@ describe('a worker whose database is not that of the namespace', () => {
   it('nor does a command change the cadence there', async () => {
     await start();
     const { code, noted } = await rollcall(elsewhere(), 'cadence', 'set', 'staleAfter=1 day');
-    expect([code, noted]).toEqual([1, expect.stringContaining('belongs to another Rollcall')]);
+    expect([code, noted]).toEqual([4, expect.stringContaining('belongs to another Rollcall')]);
     expect((await describeSweepSchedule(server.client)).cadence).toMatchObject({ staleAfter: '1 month' });
   });
 

@@ -13,6 +13,7 @@ export const workerCommand = (io: Io): Command =>
       `
 Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Registers the search
 attributes and creates the Schedules of sweep, sync and reconcile if they are absent; what exists is not altered.
+Its log is JSON, a line each. With ROLLCALL_WORKER_PORT it serves /livez, /readyz and /metrics there.
 SIGTERM or Ctrl-C lets it finish what it has begun. Several may run at once.
 
 Examples:
@@ -22,6 +23,8 @@ Examples:
       noteUnknownVariables(io);
       const config = configuration(io);
       const { startWorker } = await import('../../worker/main.js');
+      const { logAsJson } = await import('../../worker/log.js');
+      logAsJson();
       const worker = await startWorker(config);
       io.note(`${io.colours.green('✓')} worker running on ${config.temporal.address}; Ctrl-C stops it`);
       await Promise.race([worker.closed, untilAskedToStop(io)]);
