@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import { InvalidInput } from '../domain/errors';
 import { parseSmtpUrl, SMTP_URL_EXPECTED, type SmtpServer } from '../domain/smtpUrl';
+import { adapt, ANEW, type Limits } from './adapt';
 import type { ComposedMail } from './compose';
 import { watchHandOver } from './handOver';
 import { classify, redact, type SendOutcome } from './outcome';
@@ -34,7 +35,8 @@ export interface Mailer {
 }
 
 /**
- * A mailer over a pool of connections to one server, opened when first needed. It never retries by itself.
+ * A mailer over a pool of connections to one server, opened when first needed. It never retries by itself
+ * what a server may have had a byte of; to how many connections, and mails by each, the server takes it adapts.
  * Throws InvalidInput for a URL that is none, or names a file of authorities that cannot be read.
  */
 export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
@@ -42,12 +44,18 @@ export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
   const handOverOf = watchHandOver(transport);
   const underWay = new Set<Promise<SendOutcome>>();
 
-  async function attempt({ envelope, messageId, raw }: ComposedMail): Promise<SendOutcome> {
+  const limits = limitsOf(transport);
+  let sentBefore = false;
+
+  async function attempt(mail: ComposedMail, anew = 0): Promise<SendOutcome> {
+    const { envelope, messageId, raw } = mail;
     const own = Buffer.from(raw);
     try {
       const { response } = await transport.sendMail({ envelope, messageId, raw: own });
+      sentBefore = true;
       return { is: 'sent', words: redact(response) };
     } catch (error) {
+      if (anew < ANEW && adapt(error, limits, sentBefore)) return attempt(mail, anew + 1);
       return classify(error, handOverOf(own));
     }
   }
@@ -64,6 +72,15 @@ export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
     },
   };
 }
+
+/** The pool's own, which it reads anew for each mail. */
+function limitsOf({ transporter }: { transporter: object }): Limits {
+  if ('options' in transporter && isLimits(transporter.options)) return transporter.options;
+  throw new Error('nodemailer keeps the limits of its pool somewhere else');
+}
+
+const isLimits = (options: unknown): options is Limits =>
+  typeof options === 'object' && options !== null && 'maxConnections' in options && 'maxMessages' in options;
 
 function createPool(smtpUrl: string, { connection, greeting, silence }: Timeouts) {
   const server = parseSmtpUrl(smtpUrl);

@@ -31,8 +31,20 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
+interface Habits {
+  host?: string;
+  /** It closes a connection after so many mails. */
+  mailsEach?: number;
+  /** It takes so many connections at a time, and turns further ones away. */
+  atOnce?: number;
+}
+
 /** A mail server that can be told to misbehave at any point. */
-export async function scriptedServer({ host = '127.0.0.1' } = {}): Promise<ScriptedServer> {
+export async function scriptedServer({
+  host = '127.0.0.1',
+  mailsEach = Infinity,
+  atOnce = Infinity,
+}: Habits = {}): Promise<ScriptedServer> {
   let reactions = POLITE;
   let connections = 0;
   const messages: string[] = [];
@@ -40,8 +52,9 @@ export async function scriptedServer({ host = '127.0.0.1' } = {}): Promise<Scrip
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     connections++;
-    sockets.add(socket.on('error', () => socket.destroy()));
-    converse(socket, (point) => reactions[point], { messages, said });
+    sockets.add(socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket)));
+    if (sockets.size > atOnce) return void socket.end('421 4.7.0 Error: too many connections from you\r\n');
+    converse(socket, (point) => reactions[point], { messages, said, mailsEach });
   });
   server.listen(0, host);
   await once(server, 'listening');
@@ -64,28 +77,34 @@ export async function scriptedServer({ host = '127.0.0.1' } = {}): Promise<Scrip
 function converse(
   socket: Socket,
   reactionTo: (point: Point) => Reaction,
-  { messages, said }: Pick<ScriptedServer, 'messages' | 'said'>,
+  { messages, said, mailsEach }: Pick<ScriptedServer, 'messages' | 'said'> & { mailsEach: number },
 ): void {
+  let taken = 0;
   let message: string[] | null = null;
   const react = (point: Point) => {
     const reaction = reactionTo(point);
     if (reaction === 'drop') socket.destroy();
     else if (reaction === 'cut') socket.end('25');
-    else if (reaction !== 'hang') socket.write(`${reaction}\r\n`);
+    else if (reaction !== 'hang' && socket.writable) socket.write(`${reaction}\r\n`);
     return reaction;
   };
   react('connect');
-  createInterface(socket).on('line', (line) => {
+  const lines = createInterface(socket);
+  // It passes on what becomes of the socket: a client may reset the connection at any time.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     if (message && line !== '.') message.push(line);
     else if (message) {
       messages.push(message.join('\n'));
       message = null;
       react('dot');
+      if (++taken >= mailsEach) socket.end();
     } else {
       said.push(line);
       const point = pointOf(line);
-      if (!point) socket.write('250 ok\r\n');
-      else if (react(point).startsWith('354')) message = [];
+      if (!point) {
+        if (socket.writable) socket.write('250 ok\r\n');
+      } else if (react(point).startsWith('354')) message = [];
     }
   });
 }

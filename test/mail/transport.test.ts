@@ -148,6 +148,30 @@ describe('a mailer', () => {
     expect(server.connections()).toBeLessThanOrEqual(5);
   });
 
+  it.each([
+    ['closes each connection after one mail', { mailsEach: 1 }],
+    ['closes each connection after some mails', { mailsEach: 3 }],
+    ['takes two connections at a time', { atOnce: 2 }],
+    ['takes one at a time, for one mail', { atOnce: 1, mailsEach: 1 }],
+  ])('adapts to a server that %s: no mail is put off for it', async (_name, habits) => {
+    const odd = await scriptedServer(habits);
+    const one = mailer(odd.url());
+    const outcomes = [];
+    for (let times = 0; times < 3; times += 1)
+      outcomes.push(...(await Promise.all(Array.from({ length: 10 }, () => one.send(mail)))));
+    await one.close();
+    await odd.close();
+    expect(new Set(outcomes.map(({ is }) => is))).toEqual(new Set(['sent']));
+    expect(odd.messages).toHaveLength(30);
+  });
+
+  it('does not adapt for ever to a server that turns everybody away', async () => {
+    server.follow({ connect: '421 4.7.0 too many connections' });
+    const one = mailer(server.url());
+    expect(await one.send(mail)).toMatchObject({ is: 'outage' });
+    expect(server.connections()).toBeLessThanOrEqual(6);
+  });
+
   it('closes only once what is being sent is through', async () => {
     const one = createMailer({ smtpUrl: server.url() });
     const sending = one.send(mail);
