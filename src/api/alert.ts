@@ -1,6 +1,7 @@
 import type { NoticePage } from '../db/noticePage';
 import type { Fault } from '../domain/errors';
 import type { Locale } from '../domain/notice';
+import { projectKey } from '../domain/projectKey';
 import { askedBy } from './asked';
 import { formInput, type Fields } from './form';
 import { formatFor } from './format';
@@ -47,8 +48,11 @@ export const signInAlert = (locale: Locale, signIn: string | null): Alert => ({
   signIn,
 });
 
-/** The task that a fault such as `answers.3.until` is about. */
+/** The task, or the project, that a fault such as `answers.3.until` is about. */
 function nameOf(field: string, fields: Fields, { notice }: NoticePage): string | undefined {
+  const projectAt = /^projects\.(\d+)\./.exec(field)?.[1];
+  const project = projectAt && formInput(fields, notice).projects[Number(projectAt)];
+  if (project) return notice.tasks.find((task) => projectKey(task) === projectKey(project))?.projectName;
   const at = /^answers\.(\d+)\./.exec(field)?.[1];
   const answer = at && formInput(fields, notice).answers[Number(at)];
   return answer

@@ -1,12 +1,19 @@
 import type { Notice } from '../domain/notice';
+import { projectKey, type ProjectKey } from '../domain/projectKey';
 
 /** A submitted form: its fields as they came, to be checked, or shown again. */
 export type Fields = Record<string, string>;
 
-/** The names of the form's fields; tasks go by their place in the notice, which never changes. */
+/** The names of the form's fields; tasks go by their place in the notice, which never changes, projects by that
+ * of their first task. */
 export const FIELD = {
   version: 'version',
   all: { kind: 'all', until: 'all.until', names: 'all.names' },
+  project: (at: number) => ({
+    kind: `project.${at}`,
+    until: `project.until.${at}`,
+    names: `project.names.${at}`,
+  }),
   task: (at: number) => ({ kind: `task.${at}`, until: `until.${at}`, names: `names.${at}` }),
 };
 
@@ -31,6 +38,7 @@ interface Said {
 export interface FormInput {
   version: number | undefined;
   all?: Said;
+  projects: (Said & ProjectKey)[];
   answers: (Said & { source: string; taskId: string })[];
 }
 
@@ -41,11 +49,24 @@ export function formInput(fields: Fields, { owner, tasks }: Pick<Notice, 'owner'
   return {
     version: /^\d{1,15}$/.test(fields[FIELD.version] ?? '') ? Number(fields[FIELD.version]) : undefined,
     ...(all && { all }),
+    projects: projectsOf(tasks).flatMap((project, at) => {
+      const answer = said(fields, FIELD.project(at), directory);
+      return answer ? [{ ...project, ...answer }] : [];
+    }),
     answers: tasks.flatMap(({ source, taskId }, at) => {
       const answer = said(fields, FIELD.task(at), directory);
       return answer ? [{ source, taskId, ...answer }] : [];
     }),
   };
+}
+
+/** The projects of a notice, in the order of their first tasks. */
+function projectsOf(tasks: Notice['tasks']): ProjectKey[] {
+  const projects = tasks.map(({ source, projectId }): [string, ProjectKey] => {
+    const project = { source, projectId };
+    return [projectKey(project), project];
+  });
+  return [...new Map(projects).values()];
 }
 
 /** A form always sends its dates and names; they mean something beside a snooze, or a *not mine*, only. */

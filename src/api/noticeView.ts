@@ -139,6 +139,7 @@ function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Hea
 /** One task is asked about once: above it, where the choices are explained. */
 const withoutChoices = (project: ReturnType<typeof projectsView>[number]) => ({
   ...project,
+  whole: null,
   tasks: project.tasks.map((task) => ({ ...task, choices: null })),
 });
 

@@ -1,9 +1,11 @@
 import type { NoticePage } from '../db/noticePage';
+import { projectKey } from '../domain/projectKey';
 import { taskKey } from '../domain/task';
 import { answersByTask, outranks } from './asked';
 import { FIELD } from './form';
 import { progressByTask } from './progress';
-import { taskView, type Listed, type Writing } from './taskView';
+import { isAnswered } from './receiptView';
+import { choicesView, taskView, type Listed, type Writing } from './taskView';
 
 /** Up to this many tasks, every project is shown unfolded. */
 export const UNFOLDED = 100;
@@ -18,23 +20,41 @@ export function projectsView(page: NoticePage, writing: Writing) {
     const answer = said.get(taskKey(task)) ?? null;
     const fixed = task.roundId === null || (answer !== null && outranks(answer, task, page));
     const listed = { at, task, answer, became: became.get(taskKey(task)) ?? null, fixed };
-    const key = JSON.stringify([task.source, task.projectId]);
+    const key = projectKey(task);
     const project = projects.get(key);
     if (project) project.push(listed);
     else projects.set(key, [listed]);
   }
+  const wholes = projects.size > 1 && !isAnswered(page);
   return [...projects.values()].map((listed, at) =>
-    projectView(listed, writing, at === 0 || tasks.length <= UNFOLDED),
+    projectView(listed, writing, { at, wholes, open: at === 0 || tasks.length <= UNFOLDED }),
   );
 }
 
-function projectView(listed: Listed[], writing: Writing, open: boolean) {
+interface Shown {
+  at: number;
+  /** Whether one answer may be given for the project. */
+  wholes: boolean;
+  open: boolean;
+}
+
+function projectView(listed: Listed[], writing: Writing, { at, wholes, open }: Shown) {
   const stale = listed.filter(({ task }) => task.stale);
   const ordered = [...stale, ...listed.filter(({ task }) => !task.stale)];
+  const tasks = ordered.map((one) => taskView(writing, one));
+  const answerable = tasks.filter(({ choices }) => choices !== null).length;
+  const fields = FIELD.project(at);
+  const name = listed[0]?.task.projectName ?? '';
+  const title = writing.texts.projectAll(answerable);
   return {
-    name: listed[0]?.task.projectName ?? '',
+    name,
     count: writing.texts.projectCount(listed.length, stale.length),
-    open: open || listed.some(({ at }) => FIELD.task(at).kind in writing.kept),
-    tasks: ordered.map((one) => taskView(writing, one)),
+    open:
+      open || fields.kind in writing.kept || listed.some((one) => FIELD.task(one.at).kind in writing.kept),
+    whole:
+      wholes && answerable > 1
+        ? { title, legend: `${name}: ${title}`, choices: choicesView(writing, fields) }
+        : null,
+    tasks,
   };
 }

@@ -1,4 +1,5 @@
 import type { Asked, Given, Said } from './choices';
+import { projectKey } from './projectKey';
 import type { Fault } from './errors';
 import { readUntil } from './snooze';
 import { taskKey } from './task';
@@ -6,15 +7,21 @@ import { taskKey } from './task';
 /** What is wrong with answers of the right shape, beside what was asked: every field that is, and why. */
 export function answerFaults(given: Given, asked: Asked): Fault[] {
   const said = given.answers.map((answer, at): [string, Said] => [`answers.${at}`, answer]);
+  const projects = given.projects ?? [];
+  said.unshift(...projects.map((answer, at): [string, Said] => [`projects.${at}`, answer]));
   if (given.all) said.unshift(['all', given.all]);
-  const faults = [...said.flatMap((one) => saidFaults(one, asked)), ...taskFaults(given, asked)];
+  const faults = [
+    ...said.flatMap((one) => saidFaults(one, asked)),
+    ...projectFaults(given, asked),
+    ...taskFaults(given, asked),
+  ];
   return faults.length === 0 && said.length === 0 ? [NOTHING] : faults;
 }
 
 const NOTHING: Fault = {
   field: 'answers',
   value: undefined,
-  expected: 'an answer for all tasks, or for at least one',
+  expected: 'an answer for all tasks, for a project, or for at least one task',
 };
 
 const saidFaults = ([field, said]: [string, Said], asked: Asked): Fault[] =>
@@ -45,6 +52,17 @@ function namesFault(field: string, { kind, names }: Said, { nameable }: Asked): 
   if (nameable.has(names)) return null;
   const expected = 'the id of somebody else who is known, active and has a mailbox, as directory:account';
   return { field, value: names, expected };
+}
+
+function projectFaults({ projects = [] }: Given, { tasks }: Asked): Fault[] {
+  const listed = new Set(tasks.map(({ source, projectId = '' }) => projectKey({ source, projectId })));
+  return projects.flatMap((answer, at) => {
+    const key = projectKey(answer);
+    const known = listed.has(key);
+    if (known && projects.findIndex((other) => projectKey(other) === key) === at) return [];
+    const expected = known ? 'each project once' : 'a project with a task that may be answered for here';
+    return [{ field: `projects.${at}.projectId`, value: answer.projectId, expected }];
+  });
 }
 
 function taskFaults({ answers }: Given, { tasks }: Asked): Fault[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerFaults } from './choiceFaults';
 import { InvalidInput, type Fault } from './errors';
+import { projectKey, type ProjectKey } from './projectKey';
 import type { AnswerKind } from './round';
 import { readUntil } from './snooze';
 import { taskKey, type TaskKey } from './task';
@@ -16,7 +17,8 @@ export interface NewAnswer extends TaskKey {
 
 /** What may be answered: about which tasks, what, and how long one may be snoozed. */
 export interface Asked {
-  tasks: TaskKey[];
+  /** With their projects, where one answer may be given for a project. */
+  tasks: (TaskKey & { projectId?: string })[];
   kinds: readonly AnswerKind[];
   now: Date;
   /** The latest date of a snooze. */
@@ -46,15 +48,18 @@ const choice = {
 const version = 'the version that the page showed, a whole number';
 const said = {
   all: z.strictObject(choice, { error: 'an answer with its kind' }).optional(),
+  projects: z
+    .array(z.strictObject({ source: text, projectId: text, ...choice }), { error: 'a list of answers' })
+    .optional(),
   answers: z
     .array(z.strictObject({ source: text, taskId: text, ...choice }), { error: 'a list of answers' })
     .default([]),
 };
 
-const saidSchema = z.strictObject(said, { error: 'an object with all or answers' });
+const saidSchema = z.strictObject(said, { error: 'an object with all, projects or answers' });
 const schema = z.strictObject(
   { version: z.int({ error: version }).min(0, { error: version }), ...said },
-  { error: 'an object with version, and all or answers' },
+  { error: 'an object with version, and all, projects or answers' },
 );
 
 /** One answer as it was given, not yet checked against what was asked. */
@@ -67,6 +72,7 @@ export interface Said {
 /** Answers of the right shape, not yet checked against what was asked. */
 export interface Given {
   all?: Said | undefined;
+  projects?: (Said & ProjectKey)[] | undefined;
   answers: (Said & TaskKey)[];
 }
 
@@ -77,13 +83,14 @@ export const readReply = (input: unknown): Given & { version: number } => read(s
 export const readSaid = (input: unknown): Given => read(saidSchema, input);
 
 /** The ids of the people whom the answers name. */
-export function namesIn({ all, answers }: Given): string[] {
-  const names = [all, ...answers].map((answer) => answer?.names);
+export function namesIn({ all, projects = [], answers }: Given): string[] {
+  const names = [all, ...projects, ...answers].map((answer) => answer?.names);
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /**
- * The answers that were given to what was asked. An answer for a task wins over the one for `all`.
+ * The answers that were given to what was asked. An answer for a task wins over the one for its
+ * project, and that over the one for `all`.
  * Throws InvalidInput naming every field that is wrong, or `answers` when there is none at all.
  */
 export function chooseAnswers(given: Given, asked: Asked): NewAnswer[] {
@@ -98,10 +105,12 @@ export function parseChoices(input: unknown, asked: Asked): Choices {
   return { version: given.version, answers: chooseAnswers(given, asked) };
 }
 
-function expand({ all, answers }: Given, { tasks, zone }: Asked): NewAnswer[] {
+function expand({ all, projects = [], answers }: Given, { tasks, zone }: Asked): NewAnswer[] {
   const each = new Map(answers.map((answer) => [taskKey(answer), answer]));
-  return tasks.flatMap(({ source, taskId }) => {
-    const answer = each.get(taskKey({ source, taskId })) ?? all;
+  const whole = new Map(projects.map((answer) => [projectKey(answer), answer]));
+  return tasks.flatMap(({ source, taskId, projectId = '' }) => {
+    const answer =
+      each.get(taskKey({ source, taskId })) ?? whole.get(projectKey({ source, projectId })) ?? all;
     return answer ? [{ source, taskId, kind: answer.kind, ...detailsOf(answer, zone) }] : [];
   });
 }

@@ -10,7 +10,12 @@ if (filter) {
       name: task.querySelector('h4').textContent.toLowerCase(),
     })),
   }));
-  const status = filter.querySelector('[aria-live]');
+  const status = filter.querySelector('[role=status]');
+
+  const foundText = (found) => {
+    if (found === 0) return filter.dataset.none;
+    return found === 1 ? filter.dataset.one : filter.dataset.many.replace('{}', found.toLocaleString('en'));
+  };
 
   const find = (text) => {
     let found = 0;
@@ -24,12 +29,16 @@ if (filter) {
       if (text && shown > 0) details.open = true;
       found += shown;
     }
-    status.textContent = found === 0 ? filter.dataset.none : '';
+    status.textContent = text ? foundText(found) : '';
   };
 
-  filter
-    .querySelector('input')
-    .addEventListener('input', ({ target }) => find(target.value.trim().toLowerCase()));
+  const input = filter.querySelector('input');
+  input.addEventListener('input', () => find(input.value.trim().toLowerCase()));
+  // Enter would send the form around it: what was found is there already.
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') event.preventDefault();
+  });
+  filter.closest('form')?.addEventListener('reset', () => find(''));
   for (const button of filter.querySelectorAll('[data-fold]')) {
     button.addEventListener('click', () => {
       for (const { details } of projects) details.open = button.dataset.fold !== '';

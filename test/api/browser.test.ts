@@ -95,6 +95,20 @@ describe('a person with a browser', () => {
     },
   );
 
+  inBrowser('answers for a whole project, and otherwise for one of its tasks', async () => {
+    const { page, id } = await open({ cadence: {}, account: 'hal' });
+    await page.getByRole('radio', { name: /^Keep/ }).first().check();
+    await page.locator('label:has([name="project.0"][value="close"])').click();
+    await choose(page, 3, 'keep');
+    await page.getByRole('button', { name: 'Record answers' }).click();
+    expect(await page.getByRole('status').textContent()).toMatch(/9 to keep\s*3 to close/);
+    const { rows } = await api.pool.query<{ task_id: string }>(
+      `select task_id from answer where notice_id = $1 and kind = 'close' order by 1`,
+      [id],
+    );
+    expect(rows.map((row) => row.task_id)).toEqual(['t0', 't6', 't9']);
+  });
+
   inBrowser('who forgot to choose is told so, and chooses then', async () => {
     const { page } = await open({});
     await page.getByRole('button', { name: 'Record answers' }).click();
@@ -149,6 +163,19 @@ describe('a person with a browser', () => {
       await shown('no such'),
       await shown(''),
     ]).toEqual([2, 12, 0, 24]);
+    const said = async (text: string) => {
+      await page.getByLabel('Find tasks').fill(text);
+      return page.locator('.filter [role=status]').textContent();
+    };
+    expect([await said('nightly'), await said('no such'), await said('')]).toEqual([
+      '12 tasks found.',
+      'No task found.',
+      '',
+    ]);
+    await said('nightly');
+    await page.getByLabel('Find tasks').press('Enter');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('still needed');
+    expect(await page.locator('.filter + .project').count()).toBe(1);
     await screenshot(page, 'found');
     await page.close();
   });

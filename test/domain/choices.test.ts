@@ -33,6 +33,24 @@ describe('choices', () => {
     expect(choices.answers.map(({ kind }) => kind)).toEqual(['keep', 'close', 'keep']);
   });
 
+  it('for a project win over those for all, and those for one of its tasks over them', () => {
+    const projects = [{ source: 's', projectId: 'p', kind: 'close' }];
+    const answers = [{ source: 's', taskId: 'a', kind: 'snooze', until: '2026-12-01' }];
+    const inProjects = tasks.map((task, at) => ({ ...task, projectId: at < 2 ? 'p' : 'q' }));
+    const given = { version: 3, all: { kind: 'keep' }, projects, answers };
+    const choices = parseChoices(given, { ...asked, tasks: inProjects });
+    expect(choices.answers.map(({ kind }) => kind)).toEqual(['snooze', 'close', 'keep']);
+  });
+
+  it('for a project are about one that was asked about, once', () => {
+    const [project, other] = ['p', 'q'].map((projectId) => ({ source: 's', projectId, kind: 'keep' }));
+    const inProject = { tasks: tasks.map((task) => ({ ...task, projectId: 'p' })) };
+    const faults = (...projects: unknown[]) => faultsOf({ version: 0, projects }, inProject);
+    expect(faults(project)).toEqual([]);
+    expect(faults(project, other, project)).toEqual(['projects.1.projectId', 'projects.2.projectId']);
+    expect(faults({ ...project, kind: 'snooze' })).toEqual(['projects.0.until']);
+  });
+
   it('that name a day mean its beginning where the reader is', () => {
     const { answers } = parseChoices({ version: 0, all: { kind: 'snooze', until: '2026-12-01' } }, asked);
     expect(answers[0]?.until).toEqual(new Date('2026-11-30T16:00:00Z'));

@@ -23,7 +23,7 @@ describe("a reminder's current details", () => {
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
     [{ do: 'tell closed' }, '### Telling which tasks were closed'],
     [{ do: 'tell assigned' }, "### Asking about others' tasks"],
-    [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were given away'],
+    [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were passed on'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
     [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
     [wait('stop'), '### Stopped by an admin: nothing is sent or closed; then reminder. Looking again at'],

@@ -213,9 +213,12 @@ export const en: Texts = {
     `${name}: nobody else who can be asked is known by that name. Write an account, or nothing at all.`,
   badField: (field) => `${field}: this value is not one of the choices.`,
   allTitle: (count) => (count === 1 ? 'For this task' : `For all ${count} tasks`),
-  allHint: 'One answer for everything. You can still answer differently for single tasks below.',
+  allHint:
+    'One answer for everything. Below you can still answer differently for a project or a single task.',
   eachTitle: 'Task by task',
-  eachHint: 'What you choose here goes before the answer for all.',
+  eachHint:
+    'What you choose for a task goes before the answer for its project, and that goes before the answer for all.',
+  projectAll: (count) => `For all ${count} tasks of this project`,
   kinds: { keep: 'Keep', close: 'Close', snooze: 'Snooze', 'not mine': 'Not mine' },
   kindHint: {
     keep: (length) => `Still needed. It goes on running; nobody asks again for ${length}.`,
@@ -251,7 +254,9 @@ export const en: Texts = {
   skip: 'Go to the button that records your answers',
   filter: {
     label: 'Find tasks',
-    none: 'No task fits.',
+    none: 'No task found.',
+    one: '1 task found.',
+    many: '{} tasks found.',
     unfold: 'Unfold all',
     fold: 'Fold all',
   },

@@ -67,6 +67,8 @@ export interface Texts {
   allHint: string;
   eachTitle: string;
   eachHint: string;
+  /** One answer for the tasks of a project. */
+  projectAll(tasks: number): string;
   kinds: Record<AnswerKind, string>;
   kindHint: Record<AnswerKind, (length: string) => string>;
   until: string;
@@ -93,7 +95,8 @@ export interface Texts {
   /** The same where answering needs a login. */
   footerSignIn: (date: string) => string;
   skip: string;
-  filter: { label: string; none: string; unfold: string; fold: string };
+  /** `many` has {} where their number goes: the script fills it in. */
+  filter: { label: string; none: string; one: string; many: string; unfold: string; fold: string };
   signIn: { needed: string; button: string; as: (who: string) => string; newTab: string };
   home: {
     title: string;

@@ -153,9 +153,10 @@ export const zhCN: Texts = {
   badNames: (name) => `${name}：找不到可以询问的其他人。请填写账号，或留空。`,
   badField: (field) => `${field}：该值不在可选范围内。`,
   allTitle: (count) => (count === 1 ? '该任务' : `全部 ${count} 个任务`),
-  allHint: '统一确认所有任务，也可以在下方为个别任务单独选择。',
+  allHint: '统一确认所有任务，也可以在下方为某个项目或个别任务单独选择。',
   eachTitle: '逐个确认',
-  eachHint: '此处的选择优先于上面的统一确认。',
+  eachHint: '单个任务的选择优先于所属项目的选择，项目的选择优先于上面的统一确认。',
+  projectAll: (count) => `此项目的全部 ${count} 个任务`,
   kinds: { keep: '保留', close: '关闭', snooze: '推迟', 'not mine': '不由我负责' },
   kindHint: {
     keep: (length) => `仍然需要。任务继续运行，${length}内不再询问。`,
@@ -188,7 +189,14 @@ export const zhCN: Texts = {
   reset: '清除选择',
   footer: (date) => `此链接在 ${date}前有效。持有链接的人都可以代您确认，请勿转发。`,
   skip: '跳到提交按钮',
-  filter: { label: '查找任务', none: '没有符合的任务。', unfold: '全部展开', fold: '全部收起' },
+  filter: {
+    label: '查找任务',
+    none: '未找到任务。',
+    one: '找到 1 个任务。',
+    many: '找到 {} 个任务。',
+    unfold: '全部展开',
+    fold: '全部收起',
+  },
   signIn: {
     needed: '确认前请先登录，确认将以您的姓名记录。',
     button: '登录后确认',
