@@ -290,6 +290,13 @@ describe('a notice of closed tasks', () => {
     expect(subject).toBe('One of your periodic tasks was closed by the platform itself');
   });
 
+  it('says in one clause in Chinese that an answer closed them, or that none came', () => {
+    const subjectOf = (closedFor: 'answer' | 'silence') =>
+      closed({ locale: 'zh-CN', tasks: sampleTasks(3, { closedFor, stale: false }) }).subject;
+    expect(subjectOf('answer')).toBe('已按您的答复关闭 3 个周期任务');
+    expect(subjectOf('silence')).toBe('您的 3 个周期任务因无人答复已关闭');
+  });
+
   it('tells several reasons apart', () => {
     const tasks = (['archived', 'archived', 'answer'] as const).map((closedFor, i) =>
       sampleTask({ taskId: `${i}`, name: `closed ${i}`, closedFor, stale: true }),
