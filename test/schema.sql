@@ -81,6 +81,7 @@ create table assignment (
   send_day date,
   giver_day date,
   closes_at timestamp with time zone,
+  final_told boolean not null default false,
   constraint assignment_pkey PRIMARY KEY (id),
   constraint assignment_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
   constraint assignment_answer_id_key UNIQUE (answer_id),
@@ -180,15 +181,11 @@ create table closure (
   verified_at timestamp with time zone,
   ran_at timestamp with time zone,
   round_id uuid,
-  assignee text,
-  assignee_told uuid,
-  assignee_day date,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text, 'elsewhere'::text]))),
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
-CREATE INDEX closure_assignee_untold ON public.closure USING btree (assignee) WHERE ((state = 'closed'::text) AND (assignee_told IS NULL) AND (assignee IS NOT NULL));
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_proposed ON public.closure USING brin (proposed_at);
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
@@ -197,6 +194,15 @@ CREATE INDEX closure_silence ON public.closure USING btree (round_id) WHERE (rea
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
 CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
+
+create table closure_warned (
+  closure_id uuid not null,
+  person text not null,
+  notice_id uuid,
+  send_day date,
+  constraint closure_warned_pkey PRIMARY KEY (closure_id, person)
+);
+CREATE INDEX closure_warned_untold ON public.closure_warned USING btree (person) WHERE (notice_id IS NULL);
 
 create table delegation (
   id uuid not null default gen_random_uuid(),
@@ -406,8 +412,11 @@ create table round (
   ended_why text,
   start_failed_at timestamp with time zone,
   start_error text,
+  cadence jsonb,
+  cadence_at timestamp with time zone,
   constraint round_pkey PRIMARY KEY (id),
   constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint round_check1 CHECK (((cadence IS NULL) = (cadence_at IS NULL))),
   constraint round_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'unanswered'::text, 'nothing-to-ask'::text, 'cancelled'::text]))),
   constraint round_sweep_id_fkey FOREIGN KEY (sweep_id) REFERENCES sweep(id),
   constraint round_sweep_id_owner_key UNIQUE (sweep_id, owner)

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import { closesForSilence, type Cadence } from '../domain/cadence';
+import type { Cadence } from '../domain/cadence';
+import { closesForSilence } from '../domain/ladder';
 import { isOverCap, neededAllowances, type CapUse } from '../domain/cap';
 import { settledAlready, type ClaimedClosure, type Settled } from '../domain/closing';
 import { findCapUses } from '../db/allowances';

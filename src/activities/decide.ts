@@ -7,9 +7,11 @@ import type { NoticeKind, ReminderFacts } from '../domain/round';
 import { loadFacts } from '../db/facts';
 import { bookRound, bookTelling, type Telling } from '../db/mailDays';
 import { findOpenRound, type OpenRound } from '../db/openRound';
+import { keepCadence } from '../db/roundCadence';
 import { findUnderWay } from '../db/tellings';
 import type { Deps } from './deps';
 import { applyNews, settle } from './settle';
+import { silentChannelsOf } from './silentChannels';
 
 export interface DecideInput {
   owner: string;
@@ -46,7 +48,9 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
   const { owner, now, offered } = input;
   const { cadence, refused } = chooseCadence(input);
   const runId = activityInfo().workflowExecution?.runId ?? '';
-  const made = await decideBy({ deps, owner, cadence, now: new Date(now), runId });
+  const look = { deps, owner, cadence, now: new Date(now), runId };
+  if (offered !== undefined && !refused) await keepCadence(deps.pool, owner, cadence, look.now);
+  const made = await decideBy(look);
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
@@ -97,7 +101,8 @@ async function decideOnce(look: Look): Promise<Decision> {
     await applyNews(look, open.round);
     open = await findOpenRound(deps.pool, owner);
   }
-  const facts = await loadFacts(deps.pool, open, look);
+  const silentChannels = silentChannelsOf(deps);
+  const facts = await loadFacts(deps.pool, open, { cadence, now, silentChannels });
   return { facts, move: nextMove(facts, cadence, now) };
 }
 

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
-import type { Move } from '../domain/nextMove';
+import { heldTo } from '../domain/ladder';
+import type { Move } from '../domain/move';
 import { claimLadderNotice } from '../db/ladderNotice';
 import type { ClaimContext } from '../db/noticeInsert';
 import { inTransaction } from '../db/pool';
@@ -7,6 +8,7 @@ import { claimTelling } from '../db/tellings';
 import { decideNext, type DecideInput, type Decision } from './decide';
 import { deliverNotice } from './deliver';
 import type { Deps } from './deps';
+import { silentChannelsOf } from './silentChannels';
 
 /** The activities of the mail task queue. */
 export const mailActivities = (deps: Deps) => {
@@ -21,7 +23,9 @@ export const mailActivities = (deps: Deps) => {
     if (!claim) return decided;
     const { keyId, fallbackAddress } = deps;
     const cadence = decided.taken ?? input.cadence;
-    const context = { now: new Date(input.now), cadence, keyId, fallbackAddress };
+    const held = heldTo(cadence, decided.facts);
+    const silentChannels = silentChannelsOf(deps);
+    const context = { now: new Date(input.now), cadence: held, keyId, fallbackAddress, silentChannels };
     const id = await inTransaction(deps.pool, (db) => claim(db, context));
     if (id) await deliverNotice(deps, id, cadence.calendar);
     const { facts, move } = await decideNext(deps, { owner: input.owner, now: input.now, cadence });

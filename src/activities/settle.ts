@@ -4,7 +4,7 @@ import { dueThresholds } from '../domain/due';
 import type { OpenRoundFact, ReminderFacts } from '../domain/round';
 import { applyAnswers } from '../db/applyAnswers';
 import { findAssignmentNews, markAssignmentNews } from '../db/assignmentNews';
-import { assignByHand, assignByRule, markMoved, type Assigning } from '../db/assignments';
+import { askInstead, assignByHand, assignByRule, markMoved, type Assigning } from '../db/assignments';
 import { markHanded } from '../db/closures';
 import { doubtRefused } from '../db/notices';
 import { inTransaction } from '../db/pool';
@@ -84,6 +84,7 @@ async function moveAlong(
   if (why === 'delegated') return assignByRule(db, why, assigning);
   await assignByRule(db, 'unreached', assigning);
   await assignByRule(db, 'escalated again', assigning);
+  await askInstead(db, 'unreached', round.id);
   await markMoved(db, round.id, look.now);
 }
 

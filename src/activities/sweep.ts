@@ -1,7 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
-import { closesForSilence, keptCadence, parseCadence, type Cadence } from '../domain/cadence';
+import { keptCadence, parseCadence, type Cadence } from '../domain/cadence';
+import { closesForSilence } from '../domain/ladder';
 import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
 import type { SweepCounts } from '../domain/sweep';

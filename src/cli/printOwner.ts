@@ -76,9 +76,10 @@ function reminderLines(reminder: ReminderReport | string | null): string {
   return [...reminderState(reminder), reminder.page].map((line) => `  ${line}`).join('\n');
 }
 
-function reminderState({ workflow, status, silent }: ReminderReport): string[] {
-  if (!status) return [silent ? `${workflow}, but it does not answer (${silent})` : workflow];
+function reminderState({ workflow, status, stop }: ReminderReport): string[] {
+  if (!status) return [workflow];
   const { stage, waitingFor, until } = status;
-  const wait = waitingFor && until ? [`${waitingFor}; until ${showTime(new Date(until))}`] : [];
-  return [`${workflow}: ${stage}`, ...wait];
+  const wait = waitingFor && `${waitingFor}${until ? `; until ${showTime(new Date(until))}` : ''}`;
+  const stopped = stop && `stopped since ${showTime(stop.startedAt)} by ${stop.startedBy}: ${stop.reason}`;
+  return [`${workflow}: ${stage}`, wait, stopped].filter((line) => line !== null).map(onScreen);
 }

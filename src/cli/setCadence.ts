@@ -1,13 +1,14 @@
 import { SWEEP_SCHEDULE_ID } from '../domain/ids';
 import type { Assignment } from '../domain/assign';
 import { isTime } from '../domain/settings';
-import { closesForSilence, linksOutlast } from '../domain/cadence';
+import { linksOutlast } from '../domain/cadence';
+import { closesForSilence } from '../domain/ladder';
 import { count } from '../domain/words';
 import type { SettingsChange } from '../operations/cadence';
 import type { Operator } from '../operations/operator';
 import type { Io } from './io';
 import { withOperator } from './parts';
-import { printDifferences } from './showCadence';
+import { printDifferences, printLadder } from './showCadence';
 import { attended } from './waiting';
 
 export interface SetOptions {
@@ -35,6 +36,7 @@ export const setCadence = (io: Io, assignments: Assignment[], options: SetOption
 export function showChange(io: Io, made: SettingsChange): void {
   io.print(`${io.colours.green('✓')} ${SWEEP_SCHEDULE_ID} ${WORDS[made.schedule]}`);
   if (made.changed.length > 0) printDifferences(io, made.changed);
+  if (made.changed.some(({ field }) => field.startsWith('ladder.'))) printLadder(io, made.cadence);
   if (made.cancelled > 0)
     io.print(`  closing for silence is off: cancels ${count(made.cancelled, 'closure')} that waited for it`);
   if (switchesClosing(made)) io.note(io.colours.yellow(whatItCloses(made)));
@@ -53,7 +55,7 @@ const switchesClosing = ({ changed, cadence }: SettingsChange) =>
   changed.some(({ field, after }) => /^ladder\.\d+\.step$/.test(field) && after === 'close');
 
 const whatItCloses = ({ cadence: { ladder } }: SettingsChange) =>
-  'From the next sweep on, tasks nobody answers for are closed, under the cap. To switch it off:\n' +
+  'From the next sweep on, tasks nobody answers for are closed after a final notice, under the cap. To switch it off:\n' +
   `  rollcall cadence set ladder='${JSON.stringify(ladder.slice(0, -1))}'`;
 
 /** Each value may be right by itself, and whoever answers late finds a link that opens nothing. */

@@ -1,5 +1,6 @@
 import type { CadenceChange } from '../db/cadenceChanges';
-import { parseCadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
+import { ladderInWords } from '../domain/ladderWords';
 import { differences, leaves, normal, type Difference, type Settings } from '../domain/settings';
 import { DEFAULT_TIMING } from '../domain/timing';
 import type { Io } from './io';
@@ -16,6 +17,12 @@ export function printSettings({ print, colours }: Io, settings: Settings): void 
     return [field, same ? showValue(value) : bold(showValue(value)), same ? '' : dim(usual)];
   });
   print(table(rows, ['field', 'value', 'default, where it differs'].map(dim)));
+}
+
+/** Prints in words what a ladder does. */
+export function printLadder({ print, colours }: Io, cadence: Pick<Cadence, 'ladder'>): void {
+  print(colours.dim('the ladder'));
+  ladderInWords(cadence).forEach((line, at) => print(`  ${at + 1}. ${line}`));
 }
 
 /** Prints what a change changed: each field before and after. */

@@ -145,6 +145,21 @@ export async function assignByHand(db: Db, answers: string[], assigning: Assigni
   await db.query(BY_HAND, [...valuesOf(assigning, 'handed over'), answers]);
 }
 
+const ASK_INSTEAD = `
+  update assignment g set why = 'owner gone'
+   where g.round_id = $4 and g.ended_at is null and not ${INSTEAD} and not ${RETURNED}`;
+
+const ASK_ALONE = {
+  'owner gone': ASK_INSTEAD,
+  /** A mailbox refused, or returned, what was sent to the owner. */
+  unreached: `${ASK_INSTEAD} and ${UNREACHED}`,
+};
+
+/** Whoever is asked besides the owner is asked instead, once the owner cannot be: the final notice to them counts. */
+export async function askInstead(db: Db, why: keyof typeof ASK_ALONE, roundId: string): Promise<void> {
+  await db.query(ASK_ALONE[why].replaceAll('$4', '$1'), [roundId]);
+}
+
 const TELL_AGAIN = prepared(
   'tell again',
   `

@@ -1,4 +1,5 @@
 import { parseCadence, validCadence, type Cadence } from '../domain/cadence';
+import { closesForSilence } from '../domain/ladder';
 import { listCadenceChanges } from './cadenceChanges';
 import { latestCadence } from './lookups';
 import type { Db } from './pool';
@@ -18,13 +19,20 @@ export async function findCadenceInForce(db: Db): Promise<Cadence | null> {
 
 /** The cadence as it was set last; null where none ever was. */
 export async function findCadenceSet(db: Db): Promise<Cadence | null> {
-  const changes = await listCadenceChanges(db, CHANGES);
-  return changes.map(({ after }) => validCadence(after.cadence)).find((cadence) => cadence !== null) ?? null;
+  for (const { after } of await listCadenceChanges(db, CHANGES)) {
+    const cadence = validCadence(after.cadence);
+    if (cadence) return cadence;
+  }
+  return null;
 }
 
 /** The cadence in force, and the defaults where there is none. */
 export const cadenceInForce = async (db: Db): Promise<Cadence> =>
   (await findCadenceInForce(db)) ?? parseCadence({});
+
+/** Whether anything is closed for silence at all, whatever the cadence of a round has. */
+export const isSilenceInForce = async (db: Db): Promise<boolean> =>
+  closesForSilence(await findCadenceInForce(db));
 
 /**
  * `cadence`, such as that of a sweep by hand, but for what guards everything at once: cap, shrinking, and whether

@@ -8,31 +8,39 @@ const canBeReached = (person: string) =>
 /** There is an owner of the closed task to tell. */
 export const OWNER_REACHABLE = canBeReached('c.owner');
 
-/** There is somebody to tell who was asked about it in the owner's place, and had the final notice. */
-const ASSIGNEE_REACHABLE = `(c.assignee = '${FALLBACK}' or ${canBeReached('c.assignee')})`;
+/** The people `w` who had a final notice about the closure `c`, beside its owner, and can be told of it. */
+const WARNED = `from closure_warned w
+  where w.closure_id = c.id and (w.person = '${FALLBACK}' or ${canBeReached('w.person')})`;
 
-/** The owner of the closure `c` is to be told; one who cannot be reached is not where an assignee can. */
+/** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
 export const OWNER_UNTOLD = `c.state = 'closed' and c.notice_id is null
-  and (c.assignee is null or ${OWNER_REACHABLE} or not ${ASSIGNEE_REACHABLE})`;
+  and (${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
-/** Its assignee is to be told. */
-export const ASSIGNEE_UNTOLD = `c.state = 'closed' and c.assignee_told is null and ${ASSIGNEE_REACHABLE}`;
+/** Everybody else who is to be told of the closure `c`. */
+export const WARNED_UNTOLD = `select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
 
-/** Closures `c` that `person`, as SQL, is to be told of: of their own tasks, and of those asked of them. */
-export const untoldTo = (person: string) =>
-  `(c.owner = ${person} and ${OWNER_UNTOLD} or c.assignee = ${person} and ${ASSIGNEE_UNTOLD})`;
+/** The closures that may be untold to `person`: found by indexes, however many there ever were. */
+const candidates = (person: string) => `
+  select o.id from closure o where o.owner = ${person} and o.state = 'closed' and o.notice_id is null
+  union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
+
+/** Closures `c` that `person`, as SQL, is to be told of: of their own tasks, and of those they had a final notice about. */
+export const untoldTo = (person: string) => `c.id in (${candidates(person)})
+  and (c.owner = ${person} and ${OWNER_UNTOLD} or ${person} in (${WARNED_UNTOLD}))`;
 
 /** The day of the mail budget on which `person` is told of the closure `c`. */
 export const dayFor = (person: string) =>
-  `case when c.owner = ${person} then c.send_day else c.assignee_day end`;
+  `case when c.owner = ${person} then c.send_day else (
+     select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
 
 // A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
 const UNTOLD = `
   select person from (
     (select distinct c.owner as person from closure c
       where ${OWNER_UNTOLD} and c.send_day is null and c.owner > $1 order by person limit $2) union
-    (select distinct c.assignee from closure c
-      where ${ASSIGNEE_UNTOLD} and c.assignee_day is null and c.assignee > $1 order by assignee limit $2)) untold
+    (select distinct u.person from closure_warned u join closure c on c.id = u.closure_id
+      where u.notice_id is null and u.send_day is null and u.person > $1 and u.person in (${WARNED_UNTOLD})
+      order by person limit $2)) untold
    order by person limit $2`;
 
 /**

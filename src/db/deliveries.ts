@@ -66,3 +66,18 @@ export async function claimTurn(
   );
   return rows[0]?.turnAt ?? now;
 }
+
+/**
+ * The channels that told of no failure as they took notices to `person`, or about the tasks of their open round: only
+ * those who run the workers know how the channels are set up.
+ */
+export async function findSilentChannels(db: Db, person: string): Promise<string[]> {
+  const { rows } = await db.query<{ channel: string }>(SILENT, [person]);
+  return rows.map(({ channel }) => channel);
+}
+
+const SILENT = `
+  select distinct n.channel from notice n
+   where n.reports_failure is false and (n.owner = $1 or n.id in (
+     select g.notice_id from assignment g join round r on r.id = g.round_id
+      where r.owner = $1 and r.ended_at is null))`;

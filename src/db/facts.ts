@@ -1,7 +1,9 @@
 import type { Cadence } from '../domain/cadence';
+import { closesForSilence } from '../domain/ladder';
 import { dueThresholds } from '../domain/due';
 import { tooManyRefused, type FirstNotices, type Refusals } from '../domain/refusals';
 import type { AssignedFact, DigestFact, FinalFact, ReminderFacts } from '../domain/round';
+import { isSilenceInForce } from './cadenceInForce';
 import { dayFor, untoldTo } from './closingNews';
 import { UNHANDED } from './closures';
 import { CAN_BE_REACHED } from './due';
@@ -29,6 +31,11 @@ const UNHANDED_ASSIGNMENTS = `
   + (select count(*) from assignment g
       where g.assignee = $3 and g.ended_at is null and g.returned_at is null and ${RETURNED})`;
 
+/** Nobody who is asked about it was told of its closing, though they can be: what is still to be told has its date then. */
+const UNCALLED = `trusted and warnable and not called and case
+  when own then exists (select from person r where r.id = $3 and ${CAN_BE_REACHED})
+  else notice_id is not null and not final_told end`;
+
 // A digest under way is to be told at once: it was gathered before it was claimed.
 const UNTOLD_SINCE = `
   case when ${underWay('assigned')} then to_timestamp(0)
@@ -40,12 +47,15 @@ const FACTS = prepared(
   with latest as (
     select distinct on (source, task_id) kind from answer
      where round_id = $4 order by source, task_id, seq desc
-  ), unsettled as materialized (${UNSETTLED_TASKS}),
-  assigned as (
+  ), unsettled as materialized (
+    select u.*, coalesce(r.channel, 'mail') <> all($7) as warnable
+      from (${UNSETTLED_TASKS}) u left join person r on r.id = case when u.own then $3 else u.assignee end
+  ), assigned as (
     select u.assignee as to, u.why, u.step, count(*) as tasks, min(u.tell_at) as since,
-           coalesce(n.state, 'untold') as state, n.settled_at as "settledAt"
+           coalesce(n.state, 'untold') as state, n.settled_at as "settledAt", u.warnable, u.until,
+           bool_and(u.owner_called) as "ownerCalled"
       from unsettled u left join notice n on n.id = u.notice_id
-     where u.assignment is not null group by u.assignee, u.why, u.step, n.state, n.settled_at
+     where u.assignment is not null group by u.assignee, u.why, u.step, n.state, n.settled_at, u.warnable, u.until
   ), digests as (
     select count(*) as tasks, count(distinct g.owner) as owners, coalesce(n.state, 'untold') as state,
            n.settled_at as "settledAt"
@@ -57,6 +67,7 @@ const FACTS = prepared(
   select
     coalesce((select zone from person where id = $3), 'UTC') as zone,
     exists (select from person r where r.id = $3 and ${CAN_BE_REACHED}) as reachable,
+    coalesce((select channel from person where id = $3), 'mail') <> all($7) as warnable,
     (${DELEGATE_NOW}) as delegate,
     not exists (select from task t left join source s on s.name = t.source
                  where t.owner = $3 and t.enabled and not coalesce(s.synced_at >= $5, false)) as "mirrorFresh",
@@ -66,6 +77,7 @@ const FACTS = prepared(
     (select coalesce(json_agg(a order by a.step, a.to), '[]') from assigned a) as assigned,
     (select coalesce(json_agg(d order by d."settledAt"), '[]') from digests d) as digests,
     (select coalesce(json_agg(f order by f.since), '[]') from finals f) as finals,
+    (select count(*) from unsettled where ${UNCALLED}) as uncalled,
     (select count(*) from notice n join notice_task l on l.notice_id = n.id
       where n.round_id = $4 and n.step = 0) as listed,
     (select count(*) from latest where kind = 'keep') as keep,
@@ -118,16 +130,24 @@ async function findRefusals(db: Db, { round, notices }: OpenRound, assigned: Ass
   return { refusals };
 }
 
+/** What facts are read by. */
+interface Reading {
+  cadence: Cadence;
+  now: Date;
+  /** Channels that do not tell of failures. */
+  silentChannels: string[];
+}
+
 /** The facts `nextMove` decides on, for `owner` at `now`; the round as `findOpenRound` has just read it. */
 export async function loadFacts(
   db: Db,
   open: OpenRound,
-  { cadence, now }: { cadence: Cadence; now: Date },
+  { cadence, now, silentChannels }: Reading,
 ): Promise<ReminderFacts> {
   const { owner, round, notices } = open;
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
   const since = round?.begunAt ?? 'infinity';
-  const facts = FACTS(now, staleBefore, owner, round?.id ?? null, freshBefore, since);
+  const facts = FACTS(now, staleBefore, owner, round?.id ?? null, freshBefore, since, silentChannels);
   const row = (await db.query<Found>(facts)).rows[0] as Found;
   const { keep, close, snooze, 'not mine': notMine, untoldAssignedSince, ...found } = row;
   return {
@@ -135,6 +155,7 @@ export async function loadFacts(
     owner,
     round,
     notices,
+    closingOff: round !== null && closesForSilence(cadence) && !(await isSilenceInForce(db)),
     answers: { keep, close, snooze, 'not mine': notMine },
     ...(await findRefusals(db, open, found.assigned)),
     assigned: found.assigned.map(withIsoDates),
@@ -144,7 +165,11 @@ export async function loadFacts(
   };
 }
 
-const withIsoDates = (one: AssignedFact): AssignedFact => ({ ...settledIso(one), since: iso(one.since) });
+const withIsoDates = (one: AssignedFact): AssignedFact => ({
+  ...settledIso(one),
+  since: iso(one.since),
+  until: iso(one.until),
+});
 const withPromise = (one: FinalFact): FinalFact => ({
   ...one,
   since: iso(one.since),

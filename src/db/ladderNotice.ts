@@ -1,10 +1,12 @@
 import type { AskingStep } from '../domain/cadence';
 import { nextOpenMoment } from '../domain/calendar';
-import { graceOf, writesToOwner } from '../domain/climb';
+import { writesToOwner } from '../domain/climb';
 import { after } from '../domain/durations';
+import { graceOf } from '../domain/grace';
+import { askingSteps, isFinalStep, lastAsking } from '../domain/ladder';
 import { dueThresholds } from '../domain/due';
 import type { ReminderFacts } from '../domain/round';
-import { assignByRule, tellAgain, type Assigning } from './assignments';
+import { askInstead, assignByRule, tellAgain, type Assigning } from './assignments';
 import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD } from './due';
 import { lockOpenRound, type LockedRound } from './ladderRound';
 import { dropNotice, reclaimRefused } from './notices';
@@ -57,7 +59,8 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   if (known && claim.again) await reclaimRefused(db, known);
   if (known || (claim.step !== null && claim.step <= (round.step ?? -1))) return known;
   if (asked.trusted === 0) return null;
-  const writes = writesToOwner({ ...round, ...asked }, claim.kind);
+  const final = isFinalStep(claim.cadence, assigning.step);
+  const writes = writesToOwner({ ...round, ...asked }, claim.kind, final);
   if (writes && !round.booked) return null;
   if (claim.step !== null) await askOthers(db, claim.kind, { ...round, ...asked }, assigning);
   const id = writes ? await claimOwn(db, claim, round, assigning) : null;
@@ -93,8 +96,10 @@ async function askOthers(
   assigning: Assigning,
 ): Promise<void> {
   await tellAgain(db, assigning);
-  if (!reachable) await assignByRule(db, 'owner gone', assigning);
-  else if (delegate) await assignByRule(db, 'delegated', assigning);
+  if (!reachable) {
+    await assignByRule(db, 'owner gone', assigning);
+    await askInstead(db, 'owner gone', assigning.roundId);
+  } else if (delegate) await assignByRule(db, 'delegated', assigning);
   else if (kind === 'escalate') await assignByRule(db, 'escalated', assigning);
 }
 
@@ -103,27 +108,34 @@ async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assignin
   const notice = {
     roundId,
     step: claim.step,
-    kind,
+    // Who is escalated to is told by a digest: the owner is reminded.
+    kind: kind === 'escalate' ? 'remind' : kind,
     owner: round.owner,
-    ...datesOf(claim, assigning.step, round.zone),
-  };
+    ...datesOf(claim, assigning.step, round),
+  } as const;
   const id = await insertNotice(db, claim, notice);
   const { staleBefore } = dueThresholds(cadence, now);
   await db.query(LISTED(now, staleBefore, round.owner, roundId, id, kind === 'notice'));
   return id;
 }
 
-/** By when an answer is asked for, and, where the ladder closes next, from when on the unanswered is closed. */
+/**
+ * By when an answer is asked for at `step`, and, where the ladder closes next, from when on the unanswered is closed.
+ * `longer` is how many times as long is waited.
+ */
 export function datesOf(
   { now, cadence }: Pick<ClaimContext, 'now' | 'cadence'>,
   step: number,
-  zone: string,
+  { zone, longer = 1 }: { zone: string; longer?: number },
 ): { replyBy: Date | null; closesAt: Date | null } {
-  const { ladder, calendar } = cadence;
-  const end = (length: string | undefined) =>
-    length === undefined ? null : nextOpenMoment(after(now, length), calendar, zone);
-  const closesAt = ladder[step + 1]?.step === 'close' ? end(graceOf(cadence)) : null;
-  return { replyBy: closesAt ?? end(ladder[step]?.wait), closesAt };
+  const end = (length: string | undefined) => {
+    if (length === undefined) return null;
+    const over = Array<string>(longer).fill(length).reduce(after, now);
+    return nextOpenMoment(over, cadence.calendar, zone);
+  };
+  const closesAt = isFinalStep(cadence, step) ? end(graceOf(cadence)) : null;
+  const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};
+  return { replyBy: closesAt ?? end(wait), closesAt };
 }
 
 const COUNT = prepared(

@@ -13,10 +13,10 @@ export interface Wanted {
   open: Opening;
 }
 
-/** Where the day of somebody's mail ($3) is found, and where the day `given` is noted. */
+/** Where the day of somebody's mail ($3) is found, and by which statements the day `given` is noted. */
 interface Booking {
   find: string;
-  note: string;
+  note: string[];
 }
 
 /**
@@ -45,7 +45,7 @@ const claim = (name: string, { find, note }: Booking) =>
   ), given as (
     select day from claimed union all
     select day from kept where day is not null and not exists (select from claimed)
-  ), noted as (${note})
+  ), ${note.map((one, at) => `noted_${at} as (${one})`).join(', ')}
   select (select day from claimed)::text as claimed, (select day from kept)::text as kept,
          exists (select from free) as free`,
   );
@@ -55,31 +55,37 @@ const NOT_TOLD = 'told_giver is null';
 
 const CLAIM_FOR_ROUND = claim('claim day of round', {
   find: 'select send_day as day from round where id = $3::uuid',
-  note: `
-    update round set send_day = given.day from given
+  note: [
+    `update round set send_day = given.day from given
      where round.id = $3::uuid and send_day is distinct from given.day`,
+  ],
 });
 
 /** What there is to tell the person $3. */
 const CLAIM_FOR_TELLING = {
   closed: claim('claim day of closed', {
     find: `select ${dayFor('$3')} as day from closure c where ${untoldTo('$3')}`,
-    note: `
-      update closure c set send_day = case when c.owner = $3 then given.day else c.send_day end,
-                           assignee_day = case when c.assignee = $3 then given.day else c.assignee_day end
-        from given where ${untoldTo('$3')} and ${dayFor('$3')} is distinct from given.day`,
+    note: [
+      `update closure c set send_day = given.day from given
+        where c.owner = $3 and ${untoldTo('$3')} and send_day is distinct from given.day`,
+      `update closure_warned u set send_day = given.day from given, closure c
+        where u.closure_id = c.id and u.person = $3 and u.notice_id is null and ${untoldTo('$3')}
+          and u.send_day is distinct from given.day`,
+    ],
   }),
   assigned: claim('claim day of assigned', {
     find: `select send_day as day from assignment where assignee = $3 and ${UNASSIGNED}`,
-    note: `
-      update assignment set send_day = given.day from given
-       where assignee = $3 and ${UNASSIGNED} and send_day is distinct from given.day`,
+    note: [
+      `update assignment set send_day = given.day from given
+        where assignee = $3 and ${UNASSIGNED} and send_day is distinct from given.day`,
+    ],
   }),
   handed: claim('claim day of handed', {
     find: `select giver_day as day from assignment where given_by = $3 and ${NOT_TOLD}`,
-    note: `
-      update assignment set giver_day = given.day from given
-       where given_by = $3 and ${NOT_TOLD} and giver_day is distinct from given.day`,
+    note: [
+      `update assignment set giver_day = given.day from given
+        where given_by = $3 and ${NOT_TOLD} and giver_day is distinct from given.day`,
+    ],
   }),
 };
 export type Telling = keyof typeof CLAIM_FOR_TELLING;

@@ -12,6 +12,8 @@ export interface ClaimContext {
   keyId: string;
   /** Where a notice goes when no mailbox of its recipient is known; null for nowhere. */
   fallbackAddress: string | null;
+  /** Channels that do not tell of failures: what they carry is no final notice. */
+  silentChannels: string[];
 }
 
 export interface NewNotice {
@@ -30,7 +32,8 @@ const INSERT = prepared(
   insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id, reply_by,
                       claimed_at, expires_at, closes_at, channel)
   select $1, $2, $3, $4, o.name, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
-         $6, $7, $8, $9, $10, coalesce(r.channel, 'mail')
+         $6, $7, $8, $9, case when coalesce(r.channel, 'mail') <> all($11) then $10::timestamptz end,
+         coalesce(r.channel, 'mail')
     from (select) one
     left join person o on o.id = $4
     left join person r on r.id = $4 and ${CAN_BE_REACHED}
@@ -40,7 +43,7 @@ const INSERT = prepared(
 
 /** Inserts a notice with its recipient frozen. Returns its id; null when it was claimed before. */
 export async function insertNotice(db: Db, context: ClaimContext, notice: NewNotice): Promise<string | null> {
-  const { now, cadence, keyId, fallbackAddress } = context;
+  const { now, cadence, keyId, fallbackAddress, silentChannels } = context;
   const values = [
     notice.roundId,
     notice.step,
@@ -52,6 +55,7 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
     now,
     after(now, cadence.linkValidFor),
     notice.closesAt,
+    silentChannels,
   ];
   const { rows } = await db.query<{ id: string }>(INSERT(...values));
   return rows[0]?.id ?? null;

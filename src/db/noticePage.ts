@@ -4,6 +4,7 @@ import { findTaskStates, type TaskState } from './noticeStates';
 import { findNotice, type StoredNotice } from './notices';
 import { findLikelyPeople, type LikelyPerson } from './people';
 import type { Db } from './pool';
+import { GIVEN_CADENCE } from './roundCadence';
 
 /** What was said of a task last, in its round. */
 export interface RecordedAnswer {
@@ -53,7 +54,7 @@ const ANSWERS = `
    order by position`;
 
 const CADENCE = `
-  select s.cadence, (select bool_or(o.ended_at is null) from round o where o.id = any($1)) as open
+  select ${GIVEN_CADENCE} as cadence, (select bool_or(o.ended_at is null) from round o where o.id = any($1)) as open
     from round r join sweep s on s.id = r.sweep_id
    where r.id = any($1) order by s.started_at desc limit 1`;
 

@@ -16,7 +16,8 @@ const OPEN_ROUND = prepared(
            select from notice n where n.round_id = r.id and n.step is null and n.state = 'claimed') as "remindAsked",
          exists (select from answer where owner = $1 and applied_at is null) as unapplied,
          (select coalesce(json_agg(json_build_object('step', step, 'kind', kind, 'state', state,
-                    'recipient', recipient, 'settledAt', settled_at, 'moved', moved_at is not null, 'doubted', doubted)
+                    'recipient', recipient, 'settledAt', settled_at, 'moved', moved_at is not null, 'doubted', doubted,
+                    'final', closes_at is not null)
                     order by claimed_at, step), '[]')
             from notice where round_id = r.id) as notices
     from (select) one left join round r on r.owner = $1 and r.ended_at is null`,

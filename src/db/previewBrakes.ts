@@ -1,4 +1,5 @@
-import { closesForSilence, type Cadence } from '../domain/cadence';
+import type { Cadence } from '../domain/cadence';
+import { closesForSilence } from '../domain/ladder';
 import { before } from '../domain/durations';
 import { mailDay } from '../domain/budget';
 import type { BrakesSeen, SourceSeen } from '../domain/previewBrakes';

@@ -1,7 +1,8 @@
-import { ASSIGNEE_UNTOLD, OWNER_UNTOLD } from './closingNews';
+import { OWNER_UNTOLD, WARNED_UNTOLD } from './closingNews';
 import { IN_TRUSTED, RESTORING, UNHANDED } from './closures';
 import { GOING } from './due';
 import type { Db } from './pool';
+import { GIVEN_CADENCE } from './roundCadence';
 import { RETURNED, toTell } from './unsettled';
 
 /** Everybody whose reminder has something to carry through or to tell, and so should be running, at $1. */
@@ -9,7 +10,8 @@ const EXPECTED = `
   select r.owner from round r where r.ended_at is null
   union select a.owner from answer a where a.applied_at is null
   union select c.owner from closure c where c.owner is not null and ${OWNER_UNTOLD}
-  union select c.assignee from closure c where c.assignee is not null and ${ASSIGNEE_UNTOLD}
+  union select u.person from closure_warned u join closure c on c.id = u.closure_id
+         where u.notice_id is null and u.person in (${WARNED_UNTOLD})
   union select n.owner from notice n where n.state = 'claimed' and n.round_id is null
   union select g.given_by from assignment g where g.told_giver is null and g.given_by is not null
   union select g.assignee from assignment g where ${toTell('g.assignee')}`;
@@ -40,11 +42,11 @@ export interface LostReminder {
 
 const APPLIED = `
   select u.input->'cadence' from audit u
-   where u.action = 'cadence apply to running' and u.outcome = 'done' and u.at > r.begun_at order by u.seq desc limit 1`;
+   where u.action = 'cadence apply to running' and u.outcome = 'done' and u.at > coalesce(r.cadence_at, r.begun_at) order by u.seq desc limit 1`;
 
 const LOST = `
   select o.owner, r.id as "roundId", r.sweep_id as "sweepId", r.started_at is not null as started,
-         coalesce((${APPLIED}), s.cadence, (select cadence from sweep order by started_at desc limit 1)) as cadence
+         coalesce((${APPLIED}), ${GIVEN_CADENCE}, (select cadence from sweep order by started_at desc limit 1)) as cadence
     from unnest($1::text[]) o(owner)
     left join round r on r.owner = o.owner and r.ended_at is null
     left join sweep s on s.id = r.sweep_id

@@ -14,14 +14,30 @@ export interface Silence {
   runId: string;
 }
 
+/** A digest that says from when on the task of the assignment `g` is closed was sent to its assignee. */
+const HAD_FINAL_NOTICE = `exists (
+  select from notice n join notice_task l on l.notice_id = n.id
+   where n.owner = g.assignee and n.kind = 'assigned' and n.state = 'sent' and l.round_id = g.round_id
+     and l.source = g.source and l.task_id = g.task_id and l.closes_at is not null)`;
+
+/** The assignee of `g` said that it is not theirs either. */
+const GAVE_IT_AWAY = `exists (
+  select from assignment a where a.round_id = g.round_id and a.source = g.source and a.task_id = g.task_id
+                             and a.given_by = g.assignee and a.made_at >= g.made_at)`;
+
 const PROPOSE = `
   with silent as (
-    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, assignee)
-    select u.source, u.id, t.project_id, $3, 'silence', $4, $1, case when u.warned then u.assignee end
+    insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
+    select u.source, u.id, t.project_id, $3, 'silence', $4, $1
       from (${UNSETTLED_TASKS}) u join task t on t.source = u.source and t.id = u.id
      where u.final_at <= $5 and u.closes_at <= $1 and u.trusted
     on conflict do nothing
-    returning id
+    returning id, source, task_id
+  ), warned as (
+    insert into closure_warned (closure_id, person)
+    select distinct s.id, g.assignee from silent s
+      join assignment g on g.round_id = $4 and g.source = s.source and g.task_id = s.task_id
+     where g.assignee <> $3 and ${HAD_FINAL_NOTICE} and not ${GAVE_IT_AWAY}
   ), ended as (
     update round set ended_at = $1, outcome = 'unanswered', run_id = $6,
                      closed_for_silence = (select count(*) from silent)

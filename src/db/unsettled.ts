@@ -75,20 +75,20 @@ const FINALS = `
 
 /**
  * The unsettled tasks, each with whether its latest sync is trusted; the assignment in force; when a final notice that
- * lists it was first accepted from whoever is asked now, by a channel that tells of failures, and whether its assignee
- * had one; and the latest date that anybody was told it would be closed from in the round.
+ * lists it was first accepted from whoever is asked now, by a channel that tells of failures, and whether one to whoever is asked, and to the owner, was claimed, whatever became of it; and the latest date that anybody was told it would be closed from in the round.
  */
 export const UNSETTLED_TASKS = `
   with final as materialized (${FINALS})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
          ${OWN} as own, coalesce(${TRUSTED}, false) as trusted, f.settled_at as final_at,
-         greatest(f.closes_at, a.closes_at) as closes_at, f.warned
+         greatest(f.closes_at, a.closes_at) as closes_at, 
+         coalesce(f.called, false) as called, coalesce(f.owner_called, false) as owner_called, g.until, g.final_told
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join source s on s.name = t.source
     left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
     left join lateral (
       select min(n.settled_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as settled_at,
-             bool_or(n.delivered and n.id = g.notice_id) as warned,
+             bool_or((n.round_id is not null) = ${OWN}) as called, bool_or(n.round_id is not null) as owner_called,
              max(${CLOSES_AT}) filter (where n.state in ('claimed', 'sent')) as closes_at
         from final n cross join lateral (
           select l.closes_at from notice_task l

@@ -3,6 +3,7 @@ import { faultsOf, fieldsOf } from './cadenceFaults';
 import { calendarSchema } from './calendar';
 import { after, isLength } from './durations';
 import { InvalidInput } from './errors';
+import { closesForSilence, withoutClosing } from './ladder';
 
 const LENGTH = 'a length of time above zero, such as "30 days" or "1 month"';
 const EPOCH = new Date(0);
@@ -164,15 +165,11 @@ export function keptCadence(input: unknown): Cadence {
   const result = fields.safeParse(input ?? {});
   if (!result.success) throw new InvalidInput('cadence', faultsOf(fields, result.error, input));
   const { data } = result;
-  return closesForSilence(data) && !linksOutlast(data) ? { ...data, ladder: data.ladder.slice(0, -1) } : data;
+  return linksOutlast(data) ? data : withoutClosing(data);
 }
 
 /** The cadence that `input` is, filled in with the defaults; null where it is none. */
 export const validCadence = (input: unknown): Cadence | null => schema.safeParse(input ?? {}).data ?? null;
-
-/** Whether what nobody answers for is closed at the end of a round: off unless it is switched on. */
-export const closesForSilence = (cadence: Pick<Cadence, 'ladder'> | null): boolean =>
-  cadence?.ladder.at(-1)?.step === 'close';
 
 /** The fields a cadence has. */
 export const CADENCE_FIELDS = fieldsOf(schema);

@@ -1,17 +1,12 @@
-import type { AskingStep, Cadence } from './cadence';
+import type { AskingStep } from './cadence';
 import { nextOpenMoment } from './calendar';
-import { after, type Length } from './durations';
-import type { Move } from './nextMove';
-import { doubtedFor, gatheringFor, type Refusals } from './refusals';
-import type { AssignedFact, NoticeFact, ReminderFacts } from './round';
+import { isLost, whileDoubted } from './doubt';
+import { graceOf } from './grace';
+import { askingSteps, closesForSilence, isFinalStep, lastAsking } from './ladder';
+import { aimOf, type Aim, type Move } from './move';
+import type { NoticeFact, ReminderFacts } from './round';
 import { graceLeft } from './stop';
-
-/** One look at an open round. */
-interface Look {
-  facts: ReminderFacts;
-  cadence: Cadence;
-  now: Date;
-}
+import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type Look } from './waits';
 
 /**
  * The move of an open round with something left to ask. What cannot be asked of the owner any more moves along to
@@ -20,31 +15,52 @@ interface Look {
  * owner lives.
  */
 export function climb(look: Look): Move {
-  const { facts, cadence, now } = look;
+  const { facts, now } = look;
   const { round, notices } = facts;
   const step = round?.step ?? null;
-  if (step === null) return takeStep(cadence, 0);
+  if (step === null) return takeStep(look, 0);
   const moving = moveAlong(look, step);
   if (moving) return moving;
-  if (notices.some((notice) => notice.step === step && notice.state === 'claimed'))
-    return takeStep(cadence, step);
-  if (round?.remindAsked && writesToOwner(facts, 'remind')) return { do: 'send', step: null, kind: 'remind' };
+  const claimed = notices.find((notice) => notice.step === step && notice.state === 'claimed');
+  if (claimed && isAsking(claimed.kind)) return sendStep(look, step, claimed.kind);
+  if (round?.remindAsked && writesToOwner(facts, 'remind')) return sendStep(look, null, 'remind');
   const deadline = deadlineOf(step, look);
-  if (deadline > now) return waitForAnswer(deadline, cadence.ladder[step + 1]?.step ?? 'end');
-  return cadence.ladder[step + 1]?.step === 'close' ? closeOrWait(look) : takeStep(cadence, step + 1);
+  if (deadline <= now) return takeNext(look, step);
+  return waitForAnswer(deadline, aimOf(takeNext(expectedAt(deadline, look), step)));
 }
 
-function takeStep({ ladder }: Cadence, step: number): Move {
-  const next = ladder[step];
-  if (!next || next.step === 'close') return { do: 'end', outcome: 'unanswered' };
-  return { do: 'send', step, kind: next.step };
+const isAsking = (kind: NoticeFact['kind']): kind is AskingStep['step'] =>
+  kind === 'notice' || kind === 'remind' || kind === 'escalate';
+
+/** What comes once the wait of `step` is over. */
+function takeNext(look: Look, step: number): Move {
+  return step < lastAsking(look.cadence) ? takeStep(look, step + 1) : atTheTop(look, step);
 }
 
-const waitForAnswer = (deadline: Date, next: 'close' | 'end' | AskingStep['step']): Move => ({
+function takeStep(look: Look, step: number): Move {
+  const next = askingSteps(look.cadence)[step];
+  return next ? sendStep(look, step, next.step) : UNANSWERED;
+}
+
+/** A step that is asked after `close` is next says so to whom it reaches, where silence may be held against them. */
+function sendStep({ facts, cadence }: Look, step: number | null, kind: AskingStep['step']): Send {
+  const final = isFinalStep(cadence, step ?? facts.round?.step ?? 0) && mayBeHeldToSilence(facts);
+  return { do: 'send', step, kind, ...(final && { final }) };
+}
+
+type Send = Extract<Move, { do: 'send' }>;
+
+const UNANSWERED: Move = { do: 'end', outcome: 'unanswered' };
+
+/** Before the first step nobody is assigned: whoever will be is asked by mail, most likely. */
+const mayBeHeldToSilence = ({ own, warnable, assigned }: ReminderFacts): boolean =>
+  (own > 0 && warnable) || assigned.some((one) => one.warnable);
+
+const waitForAnswer = (deadline: Date, aim: Aim): Move => ({
   do: 'wait',
   until: deadline.toISOString(),
   because: 'answer',
-  next,
+  ...aim,
 });
 
 /** What is done about tasks that cannot be asked of whom they are asked of; null where there are none. */
@@ -56,91 +72,46 @@ function moveAlong(look: Look, step: number): Move | null {
     ...assigned.filter(isLost),
   ];
   if (lost.length === 0) return null;
-  return (reachable && whileDoubted(look, step, lost)) || { do: 'move along', why: 'owner gone' };
+  const doubted = reachable ? whileDoubted(look, step, lost) : null;
+  if (doubted === 'again') return againOf(look, step);
+  return doubted ?? { do: 'move along', why: 'owner gone' };
 }
+
+/** The notice of the step, as it was, once more. */
+function againOf(look: Look, step: number): Move {
+  const sent = look.facts.notices.find((notice) => notice.step === step && isLost(notice));
+  const kind = sent && isAsking(sent.kind) ? sent.kind : 'remind';
+  return { ...sendStep(look, step, kind), again: true };
+}
+
+/** What says whether a step is mailed to the owner. */
+export type Written = Pick<ReminderFacts, 'own' | 'reachable' | 'warnable' | 'delegate'>;
 
 /**
- * Nobody is asked in a person's place for a refusal that may be our fault: it is waited for what becomes of the other
- * first notices, and while very many are refused the same mail is tried again. Null once the refusal is believed.
+ * Whether the owner gets a notice of that kind, rather than others alone. An escalation asks others; a `final` one is
+ * the owner's last notice, too: nothing is closed that its owner was not told of.
  */
-function whileDoubted(
-  { facts, cadence, now }: Look,
-  step: number,
-  lost: (NoticeFact | AssignedFact)[],
-): Move | null {
-  const isDoubted = lost.some((one) => 'doubted' in one && one.doubted);
-  const refusals: Refusals = isDoubted ? 'doubted' : (facts.refusals ?? 'believed');
-  if (refusals === 'believed') return null;
-  const kind = cadence.ladder[step]?.step;
-  const next = kind === undefined || kind === 'close' ? 'remind' : kind;
-  const wait = lengthOf(cadence.ladder[step]?.wait);
-  const since = Math.max(...lost.map(({ settledAt }) => Date.parse(settledAt ?? '')));
-  const until = since + (refusals === 'gathering' ? gatheringFor(wait) : doubtedFor(wait));
-  if (until > Number(now)) return waitForRefusals(until, next);
-  if (refusals === 'gathering') return null;
-  const again = facts.notices.some((notice) => notice.step === step && isLost(notice) && !notice.moved);
-  return again && facts.own > 0
-    ? { do: 'send', step, kind: next, again: true }
-    : waitForRefusals(Number(now) + doubtedFor(wait), next);
-}
-
-const lengthOf = (wait: Length | undefined): number =>
-  wait === undefined ? Infinity : Number(after(new Date(0), wait));
-
-const waitForRefusals = (until: number, next: AskingStep['step']): Move => ({
-  do: 'wait',
-  until: new Date(until).toISOString(),
-  because: 'refusals',
-  next,
-});
-
-const isLost = ({ state }: NoticeFact | AssignedFact) => state === 'refused' || state === 'bounced';
-
-/** Whether a notice of that kind would go to the owner, rather than to others alone. */
 export const writesToOwner = (
-  { own, reachable, delegate }: Pick<ReminderFacts, 'own' | 'reachable' | 'delegate'>,
+  { own, reachable, warnable, delegate }: Written,
   kind: AskingStep['step'],
-): boolean => kind !== 'escalate' && own > 0 && reachable && !delegate;
+  final = false,
+): boolean => (kind !== 'escalate' || (final && warnable)) && own > 0 && reachable && !delegate;
 
-/** When the wait of the step that was taken ends. */
-function deadlineOf(step: number, { facts, cadence, now }: Look): Date {
-  const { wait } = cadence.ladder[step] ?? {};
-  const begun = begunAt(step, facts, cadence);
-  const left = wait ? graceLeft(begun, lengthened(wait, facts, cadence), facts.stops, now) : 0;
-  return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
+/** The ladder was climbed: it ends, or gives a last call to whoever had none, or closes what had its full grace. */
+function atTheTop(look: Look, step: number): Move {
+  const { facts, cadence } = look;
+  if (!closesForSilence(cadence)) return UNANSWERED;
+  if (facts.uncalled > 0) return sendStep(look, Math.max(step, lastAsking(cadence)) + 1, 'remind');
+  return closeOrWait(look);
 }
 
-/** The wait begins when the last of those asked was told; a digest not sent yet is taken to go out in time. */
-function begunAt(step: number, { round, notices, assigned }: ReminderFacts, cadence: Cadence): Date {
-  const told = notices.filter((notice) => notice.step === step).map(({ settledAt }) => settledAt);
-  const asked = assigned.filter((one) => one.step === step);
-  const moments = [...told, ...asked.map((one) => one.settledAt ?? inTime(one, cadence))];
-  return new Date(Math.max(Date.parse(round?.stepAt ?? ''), ...moments.map((at) => Date.parse(at ?? ''))));
-}
-
-/** A quarter more than it is gathered for: the wait would else be a little short every time, and be waited on. */
-function inTime({ since }: AssignedFact, { digestAfter }: Cadence): string {
-  const gathered = Number(after(new Date(since), digestAfter)) - Date.parse(since);
-  return new Date(Date.parse(since) + gathered * 1.25).toISOString();
-}
-
-/** Others are given more time than an owner would have had. */
-function lengthened(wait: Length, { assigned }: ReminderFacts, { ownerGoneFactor }: Cadence): Length[] {
-  const gone = assigned.some(({ why }) => why === 'owner gone');
-  return Array.from({ length: gone ? ownerGoneFactor : 1 }, () => wait);
-}
-
-/** The grace before a task is closed for silence, from the acceptance of a final notice that lists it. */
-export function graceOf({ ladder }: Cadence): Length {
-  const closing = ladder.at(-1);
-  const before = ladder.at(-2)?.wait ?? '1 month';
-  const own = closing?.step === 'close' ? closing.wait : undefined;
-  const epoch = new Date(0);
-  return own && after(epoch, own) > after(epoch, before) ? own : before;
-}
+/** Closing is next at the end of the grace, unless an owner is asked again by then who was not told of it. */
+const aimAt = (at: Date, look: Look): Aim =>
+  expectedAt(at, look).facts.uncalled > 0 ? { next: 'remind', final: true } : { next: 'close' };
 
 /** Closes what had its full grace, once nothing is left that may still get it. */
-function closeOrWait({ facts, cadence, now }: Look): Move {
+function closeOrWait(look: Look): Move {
+  const { facts, cadence, now } = look;
   const grace = lengthened(graceOf(cadence), facts, cadence);
   const endOf = (at: string, promised: string | null) => {
     const left = graceLeft(new Date(at), grace, facts.stops, now);
@@ -148,17 +119,17 @@ function closeOrWait({ facts, cadence, now }: Look): Move {
     return Math.max(Number(end), promised === null ? 0 : Date.parse(promised));
   };
   const told = facts.finals.flatMap(({ since, promised }) => (since === null ? [] : [{ since, promised }]));
-  const untold = facts.assigned.filter(({ state }) => state === 'untold' || state === 'claimed');
+  const untold = facts.assigned.filter(
+    (one) => (one.state === 'untold' || one.state === 'claimed') && isToBeHeld(one, facts, cadence),
+  );
   const last = Math.max(
     ...told.map(({ since, promised }) => endOf(since, promised)),
     ...untold.map((one) => endOf(inTime(one, cadence), null)),
   );
-  if (last > Number(now)) return waitForAnswer(new Date(last), 'close');
+  if (last > Number(now)) return waitForAnswer(new Date(last), aimAt(new Date(last), look));
   const finalBefore = told
     .map(({ since }) => since)
     .toSorted()
     .at(-1);
-  return finalBefore === undefined
-    ? { do: 'end', outcome: 'unanswered' }
-    : { do: 'propose closing', finalBefore };
+  return finalBefore === undefined ? UNANSWERED : { do: 'propose closing', finalBefore };
 }

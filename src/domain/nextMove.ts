@@ -1,39 +1,17 @@
 import { mailDay, turnOn, type MailDay, type Opening } from './budget';
-import type { AskingStep, Cadence } from './cadence';
+import type { Cadence } from './cadence';
 import { nextOpenMoment } from './calendar';
 import { climb, writesToOwner } from './climb';
 import { after } from './durations';
+import { heldTo } from './ladder';
+import { aimOf, type Aim, type Awaited, type Move, type Reason, type Wait } from './move';
 import type { NoticeKind, Outcome, ReminderFacts } from './round';
 import { openStop, patienceWith } from './stop';
 
-/** What a reminder does next. */
-export type Move =
-  /** Others' workflows learn what concerns them: closures proposed, tasks assigned, tellings refused. */
-  | { do: 'hand over' }
-  | { do: 'tell closed' }
-  | { do: 'tell handed' }
-  | { do: 'tell assigned' }
-  /** What is asked of the owner, or of a mailbox that refused it, is asked of somebody else. */
-  | { do: 'move along'; why: 'delegated' | 'owner gone' }
-  /** Takes a step of the ladder; null: a reminder beyond it. */
-  /** `again`: its notice was refused, and the refusal is not believed. */
-  | { do: 'send'; step: number | null; kind: AskingStep['step']; again?: true }
-  /** Closes, and ends the round, what was listed in final notices accepted at `finalBefore` (ISO 8601) or earlier. */
-  | { do: 'propose closing'; finalBefore: string }
-  | { do: 'wait'; until: string; because: Reason; next: Awaited }
-  /** `proposed`: so many tasks of the round were proposed for closing, nobody having answered. */
-  | { do: 'end'; outcome: Outcome | 'told'; proposed?: number };
-
-/** What comes after a wait if nothing else happens. */
-export type Awaited = NoticeKind | 'close' | 'end';
-
-/** What a wait is for: the owner's answer, or something that keeps the next move from being made now. */
-export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest' | 'refusals';
+export type { Awaited, Move, Reason } from './move';
 
 /** How long to wait before looking again whether the mirror is fresh and trusted. */
 const SYNC_PATIENCE = 60 * 60_000;
-
-type Wait = Extract<Move, { do: 'wait' }>;
 
 /**
  * The whole policy of a reminder: the one move that `facts` call for at `now`.
@@ -42,7 +20,8 @@ type Wait = Extract<Move, { do: 'wait' }>;
  * round there is nothing else to do but to tell of others' tasks. A round ends once nothing of it is left to
  * answer; until then it climbs the ladder. A move that something stands in the way of becomes a wait for that.
  */
-export function nextMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+export function nextMove(facts: ReminderFacts, given: Cadence, now: Date): Move {
+  const cadence = heldTo(given, facts);
   if (facts.unhandedClosures + facts.unhandedAssignments > 0) return { do: 'hand over' };
   const move = unlessHindered(toDo(facts, cadence, now), facts, cadence, now);
   return sooner(move, digestMove(facts, cadence, now));
@@ -88,20 +67,27 @@ const HINDRANCES: {
 ];
 
 function unlessHindered(move: Move, facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+  if (move.do === 'wait') return prolonged(move, facts, now);
   if (move.do === 'end' && move.outcome !== 'unanswered') return move;
   for (const { because, wait } of HINDRANCES) {
     const length = wait(move, facts, now, cadence);
-    if (length !== null && length > 0) return waitFor(because, length, { next: aimOf(move), now });
+    if (length !== null && length > 0) return waitFor(because, length, { aim: aimOf(move), now });
   }
   return move;
 }
 
-/** While it is stopped even an answer is waited for no shorter than the grace that is left: none of it passes. */
-function whileStopped(move: Move, { stops }: ReminderFacts, now: Date): number | null {
+/** While it is stopped an answer is waited for no shorter than the grace that is left: none of it passes. */
+function prolonged(wait: Wait, { stops }: ReminderFacts, now: Date): Wait {
   const stop = openStop(stops);
-  if (!stop) return null;
-  const left = move.do === 'wait' ? Date.parse(move.until) - Number(now) : 0;
-  return Math.max(left, patienceWith(stop, now));
+  if (!stop) return wait;
+  const soonest = new Date(Number(now) + patienceWith(stop, now)).toISOString();
+  return soonest > wait.until ? { ...wait, until: soonest } : wait;
+}
+
+/** What is due while it is stopped is made soon after: nobody is woken for that. */
+function whileStopped(_move: Move, { stops }: ReminderFacts, now: Date): number | null {
+  const stop = openStop(stops);
+  return stop ? patienceWith(stop, now) : null;
 }
 
 /** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */
@@ -117,7 +103,7 @@ function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: Remi
 function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
   switch (move.do) {
     case 'send':
-      return writesToOwner(facts, move.kind) ? { kind: move.kind, day: facts.sendDay } : null;
+      return writesToOwner(facts, move.kind, move.final) ? { kind: move.kind, day: facts.sendDay } : null;
     case 'tell closed':
       return { kind: 'closed', day: facts.closedDay };
     case 'tell handed':
@@ -156,21 +142,9 @@ function untilItsTurn(move: Move, facts: ReminderFacts, now: Date, cadence: Cade
   return Number(turnOn(day, id, openingOf(facts, cadence))) - Number(now);
 }
 
-const waitFor = (because: Reason, length: number, { next, now }: { next: Awaited; now: Date }): Wait => ({
+const waitFor = (because: Reason, length: number, { aim, now }: { aim: Aim; now: Date }): Wait => ({
   do: 'wait',
   until: new Date(Number(now) + length).toISOString(),
   because,
-  next,
+  ...aim,
 });
-
-const AIMS: Partial<Record<Move['do'], Awaited>> = {
-  'tell closed': 'closed',
-  'tell assigned': 'assigned',
-  'tell handed': 'handed',
-  'propose closing': 'close',
-};
-
-function aimOf(move: Move): Awaited {
-  if (move.do === 'wait') return move.next;
-  return move.do === 'send' ? move.kind : (AIMS[move.do] ?? 'end');
-}

@@ -1,5 +1,6 @@
 import { roomFor } from './budget';
-import { closesForSilence, type Cadence } from './cadence';
+import type { Cadence } from './cadence';
+import { closesForSilence } from './ladder';
 import { capLimit, isOverCap, type CapUse } from './cap';
 import type { Brake } from './preview';
 import { count, moment } from './words';

@@ -48,6 +48,8 @@ export interface NoticeFact {
   moved: boolean;
   /** It was refused while very many were, and not tried again since. */
   doubted?: boolean;
+  /** It says from when on the unanswered is closed. Absent in what earlier code decided. */
+  final?: boolean;
 }
 
 /** Tasks of a round, not settled yet, that are asked of one person in the owner's place. */
@@ -62,6 +64,11 @@ export interface AssignedFact {
   state: 'untold' | NoticeState;
   /** When the mail server accepted or refused the notice that tells of them. */
   settledAt: string | null;
+  /** They may be told that silence closes: what their channel cannot deliver becomes known. */
+  warnable: boolean;
+  /** Of a delegation: from then on the owner is asked again; and whether the owner had a final notice about them. */
+  until: string | null;
+  ownerCalled: boolean;
 }
 
 /** Others' tasks, not answered for yet, that one digest asks a person about, or the next one is to. */
@@ -103,10 +110,16 @@ export interface ReminderFacts {
   /** Absent in what earlier code decided. */
   digests?: DigestFact[];
   finals: FinalFact[];
+  /** Tasks whose closing nobody was told of who is asked about them, though they can be. */
+  uncalled: number;
+  /** Closing for silence is switched off, whatever the cadence of the round has. Absent in what earlier code decided. */
+  closingOff?: boolean;
   /** The owner is known, active and has a mailbox. */
   reachable: boolean;
   /** Whether refusals are believed to be the recipient's; absent where nothing was refused. */
   refusals?: Refusals;
+  /** What the owner's channel cannot deliver becomes known: only then is silence held against them. */
+  warnable: boolean;
   /** The person, one who can be reached, that the owner's tasks are asked of for now. */
   delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */

@@ -1,8 +1,9 @@
 import type { Cadence } from './cadence';
+import { heldTo } from './ladder';
 import { joined, own, plain, prose, type Markdown } from './markdown';
-import type { Awaited, Move, Reason } from './nextMove';
+import { aimOf, type Awaited, type Move, type Reason, type Wait } from './move';
 import type { NoticeFact, ReminderFacts } from './round';
-import { assignedTable, digestLines, SENT, sentTable } from './storyTables';
+import { assignedTable, digestLines, nameOf, sentTable } from './storyTables';
 import { count, moment } from './words';
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
@@ -13,13 +14,14 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   told: 'There was no open round, only news.',
 };
 
-type Wait = Extract<Move, { do: 'wait' }>;
-
-/** What a wait is for, in a few words. */
+/**
+ * What a wait is for, in a few words. Nobody is woken when everything is stopped or goes on, nor for a sync: so these
+ * say what the next move depends on, and not how that stands now.
+ */
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
-  stop: 'Stopped by an admin: nothing is sent or closed',
-  sync: 'Waiting for a sync: what is known of the tasks is too old to ask about, or not trusted',
+  stop: 'Due as soon as nothing is stopped (rollcall stop status)',
+  sync: 'Due as soon as the tasks left to ask about are freshly synced, and that sync is trusted (rollcall sync status)',
   'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
   digest: "Gathering others' tasks to be asked about in one mail",
@@ -34,22 +36,37 @@ export function stageOf(move: Move, facts: ReminderFacts): string | null {
 }
 
 function waitStage(because: Reason, { notices, assigned }: ReminderFacts): string {
-  if (because === 'stop') return 'stopped';
+  if (because === 'stop') return 'due';
   if (because !== 'answer') return `waiting for ${because}`;
   if (assigned.some(({ why }) => why === 'escalated')) return 'waiting after escalate';
   return `waiting after ${settled(notices).at(-1)?.kind ?? (assigned.length > 0 ? 'asking others' : 'nothing')}`;
 }
 
 /** What the running timer waits for and what comes then, in a few words. */
-export const waitSummary = ({ because, next }: Wait): string =>
-  `${WAITING[because]}; then ${next === 'end' ? 'the round ends' : SENT[next].toLowerCase()}`;
+export const waitSummary = (wait: Wait): string =>
+  `${WAITING[wait.because]}; then ${nameOf(aimOf(wait)).toLowerCase()}`;
+
+/** Where a reminder stands. */
+export interface Standing {
+  /** What it is doing: `deciding`, a move, what it waits for, or how it ended. */
+  stage: string;
+  /** What it waits for, and until when, ISO 8601: the earliest moment, as stopped time does not count. */
+  waitingFor: string | null;
+  until: string | null;
+}
+
+/** Where a reminder that makes this move stands. */
+export function standing(facts: ReminderFacts, move: Move): Standing {
+  const stage = stageOf(move, facts) ?? move.do;
+  if (move.do !== 'wait') return { stage, waitingFor: null, until: null };
+  return { stage, waitingFor: waitSummary(move), until: move.until };
+}
 
 /** What sending means, in a few words. */
-export const sendSummary = (kind: Awaited, owner: string): string => {
-  if (kind === 'end') return `Looking after ${plain(owner)}`;
-  return kind === 'assigned' || kind === 'closed'
-    ? `${SENT[kind]} to ${plain(owner)}`
-    : `${SENT[kind]} about the tasks of ${plain(owner)}`;
+export const sendSummary = (next: Awaited, owner: string, final = false): string => {
+  if (next === 'end') return `Looking after ${plain(owner)}`;
+  const toOwner = next === 'assigned' || next === 'closed';
+  return `${nameOf({ next, final })} ${toOwner ? 'to' : 'about the tasks of'} ${plain(owner)}`;
 };
 
 /** Why a reminder cannot look, and when it tries again. */
@@ -80,7 +97,7 @@ export const blockedStory = (blocked: Blocked, facts: ReminderFacts | null, cade
 export const story = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
   joined([prose`### ${headline(move)}`, ...known(facts, cadence)], '\n\n');
 
-/** What is known of a round, in paragraphs. */
+/** What is known of a round, in paragraphs; its ladder as far as that is in force. */
 const known = (facts: ReminderFacts, cadence: Cadence) => [
   facts.round && prose`Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
   facts.delegate !== null && prose`Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
@@ -90,7 +107,7 @@ const known = (facts: ReminderFacts, cadence: Cadence) => [
   facts.assigned.length > 0 && assignedTable(facts.assigned),
   facts.digests !== undefined && facts.digests.length > 0 && digestLines(facts.digests),
   answersLine(facts.answers),
-  facts.round && prose`Ladder: ${cadence.ladder.map(rung).join(' → ')}`,
+  facts.round && prose`Ladder: ${heldTo(cadence, facts).ladder.map(rung).join(' → ')}`,
 ];
 
 const rung = ({ step, wait }: Cadence['ladder'][number]) => (wait ? `${step}, ${wait}` : step);
@@ -113,7 +130,7 @@ const headline = (move: Move): Markdown => own(headlineOf(move));
 function headlineOf(move: Move): string {
   switch (move.do) {
     case 'send':
-      return `Sending: ${SENT[move.kind].toLowerCase()}`;
+      return `Sending: ${nameOf(aimOf(move)).toLowerCase()}`;
     case 'wait':
       return waitHeadline(move);
     case 'end':
@@ -129,10 +146,16 @@ function headlineOf(move: Move): string {
   }
 }
 
-/** When a stop or a sync ends nobody knows: the timer only looks again. */
+/** Whether the move waits for what nobody knows the time of: the end of a stop, or a sync. */
+export const isOpenEnded = (move: Move): boolean =>
+  move.do === 'wait' && (move.because === 'stop' || move.because === 'sync');
+
+/** The timer of an open-ended wait only looks again. No stop counts towards an answer's time. */
 function waitHeadline(move: Wait): string {
-  const known = move.because !== 'stop' && move.because !== 'sync';
-  return `${waitSummary(move)}. ${known ? 'Until' : 'Looking again at'} ${moment(move.until)}`;
+  const summary = waitSummary(move);
+  if (isOpenEnded(move)) return `${summary}. Looking at that again at ${moment(move.until)}`;
+  const later = move.because === 'answer' ? ', not counting stopped time' : '';
+  return `${summary}. Until ${moment(move.until)}${later}`;
 }
 
 const settled = (notices: NoticeFact[]) => notices.filter((notice) => notice.settledAt !== null);

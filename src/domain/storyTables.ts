@@ -1,10 +1,9 @@
 import { joined, own, prose, type Markdown } from './markdown';
-import type { Awaited } from './nextMove';
+import type { Aim, Awaited } from './move';
 import type { AssignedFact, AssignedFor, DigestFact, NoticeFact, NoticeState } from './round';
 import { count, moment } from './words';
 
-/** What comes next, and what was sent, in a few words. */
-export const SENT: Record<Exclude<Awaited, 'end'>, string> = {
+const NAMES: Record<Awaited, string> = {
   notice: 'First notice',
   remind: 'Reminder',
   escalate: 'Escalation',
@@ -12,7 +11,18 @@ export const SENT: Record<Exclude<Awaited, 'end'>, string> = {
   closed: 'News of closings',
   assigned: "Digest of others' tasks",
   handed: 'News of who is asked instead',
+  end: 'The round ends',
 };
+
+/** The same of a step after which the ladder closes. */
+const FINAL: Partial<Record<Awaited, string>> = {
+  notice: 'First and final notice',
+  remind: 'Final notice',
+  escalate: 'Escalation and final notice',
+};
+
+/** What is next, or was sent, in a few words. */
+export const nameOf = ({ next, final }: Aim): string => (final && FINAL[next]) || NAMES[next];
 
 /** More rows than a person reads: the text has its limit, too. */
 const ROWS = 40;
@@ -27,8 +37,8 @@ function table<T>(head: string, all: T[], row: (one: T) => Markdown): Markdown {
 export const sentTable = (notices: NoticeFact[]): Markdown =>
   table('| step | to | result | when |', notices, sentRow);
 
-const sentRow = ({ kind, recipient, state, settledAt }: NoticeFact): Markdown =>
-  prose`| ${SENT[kind]} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${when(settledAt)} |`;
+const sentRow = ({ kind, final = false, recipient, state, settledAt }: NoticeFact): Markdown =>
+  prose`| ${nameOf({ next: kind, final })} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${when(settledAt)} |`;
 
 const when = (settledAt: string | null) => (settledAt ? moment(settledAt) : '');
 

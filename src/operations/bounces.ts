@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { recordBounce } from '../db/bounces';
-import { latestCadence } from '../db/lookups';
-import { keptCadence } from '../domain/cadence';
 import { readReturnPath } from '../domain/returnPath';
 import type { LinkKeys } from '../domain/token';
 import { readReturned } from '../mail/bounce';
 import { wakeReminder } from '../workflows/wake';
+import { readRound } from './ownerReminder';
 
 /** A mail that came back. */
 export interface ReturnedMail {
@@ -47,6 +46,6 @@ export async function wakeBounced(
   client: Pick<Client, 'workflow'>,
   { owner }: { owner: string },
 ): Promise<void> {
-  const cadence = keptCadence(await latestCadence(pool));
+  const { cadence } = await readRound(pool, owner);
   await client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence));
 }

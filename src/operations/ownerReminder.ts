@@ -1,57 +1,61 @@
-import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from 'pg';
+import { findSilentChannels } from '../db/deliveries';
 import { loadFacts } from '../db/facts';
 import { findOpenRound } from '../db/openRound';
 import { findLost } from '../db/reconcile';
+import { findOpenStop, type StopRow } from '../db/stops';
 import { keptCadence, type Cadence } from '../domain/cadence';
 import { reasonOf } from '../domain/errors';
 import { reminderId } from '../domain/ids';
+import { nextMove } from '../domain/nextMove';
 import type { ReminderFacts } from '../domain/round';
-import type { ReminderStatus } from '../workflows/messages';
+import { isOpenEnded, standing, type Standing } from '../domain/story';
 import { wakeReminder } from '../workflows/wake';
 import type { Operator } from './operator';
 import { hasWorkers } from './sweeps';
 
-/** An owner's reminder as Temporal knows it; `status` is null unless it runs and answers. */
+/** An owner's reminder: as Temporal knows it, and where it stands by what the database has at this moment. */
 export interface ReminderReport {
   workflow: string;
   page: string;
-  status: ReminderStatus | null;
-  /** Why it could not tell its status. */
-  silent: string | null;
+  /** Null unless it runs. */
+  status: Standing | null;
+  /** What holds up everything that is due; null while nothing is stopped. */
+  stop: StopRow | null;
 }
 
 /** The reminder of `owner`; null when there is none, or it ended longer ago than Temporal remembers. */
 export async function askReminder(
-  { temporal, pageOf }: Pick<Operator, 'temporal' | 'pageOf'>,
+  { pool, temporal, pageOf, now }: Pick<Operator, 'pool' | 'temporal' | 'pageOf' | 'now'>,
   owner: string,
 ): Promise<ReminderReport | null> {
-  const client = await temporal();
-  const handle = client.workflow.getHandle(reminderId(owner));
+  const handle = (await temporal()).workflow.getHandle(reminderId(owner));
   try {
     const { status } = await handle.describe();
-    const answer =
-      status.name === 'RUNNING' ? await queryStatus(client, handle) : { status: null, silent: null };
-    return { workflow: status.name.toLowerCase(), page: pageOf(handle.workflowId), ...answer };
+    const runs = status.name === 'RUNNING';
+    return {
+      workflow: status.name.toLowerCase(),
+      page: pageOf(handle.workflowId),
+      status: runs ? await readStanding(pool, owner, now) : null,
+      stop: await findOpenStop(pool),
+    };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
 }
 
-/** Without a worker nobody answers, and the client would ask again and again. */
-const PATIENCE_MS = 10_000;
-
-async function queryStatus(
-  client: Client,
-  handle: WorkflowHandle,
-): Promise<Pick<ReminderReport, 'status' | 'silent'>> {
-  try {
-    const ask = () => handle.query<ReminderStatus>('status');
-    return { status: await client.withDeadline(Date.now() + PATIENCE_MS, ask), silent: null };
-  } catch (error) {
-    return { status: null, silent: `${reasonOf(error)}; is a worker running?` };
-  }
+/**
+ * Where the reminder of `owner` stands at `now`, by the cadence in force for its round. It is not asked of the
+ * workflow, which knows what it saw when it last looked.
+ */
+async function readStanding(pool: Pool, owner: string, now: Date): Promise<Standing> {
+  const { facts, cadence } = await readFacts(pool, owner, now);
+  const move = nextMove(facts, cadence, now);
+  const seen = standing(facts, move);
+  // When it looks at that again only the workflow knows.
+  return isOpenEnded(move) ? { ...seen, until: null } : seen;
 }
 
 /** Where an owner's reminder is seen that was woken, or why it was not. */
@@ -99,6 +103,8 @@ export async function readFacts(
   now: Date,
 ): Promise<{ facts: ReminderFacts; cadence: Cadence }> {
   const { cadence } = await readRound(pool, owner);
-  const facts = await loadFacts(pool, await findOpenRound(pool, owner), { cadence, now });
+  const silentChannels = await findSilentChannels(pool, owner);
+  const open = await findOpenRound(pool, owner);
+  const facts = await loadFacts(pool, open, { cadence, now, silentChannels });
   return { facts, cadence };
 }

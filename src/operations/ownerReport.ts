@@ -2,7 +2,6 @@ import type { Pool } from 'pg';
 import {
   findOwners,
   findPerson,
-  latestCadence,
   listClosures,
   listOwnedTasks,
   listRounds,
@@ -21,16 +20,18 @@ import {
   type SaidRow,
   type TellingRow,
 } from '../db/ownerHistory';
-import { keptCadence } from '../domain/cadence';
+import { cadenceInForce } from '../db/cadenceInForce';
+import type { Cadence } from '../domain/cadence';
 import { dueThresholds, isStale } from '../domain/due';
 import { NotFound } from '../domain/errors';
 import type { AtDatabase } from './operator';
+import { readRound } from './ownerReminder';
 
 /** What the database knows of one owner. */
 export interface OwnerReport {
   owner: string;
   person: PersonRow | null;
-  /** What stale means here: the latest sweep's `staleAfter`, else the default. */
+  /** What stale means here: by the cadence of the open round, else by that of the next one. */
   staleAfter: string;
   tasks: (OwnedTask & { stale: boolean; held: boolean })[];
   /** What is asked of others about their tasks, and of them about others'. */
@@ -50,7 +51,7 @@ export async function showOwner(
   text: string,
 ): Promise<OwnerReport> {
   const owner = await meantBy(pool, text);
-  const cadence = keptCadence(await latestCadence(pool));
+  const cadence = await cadenceFor(pool, owner);
   const thresholds = dueThresholds(cadence, now);
   const tasks = await listOwnedTasks(pool, owner, now);
   return {
@@ -69,6 +70,11 @@ export async function showOwner(
     answers: await listSaid(pool, owner),
     closures: await listClosures(pool, owner),
   };
+}
+
+async function cadenceFor(pool: Pool, owner: string): Promise<Cadence> {
+  const { roundId, cadence } = await readRound(pool, owner);
+  return roundId === null ? cadenceInForce(pool) : cadence;
 }
 
 /** The id of the owner that `text` means: an id, or an account only one has. Throws NotFound for nobody, and for several. */

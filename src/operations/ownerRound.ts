@@ -43,14 +43,14 @@ async function stopped({ pool }: Operator): Promise<string | null> {
 
 /** Why a reminder to the owner would not be sent; null where it would. */
 function obstacleOf(facts: ReminderFacts): string | null {
-  const { owner, round, unsettled, trusted, own, reachable, delegate, assigned } = facts;
+  const { owner, round, unsettled, trusted, reachable, delegate, assigned } = facts;
   if (!round) return `${owner} has no open round: nothing is asked of them.`;
   if (round.step === null) return `The first notice to ${owner} is still to be sent.`;
   if (unsettled === 0)
     return `Everything that ${owner} was asked about is answered, or needs no answer any more.`;
   if (trusted === 0) return `The latest sync is not trusted for what is left to answer: rollcall sync status`;
   if (!reachable) return `${owner} cannot be written to: inactive, unknown or without a mailbox.`;
-  if (writesToOwner({ own, reachable, delegate }, 'remind')) return null;
+  if (writesToOwner(facts, 'remind')) return null;
   const others = [...new Set([...assigned.map(({ to }) => to), ...(delegate ? [delegate] : [])])].join(', ');
   return `What is left to answer is asked of others in the place of ${owner}: ${others}. Remind them instead.`;
 }

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { CadenceInput, Cadence } from '../domain/cadence';
 import type { Outcome, ReminderFacts } from '../domain/round';
+import type { Standing } from '../domain/story';
 
 /** What the sweep Schedule starts a sweep with: all of it is the cadence. Validated when the sweep starts. */
 export type SweepInput = CadenceInput;
@@ -15,14 +16,8 @@ export interface OwnerReminderInput {
 /** How a reminder ended: its round's outcome, or `told` when there was no round and only news to tell. */
 export type OwnerReminderResult = Outcome | 'told';
 
-export interface ReminderStatus {
-  /** What it is doing: `deciding`, `sending`, `waiting` or `ended`. */
-  stage: string;
-  /** What it waits for and until when, ISO 8601. */
-  waitingFor: string | null;
-  until: string | null;
-  facts: ReminderFacts | null;
-}
+/** Where a reminder stands, and what it saw when it looked last. */
+export type ReminderStatus = Standing & { facts: ReminderFacts | null };
 
 export interface ClosingInput {
   cadence: Cadence;
@@ -49,4 +44,4 @@ export const updateCadence = defineSignal<[Cadence]>('updateCadence');
 export const look = defineSignal('look');
 
 /** Where a reminder stands. */
-export const status = defineQuery<ReminderStatus>('status');
+export const status = defineQuery<Standing>('status');

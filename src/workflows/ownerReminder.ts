@@ -14,8 +14,16 @@ import { ABOUT, REMINDER_DETAILS } from '../domain/about';
 import type { Cadence } from '../domain/cadence';
 import { MAIL_TASK_QUEUE } from '../domain/names';
 import { escaped, joined, prose } from '../domain/markdown';
-import type { Awaited } from '../domain/nextMove';
-import { blockedStory, blockedSummary, sendSummary, stageOf, story, waitSummary } from '../domain/story';
+import { aimOf, type Aim, type Move } from '../domain/move';
+import {
+  blockedStory,
+  blockedSummary,
+  sendSummary,
+  stageOf,
+  standing,
+  story,
+  waitSummary,
+} from '../domain/story';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
 import { untilSeen } from './blocked';
 import { showDetails } from './details';
@@ -61,9 +69,12 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     offered = changed;
     news = true;
   });
-  setHandler(status, () => current);
+  setHandler(status, () => {
+    const { facts: _, ...standing } = current;
+    return standing;
+  });
 
-  const lookOnce = async (mail: Awaited | null, made?: Decision): Promise<Decision> => {
+  const lookOnce = async (mail: Aim | null, made?: Decision): Promise<Decision> => {
     const seen = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
     offered = undefined;
     // Before 0.2 the news that began a reminder had it look twice.
@@ -77,7 +88,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     }
   };
   /** A server may keep a mail waiting for hours: what is told meanwhile is looked at at once. */
-  const carry = async (mail: Awaited, seen: DecideInput): Promise<Decision> => {
+  const carry = async (mail: Aim, seen: DecideInput): Promise<Decision> => {
     const sending = startSending(mail, seen);
     let again = false;
     for (;;) {
@@ -95,7 +106,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
       return decision;
     }
   };
-  const look = (mail: Awaited | null, made?: Decision): Promise<Decision> =>
+  const look = (mail: Aim | null, made?: Decision): Promise<Decision> =>
     untilSeen(
       () => lookOnce(mail, made),
       (blocked) => {
@@ -106,7 +117,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
         return condition(() => news, blocked.pause, { summary: blockedSummary(blocked) });
       },
     );
-  let decision = await look(input.begun ? 'notice' : null);
+  let decision = await look(input.begun ? { next: 'notice' } : null);
   for (;;) {
     const { move, taken } = decision;
     cadence = taken ?? cadence;
@@ -125,22 +136,20 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
 }
 
 /** The mail that comes next if nothing else happened; null for none, or where nobody knows when. */
-function mailExpected({ move }: Decision): Awaited | null {
-  if (move.do === 'wait') {
-    const open = move.because === 'stop' || move.because === 'sync';
-    return open || move.next === 'end' || move.next === 'close' ? null : move.next;
-  }
-  if (move.do === 'send') return move.kind;
-  if (move.do === 'tell closed') return 'closed';
-  if (move.do === 'tell assigned') return 'assigned';
-  return move.do === 'tell handed' ? 'handed' : null;
+function mailExpected({ move, facts }: Decision): Aim | null {
+  const aim = aimOf(move);
+  if (move.do !== 'wait') return MAILS.has(move.do) ? aim : null;
+  const open = facts.stops.some(({ endedAt }) => endedAt === null) || move.because === 'sync';
+  return open || aim.next === 'end' || aim.next === 'close' ? null : aim;
 }
 
+const MAILS = new Set<Move['do']>(['send', 'tell closed', 'tell assigned', 'tell handed']);
+
 /** Has the mail carried out: until that is over, or given up since nothing of the round is left to send. */
-function startSending(mail: Awaited, input: DecideInput) {
+function startSending(mail: Aim, input: DecideInput) {
   const scope = new CancellationScope();
   let over = false;
-  const summary = sendSummary(mail, input.owner);
+  const summary = sendSummary(mail.next, input.owner, mail.final);
   const result = scope
     .run(() => carryOut.executeWithOptions({ summary }, [input]))
     .finally(() => {
@@ -165,20 +174,18 @@ function show(
   // Once its round has ended, what was last seen of it is what there is to tell.
   const kept = move.do === 'end' && !seen.facts.round ? before.facts : null;
   const facts = { ...NOTHING_ASSIGNED, ...(kept ?? seen.facts), digests: seen.facts.digests ?? [] };
-  const wait = move.do === 'wait' ? move : null;
   const stage = stageOf(move, facts);
-  const until = wait?.until ?? null;
   const warning =
     refused !== undefined &&
     prose`**A cadence that was signalled is not taken.** ${escaped(refused, WARNING)}`;
   const told = joined([warning, story(facts, move, cadence)], '\n\n');
   showDetails(ABOUT.reminder(facts.owner), told, REMINDER_DETAILS);
   // Each upsert is an event of the history: a wait that is only prolonged costs none.
-  if (stage && (stage !== before.stage || wait?.because === 'answer')) {
+  if (stage && (stage !== before.stage || (move.do === 'wait' && move.because === 'answer'))) {
     upsertSearchAttributes([
       { key: stageKey, value: stage },
-      { key: deadlineKey, value: until ? new Date(until) : null },
+      { key: deadlineKey, value: move.do === 'wait' ? new Date(move.until) : null },
     ]);
   }
-  return { stage: stage ?? move.do, waitingFor: wait && waitSummary(wait), until, facts };
+  return { ...standing(facts, move), facts };
 }

@@ -289,7 +289,7 @@ describe('dates said to several people', () => {
     await finalNotices();
     await givenPerson(db.pool, 'zoe');
     await givenTask(db.pool, { id: 'z', editor: 'zoe' });
-    await givenRound(db.pool, 'zoe', { begunAt: new Date(clock.now).toISOString() });
+    await givenRound(db.pool, 'zoe', { begunAt: new Date(clock.now).toISOString(), cadence: clock.cadence });
     clock.wake(owner('zoe'));
     await clock.settle();
     await say('ann', 'a', 'not mine', 'bob');

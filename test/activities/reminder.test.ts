@@ -103,7 +103,7 @@ describe('deciding again after the round was ended', () => {
   });
 
   it('says what somebody who cancelled it a moment before made of it', async () => {
-    const look = { deps, owner: owner('ann'), cadence, now: NOW, runId: 'run-1' };
+    const look = { deps, owner: owner('ann'), cadence, now: NOW, runId: 'run-1', silentChannels: [] };
     const facts = await loadFacts(db.pool, await findOpenRound(db.pool, owner('ann')), look);
     await db.pool.query(`update round set ended_at = $1, outcome = 'cancelled'`, [NOW]);
     const move = { do: 'end' as const, outcome: 'confirmed' as const };

@@ -102,7 +102,9 @@ describe('rollcall cadence set', () => {
   it('says what closing for silence means where it is switched on, and how to switch it off', async () => {
     const [notice, close] = ['{"step":"notice","wait":"7 days"}', '{"step":"close"}'];
     const { noted } = await cadence('set', `ladder=[${notice},${close}]`);
-    expect(noted).toContain('From the next sweep on, tasks nobody answers for are closed, under the cap.');
+    expect(noted).toContain(
+      'From the next sweep on, tasks nobody answers for are closed after a final notice, under the cap.',
+    );
     expect(noted).toContain(`rollcall cadence set ladder='[${notice}]'`);
     expect((await cadence('set', 'confirmedFor=2 months')).noted).not.toContain('are closed');
   });
@@ -263,7 +265,10 @@ describe('rollcall cadence show', () => {
   it('prints JSON that validate and set understand', async () => {
     const shown = JSON.parse((await cadence('show', '--json')).printed) as object;
     expect(shown).toMatchObject({ cron: '0 9 * * 1', timeZone: 'UTC', staleAfter: '1 month' });
-    expect(await validate(shown)).toMatchObject({ code: 0, printed: '✓ a valid cadence' });
+    expect(await validate(shown)).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^✓ a valid cadence\nthe ladder\n {2}1\. notice: /),
+    });
   });
 });
 
@@ -286,7 +291,10 @@ describe('rollcall cadence validate', () => {
   });
 
   it('checks what the Schedule has where no file is given', async () => {
-    expect(await cadence('validate')).toMatchObject({ code: 0, printed: '✓ a valid cadence' });
+    expect(await cadence('validate')).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^✓ a valid cadence\nthe ladder\n {2}1\. notice: /),
+    });
     await changeOutside({ input: { staleAftr: '40 days', closingCap: { tasks: 0 } } });
     const { code, noted } = await cadence('validate');
     expect(code).toBe(2);

@@ -79,6 +79,7 @@ describe('a round', () => {
       cadence: parseCadence({}),
       keyId: 'k1',
       fallbackAddress: null,
+      silentChannels: [],
       roundId,
       step: 0,
       kind: 'notice',
@@ -156,7 +157,7 @@ describe('a round', () => {
 
 describe('news of closings', () => {
   const ann = owner('ann');
-  const context = { now, cadence: parseCadence({}), keyId: 'k1', fallbackAddress: null };
+  const context = { now, cadence: parseCadence({}), keyId: 'k1', fallbackAddress: null, silentChannels: [] };
   const close = (id: string) =>
     db.pool.query(
       `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, settled_at)
@@ -205,7 +206,9 @@ describe('news of closings', () => {
 
   it('in whose owner’s place another was asked wake that one once, too', async () => {
     await givenPerson(db.pool, 'max');
-    await db.pool.query(`update closure set reason = 'silence', assignee = $1`, [owner('max')]);
+    await db.pool.query(`insert into closure_warned (closure_id, person) select id, $1 from closure`, [
+      owner('max'),
+    ]);
     expect(await findUntold(db.pool, '', 10)).toEqual([ann, owner('max')]);
     await bookTelling(db.pool, owner('max'), 'closed', wanted(5));
     expect(await findUntold(db.pool, '', 10)).toEqual([ann]);

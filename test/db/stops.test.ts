@@ -73,7 +73,7 @@ describe('a stop', () => {
 
 describe('while it is stopped', () => {
   const cadence = parseCadence({});
-  const context = { now, cadence, keyId: 'k1', fallbackAddress: null };
+  const context = { now, cadence, keyId: 'k1', fallbackAddress: null, silentChannels: [] };
   const wanted = { now, open, room: 10, limit: 10 };
 
   beforeEach(async () => {

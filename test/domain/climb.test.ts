@@ -1,5 +1,5 @@
 import { parseCadence } from '../../src/domain/cadence';
-import { graceOf } from '../../src/domain/climb';
+import { graceOf } from '../../src/domain/grace';
 import { nextMove } from '../../src/domain/nextMove';
 import type { AssignedFact, ReminderFacts } from '../../src/domain/round';
 import { atStep, cadence, factsWith, sent } from '../support/facts';
@@ -22,6 +22,9 @@ const assigned = (change: Partial<AssignedFact> = {}): AssignedFact => ({
   since: AT,
   state: 'sent',
   settledAt: AT,
+  warnable: true,
+  until: null,
+  ownerCalled: true,
   ...change,
 });
 
@@ -184,9 +187,73 @@ describe('closing for silence', () => {
     });
   });
 
+  it('is off where it was switched off since, whatever the round’s cadence has', () => {
+    const facts = { notices, finals: [final], closingOff: true };
+    expect(move(facts, '2026-11-08T10:00:00Z', closing)).toMatchObject({ do: 'wait', next: 'end' });
+    expect(move(facts, '2026-11-12T10:00:00Z', closing)).toEqual({ do: 'end', outcome: 'unanswered' });
+  });
+
+  it('is announced only once a final notice that may ground it was given', () => {
+    const untold = { since: null, promised: null, tasks: 2 };
+    const seen = (change: Partial<ReminderFacts>) => move({ notices, ...change }, AT, closing);
+    expect(seen({ finals: [final] })).toMatchObject({ next: 'close' });
+    expect(seen({ finals: [untold] })).toMatchObject({ next: 'end' });
+    expect(seen({ finals: [untold], uncalled: 2 })).toMatchObject({ next: 'remind', final: true });
+  });
+
   it('waits for a fresh mirror', () => {
     const facts = { notices, finals: [final], mirrorFresh: false };
     expect(move(facts, '2026-11-11T10:00:00Z', closing)).toMatchObject({ because: 'sync', next: 'close' });
+  });
+});
+
+describe('the last step before a closing', () => {
+  const ladder = [
+    { step: 'notice' as const, wait: '7 days' },
+    { step: 'escalate' as const, wait: '3 days' },
+    { step: 'close' as const },
+  ];
+  const escalating = parseCadence({ ladder });
+  const escalation = { do: 'send', step: 1, kind: 'escalate', final: true };
+  const due = '2026-11-08T10:00:00Z';
+  const night = parseCadence({ ladder, calendar: { quietHours: { from: '20:00', to: '08:00' } } });
+
+  it('that escalates is a final notice, which the wait before announces', () => {
+    expect(move({ notices: [NOTICE] }, AT, escalating)).toMatchObject({ next: 'escalate', final: true });
+    expect(move({ notices: [NOTICE] }, due, escalating)).toEqual(escalation);
+  });
+
+  it('that escalates writes to the owner, at hours when they are written to', () => {
+    expect(move({ notices: [NOTICE] }, '2026-11-08T23:00:00Z', night)).toMatchObject({
+      because: 'working hours',
+      next: 'escalate',
+      final: true,
+    });
+  });
+
+  it('that escalates writes to others alone where the owner’s silence is not held against them', () => {
+    const facts = { notices: [NOTICE], warnable: false };
+    expect(move(facts, '2026-11-08T23:00:00Z', night)).toEqual({ do: 'send', step: 1, kind: 'escalate' });
+  });
+
+  it('is taken again where the ladder was shortened behind a round, and closing switched on', () => {
+    const beyond = [NOTICE, sent(1, AT), sent(2, AT)];
+    expect(move({ notices: beyond, uncalled: 2 }, AT, closing)).toMatchObject({
+      until: '2026-11-04T10:00:00.000Z',
+      next: 'remind',
+      final: true,
+    });
+    expect(move({ notices: beyond, uncalled: 2 }, due, closing)).toEqual({
+      do: 'send',
+      step: 3,
+      kind: 'remind',
+      final: true,
+    });
+  });
+
+  it('that is being sent is sent as it was, whatever the ladder has become', () => {
+    const claimed = sent(2, AT, 'claimed');
+    expect(move({ notices: [NOTICE, claimed] }, AT, closing)).toMatchObject({ do: 'send', step: 2 });
   });
 });
 

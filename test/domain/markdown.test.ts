@@ -194,6 +194,9 @@ describe("a reminder's current details", () => {
           since: '2026-11-02T10:00:00.000Z',
           state: 'sent',
           settledAt: null,
+          warnable: true,
+          until: null,
+          ownerCalled: false,
         } as const;
         const facts = factsWith({
           owner,

@@ -174,12 +174,20 @@ describe('while it is stopped', () => {
     expect(move({ stops: early, notices }, now)).toMatchObject({ ...stopped, next: 'end' });
   });
 
-  it('one looks again no sooner than the grace that is left', () => {
+  it('an answer is waited for as at any time, no shorter than the grace that is left', () => {
     expect(move({ stops, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toEqual({
       do: 'wait',
-      because: 'stop',
+      because: 'answer',
       until: '2026-11-15T10:00:00.000Z',
       next: 'remind',
+    });
+  });
+
+  it('one looks again after an hour at the earliest where less grace is left', () => {
+    const short = [{ startedAt: '2026-11-08T09:59:00.000Z', endedAt: null }];
+    expect(move({ stops: short, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toMatchObject({
+      because: 'answer',
+      until: '2026-11-10T11:00:00.000Z',
     });
   });
 

@@ -26,10 +26,13 @@ describe("a reminder's current details", () => {
     [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were passed on'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
     [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
-    [wait('stop'), '### Stopped by an admin: nothing is sent or closed; then reminder. Looking again at'],
+    [
+      wait('stop'),
+      '### Due as soon as nothing is stopped (rollcall stop status); then reminder. Looking at that again at',
+    ],
     [
       wait('sync'),
-      '### Waiting for a sync: what is known of the tasks is too old to ask about, or not trusted; then reminder. Looking',
+      '### Due as soon as the tasks left to ask about are freshly synced, and that sync is trusted (rollcall sync status)',
     ],
     [
       wait('working hours'),
@@ -71,6 +74,9 @@ describe("a reminder's current details", () => {
       since: until,
       state: 'bounced',
       settledAt: until,
+      warnable: true,
+      until: null,
+      ownerCalled: true,
     };
     const text = read(wait('answer'), { ...facts, assigned: [assigned], delegate: 'k8s:cid' });
     expect(text).toContain('| 3 | k8s:bob | the owner cannot be reached | bounced | 2026-11-08 10:00 UTC |');
@@ -106,7 +112,7 @@ describe("a reminder's current details", () => {
 describe('the stage of a reminder', () => {
   it.each([
     ['answer', 'waiting after notice'],
-    ['stop', 'stopped'],
+    ['stop', 'due'],
     ['sync', 'waiting for sync'],
     ['working hours', 'waiting for working hours'],
     ['budget', 'waiting for budget'],

@@ -245,7 +245,7 @@ const inOrder = (first: string, then: string) => `
 /** How often what the promises are about came to pass, over all runs: promises about nothing prove nothing. */
 const HAPPENED = {
   silence: `select count(*) as n from closure where reason = 'silence' and state = 'closed'`,
-  toldInPlace: `select count(*) as n from closure where assignee_told is not null`,
+  toldInPlace: `select count(*) as n from closure_warned where notice_id is not null`,
   handedOver: `select count(*) as n from assignment where why = 'handed over'`,
   delegated: `select count(*) as n from assignment where why = 'delegated'`,
   gone: `select count(*) as n from assignment where why = 'owner gone'`,

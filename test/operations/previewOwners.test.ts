@@ -1,7 +1,8 @@
 import { cancelGroundless } from '../../src/db/closures';
 import { claimRounds } from '../../src/db/due';
 import { claimGoneRounds } from '../../src/db/dueGone';
-import { closesForSilence, parseCadence, type CadenceInput } from '../../src/domain/cadence';
+import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
+import { closesForSilence } from '../../src/domain/ladder';
 import { dueThresholds } from '../../src/domain/due';
 import { placeOf } from '../../src/domain/preview';
 import { previewSweep } from '../../src/operations/preview';

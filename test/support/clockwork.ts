@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities, createMailActivities } from '../../src/activities';
 import type { Deps } from '../../src/activities/deps';
-import type { Decision } from '../../src/activities/decide';
+import type { DecideInput, Decision } from '../../src/activities/decide';
 import type { Cadence } from '../../src/domain/cadence';
 
 /** A reminder, as far as it matters when it looks again. */
@@ -21,11 +21,36 @@ export class Clockwork {
   private closing = false;
   private runs = 0;
 
+  /** What each reminder decides by, and which change of the cadence brought it. */
+  private readonly given = new Map<string, { cadence: Cadence; change: number }>();
+  private changes = 0;
+  /** Called after every look of a reminder. */
+  looked: (owner: string, decision: Decision) => Promise<void> = async () => undefined;
+
   constructor(
     private readonly deps: Deps,
-    public cadence: Cadence,
+    private current: Cadence,
     public now: number,
-  ) {}
+  ) {
+    this.first = current;
+  }
+
+  private readonly first: Cadence;
+
+  get cadence(): Cadence {
+    return this.current;
+  }
+
+  /** Every reminder is given it when it looks next. */
+  set cadence(cadence: Cadence) {
+    this.current = cadence;
+    this.changes += 1;
+  }
+
+  /** The round of `owner` goes by another cadence than those of others. */
+  give(owner: string, cadence: Cadence): void {
+    this.given.set(owner, { cadence, change: this.changes });
+  }
 
   /** As the server does for a signal-with-start. */
   wake(owner: string): void {
@@ -57,14 +82,24 @@ export class Clockwork {
 
   private async look(owner: string): Promise<void> {
     for (let turn = 0; turn < 100; turn++) {
-      const input = { owner, cadence: this.cadence, now: this.now };
-      const { move }: Decision = await this.run(owner, () => createMailActivities(this.deps).carryOut(input));
+      const decision = await this.run(owner, () =>
+        createMailActivities(this.deps).carryOut(this.input(owner)),
+      );
+      const { move } = decision;
+      await this.looked(owner, decision);
       if (move.do === 'end') return void this.reminders.delete(owner);
       if (move.do !== 'wait') continue;
       this.reminders.set(owner, { wakeAt: Math.max(this.now + 1, Date.parse(move.until)) });
       return;
     }
     throw new Error(`the reminder of ${owner} goes round in circles`);
+  }
+
+  private input(owner: string): DecideInput {
+    const { cadence, change } = this.given.get(owner) ?? { cadence: this.first, change: 0 };
+    const changed = change !== this.changes && { offered: this.cadence };
+    if (changed) this.give(owner, this.cadence);
+    return { owner, cadence, now: this.now, ...changed };
   }
 
   private async close(): Promise<void> {

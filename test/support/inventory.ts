@@ -100,7 +100,8 @@ const UNCAPPED = { closingCap: { tasks: 1000, percent: 100 } };
 export async function givenSweep(db: Db, cadence: object = UNCAPPED): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `insert into sweep (id, workflow_id, run_id, started_at, cadence)
-     values (gen_random_uuid(), 'sweep', 'run', '2026-11-23', $1) returning id`,
+     values (gen_random_uuid(), 'sweep', 'run',
+             (select coalesce(max(started_at) + interval '1 second', '2026-11-23') from sweep), $1) returning id`,
     [JSON.stringify(cadence)],
   );
   return rows[0]!.id;

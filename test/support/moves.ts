@@ -22,6 +22,9 @@ const bob: AssignedFact = {
   since: AT,
   state: 'refused',
   settledAt: AT,
+  warnable: true,
+  until: null,
+  ownerCalled: true,
 };
 
 const closing = parseCadence({ ladder: [{ step: 'notice', wait: '7 days' }, { step: 'close' }] });
@@ -68,7 +71,7 @@ export const MOVES: MoveCase[] = [
     move: { do: 'end', outcome: 'nothing-to-ask' },
   },
   {
-    when: 'it is stopped',
+    when: 'it is stopped, and anything is due',
     facts: { stops: [{ startedAt: AT, endedAt: null }] },
     move: { do: 'wait', because: 'stop' },
   },
@@ -121,6 +124,13 @@ export const MOVES: MoveCase[] = [
     facts: { notices: [NOTICE] },
     move: { do: 'send', step: 1, kind: 'remind' },
     now: '2026-11-08T10:00:00Z',
+  },
+  {
+    when: 'the ladder closes next, and somebody who is asked had no final notice, though they can be sent one',
+    facts: { notices: [NOTICE], uncalled: 1 },
+    move: { do: 'send', step: 1, kind: 'remind', final: true },
+    now: '2026-11-08T10:00:00Z',
+    cadence: closing,
   },
   {
     when: 'the ladder closes next, and a task’s grace since its final notice is not over',

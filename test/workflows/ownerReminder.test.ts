@@ -185,7 +185,10 @@ describe('a running reminder', () => {
     await world.mailed(1);
     await world.sleep('1 second');
     const now = await handle.query(status);
-    expect(now).toMatchObject({ stage: 'waiting after notice', facts: { unsettled: 2, listed: 2 } });
+    expect(now).toMatchObject({
+      stage: 'waiting after notice',
+      waitingFor: 'Waiting for an answer; then reminder',
+    });
     expect(Date.parse(now.until!) - (await world.clock()).getTime()).toBeGreaterThan(6 * DAY);
     await handle.terminate();
   });

@@ -1,5 +1,8 @@
-import { givenOwner } from '../support/inventory';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { recordCadenceChange } from '../../src/db/cadenceChanges';
+import { parseCadence } from '../../src/domain/cadence';
+import { status } from '../../src/workflows/messages';
+import { givenOwner, givenPerson, owner } from '../support/inventory';
+import { skippingWorld, until, type SkippingWorld } from '../support/world';
 
 const ladder = [
   { step: 'notice' as const, wait: '7 days' },
@@ -15,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.clean();
+  await world.pool.query('truncate cadence_change');
   await givenOwner(world.pool, 'ann', { tasks: ['a', 'b'] });
 });
 
@@ -56,7 +60,7 @@ describe('an owner who does not answer, where closing for silence is on', () => 
     const round = world.client.workflow.getHandle(handle.workflowId, handle.signaledRunId);
     const { currentDetails } = await round.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(currentDetails).toMatch(
-      /2 tasks that nobody answered for are to be closed[^]*Reminder \| test:ann/,
+      /2 tasks that nobody answered for are to be closed[^]*Final notice \| test:ann/,
     );
     expect(await world.rows('select outcome, closed_for_silence as n from round')).toEqual([
       { outcome: 'unanswered', n: 2 },
@@ -113,5 +117,121 @@ describe('an owner who does not answer, where closing for silence is on', () => 
     expect(await handle.result()).toBe('unanswered');
     world.sink.accept('fallback@example.org');
     expect((await tasks()).every(({ enabled }) => enabled)).toBe(true);
+  });
+});
+
+describe('a ladder that escalates before it closes', () => {
+  const escalating = {
+    ...cadence,
+    ladder: [
+      { step: 'notice' as const, wait: '7 days' },
+      { step: 'escalate' as const, wait: '7 days' },
+      { step: 'close' as const },
+    ],
+  };
+
+  /** Until the manager and the owner have had their final notices. */
+  async function escalated() {
+    await world.pool.query(`update person set manager = 'test:max'`);
+    await givenPerson(world.pool, 'max');
+    const { handle } = await world.begin('ann', escalating);
+    await world.mailed(1);
+    await world.sleep('8 days');
+    await world.mailed(3);
+    return handle;
+  }
+
+  const mailsTo = (account: string) =>
+    world.sink.mails
+      .filter(({ recipients }) => recipients.includes(`${account}@example.org`))
+      .map(({ subject }) => subject);
+
+  it('tells manager and owner the date, closes what nobody answered for, and tells both of that', async () => {
+    const handle = await escalated();
+    expect(
+      await world.rows(
+        "select distinct closes_at is not null as final, n.owner from notice n where step = 1 or kind = 'assigned' order by 2",
+      ),
+    ).toEqual([
+      { final: true, owner: owner('ann') },
+      { final: true, owner: owner('max') },
+    ]);
+    expect(mailsTo('ann').at(-1)).toMatch(/^Final notice: please answer by .*will be closed$/);
+    await world.sleep('8 days');
+    await world.mailed(5);
+    expect(await handle.result()).toBe('unanswered');
+    expect((await tasks()).some(({ enabled }) => enabled)).toBe(false);
+    expect(mailsTo('ann').at(-1)).toMatch(/closed: no answer came/);
+    expect(mailsTo('max').at(-1)).toMatch(/closed: no answer came/);
+  });
+
+  it('says on its page what is next, before and after the final notice', async () => {
+    await world.pool.query(`update person set manager = 'test:max'`);
+    await givenPerson(world.pool, 'max');
+    const { handle } = await world.begin('ann', escalating);
+    await world.mailed(1);
+    const says = async () => (await handle.query(status)).waitingFor;
+    await until(async () => (await says()) !== null, 'the first notice to be recorded');
+    expect(await says()).toBe('Waiting for an answer; then escalation and final notice');
+    await world.sleep('8 days');
+    await world.mailed(3);
+    expect(await says()).toBe('Waiting for an answer; then closing what nobody answered for');
+    await handle.result();
+  });
+
+  it('closes nothing where the owner’s final notice comes back, unless the manager does not answer either', async () => {
+    const handle = await escalated();
+    await world.pool.query(`update notice set state = 'bounced', bounced_at = $1 where step = 1`, [
+      await world.clock(),
+    ]);
+    await handle.signal('confirm', { answers: [] });
+    expect(await handle.result()).toBe('unanswered');
+    expect(await world.rows('select distinct why from assignment where ended_at is null')).toEqual([
+      { why: 'owner gone' },
+    ]);
+    expect(await world.rows('select closed_for_silence as n from round')).toEqual([{ n: 2 }]);
+  });
+});
+
+describe('closing for silence that is switched off in the middle of a round', () => {
+  it('is announced no more: later notices say no date, the page says that the round ends', async () => {
+    const { handle } = await world.begin('ann', cadence);
+    await world.mailed(1);
+    const settings = { cron: '0 9 * * 1', timeZone: 'UTC', cadence: {} };
+    await recordCadenceChange(world.pool, {
+      at: await world.clock(),
+      who: 'test',
+      before: null,
+      after: settings,
+    });
+    await world.sleep('8 days');
+    await world.mailed(2);
+    expect(await world.rows('select closes_at from notice where step = 1')).toEqual([{ closes_at: null }]);
+    expect((await handle.query(status)).waitingFor).toBe('Waiting for an answer; then the round ends');
+    expect(await handle.result()).toBe('unanswered');
+    expect((await tasks()).every(({ enabled }) => enabled)).toBe(true);
+  });
+});
+
+describe('closing for silence that is switched on in the middle of a round', () => {
+  it('gives everybody a last call before anything is closed', async () => {
+    const ladder = [{ step: 'notice' as const, wait: '7 days' }];
+    const closing = { ...cadence, ladder: [...ladder, { step: 'close' as const }] };
+    const { handle } = await world.begin('ann', { ...cadence, ladder });
+    await world.mailed(1);
+    await handle.signal('updateCadence', parseCadence(closing));
+    const after = { cron: '0 9 * * 1', timeZone: 'UTC', cadence: closing };
+    await recordCadenceChange(world.pool, { at: await world.clock(), who: 'test', before: null, after });
+    await world.sleep('8 days');
+    await world.mailed(2);
+    expect(
+      await world.rows('select step, kind, closes_at is not null as final from notice order by step'),
+    ).toEqual([
+      { step: 0, kind: 'notice', final: false },
+      { step: 1, kind: 'remind', final: true },
+    ]);
+    await world.sleep('8 days');
+    await world.mailed(3);
+    expect((await tasks()).some(({ enabled }) => enabled)).toBe(false);
   });
 });

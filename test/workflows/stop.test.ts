@@ -78,7 +78,7 @@ describe('a stop in the middle of a wait', () => {
     await stop();
     await world.sleep('10 days');
     expect(world.sink.mails).toHaveLength(1);
-    expect(await handle.query(status)).toMatchObject({ stage: 'stopped' });
+    expect(await handle.query(status)).toMatchObject({ stage: 'waiting after notice' });
     await go();
     await world.sleep('23 hours');
     expect(world.sink.mails).toHaveLength(1);

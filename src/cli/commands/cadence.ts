@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { parseCadence } from '../../domain/cadence';
+import { parseCadence, type Cadence } from '../../domain/cadence';
 import { readAssignments } from '../assignments';
 import { faultOf } from '../cadenceFault';
 import { readSettings } from '../cadenceFile';
@@ -62,11 +62,12 @@ const showCommand = (io: Io) =>
     .action(async ({ json }: { json?: true }) => {
       const { findSettings } = await import('../../operations/cadence.js');
       const { flat } = await import('../../domain/settings.js');
-      const { printSettings } = await import('../showCadence.js');
+      const { printLadder, printSettings } = await import('../showCadence.js');
       const settings = await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }));
       if (json) io.print(JSON.stringify(flat(settings), null, 2));
       else printSettings(io, settings);
       const fault = faultOf(settings.cadence);
+      if (!json && !fault) printLadder(io, parseCadence(settings.cadence));
       if (fault) io.note(io.colours.yellow(`⚠ Every sweep fails with it: ${fault}`));
     });
 
@@ -85,15 +86,16 @@ const validateCommand = (io: Io) =>
     .argument('[file]', 'a file of JSON; - is standard input; without one what the Schedule has')
     .addHelpText('after', VALIDATE_HELP)
     .action(async (file?: string) => {
-      if (file === undefined) await checkScheduled(io);
-      else readSettings(file, 'file');
+      const { printLadder } = await import('../showCadence.js');
+      const cadence = file === undefined ? await checkScheduled(io) : readSettings(file, 'file').cadence;
       io.print(`${io.colours.green('✓')} a valid cadence`);
+      printLadder(io, cadence);
     });
 
 /** Throws InvalidInput, as a sweep would, naming every wrong field of the cadence that the Schedule has. */
-async function checkScheduled(io: Io): Promise<void> {
+async function checkScheduled(io: Io): Promise<Cadence> {
   const { findSettings } = await import('../../operations/cadence.js');
-  parseCadence(
+  return parseCadence(
     (await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }))).cadence,
   );
 }

@@ -40,8 +40,20 @@ const report = z
       .object({
         workflow: z.string().describe('its state in Temporal'),
         page: z.string().describe("its page in Temporal's UI"),
-        status: z.unknown().describe('what it does, what it waits for and until when; null unless it runs'),
-        silent: z.string().nullable().describe('why it could not tell'),
+        status: z
+          .object({
+            stage: z.string(),
+            waitingFor: z.string().nullable(),
+            until: z.string().nullable().describe('the earliest moment: stopped time does not count'),
+          })
+          .nullable()
+          .describe(
+            'what it does, what it waits for and until when, as things stand now; null unless it runs',
+          ),
+        stop: z
+          .object({ startedAt: time, startedBy: z.string(), reason: z.string() })
+          .nullable()
+          .describe('what holds up everything that is due; null while nothing is stopped'),
       })
       .nullable()
       .describe('null when there is none'),

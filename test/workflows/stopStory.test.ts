@@ -1,0 +1,119 @@
+import { beginStop, endStop } from '../../src/db/stops';
+import { askReminder } from '../../src/operations/ownerReminder';
+import { showOwner } from '../../src/operations/ownerReport';
+import { parseCadence } from '../../src/domain/cadence';
+import { status } from '../../src/workflows/messages';
+import { givenOwner, owner } from '../support/inventory';
+import { devWorld, until, type DevWorld } from '../support/world';
+
+/*
+ * What a reminder's page in Temporal's UI, its status and `owner show` say of a stop: true from the moment of stop and
+ * go on, though neither wakes anybody.
+ */
+
+let world: DevWorld;
+beforeAll(async () => {
+  world = await devWorld();
+}, 60_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clean();
+  await givenOwner(world.pool, 'ann', { tasks: ['a', 'b'] });
+});
+
+type Handle = Awaited<ReturnType<DevWorld['begin']>>['handle'];
+
+const now = async () => new Date(await world.clock());
+const stop = async () => beginStop(world.pool, { at: await now(), by: 'sue', reason: 'the relay moves' });
+const go = async () => endStop(world.pool, { at: await now(), by: 'sue' });
+const details = async (handle: Handle) =>
+  (await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ?? '';
+const headline = async (handle: Handle) => (await details(handle)).split('\n')[0];
+
+/** As `rollcall owner show` reads it. */
+const shown = async () =>
+  askReminder(
+    { pool: world.pool, temporal: async () => world.client, pageOf: (id) => id, now: await now() },
+    owner('ann'),
+  );
+
+/** Has the reminder look, and waits until it did. */
+async function signal(handle: Handle): Promise<void> {
+  const looks = async () =>
+    (await handle.fetchHistory()).events?.filter((one) => one.timerStartedEventAttributes).length ?? 0;
+  const before = await looks();
+  await handle.signal('confirm', { answers: [] });
+  await until(async () => (await looks()) > before, 'the reminder to look');
+}
+
+const settled = (count: number) =>
+  until(
+    async () => (await world.rows(`select from notice where state = 'sent'`)).length === count,
+    'the notices to be sent',
+  );
+
+describe('a reminder that waits for an answer', () => {
+  it('says the same of its wait before, during and after a stop, whoever wakes it, and nothing of the stop', async () => {
+    const { handle } = await world.begin('ann');
+    await settled(1);
+    await until(async () => (await details(handle)).includes('Waiting for an answer'), 'the wait');
+    const before = await headline(handle);
+    expect(before).toMatch(
+      /^### Waiting for an answer; then reminder\. Until .* UTC, not counting stopped time$/,
+    );
+    await stop();
+    await signal(handle);
+    const waiting = expect.stringMatching(
+      /^### Waiting for an answer; then reminder\. Until .* UTC, not counting stopped time$/,
+    );
+    expect(await headline(handle)).toEqual(waiting);
+    expect(await handle.query(status)).toMatchObject({ stage: 'waiting after notice' });
+    expect(await shown()).toMatchObject({
+      status: { stage: 'waiting after notice' },
+      stop: { startedBy: 'sue' },
+    });
+    await go();
+    expect(await headline(handle)).toEqual(waiting);
+    expect(await shown()).toMatchObject({ status: { stage: 'waiting after notice' }, stop: null });
+    await handle.terminate();
+  });
+});
+
+describe('a reminder whose next mail is due while it is stopped', () => {
+  it('says that it is due as soon as nothing is stopped, which stays true after the stop', async () => {
+    await stop();
+    const { handle } = await world.begin('ann');
+    await until(async () => (await details(handle)).includes('Due as soon as'), 'the reminder to look');
+    const due =
+      /^### Due as soon as nothing is stopped \(rollcall stop status\); then first notice\. Looking at that again at /;
+    expect(await headline(handle)).toMatch(due);
+    expect(await shown()).toMatchObject({
+      status: { stage: 'due', until: null },
+      stop: { reason: 'the relay moves' },
+    });
+    await go();
+    expect(await headline(handle)).toMatch(due);
+    expect(await shown()).toMatchObject({ status: { stage: 'send' }, stop: null });
+    await signal(handle);
+    await settled(1);
+    await handle.terminate();
+  });
+});
+
+describe('rollcall owner show', () => {
+  it('goes by the cadence that the round was given since, not by that of a later sweep', async () => {
+    const { handle } = await world.begin('ann', { staleAfter: '40 days' });
+    await settled(1);
+    const report = async () => showOwner({ pool: world.pool, now: await now() }, 'ann');
+    expect(await report()).toMatchObject({ staleAfter: '40 days' });
+    await handle.signal(
+      'updateCadence',
+      parseCadence({ staleAfter: '50 days', ladder: [{ step: 'notice', wait: '9 days' }] }),
+    );
+    await until(async () => (await report()).staleAfter === '50 days', 'the reminder to take it');
+    expect(await shown()).toMatchObject({
+      status: { waitingFor: 'Waiting for an answer; then the round ends' },
+    });
+    await handle.terminate();
+  });
+});
