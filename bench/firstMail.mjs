@@ -69,7 +69,7 @@ async function mailRate(lab, client, mails) {
   const cadence = parseCadence({ mailPerDay: PLENTY });
   const sweepId = await newSweep(lab.pool, { mailPerDay: PLENTY });
   await claimRounds(lab.pool, sweepId, dueThresholds(cadence, NOW), { after: '', limit: 100_000 });
-  const due = await findUnstartedRounds(lab.pool, 100_000);
+  const due = await findUnstartedRounds(lab.pool, new Date(), 100_000);
   const before = mails.accepted();
   const start = ({ owner }) => beginReminder(client.workflow, { owner, sweepId, cadence });
   try {

@@ -73,7 +73,7 @@ async function askAll() {
   const sweepId = await newSweep(lab.pool, CADENCE);
   const cadence = parseCadence(CADENCE);
   await claimRounds(lab.pool, sweepId, dueThresholds(cadence, NOW), { after: '', limit: OWNERS });
-  const due = await findUnstartedRounds(lab.pool, OWNERS);
+  const due = await findUnstartedRounds(lab.pool, NOW, OWNERS);
   await pMap(due, ({ owner }) => beginReminder(client.workflow, { owner, sweepId, cadence }), {
     concurrency: 20,
   });

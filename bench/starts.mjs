@@ -30,7 +30,7 @@ export async function reminderStarts({ pool, temporal }, size) {
   const thresholds = dueThresholds(cadence, NOW);
   const page = async (after) => {
     const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
-    const due = await findUnstartedRounds(pool, PAGE);
+    const due = await findUnstartedRounds(pool, NOW, PAGE);
     const start = ({ owner }) => beginReminder(workflow, { owner, sweepId, cadence });
     await pMap(due, start, { concurrency: CONCURRENCY });
     owners.push(...due.map(({ owner }) => owner));

@@ -42,7 +42,7 @@ async function claimOnly(pool, { sweepId, cadence, now, after }) {
     after,
     limit: 1000,
   });
-  const rounds = await findUnstartedRounds(pool, 1000);
+  const rounds = await findUnstartedRounds(pool, new Date(), 1000);
   await markStarted(
     pool,
     rounds.map(({ id }) => id),

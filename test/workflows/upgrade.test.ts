@@ -73,7 +73,7 @@ describe('a worker of today under the open reminders of version 0.1', () => {
     expect(await ended.result()).toBe('confirmed');
     await stop();
     const stopped = await world.begin('cid', LONG, '0.1');
-    await waits(stopped, 'stopped');
+    await waits(stopped, 'due');
     await stopEarlier();
 
     await world.work();
