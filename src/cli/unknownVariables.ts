@@ -1,6 +1,6 @@
 import leven from 'leven';
 import { variables, type Env } from '../config';
-import { PORT_VARIABLES } from '../dev/settings';
+import { devPorts } from '../configDev';
 import type { Io } from './io';
 
 /** Read elsewhere than by the schemas: by the command itself, and by the tests and the scripts of the documents. */
@@ -8,7 +8,7 @@ const OTHERS = ['ROLLCALL_DEBUG', 'ROLLCALL_SKIP_SPAMASSASSIN', 'ROLLCALL_URL'];
 
 const KNOWN = [
   ...Object.keys(variables.shape).filter((name) => name.startsWith('ROLLCALL_')),
-  ...PORT_VARIABLES,
+  ...Object.keys(devPorts.shape),
   ...OTHERS,
 ];
 

@@ -1,28 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { loadPart, variables, type Env } from '../config';
-
-const port = (standard: number) =>
-  z.coerce
-    .number()
-    .refine((value) => Number.isInteger(value) && value > 0 && value < 65536, {
-      error: 'a port: a whole number from 1 to 65535',
-    })
-    .default(standard);
-
-/** The ports of the embedded parts; the API's is ROLLCALL_API_PORT. */
-const ports = z.object({
-  ROLLCALL_DEV_POSTGRES_PORT: port(54320),
-  ROLLCALL_DEV_TEMPORAL_PORT: port(7233),
-  ROLLCALL_DEV_TEMPORAL_UI_PORT: port(8233),
-  ROLLCALL_DEV_SMTP_PORT: port(1025),
-  ROLLCALL_DEV_INBOX_PORT: port(1080),
-  ROLLCALL_DEV_BK_SOPS_PORT: port(8099),
-});
-
-/** The variables of these ports. */
-export const PORT_VARIABLES = Object.keys(ports.shape);
+import { devPorts } from '../configDev';
 
 const general = variables.pick({
   DATABASE_URL: true,
@@ -63,7 +42,10 @@ const REAL: Record<Part, string[]> = {
 
 /** The settings in `env`. Throws InvalidInput naming every variable that is wrong. */
 export function stackSettings(env: Env): StackSettings {
-  const values = loadPart(ports.extend(general.partial({ DATABASE_URL: true, SMTP_URL: true }).shape), env);
+  const values = loadPart(
+    devPorts.extend(general.partial({ DATABASE_URL: true, SMTP_URL: true }).shape),
+    env,
+  );
   return {
     stateDir: path.resolve(values.ROLLCALL_STATE_DIR),
     postgresPort: values.ROLLCALL_DEV_POSTGRES_PORT,

@@ -1,5 +1,6 @@
 import { cronExpected } from './cron';
 import { InvalidInput, type Fault } from './errors';
+import { isZone } from './zone';
 
 /** When sweeps run: a cron expression of five fields and the IANA time zone it is read in. */
 export interface Timing {
@@ -22,23 +23,9 @@ export function timingFaults({ cron, timeZone }: Partial<Record<keyof Timing, un
   const faults: Fault[] = [];
   const expected = cron === undefined ? null : cronExpected(cron);
   if (expected !== null) faults.push({ field: 'cron', value: cron, expected });
-  if (timeZone !== undefined && !isTimeZone(timeZone))
+  if (timeZone !== undefined && !(typeof timeZone === 'string' && isZone(timeZone)))
     faults.push({ field: 'timeZone', value: timeZone, expected: ZONE_EXPECTED });
   return faults;
 }
 
 const ZONE_EXPECTED = 'an IANA time zone such as Europe/Berlin';
-
-const isTimeZone = (name: unknown) =>
-  typeof name === 'string' &&
-  name !== '' &&
-  succeeds(() => new Intl.DateTimeFormat('en', { timeZone: name }));
-
-function succeeds(work: () => unknown): boolean {
-  try {
-    work();
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -33,6 +33,11 @@ async function givenHistory(sweep: string, day: string): Promise<void> {
     `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome)
      select $1, 'o' || i, '2026-01-01', '2026-01-01', '2026-02-01', 'unanswered'`,
   );
+  await db.pool.query(
+    `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at, state)
+     select id, 0, 'notice', owner, 'en', 'UTC', 'k1', '2026-01-01', '2026-03-01', 'sent' from round where sweep_id = $1`,
+    [sweep],
+  );
   await each(
     `insert into closure (source, task_id, project_id, owner, reason, state, sweep_id, proposed_at)
      select $2, $1::uuid || '-' || i, 'p1', 'o' || i, 'archived', case i % 2 when 0 then 'closed' else 'proposed' end, $1::uuid, $3`,

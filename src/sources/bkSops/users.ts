@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { isZone } from '../../domain/zone';
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/inventory';
 import { UnexpectedAnswer } from '../errors';
@@ -29,7 +29,7 @@ const user = z
     name: one.display_name,
     email: one.email && MAILBOX.test(one.email) ? one.email : null,
     locale: localeOf(one.language),
-    zone: one.time_zone && IANAZone.isValidZone(one.time_zone) ? one.time_zone : null,
+    zone: one.time_zone && isZone(one.time_zone) ? one.time_zone : null,
     active: isActive(one),
     manager: one.leader?.find(({ username }) => username !== one.username)?.username ?? null,
   }));

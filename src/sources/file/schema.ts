@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { isZone } from '../../domain/zone';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel';
 
@@ -50,7 +50,7 @@ const email = text(320).regex(/^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/, {
 
 const locale = z.string().refine(known(isLocale), { error: 'a language tag, as en or zh-CN' });
 const zone = z.string().refine(
-  known((name) => IANAZone.isValidZone(name)),
+  known((name) => isZone(name)),
   { error: 'a time zone, as Europe/Berlin' },
 );
 
