@@ -96,6 +96,6 @@ async function untilAll(holds) {
 
 /** Events of all histories. */
 async function events() {
-  const count = async ({ owner }) => Number((await handleOf(owner).describe()).historyLength);
+  const count = async ({ owner }) => (await handleOf(owner).describe()).historyLength;
   return (await pMap(due, count, { concurrency: 20 })).reduce((sum, one) => sum + one, 0);
 }
