@@ -53,7 +53,8 @@ export async function whyUnreachable(
   const { serverNameOverride, serverRootCACertificate, clientCertPair } = settings;
   const error = await shakeHands({
     ...target,
-    servername: serverNameOverride ?? target.host,
+    // Without one it is the host, unless that is an address, which TLS does not name.
+    ...(serverNameOverride && { servername: serverNameOverride }),
     ...(serverRootCACertificate && { ca: Buffer.from(serverRootCACertificate) }),
     ...(clientCertPair && { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) }),
   });
@@ -79,7 +80,7 @@ function shakeHands(options: ConnectionOptions): Promise<(Error & { code?: strin
     socket.on('error', end);
     socket.setTimeout(PATIENCE_MS, () => end(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
     socket.on('secureConnect', () => {
-      if (!options.servername) return end(null);
+      if (options.rejectUnauthorized === false) return end(null);
       const last = setTimeout(() => end(null), 500);
       socket.on('close', () => clearTimeout(last));
       socket.on('data', () => end(null)); // what the server begins with

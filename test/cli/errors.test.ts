@@ -3,7 +3,7 @@ import path from 'node:path';
 import { exitCodeOf } from '../../src/cli/errors';
 import { EXIT, EXIT_MEANINGS, Exit } from '../../src/cli/io';
 import { CannotStart } from '../../src/dev/cannotStart';
-import { Conflict, InvalidInput, NotFound, Unreachable } from '../../src/domain/errors';
+import { Conflict, InvalidInput, NotFound, OutcomeUnknown, Unreachable } from '../../src/domain/errors';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../../src/sources/errors';
 
 const ROOT = path.join(__dirname, '../..');
@@ -14,6 +14,7 @@ const ENDS: [string, Error, number][] = [
   ['NotFound', new NotFound('no such sweep'), EXIT.notFound],
   ['Conflict', new Conflict('one is running'), EXIT.refused],
   ['Unreachable', new Unreachable('PostgreSQL', 'db:5432', 'DATABASE_URL', new Error('away')), EXIT.failure],
+  ['OutcomeUnknown', new OutcomeUnknown(new Error('connection lost')), EXIT.failure],
   ['SourceUnavailable', new SourceUnavailable('nobody there'), EXIT.failure],
   ['Refused', new Refused('get_tasks', 'no permission', 3599999), EXIT.failure],
   ['UnexpectedAnswer', new UnexpectedAnswer('no list'), EXIT.failure],

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { loadConfig } from '../../src/config';
 import { DEFAULT_TIMING } from '../../src/domain/timing';
 import { stackSettings } from '../../src/dev/settings';
@@ -37,7 +38,7 @@ describe('what is told once everything runs', () => {
   });
 
   it('fits a terminal of 80 characters, but for the one long link, which stays whole', () => {
-    const wide = told('.rollcall', { width: 80 })
+    const wide = stripVTControlCharacters(told('.rollcall', { width: 80 }))
       .split('\n')
       .filter((line) => line.length > 80);
     expect(wide).toEqual([expect.stringMatching(/http:\/\/\S+query=WorkflowType\S+$/)]);
