@@ -11,9 +11,11 @@ export interface Sample {
 
 const SECONDS = (time: string) => `extract(epoch from ${time})::float8`;
 
-/** The stage of an open round `r`: its latest settled notice, or none yet. */
-export const STAGE = `coalesce((select n.kind from notice n where n.round_id = r.id and n.settled_at is not null
-                          order by n.step desc limit 1), 'begun')`;
+/** The stage of an open round `r`: somebody is asked besides the owner, else its latest settled notice, or none yet. */
+export const STAGE = `case when exists (select from assignment g
+                                where g.round_id = r.id and g.ended_at is null and g.why = 'escalated') then 'escalate'
+                else coalesce((select n.kind from notice n where n.round_id = r.id and n.settled_at is not null
+                                order by n.step desc limit 1), 'begun') end`;
 
 const SAMPLES = `
   with latest as (select started_at, ended_at from sweep order by started_at desc limit 1)

@@ -6,9 +6,10 @@ import type { Db } from './pool';
 export interface OpenRounds {
   /** Nobody was written to yet. */
   begun: number;
-  /** What went out last to the owner: the first notice, a reminder, the notice of an escalation. */
+  /** What went out last to the owner: the first notice, a reminder. */
   notice: number;
   remind: number;
+  /** Somebody else is asked besides the owner, who did not answer. */
   escalate: number;
   /** The owner was never written to: others are asked in their place. */
   others: number;

@@ -49,7 +49,8 @@ describe('metrics', () => {
       [round],
     );
     expect(parse(await read())).toMatchObject({
-      rollcall_sweep_started_timestamp_seconds: Date.UTC(2026, 10, 23) / 1000,
+      // Of two sweeps a second apart.
+      rollcall_sweep_started_timestamp_seconds: Date.UTC(2026, 10, 23, 0, 0, 1) / 1000,
       'rollcall_rounds_open{stage="notice"}': 1,
       'rollcall_rounds_open{stage="begun"}': 1,
       rollcall_notices_unsent: 0,

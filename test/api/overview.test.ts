@@ -65,7 +65,7 @@ async function givenSweeps() {
     const id = await round(third, `c${n}`, '2026-11-02T09:00Z', outcome);
     if (outcome === null) await givenNotice(pool, { account: `c${n}`, roundId: id, tasks: [{}, {}, {}] });
     if (n < 5) continue;
-    await givenNotice(pool, { account: `c${n}`, roundId: id, kind: 'escalate', step: 2 });
+    await givenNotice(pool, { account: `c${n}`, roundId: id, kind: 'remind', step: 2 });
     await pool.query(
       `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
        values ($1, 2, $2, $3, $2, 'escalated', 'test:max', '2026-11-16', '2026-11-16')`,
