@@ -6,10 +6,11 @@ import { run } from './program';
 import { askAt, onSignal } from './terminal';
 
 async function main() {
-  // Whoever reads, `head` say, may have read enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // Whoever reads, `head` say, may have read enough, or the terminal is gone: what goes on is brought to its end.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
   const code = await run(process.argv.slice(2), {
     env: currentEnv(),
     print: (line) => process.stdout.write(`${line}\n`),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, constants, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonOf } from '../domain/errors';
 import type { Report } from './progress';
@@ -55,7 +56,7 @@ async function writableCache(env: NodeJS.ProcessEnv): Promise<string> {
 
 /** Makes `dir` if it is not there. Throws the system's error where nothing can be written in it. */
 export async function requireWritable(dir: string): Promise<void> {
-  const probe = path.join(dir, '.writable');
+  const probe = path.join(dir, `.writable.${randomUUID()}`);
   await mkdir(dir, { recursive: true });
   await writeFile(probe, '');
   await rm(probe);
@@ -81,6 +82,7 @@ export async function onPath(program: string, env: NodeJS.ProcessEnv): Promise<s
 /** `file`, which is there and may be run; else it throws. */
 export async function executable(file: string): Promise<string> {
   await access(file, constants.X_OK);
+  if (!(await stat(file)).isFile()) throw new Error(`${file} is no program`);
   return file;
 }
 

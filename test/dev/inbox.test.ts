@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -208,6 +208,50 @@ describe('the embedded inbox, with a mail of any kind', () => {
     expect(listed.headers.get('access-control-allow-origin')).toBeNull();
     const outside = await fetch(`${inbox.url}/mails/${encodeURIComponent('../mail')}/source`);
     expect(outside.status).toBe(404);
+  });
+});
+
+describe('the embedded inbox, asked by another name', () => {
+  it('gives nothing away: a page of elsewhere may have itself led here', async () => {
+    const { port } = new URL(inbox.url);
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      path: '/mails',
+      headers: { host: `evil.example:${port}` },
+    }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(421);
+    answer.resume();
+  });
+});
+
+describe('the embedded inbox, with a mail that cannot be read', () => {
+  const nested = () => {
+    const levels = Array.from(
+      { length: 300 },
+      (_, i) => `Content-Type: multipart/mixed; boundary="b${i}"\r\n\r\n--b${i}\r\n`,
+    );
+    return Buffer.from(`From: a@example.org\r\nSubject: deep\r\n${levels.join('')}`);
+  };
+
+  it('takes it, lists it, has its source, and starts again', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'inbox-'));
+    const begin = () => startInbox({ stateDir: dir, port: 0, webPort: 0 });
+    const listed = async ({ url }: Inbox) =>
+      ((await (await fetch(`${url}/mails`)).json()) as { mails: { id: string; subject: string }[] }).mails;
+    const first = await begin();
+    const transport = nodemailer.createTransport(first.smtpUrl);
+    await transport.sendMail({ envelope: { from: 'a@example.org', to: 'b@example.org' }, raw: nested() });
+    transport.close();
+    expect(await listed(first)).toMatchObject([{ subject: expect.stringMatching(/cannot be read/) }]);
+    await first.stop();
+    const second = await begin();
+    const [mail] = await listed(second);
+    expect(await (await fetch(`${second.url}/mails/${mail!.id}/source`)).text()).toContain('Subject: deep');
+    expect((await fetch(`${second.url}/mails/${mail!.id}`)).status).toBe(200);
+    await second.stop();
+    await rm(dir, { recursive: true });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import PostalMime, { type Attachment } from 'postal-mime';
+import PostalMime, { type Attachment, type Email } from 'postal-mime';
 import type { Mailbox } from './mailbox';
 import { htmlDocument, textDocument } from './mailDocument';
 
@@ -13,11 +13,14 @@ const MAIL_POLICY =
 type OfMail = { Params: { id: string } };
 type OfAttachment = { Params: { id: string; at: string } };
 
+/** Of a mail that cannot be read there is its source. */
+const UNREADABLE: Pick<Email, 'html' | 'text' | 'attachments'> = { attachments: [] };
+
 /** What is shown of one mail: its parts, each at an address of its own. */
 export function mailRoutes(app: FastifyInstance, mailbox: Mailbox): void {
   const parsed = async (id: string) => {
     const raw = await mailbox.read(id);
-    return raw && PostalMime.parse(raw);
+    return raw && PostalMime.parse(raw).catch(() => UNREADABLE);
   };
   app.get<OfMail>('/mails/:id', async ({ params }, reply) => {
     const mail = await parsed(params.id);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import PostalMime, { type Address, type Email } from 'postal-mime';
+import PostalMime, { type Address } from 'postal-mime';
 
 /** A mail as the list shows it. */
 export interface MailSummary {
@@ -50,7 +50,7 @@ export async function openMailbox(dir: string): Promise<Mailbox> {
   const mails = new Map<string, MailSummary>();
   let latest = 0;
   for (const file of (await readdir(dir)).filter((name) => FILE.test(name)).toSorted()) {
-    const mail = summaryOf(file, await PostalMime.parse(await readStart(path.join(dir, file))));
+    const mail = await summaryOf(file, await readStart(path.join(dir, file)));
     mails.set(mail.id, mail);
     latest = Number(mail.id);
   }
@@ -60,7 +60,7 @@ export async function openMailbox(dir: string): Promise<Mailbox> {
       const file = `${latest}.eml`;
       await writeFile(path.join(dir, `${file}.part`), raw);
       await rename(path.join(dir, `${file}.part`), path.join(dir, file));
-      const mail = summaryOf(file, await PostalMime.parse(raw.subarray(0, HEADER_BYTES)));
+      const mail = await summaryOf(file, raw.subarray(0, HEADER_BYTES));
       mails.set(mail.id, mail);
       arrivals.emit('mail', mail);
     },
@@ -84,13 +84,17 @@ async function readStart(file: string): Promise<Buffer> {
   }
 }
 
-const summaryOf = (file: string, { from, to, subject }: Email): MailSummary => ({
-  id: path.basename(file, '.eml'),
-  at: new Date(Number(FILE.exec(file)?.[1])),
-  from: from ? addressText(from) : '',
-  to: (to ?? []).map(addressText).join(', '),
-  subject: subject ?? '',
-});
+/** What cannot be read as a mail is kept and listed all the same: it can be looked at as its source. */
+async function summaryOf(file: string, start: Buffer): Promise<MailSummary> {
+  const mail = await PostalMime.parse(start).catch(() => null);
+  return {
+    id: path.basename(file, '.eml'),
+    at: new Date(Number(FILE.exec(file)?.[1])),
+    from: mail?.from ? addressText(mail.from) : '',
+    to: (mail?.to ?? []).map(addressText).join(', '),
+    subject: mail ? (mail.subject ?? '') : 'This mail cannot be read: see its source',
+  };
+}
 
 const addressText = ({ name, address }: Address) =>
   name && address ? `${name} <${address}>` : (address ?? name);

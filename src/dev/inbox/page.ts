@@ -19,6 +19,9 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
+/** By any other name it is a page of elsewhere that asks, through a browser here: answer links are not for it. */
+const HERE = ['127.0.0.1', 'localhost'];
+
 /** Serves the mails of `mailbox` on a web page at 127.0.0.1. Throws if the port is taken. */
 export async function startInboxPage(
   port: number,
@@ -26,6 +29,9 @@ export async function startInboxPage(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const app = Fastify({ forceCloseConnections: true });
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
+  app.addHook('onRequest', async ({ hostname }, reply) => {
+    if (!HERE.includes(hostname)) await reply.code(421).send({ error: 'This inbox is at 127.0.0.1' });
+  });
   pageRoutes(app);
   listRoutes(app, mailbox);
   mailRoutes(app, mailbox);
