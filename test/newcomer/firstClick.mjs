@@ -97,7 +97,8 @@ async function resultOf(load, stack, workflowId) {
   const connection = await Connection.connect({ address: stack.TEMPORAL_ADDRESS });
   try {
     const client = new Client({ connection, namespace: stack.TEMPORAL_NAMESPACE });
-    return await client.workflow.getHandle(workflowId).result();
+    const late = AbortSignal.timeout(120_000);
+    return await client.withAbortSignal(late, () => client.workflow.getHandle(workflowId).result());
   } finally {
     await connection.close();
   }
