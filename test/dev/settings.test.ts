@@ -15,7 +15,15 @@ let env: Record<string, string>;
 beforeEach(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'rollcall-settings-'));
   env = { ROLLCALL_STATE_DIR: dir };
-  for (const part of ['DEV_POSTGRES', 'DEV_TEMPORAL', 'DEV_TEMPORAL_UI', 'DEV_SMTP', 'DEV_INBOX', 'API']) {
+  for (const part of [
+    'DEV_POSTGRES',
+    'DEV_TEMPORAL',
+    'DEV_TEMPORAL_UI',
+    'DEV_SMTP',
+    'DEV_INBOX',
+    'API',
+    'METRICS',
+  ]) {
     env[`ROLLCALL_${part}_PORT`] = String(await freePort());
   }
 });

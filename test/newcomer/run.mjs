@@ -137,12 +137,13 @@ async function stop({ child, exited }, env) {
   tell(`Ctrl-C ended all of it in ${seconds(asked)}`);
 }
 
-const isFree = (port) =>
-  new Promise((resolve) => {
+function isFree(port) {
+  return new Promise((resolve) => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
     socket.unref();
   });
+}
 
 /** The suite's own set-up must run here too; the whole suite runs elsewhere. */
 async function runOneTest(env) {
