@@ -81,7 +81,7 @@ export const UNSETTLED_TASKS = `
   with final as materialized (${FINALS})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
          ${OWN} as own, coalesce(${TRUSTED}, false) as trusted, f.settled_at as final_at,
-         greatest(f.closes_at, a.closes_at) as closes_at, 
+         greatest(f.closes_at, a.closes_at) as closes_at,
          coalesce(f.called, false) as called, coalesce(f.owner_called, false) as owner_called, g.until, g.final_told
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join source s on s.name = t.source

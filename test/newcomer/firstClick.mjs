@@ -1,26 +1,14 @@
 // The newcomer's first click, in a real browser: from the link that the start prints to the answer that is recorded.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { openBrowser } from '../pictures/browser.mjs';
 
 /** Answers the first mail that asks, and asserts the rows and the workflow's result. */
 export async function answerFirstMail({ clone, stack, started, tell }) {
   const load = createRequire(path.join(clone, 'package.json'));
-  const { chromium } = load('playwright-core');
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+  const browser = await openBrowser();
   try {
     const [, inbox] = /Click first\W+(http:\S+)/.exec(started.output) ?? [];
     const tab = await (
@@ -45,13 +33,6 @@ export async function answerFirstMail({ clone, stack, started, tell }) {
     await browser.close();
   }
 }
-
-const findBrowser = () => {
-  const places = BROWSERS.flatMap((name) => process.env.PATH.split(':').map((dir) => path.join(dir, name)));
-  const found = process.env.CHROMIUM_PATH ?? places.find((file) => existsSync(file));
-  assert.ok(found, 'no Chromium: install it, or set CHROMIUM_PATH');
-  return found;
-};
 
 /** The mail is shown in a frame. */
 async function buttonOf(tab) {
