@@ -39,7 +39,7 @@ export async function attempt(deps: Deps, { notice, name, channel, calendar }: A
     await tripBreaker(pool, concerned, outcome.words, await clock());
   }
   for (const mended of failing.filter((each) => mends(outcome, each)))
-    await mendBreaker(pool, { channel: name, domain: mended });
+    await mendBreaker(pool, { channel: name, domain: mended }, await clock());
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
   await noteAttempt(pool, notice.id, outcome.words, await clock());
   throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));

@@ -28,7 +28,7 @@ export async function feedBounce(io: Io, { file, to, json }: BounceOptions): Pro
       if (intake.outcome === 'not ours') throw new NotFound(NOT_OURS);
       if (json) io.print(JSON.stringify(intake, null, 2));
       else io.print(sentenceOf(intake));
-      if (intake.outcome !== 'bounced') return;
+      if (intake.outcome !== 'bounced' && intake.outcome !== 'ours') return;
       const wake = withTemporal(io, ({ client }) => wakeBounced(pool, client, intake), env);
       await wake.catch((error: unknown) => io.note(io.colours.yellow(`${NOT_WOKEN}: ${reasonOf(error)}`)));
     },
@@ -55,6 +55,8 @@ function sentenceOf(intake: Exclude<Intake, { outcome: 'not ours' }>): string {
   if (intake.outcome === 'no report')
     return `It is no report of a delivery; notice ${intake.notice} stays as it is.`;
   const words = `${intake.status ?? 'no status'}: ${intake.words}`;
+  if (intake.outcome === 'ours')
+    return `Notice ${intake.notice} to ${intake.owner} came back because of us (${words}). It is sent again later; nobody is asked in its place.`;
   return intake.outcome === 'bounced'
     ? `Notice ${intake.notice} to ${intake.owner} is bounced (${words}).`
     : `Noted of notice ${intake.notice} (${words}); it stays as it is.`;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { ChannelName } from '../domain/channel';
 import { pauseAfter, tripped, waitFor, type Breaker } from '../domain/breaker';
 import { inTransaction, prepared, type Db } from './pool';
@@ -52,29 +52,45 @@ async function takeProbe(db: Db, channel: ChannelName, breaker: BreakerRow, now:
 }
 
 /** Counts a failure of our own; with the third in a row the breaker opens. */
-export const tripBreaker = (
-  pool: Pool,
+export const tripBreaker = (pool: Pool, concerned: Concerned, words: string, now: Date): Promise<void> =>
+  inTransaction(pool, (db) => countFailure(db, concerned, words, now));
+
+/** The same, as part of the caller's transaction. */
+export async function countFailure(
+  db: PoolClient,
   { channel, domain }: Concerned,
   words: string,
   now: Date,
-): Promise<void> =>
-  inTransaction(pool, async (db) => {
-    await db.query(
-      `insert into breaker (channel, domain, failures, since, words) values ($1, $2, 0, $3, $4) on conflict do nothing`,
-      [channel, domain, now, words],
-    );
-    const [before] = (await db.query<BreakerRow>(LOCKED(channel, domain))).rows;
-    const { failures, openedAt, probeAt } = tripped(before ?? null, now);
-    await db.query(
-      `update breaker set failures = $3, opened_at = $4, probe_at = $5, words = $6
-        where channel = $1 and domain = $2`,
-      [channel, domain, failures, openedAt, probeAt, words],
-    );
-  });
+): Promise<void> {
+  await db.query(
+    `insert into breaker (channel, domain, failures, since, words) values ($1, $2, 0, $3, $4) on conflict do nothing`,
+    [channel, domain, now, words],
+  );
+  const [before] = (await db.query<BreakerRow>(LOCKED(channel, domain))).rows;
+  const { failures, openedAt, probeAt } = tripped(before ?? null, now);
+  await db.query(
+    `update breaker set failures = $3, opened_at = $4, probe_at = $5, words = $6
+      where channel = $1 and domain = $2`,
+    [channel, domain, failures, openedAt, probeAt, words],
+  );
+}
 
-/** The other side took up the dialogue again: it is tried as ever. */
-export async function mendBreaker(db: Db, { channel, domain }: Concerned): Promise<void> {
-  await db.query('delete from breaker where channel = $1 and domain = $2', [channel, domain]);
+/** A mail came back from the domain $2 and blamed us, later than $3: that a relay takes mail to it shows nothing. */
+const RETURNED_LATELY = `$2 <> '' and exists (
+  select from bounce b join notice n on n.id = b.notice_id
+   where b.received_at > $3 and n.refused_at = b.received_at and lower(split_part(n.address, '@', 2)) = $2)`;
+
+/** How long after the last mail that blamed us a domain is believed to take our mail again. */
+const RETURNS_WITHIN = 60 * 60_000;
+
+/** The other side took a mail, or took up the dialogue again, at `now`: it is tried as ever, unless mail still comes back. */
+export async function mendBreaker(db: Db, { channel, domain }: Concerned, now: Date): Promise<void> {
+  const lately = new Date(Number(now) - RETURNS_WITHIN);
+  await db.query(`delete from breaker where channel = $1 and domain = $2 and not (${RETURNED_LATELY})`, [
+    channel,
+    domain,
+    lately,
+  ]);
 }
 
 /** An open breaker as reports show it. */

@@ -21,7 +21,7 @@ const EDITED_SINCE = `t.touched_at > case c.reason
 
 /** Whoever was to be told from when on the unanswered is closed was not, as it turned out. */
 const CAME_BACK = `c.reason = 'silence'
-  and exists (select ${FINALS} where n.state = 'bounced' and n.bounced_at >= c.proposed_at)`;
+  and exists (select ${FINALS} where n.state <> 'sent' and coalesce(n.bounced_at, n.refused_at) >= c.proposed_at)`;
 
 /**
  * What no longer holds at $1 of a proposed closure `c` of the task `t` of project `p`, and so cancels it; of an archive

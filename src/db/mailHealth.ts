@@ -11,12 +11,16 @@ const STUCK = `
      and (n.round_id is null or exists (select from round r where r.id = n.round_id and r.ended_at is null))
    order by n.claimed_at`;
 
+/** Of which mail servers reported that they gave them up: those that blame us are sent again, and are counted all the same. */
+const GIVEN_UP = `select notice_id from bounce where final and received_at > $2`;
+
 const HEALTH = `
   with stuck as (${STUCK})
   select (select count(*) from stuck) as count, (select min(claimed_at) from stuck) as since,
          (select error from stuck limit 1) as words,
-         (select count(*) from notice where state in ('sent', 'bounced') and channel = 'mail' and settled_at > $2) as taken,
-         (select count(*) from notice where bounced_at > $2) as bounced`;
+         (select count(*) from notice where channel = 'mail' and (
+            (state in ('sent', 'bounced') and settled_at > $2) or id in (${GIVEN_UP}))) as taken,
+         (select count(distinct notice_id) from (${GIVEN_UP}) given_up) as bounced`;
 
 interface HealthRow {
   count: number;

@@ -1,4 +1,5 @@
 import PostalMime from 'postal-mime';
+import { blameOf, type Blame } from './blame';
 import { redact } from './outcome';
 
 /** What came to the mailbox that undeliverable mail comes back to. */
@@ -17,6 +18,8 @@ export interface DeliveryReport {
   status: string | null;
   /** Without addresses and links. */
   words: string;
+  /** Whose the refusal is, told apart as at the time of sending; null where the report does not say. */
+  blame: Blame | null;
 }
 
 const TO = ['x-original-to', 'delivered-to', 'envelope-to', 'x-envelope-to', 'to'];
@@ -52,8 +55,15 @@ function reportOf(text: string): DeliveryReport | null {
   const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0] ?? null;
   const diagnosis = (fields.get('diagnostic-code') ?? '').replace(/^[^;]*;\s*/, '');
   const action = actionOf(fields);
-  return { final: action === 'failed', status, words: redact(diagnosis || `${action} ${status ?? ''}`) };
+  const words = redact(diagnosis || `${action} ${status ?? ''}`);
+  return { final: action === 'failed', status, words, blame: blameOf(replyOf(diagnosis, status)) };
 }
+
+/** The words as the server that refused would have answered them: with a status code, which some reports keep apart. */
+const replyOf = (diagnosis: string, status: string | null): string => {
+  if (/\b[245]\.\d{1,3}\.\d{1,3}\b/.test(diagnosis) || status === null) return diagnosis;
+  return /^\d{3}/.test(diagnosis) ? `${diagnosis} ${status}` : `${status} ${diagnosis}`;
+};
 
 const ARRIVED = new Set(['delivered', 'relayed', 'expanded']);
 const actionOf = (fields: Map<string, string>) => (fields.get('action') ?? '').trim().toLowerCase();

@@ -13,6 +13,8 @@ const PAUSES = {
   outage: [MINUTE, 10 * MINUTE],
   /** It may have been taken, and the server still be at work on it: a copy is worse than a delay. */
   unknown: [15 * MINUTE, 2 * HOUR],
+  /** It was taken, and came back because of our standing: each copy that comes back makes that worse. */
+  returned: [HOUR, 24 * HOUR],
 } as const satisfies Record<string, readonly [number, number]>;
 
 /** An outcome after which the same message is tried again. */
@@ -23,10 +25,17 @@ export type Unsettled = Extract<SendOutcome, { is: 'temporary' | 'outage' | 'unk
  * came to nothing before. What the server itself asks for is waited at least, up to a day.
  */
 export function patienceAfter({ is, words }: Unsettled, attempts: number): number {
-  const [first, most] = PAUSES[is === 'temporary' && isGreylisted(words) ? 'greylisted' : is];
-  const pause = Math.min(most, first * 2 ** Math.min(attempts, 20));
+  const pause = pauseOf(is === 'temporary' && isGreylisted(words) ? 'greylisted' : is, attempts);
   return Math.max(pause, Math.min(24 * HOUR, askedFor(words)));
 }
+
+/** How long to wait, in milliseconds, before a mail is sent again that came back and blames us. */
+export const patienceAfterReturn = (attempts: number): number => pauseOf('returned', attempts);
+
+const pauseOf = (kind: keyof typeof PAUSES, attempts: number): number => {
+  const [first, most] = PAUSES[kind];
+  return Math.min(most, first * 2 ** Math.min(attempts, 20));
+};
 
 /** "try again in 300 seconds", "please wait 10 minutes": servers that say for how long. */
 function askedFor(words: string): number {

@@ -5,6 +5,7 @@ import { recordBounce } from '../db/bounces';
 import { readReturnPath } from '../domain/returnPath';
 import type { LinkKeys } from '../domain/token';
 import { readReturned } from '../mail/bounce';
+import { patienceAfterReturn } from '../mail/patience';
 import { wakeReminder } from '../workflows/wake';
 import { readRound } from './ownerReminder';
 
@@ -15,15 +16,25 @@ export interface ReturnedMail {
   to?: string | undefined;
 }
 
-/** What a mail that came back meant: the notice is bounced; it was noted; it is no report, or of no notice of ours. */
+/**
+ * What a mail that came back meant: the notice is bounced; it blames `ours`, our standing, and is sent again later; it was
+ * noted; it is no report, or of no notice of ours.
+ */
 export type Intake =
-  | { outcome: 'bounced' | 'noted'; notice: string; status: string | null; words: string; owner: string }
+  | {
+      outcome: 'bounced' | 'ours' | 'noted';
+      notice: string;
+      status: string | null;
+      words: string;
+      owner: string;
+    }
   | { outcome: 'no report'; notice: string }
   | { outcome: 'not ours' };
 
 /**
  * Takes in a mail that came back. Its address must carry the code of a notice, signed by us: nobody else can have a
- * notice given up. The same report counts once. Whoever's notice is bounced must be woken: `wakeBounced`.
+ * notice given up. The same report counts once. The reminder of a notice that is
+ * bounced, or to be sent again, must be woken: `wakeBounced`.
  */
 export async function takeBounce(
   { pool, linkKeys, now }: { pool: Pool; linkKeys: LinkKeys; now: Date },
@@ -34,10 +45,13 @@ export async function takeBounce(
   if (!notice) return { outcome: 'not ours' };
   if (!report) return { outcome: 'no report', notice };
   const digest = createHash('sha256').update(raw).digest('base64url');
-  const recorded = await recordBounce(pool, { noticeId: notice, receivedAt: now, digest, ...report });
+  const { blame, ...said } = report;
+  const bounce = { noticeId: notice, receivedAt: now, digest, ...said, ours: blame === 'ours' };
+  const again = (attempts: number) => new Date(Number(now) + patienceAfterReturn(attempts));
+  const recorded = await recordBounce(pool, bounce, again);
   if (!recorded) return { outcome: 'not ours' };
   const { status, words } = report;
-  return { outcome: recorded.bounced ? 'bounced' : 'noted', notice, status, words, owner: recorded.owner };
+  return { outcome: recorded.became ?? 'noted', notice, status, words, owner: recorded.owner };
 }
 
 /** Has the reminder of a bounced notice look again. Should that fail, it looks by itself when its wait is over. */

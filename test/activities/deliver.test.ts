@@ -4,6 +4,7 @@ import { deliverNotice } from '../../src/activities/deliver';
 import type { Deps } from '../../src/activities/deps';
 import type { Channel } from '../../src/channels/channel';
 import { mailChannel } from '../../src/channels/mail';
+import { recordBounce } from '../../src/db/bounces';
 import { parseCadence } from '../../src/domain/cadence';
 import { linkFor, type LinkKeys } from '../../src/domain/token';
 import { returnPathFor } from '../../src/domain/returnPath';
@@ -195,6 +196,18 @@ describe('a repeat', () => {
   });
 });
 
+describe('a mail that came back because of us', () => {
+  it('is held back until its turn, then sent as it was', async () => {
+    const id = await claimed();
+    const turn = new Date(Number(now) + 60 * MINUTE);
+    await pool.query('update notice set turn_at = $2, attempts = 1 where id = $1', [id, turn]);
+    expect(await tried(depsFor(), id)).toEqual({ type: 'mail-paced', delay: 60 * MINUTE });
+    now = turn;
+    expect(await tried(depsFor(), id)).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'sent' });
+  });
+});
+
 describe('the breaker', () => {
   const LOGIN = 'user:secret';
   const refuseLogin = () => server.follow({ AUTH: '535 5.7.8 bad credentials' });
@@ -243,6 +256,32 @@ describe('the breaker', () => {
     expect(await tried(deps, id)).toBeNull();
     expect(await breaker()).toBeUndefined();
     expect(await row(id)).toMatchObject({ state: 'sent' });
+  });
+
+  it('stays open, though a relay takes mail, until none came back for an hour that blames us', async () => {
+    const deps = depsFor();
+    const returned = await claimed('ann');
+    await pool.query(`update notice set state = 'sent', address = 'ann@Example.org' where id = $1`, [
+      returned,
+    ]);
+    const report = {
+      noticeId: returned,
+      receivedAt: now,
+      final: true,
+      status: '5.7.1',
+      words: 'SPF',
+      ours: true,
+    };
+    for (const digest of ['1', '2', '3']) {
+      await pool.query(`update notice set state = 'sent' where id = $1`, [returned]);
+      await recordBounce(pool, { ...report, digest }, () => now);
+    }
+    now = (await breaker()).probe_at;
+    expect(await tried(deps, await claimed('bob'))).toBeNull();
+    expect(await breaker()).toMatchObject({ failures: 3 });
+    now = new Date(Number(now) + 61 * MINUTE);
+    expect(await tried(deps, await claimed('carl'))).toBeNull();
+    expect(await breaker()).toBeUndefined();
   });
 
   it('does not open for outages that successes come between, nor for what owners’ servers refuse', async () => {

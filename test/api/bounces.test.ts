@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { reminderId } from '../../src/domain/ids';
+import { readMailHealth } from '../../src/db/mailHealth';
+import { wrongWithMail } from '../../src/domain/mailHealth';
 import { returnPathFor } from '../../src/domain/returnPath';
 import { signWebhook } from '../../src/domain/signature';
 import { absenceNote, deliveryReport } from '../mail/reports';
@@ -51,6 +53,66 @@ describe('POST /bounces', () => {
     });
     const { status } = await api.client.workflow.getHandle(reminderId(owner('bob'))).describe();
     expect(status.name).toBe('RUNNING');
+  });
+
+  describe('that blames our standing', () => {
+    const BLAMED = { action: 'failed', status: '5.7.26', diagnosis: '550 5.7.26 unauthenticated: DMARC' };
+    const breakers = async () => (await api.pool.query('select * from breaker')).rows;
+    beforeEach(() => api.pool.query('truncate notice, round, bounce, breaker cascade'));
+
+    it('marks nobody: the notice goes out again after an hour', async () => {
+      const { id } = await givenNotice(api.pool, { account: 'bob', open: true });
+      await api.pool.query('update round set step = 0');
+      expect((await hand(deliveryReport(pathOf(id), BLAMED))).json()).toMatchObject({
+        outcome: 'ours',
+        status: '5.7.26',
+      });
+      expect(await noticeOf(id)).toMatchObject({
+        state: 'claimed',
+        delivered: false,
+        bounced_at: null,
+        attempts: 1,
+        turn_at: new Date(Number(api.time.now) + 60 * 60_000),
+      });
+    });
+
+    it('opens the breaker of that domain at the third in a row, and is an alert', async () => {
+      for (const account of ['ann', 'bob', 'carl']) {
+        const { id } = await givenNotice(api.pool, { account, open: true });
+        await hand(deliveryReport(pathOf(id), BLAMED));
+      }
+      expect(await breakers()).toMatchObject([
+        { channel: 'mail', domain: 'example.org', failures: 3, opened_at: api.time.now },
+      ]);
+      const wrong = wrongWithMail(await readMailHealth(api.pool, api.time.now));
+      expect(wrong).toContainEqual(
+        expect.objectContaining({ kind: 'mail', detail: expect.stringContaining('to example.org') }),
+      );
+    });
+
+    it('counts once against the domain, however often it is handed over', async () => {
+      const { id } = await givenNotice(api.pool);
+      const report = deliveryReport(pathOf(id), BLAMED);
+      await hand(report);
+      expect((await hand(report)).json()).toMatchObject({ outcome: 'noted' });
+      expect(await breakers()).toMatchObject([{ failures: 1 }]);
+    });
+
+    it('of a round that is over is bounced, sent no more, and nobody is asked for it', async () => {
+      const { id } = await givenNotice(api.pool);
+      await hand(deliveryReport(pathOf(id), BLAMED));
+      expect(await noticeOf(id)).toMatchObject({ state: 'bounced', moved_at: api.time.now, turn_at: null });
+    });
+
+    it('of others’ tasks is sent again, unless another such mail is under way', async () => {
+      const digest = { account: 'max', kind: 'assigned', roundId: null } as const;
+      const first = await givenNotice(api.pool, digest);
+      await hand(deliveryReport(pathOf(first.id), BLAMED));
+      expect(await noticeOf(first.id)).toMatchObject({ state: 'claimed' });
+      const second = await givenNotice(api.pool, digest);
+      await hand(deliveryReport(pathOf(second.id), BLAMED));
+      expect(await noticeOf(second.id)).toMatchObject({ state: 'sent', delivered: false });
+    });
   });
 
   it('takes words that no database keeps', async () => {

@@ -1,4 +1,7 @@
 import { readReturned } from '../../src/mail/bounce';
+import { IN_CHINA } from './answersInChina';
+import { OF_PROVIDERS } from './answersOfProviders';
+import { OF_SERVERS } from './answersOfServers';
 import { absenceNote, deliveryReport, exchangeReport } from './reports';
 
 const TO = 'bounces+code@example.org';
@@ -16,6 +19,7 @@ describe('a mail that came back', () => {
       final: true,
       status: '5.1.1',
       words: '550 5.1.1 <[address]>: User unknown',
+      blame: 'recipient',
     });
   });
 
@@ -39,6 +43,7 @@ describe('a mail that came back', () => {
       status: '5.1.10',
       words:
         '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient [address] not found by SMTP address lookup',
+      blame: 'recipient',
     });
   });
 
@@ -59,5 +64,38 @@ describe('a mail that came back', () => {
     ['a report that says nothing', deliveryReport(TO, FAILED).replace(/Action: .*\r\n/, '')],
   ])('is no report when it is %s', async (_name, text) => {
     expect((await read(text)).report).toBeNull();
+  });
+});
+
+/** What a server answers about a recipient or a message, which a relay may bring back as a report. */
+const RETURNED = Object.entries({ ...OF_PROVIDERS, ...OF_SERVERS, ...IN_CHINA }).flatMap(([by, answers]) =>
+  answers
+    .filter(([point]) => point === 'RCPT' || point === 'DATA' || point === 'dot')
+    .map(([, reply, verdict]) => ({ by, reply: reply.replace(/\r\n(\d{3}[ -])?/g, ' '), verdict })),
+);
+
+describe('a report that a mail was given up', () => {
+  it.each(RETURNED)(
+    'blames us if the same answer at sending time does: $by: $reply',
+    async ({ reply, verdict }) => {
+      const status = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(reply)?.[0] ?? '5.0.0';
+      const { report } = await read(deliveryReport(TO, { action: 'failed', status, diagnosis: reply }));
+      expect(report?.blame === 'ours').toBe(verdict === 'ours');
+    },
+  );
+
+  it.each([
+    ['only the status', '5.7.26', ''],
+    ['the status apart from the reply', '5.7.1', '550 rejected'],
+    ['the status apart from words alone', '5.7.23', 'The message was not accepted'],
+  ])('blames us by %s', async (_name, status, diagnosis) => {
+    const { report } = await read(deliveryReport(TO, { action: 'failed', status, diagnosis }));
+    expect(report).toMatchObject({ final: true, status, blame: 'ours' });
+  });
+
+  it('believes the words of the server that refused rather than the status of the one that reports', async () => {
+    const diagnosis = '550 5.7.1 blocked: SPF check failed';
+    const { report } = await read(deliveryReport(TO, { action: 'failed', status: '5.1.1', diagnosis }));
+    expect(report?.blame).toBe('ours');
   });
 });

@@ -43,7 +43,8 @@ const bounceCommand = (io: Io) =>
     .option('--json', 'print what it meant as JSON')
     .addHelpText(
       'after',
-      '\nA notice that a mail server gave up is bounced: its grace is void, and the next in line is asked. The address\n' +
+      '\nA notice that a mail server gave up is bounced: its grace is void, and the next in line is asked. One that\n' +
+        'came back because of our own standing (SPF, DMARC, spam, …) is sent again later instead. The address\n' +
         'must carry the code of a notice. Exit code 3 when it does not. The same report counts once.\n\n' +
         'Examples:\n  $ rollcall mail bounce report.eml\n  $ rollcall mail bounce --to "$RECIPIENT" < report.eml',
     )
