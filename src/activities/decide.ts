@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { mailDay, roomFor } from '../domain/budget';
-import { keptCadence, parseCadence, type Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
 import { InvalidInput } from '../domain/errors';
 import { mailNextOf, nextMove, openingOf, type Move } from '../domain/nextMove';
 import type { NoticeKind, ReminderFacts } from '../domain/round';
@@ -54,7 +54,7 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
-/** The cadence to decide by, filled in with the fields that it had not in the version it was begun with. */
+/** The cadence to decide by. */
 function chooseCadence({ cadence, offered }: DecideInput): { cadence: Cadence; refused?: string } {
   if (offered === undefined) return { cadence: kept(cadence) };
   // Of a Schedule no input means the defaults; of whoever signals something it is a slip.
@@ -71,10 +71,10 @@ const NO_CADENCE = 'cadence is null, expected an object with its fields; {} for 
 
 let latest: { text: string; cadence: Cadence } | null = null;
 
-/** `keptCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
+/** `parseCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
 function kept(input: unknown): Cadence {
   const text = JSON.stringify(input);
-  if (latest?.text !== text) latest = { text, cadence: keptCadence(input) };
+  if (latest?.text !== text) latest = { text, cadence: parseCadence(input) };
   return latest.cadence;
 }
 

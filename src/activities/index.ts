@@ -18,8 +18,7 @@ export const createActivities = (deps: Deps) => ({
 });
 
 /** The activities of the task queue `rollcall-mail`, which carries the rate limit. */
-// A sweep that ended with version 0.1 may have left its digest to this queue; from 0.3 on the report may go.
-export const createMailActivities = (deps: Deps) => ({ ...mailActivities(deps), ...reportActivities(deps) });
+export const createMailActivities = mailActivities;
 
 export type Activities = ReturnType<typeof createActivities>;
 export type MailActivities = ReturnType<typeof createMailActivities>;

@@ -2,7 +2,7 @@ import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import pMap from 'p-map';
 import type { Pool } from 'pg';
-import { keptCadence } from '../domain/cadence';
+import { parseCadence } from '../domain/cadence';
 import { reminderId } from '../domain/ids';
 import { findLost, type LostReminder } from '../db/reconcile';
 import { markStarted } from '../db/rounds';
@@ -26,7 +26,7 @@ function wakingOf(
   { owner, sweepId, started, cadence: recorded }: LostReminder,
   answers: string[] = [],
 ): ReturnType<typeof wakeReminder> {
-  const cadence = keptCadence(recorded ?? {});
+  const cadence = parseCadence(recorded ?? {});
   const wake = wakeReminder(owner, cadence, answers, sweepId ?? undefined);
   return started ? { ...wake, args: [{ owner, cadence, begun: false }] } : wake;
 }

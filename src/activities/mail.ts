@@ -31,8 +31,7 @@ export const mailActivities = (deps: Deps) => {
     const { facts, move } = await decideNext(deps, { owner: input.owner, now: input.now, cadence });
     return { ...decided, facts, move };
   }
-  // The last two are of reminders begun before version 0.2.
-  return { carryOut, sendNotice: carryOut, tellClosed: carryOut };
+  return { carryOut };
 };
 
 type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;

@@ -56,7 +56,7 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
     });
     const reports = await countUnsentReports(pool, at);
     const closures = await tellNeeded(pool, before, at);
-    return { unsignalled, unwoken: assigned + returned, closures, ...(reports > 0 && { reports }) };
+    return { unsignalled, unwoken: assigned + returned, closures, reports };
   },
 
   /**

@@ -5,7 +5,4 @@ import type { Deps } from './deps';
 export const reminderActivities = (deps: Deps) => ({
   /** Looks at the facts and decides; see `decideNext`. */
   decide: (input: DecideInput): Promise<Decision> => decideNext(deps, input),
-
-  /** Of reminders begun before version 0.2. */
-  handOverClosures: (input: DecideInput): Promise<Decision> => decideNext(deps, input),
 });

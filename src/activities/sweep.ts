@@ -1,7 +1,7 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
-import { keptCadence, parseCadence, type Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
 import { closesForSilence } from '../domain/ladder';
 import { dueThresholds } from '../domain/due';
 import { InvalidInput } from '../domain/errors';
@@ -137,7 +137,7 @@ async function startClaimed(pool: Pool, at: Date): Promise<void> {
   const { workflow } = getClient();
   const cadences = new Map<string, Cadence>();
   const start = ({ owner, sweepId, cadence: recorded }: UnstartedRound) => {
-    const cadence = cadences.get(sweepId) ?? keptCadence(recorded);
+    const cadence = cadences.get(sweepId) ?? parseCadence(recorded);
     cadences.set(sweepId, cadence);
     return beginReminder(workflow, { owner, sweepId, cadence });
   };

@@ -5,7 +5,7 @@ import { InvalidInput, NotFound } from '../domain/errors';
 import { recordFailedSync } from '../db/inventorySync';
 import { inTransaction } from '../db/pool';
 import { findStaleSources } from '../db/sourceStatus';
-import type { SyncOutcome } from '../domain/trust';
+import { failedSync, type SyncOutcome } from '../domain/trust';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../sources/errors';
 import type { Inventory } from '../sources/inventory';
 import { stopIfCancelled } from './cancelled';
@@ -50,7 +50,7 @@ export const syncActivities = (deps: Deps) => ({
       return outcomeOf(await inTransaction(deps.batchPool, (db) => mergeInventory(db, inventory, options)));
     } catch (error) {
       if (!isOutcome(error)) throw error;
-      const failed = { source, failed: true, reason: error.message, distrusted: 0, gone: 0, tasks: 0 };
+      const failed = failedSync(source, error.message);
       if (!(source in deps.inventories)) return { ...failed, unknown: true };
       await recordFailedSync(deps.batchPool, { source, now: at }, error.message);
       return failed;
@@ -58,15 +58,23 @@ export const syncActivities = (deps: Deps) => ({
   },
 });
 
-const outcomeOf = ({ source, untrusted, distrusted, gone, tasks, ...found }: ImportResult): SyncOutcome => ({
+const outcomeOf = ({
+  source,
+  untrusted,
+  distrusted,
+  gone,
+  tasks,
+  closedElsewhere,
+  stillRunning,
+}: ImportResult): SyncOutcome => ({
   source,
   failed: false,
   reason: untrusted,
   distrusted,
   gone,
   tasks: tasks.read,
-  ...(found.closedElsewhere > 0 && { closedElsewhere: found.closedElsewhere }),
-  ...(found.stillRunning > 0 && { stillRunning: found.stillRunning }),
+  closedElsewhere,
+  stillRunning,
 });
 
 /** What trying again at once would not change: whoever reads from far away has tried again. */

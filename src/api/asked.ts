@@ -10,10 +10,10 @@ export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnsw
   new Map(answers.map((answer) => [taskKey(answer), answer]));
 
 /** Whether this answer to the task stands above any by the page's reader: a contact cannot overrule an owner. */
-export function outranks(answer: RecordedAnswer, task: NoticeTask, { notice }: NoticePage): boolean {
-  // Reminders of before 0.2 escalated by a notice of their own.
-  const standing = notice.kind === 'escalate' ? 'contact' : standingOf(task.assignedFor);
-  return standing === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine';
+export function outranks(answer: RecordedAnswer, task: NoticeTask): boolean {
+  return (
+    standingOf(task.assignedFor) === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine'
+  );
 }
 
 /** What may be said: a closing can be taken back, and somebody else is asked only while the round lasts. */
@@ -29,7 +29,7 @@ export function askedBy(page: NoticePage, now: Date): Omit<Asked, 'nameable'> | 
   const said = answersByTask(page);
   const tasks = notice.tasks.filter((task) => {
     const answer = said.get(taskKey(task));
-    return task.roundId !== null && !(answer && outranks(answer, task, page));
+    return task.roundId !== null && !(answer && outranks(answer, task));
   });
   return { tasks, kinds: kindsOf(page), now, latest: after(now, cadence.snoozeLimit), zone: notice.zone };
 }

@@ -18,7 +18,7 @@ export function projectsView(page: NoticePage, writing: Writing) {
   const projects = new Map<string, Listed[]>();
   for (const [at, task] of tasks.entries()) {
     const answer = said.get(taskKey(task)) ?? null;
-    const fixed = task.roundId === null || (answer !== null && outranks(answer, task, page));
+    const fixed = task.roundId === null || (answer !== null && outranks(answer, task));
     const listed = { at, task, answer, became: became.get(taskKey(task)) ?? null, fixed };
     const key = projectKey(task);
     const project = projects.get(key);

@@ -90,9 +90,8 @@ const GIVEN = `unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5:
 const COLUMNS =
   'source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, standing';
 
-/** `standingOf` of the domain, of a task `l` that the notice `n` lists. Reminders once escalated by a notice of their own. */
-const STANDING = `case when l.assigned_for in ('escalated', 'owner gone') or n.kind = 'escalate'
-                       then 'contact' else 'owner' end`;
+/** `standingOf` of the domain, of a task `l` that a notice lists. */
+const STANDING = `case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
 
 /** What was said last of the task `l` stands above what a contact says. */
 const OUTRANKED = `coalesce((select b.standing = 'owner' and b.kind <> 'not mine' from answer b

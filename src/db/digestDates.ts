@@ -1,4 +1,4 @@
-import { keptCadence, type Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
 import { closesForSilence } from '../domain/ladder';
 import { withoutClosing } from '../domain/ladder';
 import { isSilenceInForce } from './cadenceInForce';
@@ -37,7 +37,7 @@ async function cadencesOf(db: Db, rows: Asked[]): Promise<Cadence[]> {
   const read = new Map<string, Cadence>();
   for (const { cadence } of rows) {
     const text = JSON.stringify(cadence);
-    if (!read.has(text)) read.set(text, keptCadence(cadence));
+    if (!read.has(text)) read.set(text, parseCadence(cadence));
   }
   const closes = [...read.values()].some(closesForSilence);
   const on = closes && (await isSilenceInForce(db));

@@ -2,7 +2,7 @@ import type { Cadence } from '../domain/cadence';
 import { closesForSilence } from '../domain/ladder';
 import { dueThresholds } from '../domain/due';
 import { tooManyRefused, type FirstNotices, type Refusals } from '../domain/refusals';
-import type { AssignedFact, DigestFact, FinalFact, ReminderFacts } from '../domain/round';
+import type { AssignedFact, FinalFact, ReminderFacts } from '../domain/round';
 import { isSilenceInForce } from './cadenceInForce';
 import { dayFor, untoldTo } from './closingNews';
 import { UNHANDED } from './closures';
@@ -102,7 +102,7 @@ const FACTS = prepared(
 );
 
 type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince' | 'refusals'> &
-  ReminderFacts['answers'] & { untoldAssignedSince: Date | null; digests: DigestFact[] };
+  ReminderFacts['answers'] & { untoldAssignedSince: Date | null };
 
 /** Other first notices of the same sweep are still to be taken or refused: some that were not tried yet. */
 const REFUSALS = prepared(

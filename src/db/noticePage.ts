@@ -1,4 +1,4 @@
-import { keptCadence, type Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
 import type { AnswerKind, Standing } from '../domain/round';
 import { findTaskStates, type TaskState } from './noticeStates';
 import { findNotice, type StoredNotice } from './notices';
@@ -94,5 +94,5 @@ export async function findRounds(db: Db, noticeId: string): Promise<string[]> {
 async function findCadence(db: Db, rounds: string[]): Promise<Pick<NoticePage, 'cadence' | 'open'>> {
   const { rows } = await db.query<{ cadence: unknown; open: boolean }>(CADENCE, [rounds]);
   const [row] = rows;
-  return row ? { cadence: keptCadence(row.cadence), open: row.open } : { cadence: null, open: false };
+  return row ? { cadence: parseCadence(row.cadence), open: row.open } : { cadence: null, open: false };
 }

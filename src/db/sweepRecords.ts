@@ -1,5 +1,5 @@
 import { InvalidInput, NotFound } from '../domain/errors';
-import { NO_COUNTS, type SweepCounts } from '../domain/sweep';
+import type { SweepCounts } from '../domain/sweep';
 import { ANSWERED, OTHERWISE, UNANSWERED } from './outcomes';
 import type { Db } from './pool';
 
@@ -40,7 +40,7 @@ export async function listSweeps(
       order by s.started_at desc, s.id desc limit $1`,
     [limit, before?.startedAt ?? null, before?.id ?? null],
   );
-  return rows.map(complete);
+  return rows;
 }
 
 /** The sweep whose id begins with `id`, or the `latest`. Throws NotFound when there is none, InvalidInput when there are several. */
@@ -61,7 +61,7 @@ export async function findSweep(db: Db, id: string): Promise<SweepRecord> {
       { field: 'id', value: id, expected: 'enough of the id of a sweep to tell it from others' },
     ]);
   }
-  return complete(only);
+  return only;
 }
 
 /** Those of the runs of workflows that are recorded as a sweep's first. */
@@ -72,9 +72,3 @@ export async function findRecordedRuns(db: Db, runIds: string[]): Promise<string
   );
   return rows.map(({ runId }) => runId);
 }
-
-/** Sweeps recorded by earlier versions lack the counts that are newer. */
-const complete = (row: SweepRecord): SweepRecord => ({
-  ...row,
-  counts: row.counts && { ...NO_COUNTS, ...row.counts },
-});

@@ -3,7 +3,7 @@ import { faultsOf, fieldsOf } from './cadenceFaults';
 import { calendarSchema } from './calendar';
 import { after, isLength } from './durations';
 import { InvalidInput } from './errors';
-import { closesForSilence, withoutClosing } from './ladder';
+import { closesForSilence } from './ladder';
 
 const LENGTH = 'a length of time above zero, such as "30 days" or "1 month"';
 const EPOCH = new Date(0);
@@ -155,17 +155,6 @@ export function parseCadence(input: unknown): Cadence {
   const result = schema.safeParse(input ?? {});
   if (result.success) return result.data;
   throw new InvalidInput('cadence', faultsOf(schema, result.error, input));
-}
-
-/**
- * The same of a cadence that was valid when it was kept. One that closes though its links end before, which may have
- * been kept once, closes nothing. Throws as `parseCadence`.
- */
-export function keptCadence(input: unknown): Cadence {
-  const result = fields.safeParse(input ?? {});
-  if (!result.success) throw new InvalidInput('cadence', faultsOf(fields, result.error, input));
-  const { data } = result;
-  return linksOutlast(data) ? data : withoutClosing(data);
 }
 
 /** The cadence that `input` is, filled in with the defaults; null where it is none. */

@@ -93,9 +93,7 @@ function whileStopped(_move: Move, { stops }: ReminderFacts, now: Date): number 
 /** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */
 function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: ReminderFacts): number | null {
   const acts = move.do === 'send' || move.do === 'propose closing';
-  const waits = acts
-    ? !mirrorFresh || trusted === 0
-    : move.do === 'tell assigned' && assignedTrusted === false;
+  const waits = acts ? !mirrorFresh || trusted === 0 : move.do === 'tell assigned' && !assignedTrusted;
   return waits ? SYNC_PATIENCE : null;
 }
 

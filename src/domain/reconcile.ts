@@ -10,12 +10,12 @@ export interface Reconciled {
   unwoken: number;
   /** Closures that the closing workflow had not been told of, or had left unfinished. */
   closures: number;
-  /** Digests of sweeps that were not sent; absent for none. */
-  reports?: number;
+  /** Digests of sweeps that were not sent. */
+  reports: number;
 }
 
 /** What was found. */
-export function reconcileStory({ lost, unsignalled, unwoken, closures, reports = 0 }: Reconciled): Markdown {
+export function reconcileStory({ lost, unsignalled, unwoken, closures, reports }: Reconciled): Markdown {
   if (lost + unsignalled + unwoken + closures + reports === 0) return own('Nothing was left behind.');
   return joined(
     [

@@ -7,8 +7,8 @@ export interface TrendPoint {
   asked: number;
   answered: number;
   unanswered: number;
-  /** Ended with nothing left to ask, or cancelled; reports of earlier versions lack it. */
-  otherwise?: number;
+  /** Ended with nothing left to ask, or cancelled. */
+  otherwise: number;
 }
 
 /** An owner whose round is open. */

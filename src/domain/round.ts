@@ -47,9 +47,9 @@ export interface NoticeFact {
   /** It was refused, and others are asked for that since. */
   moved: boolean;
   /** It was refused while very many were, and not tried again since. */
-  doubted?: boolean;
-  /** It says from when on the unanswered is closed. Absent in what earlier code decided. */
-  final?: boolean;
+  doubted: boolean;
+  /** It says from when on the unanswered is closed. */
+  final: boolean;
 }
 
 /** Tasks of a round, not settled yet, that are asked of one person in the owner's place. */
@@ -97,8 +97,8 @@ export interface ReminderFacts {
   round: OpenRoundFact | null;
   /** The tasks of the round still to be answered for. */
   unsettled: number;
-  /** Those whose latest sync is trusted: nobody is asked about others. Absent in what earlier code decided. */
-  trusted?: number;
+  /** Those whose latest sync is trusted: nobody is asked about others. */
+  trusted: number;
   /** Those of them that are asked of the owner. */
   own: number;
   /** The tasks the first notice listed. */
@@ -107,13 +107,13 @@ export interface ReminderFacts {
   answers: Record<AnswerKind, number>;
   notices: NoticeFact[];
   assigned: AssignedFact[];
-  /** Absent in what earlier code decided. */
-  digests?: DigestFact[];
+  /** Others' tasks that the owner is asked about, by the digest that tells of them. */
+  digests: DigestFact[];
   finals: FinalFact[];
   /** Tasks whose closing nobody was told of who is asked about them, though they can be. */
   uncalled: number;
-  /** Closing for silence is switched off, whatever the cadence of the round has. Absent in what earlier code decided. */
-  closingOff?: boolean;
+  /** Closing for silence is switched off, whatever the cadence of the round has. */
+  closingOff: boolean;
   /** The owner is known, active and has a mailbox. */
   reachable: boolean;
   /** Whether refusals are believed to be the recipient's; absent where nothing was refused. */
@@ -128,8 +128,8 @@ export interface ReminderFacts {
   untoldClosures: number;
   /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
   untoldAssignedSince: string | null;
-  /** The latest sync is trusted for some of those. Absent in what earlier code decided. */
-  assignedTrusted?: boolean;
+  /** The latest sync is trusted for some of those. */
+  assignedTrusted: boolean;
   /** Tasks given away of which the giver has not been told who is asked now. */
   untoldHanded: number;
   /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */

@@ -105,7 +105,7 @@ const known = (facts: ReminderFacts, cadence: Cadence) => [
   facts.listed > 0 &&
     prose`${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
   facts.assigned.length > 0 && assignedTable(facts.assigned),
-  facts.digests !== undefined && facts.digests.length > 0 && digestLines(facts.digests),
+  facts.digests.length > 0 && digestLines(facts.digests),
   answersLine(facts.answers),
   facts.round && prose`Ladder: ${heldTo(cadence, facts).ladder.map(rung).join(' → ')}`,
 ];

@@ -29,8 +29,8 @@ export interface Brake {
   key: string;
   what: string;
   command: string;
-  /** The same as facts, to be put in other words; reports of before version 0.2 lack it. */
-  of?: TrippedBrake;
+  /** The same as facts, to be put in other words. */
+  of: TrippedBrake;
 }
 
 /** A brake that has tripped, as facts. Times are ISO 8601. */
@@ -45,7 +45,7 @@ export type TrippedBrake =
   | { is: 'running'; source: string; tasks: number };
 
 /** Whether it holds anything up; the others are there to be looked at. */
-export const holdsUp = ({ of }: Brake): boolean => of?.is !== 'reactivated' && of?.is !== 'running';
+export const holdsUp = ({ of }: Brake): boolean => of.is !== 'reactivated' && of.is !== 'running';
 
 /** The brakes that have tripped, the widest first, and what else there is to look at. */
 export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {

@@ -70,16 +70,28 @@ export interface SyncOutcome {
   /** Tasks that are gone by it. */
   gone: number;
   tasks: number;
-  /** Tasks that the source closed by itself; left out where there are none, as is the next. */
-  closedElsewhere?: number;
+  /** Tasks that the source closed by itself. */
+  closedElsewhere: number;
   /** Tasks closed here that ran since. */
-  stillRunning?: number;
+  stillRunning: number;
 }
 
+/** The outcome of a sync that merged nothing. */
+export const failedSync = (source: string, reason: string): SyncOutcome => ({
+  source,
+  failed: true,
+  reason,
+  distrusted: 0,
+  gone: 0,
+  tasks: 0,
+  closedElsewhere: 0,
+  stillRunning: 0,
+});
+
 /** One line of an outcome. */
-export function outcomeText({ failed, reason, distrusted, gone, tasks, ...more }: SyncOutcome): string {
+export function outcomeText(outcome: SyncOutcome): string {
+  const { failed, reason, distrusted, gone, tasks, closedElsewhere, stillRunning } = outcome;
   if (failed) return `failed, nothing was merged: ${reason}`;
-  const { closedElsewhere = 0, stillRunning = 0 } = more;
   const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
   const projects = distrusted > 0 ? `, not for ${distrusted} of its projects` : '';
   const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';

@@ -32,7 +32,7 @@ export function plotOf(
 }
 
 function barOf(
-  { startedAt, asked, answered, unanswered, otherwise = 0 }: TrendPoint,
+  { startedAt, asked, answered, unanswered, otherwise }: TrendPoint,
   most: number,
   names: SeriesNames,
 ): Bar {

@@ -5,7 +5,7 @@ import { loadFacts } from '../db/facts';
 import { findOpenRound } from '../db/openRound';
 import { findLost } from '../db/reconcile';
 import { findOpenStop, type StopRow } from '../db/stops';
-import { keptCadence, type Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence';
 import { reasonOf } from '../domain/errors';
 import { reminderId } from '../domain/ids';
 import { nextMove } from '../domain/nextMove';
@@ -93,7 +93,7 @@ export async function readRound(
   owner: string,
 ): Promise<{ roundId: string | null; cadence: Cadence }> {
   const [found] = await findLost(pool, [owner]);
-  return { roundId: found?.roundId ?? null, cadence: keptCadence(found?.cadence ?? {}) };
+  return { roundId: found?.roundId ?? null, cadence: parseCadence(found?.cadence ?? {}) };
 }
 
 /** What the reminder of `owner` would decide on at `now`. */

@@ -1,4 +1,4 @@
-import { continueAsNew, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { ABOUT } from '../domain/about';
 import type { Cadence } from '../domain/cadence';
@@ -46,11 +46,9 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
 /**
  * Begins a long history anew in the middle of a look: the next run looks from the start, and finds what is left.
  * Not while owners are told, which a further run would do from the first of them again.
- * Those of before 0.2 that were long did not; once none of those can be open, `patched` may go.
  */
 async function keepShort(cadence: Cadence, total: ClosingResult): Promise<void> {
-  if (workflowInfo().continueAsNewSuggested && patched('anew-within-a-look'))
-    await continueAsNew<typeof closing>({ cadence }, total);
+  if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof closing>({ cadence }, total);
 }
 
 async function restoreAll(cadence: Cadence, total: ClosingResult): Promise<ClosingResult> {

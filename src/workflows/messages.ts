@@ -9,8 +9,8 @@ export type SweepInput = CadenceInput;
 export interface OwnerReminderInput {
   owner: string;
   cadence: Cadence;
-  /** A round was just begun: the first look is made where its mail is sent. Absent in those of before 0.2. */
-  begun?: boolean;
+  /** A round was just begun: the first look is made where its mail is sent. */
+  begun: boolean;
 }
 
 /** How a reminder ended: its round's outcome, or `told` when there was no round and only news to tell. */

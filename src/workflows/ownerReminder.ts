@@ -27,7 +27,6 @@ import {
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
 import { untilSeen } from './blocked';
 import { showDetails } from './details';
-import { actAsBefore } from './earlier';
 import {
   confirm,
   status,
@@ -74,13 +73,11 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     return standing;
   });
 
-  const lookOnce = async (mail: Aim | null, made?: Decision): Promise<Decision> => {
+  const lookOnce = async (mail: Aim | null): Promise<Decision> => {
     const seen = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
     offered = undefined;
-    // Before 0.2 the news that began a reminder had it look twice.
-    if (input.begun !== undefined || current.facts !== null) news = false;
+    news = false;
     try {
-      if (input.begun === undefined) return await ((made && actAsBefore(made, seen)) ?? decide(seen));
       return await (mail ? carry(mail, seen) : decide(seen));
     } catch (error) {
       offered ??= seen.offered;
@@ -106,9 +103,9 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
       return decision;
     }
   };
-  const look = (mail: Aim | null, made?: Decision): Promise<Decision> =>
+  const look = (mail: Aim | null): Promise<Decision> =>
     untilSeen(
-      () => lookOnce(mail, made),
+      () => lookOnce(mail),
       (blocked) => {
         showDetails(ABOUT.reminder(owner), blockedStory(blocked, current.facts, cadence));
         current = { ...current, waitingFor: blockedSummary(blocked), until: blocked.until };
@@ -124,7 +121,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
     current = show(decision, cadence, current);
     if (move.do === 'end' && !news) return move.outcome;
     if (move.do !== 'wait') {
-      decision = await look(mailExpected(decision), decision);
+      decision = await look(mailExpected(decision));
       continue;
     }
     const patience = Math.max(1, Date.parse(move.until) - Date.now());
@@ -162,9 +159,6 @@ function startSending(mail: Aim, input: DecideInput) {
 /** Bytes: it tells every field that is wrong. */
 const WARNING = 2000;
 
-/** What the facts of reminders begun before version 0.2 lack. */
-const NOTHING_ASSIGNED = { assigned: [], finals: [], delegate: null };
-
 /** Puts what was decided where people look: current details, search attributes, the `status` query. */
 function show(
   { move, refused, ...seen }: Decision,
@@ -173,7 +167,7 @@ function show(
 ): ReminderStatus {
   // Once its round has ended, what was last seen of it is what there is to tell.
   const kept = move.do === 'end' && !seen.facts.round ? before.facts : null;
-  const facts = { ...NOTHING_ASSIGNED, ...(kept ?? seen.facts), digests: seen.facts.digests ?? [] };
+  const facts = { ...(kept ?? seen.facts), digests: seen.facts.digests };
   const stage = stageOf(move, facts);
   const warning =
     refused !== undefined &&

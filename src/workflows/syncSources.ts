@@ -1,7 +1,7 @@
-import { ActivityFailure, isCancellation, patched, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { plain } from '../domain/markdown';
-import type { SyncOutcome } from '../domain/trust';
+import { failedSync, type SyncOutcome } from '../domain/trust';
 
 const { syncSource } = proxyActivities<Activities>({
   startToCloseTimeout: '1 hour',
@@ -10,16 +10,8 @@ const { syncSource } = proxyActivities<Activities>({
   retry: { maximumInterval: '1 minute', maximumAttempts: 5 },
 });
 
-/**
- * Syncs the sources beside each other: one that fails, or hangs for hours, does not keep the others from it. Up to
- * 0.1 it was one after the other; `patched` may go once no sync or sweep of then can be open.
- */
-export async function syncSources(names: string[]): Promise<SyncOutcome[]> {
-  if (names.length < 2 || patched('sources-beside-each-other')) return Promise.all(names.map(syncOne));
-  const outcomes: SyncOutcome[] = [];
-  for (const source of names) outcomes.push(await syncOne(source));
-  return outcomes;
-}
+/** Syncs the sources beside each other: one that fails, or hangs for hours, does not keep the others from it. */
+export const syncSources = (names: string[]): Promise<SyncOutcome[]> => Promise.all(names.map(syncOne));
 
 async function syncOne(source: string): Promise<SyncOutcome> {
   try {
@@ -27,6 +19,6 @@ async function syncOne(source: string): Promise<SyncOutcome> {
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const reason = error.cause?.message ?? error.message;
-    return { source, failed: true, reason, distrusted: 0, gone: 0, tasks: 0 };
+    return failedSync(source, reason);
   }
 }

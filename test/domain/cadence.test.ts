@@ -1,4 +1,4 @@
-import { keptCadence, parseCadence } from '../../src/domain/cadence';
+import { parseCadence } from '../../src/domain/cadence';
 import { InvalidInput } from '../../src/domain/errors';
 
 const faultsOf = (input: unknown) => {
@@ -77,14 +77,6 @@ describe('a cadence', () => {
       parseCadence({ linkValidFor: '42 days', ladder: closing, ownerGoneFactor: 3 }),
     ).not.toThrow();
     expect(() => parseCadence({ linkValidFor: '1 day', ladder: closing.slice(0, 1) })).not.toThrow();
-  });
-
-  it('that was kept before that was refused closes nothing', () => {
-    const notice = { step: 'notice' as const, wait: '14 days' };
-    const ladder = [notice, { step: 'close' as const }];
-    expect(keptCadence({ linkValidFor: '1 day', ladder }).ladder).toEqual([notice]);
-    expect(keptCadence({ ladder }).ladder).toEqual(ladder);
-    expect(() => keptCadence({ staleAfter: 'soon' })).toThrow('staleAfter is "soon"');
   });
 
   it('names every fault at once, and what would be right', () => {

@@ -9,7 +9,7 @@ const facts = factsWith({
   answers: { ...NO_ANSWERS, keep: 1 },
   notices: [
     sent(0, '2026-11-01T10:00:00.000Z'),
-    { step: 1, kind: 'remind', state: 'claimed', recipient: null, settledAt: null, moved: false },
+    { ...sent(1, '', 'claimed'), recipient: null, settledAt: null },
   ],
 });
 

@@ -115,16 +115,6 @@ describe('the plot', () => {
     expect(english).toEqual(['1 open', '5 ended otherwise']);
     expect(chinese).toEqual(['1 等待中', '5 因故结束']);
   });
-
-  it('draws the points of a report that an earlier version froze, which lack what ended otherwise', () => {
-    const [earlier] = sampleReport.trend;
-    const { otherwise: _, ...point } = { ...earlier!, asked: 4, answered: 1, unanswered: 3 };
-    expect(plotOf([point], NAMES)!.bars[0]!.parts.map(({ title }) => title)).toEqual([
-      '1 answered',
-      '3 unanswered',
-    ]);
-    expect(sparklines([point], NAMES).at(-1)).toBe('ended otherwise  ▁  0');
-  });
 });
 
 describe('brakes', () => {

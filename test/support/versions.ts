@@ -1,11 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { Deployment } from '../../src/configDeployment';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
 import { createWorkers } from '../../src/worker/main';
-import type { ownerReminder } from '../../src/workflows';
 import { wakeReminder } from '../../src/workflows/wake';
 import { testDatabase } from './database';
 import { givenRound, owner } from './inventory';
@@ -13,17 +8,7 @@ import { smtpSink } from './smtp';
 import { devClient, workflowBundle } from './temporal';
 import { makeDeps } from './world';
 
-/** The workflows of version 0.1 as a file for a worker, and how to remove it. */
-export async function earlierBundle(): Promise<{ codePath: string; remove: () => Promise<void> }> {
-  const workflowsPath = path.join(__dirname, '../fixtures/versions/0.1/workflows/index.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  const dir = await mkdtemp(path.join(tmpdir(), 'rollcall-earlier-'));
-  const codePath = path.join(dir, 'bundle.js');
-  await writeFile(codePath, code);
-  return { codePath, remove: () => rm(dir, { recursive: true }) };
-}
-
-/** A Rollcall on the dev server whose workers come and go, each with its own version of the workflows. */
+/** A Rollcall on the dev server whose workers come and go, each under its own build. */
 export async function versionsWorld() {
   const [db, sink, server] = [await testDatabase(), await smtpSink(), await devClient()];
   const { client, connection, namespace } = server;
@@ -31,12 +16,11 @@ export async function versionsWorld() {
   const stops: (() => Promise<void>)[] = [];
   return {
     pool: db.pool,
-    sink,
-    client,
 
     /** Starts both workers; what is returned stops them. */
-    async work(codePath = workflowBundle().codePath, deployment: Deployment | null = null) {
-      const settings = { connection, namespace, mailPerSecond: 1000, workflowBundle: codePath, deployment };
+    async work(deployment: Deployment | null) {
+      const code = { workflowBundle: workflowBundle().codePath };
+      const settings = { connection, namespace, mailPerSecond: 1000, ...code, deployment };
       const workers = await createWorkers(deps, settings);
       const done = Promise.all(workers.map((worker) => worker.run()));
       const stop = async () => {
@@ -47,20 +31,14 @@ export async function versionsWorld() {
       return stop;
     },
 
-    /** Begins a round of that account, its reminder started as the given version starts one. */
-    async begin(account: string, given: CadenceInput, version: '0.1' | 'present' = 'present') {
-      const cadence = parseCadence(given);
+    /** Begins a round of that account and starts its reminder. */
+    async begin(account: string, given: CadenceInput) {
       await givenRound(db.pool, account, { begunAt: new Date().toISOString() });
-      const wake = wakeReminder(owner(account), cadence, [], 'sweep');
-      const { begun: _, ...before } = wake.args[0];
-      const args: Parameters<typeof ownerReminder> = [version === '0.1' ? before : wake.args[0]];
-      return client.workflow.signalWithStart<typeof ownerReminder, [{ answers: string[] }]>('ownerReminder', {
-        ...wake,
-        args,
-      });
+      const wake = wakeReminder(owner(account), parseCadence(given), [], 'sweep');
+      return client.workflow.signalWithStart('ownerReminder', wake);
     },
 
-    /** Has a reminder look again, as the present code does. */
+    /** Has a reminder look again. */
     wake: (account: string) =>
       client.workflow.signalWithStart('ownerReminder', wakeReminder(owner(account), parseCadence({}))),
 

@@ -59,7 +59,16 @@ const enabledTasks = async () =>
 describe('a sync', () => {
   it('brings every configured source up to date and tells of each', async () => {
     expect(await runSync()).toEqual([
-      { source: 'plant', failed: false, reason: null, distrusted: 0, gone: 0, tasks: 40 },
+      {
+        source: 'plant',
+        failed: false,
+        reason: null,
+        distrusted: 0,
+        gone: 0,
+        tasks: 40,
+        closedElsewhere: 0,
+        stillRunning: 0,
+      },
     ]);
     expect(await enabledTasks()).toBe(40);
   });

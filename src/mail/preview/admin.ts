@@ -58,6 +58,7 @@ export const REPORT: SweepReport = {
     asked,
     answered: n === 11 ? 0 : Math.floor(asked * (0.55 + (n % 4) / 20)),
     unanswered: n > 8 ? 0 : Math.floor(asked * 0.2),
+    otherwise: 0,
   })),
   waiting: [
     { owner: 'kubernetes:spiffxp', name: null, since: '2026-11-02T09:00:00.000Z', tasks: 211 },
