@@ -7,6 +7,7 @@ import type { ChannelName } from '../domain/channel';
 import { domainOf } from '../domain/pace';
 import type { SendOutcome } from '../mail/outcome';
 import { patienceAfter, type Unsettled } from '../mail/patience';
+import { workerStops } from './cancelled';
 import type { Deps } from './deps';
 import { awaitTurn } from './pace';
 import { putOff } from './putOff';
@@ -33,7 +34,7 @@ export async function attempt(deps: Deps, { notice, name, channel, calendar }: A
   const domain = name === 'mail' ? domainOf(notice.address ?? '') : '';
   const { wait, failing } = await admit(pool, { channel: name, domain }, await clock());
   if (wait > 0) throw putOff(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
-  const outcome = await channel.send(notice);
+  const outcome = await channel.send(notice, workerStops());
   if (outcome.is === 'outage') {
     const concerned = { channel: name, domain: outcome.scope === 'domain' ? domain : '' };
     await tripBreaker(pool, concerned, outcome.words, await clock());

@@ -14,6 +14,7 @@ import {
   type EndedSweep,
 } from '../db/sweepReports';
 import type { ComposedMail } from '../mail/compose';
+import { workerStops } from './cancelled';
 import type { Deps } from './deps';
 
 /** Sweeps and owners that a digest shows. */
@@ -71,7 +72,7 @@ export async function keepReport(
  * only what was certainly not taken.
  */
 async function deliver({ mailer, pool }: Deps, sweepId: string, mail: ComposedMail): Promise<void> {
-  const outcome = await mailer.send(mail);
+  const outcome = await mailer.send(mail, workerStops());
   if (outcome.is === 'sent' || outcome.is === 'refused') return;
   if (outcome.is !== 'unknown') await releaseReport(pool, sweepId);
   throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);

@@ -13,8 +13,9 @@ export interface Channel {
    * Makes one attempt to give `notice` to its recipient and tells what became of it. Failures of the other side
    * are outcomes, not exceptions; `refused` is final, and the notice goes by mail instead. It may be called again
    * for the same notice, whose message is the same each time: everything in it derives from the notice.
+   * Once `stopped` is aborted it waits no longer for the other side, and tells how far it came.
    */
-  send(notice: Notice): Promise<SendOutcome>;
+  send(notice: Notice, stopped?: AbortSignal): Promise<SendOutcome>;
 }
 
 /** The channels that are configured; mail always is. */

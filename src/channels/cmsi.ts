@@ -1,4 +1,5 @@
 import type { Notice } from '../domain/notice';
+import { GIVEN_UP, unlessStopped, type SendOutcome } from '../mail/outcome';
 import type { RenderedMail } from '../mail/render';
 import type { Channel } from './channel';
 
@@ -32,23 +33,25 @@ export interface CmsiOptions {
 /** BlueKing's CMSI: it takes messages, and tells nobody what became of them. */
 export const cmsiChannel = (options: CmsiOptions): Channel => ({
   reportsFailure: false,
-  async send(notice) {
-    const { directory, account } = personIn(notice.recipient);
-    const route = options.routes.get(directory);
-    if (!route) return { is: 'refused', what: 'recipient', words: 'no BlueKing knows the recipient' };
-    const said: string[] = [];
-    // One type taken is enough: again, all of them would be sent.
-    let taken = false;
-    for (const type of route.types) {
-      const outcome = await route.send({ type, account, ...wordsFor(type, notice, options) });
-      said.push(`${type}: ${outcome.words}`);
-      if (outcome.is === 'outage' && !taken) return { is: 'outage', words: said.join('; ') };
-      taken ||= outcome.is === 'sent';
-    }
-    const words = said.join('; ');
-    return taken ? { is: 'sent', words } : { is: 'refused', what: 'recipient', words };
-  },
+  send: (notice, stopped) => unlessStopped(sendTo(options, notice), stopped, () => GIVEN_UP),
 });
+
+async function sendTo(options: CmsiOptions, notice: Notice): Promise<SendOutcome> {
+  const { directory, account } = personIn(notice.recipient);
+  const route = options.routes.get(directory);
+  if (!route) return { is: 'refused', what: 'recipient', words: 'no BlueKing knows the recipient' };
+  const said: string[] = [];
+  // One type taken is enough: again, all of them would be sent.
+  let taken = false;
+  for (const type of route.types) {
+    const outcome = await route.send({ type, account, ...wordsFor(type, notice, options) });
+    said.push(`${type}: ${outcome.words}`);
+    if (outcome.is === 'outage' && !taken) return { is: 'outage', words: said.join('; ') };
+    taken ||= outcome.is === 'sent';
+  }
+  const words = said.join('; ');
+  return taken ? { is: 'sent', words } : { is: 'refused', what: 'recipient', words };
+}
 
 /** A mail is the mail; any other type is short, and leads to the page. */
 function wordsFor(type: string, notice: Notice, { render, linkOf }: CmsiOptions) {

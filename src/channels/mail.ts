@@ -6,9 +6,9 @@ import type { Channel } from './channel';
 /** Mail: a server refuses at once what it cannot deliver, or sends it back later as a bounce. */
 export const mailChannel = (mailer: Mailer, compose: (notice: Notice) => Promise<ComposedMail>): Channel => ({
   reportsFailure: true,
-  async send(notice) {
+  async send(notice, stopped) {
     if (!notice.address) return { is: 'refused', what: 'recipient', words: NO_MAILBOX };
-    return mailer.send(await compose(notice));
+    return mailer.send(await compose(notice), stopped);
   },
 });
 

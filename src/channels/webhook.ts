@@ -1,7 +1,7 @@
 import { reasonOf } from '../domain/errors';
 import type { Notice } from '../domain/notice';
 import { signWebhook } from '../domain/signature';
-import { redact, type SendOutcome } from '../mail/outcome';
+import { GIVEN_UP, redact, type SendOutcome } from '../mail/outcome';
 import type { RenderedMail } from '../mail/render';
 import type { Channel } from './channel';
 import { payloadOf } from './payload';
@@ -28,24 +28,24 @@ const TIMEOUT_MS = 30_000;
  */
 export const webhookChannel = (options: WebhookOptions): Channel => ({
   reportsFailure: options.reportsFailure,
-  async send(notice) {
+  async send(notice, stopped) {
     const body = JSON.stringify(payloadOf(notice, options.render(notice), options.linkOf(notice)));
     const headers = signWebhook({ id: notice.id, body, at: await options.clock() }, options.secret);
     try {
-      return await outcomeOf(await post(options.url, body, headers));
+      return await outcomeOf(await post(options.url, body, headers, stopped));
     } catch (error) {
       return fromFailure(error);
     }
   },
 });
 
-const post = (url: string, body: string, signature: Record<string, string>) =>
+const post = (url: string, body: string, signature: Record<string, string>, stopped?: AbortSignal) =>
   fetch(url, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Rollcall', ...signature },
     redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(stopped ? [stopped] : [])]),
   });
 
 /** Ours to put right: the address, the secret. Says nothing of the recipient. */
@@ -74,6 +74,7 @@ const BEFORE =
 function fromFailure(error: unknown): SendOutcome {
   const { name, cause } = error as { name?: unknown; cause?: unknown };
   if (name === 'TimeoutError') return { is: 'unknown', words: `no answer in ${TIMEOUT_MS / 1000} s` };
+  if (name === 'AbortError') return GIVEN_UP;
   if (name !== 'TypeError') throw error; // fetch fails with no other
   const code = codeOf(cause);
   const words = redact(`${code} ${reasonOf(error)}`);

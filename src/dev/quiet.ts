@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { logTo } from '../worker/log';
 
 /**
  * Sends what the worker and the API have to say to files in `stateDir`, the terminal being for people.
@@ -11,9 +11,6 @@ export function quietLogs(stateDir: string): {
 } {
   const worker = createWriteStream(path.join(stateDir, 'worker.log'), { flags: 'a' });
   const api = createWriteStream(path.join(stateDir, 'api.log'), { flags: 'a' });
-  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    worker.write(`${new Date().toISOString()} ${level} ${message} ${meta ? JSON.stringify(meta) : ''}\n`);
-  });
-  Runtime.install({ logger, shutdownSignals: [] });
+  logTo((line) => void worker.write(line), { level: 'WARN', shutdownSignals: [] });
   return { api: { level: 'info', stream: { write: (line) => void api.write(line) } } };
 }

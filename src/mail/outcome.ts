@@ -117,3 +117,27 @@ export const redact = (words: string) =>
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 500);
+
+const STOPPED = 'no answer before this worker stopped';
+
+/** The other side may have taken it: it kept silent until this worker stopped. */
+export const GIVEN_UP: SendOutcome = { is: 'unknown', words: STOPPED };
+
+/** The same of a mail, of which it is known how far it was handed over: only a whole one may have been taken. */
+export const givenUp = (handOver: HandOver): SendOutcome =>
+  handOver === 'complete' ? { ...GIVEN_UP, point: 'message' } : { is: 'temporary', words: STOPPED };
+
+/** What `sending` comes to or, once `stopped` is aborted before, what `otherwise` says of it then. */
+export function unlessStopped(
+  sending: Promise<SendOutcome>,
+  stopped: AbortSignal | undefined,
+  otherwise: () => SendOutcome,
+): Promise<SendOutcome> {
+  if (!stopped) return sending;
+  const given = new Promise<SendOutcome>((resolve) => {
+    const giveUp = () => resolve(otherwise());
+    if (stopped.aborted) giveUp();
+    else stopped.addEventListener('abort', giveUp, { once: true });
+  });
+  return Promise.race([sending, given]);
+}

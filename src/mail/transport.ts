@@ -5,7 +5,7 @@ import { parseSmtpUrl, SMTP_URL_EXPECTED, type SmtpServer } from '../domain/smtp
 import { adapt, ANEW, type Limits } from './adapt';
 import type { ComposedMail } from './compose';
 import { watchHandOver } from './handOver';
-import { classify, redact, type SendOutcome } from './outcome';
+import { classify, givenUp, redact, unlessStopped, type SendOutcome } from './outcome';
 
 /** Milliseconds to wait at each point of the dialogue with the server. */
 export interface Timeouts {
@@ -28,8 +28,11 @@ export interface MailerOptions {
 }
 
 export interface Mailer {
-  /** Makes one attempt and tells what became of it; failures of the dialogue are outcomes, not exceptions. */
-  send(mail: ComposedMail): Promise<SendOutcome>;
+  /**
+   * Makes one attempt and tells what became of it; failures of the dialogue are outcomes, not exceptions. Once `stopped`
+   * is aborted it waits no longer for the server, and tells how far it came.
+   */
+  send(mail: ComposedMail, stopped?: AbortSignal): Promise<SendOutcome>;
   /** Waits for what is being sent, then closes the connections. */
   close(): Promise<void>;
 }
@@ -47,30 +50,35 @@ export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
   const limits = limitsOf(transport);
   let sentBefore = false;
 
-  async function attempt(mail: ComposedMail, anew = 0): Promise<SendOutcome> {
-    const { envelope, messageId, raw } = mail;
-    const own = Buffer.from(raw);
+  async function attempt(mail: ComposedMail, own: Buffer, anew = 0): Promise<SendOutcome> {
+    const { envelope, messageId } = mail;
     try {
       const { response } = await transport.sendMail({ envelope, messageId, raw: own });
       sentBefore = true;
       return { is: 'sent', words: redact(response) };
     } catch (error) {
-      if (anew < ANEW && adapt(error, limits, sentBefore)) return attempt(mail, anew + 1);
+      if (anew < ANEW && adapt(error, limits, sentBefore)) return attempt(mail, own, anew + 1);
       return classify(error, handOverOf(own));
     }
   }
 
   return {
-    send(mail) {
-      const sending = attempt(mail);
+    send(mail, stopped) {
+      const own = Buffer.from(mail.raw);
+      const sending = unlessStopped(attempt(mail, own), stopped, () => givenUp(handOverOf(own)));
       underWay.add(sending);
       return sending.finally(() => underWay.delete(sending));
     },
     async close() {
       await Promise.allSettled(underWay);
-      transport.close();
+      cutOff(transport);
     },
   };
+}
+
+/** Closes every connection, also one of a mail that was given up: a silent server would keep the process alive by it. */
+function cutOff({ transporter }: { transporter: { close?: (options: { force: boolean }) => void } }): void {
+  transporter.close?.({ force: true });
 }
 
 /** The pool's own, which it reads anew for each mail. */

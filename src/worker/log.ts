@@ -15,22 +15,46 @@ export function jsonLine({ level, message, timestampNanos, meta = {} }: LogEntry
     pid: process.pid,
     hostname: hostname(),
     ...rest,
-    ...(error instanceof Error && { err: describe(error) }),
+    ...(error !== undefined && { err: describe(error) }),
     msg: message,
   };
-  return redactTokens(
-    JSON.stringify(line, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
-  );
+  return redactTokens(textOf(line));
 }
 
-const describe = ({ name, message, stack }: Error) => ({ type: name, message, stack });
+/** As JSON, whatever there is in it: a line that cannot be written must not take the worker with it. */
+function textOf(line: object): string {
+  const above: object[] = [];
+  return JSON.stringify(line, function (this: object, _, value: unknown) {
+    if (typeof value === 'bigint') return `${value}`;
+    if (typeof value !== 'object' || value === null) return value;
+    while (above.length > 0 && above.at(-1) !== this) above.pop();
+    if (above.includes(value)) return '[circular]';
+    above.push(value);
+    return isError(value) ? describe(value) : value;
+  });
+}
+
+/** Also one of a workflow's sandbox, whose `Error` is another. */
+const isError = (value: unknown): value is Error =>
+  Object.prototype.toString.call(value) === '[object Error]';
+
+const describe = (error: unknown) =>
+  isError(error)
+    ? { type: error.name, message: error.message, stack: error.stack }
+    : { message: typeof error === 'string' ? error : textOf({ error }) };
 
 /**
  * Has everything that the worker and Temporal's SDK have to say written to the standard output, a line of JSON each.
  * Once for a process, before any worker.
  */
-export function logAsJson(): void {
-  const logger = new DefaultLogger('INFO', (entry) => void process.stdout.write(`${jsonLine(entry)}\n`));
+export const logAsJson = (): void => logTo((line) => void process.stdout.write(line), { level: 'INFO' });
+
+/** Has it given to `write`, what is below `level` left out. */
+export function logTo(
+  write: (line: string) => void,
+  { level, ...options }: { level: 'INFO' | 'WARN'; shutdownSignals?: NodeJS.Signals[] },
+): void {
+  const logger = new DefaultLogger(level, (entry) => write(`${jsonLine(entry)}\n`));
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
-  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter } } });
+  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter } }, ...options });
 }

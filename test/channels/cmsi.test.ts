@@ -69,4 +69,15 @@ describe('a notice by CMSI', () => {
     expect(await channel('mail').send(stranger)).toMatchObject({ is: 'refused' });
     expect(simulator.world.messages).toEqual([]);
   });
+
+  it('that a BlueKing keeps silent to until the worker stops may have been taken', async () => {
+    const route = { types: ['mail'], send: () => new Promise<never>(() => undefined) };
+    const silent = cmsiChannel({
+      routes: new Map([['sops', route]]),
+      render: (notice) => renderMail(notice, LINK),
+      linkOf: () => LINK,
+    });
+    const notice = { ...sampleNotice(), recipient: 'sops:wei' };
+    expect(await silent.send(notice, AbortSignal.abort())).toMatchObject({ is: 'unknown' });
+  });
 });

@@ -7,18 +7,20 @@ import { freePort, portOf } from '../../src/dev/ports';
 import { parseSecret } from '../../src/domain/signature';
 import { renderMail } from '../../src/mail/render';
 import { LINK, sampleNotice, sampleTasks } from '../mail/sampleNotice';
+import { until } from '../support/world';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 let server: Server;
 let posted: { headers: IncomingHttpHeaders; body: string }[];
-let answer: { status: number; body?: string; headers?: Record<string, string> } | 'drop';
+let answer: { status: number; body?: string; headers?: Record<string, string> } | 'drop' | 'hang';
 beforeEach(async () => {
   posted = [];
   answer = { status: 200 };
   server = createServer((request, response) => {
     void text(request).then((body) => {
       posted.push({ headers: request.headers, body });
+      if (answer === 'hang') return undefined;
       if (answer === 'drop') return request.socket.destroy();
       return response.writeHead(answer.status, answer.headers).end(answer.body);
     });
@@ -115,5 +117,14 @@ describe('a notice by webhook', () => {
     ).toMatchObject({
       is: 'outage',
     });
+  });
+
+  it('whose receiver keeps silent until the worker stops may have been taken', async () => {
+    const stops = new AbortController();
+    answer = 'hang';
+    const sending = channel().send(sampleNotice(), stops.signal);
+    await until(() => posted.length > 0, 'it to be posted');
+    stops.abort();
+    expect(await sending).toEqual({ is: 'unknown', words: 'no answer before this worker stopped' });
   });
 });
