@@ -50,8 +50,8 @@ async function simulate() {
 
 async function measure() {
   const { openLab } = await import('./lab.mjs');
-  const { mergeInventory } = require('../dist/activities/mergeInventory.js');
-  const { inTransaction } = require('../dist/db/pool.js');
+  const { mergeInventory } = require('../dist/activities/sync/mergeInventory.js');
+  const { inTransaction } = require('../dist/db/core/pool.js');
   const { mirrorOf } = require('../dist/worker/sources.js');
   const { bkSopsSource } = require('../dist/sources/bkSops/source.js');
   const simulator = fork(fileURLToPath(import.meta.url), [String(TASKS)], {

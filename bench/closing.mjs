@@ -1,9 +1,9 @@
 import { fill, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { closePass } = product('activities/closePass.js');
-const { proposeArchived } = product('db/archive.js');
-const { closeFileTasks, findFileTasks } = product('db/inventoryClose.js');
+const { closePass } = product('activities/closing/closePass.js');
+const { proposeArchived } = product('db/closing/archive.js');
+const { closeFileTasks, findFileTasks } = product('db/sync/fileTasks.js');
 const { fileSource } = product('sources/file/source.js');
 
 /**

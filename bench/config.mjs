@@ -1,6 +1,6 @@
 import { product } from './lab.mjs';
 
-const { loadConfig } = product('config.js');
+const { loadConfig } = product('config/index.js');
 
 /** The product's configuration for the lab's servers. */
 export const configFor = ({ postgres, temporal }, mails) =>

@@ -1,9 +1,9 @@
 import { fill, giveHistory, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { claimRounds, DUE_PAGE, parameters } = product('db/due.js');
-const { parseCadence } = product('domain/cadence.js');
-const { dueThresholds } = product('domain/due.js');
+const { claimRounds, DUE_PAGE, parameters } = product('db/sweep/due.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
+const { dueThresholds } = product('domain/sweep/due.js');
 
 const PAGE = 1000; // a sweep's
 

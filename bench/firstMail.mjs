@@ -7,13 +7,13 @@ import { configFor } from './config.mjs';
 import { fill, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { claimRounds } = product('db/due.js');
-const { findUnstartedRounds } = product('db/rounds.js');
-const { parseCadence } = product('domain/cadence.js');
-const { dueThresholds } = product('domain/due.js');
+const { claimRounds } = product('db/sweep/due.js');
+const { findUnstartedRounds } = product('db/sweep/rounds.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
+const { dueThresholds } = product('domain/sweep/due.js');
 const { startWorker } = product('worker/main.js');
-const { reminderId } = product('domain/ids.js');
-const { beginReminder } = product('activities/beginReminder.js');
+const { reminderId } = product('domain/common/ids.js');
+const { beginReminder } = product('activities/reminder/startReminder.js');
 
 const workflowsPath = createRequire(import.meta.url).resolve('./bareWorkflow.js');
 

@@ -7,10 +7,10 @@ import { discardingServer } from './sink.mjs';
 import { openLab, product } from './lab.mjs';
 
 const { startApi } = product('api/server.js');
-const { loadConfig } = product('config.js');
+const { loadConfig } = product('config/index.js');
 const { freePort } = product('dev/ports.js');
-const { createKey } = product('operations/keys.js');
-const { importFiles } = product('operations/imports.js');
+const { createKey } = product('operations/admin/apiKeys.js');
+const { importFiles } = product('operations/sync/imports.js');
 const { startWorker } = product('worker/main.js');
 
 const SAMPLE = path.join(import.meta.dirname, '../samples/kubernetes-periodics');

@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { importInventory } = product('activities/importInventory.js');
+const { importInventory } = product('activities/sync/importInventory.js');
 
 /** Importing tasks from CSV, validated and merged, against COPY of the same file into a bare table. */
 export async function importing({ pool, stateDir }, tasks) {

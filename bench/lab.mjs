@@ -8,8 +8,8 @@ const require = createRequire(import.meta.url);
 /** A module of the built product. */
 export const product = (name) => require(path.join(import.meta.dirname, '../dist', name));
 
-const { createPool, PATIENCE } = product('db/pool.js');
-const { migrate } = product('db/migrate.js');
+const { createPool, PATIENCE } = product('db/core/pool.js');
+const { migrate } = product('db/core/migrate.js');
 const { createProgress } = product('dev/progress.js');
 const { freePort } = product('dev/ports.js');
 const { startPostgres } = product('dev/postgres.js');

@@ -2,8 +2,8 @@ import { createTransport } from 'nodemailer';
 import { fill, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { parseCadence } = product('domain/cadence.js');
-const { dueThresholds } = product('domain/due.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
+const { dueThresholds } = product('domain/sweep/due.js');
 
 /**
  * The loop of the original request, for comparison: every enabled task read by itself, its project and its

@@ -12,13 +12,13 @@ import { openLab, product } from './lab.mjs';
 import { discardingServer } from './sink.mjs';
 import { table } from './tables.mjs';
 
-const { claimRounds } = product('db/due.js');
-const { findUnstartedRounds } = product('db/rounds.js');
-const { parseCadence } = product('domain/cadence.js');
-const { dueThresholds } = product('domain/due.js');
-const { reminderId } = product('domain/ids.js');
+const { claimRounds } = product('db/sweep/due.js');
+const { findUnstartedRounds } = product('db/sweep/rounds.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
+const { dueThresholds } = product('domain/sweep/due.js');
+const { reminderId } = product('domain/common/ids.js');
 const { startWorker } = product('worker/main.js');
-const { beginReminder } = product('activities/beginReminder.js');
+const { beginReminder } = product('activities/reminder/startReminder.js');
 
 const { values } = parseArgs({
   options: { owners: { type: 'string' }, minutes: { type: 'string' }, silent: { type: 'boolean' } },

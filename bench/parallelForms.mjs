@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { openLab, product, timed } from './lab.mjs';
 
 const { startApi } = product('api/server.js');
-const { loadConfig } = product('config.js');
+const { loadConfig } = product('config/index.js');
 const { freePort } = product('dev/ports.js');
-const { signToken } = product('domain/token.js');
-const { parseCadence } = product('domain/cadence.js');
+const { signToken } = product('security/linkToken.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
 
 const [requests = 200, tasks = 2000] = process.argv.slice(2).map(Number);
 const lab = await openLab();

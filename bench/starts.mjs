@@ -4,13 +4,13 @@ import pMap from 'p-map';
 import { fill, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { claimRounds } = product('db/due.js');
-const { findUnstartedRounds, markStarted } = product('db/rounds.js');
-const { parseCadence } = product('domain/cadence.js');
-const { dueThresholds } = product('domain/due.js');
-const { beginReminder } = product('activities/beginReminder.js');
-const { PAGE } = product('activities/sweep.js');
-const { reminderId } = product('domain/ids.js');
+const { claimRounds } = product('db/sweep/due.js');
+const { findUnstartedRounds, markStarted } = product('db/sweep/rounds.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
+const { dueThresholds } = product('domain/sweep/due.js');
+const { beginReminder } = product('activities/reminder/startReminder.js');
+const { PAGE } = product('activities/sweep/sweep.js');
+const { reminderId } = product('domain/common/ids.js');
 
 const CONCURRENCY = 20;
 

@@ -6,10 +6,10 @@ import { fill } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
 const { createActivities } = product('activities/index.js');
-const { claimRounds } = product('db/due.js');
-const { findUnstartedRounds, markStarted } = product('db/rounds.js');
-const { parseCadence } = product('domain/cadence.js');
-const { dueThresholds } = product('domain/due.js');
+const { claimRounds } = product('db/sweep/due.js');
+const { findUnstartedRounds, markStarted } = product('db/sweep/rounds.js');
+const { parseCadence } = product('domain/cadence/cadence.js');
+const { dueThresholds } = product('domain/sweep/due.js');
 const { openDeps } = product('worker/dependencies.js');
 
 /**

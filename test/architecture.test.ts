@@ -6,16 +6,28 @@ const SRC = path.join(__dirname, '../src');
 
 /** The table of allowed imports in docs/architecture.md: folders of src, packages, and Node's own modules. */
 const ALLOWED: Record<string, string[]> = {
-  domain: ['domain', 'zod', 'luxon', 'cron-parser', 'node:crypto'],
+  domain: ['domain', 'zod', 'luxon', 'cron-parser', 'leven', 'node:crypto'],
+  security: ['security', 'domain', 'node:'],
+  config: [
+    'config',
+    'domain',
+    'security',
+    'delivery/smtpUrl',
+    '@temporalio/envconfig',
+    'zod',
+    'luxon',
+    'node:',
+  ],
   workflows: ['workflows', 'domain', 'types of activities', '@temporalio/workflow', '@temporalio/common'],
   activities: [
     'activities',
     'domain',
     'db',
     'mail',
-    'types of channels',
+    'types of delivery',
+    'delivery/backoff',
     'sources',
-    'workflows/wake',
+    'workflows/signalWithStart',
     '@temporalio/activity',
     '@temporalio/common',
     '@temporalio/proto',
@@ -24,29 +36,21 @@ const ALLOWED: Record<string, string[]> = {
     'node:',
   ],
   db: ['db', 'domain', 'pg', 'pg-copy-streams', 'node-pg-migrate', 'node:'],
-  mail: [
-    'mail',
-    'domain',
-    'nodemailer',
-    'postal-mime',
-    'handlebars',
-    'mjml',
-    'csv-stringify',
-    'zod',
-    'node:',
-  ],
-  channels: ['channels', 'domain', 'mail', 'node:'],
+  mail: ['mail', 'domain', 'nodemailer', 'handlebars', 'mjml', 'csv-stringify', 'zod', 'node:'],
+  delivery: ['delivery', 'domain', 'security', 'mail', 'nodemailer', 'postal-mime', 'zod', 'node:'],
   sources: ['sources', 'domain', 'csv-parse', 'p-queue', 'p-retry', 'zod', 'luxon', 'node:'],
   operations: [
     'operations',
     'domain',
     'db',
-    'mail/bounce',
-    'activities/importInventory',
-    'activities/mailRate',
-    'activities/noticeCadence',
+    'security',
+    'delivery/bounceReport',
+    'delivery/backoff',
+    'activities/sync/importInventory',
+    'activities/sweep/mailRate',
+    'activities/sweep/externalCadenceChange',
     'workflows/messages',
-    'workflows/wake',
+    'workflows/signalWithStart',
     'workflows/attributes',
     'types of workflows',
     '@temporalio/client',
@@ -58,10 +62,11 @@ const ALLOWED: Record<string, string[]> = {
     'api',
     'domain',
     'db',
+    'security',
     'operations',
     'config',
     'workflows/messages',
-    'workflows/wake',
+    'workflows/signalWithStart',
     'workflows/attributes',
     '@temporalio/client',
     'fastify',
@@ -77,6 +82,72 @@ const ALLOWED: Record<string, string[]> = {
     'node:',
   ],
 };
+
+/**
+ * The rooms of each layer, and which of its layer each may import beside itself. Rooms have the same names in every
+ * layer. What lies beside the rooms puts them together and may import all of them.
+ */
+const ROOMS: Record<string, Record<string, string[]>> = {
+  domain: {
+    common: [],
+    cadence: ['common'],
+    delivery: [],
+    sync: ['common', 'cadence'],
+    sweep: ['common', 'cadence'],
+    answers: ['common', 'cadence'],
+    closing: ['common', 'cadence', 'sync'],
+    reminder: ['common', 'cadence', 'delivery'],
+    monitoring: ['common', 'delivery', 'sweep'],
+    preview: ['common', 'cadence', 'reminder', 'closing'],
+  },
+  db: {
+    core: [],
+    rules: ['core'],
+    admin: ['core', 'rules'],
+    cadence: ['core', 'rules'],
+    sync: ['core', 'rules'],
+    notices: ['core', 'rules', 'cadence'],
+    answers: ['core', 'rules', 'notices'],
+    closing: ['core', 'rules', 'sync', 'notices'],
+    reminder: ['core', 'rules', 'cadence', 'notices'],
+    sweep: ['core', 'rules', 'cadence', 'sync', 'notices', 'closing'],
+    monitoring: ['core', 'rules', 'notices', 'closing', 'sweep'],
+    preview: ['core', 'rules', 'cadence', 'notices', 'closing', 'reminder', 'sweep'],
+  },
+  mail: {
+    texts: [],
+    branding: ['texts'],
+    notice: ['texts', 'branding'],
+    admin: ['texts', 'branding', 'notice'],
+    preview: ['branding', 'notice', 'admin'],
+  },
+  activities: {
+    common: [],
+    sync: ['common'],
+    reminder: ['common'],
+    closing: ['common'],
+    sweep: ['common', 'reminder'],
+  },
+  operations: {
+    admin: [],
+    sync: ['admin'],
+    owners: ['admin'],
+    closing: ['admin', 'owners'],
+    cadence: ['admin', 'closing'],
+    sweeps: ['admin', 'cadence'],
+  },
+  api: {
+    http: [],
+    html: ['http'],
+    admin: ['http'],
+    login: ['http', 'html'],
+    page: ['http', 'html', 'login'],
+    overview: ['http', 'html', 'login', 'admin'],
+  },
+};
+
+/** What every room of a layer shares lies beside its rooms there, not in a room. */
+const SHARED_BESIDE = ['mail/spreadsheet'];
 
 interface Import {
   file: string;
@@ -114,6 +185,14 @@ const isAllowed = ({ target, typeOnly }: Import, list: string[]) =>
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
+const known = new Set(files);
+
+/** The file that a target under src is. */
+const resolved = (target: string) => {
+  const name = target.replace(/\.js$/, '');
+  return [`${name}.ts`, `${name}/index.ts`].find((file) => known.has(file)) ?? target;
+};
+
 describe('the table of allowed imports', () => {
   it.each(Object.entries(ALLOWED))('holds in src/%s', (folder, list) => {
     const imports = files.filter((file) => file.startsWith(`${folder}/`)).flatMap(importsOf);
@@ -137,10 +216,57 @@ describe('the table of allowed imports', () => {
   });
 });
 
+describe('the rooms', () => {
+  const roomOf = (target: string) => target.split('/').slice(0, -1)[1] ?? null;
+
+  it.each(Object.entries(ROOMS))('of src/%s import those that the table allows', (layer, rooms) => {
+    const inside = files.filter((file) => file.startsWith(`${layer}/`)).flatMap(importsOf);
+    const between = inside
+      .filter(({ file, target }) => within(target, layer) && roomOf(file) !== null)
+      .filter(({ target }) => !SHARED_BESIDE.includes(target))
+      .map(({ file, target }) => ({ file, from: roomOf(file)!, to: roomOf(resolved(target)) }))
+      .filter(({ from, to }) => from !== to);
+    expect(between.filter(({ from, to }) => to === null || !rooms[from]?.includes(to))).toEqual([]);
+    const used = Object.keys(rooms).map((room) => [
+      room,
+      new Set(between.filter(({ from }) => from === room).map(({ to }) => to)),
+    ]);
+    expect(Object.fromEntries(used)).toEqual(
+      Object.fromEntries(Object.entries(rooms).map(([room, allowed]) => [room, new Set(allowed)])),
+    );
+  });
+
+  it.each(Object.entries(ROOMS))('of src/%s import none that comes later: no circle', (_layer, rooms) => {
+    const order = Object.keys(rooms);
+    const upwards = order.filter((room, at) => rooms[room]!.some((other) => order.indexOf(other) >= at));
+    expect(upwards).toEqual([]);
+  });
+});
+
+describe('imports', () => {
+  it('go round in no circle', () => {
+    const next = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .map(({ target }) => resolved(target))
+          .filter((one) => known.has(one)),
+      ]),
+    );
+    // What imports nothing that is left is taken away, until nothing is left or all that is left goes round.
+    const left = new Set(files);
+    for (let before = -1; before !== left.size;) {
+      before = left.size;
+      for (const file of left) if (next.get(file)!.every((one) => !left.has(one))) left.delete(file);
+    }
+    expect([...left]).toEqual([]);
+  });
+});
+
 describe('the environment', () => {
-  it('is read in src/config.ts alone', () => {
+  it('is read in src/config/index.ts alone', () => {
     const readers = files.filter((file) => /process\.env/.test(readFileSync(path.join(SRC, file), 'utf8')));
-    expect(readers).toEqual(['config.ts']);
+    expect(readers).toEqual(['config/index.ts']);
   });
 });
 

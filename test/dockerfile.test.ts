@@ -34,7 +34,7 @@ describe('the Dockerfile', () => {
 
   it('checks the health of the API at a path that it answers', () => {
     const [, probe = 'none'] = /127\.0\.0\.1:[^/]*(\/\w+)`/.exec(read('Dockerfile')) ?? [];
-    expect(read('src/api/general.ts')).toContain(`'${probe}'`);
+    expect(read('src/api/health.ts')).toContain(`'${probe}'`);
   });
 
   it('leaves the rights of root before it runs anything', () => {
@@ -47,7 +47,7 @@ describe('the Dockerfile', () => {
 
 describe('what the image runs', () => {
   // Only `rollcall dev`, which is for a clone, and the build reach these.
-  const DEVELOPMENT = /^(dev\/|mail\/compile\.ts|cli\/commands\/dev\.ts)/;
+  const DEVELOPMENT = /^(dev\/|mail\/branding\/compile\.ts|cli\/commands\/dev\.ts)/;
   const IMPORT = /(?<!')\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g;
   const imports = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !DEVELOPMENT.test(file))
@@ -72,6 +72,9 @@ describe('what the image runs', () => {
       DEVELOPMENT.test(`${path.join(path.dirname(file), target.replace(/\.js$/, ''))}.ts`),
     );
     // Both load it when their command is given, and say what is missing.
-    expect(reaching.map(({ file }) => file).toSorted()).toEqual(['cli/mailCompile.ts', 'cli/program.ts']);
+    expect(reaching.map(({ file }) => file).toSorted()).toEqual([
+      'cli/commands/mailCompile.ts',
+      'cli/program.ts',
+    ]);
   });
 });

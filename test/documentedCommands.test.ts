@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
 import { createProgram } from '../src/cli/program';
-import { parseCadence } from '../src/domain/cadence';
+import { parseCadence } from '../src/domain/cadence/cadence';
 import { NO_TERMINAL } from './cli/rollcall';
 import { DOCUMENTS, filesIn, read } from './support/documents';
 

@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { METRICS } from '../src/api/metricNames';
-import { ALERT_KINDS } from '../src/domain/alerts';
+import { METRICS } from '../src/api/http/metrics';
+import { ALERT_KINDS } from '../src/domain/monitoring/alerts';
 import { WORKER_METRICS } from '../src/worker/workerMetrics';
-import { parseCadence } from '../src/domain/cadence';
+import { parseCadence } from '../src/domain/cadence/cadence';
 import { bkSopsSettings } from '../src/sources/bkSops/settings';
 import { DOCUMENTS, filesIn, read, ROOT } from './support/documents';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Browser } from 'playwright-core';
-import { importInventory } from '../src/activities/importInventory';
+import { importInventory } from '../src/activities/sync/importInventory';
 import { createApp } from '../src/api/app';
-import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../src/domain/ids';
-import type { SweepCounts } from '../src/domain/sweep';
+import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../src/domain/common/ids';
+import type { SweepCounts } from '../src/domain/sweep/counts';
 import type { sweep } from '../src/workflows';
 import { openBrowser, screenshot } from './support/browser';
 import { BASE_URL, devWorld, LINK_KEYS, type DevWorld } from './support/world';

@@ -1,11 +1,11 @@
-import { closingActivities } from './closing';
-import type { Deps } from './deps';
-import { mailActivities } from './mail';
-import { reconcileActivities } from './reconcile';
-import { reminderActivities } from './reminder';
-import { reportActivities } from './report';
-import { sweepActivities } from './sweep';
-import { syncActivities } from './sync';
+import { closingActivities } from './closing/activities';
+import type { Deps } from './common/deps';
+import { mailActivities } from './reminder/mail';
+import { reconcileActivities } from './reminder/reconcile';
+import { reminderActivities } from './reminder/activities';
+import { reportActivities } from './sweep/report';
+import { sweepActivities } from './sweep/sweep';
+import { syncActivities } from './sync/sync';
 
 /** The activities of the task queue `rollcall`. */
 export const createActivities = (deps: Deps) => ({

@@ -1,22 +1,18 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { readJson } from './body';
-import { bounceRoutes } from './bounces';
+import { readJson, compressAnswers, drainOnClose, limitRates, secure, setHeaders } from './http/hardening';
+import { bounceRoutes } from './http/bounces';
 import { adminApi } from './admin/adminApi';
 import { answerError } from './admin/answerError';
-import { compressAnswers } from './compression';
-import { confirmRoutes } from './confirm';
-import type { ApiDeps } from './deps';
-import { drainOnClose } from './drain';
-import { answerErrors } from './errors';
-import { generalRoutes } from './general';
-import { loggerOptions } from './logging';
-import { limitRates } from './limits';
+import { confirmRoutes } from './page/routes';
+import type { ApiDeps } from './http/deps';
+import { answerErrors } from './html/errors';
+import { generalRoutes } from './health';
+import { loggerOptions } from './http/logging';
 import { overviewPage } from './overview/overview';
-import { loadPages } from './pages';
-import { Problem } from './problem';
-import { sendProblem } from './reply';
-import { secure, setHeaders } from './security';
+import { loadPages } from './html/templates';
+import { Problem } from './http/problem';
+import { sendProblem } from './html/reply';
 
 /** Room for an answer to each of 2,000 tasks, as a form or as JSON, several times over. */
 const BODY_LIMIT = 1024 * 1024;

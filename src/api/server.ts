@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config';
-import { closePool, createPool, PATIENCE } from '../db/pool';
+import { closePool, createPool, PATIENCE } from '../db/core/pool';
 import { createApp } from './app';
-import type { ApiDeps } from './deps';
+import type { ApiDeps } from './http/deps';
 
 /** A listening API. `close` ends requests under way, then its connections. */
 export interface Api {

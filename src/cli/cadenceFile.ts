@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Cadence } from '../domain/cadence';
-import { parseFlat } from '../domain/settings';
-import type { Timing } from '../domain/timing';
-import { reasonOf } from '../domain/errors';
-import { wrong } from './reading';
+import { type Cadence, parseCadence } from '../domain/cadence/cadence';
+import { parseFlat } from '../domain/cadence/scheduleSettings';
+import type { Timing } from '../domain/cadence/scheduleTimes';
+import { reasonOf } from '../domain/common/errors';
+import { wrong } from './options';
 
 /** The cadence in the JSON file `file`, or in standard input for `-`. Throws InvalidInput naming what is wrong. */
 export const readCadence = (file: string): Cadence => readSettings(file).cadence;
@@ -27,5 +27,15 @@ function parseJson(text: string, file: string, field: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw wrong(field, file, `a file of JSON such as {"staleAfter": "2 months"} (${reasonOf(error)})`);
+  }
+}
+
+/** What is wrong with a cadence, which another tool may have set; null where nothing is. */
+export function faultOf(cadence: unknown): string | null {
+  try {
+    parseCadence(cadence);
+    return null;
+  } catch (error) {
+    return reasonOf(error);
   }
 }

@@ -1,5 +1,5 @@
 import { EXIT, Exit, type Io } from './io';
-import { wrong } from './reading';
+import { wrong } from './options';
 
 /**
  * Returns once somebody wants what was shown: by `yes`, or at the terminal. Where there is no terminal `--yes` has to be

@@ -21,11 +21,11 @@ import { stopCommand } from './commands/stop';
 import { sweepCommand } from './commands/sweep';
 import { syncCommand } from './commands/sync';
 import { workerCommand } from './commands/worker';
-import { InvalidInput } from '../domain/errors';
-import { printError } from './errors';
+import { InvalidInput } from '../domain/common/errors';
+import { printError } from './output/errors';
 import { helpAskedFor } from './help';
 import { EXIT, EXIT_MEANINGS, Exit, type Io } from './io';
-import { guarded } from './onScreen';
+import { guarded } from './output/onScreen';
 
 const COMMANDS = [
   devCommand,

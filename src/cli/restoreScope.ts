@@ -1,14 +1,25 @@
 import type { Pool } from 'pg';
-import { listRestorable, type RestorePlan, type RestoreProgress, type RestoreScope } from '../db/restore';
-import type { Operator } from '../operations/operator';
-import { isClosing } from '../operations/closures';
-import { meantScope, planRestore, restore, restoreProgress, type Restoring } from '../operations/restore';
-import { count } from '../domain/words';
+import {
+  listRestorable,
+  type RestorePlan,
+  type RestoreProgress,
+  type RestoreScope,
+} from '../db/closing/restore';
+import type { Operator } from '../operations/admin/operator';
+import { isClosing } from '../operations/closing/closures';
+import {
+  meantScope,
+  planRestore,
+  restore,
+  restoreProgress,
+  type Restoring,
+} from '../operations/closing/restore';
+import { count } from '../domain/common/text';
 import { confirmed } from './confirming';
 import { EXIT, Exit, type Io } from './io';
-import { noteClosing } from './noteStarted';
-import { withOperator } from './parts';
-import { showDay, table } from './table';
+import { noteClosing } from './output/noteStarted';
+import { withOperator } from './context';
+import { showDay, table } from './output/table';
 import { attended, readTimeout } from './waiting';
 
 const SHOWN = 20;

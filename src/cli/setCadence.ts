@@ -1,14 +1,14 @@
-import { SWEEP_SCHEDULE_ID } from '../domain/ids';
-import type { Assignment } from '../domain/assign';
-import { isTime } from '../domain/settings';
-import { linksOutlast } from '../domain/cadence';
-import { closesForSilence } from '../domain/ladder';
-import { count } from '../domain/words';
-import type { SettingsChange } from '../operations/cadence';
-import type { Operator } from '../operations/operator';
+import { SWEEP_SCHEDULE_ID } from '../domain/common/ids';
+import type { Assignment } from '../domain/cadence/setFields';
+import { isTime } from '../domain/cadence/scheduleSettings';
+import { linksOutlast } from '../domain/cadence/cadence';
+import { closesForSilence } from '../domain/cadence/ladderSteps';
+import { count } from '../domain/common/text';
+import type { SettingsChange } from '../operations/cadence/cadence';
+import type { Operator } from '../operations/admin/operator';
 import type { Io } from './io';
-import { withOperator } from './parts';
-import { printDifferences, printLadder } from './showCadence';
+import { withOperator } from './context';
+import { printDifferences, printLadder } from './output/showCadence';
 import { attended } from './waiting';
 
 export interface SetOptions {
@@ -24,7 +24,7 @@ const WORDS = { created: 'created', changed: 'changed', kept: 'is so already: no
 /** Makes the assignments to the Schedule's settings and shows what that changed. Throws InvalidInput. */
 export const setCadence = (io: Io, assignments: Assignment[], options: SetOptions): Promise<void> =>
   withOperator(io, options.by, async (operator) => {
-    const { setCadence: set } = await import('../operations/cadence.js');
+    const { setCadence: set } = await import('../operations/cadence/cadence.js');
     const made = await set(operator, { assignments });
     showChange(io, made);
     if (options.applyRunning) await applyRunning(io, operator, made);
@@ -66,7 +66,7 @@ const EARLY =
   'A link then works for less than a step of the ladder may wait: it ends before the date that its mail gives.';
 
 async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsChange) {
-  const { applyToRunning } = await import('../operations/cadenceRunning.js');
+  const { applyToRunning } = await import('../operations/cadence/applyToRunning.js');
   let begun = false;
   const apply = () =>
     applyToRunning(operator, {

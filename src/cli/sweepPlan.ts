@@ -1,14 +1,14 @@
 import { loadPart, variables } from '../config';
-import type { Cadence } from '../domain/cadence';
-import { count } from '../domain/words';
-import type { Operator } from '../operations/operator';
-import { previewSweep, settingsOf, type Preview } from '../operations/preview';
-import { hasWorkers } from '../operations/sweeps';
+import type { Cadence } from '../domain/cadence/cadence';
+import { count } from '../domain/common/text';
+import type { Operator } from '../operations/admin/operator';
+import { previewSweep, settingsOf, type Preview } from '../operations/sweeps/preview';
+import { hasWorkers } from '../operations/admin/runs';
 import { confirmed } from './confirming';
 import type { Io } from './io';
-import { NO_WORKER } from './noteStarted';
-import { environment } from './parts';
-import { fittingTable, table } from './table';
+import { NO_WORKER } from './output/noteStarted';
+import { environment } from './context';
+import { fittingTable, table } from './output/table';
 
 const SETTINGS = variables.pick({
   ROLLCALL_FALLBACK_ADDRESS: true,

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
-import { NotFound } from '../domain/errors';
-import { outcomeText, type SyncOutcome } from '../domain/trust';
-import type { CalledOff } from '../operations/callOff';
-import type { Started } from '../operations/sweeps';
+import { NotFound } from '../domain/common/errors';
+import { outcomeText, type SyncOutcome } from '../domain/sync/trust';
+import type { CalledOff } from '../operations/sweeps/callOff';
+import type { Started } from '../operations/admin/runs';
 import { EXIT, Exit, type Io } from './io';
-import { noteStarted } from './noteStarted';
-import { withOperator } from './parts';
+import { noteStarted } from './output/noteStarted';
+import { withOperator } from './context';
 import { attended, notTakenUp, readTimeout } from './waiting';
 
 interface Options {
@@ -21,8 +21,8 @@ export async function runSync(
   { json, by, ...given }: Options,
 ): Promise<void> {
   const outcomes = await withOperator(io, by, async (operator) => {
-    const { startSync, syncResult } = await import('../operations/syncs.js');
-    const { callOffSync } = await import('../operations/callOff.js');
+    const { startSync, syncResult } = await import('../operations/sync/syncs.js');
+    const { callOffSync } = await import('../operations/sweeps/callOff.js');
     const timeout = readTimeout(given.timeout, true, operator.now);
     return attended(io, timeout, async (wait) => {
       const started = await startSync(operator, { source });
@@ -64,8 +64,8 @@ async function withProgress(
   started: Started,
   resultOf: (client: Client, started: Started) => Promise<SyncOutcome[]>,
 ): Promise<SyncOutcome[]> {
-  const { syncProgress } = await import('../operations/syncProgress.js');
-  const { importProgress } = await import('./importProgress.js');
+  const { syncProgress } = await import('../operations/sync/progress.js');
+  const { importProgress } = await import('./output/importProgress.js');
   const display = importProgress(io);
   let shown = false;
   const look = async () => {

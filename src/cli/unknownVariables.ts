@@ -1,6 +1,6 @@
 import leven from 'leven';
 import { variables, type Env } from '../config';
-import { devPorts } from '../configDev';
+import { devPorts } from '../config/dev';
 import type { Io } from './io';
 
 /** Read elsewhere than by the schemas: by the command itself, and by the tests and the scripts of the documents. */

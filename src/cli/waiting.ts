@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { reasonOf } from '../domain/errors';
-import { after, isLength } from '../domain/durations';
-import type { Operator } from '../operations/operator';
-import type { Started } from '../operations/sweeps';
+import { reasonOf } from '../domain/common/errors';
+import { after, isLength } from '../domain/cadence/durations';
+import type { Operator } from '../operations/admin/operator';
+import type { Started } from '../operations/admin/runs';
 import { EXIT, Exit, type ExitCode, type Io } from './io';
-import { wrong } from './reading';
+import { wrong } from './options';
 
 /** What becomes of what is waited for, and how it does. */
 export interface Waiting {
@@ -105,7 +105,7 @@ const passed = (ms: number, over: AbortSignal): Promise<boolean> =>
 
 /** For `idle`: says for as long as it is so that no worker took up what was started. */
 export const notTakenUp = (operator: Pick<Operator, 'temporal'>, started: Started) => async () => {
-  const { hasBegun } = await import('../operations/callOff.js');
+  const { hasBegun } = await import('../operations/sweeps/callOff.js');
   return (await hasBegun(operator, started)) ? null : `Still waiting: no worker has taken it up. ${TO_END}`;
 };
 

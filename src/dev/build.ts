@@ -1,8 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { compileTemplates } from '../mail/compile';
-import { COMPILED } from '../mail/templates';
+import { compileTemplates } from '../mail/branding/compile';
+import { COMPILED } from '../mail/branding/templates';
 
 /**
  * What `npm run build` adds to the compiled code: the workflows as one bundle, the mail templates as HTML, and that the

@@ -1,8 +1,8 @@
-import { closePool, createPool, PATIENCE } from '../db/pool';
+import { closePool, createPool, PATIENCE } from '../db/core/pool';
 import type { Config } from '../config';
-import { after } from '../domain/durations';
+import { after } from '../domain/cadence/durations';
 import { connectTemporal } from '../worker/connect';
-import { triggerSweepSchedule } from '../operations/scheduleRuns';
+import { triggerSweepSchedule } from '../operations/cadence/scheduleRuns';
 import { liveLine } from './liveLines';
 import type { Progress } from './progress';
 import { importSample, sampleState } from './sample';

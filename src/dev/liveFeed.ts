@@ -6,10 +6,9 @@ import {
   newestAnswer,
   type Activity,
   type NoticeSettled,
-} from '../db/activityFeed';
-import { createPool, type Db } from '../db/pool';
-import { inSnapshot } from '../db/snapshot';
-import type { SweepCounts } from '../domain/sweep';
+} from '../db/monitoring/activityFeed';
+import { createPool, type Db, inSnapshot } from '../db/core/pool';
+import type { SweepCounts } from '../domain/sweep/counts';
 import { liveLine, liveLines, type Tally } from './liveLines';
 import { sweepText } from './sweepText';
 

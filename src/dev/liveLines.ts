@@ -1,6 +1,6 @@
-import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/activityFeed';
-import { onScreen } from '../cli/onScreen';
-import { count } from '../domain/words';
+import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/monitoring/activityFeed';
+import { onScreen } from '../cli/output/onScreen';
+import { count } from '../domain/common/text';
 import { sweepText } from './sweepText';
 
 /** Something that happened, in words, and when. */

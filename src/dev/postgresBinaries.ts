@@ -12,7 +12,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { reasonOf } from '../domain/errors';
+import { reasonOf } from '../domain/common/errors';
 import { CannotStart } from './cannotStart';
 import { nobody, weAreRoot } from './serverUser';
 

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { importInventory, type ImportProgress, type ImportResult } from '../activities/importInventory';
-import { daysBetween } from '../domain/inventory';
+import { importInventory, type ImportProgress, type ImportResult } from '../activities/sync/importInventory';
+import { daysBetween } from '../domain/sync/inventory';
 import { holdsSample, sampleFile } from './settings';
 
 const SAMPLE = path.join(__dirname, '../../samples/kubernetes-periodics');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { loadPart, variables, type Env } from '../config';
-import { devPorts } from '../configDev';
+import { devPorts } from '../config/dev';
 
 const general = variables.pick({
   DATABASE_URL: true,

@@ -1,4 +1,4 @@
-import { parseCadence, type Cadence } from '../domain/cadence';
+import { parseCadence, type Cadence } from '../domain/cadence/cadence';
 
 /** When the demonstration's sweeps begin: every minute. */
 export const SHORT_CRON = '* * * * *';

@@ -1,10 +1,10 @@
 import { removeStackFile, writeStackFile } from '../cli/embedded';
 import { startApi } from '../api/server';
 import { loadConfig, redact, type Config, type Env } from '../config';
-import { Unreachable } from '../domain/errors';
-import { migrate } from '../db/migrate';
-import { describeSweepSchedule, type SweepScheduleState } from '../operations/schedule';
-import { startBesideApi } from '../worker/besideApi';
+import { Unreachable } from '../domain/common/errors';
+import { migrate } from '../db/core/migrate';
+import { describeSweepSchedule, type SweepScheduleState } from '../operations/cadence/schedule';
+import { startBesideApi } from '../worker/watchdog/watchdog';
 import { connectTemporal } from '../worker/connect';
 import { startWorker } from '../worker/main';
 import { stopEveryChild } from './child';

@@ -1,5 +1,5 @@
-import type { SweepCounts } from '../domain/sweep';
-import { count } from '../domain/words';
+import type { SweepCounts } from '../domain/sweep/counts';
+import { count } from '../domain/common/text';
 
 /** What a sweep did and could not do; of one that found nothing, that. */
 export function sweepText(counts: SweepCounts): string {

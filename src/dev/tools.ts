@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { reasonOf } from '../domain/errors';
+import { reasonOf } from '../domain/common/errors';
 import type { Report } from './progress';
 
 /** A program that was fetched or built once: how it is found in its folder, and how it gets there. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import pc from 'picocolors';
-import { table } from '../cli/table';
+import { table } from '../cli/output/table';
 import type { Config } from '../config';
-import { validCadence, type Cadence } from '../domain/cadence';
-import type { Settings } from '../domain/settings';
+import { validCadence, type Cadence } from '../domain/cadence/cadence';
+import type { Settings } from '../domain/cadence/scheduleSettings';
 import { SHORT_CRON } from './shortCadence';
 import { allEmbedded, type StackSettings } from './settings';
 

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { oneLine } from '../domain/oneLine';
+import { oneLine } from '../domain/common/text';
 
 /** What a cell may hold; null is an empty one. */
 export type Cell = string | number | boolean | null;

@@ -1,5 +1,5 @@
-import type { InventoryKind, InventoryRows, Located } from '../domain/inventory';
-import type { Faults } from './file/faults';
+import type { InventoryKind, InventoryRows, Located } from '../domain/sync/inventory';
+import type { Faults } from './faults';
 
 /** Everything a source holds, to be read once. */
 export interface Inventory {

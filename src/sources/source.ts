@@ -1,4 +1,4 @@
-import type { CloseResult, LiveTask, UnreadTask } from '../domain/inventory';
+import type { CloseResult, LiveTask, UnreadTask } from '../domain/sync/inventory';
 import type { Inventory } from './inventory';
 
 /** The system that holds tasks and projects: read as a whole, asked before a task is closed, and told to close it. */

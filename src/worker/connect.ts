@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { loadTemporalConfig, type TemporalConfig } from '../config';
-import { Unreachable } from '../domain/errors';
+import { Unreachable } from '../domain/common/errors';
 import { whyUnreachable } from './whyUnreachable';
 
 /** A client of Temporal with the connection to close when done. */

@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { databaseTrouble } from '../db/failures';
-import { DATABASE_TROUBLE, pauseAfter } from '../domain/outage';
+import { databaseTrouble } from '../db/core/failures';
+import { DATABASE_TROUBLE, pauseAfter } from '../domain/common/outage';
 
 /**
  * Gives an activity that PostgreSQL keeps from its work a failure that says so in Temporal's UI, and spreads the next

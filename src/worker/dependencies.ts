@@ -1,14 +1,24 @@
-import type { Deps } from '../activities/deps';
+import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
-import { readSamePeople } from '../configSources';
-import { closePool, createPool, PATIENCE } from '../db/pool';
-import { signingKey } from '../domain/linkKeys';
-import { composeDigest } from '../mail/digest';
-import { createMailer } from '../mail/transport';
-import { adminMailOf } from './adminMail';
+import { readSamePeople } from '../config/sources';
+import { closePool, createPool, PATIENCE } from '../db/core/pool';
+import { signingKey } from '../security/linkKeys';
+import { composeDigest } from '../mail/admin/digest';
+import { createMailer, type Mailer } from '../delivery/smtp';
 import { atMost } from './atMost';
-import { openChannels } from './channels';
 import { inventoriesOf, openSources } from './sources';
+import type { AdminMailOptions } from '../mail/admin/adminMail';
+import { loadDesign } from '../mail/branding/design';
+import type { Channels } from '../delivery/channel';
+import { cmsiChannel, type CmsiRoute } from '../delivery/cmsiChannel';
+import { mailChannel } from '../delivery/mailChannel';
+import { webhookChannel } from '../delivery/webhookChannel';
+import type { Notice } from '../domain/common/notice';
+import { returnPathFor } from '../security/bounceAddress';
+import { linkFor } from '../security/linkToken';
+import { composeMail } from '../mail/notice/compose';
+import { readDkimKey } from '../mail/notice/dkim';
+import { renderMail } from '../mail/notice/render';
 
 /** Connections for sweep, closing, syncs and reconciler together; a statement of theirs keeps a processor busy. */
 const BATCHES = 10;
@@ -42,4 +52,50 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
     await Promise.all([closePool(pool), closePool(batchPool)]);
   };
   return { deps, closeDeps };
+}
+
+/** How mail to the admins is written, as `config` says. Throws InvalidInput for templates that are wrong. */
+export const adminMailOf = (config: Config): AdminMailOptions => ({
+  to: config.adminAddresses,
+  from: config.mailFrom,
+  domain: config.mailDomain,
+  locale: config.mail.adminLocale,
+  design: loadDesign(config.mail.templates),
+});
+
+/** What the channels are made of. */
+export type ChannelConfig = Pick<Config, 'baseUrl' | 'linkKeys' | 'mail' | 'mailDomain' | 'mailFrom'>;
+
+/**
+ * The channels that `config` has, mail going out through `mailer`, messages of BlueKing by the `routes` of its
+ * sources. Throws InvalidInput for a key of DKIM that is none.
+ */
+export function openChannels(
+  config: ChannelConfig,
+  mailer: Mailer,
+  routes: ReadonlyMap<string, CmsiRoute> = new Map(),
+): Channels {
+  const { baseUrl, mail, mailFrom: from, mailDomain: domain } = config;
+  const { bounceAddress, replyTo, webhook } = mail;
+  const dkim = mail.dkim && readDkimKey(mail.dkim);
+  const design = loadDesign(mail.templates);
+  const linkOf = (notice: Notice) => linkFor(baseUrl, config.linkKeys, notice);
+  const returnPath = (notice: Notice) =>
+    bounceAddress && returnPathFor(bounceAddress, config.linkKeys, notice);
+  const compose = (notice: Notice) =>
+    composeMail(notice, {
+      link: linkOf(notice),
+      from,
+      domain,
+      replyTo,
+      dkim,
+      design,
+      returnPath: returnPath(notice),
+    });
+  const render = (notice: Notice) => renderMail(notice, linkOf(notice), design);
+  return {
+    mail: mailChannel(mailer, compose),
+    ...(routes.size > 0 && { cmsi: cmsiChannel({ routes, render, linkOf }) }),
+    ...(webhook && { webhook: webhookChannel({ ...webhook, render, linkOf, clock: () => new Date() }) }),
+  };
 }

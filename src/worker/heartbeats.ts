@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { progressOf } from '../activities/progress';
+import { progressOf } from '../activities/common/batches';
 
 const EVERY_MS = 5000;
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from '@temporalio/worker';
-import { redactTokens } from '../api/logging';
+import { redactTokens } from '../api/http/logging';
 
 /** Levels as the API's log has them. */
 const LEVELS = { TRACE: 10, DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50 } as const;

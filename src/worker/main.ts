@@ -8,21 +8,22 @@ import {
 } from '@temporalio/worker';
 import { createActivities, createMailActivities } from '../activities';
 import type { Pool } from 'pg';
-import type { Deps } from '../activities/deps';
-import type { Config } from '../config';
-import type { Deployment } from '../configDeployment';
-import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/ids';
-import { MAX_CONNECTIONS } from '../mail/transport';
+import type { Deps } from '../activities/common/deps';
+import { type Config, redact } from '../config';
+import type { Deployment } from '../config/deployment';
+import { MAIL_TASK_QUEUE, TASK_QUEUE } from '../domain/common/ids';
+import { MAX_CONNECTIONS } from '../delivery/smtp';
 import { atMost } from './atMost';
-import { checkDatabase } from './checkDatabase';
 import { nativeConnect } from './connect';
 import { openDeps } from './dependencies';
-import { deploymentOptions } from './deployment';
 import { heartbeats } from './heartbeats';
 import { namesDatabaseTrouble } from './databaseTrouble';
-import type { SweepSchedule } from '../operations/schedule';
+import type { SweepSchedule } from '../operations/cadence/schedule';
 import { prepareNamespace } from './prepareNamespace';
 import { startProbes } from './probes';
+import { unfitDatabase, type Unfit } from '../db/core/condition';
+import { closePool, createPool } from '../db/core/pool';
+import { Unreachable } from '../domain/common/errors';
 
 /** A worker at work. */
 export interface RunningWorker {
@@ -159,3 +160,57 @@ function builtBundle(): string {
     throw new Error(`There is no workflow bundle at ${bundle}. Make it: npm run build`);
   return bundle;
 }
+
+/** No waiting helps against these: somebody has to act. */
+const FOR_GOOD: Unfit['kind'][] = ['schema', 'login', 'missing'];
+
+/**
+ * Makes sure, once at start, that the database answers, can write and has the schema of this version: a worker without
+ * it would try for hours what cannot succeed. Throws Unreachable, or an error that says what is wrong with the schema.
+ */
+export async function checkDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>): Promise<void> {
+  const unfit = await lookAtDatabase(databaseUrl);
+  if (unfit) throw failureOf(databaseUrl, unfit);
+}
+
+/**
+ * The same for the API, which may be up before its database is: what may pass by itself goes to `log`, and readiness
+ * tells of it from then on.
+ */
+export async function checkDatabaseOfApi(
+  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  log: (line: string) => void,
+): Promise<void> {
+  const unfit = await lookAtDatabase(databaseUrl);
+  if (!unfit) return;
+  if (FOR_GOOD.includes(unfit.kind)) throw failureOf(databaseUrl, unfit);
+  log(`${unfit.words}. Not ready until it does its part; /readyz tells.`);
+}
+
+async function lookAtDatabase(databaseUrl: string): Promise<Unfit | null> {
+  const pool = createPool(databaseUrl, 1);
+  try {
+    return await unfitDatabase(pool);
+  } finally {
+    await closePool(pool);
+  }
+}
+
+const failureOf = (databaseUrl: string, { kind, words }: Unfit): Error =>
+  kind === 'schema'
+    ? new Error(words)
+    : new Unreachable('PostgreSQL', redact(databaseUrl), 'DATABASE_URL', new Error(words));
+
+/** What tells Temporal a worker's version; nothing where it has none. */
+export const deploymentOptions = (
+  deployment: Deployment | null,
+): Pick<WorkerOptions, 'workerDeploymentOptions'> =>
+  deployment === null
+    ? {}
+    : {
+        workerDeploymentOptions: {
+          useWorkerVersioning: true,
+          version: { deploymentName: deployment.name, buildId: deployment.buildId },
+          defaultVersioningBehavior: deployment.versioning,
+        },
+      };

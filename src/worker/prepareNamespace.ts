@@ -1,11 +1,11 @@
 import { Runtime } from '@temporalio/worker';
 import type { Config } from '../config';
-import { closePool, createPool } from '../db/pool';
-import { keepPresent } from '../operations/cadence';
-import { requireOurs } from '../operations/namespace';
-import type { SweepSchedule } from '../operations/schedule';
-import { ensureSweeps } from '../operations/sweepKept';
-import { ensureUpkeep, RECONCILE, SYNC, type Ensured } from '../operations/upkeepSchedules';
+import { closePool, createPool } from '../db/core/pool';
+import { keepPresent } from '../operations/cadence/cadence';
+import { requireOurs } from '../operations/cadence/namespace';
+import type { SweepSchedule } from '../operations/cadence/schedule';
+import { ensureSweeps } from '../operations/cadence/lastKnownSchedule';
+import { ensureUpkeep, RECONCILE, SYNC, type Ensured } from '../operations/cadence/upkeepSchedules';
 import { connectTemporal } from './connect';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 

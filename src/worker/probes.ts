@@ -2,7 +2,7 @@ import type { Worker } from '@temporalio/worker';
 import Fastify from 'fastify';
 import type { Pool } from 'pg';
 import { Gauge, Registry } from 'prom-client';
-import { unfitDatabase } from '../db/condition';
+import { unfitDatabase } from '../db/core/condition';
 import { WORKER_METRICS, type WorkerMetric } from './workerMetrics';
 
 /** What the probes of a worker's process ask. */

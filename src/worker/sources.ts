@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
-import type { CmsiRoute } from '../channels/cmsi';
-import type { Deps } from '../activities/deps';
+import type { CmsiRoute } from '../delivery/cmsiChannel';
+import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
-import { closeFileTasks, findFileTasks } from '../db/inventoryClose';
-import { restoreFileTasks } from '../db/inventoryRestore';
-import { findKnownTasks, listKnownProjects, setEnabled } from '../db/sourceMirror';
+import { closeFileTasks, findFileTasks, restoreFileTasks } from '../db/sync/fileTasks';
+import { findKnownTasks, listKnownProjects, setEnabled } from '../db/sync/mirror';
 import { cmsiSender } from '../sources/bkSops/cmsi';
 import { createGateway } from '../sources/bkSops/gateway';
 import { readSettings, type BkSopsSettings } from '../sources/bkSops/settings';

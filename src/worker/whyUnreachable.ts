@@ -1,6 +1,6 @@
 import { connect, type ConnectionOptions } from 'node:tls';
 import type { TemporalConfig } from '../config';
-import { reasonOf } from '../domain/errors';
+import { reasonOf } from '../domain/common/errors';
 import { isUnknown } from './grpc';
 
 const PATIENCE_MS = 5000;

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { SEARCH_ATTRIBUTES as names } from '../domain/names';
+import { SEARCH_ATTRIBUTES as names } from '../domain/common/temporalNames';
 
 /** The search attributes, registered at worker start-up. They are plain text in the visibility store: no address, no token. */
 export const owner = defineSearchAttributeKey(names.owner, 'KEYWORD');

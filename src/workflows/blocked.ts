@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
-import { DATABASE_TROUBLE, pauseAfter } from '../domain/outage';
-import type { Blocked } from '../domain/story';
+import { DATABASE_TROUBLE, pauseAfter } from '../domain/common/outage';
+import type { Blocked } from '../domain/reminder/summary';
 
 /**
  * Does `look` until it succeeds. After each failure it has `wait` tell why, and wait for that long or until there is

@@ -1,8 +1,8 @@
 import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { ABOUT } from '../domain/about';
-import type { Cadence } from '../domain/cadence';
-import { closingStory } from '../domain/sweepStory';
+import { ABOUT } from '../domain/common/workflowTitles';
+import type { Cadence } from '../domain/cadence/cadence';
+import { closingStory } from '../domain/sweep/summary';
 import { look, type ClosingInput, type ClosingResult } from './messages';
 import { showDetails } from './details';
 

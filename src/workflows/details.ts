@@ -1,5 +1,5 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { joined, prose, type Markdown } from '../domain/markdown';
+import { joined, prose, type Markdown } from '../domain/common/markdown';
 
 /**
  * Shows `given` as the workflow's current details: Markdown, that nothing from outside can add markup to. A run that goes

@@ -1,7 +1,8 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { CadenceInput, Cadence } from '../domain/cadence';
-import type { Outcome, ReminderFacts } from '../domain/round';
-import type { Standing } from '../domain/story';
+import type { CadenceInput, Cadence } from '../domain/cadence/cadence';
+import type { Outcome } from '../domain/common/terms';
+import type { ReminderFacts } from '../domain/reminder/facts';
+import type { Standing } from '../domain/reminder/summary';
 
 /** What the sweep Schedule starts a sweep with: all of it is the cadence. Validated when the sweep starts. */
 export type SweepInput = CadenceInput;

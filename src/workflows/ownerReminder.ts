@@ -9,12 +9,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, MailActivities } from '../activities';
-import type { DecideInput, Decision } from '../activities/decide';
-import { ABOUT, REMINDER_DETAILS } from '../domain/about';
-import type { Cadence } from '../domain/cadence';
-import { MAIL_TASK_QUEUE } from '../domain/names';
-import { escaped, joined, prose } from '../domain/markdown';
-import { aimOf, type Aim, type Move } from '../domain/move';
+import type { DecideInput, Decision } from '../activities/reminder/decision';
+import { ABOUT, REMINDER_DETAILS } from '../domain/common/workflowTitles';
+import type { Cadence } from '../domain/cadence/cadence';
+import { MAIL_TASK_QUEUE } from '../domain/common/temporalNames';
+import { escaped, joined, prose } from '../domain/common/markdown';
+import { aimOf, type Aim, type Move } from '../domain/reminder/move';
 import {
   blockedStory,
   blockedSummary,
@@ -23,7 +23,7 @@ import {
   standing,
   story,
   waitSummary,
-} from '../domain/story';
+} from '../domain/reminder/summary';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
 import { untilSeen } from './blocked';
 import { showDetails } from './details';

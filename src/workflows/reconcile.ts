@@ -1,7 +1,7 @@
 import { ActivityFailure, isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { ABOUT } from '../domain/about';
-import { reconcileStory, type Reconciled } from '../domain/reconcile';
+import { ABOUT } from '../domain/common/workflowTitles';
+import { reconcileStory, type Reconciled } from '../domain/monitoring/reconcile';
 import { showDetails } from './details';
 
 const { tellUntold, wakeLost } = proxyActivities<Activities>({

@@ -9,11 +9,11 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Activities } from '../activities';
-import { ABOUT } from '../domain/about';
-import type { Cadence } from '../domain/cadence';
-import { own, prose } from '../domain/markdown';
-import type { SweepCounts } from '../domain/sweep';
-import { sweepStory } from '../domain/sweepStory';
+import { ABOUT } from '../domain/common/workflowTitles';
+import type { Cadence } from '../domain/cadence/cadence';
+import { own, prose } from '../domain/common/markdown';
+import type { SweepCounts } from '../domain/sweep/counts';
+import { sweepStory } from '../domain/sweep/summary';
 import type { SweepInput } from './messages';
 import { showDetails } from './details';
 import { syncSources } from './syncSources';

@@ -1,8 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { ABOUT } from '../domain/about';
-import { escaped, joined, prose } from '../domain/markdown';
-import { outcomeText, type SyncOutcome } from '../domain/trust';
+import { ABOUT } from '../domain/common/workflowTitles';
+import { escaped, joined, prose } from '../domain/common/markdown';
+import { outcomeText, type SyncOutcome } from '../domain/sync/trust';
 import { showDetails } from './details';
 import { syncSources } from './syncSources';
 

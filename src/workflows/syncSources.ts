@@ -1,7 +1,7 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { plain } from '../domain/markdown';
-import { failedSync, type SyncOutcome } from '../domain/trust';
+import { plain } from '../domain/common/markdown';
+import { failedSync, type SyncOutcome } from '../domain/sync/trust';
 
 const { syncSource } = proxyActivities<Activities>({
   startToCloseTimeout: '1 hour',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { importInventory } from '../../src/activities/importInventory';
-import { closeFileTasks } from '../../src/db/inventoryClose';
+import { importInventory } from '../../src/activities/sync/importInventory';
+import { closeFileTasks } from '../../src/db/sync/fileTasks';
 import { inventoryFolder, PROJECTS } from '../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../support/database';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { importInventory } from '../../src/activities/importInventory';
+import { importInventory } from '../../src/activities/sync/importInventory';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const SAMPLE = path.join(__dirname, '../../samples/kubernetes-periodics');

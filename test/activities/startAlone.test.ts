@@ -1,10 +1,10 @@
 import { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { sweepActivities } from '../../src/activities/sweep';
-import { parseCadence } from '../../src/domain/cadence';
-import { reminderId } from '../../src/domain/ids';
-import type { SweepCounts } from '../../src/domain/sweep';
-import { digestRows } from '../../src/mail/digestRows';
+import { sweepActivities } from '../../src/activities/sweep/sweep';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { reminderId } from '../../src/domain/common/ids';
+import type { SweepCounts } from '../../src/domain/sweep/counts';
+import { digestRows } from '../../src/mail/admin/digestRows';
 import { givenPerson, givenProject, givenSweep, givenTask, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 

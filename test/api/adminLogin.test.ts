@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { freePort } from '../../src/dev/ports';
-import type { LinkKeys } from '../../src/domain/token';
-import { createKey } from '../../src/operations/keys';
+import type { LinkKeys } from '../../src/security/linkToken';
+import { createKey } from '../../src/operations/admin/apiKeys';
 import { faultsByDayAndNight } from '../support/axe';
 import { openBrowser, screenshot } from '../support/browser';
 import { oidcProvider } from '../support/oidcProvider';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../../src/api/app';
-import type { ApiDeps } from '../../src/api/deps';
-import { signToken, type LinkKey } from '../../src/domain/token';
+import type { ApiDeps } from '../../src/api/http/deps';
+import { signToken, type LinkKey } from '../../src/security/linkToken';
 import { testDatabase } from '../support/database';
 import { devClient } from '../support/temporal';
 import { NOW } from './noticeFixture';

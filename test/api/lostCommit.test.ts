@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import { createApp } from '../../src/api/app';
-import { closePool, createPool } from '../../src/db/pool';
+import { closePool, createPool } from '../../src/db/core/pool';
 import { fromGlobalSetup } from '../support/environment';
 import { givenProject } from '../support/inventory';
 import { faultyProxy, type FaultyProxy } from '../support/proxy';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { signToken, verifyToken, type LinkKeys } from '../../src/domain/token';
+import { signToken, verifyToken, type LinkKeys } from '../../src/security/linkToken';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { givenNotice } from './noticeFixture';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Db } from '../../src/db/pool';
-import type { NoticeTask } from '../../src/domain/notice';
-import type { NoticeKind } from '../../src/domain/round';
+import type { Db } from '../../src/db/core/pool';
+import type { NoticeTask } from '../../src/domain/common/notice';
+import type { NoticeKind } from '../../src/domain/common/terms';
 import { givenSweep, owner, SOURCE } from '../support/inventory';
 
 export interface GivenNotice {

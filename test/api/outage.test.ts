@@ -6,7 +6,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { freePort } from '../../src/dev/ports';
 import { temporalCli } from '../../src/dev/temporalCli';
 import { startTemporal, type TemporalServer } from '../../src/dev/temporalServer';
-import { TASK_QUEUE } from '../../src/domain/ids';
+import { TASK_QUEUE } from '../../src/domain/common/ids';
 import { createWorkers } from '../../src/worker/main';
 import { smtpSink } from '../support/smtp';
 import { quietRuntime, workflowBundle } from '../support/temporal';

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { NO_COUNTS } from '../../src/domain/sweep';
-import { createKey } from '../../src/operations/keys';
+import { NO_COUNTS } from '../../src/domain/sweep/counts';
+import { createKey } from '../../src/operations/admin/apiKeys';
 import { givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenTask, SOURCE } from '../support/inventory';
 import { faultsByDayAndNight } from '../support/axe';

@@ -1,4 +1,4 @@
-import { signToken } from '../../src/domain/token';
+import { signToken } from '../../src/security/linkToken';
 import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';

@@ -1,6 +1,6 @@
-import { recordAnswers } from '../../src/db/answers';
-import { findNoticePage } from '../../src/db/noticePage';
-import type { AnswerKind, NoticeKind } from '../../src/domain/round';
+import { recordAnswers } from '../../src/db/answers/answers';
+import { findNoticePage } from '../../src/db/answers/noticePage';
+import type { AnswerKind, NoticeKind } from '../../src/domain/common/terms';
 import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 import type { ApiWorld } from './apiWorld';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';

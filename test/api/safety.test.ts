@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { createPool } from '../../src/db/pool';
+import { createPool } from '../../src/db/core/pool';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { givenNotice } from './noticeFixture';
 

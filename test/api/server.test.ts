@@ -1,7 +1,7 @@
 import { startApi } from '../../src/api/server';
 import { loadConfig, type Config } from '../../src/config';
 import { freePort } from '../../src/dev/ports';
-import { linkFor } from '../../src/domain/token';
+import { linkFor } from '../../src/security/linkToken';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fromGlobalSetup } from '../support/environment';
 import { givenNotice } from './noticeFixture';

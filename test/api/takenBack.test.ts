@@ -1,5 +1,5 @@
 import { createApp } from '../../src/api/app';
-import { signToken } from '../../src/domain/token';
+import { signToken } from '../../src/security/linkToken';
 import { devWorld, LINK_KEYS, until, type DevWorld } from '../support/world';
 import { givenTask } from '../support/inventory';
 import { givenNotice } from './noticeFixture';

@@ -1,9 +1,9 @@
-import { closePass } from '../../src/activities/closePass';
-import { mergeInventory } from '../../src/activities/mergeInventory';
-import { restorePass } from '../../src/activities/restorePass';
-import { findReactivated, proposeArchived } from '../../src/db/archive';
-import { inTransaction } from '../../src/db/pool';
-import { askRestore, planRestore } from '../../src/db/restore';
+import { closePass } from '../../src/activities/closing/closePass';
+import { mergeInventory } from '../../src/activities/sync/mergeInventory';
+import { restorePass } from '../../src/activities/closing/restorePass';
+import { findReactivated, proposeArchived } from '../../src/db/closing/archive';
+import { inTransaction } from '../../src/db/core/pool';
+import { askRestore, planRestore } from '../../src/db/closing/restore';
 import { closureStates } from '../support/bkSopsClosures';
 import { simTask, simulated, US } from '../support/bkSops';
 import { testDatabase, type TestDatabase } from '../support/database';

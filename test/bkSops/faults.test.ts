@@ -1,6 +1,6 @@
-import { mergeInventory } from '../../src/activities/mergeInventory';
-import { inTransaction } from '../../src/db/pool';
-import { Faults } from '../../src/sources/file/faults';
+import { mergeInventory } from '../../src/activities/sync/mergeInventory';
+import { inTransaction } from '../../src/db/core/pool';
+import { Faults } from '../../src/sources/faults';
 import type { FaultInput } from '../../src/dev/bkSops/faults';
 import { simTask, simulated } from '../support/bkSops';
 import { testDatabase, type TestDatabase } from '../support/database';

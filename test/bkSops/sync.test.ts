@@ -1,5 +1,5 @@
-import { mergeInventory, type ImportProgress } from '../../src/activities/mergeInventory';
-import { inTransaction } from '../../src/db/pool';
+import { mergeInventory, type ImportProgress } from '../../src/activities/sync/mergeInventory';
+import { inTransaction } from '../../src/db/core/pool';
 import { simTask, simulated, smallWorld, US } from '../support/bkSops';
 import { testDatabase, type TestDatabase } from '../support/database';
 

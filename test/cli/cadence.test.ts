@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { findMailRate } from '../../src/activities/mailRate';
-import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID } from '../../src/domain/ids';
-import { describeSweepSchedule, ensureSweepSchedule } from '../../src/operations/schedule';
+import { findMailRate } from '../../src/activities/sweep/mailRate';
+import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID } from '../../src/domain/common/ids';
+import { describeSweepSchedule, ensureSweepSchedule } from '../../src/operations/cadence/schedule';
 import { givenClosure } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { askRestore } from '../../src/db/restore';
-import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
+import { askRestore } from '../../src/db/closing/restore';
+import { CLOSING_WORKFLOW_ID, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/common/ids';
 import type { Env } from '../../src/config';
-import { parseCadence } from '../../src/domain/cadence';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { fromGlobalSetup } from '../support/environment';
 import { givenPerson, givenProject, givenSweep, givenTask, SOURCE } from '../support/inventory';
 import { SourceUnavailable } from '../../src/sources/errors';

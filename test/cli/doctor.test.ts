@@ -1,7 +1,7 @@
 import { Worker } from '@temporalio/worker';
-import { ALERT_KINDS, type AlertKind } from '../../src/domain/alerts';
-import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { ensureSweepSchedule } from '../../src/operations/schedule';
+import { ALERT_KINDS, type AlertKind } from '../../src/domain/monitoring/alerts';
+import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/common/ids';
+import { ensureSweepSchedule } from '../../src/operations/cadence/schedule';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { smtpSink, type SmtpSink } from '../support/smtp';
 import { devClient, workflowBundle, type DevServer } from '../support/temporal';

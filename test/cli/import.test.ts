@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { createColors } from 'picocolors';
 import { importCommand } from '../../src/cli/commands/import';
-import { printError } from '../../src/cli/errors';
+import { printError } from '../../src/cli/output/errors';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { NO_TERMINAL } from './rollcall';

@@ -1,4 +1,4 @@
-import { useKey } from '../../src/operations/keys';
+import { useKey } from '../../src/operations/admin/apiKeys';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { rollcall } from './rollcall';
 

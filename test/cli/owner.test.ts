@@ -1,4 +1,4 @@
-import { addExemption, endExemption } from '../../src/db/exemptions';
+import { addExemption, endExemption } from '../../src/db/answers/exemptions';
 import { givenHold, givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';

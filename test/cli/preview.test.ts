@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { importInventory } from '../../src/activities/importInventory';
-import { addExemption } from '../../src/db/exemptions';
-import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { placeOf, type PreviewOwner, type PreviewOwnerless } from '../../src/domain/preview';
-import { type PreviewClosing, type PreviewProject } from '../../src/domain/previewClosings';
+import { importInventory } from '../../src/activities/sync/importInventory';
+import { addExemption } from '../../src/db/answers/exemptions';
+import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/common/ids';
+import { placeOf, type PreviewOwner, type PreviewOwnerless } from '../../src/domain/preview/preview';
+import { type PreviewClosing, type PreviewProject } from '../../src/domain/preview/closures';
 import type { sweep } from '../../src/workflows';
 import { givenClosure } from '../support/closings';
 import { fromGlobalSetup } from '../support/environment';

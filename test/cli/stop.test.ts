@@ -1,4 +1,4 @@
-import { CLOSING_WORKFLOW_ID } from '../../src/domain/ids';
+import { CLOSING_WORKFLOW_ID } from '../../src/domain/common/ids';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';
 import { rollcall } from './rollcall';

@@ -1,8 +1,8 @@
 import { givenOwner, givenPerson, givenTask } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, until, type DevWorld } from '../support/world';
-import { SYNC_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { followSweep } from '../../src/operations/followSweep';
+import { SYNC_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/common/ids';
+import { followSweep } from '../../src/operations/sweeps/follow';
 import { rollcall, rollcallAt } from './rollcall';
 
 let world: DevWorld;

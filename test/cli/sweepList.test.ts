@@ -1,4 +1,4 @@
-import { NO_COUNTS } from '../../src/domain/sweep';
+import { NO_COUNTS } from '../../src/domain/sweep/counts';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { devClient, type DevServer } from '../support/temporal';
 import { until } from '../support/world';

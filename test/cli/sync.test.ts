@@ -1,4 +1,4 @@
-import { importInventory } from '../../src/activities/importInventory';
+import { importInventory } from '../../src/activities/sync/importInventory';
 import { fileInventory } from '../../src/sources/file/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { inventoryFolder, PROJECTS, TASKS } from '../support/inventoryFolder';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { closePool, createPool, inTransaction } from '../../src/db/pool';
-import { OutcomeUnknown } from '../../src/domain/errors';
+import { closePool, createPool, inTransaction } from '../../src/db/core/pool';
+import { OutcomeUnknown } from '../../src/domain/common/errors';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { faultyProxy, type FaultyProxy } from '../support/proxy';
 

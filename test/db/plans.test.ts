@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { applyAnswers } from '../../src/db/applyAnswers';
-import { cancelRound } from '../../src/db/ownerChanges';
-import type { Db } from '../../src/db/pool';
-import { findLost } from '../../src/db/reconcile';
-import { readProgress } from '../../src/db/restore';
-import { findUnstartedRounds } from '../../src/db/rounds';
-import { parseCadence } from '../../src/domain/cadence';
+import { applyAnswers } from '../../src/db/answers/apply';
+import { cancelRound } from '../../src/db/reminder/ownerActions';
+import type { Db } from '../../src/db/core/pool';
+import { findLost } from '../../src/db/monitoring/reconcile';
+import { readProgress } from '../../src/db/closing/restore';
+import { findUnstartedRounds } from '../../src/db/sweep/rounds';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenSweep, owner, SOURCE } from '../support/inventory';
 

@@ -1,5 +1,5 @@
 import { createLiveFeed, startLiveFeed, type LiveFeed } from '../../src/dev/liveFeed';
-import { NO_COUNTS, type SweepCounts } from '../../src/domain/sweep';
+import { NO_COUNTS, type SweepCounts } from '../../src/domain/sweep/counts';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenSweep, owner, SOURCE } from '../support/inventory';
 import { until } from '../support/world';

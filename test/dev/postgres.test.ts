@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/dev/ports';
 import { startPostgres } from '../../src/dev/postgres';
-import { createPool } from '../../src/db/pool';
+import { createPool } from '../../src/db/core/pool';
 
 let stateDir: string;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { loadConfig } from '../../src/config';
-import { DEFAULT_TIMING } from '../../src/domain/timing';
+import { DEFAULT_TIMING } from '../../src/domain/cadence/scheduleTimes';
 import { stackSettings } from '../../src/dev/settings';
 import { whereToLook } from '../../src/dev/whereToLook';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { nextMove } from '../../src/domain/nextMove';
+import { nextMove } from '../../src/domain/reminder/nextMove';
 import { factsWith, cadence as usual } from '../support/facts';
 import { MOVES, nameOf } from '../support/moves';
 

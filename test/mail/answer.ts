@@ -1,4 +1,4 @@
-import type { Blame } from '../../src/mail/blame';
+import type { Blame } from '../../src/delivery/blame';
 import type { Point, Reaction } from './scriptedServer';
 
 /** A real answer of a mail server, where in the dialogue it gives it, and whose it is. */

@@ -1,6 +1,6 @@
-import { composeMail, type ComposedMail } from '../../src/mail/compose';
-import type { SendOutcome } from '../../src/mail/outcome';
-import { createMailer } from '../../src/mail/transport';
+import { composeMail, type ComposedMail } from '../../src/mail/notice/compose';
+import type { SendOutcome } from '../../src/delivery/outcome';
+import { createMailer } from '../../src/delivery/smtp';
 import type { Answer, Verdict } from './answer';
 import { IN_CHINA } from './answersInChina';
 import { OF_PROVIDERS } from './answersOfProviders';

@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../../src/mail/outcome';
+import type { SendOutcome } from '../../src/delivery/outcome';
 import type { Point, Reaction } from './scriptedServer';
 
 /** What a mail server does, and what that means. docs/mail.md has the same table. */

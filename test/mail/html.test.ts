@@ -1,6 +1,6 @@
 import { HtmlValidate } from 'html-validate';
-import { LOCALES } from '../../src/domain/notice';
-import { BUILT_IN } from '../../src/mail/design';
+import { LOCALES } from '../../src/domain/common/notice';
+import { BUILT_IN } from '../../src/mail/branding/design';
 import { SAMPLES, sampleOf } from '../../src/mail/preview';
 
 /**

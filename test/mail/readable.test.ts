@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { LOCALES } from '../../src/domain/notice';
-import { BUILT_IN } from '../../src/mail/design';
+import { LOCALES } from '../../src/domain/common/notice';
+import { BUILT_IN } from '../../src/mail/branding/design';
 import { SAMPLES, sampleOf } from '../../src/mail/preview';
 import { faultsOf, OF_PAGES } from '../support/axe';
 import { openBrowser } from '../support/browser';

@@ -1,4 +1,4 @@
-import type { Notice, NoticeTask } from '../../src/domain/notice';
+import type { Notice, NoticeTask } from '../../src/domain/common/notice';
 
 export const CLAIMED_AT = new Date('2026-11-23T08:10:00Z');
 export const LINK = 'https://rollcall.example.org/r/k1.Zm9yIG9uZSBwZXJzb24gb25seQ';

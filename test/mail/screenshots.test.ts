@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { LOCALES } from '../../src/domain/notice';
-import { BUILT_IN } from '../../src/mail/design';
+import { LOCALES } from '../../src/domain/common/notice';
+import { BUILT_IN } from '../../src/mail/branding/design';
 import { SAMPLES, sampleOf } from '../../src/mail/preview';
 import { openBrowser } from '../support/browser';
 

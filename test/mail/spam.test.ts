@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { LOCALES } from '../../src/domain/notice';
-import { BUILT_IN } from '../../src/mail/design';
+import { LOCALES } from '../../src/domain/common/notice';
+import { BUILT_IN } from '../../src/mail/branding/design';
 import { SAMPLES, sampleOf } from '../../src/mail/preview';
 
 /** Debian's `spamassassin`, an independent judge of mail: by its rules alone, no list or server is asked. */

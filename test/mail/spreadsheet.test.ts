@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { oneLine } from '../../src/domain/oneLine';
+import { oneLine } from '../../src/domain/common/text';
 import { csvRows } from '../../src/mail/spreadsheet';
 
 const SIGNS = '=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋\u2212'.split('');

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { portOf } from '../../src/dev/ports';
-import { composeMail, type ComposedMail } from '../../src/mail/compose';
-import { explain } from '../../src/mail/explain';
-import type { SendOutcome } from '../../src/mail/outcome';
-import { createMailer } from '../../src/mail/transport';
+import { composeMail, type ComposedMail } from '../../src/mail/notice/compose';
+import { explain } from '../../src/delivery/explain';
+import type { SendOutcome } from '../../src/delivery/outcome';
+import { createMailer } from '../../src/delivery/smtp';
 import { LINK, sampleNotice } from './sampleNotice';
 import { scriptedServer, type Point, type Reaction } from './scriptedServer';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AnswerKind } from '../../src/domain/round';
+import type { AnswerKind } from '../../src/domain/common/terms';
 
 /** What may happen to a reminder and those it asks. */
 

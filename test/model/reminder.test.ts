@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Deps } from '../../src/activities/deps';
-import { recordAnswers } from '../../src/db/answers';
-import { findNoticePage } from '../../src/db/noticePage';
-import { insertDelegation } from '../../src/db/ownerChanges';
-import { beginStop, endStop } from '../../src/db/stops';
-import { CLOSES_AT } from '../../src/db/unsettled';
-import { parseCadence } from '../../src/domain/cadence';
+import type { Deps } from '../../src/activities/common/deps';
+import { recordAnswers } from '../../src/db/answers/answers';
+import { findNoticePage } from '../../src/db/answers/noticePage';
+import { insertDelegation } from '../../src/db/reminder/ownerActions';
+import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { CLOSES_AT } from '../../src/db/rules/openTasks';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { Clockwork } from '../support/clockwork';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';

@@ -148,7 +148,7 @@ function isFree(port) {
 /** The suite's own set-up must run here too; the whole suite runs elsewhere. */
 async function runOneTest(env) {
   const since = performance.now();
-  execFileSync('npx', ['jest', 'test/dev/postgres.test.ts', 'test/activities/reminder.test.ts'], {
+  execFileSync('npx', ['jest', 'test/dev/postgres.test.ts', 'test/activities/reminder/activities.test.ts'], {
     cwd: clone,
     env,
     stdio: 'pipe',

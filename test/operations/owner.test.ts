@@ -1,10 +1,10 @@
-import { Conflict, InvalidInput, NotFound } from '../../src/domain/errors';
-import { confirmOwner, snoozeOwner } from '../../src/operations/ownerAnswers';
-import { delegateOwner, endDelegation } from '../../src/operations/ownerDelegation';
-import { showOwner } from '../../src/operations/ownerReport';
-import { cancelOwnerRound, remindOwner } from '../../src/operations/ownerRound';
-import { pagesOf, type Operator } from '../../src/operations/operator';
-import { reminderId } from '../../src/domain/ids';
+import { Conflict, InvalidInput, NotFound } from '../../src/domain/common/errors';
+import { confirmOwner, snoozeOwner } from '../../src/operations/owners/answers';
+import { delegateOwner, endDelegation } from '../../src/operations/owners/delegation';
+import { showOwner } from '../../src/operations/owners/report';
+import { cancelOwnerRound, remindOwner } from '../../src/operations/owners/round';
+import { pagesOf, type Operator } from '../../src/operations/admin/operator';
+import { reminderId } from '../../src/domain/common/ids';
 import { givenPerson, givenProject, givenRound, givenTask, SOURCE, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 

@@ -1,7 +1,6 @@
-import { mergeInventory } from '../../src/activities/mergeInventory';
-import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
-import { restoreFileTasks } from '../../src/db/inventoryRestore';
-import { inTransaction } from '../../src/db/pool';
+import { mergeInventory } from '../../src/activities/sync/mergeInventory';
+import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../src/db/sync/fileTasks';
+import { inTransaction } from '../../src/db/core/pool';
 import { fileSource } from '../../src/sources/file/source';
 import type { Source } from '../../src/sources/source';
 import { simTask, simulated } from '../support/bkSops';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { recordAnswers } from '../../src/db/answers';
-import { readVersion } from '../../src/db/noticePage';
-import type { AnswerKind } from '../../src/domain/round';
+import { recordAnswers } from '../../src/db/answers/answers';
+import { readVersion } from '../../src/db/answers/noticePage';
+import type { AnswerKind } from '../../src/domain/common/terms';
 import { owner, SOURCE } from './inventory';
 
 interface Said {

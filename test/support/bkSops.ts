@@ -1,8 +1,8 @@
 import { SIM_APP } from '../../src/dev/bkSops/request';
 import { startSimulator, type Simulator } from '../../src/dev/bkSops/server';
 import { SimWorld, type SimTask } from '../../src/dev/bkSops/world';
-import { findKnownTasks, listKnownProjects, setEnabled } from '../../src/db/sourceMirror';
-import type { Db } from '../../src/db/pool';
+import { findKnownTasks, listKnownProjects, setEnabled } from '../../src/db/sync/mirror';
+import type { Db } from '../../src/db/core/pool';
 import { createGateway } from '../../src/sources/bkSops/gateway';
 import type { Mirror } from '../../src/sources/bkSops/mirror';
 import type { BkSopsSettings } from '../../src/sources/bkSops/settings';

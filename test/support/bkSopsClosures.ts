@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/pool';
+import type { Db } from '../../src/db/core/pool';
 
 /** The state of the latest closure of each task. */
 export async function closureStates(db: Db): Promise<Record<string, string>> {

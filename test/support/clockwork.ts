@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities, createMailActivities } from '../../src/activities';
-import type { Deps } from '../../src/activities/deps';
-import type { DecideInput, Decision } from '../../src/activities/decide';
-import type { Cadence } from '../../src/domain/cadence';
+import type { Deps } from '../../src/activities/common/deps';
+import type { DecideInput, Decision } from '../../src/activities/reminder/decision';
+import type { Cadence } from '../../src/domain/cadence/cadence';
 
 /** A reminder, as far as it matters when it looks again. */
 interface Reminder {

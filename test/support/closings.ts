@@ -1,5 +1,4 @@
-import { closeFileTasks, findFileTasks } from '../../src/db/inventoryClose';
-import { restoreFileTasks } from '../../src/db/inventoryRestore';
+import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../src/db/sync/fileTasks';
 import { fileSource } from '../../src/sources/file/source';
 import type { Source } from '../../src/sources/source';
 import type { TestDatabase } from './database';

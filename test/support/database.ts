@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
-import { createPool } from '../../src/db/pool';
+import { createPool } from '../../src/db/core/pool';
 import { fromGlobalSetup } from './environment';
 
 export interface TestDatabase {

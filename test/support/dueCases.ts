@@ -1,4 +1,4 @@
-import type { CadenceInput } from '../../src/domain/cadence';
+import type { CadenceInput } from '../../src/domain/cadence/cadence';
 
 /** A task of the owner `ann`, as far as the due rule looks at it. Dates are ISO 8601. */
 export interface CaseTask {

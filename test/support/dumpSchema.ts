@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/pool';
+import type { Db } from '../../src/db/core/pool';
 
 /**
  * The schema `public` as text: tables with their columns, constraints and indexes, in an order that does not

@@ -1,5 +1,6 @@
-import { parseCadence, type AskingStep } from '../../src/domain/cadence';
-import type { NoticeFact, ReminderFacts } from '../../src/domain/round';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import type { AskingStep } from '../../src/domain/cadence/ladderSteps';
+import type { NoticeFact, ReminderFacts } from '../../src/domain/reminder/facts';
 
 export const cadence = parseCadence({
   ladder: [

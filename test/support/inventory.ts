@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/pool';
+import type { Db } from '../../src/db/core/pool';
 
 export const SOURCE = 'test';
 

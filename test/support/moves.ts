@@ -1,6 +1,6 @@
-import { parseCadence, type Cadence } from '../../src/domain/cadence';
-import type { Move } from '../../src/domain/nextMove';
-import type { AssignedFact, ReminderFacts } from '../../src/domain/round';
+import { parseCadence, type Cadence } from '../../src/domain/cadence/cadence';
+import type { Move } from '../../src/domain/reminder/nextMove';
+import type { AssignedFact, ReminderFacts } from '../../src/domain/reminder/facts';
 import { atStep, cadence, NO_ANSWERS, sent } from './facts';
 
 /** One row of the reminder's table of moves: what `nextMove` makes of such facts, in words for the documents. */

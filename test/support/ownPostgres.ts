@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { migrate } from '../../src/db/migrate';
+import { migrate } from '../../src/db/core/migrate';
 import { freePort } from '../../src/dev/ports';
 import { startPostgres } from '../../src/dev/postgres';
 

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { migrate } from '../../src/db/migrate';
+import { migrate } from '../../src/db/core/migrate';
 import { freePort } from '../../src/dev/ports';
 import { startPostgres } from '../../src/dev/postgres';
 import type { Progress, Report } from '../../src/dev/progress';
 import { temporalCli } from '../../src/dev/temporalCli';
 import { startTemporal } from '../../src/dev/temporalServer';
 import { timeSkippingServer } from '../../src/dev/testServer';
-import { compileTemplates } from '../../src/mail/compile';
-import { COMPILED } from '../../src/mail/templates';
+import { compileTemplates } from '../../src/mail/branding/compile';
+import { COMPILED } from '../../src/mail/branding/templates';
 
 const WORKFLOWS = path.join(__dirname, '../../src/workflows/index.ts');
 

@@ -1,7 +1,7 @@
-import type { Deployment } from '../../src/configDeployment';
-import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
+import type { Deployment } from '../../src/config/deployment';
+import { parseCadence, type CadenceInput } from '../../src/domain/cadence/cadence';
 import { createWorkers } from '../../src/worker/main';
-import { wakeReminder } from '../../src/workflows/wake';
+import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { testDatabase } from './database';
 import { givenRound, owner } from './inventory';
 import { smtpSink } from './smtp';

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../src/config';
-import { checkDatabase, checkDatabaseOfApi } from '../../src/worker/checkDatabase';
+import { checkDatabase, checkDatabaseOfApi } from '../../src/worker/main';
 import { testDatabase } from '../support/database';
 
 const configFor = (databaseUrl: string) =>

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { closePool, createPool } from '../../src/db/pool';
-import { parseCadence } from '../../src/domain/cadence';
+import { closePool, createPool } from '../../src/db/core/pool';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { confirm, status, updateCadence } from '../../src/workflows/messages';
 import { givenOwner } from '../support/inventory';
 import { faultyProxy, type FaultyProxy } from '../support/proxy';

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { TASK_QUEUE } from '../../src/domain/ids';
+import { TASK_QUEUE } from '../../src/domain/common/ids';
 import type { sweep } from '../../src/workflows';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fromGlobalSetup } from '../support/environment';

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { parseCadence } from '../../src/domain/cadence';
-import { TASK_QUEUE } from '../../src/domain/ids';
-import { wakeReminder } from '../../src/workflows/wake';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { TASK_QUEUE } from '../../src/domain/common/ids';
+import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { scriptedServer, type ScriptedServer } from '../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fromGlobalSetup } from '../support/environment';

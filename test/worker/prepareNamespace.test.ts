@@ -1,9 +1,9 @@
 import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
 import { loadConfig } from '../../src/config';
-import { RECONCILE_SCHEDULE_ID, SWEEP_SCHEDULE_ID, SYNC_SCHEDULE_ID } from '../../src/domain/ids';
-import { refreshSchedule } from '../../src/operations/definedSchedule';
-import { describeSweepSchedule } from '../../src/operations/schedule';
-import { RECONCILE } from '../../src/operations/upkeepSchedules';
+import { RECONCILE_SCHEDULE_ID, SWEEP_SCHEDULE_ID, SYNC_SCHEDULE_ID } from '../../src/domain/common/ids';
+import { refreshSchedule } from '../../src/operations/cadence/scheduleDefinition';
+import { describeSweepSchedule } from '../../src/operations/cadence/schedule';
+import { RECONCILE } from '../../src/operations/cadence/upkeepSchedules';
 import { prepareNamespace } from '../../src/worker/prepareNamespace';
 import { rollcall } from '../cli/rollcall';
 import { testDatabase, type TestDatabase } from '../support/database';

@@ -1,4 +1,4 @@
-import { createPool } from '../../src/db/pool';
+import { createPool } from '../../src/db/core/pool';
 import { freePort } from '../../src/dev/ports';
 import { startProbes, type Probed } from '../../src/worker/probes';
 import { devWorld, type DevWorld } from '../support/world';

@@ -1,8 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { createWorkers } from '../../src/worker/main';
-import { parseCadence } from '../../src/domain/cadence';
-import { TASK_QUEUE } from '../../src/domain/ids';
-import { wakeClosing } from '../../src/workflows/wake';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { TASK_QUEUE } from '../../src/domain/common/ids';
+import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
 import { givenOwner, givenProject, SOURCE } from '../support/inventory';
 import { workflowBundle } from '../support/temporal';

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { parseCadence } from '../../src/domain/cadence';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { freePort } from '../../src/dev/ports';
-import { wakeReminder } from '../../src/workflows/wake';
+import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { scriptedServer, type Point, type ScriptedServer } from '../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fromGlobalSetup } from '../support/environment';

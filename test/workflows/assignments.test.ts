@@ -1,4 +1,4 @@
-import { reminderId } from '../../src/domain/ids';
+import { reminderId } from '../../src/domain/common/ids';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { skippingWorld, type SkippingWorld } from '../support/world';
 

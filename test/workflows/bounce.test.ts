@@ -1,5 +1,5 @@
-import { returnPathFor } from '../../src/domain/returnPath';
-import { takeBounce, wakeBounced } from '../../src/operations/bounces';
+import { returnPathFor } from '../../src/security/bounceAddress';
+import { takeBounce, wakeBounced } from '../../src/operations/owners/bounces';
 import { deliveryReport } from '../mail/reports';
 import { givenOwner, owner } from '../support/inventory';
 import { LINK_KEYS, skippingWorld, type SkippingWorld } from '../support/world';

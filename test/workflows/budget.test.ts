@@ -1,8 +1,8 @@
-import { beginReminder } from '../../src/activities/beginReminder';
-import { wakeReminder } from '../../src/workflows/wake';
+import { beginReminder } from '../../src/activities/reminder/startReminder';
+import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
-import { parseCadence } from '../../src/domain/cadence';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status, updateCadence } from '../../src/workflows/messages';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
 

@@ -1,12 +1,12 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { findMailRate } from '../../src/activities/mailRate';
+import { findMailRate } from '../../src/activities/sweep/mailRate';
 import { rollcall } from '../cli/rollcall';
-import { readAssignments } from '../../src/cli/assignments';
-import { parseCadence } from '../../src/domain/cadence';
-import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { assign } from '../../src/domain/assign';
-import { ensureSweepSchedule } from '../../src/operations/schedule';
+import { readAssignments } from '../../src/cli/setFields';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain/common/ids';
+import { assign } from '../../src/domain/cadence/setFields';
+import { ensureSweepSchedule } from '../../src/operations/cadence/schedule';
 import type { sweep } from '../../src/workflows';
 import { fromGlobalSetup } from '../support/environment';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { parseCadence } from '../../src/domain/cadence';
-import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import { wakeClosing } from '../../src/workflows/wake';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/common/ids';
+import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
 import { closures, enabledTasks } from '../support/closings';
 import { givenPerson, givenProject, givenSweep, givenTask, SOURCE } from '../support/inventory';

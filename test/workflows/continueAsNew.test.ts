@@ -1,12 +1,12 @@
 import { defaultPayloadConverter, type WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
-import { PAGE } from '../../src/activities/sweep';
-import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
-import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
+import { PAGE } from '../../src/activities/sweep/sweep';
+import { parseCadence, type CadenceInput } from '../../src/domain/cadence/cadence';
+import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/common/ids';
 import { updateCadence } from '../../src/workflows/messages';
 import { owner as ownerKey, stage, sweepId as sweepKey } from '../../src/workflows/attributes';
-import { wakeClosing } from '../../src/workflows/wake';
+import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
 import { closures, givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';

@@ -1,5 +1,5 @@
 import { status, updateCadence } from '../../src/workflows/messages';
-import { parseCadence } from '../../src/domain/cadence';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { givenOwner, givenPerson, givenTask, owner } from '../support/inventory';
 import { skippingWorld, type SkippingWorld } from '../support/world';
 

@@ -1,8 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { recordAnswers } from '../../src/db/answers';
-import { recordCadenceChange } from '../../src/db/cadenceChanges';
-import { findNoticePage } from '../../src/db/noticePage';
-import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
+import { recordAnswers } from '../../src/db/answers/answers';
+import { recordCadenceChange } from '../../src/db/cadence/changes';
+import { findNoticePage } from '../../src/db/answers/noticePage';
+import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/common/ids';
 import type { reconcile } from '../../src/workflows';
 import { givenOwner, givenPerson, givenRound, owner, SOURCE } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';

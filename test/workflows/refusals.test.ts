@@ -1,7 +1,7 @@
-import { readMailHealth } from '../../src/db/mailHealth';
-import { parseCadence } from '../../src/domain/cadence';
-import { wrongWithMail } from '../../src/domain/mailHealth';
-import { wakeReminder } from '../../src/workflows/wake';
+import { readMailHealth } from '../../src/db/monitoring/mailHealth';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { wrongWithMail } from '../../src/domain/monitoring/mailHealth';
+import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
 

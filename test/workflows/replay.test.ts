@@ -4,13 +4,18 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
-import { cancelRound } from '../../src/db/ownerChanges';
-import { inTransaction } from '../../src/db/pool';
-import { askRestore } from '../../src/db/restore';
-import { parseCadence, type CadenceInput } from '../../src/domain/cadence';
-import { CLOSING_WORKFLOW_ID, RECONCILE_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/ids';
+import { cancelRound } from '../../src/db/reminder/ownerActions';
+import { inTransaction } from '../../src/db/core/pool';
+import { askRestore } from '../../src/db/closing/restore';
+import { parseCadence, type CadenceInput } from '../../src/domain/cadence/cadence';
+import {
+  CLOSING_WORKFLOW_ID,
+  RECONCILE_WORKFLOW_ID,
+  reminderId,
+  TASK_QUEUE,
+} from '../../src/domain/common/ids';
 import { status, updateCadence, type OwnerReminderResult } from '../../src/workflows/messages';
-import { wakeClosing, wakeReminder } from '../../src/workflows/wake';
+import { wakeClosing, wakeReminder } from '../../src/workflows/signalWithStart';
 import { fileInventory } from '../../src/sources/file/inventory';
 import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 import { inventoryFolder, PROJECTS, TASKS } from '../support/inventoryFolder';

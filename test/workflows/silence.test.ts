@@ -1,5 +1,5 @@
-import { recordCadenceChange } from '../../src/db/cadenceChanges';
-import { parseCadence } from '../../src/domain/cadence';
+import { recordCadenceChange } from '../../src/db/cadence/changes';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status } from '../../src/workflows/messages';
 import { givenOwner, givenPerson, owner } from '../support/inventory';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';

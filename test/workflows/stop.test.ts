@@ -1,8 +1,8 @@
-import { beginStop, endStop } from '../../src/db/stops';
-import type { NoticeKind } from '../../src/domain/round';
+import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import type { NoticeKind } from '../../src/domain/common/terms';
 import { status } from '../../src/workflows/messages';
-import { wakeClosing } from '../../src/workflows/wake';
-import { parseCadence } from '../../src/domain/cadence';
+import { wakeClosing } from '../../src/workflows/signalWithStart';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { givenOwner } from '../support/inventory';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
 

@@ -1,7 +1,7 @@
-import { beginStop, endStop } from '../../src/db/stops';
-import { askReminder } from '../../src/operations/ownerReminder';
-import { showOwner } from '../../src/operations/ownerReport';
-import { parseCadence } from '../../src/domain/cadence';
+import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { askReminder } from '../../src/operations/owners/reminder';
+import { showOwner } from '../../src/operations/owners/report';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status } from '../../src/workflows/messages';
 import { givenOwner, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';

@@ -1,5 +1,5 @@
-import { beginStop, endStop } from '../../src/db/stops';
-import { TASK_QUEUE } from '../../src/domain/ids';
+import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { TASK_QUEUE } from '../../src/domain/common/ids';
 import type { sweep } from '../../src/workflows';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
 import { devWorld, type DevWorld } from '../support/world';

@@ -1,7 +1,7 @@
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { CadenceInput } from '../../src/domain/cadence';
-import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/ids';
-import type { SweepCounts } from '../../src/domain/sweep';
+import type { CadenceInput } from '../../src/domain/cadence/cadence';
+import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/common/ids';
+import type { SweepCounts } from '../../src/domain/sweep/counts';
 import type { sweep } from '../../src/workflows';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';

@@ -1,9 +1,9 @@
-import { acceptSync } from '../../src/db/sourceAccept';
-import { inTransaction } from '../../src/db/pool';
-import type { CadenceInput } from '../../src/domain/cadence';
-import { TASK_QUEUE } from '../../src/domain/ids';
-import type { SweepCounts } from '../../src/domain/sweep';
-import type { SyncOutcome } from '../../src/domain/trust';
+import { acceptSync } from '../../src/db/sync/accept';
+import { inTransaction } from '../../src/db/core/pool';
+import type { CadenceInput } from '../../src/domain/cadence/cadence';
+import { TASK_QUEUE } from '../../src/domain/common/ids';
+import type { SweepCounts } from '../../src/domain/sweep/counts';
+import type { SyncOutcome } from '../../src/domain/sync/trust';
 import { fileInventory } from '../../src/sources/file/inventory';
 import type { sweep, sync } from '../../src/workflows';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';

@@ -1,4 +1,4 @@
-import { cancelRound } from '../../src/db/ownerChanges';
+import { cancelRound } from '../../src/db/reminder/ownerActions';
 import { givenOwner, owner } from '../support/inventory';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
 

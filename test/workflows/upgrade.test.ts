@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Deployment } from '../../src/configDeployment';
-import { recordSpoken } from '../../src/db/answers';
-import type { CadenceInput } from '../../src/domain/cadence';
+import type { Deployment } from '../../src/config/deployment';
+import { recordSpoken } from '../../src/db/answers/answers';
+import type { CadenceInput } from '../../src/domain/cadence/cadence';
 import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 import { versionsWorld, type VersionsWorld } from '../support/versions';
 import { until } from '../support/world';

@@ -1,16 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { ApiScope } from '../../domain/scopes';
-import { mayDo } from '../../domain/scopes';
-import { useKey } from '../../operations/keys';
-import type { ApiDeps } from '../deps';
+import { type ApiScope, mayDo } from '../../security/scopes';
+import { useKey } from '../../operations/admin/apiKeys';
+import type { ApiDeps } from '../http/deps';
 import type { TokenCheck } from './oidc';
 import { ApiProblem } from './problems';
-
-/** Who sends a request: by what name histories have them, and what they may do. */
-export interface Caller {
-  who: string;
-  scopes: string[];
-}
+import type { Caller } from './caller';
 
 const BEARER = /^Bearer +([^\s]+) *$/i;
 

@@ -1,11 +1,12 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { markRecorded } from '../../db/idempotency';
-import { recordingWith } from '../../db/pool';
-import { pagesOf, type Operator } from '../../operations/operator';
-import { settingsOf } from '../../operations/preview';
-import type { ApiDeps } from '../deps';
-import { findCaller, requireScope, type Caller } from './access';
+import { markRecorded } from '../../db/admin/idempotency';
+import { recordingWith } from '../../db/core/pool';
+import { pagesOf, type Operator } from '../../operations/admin/operator';
+import { settingsOf } from '../../operations/sweeps/preview';
+import type { ApiDeps } from '../http/deps';
+import { findCaller, requireScope } from './access';
+import type { Caller } from './caller';
 import type { Operate } from './endpoint';
 import { answerError } from './answerError';
 import { answerOnce } from './idempotency';

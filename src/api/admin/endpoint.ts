@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { SweepSettings } from '../../db/preview';
-import type { ApiScope } from '../../domain/scopes';
-import type { Operator } from '../../operations/operator';
+import type { SweepSettings } from '../../db/preview/preview';
+import type { ApiScope } from '../../security/scopes';
+import type { Operator } from '../../operations/admin/operator';
 import { API_PROBLEMS, problemBody } from './problems';
 
 /** The API's routes are added to this; `operate` does an operation for whoever sent the request. */

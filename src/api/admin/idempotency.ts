@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { beginRequest, forgetRequest, settleRequest, type Repeatable } from '../../db/idempotency';
-import { InvalidInput } from '../../domain/errors';
-import type { ApiDeps } from '../deps';
+import { beginRequest, forgetRequest, settleRequest, type Repeatable } from '../../db/admin/idempotency';
+import { InvalidInput } from '../../domain/common/errors';
+import type { ApiDeps } from '../http/deps';
 import { ApiProblem } from './problems';
 
 declare module 'fastify' {

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { OidcConfig } from '../../config';
 import { ApiProblem } from './problems';
-import type { Caller } from './access';
+import type { Caller } from './caller';
 import { bearerOf, scopesOf } from './roles';
 
 /** What an access token says of its bearer; null where it is not to be believed. */

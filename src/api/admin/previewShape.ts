@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { closuresOf, type Preview } from '../../operations/preview';
-import { countsOf } from '../../operations/previewTally';
+import { closuresOf, type Preview } from '../../operations/sweeps/preview';
+import { countsOf } from '../../operations/sweeps/previewTally';
 import { time } from './shapes';
 
 const counts = z.record(z.string(), z.unknown());

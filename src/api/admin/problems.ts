@@ -1,7 +1,7 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isGrpcServiceError } from '@temporalio/client';
 import { z } from 'zod';
-import { databaseTrouble } from '../../db/failures';
+import { databaseTrouble } from '../../db/core/failures';
 import {
   Conflict,
   InvalidInput,
@@ -9,8 +9,8 @@ import {
   OutcomeUnknown,
   Unreachable,
   type Fault,
-} from '../../domain/errors';
-import { Problem } from '../problem';
+} from '../../domain/common/errors';
+import { Problem } from '../http/problem';
 
 /** Why the API did not do what was asked: the status and the title of each kind. */
 export const API_PROBLEMS = {

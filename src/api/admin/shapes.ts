@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fromCursor, toCursor } from '../../domain/cursor';
-import { readUntil } from '../../domain/snooze';
+import { fromCursor, toCursor } from '../../domain/common/cursor';
+import { readUntil } from '../../domain/answers/snooze';
 
 // PostgreSQL keeps no NUL in a text; as a pattern, the document tells so, too.
 // oxlint-disable-next-line no-control-regex

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { HeaderLogin } from '../../config';
-import type { Identity } from './login';
+import type { Identity } from './identity';
 
 /**
  * Reads who is logged in from the header that the gateway sets. What counts is who is connected: an address that a

@@ -1,30 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { findByLogin } from '../../db/logins';
-import type { NoticePage } from '../../db/noticePage';
-import type { ApiDeps } from '../deps';
-import { Problem } from '../problem';
+import { findByLogin } from '../../db/answers/people';
+import type { NoticePage } from '../../db/answers/noticePage';
+import type { ApiDeps } from '../http/deps';
+import { Problem } from '../http/problem';
 import { gatewayOf } from './gateway';
 import { readSession } from './session';
-
-/** Somebody who logged in. */
-export interface Identity {
-  /** What the login says their account is, or their mail address. */
-  account: string;
-  /** The same, with whose word that is: as answers record it. */
-  login: string;
-}
-
-/** What a page says of logging in: where to, if that is still to be done; who is logged in. */
-export interface SignIn {
-  url: string | null;
-  who: string | null;
-}
-
-/** Who says an answer: a person, and by which login, if one is needed. */
-export interface Sayer {
-  saidBy: string;
-  login: string | null;
-}
+import type { Identity, Sayer } from './identity';
 
 /** Who answered, when the notice went to a mailbox of which no person is known. */
 const LINK_HOLDER = 'holder of the link';

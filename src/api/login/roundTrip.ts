@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ApiDeps } from '../deps';
-import { basePath } from '../pages';
-import { Problem } from '../problem';
+import type { ApiDeps } from '../http/deps';
+import { basePath } from '../html/templates';
+import { Problem } from '../http/problem';
 import { providerOf, type Claims, type Registration } from './provider';
 import { keep, recall, type Keeping, type Kept } from './session';
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OidcLogin } from '../../config';
-import { openNotice } from '../answering';
-import type { ApiDeps } from '../deps';
-import { chosenLocale } from '../negotiate';
-import { basePath } from '../pages';
-import type { Identity } from './login';
+import { openNotice } from './openNotice';
+import type { ApiDeps } from '../http/deps';
+import { chosenLocale } from '../http/negotiate';
+import { basePath } from '../html/templates';
+import type { Identity } from './identity';
 import type { Claims } from './provider';
 import { keepingOf, orProblem, roundTripTo } from './roundTrip';
 import { keepSession } from './session';

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 import { z } from 'zod';
-import { signingKey } from '../../domain/linkKeys';
-import type { LinkKey, LinkKeys } from '../../domain/token';
-import type { Identity } from './login';
+import { signingKey } from '../../security/linkKeys';
+import type { LinkKey, LinkKeys } from '../../security/linkToken';
+import type { Identity } from './identity';
 
 /** What a browser keeps for us between two requests, readable to nobody but us. */
 export interface Kept {

@@ -1,13 +1,13 @@
 import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { mayDo } from '../../domain/scopes';
-import { pagesOf } from '../../operations/operator';
-import { readOverview } from '../../operations/overview';
+import { mayDo } from '../../security/scopes';
+import { pagesOf } from '../../operations/admin/operator';
+import { readOverview } from '../../operations/admin/overview';
 import { findCaller } from '../admin/access';
 import { checkTokensOf } from '../admin/oidc';
 import { API_PROBLEMS, toApiProblem } from '../admin/problems';
-import type { ApiDeps } from '../deps';
-import { sendPage } from '../reply';
+import type { ApiDeps } from '../http/deps';
+import { sendPage } from '../html/reply';
 import { sessionsOf } from './session';
 import { loginRoutes, signInRoutes, toAdmin, type Parts } from './signIn';
 import { loadAdminPages, type AdminPages } from './templates';

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findLiveKey } from '../../db/apiKeys';
-import type { ApiDeps } from '../deps';
-import { callerOf, type Caller } from '../admin/access';
+import { findLiveKey } from '../../db/admin/apiKeys';
+import type { ApiDeps } from '../http/deps';
+import { callerOf } from '../admin/access';
+import type { Caller } from '../admin/caller';
 import { scopesOf } from '../admin/roles';
 import { keepingOf } from '../login/roundTrip';
 import { keep, recall, type Kept } from '../login/session';

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { OidcConfig } from '../../config';
-import { mayDo } from '../../domain/scopes';
-import { useKey } from '../../operations/keys';
+import { mayDo } from '../../security/scopes';
+import { useKey } from '../../operations/admin/apiKeys';
 import { ApiProblem } from '../admin/problems';
 import { bearerOf, scopesOf, type Bearer } from '../admin/roles';
-import type { ApiDeps } from '../deps';
+import type { ApiDeps } from '../http/deps';
 import { roundTripTo } from '../login/roundTrip';
-import { basePath } from '../pages';
-import { sendPage } from '../reply';
+import { basePath } from '../html/templates';
+import { sendPage } from '../html/reply';
 import { SESSION_PATH, type Sessions } from './session';
 import type { AdminPages } from './templates';
 

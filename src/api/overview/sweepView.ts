@@ -1,7 +1,7 @@
-import type { Funnel } from '../../db/overview';
-import type { SweepCounts } from '../../domain/sweep';
-import { count } from '../../domain/words';
-import type { Overview } from '../../operations/overview';
+import type { Funnel } from '../../db/monitoring/overview';
+import type { SweepCounts } from '../../domain/sweep/counts';
+import { count } from '../../domain/common/text';
+import type { Overview } from '../../operations/admin/overview';
 import { moment, number } from './words';
 
 type Sweep = NonNullable<Overview['sweep']>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
-import { basePath } from '../pages';
+import { basePath } from '../html/templates';
 
 const TEMPLATES = path.join(__dirname, '../../../templates/admin');
 

@@ -1,6 +1,5 @@
-import type { ClosingsSeen } from '../../db/overviewClosings';
-import type { OpenRounds, RoundsOfWeek } from '../../db/overviewRounds';
-import type { Overview } from '../../operations/overview';
+import type { ClosingsSeen, OpenRounds, RoundsOfWeek } from '../../db/monitoring/overview';
+import type { Overview } from '../../operations/admin/overview';
 import { sweepView } from './sweepView';
 import { day, moment, number, percent } from './words';
 

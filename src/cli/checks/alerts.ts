@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import { loadTemporalConfig, type Env } from '../../config';
-import { readSeen } from '../../db/metrics';
-import { listOpenAlerts } from '../../db/overview';
-import { WHAT_TO_DO, type AlertKind } from '../../domain/alerts';
-import { MAIL_ALERTS } from '../../domain/mailHealth';
-import { judged, type Seen } from '../../domain/watch';
+import { readSeen } from '../../db/monitoring/metrics';
+import { listOpenAlerts } from '../../db/monitoring/overview';
+import { WHAT_TO_DO, type AlertKind } from '../../domain/monitoring/alerts';
+import { MAIL_ALERTS } from '../../domain/monitoring/mailHealth';
+import { judged, type Seen } from '../../domain/monitoring/health';
 import type { Temporal } from '../../worker/connect';
-import { showTime } from '../table';
+import { showTime } from '../output/table';
 import { note, wrong, type Finding } from './finding';
 import { lookNow } from './lookNow';
 
@@ -31,7 +31,7 @@ const CLOSED_SOON =
 
 /** Which kinds of alerts are over: those that can be judged now and of which nothing is wrong. */
 async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: AlertKind) => boolean> {
-  const { findWrong } = await import('../../worker/findWrong.js');
+  const { findWrong } = await import('../../worker/watchdog/findWrong.js');
   const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
   const { wrong: found } = await findWrong(pool, seen, now);
   const known = [...judged(seen), ...MAIL_ALERTS];

@@ -1,5 +1,5 @@
 import { loadConfig, redactValue, variables, type Env } from '../../config';
-import { InvalidInput, type Fault } from '../../domain/errors';
+import { InvalidInput, type Fault } from '../../domain/common/errors';
 import { unknownVariables, type UnknownVariable } from '../unknownVariables';
 import { note, right, wrong, type Finding } from './finding';
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { loadPart, redact, variables, type Env } from '../../config';
-import type { Unfit } from '../../db/condition';
+import type { Unfit } from '../../db/core/condition';
 import { finding, right, wrong, type Finding } from './finding';
 
 const NEWER = 'run the version of Rollcall that made them';
@@ -19,9 +19,9 @@ const START = 'start PostgreSQL, or correct DATABASE_URL';
 export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
   const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
   if (!url) return [];
-  const { closePool, createPool } = await import('../../db/pool.js');
+  const { closePool, createPool } = await import('../../db/core/pool.js');
   const { checkAlerts } = await import('./alerts.js');
-  const { unfitDatabase } = await import('../../db/condition.js');
+  const { unfitDatabase } = await import('../../db/core/condition.js');
   const pool = createPool(url, 1);
   try {
     const unfit = await unfitDatabase(pool);
@@ -38,7 +38,7 @@ export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
 
 const checkMigrations = (pool: Pool) =>
   finding('migrations', 'run: rollcall migrate', async () => {
-    const { compareSchema } = await import('../../db/schemaVersion.js');
+    const { compareSchema } = await import('../../db/core/condition.js');
     const { missing, unknown } = await compareSchema(pool);
     if (unknown.length > 0)
       return wrong('migrations', `made by a newer version: ${unknown.join(', ')}`, NEWER);
@@ -48,7 +48,7 @@ const checkMigrations = (pool: Pool) =>
 
 const checkKeys = (pool: Pool, env: Env, now: Date) =>
   finding('link keys', 'correct ROLLCALL_LINK_KEYS', async () => {
-    const { liveKeyIds } = await import('../../db/lookups.js');
+    const { liveKeyIds } = await import('../../db/admin/lookups.js');
     const used = await liveKeyIds(pool, now);
     const { ROLLCALL_LINK_KEYS } = loadPart(variables.pick({ ROLLCALL_LINK_KEYS: true }), env);
     const known = ROLLCALL_LINK_KEYS.map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { reasonOf } from '../../domain/errors';
+import { reasonOf } from '../../domain/common/errors';
 
 /** One line of what `rollcall doctor` finds: right, worth knowing, or wrong, and then what to do about it. */
 export interface Finding {

@@ -1,11 +1,11 @@
 import { variables, type Env } from '../../config';
-import type { Seen } from '../../domain/watch';
+import type { Seen } from '../../domain/monitoring/health';
 import type { Temporal } from '../../worker/connect';
 
 /** What the watchdog would see of Temporal now, `before` being what it saw last. */
 export async function lookNow(temporal: Temporal, env: Env, before: Seen | null, now: Date): Promise<Seen> {
-  const { lookAtTemporal } = await import('../../worker/watchTemporal.js');
-  const { pagesOf } = await import('../../operations/operator.js');
+  const { lookAtTemporal } = await import('../../worker/watchdog/watchTemporal.js');
+  const { pagesOf } = await import('../../operations/admin/operator.js');
   const { ROLLCALL_UI_URL: url } = variables.shape;
   // What is wrong with a variable is told with the others.
   const uiUrl = url.safeParse(env['ROLLCALL_UI_URL'] || undefined).data ?? url.parse(undefined);

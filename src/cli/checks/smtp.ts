@@ -1,5 +1,5 @@
 import { redact, variables, type Env } from '../../config';
-import { parseSmtpUrl } from '../../domain/smtpUrl';
+import { parseSmtpUrl } from '../../delivery/smtpUrl';
 import { finding, note, right, type Finding } from './finding';
 
 const START =
@@ -15,7 +15,7 @@ export async function checkSmtp(env: Env): Promise<Finding[]> {
   if (!server) return [];
   const check = finding('mail server', START, async () => {
     const { createTransport } = await import('nodemailer');
-    const { optionsOf } = await import('../../mail/transport.js');
+    const { optionsOf } = await import('../../delivery/smtp.js');
     const transport = createTransport({
       ...optionsOf(server),
       connectionTimeout: 10_000,

@@ -1,10 +1,10 @@
 import { loadTemporalConfig, type Env, type TemporalConfig } from '../../config';
-import { InvalidInput, reasonOf, Unreachable } from '../../domain/errors';
-import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/ids';
+import { InvalidInput, reasonOf, Unreachable } from '../../domain/common/errors';
+import { SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../domain/common/ids';
 import type { Temporal } from '../../worker/connect';
-import { count } from '../../domain/words';
-import { faultOf } from '../cadenceFault';
-import { showTime } from '../table';
+import { count } from '../../domain/common/text';
+import { faultOf } from '../cadenceFile';
+import { showTime } from '../output/table';
 import { checkKept } from './temporalKept';
 import { finding, note, right, wrong, type Finding } from './finding';
 
@@ -92,7 +92,7 @@ const checkAttributes = ({ connection, namespace }: Temporal) =>
 
 const checkSchedule = ({ client }: Temporal) =>
   finding('schedule', WORKER, async () => {
-    const { describeSweepSchedule } = await import('../../operations/schedule.js');
+    const { describeSweepSchedule } = await import('../../operations/cadence/schedule.js');
     const { cadence, paused, note: why, next } = await describeSweepSchedule(client);
     const fault = faultOf(cadence);
     if (fault) return wrong('schedule', `every sweep would fail at once: ${fault}`, CADENCE);
@@ -103,7 +103,7 @@ const checkSchedule = ({ client }: Temporal) =>
 
 const checkWorkers = ({ client }: Temporal) =>
   finding('worker', WORKER, async () => {
-    const { hasWorkers } = await import('../../operations/sweeps.js');
+    const { hasWorkers } = await import('../../operations/admin/runs.js');
     if (await hasWorkers(client)) return right('worker', `listens on task queue ${TASK_QUEUE}`);
     return wrong('worker', `none listens on task queue ${TASK_QUEUE}`, WORKER);
   });

@@ -1,9 +1,9 @@
 import { variables, type Env } from '../../config';
-import { FOREIGN_ADVICE, foreignClaim, foreignSentence } from '../../domain/namespace';
-import { WHAT_TO_DO } from '../../domain/alerts';
-import { deafQueues } from '../../domain/watch';
-import { wrongWithSchedules } from '../../domain/watchUpkeep';
-import { NOTHING_FOUND, wrongWithWork } from '../../domain/watchWork';
+import { FOREIGN_ADVICE, foreignClaim, foreignSentence } from '../../domain/monitoring/namespace';
+import { WHAT_TO_DO } from '../../domain/monitoring/alerts';
+import { deafQueues } from '../../domain/monitoring/health';
+import { wrongWithSchedules } from '../../domain/monitoring/scheduleHealth';
+import { NOTHING_FOUND, wrongWithWork } from '../../domain/monitoring/workHealth';
 import type { Temporal } from '../../worker/connect';
 import { note, right, wrong, type Finding } from './finding';
 import { lookNow } from './lookNow';
@@ -28,8 +28,8 @@ export async function checkKept(temporal: Temporal, env: Env): Promise<Finding[]
 const checkOwner = async (env: Env, claims: Parameters<typeof foreignClaim>[0]): Promise<Finding[]> => {
   const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
   if (!url || claims.length === 0) return [];
-  const { closePool, createPool } = await import('../../db/pool.js');
-  const { readInstallation } = await import('../../db/scheduleStates.js');
+  const { closePool, createPool } = await import('../../db/core/pool.js');
+  const { readInstallation } = await import('../../db/monitoring/scheduleStates.js');
   const pool = createPool(url, 1);
   try {
     // A database that does not answer, or is not migrated, is told of by itself.

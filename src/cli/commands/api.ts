@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { untilAskedToStop } from '../endWithin';
 import type { Io } from '../io';
-import { configuration } from '../parts';
+import { configuration } from '../context';
 import { noteUnknownVariables } from '../unknownVariables';
 
 /** `rollcall api`. */
@@ -23,8 +23,8 @@ Examples:
       noteUnknownVariables(io);
       const config = configuration(io);
       const { startApi } = await import('../../api/server.js');
-      const { startBesideApi } = await import('../../worker/besideApi.js');
-      const { checkDatabaseOfApi } = await import('../../worker/checkDatabase.js');
+      const { startBesideApi } = await import('../../worker/watchdog/watchdog.js');
+      const { checkDatabaseOfApi } = await import('../../worker/main.js');
       await checkDatabaseOfApi(config, (line) => io.note(line));
       const api = await startApi(config);
       const beside = await startBesideApi(config, (line) => io.note(line));

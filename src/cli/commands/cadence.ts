@@ -1,13 +1,11 @@
 import { Command } from 'commander';
-import { parseCadence, type Cadence } from '../../domain/cadence';
-import { readAssignments } from '../assignments';
-import { faultOf } from '../cadenceFault';
-import { readSettings } from '../cadenceFile';
+import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
+import { readAssignments } from '../setFields';
+import { faultOf, readSettings } from '../cadenceFile';
 import type { Io } from '../io';
-import { withDatabase, withTemporal } from '../parts';
-import { readCount } from '../reading';
+import { withDatabase, withTemporal } from '../context';
+import { readCount, who } from '../options';
 import { setCadence, type SetOptions } from '../setCadence';
-import { who } from '../who';
 
 const HELP = `
 The cadence is what may be set about timing, ladder and limits; docs/configuration.md tells of every field. It is
@@ -60,9 +58,9 @@ const showCommand = (io: Io) =>
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall cadence show --json | jq .ladder')
     .action(async ({ json }: { json?: true }) => {
-      const { findSettings } = await import('../../operations/cadence.js');
-      const { flat } = await import('../../domain/settings.js');
-      const { printLadder, printSettings } = await import('../showCadence.js');
+      const { findSettings } = await import('../../operations/cadence/cadence.js');
+      const { flat } = await import('../../domain/cadence/scheduleSettings.js');
+      const { printLadder, printSettings } = await import('../output/showCadence.js');
       const settings = await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }));
       if (json) io.print(JSON.stringify(flat(settings), null, 2));
       else printSettings(io, settings);
@@ -86,7 +84,7 @@ const validateCommand = (io: Io) =>
     .argument('[file]', 'a file of JSON; - is standard input; without one what the Schedule has')
     .addHelpText('after', VALIDATE_HELP)
     .action(async (file?: string) => {
-      const { printLadder } = await import('../showCadence.js');
+      const { printLadder } = await import('../output/showCadence.js');
       const cadence = file === undefined ? await checkScheduled(io) : readSettings(file, 'file').cadence;
       io.print(`${io.colours.green('✓')} a valid cadence`);
       printLadder(io, cadence);
@@ -94,7 +92,7 @@ const validateCommand = (io: Io) =>
 
 /** Throws InvalidInput, as a sweep would, naming every wrong field of the cadence that the Schedule has. */
 async function checkScheduled(io: Io): Promise<Cadence> {
-  const { findSettings } = await import('../../operations/cadence.js');
+  const { findSettings } = await import('../../operations/cadence/cadence.js');
   return parseCadence(
     (await withTemporal(io, ({ client }) => findSettings({ temporal: async () => client }))).cadence,
   );
@@ -107,8 +105,8 @@ const historyCommand = (io: Io) =>
     .option('--json', 'print it as JSON')
     .addHelpText('after', "\nExamples:\n  $ rollcall cadence history --json | jq '.[0].after'")
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
-      const { listCadenceChanges } = await import('../../db/cadenceChanges.js');
-      const { printHistory } = await import('../showCadence.js');
+      const { listCadenceChanges } = await import('../../db/cadence/changes.js');
+      const { printHistory } = await import('../output/showCadence.js');
       const changes = await withDatabase(io, (pool) => listCadenceChanges(pool, readCount('--limit', limit)));
       if (json) io.print(JSON.stringify(changes, null, 2));
       else printHistory(io, changes);

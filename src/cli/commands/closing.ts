@@ -1,13 +1,12 @@
 import { Command } from 'commander';
-import { CLOSURE_STATES, type ClosureState } from '../../db/closingList';
+import { CLOSURE_STATES, type ClosureState } from '../../db/closing/closures';
 import type { Io } from '../io';
 import type { ClosingResult } from '../../workflows/messages';
-import { noteStarted } from '../noteStarted';
-import { withDatabase, withOperator } from '../parts';
-import { wrong } from '../reading';
-import { showDay, table } from '../table';
+import { noteStarted } from '../output/noteStarted';
+import { withDatabase, withOperator } from '../context';
+import { wrong, who } from '../options';
+import { showDay, table } from '../output/table';
 import { attended, notTakenUp, readTimeout } from '../waiting';
-import { who } from '../who';
 import { allowancesCommand, allowCommand } from './closingAllow';
 
 const HELP = `
@@ -49,8 +48,8 @@ const listCommand = (io: Io) =>
     )
     .action(async ({ state, source, json }: ListOptions) => {
       const filter = { state: state === undefined ? null : readState(state), source: source ?? null };
-      const { printClosures, printClosuresJson } = await import('../printClosures.js');
-      const { requireSource } = await import('../../db/sourceNames.js');
+      const { printClosures, printClosuresJson } = await import('../output/printClosures.js');
+      const { requireSource } = await import('../../db/sync/status.js');
       await withDatabase(io, async (pool) => {
         await requireSource(pool, filter.source);
         await (json ? printClosuresJson : printClosures)(io, pool, filter);
@@ -73,7 +72,7 @@ const runCommand = (io: Io) =>
     .option('--by <name>', 'who wakes it', who())
     .action(({ wait, json, by, ...given }: RunOptions) =>
       withOperator(io, by, async (operator) => {
-        const { closingResult, runClosing } = await import('../../operations/closures.js');
+        const { closingResult, runClosing } = await import('../../operations/closing/closures.js');
         const timeout = readTimeout(given.timeout, wait, operator.now);
         await attended(io, timeout, async (waitUntil) => {
           const started = await runClosing(operator, {});
@@ -124,7 +123,7 @@ const reactivatedCommand = (io: Io) =>
     )
     .action(({ json }: { json?: true }) =>
       withOperator(io, who(), async (operator) => {
-        const { listReactivated } = await import('../../operations/closures.js');
+        const { listReactivated } = await import('../../operations/closing/closures.js');
         const found = await listReactivated(operator);
         if (json) return io.print(JSON.stringify(found, null, 2));
         if (found.length === 0)

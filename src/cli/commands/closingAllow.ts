@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { count } from '../../domain/words';
+import { count } from '../../domain/common/text';
 import type { Io } from '../io';
-import { noteClosing } from '../noteStarted';
-import { withOperator } from '../parts';
-import { readCount, readReason } from '../reading';
-import { showTime, table } from '../table';
-import { who } from '../who';
+import { noteClosing } from '../output/noteStarted';
+import { withOperator } from '../context';
+import { readCount, readReason, who } from '../options';
+import { showTime, table } from '../output/table';
 
 interface Options {
   source?: string;
@@ -34,7 +33,7 @@ Examples:
       const tasks = readCount('tasks', text);
       const reason = readReason('--reason', options.reason);
       await withOperator(io, options.by, async (operator) => {
-        const { allowClosures } = await import('../../operations/closures.js');
+        const { allowClosures } = await import('../../operations/closing/closures.js');
         const allowed = await allowClosures(operator, { tasks, source: options.source, reason });
         io.print(
           `${io.colours.green('✓')} ${count(tasks, 'closure')} beyond the cap allowed in ${allowed.source}, once`,
@@ -55,7 +54,7 @@ export const allowancesCommand = (io: Io): Command =>
     .addHelpText('after', "\nExamples:\n  $ rollcall closing allowances --json | jq 'map(.tasks) | add'")
     .action(({ json }: { json?: true }) =>
       withOperator(io, who(), async (operator) => {
-        const { listAllowances } = await import('../../operations/closures.js');
+        const { listAllowances } = await import('../../operations/closing/closures.js');
         const found = await listAllowances(operator);
         if (json) return io.print(JSON.stringify(found, null, 2));
         if (found.length === 0) return io.print('  nothing is allowed beyond the cap');

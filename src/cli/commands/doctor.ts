@@ -6,7 +6,7 @@ import { checkSmtp } from '../checks/smtp';
 import { checkTemporal } from '../checks/temporal';
 import type { Env } from '../../config';
 import { EXIT, Exit, type Io } from '../io';
-import { environment } from '../parts';
+import { environment } from '../context';
 
 const HELP = `
 Changes nothing and sends nothing. Secrets are not shown. An alert that is over by what is seen now is

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { StopRow } from '../../db/stops';
+import type { StopRow } from '../../db/cadence/pauses';
 import { EXIT, Exit, type Io } from '../io';
-import { noteNoWorker } from '../noteStarted';
-import { withOperator } from '../parts';
-import { showTime } from '../table';
-import { who } from '../who';
+import { noteNoWorker } from '../output/noteStarted';
+import { withOperator } from '../context';
+import { showTime } from '../output/table';
+import { who } from '../options';
 
 const HELP = `
 Owners have the time that was left to them when it was stopped; a mail that was due meanwhile goes out within the
@@ -21,7 +21,7 @@ export const goCommand = (io: Io): Command =>
     .addHelpText('after', HELP)
     .action(({ by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
-        const { go } = await import('../../operations/stop.js');
+        const { go } = await import('../../operations/cadence/pause.js');
         const { ended, notWoken, hasWorkers } = await go(operator, {});
         io.print(ended ? `${io.colours.green('✓')} ${sentence(ended)}` : 'Nothing was stopped.');
         if (!hasWorkers) noteNoWorker(io, 'What is to be sent and closed waits for one.');

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { Exemption } from '../../db/exemptions';
-import { nameOf } from '../../operations/holds';
+import type { Exemption } from '../../db/answers/exemptions';
+import { nameOf } from '../../operations/closing/holds';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { fittingTable, showEnd, showTime } from '../table';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { fittingTable, showEnd, showTime } from '../output/table';
+import { who } from '../options';
 import { holdAddCommand } from './holdAdd';
 
 const HELP = `
@@ -35,7 +35,7 @@ const listCommand = (io: Io) =>
     .addHelpText('after', '\nExamples:\n  $ rollcall hold list --json | jq -r .[].why')
     .action(({ all, json }: { all?: true; json?: true }) =>
       withOperator(io, who(), async (operator) => {
-        const { listHolds } = await import('../../operations/holds.js');
+        const { listHolds } = await import('../../operations/closing/holds.js');
         const found = await listHolds(operator, all);
         if (json) io.print(JSON.stringify(found, null, 2));
         else io.print(found.length > 0 ? tableOf(io, found) : '  nothing is held');
@@ -64,7 +64,7 @@ const endCommand = (io: Io) =>
     .addHelpText('after', '\nExamples:\n  $ rollcall hold end 3f2a')
     .action((id: string, { by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
-        const { endHold } = await import('../../operations/holds.js');
+        const { endHold } = await import('../../operations/closing/holds.js');
         const ended = await endHold(operator, { id });
         io.print(`${io.colours.green('✓')} hold ${ended.id.slice(0, 8)} is ended`);
       }),

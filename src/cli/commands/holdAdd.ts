@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { count } from '../../domain/words';
-import type { Held } from '../../operations/holds';
+import { count } from '../../domain/common/text';
+import type { Held } from '../../operations/closing/holds';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { readDate, readReason } from '../reading';
-import { showEnd } from '../table';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { readDate, readReason, who } from '../options';
+import { showEnd } from '../output/table';
 
 const EXAMPLES = {
   task: 'task bksops 4711 --until 2027-02-01 --why "runs once a year"',
@@ -70,7 +69,7 @@ const options = (command: Command): Command =>
 async function add(io: Io, held: Held, { until, why, by }: Options): Promise<void> {
   const hold = { ...held, until: readDate('--until', until), why: readReason('--why', why) };
   await withOperator(io, by, async (operator) => {
-    const { addHold, nameOf } = await import('../../operations/holds.js');
+    const { addHold, nameOf } = await import('../../operations/closing/holds.js');
     const made = await addHold(operator, hold);
     const { id, tasks } = made;
     const end = showEnd(hold.until);

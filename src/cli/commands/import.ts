@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { importFiles as importRead, type ImportResult } from '../../operations/imports';
+import { importFiles as importRead, type ImportResult } from '../../operations/sync/imports';
 import { defaultSourceName } from '../../sources/file/files';
-import { importProgress } from '../importProgress';
+import { importProgress } from '../output/importProgress';
 import { EXIT, Exit, type Io } from '../io';
-import { withOperator } from '../parts';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { who } from '../options';
 
 interface Options {
   source?: string;

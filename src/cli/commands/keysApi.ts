@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import { baseUrlOf, loadPart, variables } from '../../config';
-import { isScope, SCOPES, type ApiScope } from '../../domain/scopes';
-import type { ApiKeyRow } from '../../operations/keys';
+import { isScope, SCOPES, type ApiScope } from '../../security/scopes';
+import type { ApiKeyRow } from '../../operations/admin/apiKeys';
 import { withEmbedded } from '../embedded';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { readDate, readReason, wrong } from '../reading';
-import { showDay, showTime, table } from '../table';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { readDate, readReason, wrong, who } from '../options';
+import { showDay, showTime, table } from '../output/table';
 
 const scopes = Object.entries(SCOPES)
   .map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`)
@@ -23,7 +22,7 @@ Examples:
   $ rollcall keys api create --name dashboard --scope read
   $ rollcall keys api create --name chat-bot --scope write:owners write:holds --expires 2027-06-30`;
 
-const operations = () => import('../../operations/keys.js');
+const operations = () => import('../../operations/admin/apiKeys.js');
 
 /** `rollcall keys api ...`. */
 export function keysApiCommand(io: Io): Command {

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { keyFileIn } from '../../configKeys';
-import { InvalidInput } from '../../domain/errors';
-import type { Rotated } from '../../operations/rotateKeys';
+import { keyFileIn } from '../../config/linkKeys';
+import { InvalidInput } from '../../domain/common/errors';
+import type { Rotated } from '../../operations/admin/rotateLinkKeys';
 import type { Io } from '../io';
-import { environment, withOperator } from '../parts';
-import { wrong } from '../reading';
-import { showTime } from '../table';
-import { who } from '../who';
+import { environment, withOperator } from '../context';
+import { wrong, who } from '../options';
+import { showTime } from '../output/table';
 
 const HELP = `
 The file is the one that ROLLCALL_LINK_KEYS=file:/path names. Worker and API read it again by themselves. The new key
@@ -35,7 +34,7 @@ export const keysRotateCommand = (io: Io): Command =>
       const minutes = readMinutes(signsIn);
       const file = keyFile(io);
       await withOperator(io, by, async (operator) => {
-        const { rotateLinkKeys } = await import('../../operations/rotateKeys.js');
+        const { rotateLinkKeys } = await import('../../operations/admin/rotateLinkKeys.js');
         const from = new Date(operator.now.getTime() + minutes * 60_000);
         const rotated = await rotateLinkKeys(operator, { file, from });
         if (json) return io.print(JSON.stringify(rotated, null, 2));

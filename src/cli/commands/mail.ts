@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { feedBounce } from '../mailBounce';
-import { sendTest } from '../mailTest';
+import { feedBounce } from './mailBounce';
+import { sendTest } from './mailTest';
 import { compileCommand } from './mailCompile';
 import { previewCommand } from './mailPreview';
 

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
-import { compileFolder } from '../mailCompile';
 import type { Io } from '../io';
+import { existsSync } from 'node:fs';
+import { compileTemplates } from '../../mail/branding/compile';
+import { loadDesign } from '../../mail/branding/design';
+import { wrong } from '../options';
 
 const HELP = `
 Layouts are written in MJML; what runs is the HTML made of them. Copy those you want to change, and what they include,
@@ -19,3 +22,14 @@ export const compileCommand = (io: Io): Command =>
     .argument('<folder>', 'where they are; ROLLCALL_MAIL_TEMPLATES names it to the worker')
     .addHelpText('after', HELP)
     .action((folder: string) => compileFolder(io, folder));
+
+/**
+ * Compiles the MJML of `folder` in place, then checks what came of it. Throws InvalidInput where there is no such
+ * folder and for a template that prints what there is not, an Error naming what is wrong with a layout.
+ */
+export async function compileFolder(io: Io, folder: string): Promise<void> {
+  if (!existsSync(folder)) throw wrong('<folder>', folder, 'a folder that there is');
+  const compiled = await compileTemplates(folder, folder);
+  loadDesign(folder);
+  io.print(`${compiled.length} templates compiled: ${compiled.join(', ')}`);
+}

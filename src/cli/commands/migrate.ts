@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { withDatabase } from '../parts';
+import { withDatabase } from '../context';
 
 /** `rollcall migrate`. */
 export const migrateCommand = (io: Io): Command =>
@@ -18,7 +18,7 @@ Examples:
     )
     .action(({ json }: { json?: true }) =>
       withDatabase(io, async (_pool, url) => {
-        const { migrate } = await import('../../db/migrate.js');
+        const { migrate } = await import('../../db/core/migrate.js');
         const applied = await migrate(url, json ? undefined : (name) => io.print(`  applied ${name}`));
         if (json) io.print(JSON.stringify({ applied }));
         else io.print(`${io.colours.green('✓')} the database is at the newest schema`);

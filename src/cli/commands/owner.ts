@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { reasonOf } from '../../domain/errors';
+import { reasonOf } from '../../domain/common/errors';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { who } from '../options';
 import { cancelCommand, confirmCommand, remindCommand, snoozeCommand } from './ownerChange';
 import { delegateCommand } from './ownerDelegate';
 
@@ -48,12 +48,12 @@ const showCommand = (io: Io): Command =>
 
 const showOwner = (io: Io, text: string, json = false): Promise<void> =>
   withOperator(io, who(), async (operator) => {
-    const { showOwner: collect } = await import('../../operations/ownerReport.js');
-    const { askReminder } = await import('../../operations/ownerReminder.js');
+    const { showOwner: collect } = await import('../../operations/owners/report.js');
+    const { askReminder } = await import('../../operations/owners/reminder.js');
     const report = await collect(operator, text);
     // The database alone is worth showing while Temporal is down.
     const reminder = await askReminder(operator, report.owner).catch(reasonOf);
     if (json) return io.print(JSON.stringify({ ...report, reminder }, null, 2));
-    const { printOwner } = await import('../printOwner.js');
+    const { printOwner } = await import('../output/printOwner.js');
     printOwner(io, report, reminder);
   });

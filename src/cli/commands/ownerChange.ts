@@ -1,13 +1,12 @@
 import { Command } from 'commander';
-import { sendSummary, waitSummary } from '../../domain/story';
-import type { Spoken } from '../../operations/ownerAnswers';
-import type { Reminded, RoundCancelled } from '../../operations/ownerRound';
+import { sendSummary, waitSummary } from '../../domain/reminder/summary';
+import type { Spoken } from '../../operations/owners/answers';
+import type { Reminded, RoundCancelled } from '../../operations/owners/round';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { printDone } from '../printDone';
-import { readDate, readReason } from '../reading';
-import { showDay, showTime } from '../table';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { printDone } from '../output/noteStarted';
+import { readDate, readReason, who } from '../options';
+import { showDay, showTime } from '../output/table';
 
 interface By {
   by: string;
@@ -28,7 +27,7 @@ export const remindCommand = (io: Io): Command =>
     .addHelpText('after', '\nIts waits go on as they were.\n\nExamples:\n  $ rollcall owner remind alice')
     .action((owner: string, { by, json }: By) =>
       withOperator(io, by, async (operator) => {
-        const { remindOwner } = await import('../../operations/ownerRound.js');
+        const { remindOwner } = await import('../../operations/owners/round.js');
         const done = await remindOwner(operator, { owner });
         printDone(io, done, json, [`${done.owner} is reminded of ${count(done.tasks)}`, nextOf(done)]);
       }),
@@ -47,7 +46,7 @@ export const snoozeCommand = (io: Io): Command =>
     .addHelpText('after', '\nExamples:\n  $ rollcall owner snooze alice 4711 --until 2027-01-15')
     .action((owner: string, tasks: string[], { by, json, until }: By & { until?: string }) =>
       withOperator(io, by, async (operator) => {
-        const { snoozeOwner } = await import('../../operations/ownerAnswers.js');
+        const { snoozeOwner } = await import('../../operations/owners/answers.js');
         const end = readDate('--until', until);
         const done = await snoozeOwner(operator, { owner, tasks, until: end });
         const first = `${count(done.tasks.length)} of ${done.owner} snoozed until ${showDay(end)}`;
@@ -65,7 +64,7 @@ export const confirmCommand = (io: Io): Command =>
     )
     .action((owner: string, tasks: string[], { by, json }: By) =>
       withOperator(io, by, async (operator) => {
-        const { confirmOwner } = await import('../../operations/ownerAnswers.js');
+        const { confirmOwner } = await import('../../operations/owners/answers.js');
         const done = await confirmOwner(operator, { owner, tasks });
         printDone(io, done, json, [`${count(done.tasks.length)} of ${done.owner} kept`, leftOf(done)]);
       }),
@@ -83,7 +82,7 @@ export const cancelCommand = (io: Io): Command =>
     .addHelpText('after', '\nExamples:\n  $ rollcall owner cancel alice --why "was asked by mistake"')
     .action((owner: string, { by, json, why }: By & { why?: string }) =>
       withOperator(io, by, async (operator) => {
-        const { cancelOwnerRound } = await import('../../operations/ownerRound.js');
+        const { cancelOwnerRound } = await import('../../operations/owners/round.js');
         const done = await cancelOwnerRound(operator, { owner, why: readReason('--why', why) });
         printDone(io, done, json, [cancelledOf(done), ...CANCELLED]);
       }),

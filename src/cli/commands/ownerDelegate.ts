@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { Delegated } from '../../operations/ownerDelegation';
+import type { Delegated } from '../../operations/owners/delegation';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { printDone } from '../printDone';
-import { readDate, readReason, wrong } from '../reading';
-import { showDay } from '../table';
+import { withOperator } from '../context';
+import { printDone } from '../output/noteStarted';
+import { readDate, readReason, wrong } from '../options';
+import { showDay } from '../output/table';
 import { changing } from './ownerChange';
 
 const HELP = `
@@ -41,7 +41,7 @@ async function delegate(io: Io, owner: string, { by, json, ...given }: Options):
   if (!to) throw wrong('--to', to, 'the person who is to be asked, or --end to take a delegation back');
   const wanted = { owner, to, until: readDate('--until', until), why: readReason('--why', why) };
   await withOperator(io, by, async (operator) => {
-    const { delegateOwner } = await import('../../operations/ownerDelegation.js');
+    const { delegateOwner } = await import('../../operations/owners/delegation.js');
     const done = await delegateOwner(operator, wanted);
     const first = `${done.delegate} is asked about the tasks of ${done.owner} until ${showDay(wanted.until)}`;
     printDone(io, done, json, [first, ...afterwards(done)]);
@@ -57,7 +57,7 @@ function afterwards({ owner, delegate: to, tasks, delegateIsAway }: Delegated): 
 
 const end = (io: Io, owner: string, { by, json }: Options): Promise<void> =>
   withOperator(io, by, async (operator) => {
-    const { endDelegation } = await import('../../operations/ownerDelegation.js');
+    const { endDelegation } = await import('../../operations/owners/delegation.js');
     const done = await endDelegation(operator, { owner });
     const first = `${done.owner} is asked again, ${done.delegates.join(', ')} no longer`;
     printDone(io, done, json, [first, 'What they answered stays; the ladder of an open round goes on']);

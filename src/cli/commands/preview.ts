@@ -1,13 +1,13 @@
-import type { Cadence } from '../../domain/cadence';
-import { previewSweep as preview } from '../../operations/preview';
-import type { Operator } from '../../operations/operator';
+import type { Cadence } from '../../domain/cadence/cadence';
+import { previewSweep as preview } from '../../operations/sweeps/preview';
+import type { Operator } from '../../operations/admin/operator';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
+import { withOperator } from '../context';
 import { printPreviewCsv } from '../preview/csv';
 import { printPreviewJson } from '../preview/json';
 import { printPreviewTables } from '../preview/tables';
 import { sweepSettings } from '../sweepPlan';
-import { who } from '../who';
+import { who } from '../options';
 
 /** How a preview is wanted, as of now where no moment is given; the cadence is the Schedule's where none is given. */
 export interface PreviewOptions {

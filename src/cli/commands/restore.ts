@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { RestoreScope } from '../../db/restore';
+import type { RestoreScope } from '../../db/closing/restore';
 import type { Io } from '../io';
-import { who } from '../who';
+import { who } from '../options';
 
 const HELP = `
 What Rollcall closed is had back as it was. It is shown what would be done, and asked whether you want that; scripts

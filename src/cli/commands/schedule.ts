@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { SWEEP_SCHEDULE_ID } from '../../domain/ids';
-import { checkTiming, type Timing } from '../../domain/timing';
-import type { RestoredSchedule } from '../../operations/restoreSchedules';
-import type { SweepSchedule } from '../../operations/schedule';
-import { hasWorkers } from '../../operations/sweeps';
+import { SWEEP_SCHEDULE_ID } from '../../domain/common/ids';
+import { checkTiming, type Timing } from '../../domain/cadence/scheduleTimes';
+import type { RestoredSchedule } from '../../operations/cadence/restoreSchedules';
+import type { SweepSchedule } from '../../operations/cadence/schedule';
+import { hasWorkers } from '../../operations/admin/runs';
 import { readSettings } from '../cadenceFile';
 import { confirmed } from '../confirming';
 import type { Io } from '../io';
-import { noteNoWorker } from '../noteStarted';
-import { withOperator, withTemporal } from '../parts';
+import { noteNoWorker } from '../output/noteStarted';
+import { withOperator, withTemporal } from '../context';
 import { showChange } from '../setCadence';
-import { showSchedule } from '../showSchedule';
+import { showSchedule } from '../output/showSchedule';
 import { confirmSweep } from '../sweepPlan';
-import { who } from '../who';
+import { who } from '../options';
 
 const HELP = `
 Sweeps are started by the Temporal Schedule ${SWEEP_SCHEDULE_ID}. A worker creates it at its first start and never
@@ -51,7 +51,7 @@ export function scheduleCommand(io: Io): Command {
 
 const done = (io: Io, what: string) => io.print(`${io.colours.green('✓')} ${what}`);
 
-const runs = () => import('../../operations/scheduleRuns.js');
+const runs = () => import('../../operations/cadence/scheduleRuns.js');
 
 const applyCommand = (io: Io) =>
   new Command('apply')
@@ -64,8 +64,8 @@ const applyCommand = (io: Io) =>
     .action(async ({ by, ...options }: ApplyOptions) => {
       const settings = readGiven(options);
       await withOperator(io, by, async (operator) => {
-        const { applySettings } = await import('../../operations/cadence.js');
-        const { restoreSchedules } = await import('../../operations/restoreSchedules.js');
+        const { applySettings } = await import('../../operations/cadence/cadence.js');
+        const { restoreSchedules } = await import('../../operations/cadence/restoreSchedules.js');
         showChange(io, await applySettings(operator, { settings }));
         for (const one of await restoreSchedules(operator)) showRestored(io, one);
         await showSchedule(io, await operator.temporal());

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { loadPart, variables } from '../../config';
-import { NotFound } from '../../domain/errors';
-import type { TaskRow } from '../../domain/inventory';
+import { NotFound } from '../../domain/common/errors';
+import type { TaskRow } from '../../domain/sync/inventory';
 import type { BkSopsCheck } from '../../sources/bkSops/check';
 import { EXIT, Exit, type Io } from '../io';
-import { onScreen } from '../onScreen';
-import { environment } from '../parts';
+import { onScreen } from '../output/onScreen';
+import { environment } from '../context';
 
 const HELP = `
 Sources are named in ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS; docs/sources/bk-sops.md tells how to connect one.

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { StopRow } from '../../db/stops';
-import { InvalidInput } from '../../domain/errors';
+import type { StopRow } from '../../db/cadence/pauses';
+import { InvalidInput } from '../../domain/common/errors';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { showTime, table } from '../table';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { showTime, table } from '../output/table';
+import { who } from '../options';
 
 const HELP = `
 From then on nothing is sent and nothing closed, in open rounds too; only what the mail server has already is
@@ -16,7 +16,7 @@ Examples:
   $ rollcall stop status
   $ rollcall go`;
 
-const operations = () => import('../../operations/stop.js');
+const operations = () => import('../../operations/cadence/pause.js');
 
 /** `rollcall stop`, `rollcall stop status`. */
 export function stopCommand(io: Io): Command {

@@ -1,18 +1,17 @@
 import { Command } from 'commander';
-import type { Cadence } from '../../domain/cadence';
-import type { SweepCounts } from '../../domain/sweep';
-import type { CalledOff } from '../../operations/callOff';
-import type { Operator } from '../../operations/operator';
-import type { Started } from '../../operations/sweeps';
+import type { Cadence } from '../../domain/cadence/cadence';
+import type { SweepCounts } from '../../domain/sweep/counts';
+import type { CalledOff } from '../../operations/sweeps/callOff';
+import type { Operator } from '../../operations/admin/operator';
+import type { Started } from '../../operations/admin/runs';
 import { readCadence } from '../cadenceFile';
 import type { Io } from '../io';
-import { noteStarted } from '../noteStarted';
-import { withOperator } from '../parts';
-import { readDate, wrong } from '../reading';
-import { countsTable } from '../sweepCounts';
+import { noteStarted } from '../output/noteStarted';
+import { withOperator } from '../context';
+import { readDate, wrong, who } from '../options';
+import { countsTable } from '../output/printSweep';
 import { confirmSweep } from '../sweepPlan';
 import { attended, notTakenUp, readTimeout, type Waiting } from '../waiting';
-import { who } from '../who';
 import { sweepCancelCommand } from './sweepCancel';
 import { sweepListCommand, sweepShowCommand } from './sweepList';
 
@@ -87,7 +86,7 @@ interface Running extends Options {
 }
 
 async function sweepNow(io: Io, operator: Operator, { given, ...options }: Running): Promise<void> {
-  const { startSweep } = await import('../../operations/sweeps.js');
+  const { startSweep } = await import('../../operations/sweeps/sweeps.js');
   const timeout = readTimeout(options.timeout, options.wait, operator.now);
   if (!options.yes) await confirmSweep(io, operator, given);
   await attended(io, timeout, async (wait) => {
@@ -100,8 +99,8 @@ async function sweepNow(io: Io, operator: Operator, { given, ...options }: Runni
 }
 
 async function watching(io: Io, operator: Operator, started: Started) {
-  const { followSweep } = await import('../../operations/followSweep.js');
-  const { callOffSweep } = await import('../../operations/callOff.js');
+  const { followSweep } = await import('../../operations/sweeps/follow.js');
+  const { callOffSweep } = await import('../../operations/sweeps/callOff.js');
   const tell = (details: string) => io.note(io.colours.dim(`  ${details}`));
   const client = await operator.temporal();
   const follow = () => followSweep(client, started, tell);

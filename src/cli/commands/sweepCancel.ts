@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { who } from '../options';
 
 /** `rollcall sweep cancel`. */
 export const sweepCancelCommand = (io: Io): Command =>
@@ -12,7 +12,7 @@ export const sweepCancelCommand = (io: Io): Command =>
     .addHelpText('after', '\nExamples:\n  $ rollcall sweep cancel latest')
     .action((id: string, { by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
-        const { cancelSweep } = await import('../../operations/cancelSweep.js');
+        const { cancelSweep } = await import('../../operations/sweeps/cancel.js');
         const cancelled = await cancelSweep(operator, { id });
         io.print(`${io.colours.green('✓')} sweep ${cancelled.id} is being cancelled`);
       }),

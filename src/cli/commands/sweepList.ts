@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { readCount } from '../reading';
-import { who } from '../who';
+import { withOperator } from '../context';
+import { readCount, who } from '../options';
 
 /** `rollcall sweep list`. */
 export const sweepListCommand = (io: Io): Command =>
@@ -16,10 +15,10 @@ export const sweepListCommand = (io: Io): Command =>
     )
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const wanted = readCount('--limit', limit);
-      const { listSweeps } = await import('../../db/sweepRecords.js');
-      const { withStates } = await import('../../operations/sweepStates.js');
-      const { findUnrecorded } = await import('../../operations/unrecordedSweeps.js');
-      const { printSweeps, printUnrecorded } = await import('../printSweep.js');
+      const { listSweeps } = await import('../../db/sweep/sweeps.js');
+      const { withStates } = await import('../../operations/sweeps/states.js');
+      const { findUnrecorded } = await import('../../operations/sweeps/unrecorded.js');
+      const { printSweeps, printUnrecorded } = await import('../output/printSweep.js');
       await withOperator(io, who(), async (operator) => {
         const sweeps = await withStates(operator, await listSweeps(operator.pool, wanted));
         if (json) return io.print(JSON.stringify(sweeps, null, 2));
@@ -40,9 +39,9 @@ export const sweepShowCommand = (io: Io): Command =>
       '\nExamples:\n  $ rollcall sweep show latest\n  $ rollcall sweep show 3f2a --json | jq .cadence',
     )
     .action(async (id: string, { json }: { json?: true }) => {
-      const { findSweep } = await import('../../db/sweepRecords.js');
-      const { withStates } = await import('../../operations/sweepStates.js');
-      const { printSweep } = await import('../printSweep.js');
+      const { findSweep } = await import('../../db/sweep/sweeps.js');
+      const { withStates } = await import('../../operations/sweeps/states.js');
+      const { printSweep } = await import('../output/printSweep.js');
       await withOperator(io, who(), async (operator) => {
         const [sweep] = await withStates(operator, [await findSweep(operator.pool, id)]);
         if (json) return io.print(JSON.stringify(sweep, null, 2));

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { SYNC_SCHEDULE_ID } from '../../domain/ids';
-import { count } from '../../domain/words';
-import type { acceptSync } from '../../operations/syncs';
+import { SYNC_SCHEDULE_ID } from '../../domain/common/ids';
+import { count } from '../../domain/common/text';
+import type { acceptSync } from '../../operations/sync/syncs';
 import type { Io } from '../io';
-import { withOperator } from '../parts';
-import { readReason } from '../reading';
-import { who } from '../who';
-import { printSources } from '../syncStatus';
+import { withOperator } from '../context';
+import { readReason, who } from '../options';
+import { printSources } from '../output/syncStatus';
 import { runSync } from '../syncRun';
 
 const HELP = `
@@ -39,7 +38,7 @@ const statusCommand = (io: Io) =>
     .addHelpText('after', `\nExamples:\n  $ rollcall sync status --json | jq '.[] | select(.trusted | not)'`)
     .action(({ json }: { json?: true }) =>
       withOperator(io, who(), async (operator) => {
-        const { listSources } = await import('../../operations/syncs.js');
+        const { listSources } = await import('../../operations/sync/syncs.js');
         const sources = await listSources(operator);
         if (json) io.print(JSON.stringify(sources, null, 2));
         else printSources(io, sources);
@@ -95,7 +94,7 @@ const runCommand = (io: Io) =>
 
 const accept = (io: Io, by: string, word: Parameters<typeof acceptSync>[1]) =>
   withOperator(io, by, async (operator) => {
-    const { acceptSync } = await import('../../operations/syncs.js');
+    const { acceptSync } = await import('../../operations/sync/syncs.js');
     const gone = await acceptSync(operator, word);
     const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
     const of = word.projects ? ` for ${word.projects.join(', ')}` : '';

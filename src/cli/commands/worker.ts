@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { untilAskedToStop } from '../endWithin';
 import type { Io } from '../io';
-import { configuration } from '../parts';
+import { configuration } from '../context';
 import { noteUnknownVariables } from '../unknownVariables';
 
 /** `rollcall worker`. */

@@ -4,12 +4,12 @@ import {
   type PreviewOwnerless,
   type PreviewTask,
   type PreviewedTask,
-} from '../../domain/preview';
-import { type PreviewClosing } from '../../domain/previewClosings';
+} from '../../domain/preview/preview';
+import { type PreviewClosing } from '../../domain/preview/closures';
 import { csvRows, type Cell } from '../../mail/spreadsheet';
 import type { Io } from '../io';
-import { onScreen } from '../onScreen';
-import { closuresOf, type Preview } from '../../operations/preview';
+import { onScreen } from '../output/onScreen';
+import { closuresOf, type Preview } from '../../operations/sweeps/preview';
 
 const HEAD = [
   'what',

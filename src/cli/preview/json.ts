@@ -1,7 +1,6 @@
-import type { Io } from '../io';
-import { printArray } from '../printJson';
-import { closuresOf, type Preview } from '../../operations/preview';
-import { countsOf } from '../../operations/previewTally';
+import { type Io, printArray } from '../io';
+import { closuresOf, type Preview } from '../../operations/sweeps/preview';
+import { countsOf } from '../../operations/sweeps/previewTally';
 
 /** Prints the whole preview as one JSON object, in lines as it is read: memory stays flat. */
 export async function printPreviewJson(io: Io, preview: Preview): Promise<void> {

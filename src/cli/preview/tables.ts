@@ -1,8 +1,8 @@
-import type { Brake, PreviewOwner } from '../../domain/preview';
-import type { PreviewClosing, PreviewProject } from '../../domain/previewClosings';
+import type { Brake, PreviewOwner } from '../../domain/preview/preview';
+import type { PreviewClosing, PreviewProject } from '../../domain/preview/closures';
 import type { Io } from '../io';
-import { fittingTable, showDay, showTime, table } from '../table';
-import type { Preview } from '../../operations/preview';
+import { fittingTable, showDay, showTime, table } from '../output/table';
+import type { Preview } from '../../operations/sweeps/preview';
 
 const SHOWN = 15;
 

@@ -1,7 +1,7 @@
-import type { SweepReport } from '../../domain/report';
-import { brakesOf } from '../../domain/trippedBrakes';
-import { NO_COUNTS, type SweepCounts } from '../../domain/sweep';
-import type { Alert } from '../alertMail';
+import type { SweepReport } from '../../domain/sweep/report';
+import { brakesOf } from '../../domain/sweep/guardrails';
+import { NO_COUNTS, type SweepCounts } from '../../domain/sweep/counts';
+import type { Alert } from '../admin/alert';
 
 const week = (n: number) => new Date(Date.UTC(2026, 7, 31 + 7 * n, 9)).toISOString();
 

@@ -1,4 +1,4 @@
-import type { Locale, NoticeTask } from '../../domain/notice';
+import type { Locale, NoticeTask } from '../../domain/common/notice';
 
 /** The people and tasks that the samples are about, in one language. */
 interface Cast {

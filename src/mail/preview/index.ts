@@ -1,9 +1,9 @@
-import type { Locale } from '../../domain/notice';
-import { composeAlert, renderAlert } from '../alertMail';
-import { composeMail, type ComposedMail } from '../compose';
-import type { Design } from '../design';
-import { composeDigest, renderDigest } from '../digest';
-import { renderMail, type RenderedMail } from '../render';
+import type { Locale } from '../../domain/common/notice';
+import { composeAlert, renderAlert } from '../admin/alert';
+import { composeMail, type ComposedMail } from '../notice/compose';
+import type { Design } from '../branding/design';
+import { composeDigest, renderDigest } from '../admin/digest';
+import { renderMail, type RenderedMail } from '../notice/render';
 import { ALERT, ALL_CLEAR, REPORT } from './admin';
 import { NOTICES } from './notices';
 

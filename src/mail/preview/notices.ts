@@ -1,5 +1,5 @@
-import type { Locale, Notice, NoticeTask } from '../../domain/notice';
-import { FALLBACK, type AssignedFor, type ClosureReason } from '../../domain/round';
+import type { Locale, Notice, NoticeTask } from '../../domain/common/notice';
+import { FALLBACK, type AssignedFor, type ClosureReason } from '../../domain/common/terms';
 import { CAST, ROUND, sampleTasks } from './cast';
 
 type Sample = (locale: Locale) => Notice;

@@ -1,6 +1,9 @@
-import type { Locale } from '../../domain/notice';
+import type { Locale } from '../../domain/common/notice';
 import { en } from './en';
 import { zh } from './zh-CN';
+
+/** Whom a notice speaks to, and as what: the owner, who is asked in the owner's place and why, or who is told. */
+export type Voice = keyof MailTexts['voices'];
 
 export type { Said, When, Words } from './said';
 export type MailTexts = typeof en;

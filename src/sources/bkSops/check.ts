@@ -6,7 +6,7 @@ import { taskRow } from './rows';
 import type { BkSopsSettings } from './settings';
 import type { Sops } from './sops';
 import { readTasks } from './tasks';
-import type { TaskRow } from '../../domain/inventory';
+import type { TaskRow } from '../../domain/sync/inventory';
 
 /** One thing that was tried, and what came of it: an error in the source's words, or what was found. */
 export interface Tried {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonOf } from '../../domain/errors';
+import { reasonOf } from '../../domain/common/errors';
 import { Refused, SourceUnavailable } from '../errors';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry, { AbortError } from 'p-retry';
 import type { z } from 'zod';
-import { reasonOf } from '../../domain/errors';
+import { reasonOf } from '../../domain/common/errors';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../errors';
 import { readAnswer, Passing } from './answer';
 import type { BkSopsSettings } from './settings';

@@ -1,4 +1,4 @@
-import type { Located, ProjectRow, TaskRow } from '../../domain/inventory';
+import type { Located, ProjectRow, TaskRow } from '../../domain/sync/inventory';
 import type { Inventory, ReadOptions } from '../inventory';
 import { listBusinesses } from './cmdb';
 import type { Gateway } from './gateway';

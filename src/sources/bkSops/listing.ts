@@ -1,4 +1,4 @@
-import type { ProjectRow } from '../../domain/inventory';
+import type { ProjectRow } from '../../domain/sync/inventory';
 import type { Business } from './cmdb';
 import type { KnownProject } from './mirror';
 import { businessOf, projectOfBusiness, projectOfSops, projectPage } from './projects';

@@ -1,4 +1,4 @@
-import type { UnreadTask } from '../../domain/inventory';
+import type { UnreadTask } from '../../domain/sync/inventory';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../errors';
 import { findBusinesses } from './cmdb';
 import type { BkSopsParts } from './inventory';

@@ -1,4 +1,4 @@
-import type { Located, PersonRow } from '../../domain/inventory';
+import type { Located, PersonRow } from '../../domain/sync/inventory';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 import { ACCOUNTS, findUsers } from './users';

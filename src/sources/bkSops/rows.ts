@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { TaskRow } from '../../domain/inventory';
+import type { TaskRow } from '../../domain/sync/inventory';
 import { taskPage } from './projects';
 import type { BkTask } from './sops';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isZone } from '../../domain/zone';
+import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
-import { InvalidInput, reasonOf } from '../../domain/errors';
+import { InvalidInput, reasonOf } from '../../domain/common/errors';
 
 const address = (example: string) => {
   const error = `an address such as ${example}`;

@@ -1,4 +1,4 @@
-import type { CloseResult, LiveTask, UnreadTask } from '../../domain/inventory';
+import type { CloseResult, LiveTask, UnreadTask } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
 import type { Source } from '../source';
 import { createGateway, type Gateway } from './gateway';

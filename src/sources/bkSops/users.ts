@@ -1,6 +1,6 @@
-import { isZone } from '../../domain/zone';
+import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
-import type { PersonRow } from '../../domain/inventory';
+import type { PersonRow } from '../../domain/sync/inventory';
 import { UnexpectedAnswer } from '../errors';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Fault } from '../../domain/errors';
+import type { Fault } from '../../domain/common/errors';
 import { COLUMNS, headerFaults, unknownColumn } from './columns';
 import { parseCsv } from './csv';
 import type { InventoryFile } from './files';

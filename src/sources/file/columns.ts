@@ -1,6 +1,6 @@
-import type { Fault } from '../../domain/errors';
-import type { InventoryKind } from '../../domain/inventory';
-import { nearest } from '../../domain/nearest';
+import type { Fault } from '../../domain/common/errors';
+import type { InventoryKind } from '../../domain/sync/inventory';
+import { nearest } from '../../domain/common/text';
 import { personCells, projectCells, taskCells } from './schema';
 
 /** The columns of each file. */

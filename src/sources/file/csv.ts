@@ -1,6 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import type { Fault } from '../../domain/errors';
+import type { Fault } from '../../domain/common/errors';
 import { MAX_ROW } from './limits';
 
 type CsvRow = { line: number; values: string[] } | { line: number; faults: Fault[] };

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { InvalidInput } from '../../domain/errors';
-import { INVENTORY_KINDS, type InventoryKind } from '../../domain/inventory';
+import { InvalidInput } from '../../domain/common/errors';
+import { INVENTORY_KINDS, type InventoryKind } from '../../domain/sync/inventory';
 
 /** How rows may be written. */
 const FORMATS = ['csv', 'jsonl'] as const;

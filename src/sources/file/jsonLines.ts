@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Fault } from '../../domain/errors';
+import type { Fault } from '../../domain/common/errors';
 import { MAX_ROW } from './limits';
 
 type JsonRow = { line: number; object: Record<string, unknown> } | { line: number; faults: Fault[] };

@@ -3,6 +3,3 @@ export const MAX_ROW = 1_000_000;
 
 /** Rows are handed on in batches of so many: a promise for each would cost more than reading them. */
 export const BATCH = 1000;
-
-/** How many faults of an input are told in full. */
-export const FAULTS_TOLD = 20;

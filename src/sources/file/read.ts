@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { Fault } from '../../domain/errors';
-import type { InventoryKind, InventoryRows, Located } from '../../domain/inventory';
+import type { Fault } from '../../domain/common/errors';
+import type { InventoryKind, InventoryRows, Located } from '../../domain/sync/inventory';
 import { readCells } from './cells';
 import type { ReadOptions } from '../inventory';
-import type { Faults } from './faults';
+import type { Faults } from '../faults';
 import type { InventoryFile } from './files';
 import { BATCH } from './limits';
 import { parsers } from './rows';

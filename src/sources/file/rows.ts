@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Fault } from '../../domain/errors';
-import type { InventoryKind, InventoryRows } from '../../domain/inventory';
+import type { Fault } from '../../domain/common/errors';
+import type { InventoryKind, InventoryRows } from '../../domain/sync/inventory';
 import type { RawRow } from './cells';
 import { COLUMNS } from './columns';
 import { personCells, projectCells, taskCells } from './schema';

@@ -1,6 +1,6 @@
-import { isZone } from '../../domain/zone';
+import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
-import { CHANNELS } from '../../domain/channel';
+import { CHANNELS } from '../../domain/common/channel';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
 

@@ -1,4 +1,4 @@
-import type { CloseResult, LiveTask } from '../../domain/inventory';
+import type { CloseResult, LiveTask } from '../../domain/sync/inventory';
 import type { Source } from '../source';
 import { fileInventory } from './inventory';
 

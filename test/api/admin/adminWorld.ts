@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify';
-import type { ApiDeps } from '../../../src/api/deps';
-import type { ApiScope } from '../../../src/domain/scopes';
-import { createKey } from '../../../src/operations/keys';
+import type { ApiDeps } from '../../../src/api/http/deps';
+import type { ApiScope } from '../../../src/security/scopes';
+import { createKey } from '../../../src/operations/admin/apiKeys';
 import { apiWorld } from '../apiWorld';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { createApp } from '../../../src/api/app';
-import { createPool } from '../../../src/db/pool';
+import { createPool } from '../../../src/db/core/pool';
 import { givenProject } from '../../support/inventory';
 import { adminWorld, type AdminWorld } from './adminWorld';
 

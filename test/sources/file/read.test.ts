@@ -1,5 +1,5 @@
-import type { InventoryKind, InventoryRows, Located } from '../../../src/domain/inventory';
-import { Faults } from '../../../src/sources/file/faults';
+import type { InventoryKind, InventoryRows, Located } from '../../../src/domain/sync/inventory';
+import { Faults } from '../../../src/sources/faults';
 import { findInventoryFiles } from '../../../src/sources/file/files';
 import { readRows } from '../../../src/sources/file/read';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../../support/inventoryFolder';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listAudit } from '../../../db/audit';
-import { fromCursor } from '../../../domain/cursor';
+import { listAudit } from '../../../db/admin/audit';
+import { fromCursor } from '../../../domain/common/cursor';
 import { reads, typed, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, text, time } from '../shapes';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { listCadenceChanges } from '../../../db/cadenceChanges';
-import { flat, parseFlat } from '../../../domain/settings';
-import { applySettings, findSettings, setCadence } from '../../../operations/cadence';
+import { listCadenceChanges } from '../../../db/cadence/changes';
+import { flat, parseFlat } from '../../../domain/cadence/scheduleSettings';
+import { applySettings, findSettings, setCadence } from '../../../operations/cadence/cadence';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { time } from '../shapes';
 

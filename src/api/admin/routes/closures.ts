@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { CLOSURE_STATES, listClosures } from '../../../db/closingList';
-import { requireSource } from '../../../db/sourceNames';
-import { allowClosures, listAllowances, listReactivated, runClosing } from '../../../operations/closures';
+import { CLOSURE_STATES, listClosures } from '../../../db/closing/closures';
+import { requireSource } from '../../../db/sync/status';
+import {
+  allowClosures,
+  listAllowances,
+  listReactivated,
+  runClosing,
+} from '../../../operations/closing/closures';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, placeInTime, started, text, time, why, woken } from '../shapes';
 

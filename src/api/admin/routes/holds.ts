@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addHold, endHold, listHolds } from '../../../operations/holds';
+import { addHold, endHold, listHolds } from '../../../operations/closing/holds';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { flag, moment, momentOf, text, time, why } from '../shapes';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importRows } from '../../../operations/imports';
+import { importRows } from '../../../operations/sync/imports';
 import { typed, writes, type AdminApi } from '../endpoint';
 import { text } from '../shapes';
 

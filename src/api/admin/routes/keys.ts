@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SCOPE_NAMES, SCOPES } from '../../../domain/scopes';
-import { createKey, listKeys, revokeKey } from '../../../operations/keys';
+import { SCOPE_NAMES, SCOPES } from '../../../security/scopes';
+import { createKey, listKeys, revokeKey } from '../../../operations/admin/apiKeys';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { moment, momentOf, text, time, why } from '../shapes';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listNotices, NOTICE_STATES } from '../../../db/noticeList';
+import { listNotices, NOTICE_STATES } from '../../../db/notices/list';
 import { reads, typed, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, placeInTime, text, time } from '../shapes';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { confirmOwner, snoozeOwner } from '../../../operations/ownerAnswers';
-import { delegateOwner, endDelegation } from '../../../operations/ownerDelegation';
-import { cancelOwnerRound, remindOwner } from '../../../operations/ownerRound';
+import { confirmOwner, snoozeOwner } from '../../../operations/owners/answers';
+import { delegateOwner, endDelegation } from '../../../operations/owners/delegation';
+import { cancelOwnerRound, remindOwner } from '../../../operations/owners/round';
 import { typed, writes, type AdminApi } from '../endpoint';
 import { moment, momentOf, text, why } from '../shapes';
 import { ownerParams as params } from './owners';

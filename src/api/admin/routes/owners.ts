@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { listOwners } from '../../../db/ownerList';
-import { fromCursor } from '../../../domain/cursor';
-import { reasonOf } from '../../../domain/errors';
-import { showOwner } from '../../../operations/ownerReport';
-import { askReminder } from '../../../operations/ownerReminder';
+import { listOwners } from '../../../db/admin/ownerList';
+import { fromCursor } from '../../../domain/common/cursor';
+import { reasonOf } from '../../../domain/common/errors';
+import { showOwner } from '../../../operations/owners/report';
+import { askReminder } from '../../../operations/owners/reminder';
 import { reads, typed, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, text, time } from '../shapes';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planRestore, restore } from '../../../operations/restore';
+import { planRestore, restore } from '../../../operations/closing/restore';
 import { typed, writes, type AdminApi } from '../endpoint';
 import { text, time, woken } from '../shapes';
 

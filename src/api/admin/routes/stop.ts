@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { go, stop, stopStatus } from '../../../operations/stop';
+import { go, stop, stopStatus } from '../../../operations/cadence/pause';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { time, why } from '../shapes';
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { findSweep, listSweeps, type SweepRecord } from '../../../db/sweepRecords';
-import type { Operator } from '../../../operations/operator';
-import { previewSweep } from '../../../operations/preview';
-import { cancelSweep } from '../../../operations/cancelSweep';
-import { startSweep } from '../../../operations/sweeps';
-import { SWEEP_STATES, withStates } from '../../../operations/sweepStates';
+import { findSweep, listSweeps, type SweepRecord } from '../../../db/sweep/sweeps';
+import type { Operator } from '../../../operations/admin/operator';
+import { previewSweep } from '../../../operations/sweeps/preview';
+import { cancelSweep } from '../../../operations/sweeps/cancel';
+import { startSweep } from '../../../operations/sweeps/sweeps';
+import { SWEEP_STATES } from '../../../operations/admin/runs';
+import { withStates } from '../../../operations/sweeps/states';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { preview, readSome } from '../previewShape';
 import { moment, momentOf, page, pageOf, paging, placeInTime, started, text, time } from '../shapes';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listSyncs } from '../../../db/syncList';
-import { acceptSync, listSources, startSync } from '../../../operations/syncs';
+import { listSyncs } from '../../../db/sync/syncList';
+import { acceptSync, listSources, startSync } from '../../../operations/sync/syncs';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, placeInTime, started, text, time, why } from '../shapes';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { findTask, listTasks } from '../../../db/taskList';
-import { fromCursor } from '../../../domain/cursor';
-import { NotFound } from '../../../domain/errors';
+import { findTask, listTasks } from '../../../db/admin/taskList';
+import { fromCursor } from '../../../domain/common/cursor';
+import { NotFound } from '../../../domain/common/errors';
 import { reads, typed, type AdminApi } from '../endpoint';
 import { flag, page, pageOf, paging, text, time } from '../shapes';
 

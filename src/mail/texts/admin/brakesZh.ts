@@ -1,5 +1,5 @@
-import type { TrippedBrake } from '../../../domain/trippedBrakes';
-import { moment } from '../../../domain/words';
+import type { TrippedBrake } from '../../../domain/sweep/guardrails';
+import { moment } from '../../../domain/common/text';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
 const ACCEPT = '如果情况属实，请接受这次同步。';

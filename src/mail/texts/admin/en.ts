@@ -1,7 +1,7 @@
-import { WHAT_TO_DO, type AlertKind } from '../../../domain/alerts';
-import type { SweepReport } from '../../../domain/report';
-import { holdsUp, type Brake } from '../../../domain/trippedBrakes';
-import { count, moment } from '../../../domain/words';
+import { WHAT_TO_DO, type AlertKind } from '../../../domain/monitoring/alerts';
+import type { SweepReport } from '../../../domain/sweep/report';
+import { holdsUp, type Brake } from '../../../domain/sweep/guardrails';
+import { count, moment } from '../../../domain/common/text';
 
 const TITLES: Record<AlertKind, string> = {
   database: 'the database does not do its part',

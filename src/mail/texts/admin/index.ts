@@ -1,4 +1,4 @@
-import type { Locale } from '../../../domain/notice';
+import type { Locale } from '../../../domain/common/notice';
 import { en } from './en';
 import { zh } from './zh-CN';
 

@@ -1,6 +1,6 @@
-import type { AlertKind } from '../../../domain/alerts';
-import { holdsUp } from '../../../domain/trippedBrakes';
-import { moment } from '../../../domain/words';
+import type { AlertKind } from '../../../domain/monitoring/alerts';
+import { holdsUp } from '../../../domain/sweep/guardrails';
+import { moment } from '../../../domain/common/text';
 import { brakeOf } from './brakesZh';
 import type { en } from './en';
 

@@ -1,4 +1,4 @@
-import type { AssignedFor } from '../../../domain/round';
+import type { AssignedFor } from '../../../domain/common/terms';
 import type { Said, Words } from '../said';
 import { byDate, counted, has, is, n, people, PERSONAL, pleaseSay, these } from './words';
 

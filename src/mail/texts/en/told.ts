@@ -1,4 +1,4 @@
-import type { ClosureReason } from '../../../domain/round';
+import type { ClosureReason } from '../../../domain/common/terms';
 import type { Said, Words } from '../said';
 import { counted, is, n, people } from './words';
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../domain/format';
+import { formatCount } from '../../../domain/common/format';
 import type { Said, When } from '../said';
 
 export const n = (count: number): string => formatCount(count, { locale: 'en' });

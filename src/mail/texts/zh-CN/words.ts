@@ -1,4 +1,4 @@
-import { formatCount } from '../../../domain/format';
+import { formatCount } from '../../../domain/common/format';
 import type { Said } from '../said';
 
 export const n = (count: number): string => formatCount(count, { locale: 'zh-CN' });

@@ -1,0 +1,140 @@
+import pMap from 'p-map';
+import type { Cadence } from '../../domain/cadence/cadence';
+import { closesForSilence } from '../../domain/cadence/ladderSteps';
+import { isOverCap, neededAllowances, type CapUse } from '../../domain/closing/cap';
+import { settledAlready, type ClaimedClosure, type Settled } from '../../domain/closing/closure';
+import { findCapUses } from '../../db/closing/allowances';
+import { findCadenceInForce } from '../../db/cadence/inForce';
+import { claimClosures, type Lot, type Position } from '../../db/closing/claim';
+import { closeRange, nextRanges } from '../../db/closing/closeMirrored';
+import { cancelGroundless, settleClosures } from '../../db/closing/closures';
+import { inTransaction } from '../../db/core/pool';
+import { atSources, change, type ClosingDeps } from './atSources';
+import { AT_ONCE, BATCH, BESIDES, repeatBatches } from '../common/batches';
+
+export interface ClosedPass {
+  closed: number;
+  failed: number;
+  cancelled: number;
+  /** Closures left alone, their source being over the cap. */
+  overCap: number;
+  more: boolean;
+}
+
+type Counts = Pick<ClosedPass, Settled['state']>;
+
+/** Executes what the brakes permit: what owners asked for, and the other closures of the sources under the cap. */
+export async function closePass(
+  deps: ClosingDeps,
+  cap: Cadence['closingCap'],
+  now: Date,
+): Promise<ClosedPass> {
+  const { lots, overCap, cancelled } = await openPass(deps, cap, now);
+  const counts: Counts = { closed: 0, failed: 0, cancelled };
+  const away = new Set<string>();
+  const more = await repeatBatches(async () => {
+    const lot = lots[0];
+    if (!lot) return false;
+    const { done, end } = await (lot.atOnce ? closeAtOnce : closeBatch)(deps, lot, { now, counts, away });
+    lot.limit -= done;
+    if (end && !away.has(lot.source ?? '')) lot.last = end;
+    else nextLot(lots);
+    return true;
+  });
+  return { ...counts, overCap, more };
+}
+
+/** A lot of a pass, and whether its source is closed by changing its mirror: many at once. */
+type PassLot = Lot & { atOnce: boolean };
+
+/** What could not be closed at once is gone through again, one by one. */
+function nextLot(lots: PassLot[]): void {
+  const ended = lots.shift();
+  if (ended?.atOnce && ended.limit > 0) lots.unshift({ ...ended, atOnce: false, last: null });
+}
+
+/**
+ * What a pass may claim. Of a source it is no more than waited when the cap was looked at: closures proposed
+ * since are for the next pass, which looks again.
+ */
+async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCap'], now: Date) {
+  // Whoever woke this may have begun under another cadence, which must not let through what the present one holds back.
+  const inForce = await findCadenceInForce(pool);
+  const cancelled = await cancelGroundless(pool, now, closesForSilence(inForce));
+  const cap = inForce?.closingCap ?? given;
+  const uses = (await findCapUses(pool, now)).filter(({ pending }) => pending > 0);
+  const over = uses.filter((use) => isOverCap(cap, use));
+  const permitted = uses.filter((use) => !over.includes(use));
+  const answers: PassLot = { source: null, limit: Infinity, allowances: [], last: null, atOnce: false };
+  const ofSources = permitted.map((use) => ({
+    ...lotOf(use, cap),
+    atOnce: source(use.source).isMirror ?? false,
+  }));
+  const lots: PassLot[] = [answers, ...ofSources];
+  return { lots, cancelled, overCap: over.reduce((sum, { pending }) => sum + pending, 0) };
+}
+
+const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
+  source: use.source,
+  limit: use.pending,
+  allowances: neededAllowances(cap, use),
+  last: null,
+});
+
+/** What a batch adds to. */
+interface Tally {
+  now: Date;
+  counts: Counts;
+  /** Sources that did not answer: what was claimed of them waits for the next pass. */
+  away: Set<string>;
+}
+
+/** How much of its lot a batch dealt with, and where it ended; null when nothing was left to look at. */
+interface Batch {
+  done: number;
+  end: Position | null;
+}
+
+/** Claims, closes and settles one batch. */
+async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts, away }: Tally): Promise<Batch> {
+  const { pool } = deps;
+  const limit = Math.min(BATCH, lot.limit);
+  if (limit <= 0) return { done: 0, end: null };
+  const { looked, cancelled, claimed } = await inTransaction(pool, (db) =>
+    claimClosures(db, { ...lot, limit }, now),
+  );
+  counts.cancelled += cancelled;
+  await atSources(claimed, away, async (name, own) => {
+    const results = await closeAtSource(deps, name, own, now);
+    await settleClosures(pool, results, now);
+    for (const { state } of results) counts[state] += 1;
+  });
+  return { done: looked.length, end: looked.at(-1) ?? null };
+}
+
+/** The same where there is no source to be asked and told beside the mirror: a transaction a range, some beside each other. */
+async function closeAtOnce({ pool }: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
+  const { source, allowances } = lot;
+  if (source === null || lot.limit <= 0) return { done: 0, end: null };
+  const ranges = await nextRanges(pool, { ...lot, source }, { size: AT_ONCE, batches: BESIDES });
+  const closed = await pMap(ranges, (range) =>
+    inTransaction(pool, (db) => closeRange(db, { ...range, source, allowances }, now)),
+  );
+  const done = closed.reduce((sum, count) => sum + count, 0);
+  counts.closed += done;
+  const last = ranges.at(-1);
+  return { done, end: last ? { source, taskId: last.upTo } : null };
+}
+
+/** Reads the tasks live and closes those whose closure still has its ground. */
+async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedClosure[], now: Date) {
+  const source = deps.source(name);
+  const live = await source.get(closures.map(({ taskId }) => taskId));
+  const settled = closures.map((closure) => settledAlready(closure, live.get(closure.taskId)));
+  const rest = closures.filter((_, at) => settled[at] === null);
+  const closed = await change(rest, (taskIds) => source.close(taskIds, now));
+  return [
+    ...settled.filter((result) => result !== null),
+    ...closed.map(({ id, error }): Settled => ({ id, state: error === null ? 'closed' : 'failed', error })),
+  ];
+}

@@ -1,8 +1,0 @@
-import { decideNext, type DecideInput, type Decision } from './decide';
-import type { Deps } from './deps';
-
-/** The activities of the `ownerReminder` workflow that need no mail. */
-export const reminderActivities = (deps: Deps) => ({
-  /** Looks at the facts and decides; see `decideNext`. */
-  decide: (input: DecideInput): Promise<Decision> => decideNext(deps, input),
-});

@@ -1,0 +1,115 @@
+import { activityInfo } from '@temporalio/activity';
+import { mailDay, roomFor } from '../../domain/reminder/mailBudget';
+import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
+import { InvalidInput } from '../../domain/common/errors';
+import { mailNextOf, nextMove, openingOf } from '../../domain/reminder/nextMove';
+import type { NoticeKind } from '../../domain/common/terms';
+import type { ReminderFacts } from '../../domain/reminder/facts';
+import { loadFacts } from '../../db/reminder/facts';
+import { bookRound, bookTelling, type Telling } from '../../db/notices/mailBudget';
+import { findOpenRound, type OpenRound } from '../../db/reminder/openRound';
+import { keepCadence } from '../../db/rules/roundCadence';
+import { findUnderWay } from '../../db/notices/notifications';
+import { type Deps, silentChannelsOf } from '../common/deps';
+import { applyNews, settle } from './settle';
+import type { DecideInput, Decision, Look } from './decision';
+
+/**
+ * Applies the owner's new answers, loads the facts and decides the next move. What needs no mail and no waiting is
+ * done here, too: others are told what concerns them, tasks move along, a round that is over ends, a mail gets its
+ * day of the budget. Each of these can be run again.
+ */
+export async function decideNext(deps: Deps, input: DecideInput): Promise<Decision> {
+  const { owner, now, offered } = input;
+  const { cadence, refused } = chooseCadence(input);
+  const runId = activityInfo().workflowExecution?.runId ?? '';
+  const look = { deps, owner, cadence, now: new Date(now), runId };
+  if (offered !== undefined && !refused) await keepCadence(deps.pool, owner, cadence, look.now);
+  const made = await decideBy(look);
+  return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
+}
+
+/** The cadence to decide by. */
+function chooseCadence({ cadence, offered }: DecideInput): { cadence: Cadence; refused?: string } {
+  if (offered === undefined) return { cadence: kept(cadence) };
+  // Of a Schedule no input means the defaults; of whoever signals something it is a slip.
+  if (offered === null) return { cadence: kept(cadence), refused: NO_CADENCE };
+  try {
+    return { cadence: parseCadence(offered) };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { cadence: kept(cadence), refused: error.message };
+  }
+}
+
+const NO_CADENCE = 'cadence is null, expected an object with its fields; {} for the defaults';
+
+let latest: { text: string; cadence: Cadence } | null = null;
+
+/** `parseCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
+function kept(input: unknown): Cadence {
+  const text = JSON.stringify(input);
+  if (latest?.text !== text) latest = { text, cadence: parseCadence(input) };
+  return latest.cadence;
+}
+
+/** More moves than one look ever needs: one after the other would change nothing any more. */
+const ENOUGH = 20;
+
+/**
+ * Decides; what can be settled at once is, and then it is decided on again. Throws when that comes to no end, rather
+ * than keep the database busy with it: Temporal shows it, and tries again less and less often.
+ */
+async function decideBy(look: Look): Promise<Decision> {
+  for (let moves = 0; ; moves++) {
+    const decided = await decideOnce(look);
+    const settled = await settle(look, decided);
+    if (settled !== 'look again') return settled ?? withMailDay(look, decided);
+    if (moves > ENOUGH) throw new Error(`"${decided.move.do}" for ${look.owner} comes to no end`);
+  }
+}
+
+async function decideOnce(look: Look): Promise<Decision> {
+  const { deps, owner, cadence, now } = look;
+  let open: OpenRound = await findOpenRound(deps.pool, owner);
+  if (open.unapplied) {
+    await applyNews(look, open.round);
+    open = await findOpenRound(deps.pool, owner);
+  }
+  const silentChannels = silentChannelsOf(deps);
+  const facts = await loadFacts(deps.pool, open, { cadence, now, silentChannels });
+  return { facts, move: nextMove(facts, cadence, now) };
+}
+
+/** A mail that has no day yet, or a later one, gets the first with room, and is decided on again. */
+async function withMailDay(look: Look, decided: Decision): Promise<Decision> {
+  const { facts, move } = decided;
+  const kind = mailNextOf(move, facts);
+  if (!kind) return decided;
+  const telling = isTelling(kind) ? kind : null;
+  if (await isClaimed(look, decided, telling)) return decided;
+  const day = await book(look, facts, kind, telling);
+  if (move.do !== 'wait' && day <= mailDay(look.now)) return decided;
+  const booked = { ...facts, [telling ? TELLING_DAYS[telling] : 'sendDay']: day };
+  return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
+}
+
+const TELLING_DAYS = { closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
+const isTelling = (kind: NoticeKind): kind is Telling => kind in TELLING_DAYS;
+
+function book({ deps, cadence, now }: Look, facts: ReminderFacts, kind: NoticeKind, telling: Telling | null) {
+  const limit = cadence.mailPerDay;
+  const wanted = { now, open: openingOf(facts, cadence), room: roomFor(kind, limit), limit };
+  return telling
+    ? bookTelling(deps.pool, facts.owner, telling, wanted)
+    : bookRound(deps.pool, facts.round?.id ?? '', wanted);
+}
+
+/** What was claimed already has had its day. */
+async function isClaimed({ deps, owner }: Look, { facts, move }: Decision, telling: Telling | null) {
+  if (telling) return (await findUnderWay(deps.pool, telling, owner)) !== null;
+  return (
+    move.do === 'send' &&
+    facts.notices.some(({ step, state }) => step === move.step && (step !== null || state === 'claimed'))
+  );
+}

@@ -1,0 +1,51 @@
+import type { PoolClient } from 'pg';
+import { heldTo } from '../../domain/cadence/ladderSteps';
+import type { Move } from '../../domain/reminder/move';
+import { claimLadderNotice } from '../../db/reminder/ladderNotice';
+import type { ClaimContext } from '../../db/notices/insert';
+import { inTransaction } from '../../db/core/pool';
+import { claimTelling } from '../../db/notices/notifications';
+import { decideNext } from './decide';
+import type { DecideInput, Decision } from './decision';
+import { deliverNotice } from './deliver';
+import { type Deps, silentChannelsOf } from '../common/deps';
+
+/** The activities of the mail task queue. */
+export const mailActivities = (deps: Deps) => {
+  /**
+   * Decides and, where the move is a mail, claims, sends and marks it; returns what to do next. Run again it sends
+   * the same bytes, or nothing if the notice was settled. A notice that may not be claimed, because it was stopped
+   * meanwhile, say, is not sent; what is next tells why.
+   */
+  async function carryOut(input: DecideInput): Promise<Decision> {
+    const decided = await decideNext(deps, input);
+    const claim = claimOf(decided, input.owner);
+    if (!claim) return decided;
+    const { keyId, fallbackAddress } = deps;
+    const cadence = decided.taken ?? input.cadence;
+    const held = heldTo(cadence, decided.facts);
+    const silentChannels = silentChannelsOf(deps);
+    const context = { now: new Date(input.now), cadence: held, keyId, fallbackAddress, silentChannels };
+    const id = await inTransaction(deps.pool, (db) => claim(db, context));
+    if (id) await deliverNotice(deps, id, cadence.calendar);
+    const { facts, move } = await decideNext(deps, { owner: input.owner, now: input.now, cadence });
+    return { ...decided, facts, move };
+  }
+  return { carryOut };
+};
+
+type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;
+
+/** How the mail of a move is claimed; null where the move is none. */
+function claimOf({ facts, move }: { facts: Decision['facts']; move: Move }, owner: string): Claim | null {
+  const telling = (kind: 'closed' | 'assigned' | 'handed'): Claim => {
+    return (db, context) => claimTelling(db, kind, owner, context);
+  };
+  if (move.do === 'tell closed') return telling('closed');
+  if (move.do === 'tell assigned') return telling('assigned');
+  if (move.do === 'tell handed') return telling('handed');
+  if (move.do !== 'send' || !facts.round) return null;
+  const { id: roundId } = facts.round;
+  const { step, kind, again = false } = move;
+  return (db, context) => claimLadderNotice(db, { ...context, roundId, step, kind, again });
+}

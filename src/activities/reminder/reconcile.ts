@@ -1,0 +1,115 @@
+import type { Pool } from 'pg';
+import { CLOSING_WORKFLOW_ID, reminderId } from '../../domain/common/ids';
+import type { Reconciled } from '../../domain/monitoring/reconcile';
+import { findUnderCap } from '../../db/closing/allowances';
+import { markSignalled } from '../../db/answers/answers';
+import { cadenceInForce } from '../../db/cadence/inForce';
+import { forgetOldRequests } from '../../db/admin/idempotency';
+import {
+  findClosingNeed,
+  findExpected,
+  findReturned,
+  findUnsignalled,
+  findUnwoken,
+  markReturned,
+  markWoken,
+  type Untold,
+} from '../../db/monitoring/reconcile';
+import { countUnsentReports } from '../../db/sweep/sweeps';
+import { stopIfCancelled, repeatBatches } from '../common/batches';
+import type { Deps } from '../common/deps';
+import { eachAlone, unlessPersistent } from '../common/eachAlone';
+import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
+import { tellClosing } from './wakeClosing';
+
+const PAGE = 1000;
+
+/** What was recorded this lately is still being told of by whoever recorded it. */
+const PATIENCE_MS = 60_000;
+
+/** The activities of the `reconcile` workflow. Each may be run again: what was woken needs no waking. */
+export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>) => ({
+  /**
+   * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
+   * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
+   */
+  async tellUntold({ now }: { now: number }): Promise<Omit<Reconciled, 'lost'>> {
+    const at = new Date(now);
+    const before = new Date(now - PATIENCE_MS);
+    await forgetOldRequests(pool, at);
+    const wake = waker(pool);
+    const unsignalled = await tellAll({
+      find: () => findUnsignalled(pool, before, PAGE),
+      tell: ({ person, ids }) => wake(person, ids),
+      mark: (ids) => markSignalled(pool, ids, at),
+    });
+    const assigned = await tellAll({
+      find: () => findUnwoken(pool, before, PAGE),
+      tell: ({ person }) => wake(person),
+      mark: (ids) => markWoken(pool, ids, at),
+    });
+    const returned = await tellAll({
+      find: () => findReturned(pool, before, PAGE),
+      tell: ({ person }) => wake(person),
+      mark: (ids) => markReturned(pool, ids, at),
+    });
+    const reports = await countUnsentReports(pool, at);
+    const closures = await tellNeeded(pool, before, at);
+    return { unsignalled, unwoken: assigned + returned, closures, reports };
+  },
+
+  /**
+   * Wakes, for about a minute, the reminders of people after `after` that should be running and are not. All that run
+   * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns the
+   * last person looked at; null at the end.
+   */
+  async wakeLost({
+    now,
+    after,
+  }: {
+    now: number;
+    after: string;
+  }): Promise<{ lost: number; after: string | null }> {
+    const listed = await listRunning();
+    const progress: { lost: number; after: string | null } = { lost: 0, after };
+    await repeatBatches(async () => {
+      const page = { now: new Date(now), after: progress.after ?? '', limit: PAGE };
+      const expected = await findExpected(pool, page);
+      const missing = expected.filter((owner) => !listed.has(reminderId(owner)));
+      progress.lost += await wakeMissing(pool, missing, page.now);
+      progress.after = expected.at(-1) ?? null;
+      return progress.after !== null;
+    });
+    return progress;
+  },
+});
+
+/** Finds, tells and marks until nobody is left who was not told, but for those who cannot be. Returns how many were. */
+async function tellAll(news: {
+  find: () => Promise<Untold[]>;
+  tell: (untold: Untold) => Promise<unknown>;
+  mark: (ids: string[]) => Promise<void>;
+}): Promise<number> {
+  let told = 0;
+  const passedOver = new Set<string>();
+  for (;;) {
+    stopIfCancelled();
+    const untold = (await news.find()).filter(({ person }) => !passedOver.has(person));
+    if (untold.length === 0) return told;
+    const result = await eachAlone(untold, news.tell);
+    await news.mark(result.done.flatMap(({ ids }) => ids));
+    unlessPersistent(result);
+    for (const { one } of result.failed) passedOver.add(one.person);
+    told += result.done.length;
+  }
+}
+
+/** Has the closing workflow look where it was not told, or was ended before it had done what waits for it. */
+async function tellNeeded(pool: Pool, before: Date, now: Date): Promise<number> {
+  const cadence = await cadenceInForce(pool);
+  const permitted = await findUnderCap(pool, cadence.closingCap, now);
+  const { unhanded, underWay } = await findClosingNeed(pool, before, permitted);
+  const left = underWay > 0 && !(await isRunning(CLOSING_WORKFLOW_ID)) ? underWay : 0;
+  if (unhanded + left > 0) await tellClosing(pool, cadence, now);
+  return unhanded + left;
+}

@@ -1,0 +1,79 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Cadence } from '../../domain/cadence/cadence';
+import type { SweepReport } from '../../domain/sweep/report';
+import { brakesOf } from '../../domain/sweep/guardrails';
+import { digestIsDue } from '../../domain/monitoring/health';
+import { loadBrakes, loadTrend, loadWaiting } from '../../db/sweep/report';
+import {
+  claimReport,
+  findLastDigest,
+  findUnsentReports,
+  freezeReport,
+  markReported,
+  releaseReport,
+  type EndedSweep,
+} from '../../db/sweep/sweeps';
+import type { ComposedMail } from '../../mail/notice/compose';
+import { workerStops } from '../common/batches';
+import type { Deps } from '../common/deps';
+
+/** Sweeps and owners that a digest shows. */
+const TREND = 12;
+const WAITING = 10;
+
+/** Digests sent by one attempt: this sweep's, and those that earlier sweeps could not send. */
+const AT_ONCE = 20;
+
+/** The activity that ends a sweep. */
+export const reportActivities = (deps: Deps) => ({
+  /**
+   * Makes one attempt to mail the digests that are not sent yet to the admins, if there are any: the oldest first,
+   * those that earlier sweeps could not send included; what another is just sending is left to it. Run again it sends
+   * the same bytes, or nothing where it was sent. Returns how many were sent; throws where one was not taken.
+   */
+  async reportSweep(): Promise<number> {
+    const { batchPool: pool, composeDigest } = deps;
+    if (!composeDigest) return 0;
+    let sent = 0;
+    for (const report of await findUnsentReports(pool, AT_ONCE)) {
+      if (!(await claimReport(pool, report.sweepId, await deps.clock()))) continue;
+      await deliver(deps, report.sweepId, await composeDigest(report));
+      await markReported(pool, report.sweepId, await deps.clock());
+      sent += 1;
+    }
+    return sent;
+  },
+});
+
+/** Keeps what the digest of an ended sweep tells, if there is an admin and something to tell; kept before, it stays. */
+export async function keepReport(
+  { pool, composeDigest }: Pick<Deps, 'pool' | 'composeDigest'>,
+  { id, startedAt, endedAt, counts }: EndedSweep,
+  cadence: Cadence,
+): Promise<void> {
+  if (!composeDigest) return;
+  const brakes = brakesOf(await loadBrakes(pool, cadence, endedAt), counts);
+  const last = await findLastDigest(pool, startedAt);
+  if (!digestIsDue({ counts, brakes, last }, startedAt)) return;
+  const report: SweepReport = {
+    sweepId: id,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    counts,
+    brakes,
+    trend: await loadTrend(pool, startedAt, TREND),
+    waiting: await loadWaiting(pool, startedAt, WAITING),
+  };
+  await freezeReport(pool, report);
+}
+
+/**
+ * A digest refused for good is given up: the same one would be refused again. Everything else is tried again; at once
+ * only what was certainly not taken.
+ */
+async function deliver({ mailer, pool }: Deps, sweepId: string, mail: ComposedMail): Promise<void> {
+  const outcome = await mailer.send(mail, workerStops());
+  if (outcome.is === 'sent' || outcome.is === 'refused') return;
+  if (outcome.is !== 'unknown') await releaseReport(pool, sweepId);
+  throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
+}

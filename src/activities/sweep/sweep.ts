@@ -1,0 +1,167 @@
+import { activityInfo, getClient } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Pool } from 'pg';
+import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
+import { closesForSilence } from '../../domain/cadence/ladderSteps';
+import { dueThresholds } from '../../domain/sweep/due';
+import { InvalidInput } from '../../domain/common/errors';
+import type { SweepCounts } from '../../domain/sweep/counts';
+import { countObserving, proposeArchived } from '../../db/closing/archive';
+import { findCadenceInForce, guarded } from '../../db/cadence/inForce';
+import { cancelGroundless, hasWaiting } from '../../db/closing/closures';
+import { claimRounds, countOwnerless, countPassedOver } from '../../db/sweep/due';
+import { claimGoneRounds } from '../../db/sweep/dueUnreachable';
+import { countForReport } from '../../db/sweep/report';
+import {
+  countUnstarted,
+  findUnstartedRounds,
+  markNotStarted,
+  markStarted,
+  type UnstartedRound,
+} from '../../db/sweep/rounds';
+import { closeSweep, countRounds, openSweep } from '../../db/sweep/sweeps';
+import { beginReminder } from '../reminder/startReminder';
+import { stopIfCancelled } from '../common/batches';
+import type { Deps } from '../common/deps';
+import { eachAlone, unlessPersistent } from '../common/eachAlone';
+import { applyMailRate } from './mailRate';
+import { noticeOutsideChange } from './externalCadenceChange';
+import { keepReport } from './report';
+import { tellClosing } from '../reminder/wakeClosing';
+
+/** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
+export interface SweepRef {
+  sweepId: string;
+  cadence: Cadence;
+  now: number;
+}
+
+/** Owners to a page: one statement and at most this many starts. */
+export const PAGE = 1000;
+/** Owners who are gone, to a statement: each looks through all tasks. */
+const GONE_PAGE = 5000;
+/** The activities of the `sweep` workflow. */
+export const sweepActivities = ({ batchPool: pool, clock, fallbackAddress, composeDigest }: Deps) => ({
+  /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
+  async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
+    const scheduled = sweep.scheduledFor !== null;
+    if (scheduled) await noticeOutsideChange(pool, await clock());
+    const cadence = validCadence(sweep.input);
+    if (scheduled) await applyMailRate(getClient(), cadence.mailPerSecond);
+    const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'sweep', runId: '' };
+    const scheduledFor = sweep.scheduledFor === null ? null : new Date(sweep.scheduledFor);
+    const row = {
+      id: sweep.sweepId,
+      workflowId,
+      runId,
+      scheduledFor,
+      startedAt: new Date(sweep.now),
+      cadence,
+    };
+    await openSweep(pool, row);
+    return cadence;
+  },
+
+  /**
+   * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow.
+   * Returns how many this sweep has proposed, in however many attempts.
+   */
+  async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
+    const at = new Date(now);
+    const proposed = await proposeArchived(pool, {
+      sweepId,
+      observedFor: cadence.archivedObservedFor,
+      now: at,
+    });
+    // What lost its ground is no reason to leave anybody out of the rounds that begin next.
+    await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
+    // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
+    if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
+    return proposed;
+  },
+
+  /**
+   * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
+   * the rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those
+   * of owners in whose place others are asked. Run again it begins nothing twice; cancelled it begins nothing more.
+   * Returns the page's last owner; null at the end.
+   */
+  async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
+    const at = new Date(now);
+    await startClaimed(pool, at);
+    stopIfCancelled();
+    const thresholds = dueThresholds(cadence, at);
+    const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
+    await startClaimed(pool, at);
+    const gone = { limit: GONE_PAGE, fallback: fallbackAddress !== null };
+    if (last !== null) return last;
+    while ((await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0) await startClaimed(pool, at);
+    return null;
+  },
+
+  /**
+   * Counts what the sweep did and passed over, records its end, and freezes what its digest tells: from then on that
+   * is sent, however often its sending fails.
+   */
+  async closeSweep({
+    sweepId,
+    cadence,
+    now,
+    proposed,
+  }: SweepRef & { proposed: number }): Promise<SweepCounts> {
+    const startedAt = new Date(now);
+    const thresholds = dueThresholds(cadence, startedAt);
+    const guards = await guarded(pool, cadence);
+    const counts = {
+      asked: await countRounds(pool, sweepId),
+      unstarted: await countUnstarted(pool, sweepId),
+      ...(await countPassedOver(pool, thresholds)),
+      ownerless: await countOwnerless(pool, thresholds),
+      proposed,
+      observing: await countObserving(pool, cadence.archivedObservedFor),
+      ...(await countForReport(pool, { sweepId, thresholds, cadence: guards })),
+    };
+    const endedAt = await clock();
+    await closeSweep(pool, sweepId, endedAt, counts);
+    await keepReport({ pool, composeDigest }, { id: sweepId, startedAt, endedAt, counts }, guards);
+    return counts;
+  },
+});
+
+/**
+ * Starts the reminder of every claimed round that has none, whatever sweep claimed it, with the cadence of that sweep.
+ * Starting one that runs merely makes it look again. One that cannot be started is set aside, told in the digest, and
+ * started by the reconciler once that works; this sweep does not try it again.
+ */
+async function startClaimed(pool: Pool, at: Date): Promise<void> {
+  const { workflow } = getClient();
+  const cadences = new Map<string, Cadence>();
+  const start = ({ owner, sweepId, cadence: recorded }: UnstartedRound) => {
+    const cadence = cadences.get(sweepId) ?? parseCadence(recorded);
+    cadences.set(sweepId, cadence);
+    return beginReminder(workflow, { owner, sweepId, cadence });
+  };
+  for (;;) {
+    stopIfCancelled();
+    const rounds = await findUnstartedRounds(pool, at, PAGE);
+    if (rounds.length === 0) return;
+    const started = await eachAlone(rounds, start);
+    const ids = started.done.map(({ id }) => id);
+    await markStarted(pool, ids, at);
+    unlessPersistent(started);
+    await markNotStarted(
+      pool,
+      started.failed.map(({ one, reason }) => ({ id: one.id, reason })),
+      at,
+    );
+  }
+}
+
+function validCadence(input: unknown): Cadence {
+  try {
+    return parseCadence(input);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw ApplicationFailure.nonRetryable(error.message, error.name);
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '../../db/core/pool';
+import { InvalidInput } from '../../domain/common/errors';
+import { daysBetween, isSourceName, SOURCE_NAME } from '../../domain/sync/inventory';
+import { fileInventory } from '../../sources/file/inventory';
+import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
+
+export type { ImportProgress, ImportResult } from './mergeInventory';
+
+export interface ImportOptions {
+  pool: Pool;
+  /** The name under which projects, tasks and people are kept. */
+  source: string;
+  /** Files named projects, tasks or people, ending in .csv or .jsonl, or folders of them. */
+  paths: string[];
+  /** The day of the snapshot, as 2026-08-22: all dates move by whole days so that it becomes the day of `now`. */
+  asOf?: string | undefined;
+  now: Date;
+  onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+/**
+ * Brings the mirror of a file source up to date, in one transaction: all of the files or nothing. The same
+ * files again change nothing but what was seen when. Files with both projects and tasks are a sync, trusted
+ * or not; others only add to what is known.
+ * Throws InvalidInput when options or rows are wrong, naming file and line.
+ */
+export async function importInventory(options: ImportOptions): Promise<ImportResult> {
+  const { source, now, onProgress } = options;
+  requireSourceName(source);
+  const shiftDays = daysToShift(options);
+  const inventory = await fileInventory(options.paths);
+  return inTransaction(options.pool, (db) =>
+    mergeInventory(db, inventory, { source, now, shiftDays, onProgress }),
+  );
+}
+
+function daysToShift({ asOf, now }: ImportOptions): number {
+  if (asOf === undefined) return 0;
+  const day = new Date(`${asOf}T00:00:00Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(asOf) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(asOf)) {
+    return daysBetween(day, now);
+  }
+  throw new InvalidInput('import', [
+    { field: '--as-of', value: asOf, expected: 'a day that exists, as 2026-08-22' },
+  ]);
+}
+
+function requireSourceName(source: string): void {
+  if (isSourceName(source)) return;
+  throw new InvalidInput('import', [{ field: 'source', value: source, expected: SOURCE_NAME }]);
+}

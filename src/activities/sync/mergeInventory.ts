@@ -1,0 +1,114 @@
+import type { PoolClient } from 'pg';
+import {
+  mergePeople,
+  mergeProjects,
+  mergeTasks,
+  type MergeCounts,
+  keepPrior,
+  recordShutDown,
+} from '../../db/sync/merge';
+import { beginImport, stageRows } from '../../db/sync/stage';
+import { recordSync, renewStatistics } from '../../db/sync/syncs';
+import { findStillRunning } from '../../db/sync/verify';
+import { Faults } from '../../sources/faults';
+import type { Inventory } from '../../sources/inventory';
+import { findFaultsBetweenRows } from './importChecks';
+import { trustSync } from './trustSync';
+
+export interface MergeOptions {
+  source: string;
+  now: Date;
+  /** By how many days all dates move: one less where they would lie after `now`. */
+  shiftDays: number;
+  /** People who are somebody of another source; nobody where left out. */
+  samePeople?: ReadonlyMap<string, string> | undefined;
+  onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+/** How far an import has come: of all parts together. */
+export interface ImportProgress {
+  phase: 'reading' | 'merging';
+  /** How much was read, and how much there is: in bytes or projects, as the source goes. */
+  done: number;
+  total: number;
+  rows: number;
+}
+
+export interface ImportResult {
+  source: string;
+  /** The id of its row in `sync`. */
+  sync: string;
+  /** Why nothing that needs a trusted sync may rely on it; null when it may. */
+  untrusted: string | null;
+  /** How many projects it is not trusted for, though it may be as a whole. */
+  distrusted: number;
+  /** Tasks that it no longer contains, and that are therefore gone. */
+  gone: number;
+  projects: MergeCounts;
+  /** `keptClosed`: enabled in the inventory, but closed here and not changed since. */
+  tasks: MergeCounts & { keptClosed: number };
+  people: MergeCounts;
+  /** Tasks that the source closed by itself since the sync before. */
+  closedElsewhere: number;
+  /** Tasks that were closed here, are so still, and ran since: found by this sync. */
+  stillRunning: number;
+}
+
+/**
+ * Merges an inventory into the mirror, in the caller's transaction, and judges whether it may be relied on.
+ * Throws InvalidInput when rows are wrong, each fault with where it was found.
+ */
+export async function mergeInventory(
+  db: PoolClient,
+  inventory: Inventory,
+  options: MergeOptions,
+): Promise<ImportResult> {
+  const { source, now } = options;
+  await beginImport(db, source);
+  await stageParts(db, inventory, options);
+  await refuseFaultsBetweenRows(db, inventory, source);
+  await keepPrior(db, source);
+  const counts = {
+    projects: await mergeProjects(db, { source, now }),
+    closedElsewhere: await recordShutDown(db, { source, now }, [...inventory.shutDown]),
+    tasks: await mergeTasks(db, { source, now }),
+    people: await mergePeople(db, { source, now }),
+  };
+  await renewStatistics(db);
+  const sync = await recordSync(db, { source, now, ...readOf(counts) });
+  const trust = await trustSync(db, { source, at: now, syncId: sync }, inventory);
+  // Dates that were moved are no evidence that anything ran.
+  const stillRunning = options.shiftDays === 0 ? await findStillRunning(db, { source, now }) : 0;
+  return { source, sync, ...trust, ...counts, stillRunning };
+}
+
+const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'tasks' | 'people'>) => ({
+  projects: projects.read,
+  tasks: tasks.read,
+  people: people.read,
+});
+
+async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOptions): Promise<void> {
+  const { onProgress, samePeople = new Map(), ...staging } = options;
+  const faults = new Faults();
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  const before = { done: 0, rows: 0 };
+  for (const part of parts) {
+    let rows = 0;
+    const onRead = (done: number, read: number) => {
+      rows = read;
+      onProgress?.({ phase: 'reading', done: before.done + done, total, rows: before.rows + read });
+    };
+    await stageRows(db, { ...staging, kind: part.kind, samePeople }, part.read({ faults, onRead }));
+    before.done += part.size;
+    before.rows += rows;
+  }
+  faults.throwIfAny('import');
+  onProgress?.({ phase: 'merging', done: total, total, rows: before.rows });
+}
+
+async function refuseFaultsBetweenRows(db: PoolClient, { parts }: Inventory, source: string): Promise<void> {
+  const faults = new Faults();
+  for (const { found, total } of await findFaultsBetweenRows(db, parts, source)) faults.add(found, total);
+  faults.throwIfAny('import');
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import Handlebars from 'handlebars';
+import { LOCALES, type Locale } from '../../domain/common/notice';
+import { TEXTS } from './texts';
+
+const TEMPLATES = path.join(__dirname, '../../../templates/page');
+
+/** The pages, their style sheet, and the script that long pages can do without. Every value is escaped; a template that asks for what is not there throws. */
+export interface Pages {
+  css: string;
+  js: string;
+  /** The template `name` in `locale`, `view` being what it is about; `tab` is the title of the window, where that is not the heading. */
+  render(
+    name: 'notice' | 'problem' | 'home',
+    locale: Locale,
+    view: { title: string; tab?: string; [more: string]: unknown },
+  ): string;
+}
+
+/** Reads and compiles the templates once; links to what they need begin with the path of `baseUrl`. */
+export function loadPages(baseUrl: string): Pages {
+  const handlebars = Handlebars.create();
+  const css = read('page.css');
+  const js = read('page.js');
+  const address = (file: string, text: string) => `${basePath(baseUrl)}/${file}?v=${hashOf(text)}`;
+  const stylesheet = address('page.css', css);
+  const script = address('page.js', js);
+  for (const file of readdirSync(TEMPLATES).filter((name) => name.endsWith('.hbs'))) {
+    handlebars.registerPartial(path.basename(file, '.hbs'), read(file));
+  }
+  const template = (name: string) => handlebars.compile(`{{> ${name}}}`, { strict: true });
+  const templates = { notice: template('notice'), problem: template('problem'), home: template('home') };
+  return {
+    css,
+    js,
+    render: (name, locale, view) => {
+      const scripted = 'filter' in view && view.filter === true;
+      return templates[name]({
+        tab: view.title,
+        ...view,
+        ...frame(locale),
+        stylesheet,
+        script: scripted ? script : null,
+      });
+    },
+  };
+}
+
+/** The path that `baseUrl` adds in front of ours, where a proxy serves Rollcall below one. */
+export const basePath = (baseUrl: string): string => new URL(baseUrl).pathname.replace(/\/+$/, '');
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);
+
+const read = (file: string) => readFileSync(path.join(TEMPLATES, file), 'utf8');
+
+const frame = (locale: Locale) => ({
+  t: TEXTS[locale],
+  locale,
+  languages: LOCALES.map((id) => ({ id, name: TEXTS[id].language, current: id === locale })),
+});

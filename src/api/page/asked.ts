@@ -1,0 +1,49 @@
+import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
+import { ANSWER_KINDS } from '../../domain/answers/answers';
+import type { Asked, NewAnswer } from '../../domain/answers/input';
+import { after } from '../../domain/cadence/durations';
+import type { NoticeTask } from '../../domain/common/notice';
+import { standingOf, type AnswerKind } from '../../domain/common/terms';
+import { taskKey } from '../../domain/common/task';
+
+/** What was said last of each task, by the task's key. */
+export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnswer> =>
+  new Map(answers.map((answer) => [taskKey(answer), answer]));
+
+/** Whether this answer to the task stands above any by the page's reader: a contact cannot overrule an owner. */
+export function outranks(answer: RecordedAnswer, task: NoticeTask): boolean {
+  return (
+    standingOf(task.assignedFor) === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine'
+  );
+}
+
+/** What may be said: a closing can be taken back, and somebody else is asked only while the round lasts. */
+function kindsOf({ notice, open }: NoticePage): readonly AnswerKind[] {
+  if (notice.kind === 'closed') return ['keep'];
+  return open ? ANSWER_KINDS : ANSWER_KINDS.filter((kind) => kind !== 'not mine');
+}
+
+/** What the page asks at `now`; null when it asks nothing, as the news of archived tasks does. */
+export function askedBy(page: NoticePage, now: Date): Omit<Asked, 'nameable'> | null {
+  const { notice, cadence } = page;
+  if (!cadence || notice.kind === 'handed') return null;
+  const said = answersByTask(page);
+  const tasks = notice.tasks.filter((task) => {
+    const answer = said.get(taskKey(task));
+    return task.roundId !== null && !(answer && outranks(answer, task));
+  });
+  return { tasks, kinds: kindsOf(page), now, latest: after(now, cadence.snoozeLimit), zone: notice.zone };
+}
+
+/** Whether every one of `answers` is already what the page has recorded: the same form, sent twice. */
+export function alreadyRecorded(answers: NewAnswer[], page: NoticePage): boolean {
+  const said = answersByTask(page);
+  return answers.every((answer) => {
+    const recorded = said.get(taskKey(answer));
+    return (
+      recorded?.kind === answer.kind &&
+      recorded.until?.getTime() === answer.until?.getTime() &&
+      recorded.names === (answer.names ?? null)
+    );
+  });
+}

@@ -1,0 +1,37 @@
+import type { NoticePage } from '../../db/answers/noticePage';
+import { taskKey } from '../../domain/common/task';
+import { askedBy } from './asked';
+import { progressByTask } from './progress';
+
+/** A notice as a script reads it. Dates are ISO 8601. */
+export function noticeJson(page: NoticePage, now: Date) {
+  const { notice, answers, version, cadence, people } = page;
+  const { kind, owner, name, zone, replyBy, closesAt, expiresAt, tasks } = notice;
+  const became = progressByTask(page);
+  return {
+    kind,
+    owner,
+    recipient: { name, zone },
+    replyBy,
+    closesAt,
+    expiresAt,
+    snoozeLimit: cadence?.snoozeLimit ?? null,
+    /** What may be said; nothing of a notice that asks nothing. */
+    kinds: askedBy(page, now)?.kinds ?? [],
+    people,
+    version,
+    tasks: tasks.map(({ projectId, projectName, roundId, ...task }) => ({
+      ...task,
+      project: { id: projectId, name: projectName },
+      asked: roundId !== null,
+      became: became.get(taskKey(task))?.progress ?? null,
+    })),
+    answers,
+  };
+}
+
+/** The receipt of a POST: how many answers it recorded, and how things stand after it. */
+export const receiptJson = (page: NoticePage, now: Date, recorded: number) => ({
+  recorded,
+  ...noticeJson(page, now),
+});

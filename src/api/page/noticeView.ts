@@ -1,0 +1,152 @@
+import type { NoticePage } from '../../db/answers/noticePage';
+import { datesDiffer, isAskedInPlace, type Locale } from '../../domain/common/notice';
+import { snoozeOptions } from '../../domain/answers/snooze';
+import { askedBy } from './asked';
+import { FIELD, type Fields } from './form';
+import { formatFor, type Format } from './format';
+import type { SignIn } from '../login/identity';
+import { projectsView, UNFOLDED } from './projectsView';
+import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
+import { accountOf, choicesView, type Writing } from './taskView';
+import { TEXTS, type Texts } from '../html/texts';
+
+/** What stands at the top when a form was not recorded. */
+export interface Alert {
+  title: string;
+  body: string;
+  faults: string[];
+  /** Where to log in first, in another tab, so that the choices stay. */
+  signIn: string | null;
+}
+
+/** Everything a notice's page is made of. */
+export interface PageState {
+  page: NoticePage;
+  now: Date;
+  locale: Locale;
+  kept?: Fields;
+  alert?: Alert;
+  /** Whether the reader has to log in before answering, and where; who is logged in. */
+  signIn?: SignIn | null;
+}
+
+/** From this many tasks on, one looks for a task rather than at all of them. */
+const FILTERED = 20;
+
+/** What the template `notice` is rendered with. */
+export function noticeView({ page, now, locale, kept = {}, alert, signIn = null }: PageState) {
+  const { notice } = page;
+  const texts = TEXTS[locale];
+  const format = formatFor(locale, notice.zone);
+  const asked = askedBy(page, now);
+  const asks = asked !== null && asked.tasks.length > 0;
+  const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
+  const projects = projectsView(page, writing);
+  const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
+  const asksOne = notice.tasks.length === 1;
+  const head = headView(page, { now, texts, format, asks, told: alert === undefined });
+  return {
+    ...head,
+    tab: alert ? texts.tab.error(head.title) : tabOf(page, head.title, texts),
+    alert: alert ?? null,
+    news: newsView(page, texts, format),
+    receipt: receiptView(page, { texts, format, now, titled: alert !== undefined, changeable: offers }),
+    answered: isAnswered(page),
+    many: notice.tasks.length > UNFOLDED,
+    filter: notice.tasks.length >= FILTERED,
+    version: page.version,
+    people: page.people,
+    projects: asksOne ? projects.map(withoutChoices) : projects,
+    all: asks && offers ? allView(asked.tasks.length, writing) : null,
+    signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
+    footer: asks
+      ? (signIn ? texts.footerSignIn : texts.footer)(format.deadline(notice.expiresAt, now))
+      : null,
+  };
+}
+
+function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['kinds']): Writing {
+  const { notice, cadence } = page;
+  const format = formatFor(locale, notice.zone);
+  return {
+    texts: TEXTS[locale],
+    format,
+    kinds,
+    options: cadence ? snoozeOptions(now, cadence.snoozeLimit, notice.zone) : [],
+    confirmedFor: cadence ? format.length(cadence.confirmedFor) : '',
+    kept,
+    now,
+    kind: notice.kind,
+    dated: datesDiffer(notice),
+  };
+}
+
+interface Head {
+  now: Date;
+  texts: Texts;
+  format: Format;
+  asks: boolean;
+  /** Nothing stands above that says otherwise: what is recorded may be the heading. */
+  told: boolean;
+}
+
+function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
+  const { notice, cadence } = page;
+  const settled = !asks && cadence !== null && notice.kind !== 'closed' && notice.kind !== 'handed';
+  const open = asks && unanswered(page) > 0;
+  const sentences = [
+    notice.name && texts.greeting(notice.name),
+    settled ? texts.settledLead(notice.tasks.length) : introOf(page, texts),
+    notice.kind === 'closed' && texts[asks ? 'takeBack' : 'undo'](notice.tasks.length),
+    open && notice.kind !== 'closed' && summary(page, texts, format),
+  ];
+  return {
+    title:
+      isAnswered(page) && asks && told
+        ? texts.recordedTitle
+        : settled
+          ? texts.settledTitle
+          : texts.title[notice.kind](notice.tasks.length),
+    lead: sentences.filter(Boolean).join(texts.betweenSentences),
+    replyBy: open && notice.kind !== 'closed' ? deadline(page, now, { texts, format }) : null,
+  };
+}
+
+/** The title of the window is read out first: it says that an answer has arrived. */
+const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: titles }: Texts): string =>
+  answers.length > 0 ? tab.recorded(titles[notice.kind](notice.tasks.length)) : title;
+
+const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
+  kind === 'closed' && tasks.some(isAskedInPlace)
+    ? texts.closedInPlace(tasks.length)
+    : texts.intro[kind](accountOf(owner), tasks.length);
+
+function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
+  const stale = notice.tasks.filter((task) => task.stale).length;
+  return cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter));
+}
+
+/** By when an answer is asked for, or was; of a final notice, from when on what is unanswered is closed. */
+function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Head, 'texts' | 'format'>) {
+  const { replyBy, closesAt, expiresAt } = notice;
+  const late = replyBy && replyBy <= now && !datesDiffer(notice);
+  const by = (date: Date) => format.deadline(date, now);
+  if (late) return texts.repliedLate(by(replyBy), by(expiresAt));
+  if (closesAt) return texts.closesAt(by(replyBy ?? closesAt), format.until(closesAt));
+  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](by(replyBy));
+}
+
+/** One task is asked about once: above it, where the choices are explained. */
+const withoutChoices = (project: ReturnType<typeof projectsView>[number]) => ({
+  ...project,
+  whole: null,
+  tasks: project.tasks.map((task) => ({ ...task, choices: null })),
+});
+
+const allView = (tasks: number, writing: Writing) => ({
+  title: writing.texts.allTitle(tasks),
+  again: writing.texts.again(tasks),
+  hint: tasks > 1 ? writing.texts.allHint : null,
+  open: FIELD.all.kind in writing.kept,
+  choices: choicesView(writing, FIELD.all),
+});

@@ -1,0 +1,35 @@
+import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
+import type { TaskState } from '../../db/notices/taskStates';
+import { taskKey } from '../../domain/common/task';
+import { answersByTask } from './asked';
+import type { Progress } from '../../domain/answers/progress';
+
+/** What became of a task, with the closing behind it, if that was ours. */
+export interface TaskProgress {
+  progress: Progress;
+  closing: TaskState['closing'];
+}
+
+/** What became of the tasks of a page since they were listed, by task; nothing is there of those that run on. */
+export function progressByTask(page: NoticePage): Map<string, TaskProgress> {
+  const said = answersByTask(page);
+  const entries = page.states.flatMap((state): [string, TaskProgress][] => {
+    const key = taskKey(state);
+    const progress = state.off ?? (state.closing && progressOf(state.closing, said.get(key)));
+    return progress ? [[key, { progress, closing: state.closing }]] : [];
+  });
+  return new Map(entries);
+}
+
+/** An answer that takes a closing back is heeded as soon as it is recorded, even if nobody acted on it yet. */
+function progressOf(closing: NonNullable<TaskState['closing']>, answer?: RecordedAnswer): Progress {
+  if (closing.state === 'restored') return 'restored';
+  if (closing.restoreError !== null) return 'notRestored';
+  const takenBack = answer !== undefined && answer.kind !== 'close' && answer.saidAt >= closing.claimedAt;
+  if (closing.restoreAsked || (takenBack && closing.reason !== 'archived')) return 'restoring';
+  return closing.state;
+}
+
+/** Whether an answer could still change something for a task that came that far. */
+export const isUndecided = (progress: Progress | undefined): boolean =>
+  progress === undefined || progress === 'closing' || progress === 'closed';

@@ -1,0 +1,81 @@
+import type { NoticePage } from '../../db/answers/noticePage';
+import { ANSWER_KINDS } from '../../domain/answers/answers';
+import { taskKey } from '../../domain/common/task';
+import { answersByTask } from './asked';
+import type { Format } from './format';
+import { isUndecided, progressByTask } from './progress';
+import type { Progress } from '../../domain/answers/progress';
+import type { Texts } from '../html/texts';
+
+/** The tasks of a page that still wait for somebody's answer. */
+export function unanswered(page: NoticePage): number {
+  const said = answersByTask(page);
+  const became = progressByTask(page);
+  return page.notice.tasks.filter(
+    (task) =>
+      task.roundId !== null && !said.has(taskKey(task)) && isUndecided(became.get(taskKey(task))?.progress),
+  ).length;
+}
+
+/** Whether everything on the page that can be answered is. */
+export const isAnswered = (page: NoticePage): boolean => page.answers.length > 0 && unanswered(page) === 0;
+
+interface Receipt {
+  texts: Texts;
+  format: Format;
+  /** It needs a heading of its own: that of the page is another. */
+  titled: boolean;
+  changeable: boolean;
+  now: Date;
+}
+
+/** What is recorded so far; null before the first answer. */
+export function receiptView(page: NoticePage, { texts, format, titled, changeable, now }: Receipt) {
+  const { notice, answers } = page;
+  if (answers.length === 0) return null;
+  const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
+  const sentences = [
+    texts.recordedAt(format.moment(latest)),
+    changeable && texts.changeMind(format.deadline(notice.expiresAt, now)),
+  ];
+  return {
+    title: isAnswered(page) && !titled ? null : texts.recordedTitle,
+    counts: countsView(page, texts, format),
+    note: sentences.filter(Boolean).join(texts.betweenSentences),
+  };
+}
+
+function countsView(page: NoticePage, texts: Texts, format: Format) {
+  const counts = ANSWER_KINDS.map((kind) => ({
+    kind: kind.replace(' ', '-'),
+    count: page.answers.filter((answer) => answer.kind === kind).length,
+    say: texts.recordedCount[kind],
+  }));
+  const open = unanswered(page);
+  return [
+    ...counts
+      .filter(({ count }) => count > 0)
+      .map(({ kind, count, say }) => ({ kind, text: say(format.number(count)) })),
+    ...(open > 0 ? [{ kind: 'open', text: texts.unanswered(format.number(open)) }] : []),
+  ];
+}
+
+const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
+  'closing',
+  'closed',
+  'restoring',
+  'restored',
+  'notRestored',
+];
+
+/** What became of the tasks since, in a sentence for each; null where nothing did that concerns an answer. */
+export function newsView(page: NoticePage, texts: Texts, format: Format) {
+  const became = [...progressByTask(page).values()].map(({ progress }) => progress);
+  // News of closings need not be told that their tasks are closed.
+  const told = TOLD.filter((progress) => page.notice.kind !== 'closed' || progress !== 'closed');
+  const lines = told.flatMap((progress) => {
+    const count = became.filter((one) => one === progress).length;
+    return count > 0 ? [texts.news[progress](count, format.number(count))] : [];
+  });
+  return lines.length > 0 ? { title: texts.newsTitle, lines } : null;
+}

@@ -1,0 +1,112 @@
+import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
+import { isAskedInPlace, type NoticeTask } from '../../domain/common/notice';
+import type { AnswerKind } from '../../domain/common/terms';
+import type { SnoozeOption } from '../../domain/answers/snooze';
+import { FIELD, type FieldNames, type Fields } from './form';
+import type { Format } from './format';
+import { isUndecided, type TaskProgress } from './progress';
+import type { Texts } from '../html/texts';
+
+/** What the parts of a notice's page are rendered with. */
+export interface Writing {
+  texts: Texts;
+  format: Format;
+  /** What may be said; nothing where the page asks nothing, or nothing before its reader logs in. */
+  kinds: readonly AnswerKind[];
+  options: SnoozeOption[];
+  /** How long a *keep* lasts, as the reader says it. */
+  confirmedFor: string;
+  /** What was chosen in a form that is shown again. */
+  kept: Fields;
+  now: Date;
+  kind: NoticePage['notice']['kind'];
+  /** Each task has a date of its own to answer by. */
+  dated: boolean;
+}
+
+/** A group of choices; nothing is checked but what is shown again. */
+export function choicesView(writing: Writing, fields: FieldNames) {
+  const { texts, format, kept, kinds, options } = writing;
+  return {
+    fields,
+    kinds: kinds.map((kind) => ({
+      kind,
+      label: texts.kinds[kind],
+      hint: writing.kind === 'closed' ? texts.takeBackHint : texts.kindHint[kind](writing.confirmedFor),
+      checked: kept[fields.kind] === kind,
+    })),
+    options: !kinds.includes('snooze')
+      ? null
+      : options.map(({ length, until, value }) => ({
+          value,
+          label: texts.untilOption(format.length(length), format.until(until)),
+          selected: kept[fields.until] === value,
+        })),
+    named: kinds.includes('not mine') ? { value: kept[fields.names] ?? '' } : null,
+  };
+}
+
+/** A task as a project of the page lists it. */
+export interface Listed {
+  at: number;
+  task: NoticeTask;
+  answer: RecordedAnswer | null;
+  became: TaskProgress | null;
+  /** Nothing may be said of it: whoever outranks the reader did, or it is not asked about at all. */
+  fixed: boolean;
+}
+
+/** One task of the page: its facts, what became of it, what was said of it, and what may be said. */
+export function taskView(writing: Writing, { at, task, answer, became, fixed }: Listed) {
+  const { texts, kinds } = writing;
+  const names = FIELD.task(at);
+  const offers = !fixed && kinds.length > 0 && isUndecided(became?.progress);
+  return {
+    name: task.name,
+    url: task.url && /^https?:/i.test(task.url) ? task.url : null,
+    stale: task.stale,
+    facts: factsView(writing, task),
+    why: task.assignedFor && texts.assignedFor[task.assignedFor](task.assignedBy ?? ''),
+    status: became && { kind: became.progress.replace(' ', '-'), text: statusText(writing, became) },
+    answer: answer && { kind: answer.kind.replace(' ', '-'), text: answerText(writing, answer) },
+    settledBy: fixed && answer ? texts.settledByOwner : null,
+    choices: offers ? choicesView(writing, names) : null,
+    open: names.kind in writing.kept,
+  };
+}
+
+function answerText({ texts, format }: Writing, { kind, until, names, namesName }: RecordedAnswer): string {
+  return texts.recorded[kind](until ? format.until(until) : (namesName ?? names ?? ''));
+}
+
+function statusText({ texts, format }: Writing, { progress, closing }: TaskProgress): string {
+  const date = closing?.settledAt ? format.date(closing.settledAt) : '';
+  return texts.status[progress](date, closing ? texts.closedFor[closing.reason] : '');
+}
+
+function factsView(writing: Writing, task: NoticeTask) {
+  const { texts, format, kind } = writing;
+  const date = (value: Date | null, none: string) => (value ? format.date(value) : none);
+  const owner = kind !== 'handed' &&
+    isAskedInPlace(task) && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
+  const asked = task.wentTo !== null && { label: texts.askedNow, value: task.wentTo };
+  return [
+    owner,
+    asked,
+    dueOf(writing, task),
+    { label: texts.edited, value: date(task.touchedAt, texts.unknown) },
+    { label: texts.lastRun, value: date(task.lastRunAt, task.runCount === 0 ? texts.never : texts.unknown) },
+    { label: texts.runs, value: task.runCount === null ? texts.unknown : format.number(task.runCount) },
+    { label: texts.schedule, value: task.schedule ?? texts.unknown },
+  ].filter((fact) => fact !== false);
+}
+
+/** By when an answer is asked for, where that differs from task to task. */
+function dueOf({ texts, format, dated, now }: Writing, { replyBy, closesAt }: NoticeTask) {
+  if (!dated || !replyBy) return false;
+  const date = format.deadline(replyBy, now);
+  return { label: texts.answerBy, value: closesAt ? texts.thenClosed(date) : date };
+}
+
+/** An owner's id without its directory, which people know it by. */
+export const accountOf = (owner: string | null): string => owner?.slice(owner.indexOf(':') + 1) ?? '';

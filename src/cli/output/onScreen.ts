@@ -1,0 +1,37 @@
+import { tamed } from '../../domain/common/text';
+import type { Io } from '../io';
+
+/**
+ * `text` as a terminal may have it, in one line. Names in it come from other systems: of control characters only the
+ * colours that commands use stay, and nothing that changes direction.
+ */
+export const onScreen = (text: string): string => besideColours(text, tamed);
+
+/**
+ * The same `io`, whatever is said through it: what could steer a terminal is shown as JSON escapes it, so JSON stays
+ * the data that it was. Lines stay lines; what must not forge one goes through `onScreen` before.
+ */
+export const guarded = (io: Io): Io => ({
+  ...io,
+  print: (line) => io.print(escaped(line)),
+  note: (line) => io.note(escaped(line)),
+  ask: io.ask && asking(io.ask),
+});
+
+const asking = (ask: NonNullable<Io['ask']>) => (question: string) => ask(escaped(question));
+
+const escaped = (line: string): string => (ODD.test(line) ? besideColours(line, escape) : line);
+
+const escape = (text: string) =>
+  text.replace(ALL_ODD, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const besideColours = (text: string, change: (part: string) => string): string =>
+  text
+    .split(COLOUR)
+    .map((part, i) => (i % 2 === 1 ? part : change(part)))
+    .join('');
+
+/* oxlint-disable no-control-regex -- the colours are control sequences, and the others what is looked for */
+const COLOUR = /(\x1b\[(?:1|2|22|3[1-69])m)/;
+const ODD = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+const ALL_ODD = new RegExp(ODD, 'g');

@@ -1,0 +1,85 @@
+import type { RoundRow } from '../../db/admin/lookups';
+import type { Io } from '../io';
+import type { OwnerReport } from '../../operations/owners/report';
+import type { ReminderReport } from '../../operations/owners/reminder';
+import { answerTable, assignmentTable, delegationTable, tellingTable } from './printOwnerHistory';
+import { onScreen } from './onScreen';
+import { showDay, showTime, table } from './table';
+
+/** Prints an owner for a person to read; `reminder` is a sentence where Temporal could not be asked. */
+export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport | string | null): void {
+  const section = (title: string, body: string) => {
+    io.print('');
+    io.print(io.colours.bold(title));
+    io.print(body);
+  };
+  io.print(io.colours.bold(onScreen(report.owner)));
+  io.print(onScreen(`  ${personLine(report)}`));
+  section(`Enabled tasks (stale after ${report.staleAfter})`, taskTable(io, report));
+  if (report.delegations.length) section('Delegations', delegationTable(report));
+  if (report.assignments.length) section('Assignments', assignmentTable(report));
+  section('Rounds', report.rounds.map(roundLines).join('\n') || '  never asked');
+  if (report.tellings.length) section('Other notices', tellingTable(report));
+  if (report.answers.length) section('Answers', answerTable(report));
+  if (report.closures.length) section('Closures', closureTable(report));
+  section('Reminder', reminderLines(reminder));
+}
+
+function personLine({ person }: OwnerReport): string {
+  if (!person) return 'not in the directory: nobody knows a mailbox';
+  const state = person.active ? '' : 'no longer active';
+  const manager = person.manager ? `manager ${person.manager}` : '';
+  const mailbox = `${person.name ?? ''} <${person.email ?? 'no address'}>`.trim();
+  return [mailbox, person.locale, person.zone, manager, state].filter(Boolean).join(', ');
+}
+
+function taskTable(io: Io, { tasks }: OwnerReport): string {
+  if (tasks.length === 0) return '  none';
+  const { yellow, green, dim } = io.colours;
+  const rows = tasks.map((task) => {
+    const held = task.held ? green(`held until ${showDay(task.heldUntil)}, ${task.heldBy ?? ''}`) : '';
+    const marks = [task.stale ? yellow('stale') : '', held, task.projectArchived ? 'archived project' : ''];
+    return [
+      marks.filter(Boolean).join(', ') || '-',
+      task.project,
+      task.name,
+      showDay(task.touchedAt),
+      showDay(task.lastRunAt),
+      task.runCount ?? 'unknown',
+    ];
+  });
+  return table(rows, ['state', 'project', 'task', 'touched', 'last run', 'runs'].map(dim));
+}
+
+function roundLines({ begunAt, endedAt, outcome, listed, notices, answers, ...round }: RoundRow): string {
+  const cancelled = round.endedBy ? ` by ${round.endedBy}: ${round.endedWhy ?? ''}` : '';
+  const end = endedAt ? `ended ${showTime(endedAt)}: ${outcome ?? ''}${cancelled}` : 'open';
+  const said = answers.map(({ kind, count, by }) => `${kind} ${count} (${by})`).join(', ');
+  return [
+    `  begun ${showTime(begunAt)}, ${listed} ${listed === 1 ? 'task' : 'tasks'} listed, ${end}`,
+    ...notices.map(
+      ({ kind, state, address, recipient, at }) =>
+        `    ${kind.padEnd(9)}${state} ${showTime(new Date(at))} to ${address ?? recipient ?? 'nobody'}`,
+    ),
+    `    answers  ${said || 'none'}`,
+  ]
+    .map(onScreen)
+    .join('\n');
+}
+
+const closureTable = ({ closures }: OwnerReport): string =>
+  table(closures.map(({ state, at, reason, task }) => [state, showTime(at), reason, task]));
+
+function reminderLines(reminder: ReminderReport | string | null): string {
+  if (typeof reminder === 'string') return `  ${reminder}`;
+  if (!reminder) return '  none';
+  return [...reminderState(reminder), reminder.page].map((line) => `  ${line}`).join('\n');
+}
+
+function reminderState({ workflow, status, stop }: ReminderReport): string[] {
+  if (!status) return [workflow];
+  const { stage, waitingFor, until } = status;
+  const wait = waitingFor && `${waitingFor}${until ? `; until ${showTime(new Date(until))}` : ''}`;
+  const stopped = stop && `stopped since ${showTime(stop.startedAt)} by ${stop.startedBy}: ${stop.reason}`;
+  return [`${workflow}: ${stage}`, wait, stopped].filter((line) => line !== null).map(onScreen);
+}

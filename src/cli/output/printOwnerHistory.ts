@@ -1,0 +1,63 @@
+import type { AssignmentRow } from '../../db/admin/ownerHistory';
+import type { OwnerReport } from '../../operations/owners/report';
+import { showDay, showTime, table } from './table';
+
+/** Whose tasks are asked of whom while they are away. */
+export const delegationTable = ({ owner, delegations }: OwnerReport): string =>
+  table(
+    delegations.map(({ owner: from, delegate, until, who, why }) => [
+      from === owner ? `to ${delegate}` : `of ${from}`,
+      `until ${showDay(until)}`,
+      `by ${who}`,
+      why ?? '',
+    ]),
+  );
+
+/** What is asked of others in the owner's place, and of the owner in the place of others. */
+export const assignmentTable = ({ owner, assignments }: OwnerReport): string =>
+  table(
+    assignments.map((assignment) => [
+      assignment.owner === owner ? `to ${assignment.assignee}` : `of ${assignment.owner}`,
+      reasonOf(assignment),
+      namesOf(assignment.tasks),
+      toldOf(assignment),
+    ]),
+  );
+
+function reasonOf({ why, givenBy, until, instead }: AssignmentRow): string {
+  const by = givenBy ? ` by ${givenBy}` : '';
+  return `${why}${by}${until ? ` until ${showDay(until)}` : ''}${instead ? '' : ', besides the owner'}`;
+}
+
+const toldOf = ({ told, toldAt }: AssignmentRow): string => {
+  if (told === null) return 'told in their next digest';
+  return toldAt ? `${told} ${showTime(toldAt)}` : told;
+};
+
+/** Notices outside rounds. */
+export const tellingTable = ({ tellings }: OwnerReport): string =>
+  table(
+    tellings.map(({ kind, state, at, tasks, address, recipient, error }) => [
+      kind,
+      `${state} ${showTime(at)} to ${address ?? recipient ?? 'nobody'}`,
+      `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,
+      error ?? '',
+    ]),
+  );
+
+/** What was said, the newest first. */
+export const answerTable = ({ answers }: OwnerReport): string =>
+  table(
+    answers.map(({ kind, by, at, tasks, until, names, applied }) => [
+      showTime(at),
+      `${kind}${until ? ` until ${showDay(until)}` : ''}${names ? `, ask ${names}` : ''}`,
+      `by ${by}`,
+      namesOf(tasks),
+      applied ? '' : 'not applied yet',
+    ]),
+  );
+
+const FEW = 3;
+
+const namesOf = (tasks: string[]): string =>
+  tasks.length > FEW ? `${tasks.slice(0, FEW).join(', ')} and ${tasks.length - FEW} more` : tasks.join(', ');

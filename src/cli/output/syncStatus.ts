@@ -1,0 +1,58 @@
+import { count } from '../../domain/common/text';
+import type { SourceReport } from '../../operations/sync/syncs';
+import type { Io } from '../io';
+import { showTime, table } from './table';
+
+/** Prints the sources, and under each what keeps it from being relied on, with what to do. */
+export function printSources(io: Io, sources: SourceReport[]): void {
+  if (sources.length === 0) {
+    return io.print(
+      'Nothing was synced yet: rollcall import, or ROLLCALL_FILE_SOURCES, ROLLCALL_BK_SOPS and rollcall sync run',
+    );
+  }
+  for (const source of sources) {
+    io.print(`${mark(io, source)} ${io.colours.bold(source.source)}  ${summary(source)}`);
+    for (const line of troubles(source)) io.print(`    ${line}`);
+    if (source.distrusted.length > 0) io.print(table(source.distrusted.map(projectRow)));
+    const more = source.distrustedCount - source.distrusted.length;
+    if (more > 0) io.print(`    and ${more} more`);
+  }
+}
+
+const isSound = ({ trusted, fresh, distrustedCount }: SourceReport) =>
+  trusted && fresh && distrustedCount === 0;
+
+const mark = ({ colours }: Io, source: SourceReport) =>
+  isSound(source) ? colours.green('✓') : colours.yellow('!');
+
+function summary({ syncedAt, trusted, fresh, tasks, gone, projects }: SourceReport): string {
+  const when =
+    syncedAt === null
+      ? 'never synced in full'
+      : `synced ${showTime(syncedAt)}, ${fresh ? 'fresh' : 'not fresh'}`;
+  return `${when}, ${trusted ? 'trusted' : 'not trusted'}; ${count(tasks, 'task')} of ${count(projects, 'project')}, ${gone} gone`;
+}
+
+/** What is wrong, and what to do about it. */
+function troubles(source: SourceReport): string[] {
+  const { trusted, reason, fresh, freshFor, distrustedCount, lastFailure, syncedAt } = source;
+  const lines: string[] = [];
+  if (!trusted && reason) lines.push(`not trusted: ${reason}`);
+  if (distrustedCount > 0) lines.push(`not trusted for ${distrustedCount} of its projects`);
+  if (syncedAt && (!trusted || distrustedCount > 0)) {
+    const sync = source.syncId?.slice(0, 8) ?? '';
+    const one = trusted && distrustedCount > 1 ? ' (--project <id> for one of them)' : '';
+    lines.push(
+      `→ if that is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."${one}; else sync again`,
+    );
+  }
+  if (syncedAt && !fresh) lines.push(`not fresh: older than ${freshFor}; nobody is written to → sync it`);
+  if (lastFailure) lines.push(`the sync of ${showTime(lastFailure.at)} did not count: ${lastFailure.reason}`);
+  return lines;
+}
+
+const projectRow = ({ project, name, distrust }: SourceReport['distrusted'][number]) => [
+  `    ${project}`,
+  name,
+  distrust,
+];

@@ -1,0 +1,164 @@
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import type { z } from 'zod';
+import { addressIn, toMailConfig, type MailConfig } from './mail';
+import { toSourcesConfig, type SourcesConfig } from './sources';
+import { redactValue, variables, type Values } from './variables';
+import { toDeployment, type Deployment } from './deployment';
+import { followLinkKeys } from './linkKeys';
+import { toLoginConfig, type LoginConfig } from './login';
+import { toOidcConfig, type OidcConfig } from './oidc';
+import { InvalidInput, type Fault } from '../domain/common/errors';
+import type { LinkKeys } from '../security/linkToken';
+
+export { redact, redactValue, variables } from './variables';
+export type { HeaderLogin, LoginConfig, OidcLogin } from './login';
+export type { OidcConfig } from './oidc';
+
+export type Env = Record<string, string | undefined>;
+
+/** Where Temporal is and how to reach it: from TEMPORAL_* variables, or a profile of Temporal's configuration file. */
+export interface TemporalConfig extends ClientConnectConfig {
+  address: string;
+  namespace: string;
+}
+
+/** What every part of Rollcall is configured with; docs/configuration.md has the variables. */
+export interface Config extends SourcesConfig {
+  databaseUrl: string;
+  smtpUrl: string;
+  mailFrom: string;
+  mail: MailConfig;
+  /** The domain of `mailFrom`, used in Message-IDs. */
+  mailDomain: string;
+  /** Begins every link in a mail; without a slash at its end. */
+  baseUrl: string;
+  /** Newest first: that one signs, all of them verify. To be asked for anew: a rotation changes them. */
+  readonly linkKeys: LinkKeys;
+  apiHost: string;
+  apiPort: number;
+  temporalUiUrl: string;
+  /** The proxies whose word on a client's address is taken: addresses and networks. */
+  trustedProxies: string[];
+  /** Whose access tokens open the admin API; null: only API keys do. */
+  oidc: OidcConfig | null;
+  /** The login that answering needs; null: the link is enough. */
+  login: LoginConfig | null;
+  mailPerSecond: number;
+  /** Gets escalations and news of closings for which no mailbox is known; null when there is none. */
+  fallbackAddress: string | null;
+  /** The admins' mailboxes, who get digests and alerts; may be none. */
+  adminAddresses: string[];
+  /** The port that metrics are served on; null for nowhere. */
+  metricsPort: number | null;
+  /** The port that a worker tells of itself on; null for nowhere. */
+  workerPort: number | null;
+  /** The version of the workers' code; null where Temporal is not told. */
+  deployment: Deployment | null;
+  stateDir: string;
+  temporal: TemporalConfig;
+}
+
+/** The configuration in `env`. Throws InvalidInput naming every variable that is missing or wrong. */
+export function loadConfig(env: Env = process.env): Config {
+  const values = parse(variables, env);
+  const temporal = tryTemporal(env);
+  const wrong = [values, temporal].filter((part) => part instanceof InvalidInput);
+  if (values instanceof InvalidInput || temporal instanceof InvalidInput) {
+    throw new InvalidInput(
+      'configuration',
+      wrong.flatMap((part) => part.faults),
+    );
+  }
+  const keys = followLinkKeys(present(env)['ROLLCALL_LINK_KEYS'] ?? '', values.ROLLCALL_LINK_KEYS);
+  return toConfig(values, temporal, keys);
+}
+
+/**
+ * Some of the variables, for a command that needs no more: `loadPart(variables.pick({ DATABASE_URL: true }))`.
+ * Throws InvalidInput naming every one of them that is missing or wrong.
+ */
+export function loadPart<T>(part: z.ZodType<T>, env: Env = process.env): T {
+  return orThrow(parse(part, env));
+}
+
+/** Temporal's connection, `localhost:7233` and `default` unless said otherwise. Throws InvalidInput when it cannot be read. */
+export function loadTemporalConfig(env: Env = process.env): TemporalConfig {
+  return orThrow(tryTemporal(env));
+}
+
+/** The environment this process was started with. */
+export const currentEnv = (): Env => process.env;
+
+/** Where the pages are, without a slash at its end: as it is set, else where the API listens. */
+export const baseUrlOf = (
+  values: Pick<Values, 'ROLLCALL_BASE_URL' | 'ROLLCALL_API_HOST' | 'ROLLCALL_API_PORT'>,
+): string =>
+  withoutSlash(values.ROLLCALL_BASE_URL ?? `http://${values.ROLLCALL_API_HOST}:${values.ROLLCALL_API_PORT}`);
+
+function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys): Config {
+  const { ROLLCALL_API_HOST: apiHost, ROLLCALL_API_PORT: apiPort } = values;
+  return {
+    databaseUrl: values.DATABASE_URL,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.ROLLCALL_MAIL_FROM,
+    mail: toMailConfig(values),
+    mailDomain: addressIn(values.ROLLCALL_MAIL_FROM).split('@')[1] ?? '',
+    baseUrl: baseUrlOf(values),
+    get linkKeys() {
+      return keys();
+    },
+    apiHost,
+    apiPort,
+    temporalUiUrl: withoutSlash(values.ROLLCALL_UI_URL),
+    trustedProxies: values.ROLLCALL_TRUSTED_PROXIES,
+    oidc: toOidcConfig(values),
+    login: toLoginConfig(values),
+    mailPerSecond: values.ROLLCALL_MAIL_PER_SECOND,
+    fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
+    adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
+    metricsPort: values.ROLLCALL_METRICS_PORT,
+    workerPort: values.ROLLCALL_WORKER_PORT,
+    ...toSourcesConfig(values),
+    deployment: toDeployment(values),
+    stateDir: values.ROLLCALL_STATE_DIR,
+    temporal,
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, env: Env): T | InvalidInput {
+  const given = present(env);
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }): Fault => {
+    const field = String(path[0]);
+    const value = given[field];
+    return { field, value: value && redactValue(field, value), expected: message };
+  });
+  return new InvalidInput('configuration', faults);
+}
+
+function tryTemporal(env: Env): TemporalConfig | InvalidInput {
+  try {
+    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+      overrideEnvVars: present(env),
+    });
+    const address = connectionOptions.address ?? 'localhost:7233';
+    return { address, namespace, connectionOptions: { ...connectionOptions, address } };
+  } catch (error) {
+    const expected = "Temporal's standard environment variables or a profile of its configuration file";
+    return new InvalidInput('configuration', [{ field: 'TEMPORAL_*', value: String(error), expected }]);
+  }
+}
+
+function orThrow<T>(result: T | InvalidInput): T {
+  if (result instanceof InvalidInput) throw result;
+  return result;
+}
+
+/** Only what is set: an empty variable, as compose files leave them, is one that is missing. */
+const present = (env: Env): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
+  );
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');

@@ -1,0 +1,70 @@
+import type { Db } from '../core/pool';
+
+/** How an operation ended: done, refused for its input or for how things stood, or failed. */
+export type AuditOutcome = 'done' | 'refused' | 'failed';
+
+/** One thing that somebody did, or tried to. */
+export interface AuditRow {
+  seq: number;
+  at: Date;
+  who: string;
+  action: string;
+  input: unknown;
+  /** Null while it is under way, or where it was cut off. */
+  outcome: AuditOutcome | null;
+  /** Why it was refused or failed. */
+  detail: string | null;
+}
+
+/** Writes down what is about to be done. Returns the entry's number. */
+export async function beginAudit(
+  db: Db,
+  { at, who, action, input }: Pick<AuditRow, 'at' | 'who' | 'action' | 'input'>,
+): Promise<number> {
+  const { rows } = await db.query<{ seq: number }>(
+    'insert into audit (at, who, action, input) values ($1, $2, $3, $4) returning seq',
+    [at, who, action, storable(input)],
+  );
+  return rows[0]?.seq ?? 0;
+}
+
+/** `input` as JSON that may be stored: PostgreSQL takes no NUL and no half of a pair, which a caller may send. */
+const storable = (input: unknown): string =>
+  JSON.stringify(input).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
+
+/** How an operation ended. */
+export interface AuditEnd {
+  outcome: AuditOutcome;
+  detail: string | null;
+}
+
+/** Writes down how it ended. */
+export async function endAudit(db: Db, seq: number, { outcome, detail }: AuditEnd): Promise<void> {
+  await db.query('update audit set outcome = $2, detail = $3 where seq = $1', [
+    seq,
+    outcome,
+    detail?.replaceAll('\0', '\ufffd') ?? null,
+  ]);
+}
+
+export interface AuditFilter {
+  /** Everybody's and every action's where they are null. */
+  who: string | null;
+  action: string | null;
+}
+
+/** The entries before the number `before`, the newest first. */
+export async function listAudit(
+  db: Db,
+  { who, action }: AuditFilter,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<AuditRow[]> {
+  const { rows } = await db.query<AuditRow>(
+    `select seq, at, who, action, input, outcome, detail from audit
+      where ($1::text is null or who = $1) and ($2::text is null or action = $2)
+        and ($3::bigint is null or seq < $3)
+      order by seq desc limit $4`,
+    [who, action, before, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,104 @@
+import type { Db } from '../core/pool';
+
+/** A request that may be sent twice: whose it is, by the key they chose, and what it says. */
+export interface Repeatable {
+  caller: string;
+  key: string;
+  requestHash: string;
+}
+
+/** What was answered. */
+export interface KeptAnswer {
+  status: number;
+  type: string;
+  /** Null where the answer must not be kept, since it has a secret in it. */
+  body: string | null;
+}
+
+/**
+ * `begun`: this is the first; else what is known of the first. `told once`: it was answered, and that is not kept.
+ * `recorded`: its answer was lost, what it asked for is done.
+ */
+export type Beginning =
+  | { state: 'begun' }
+  | { state: 'other request' }
+  | { state: 'under way' }
+  | { state: 'told once' }
+  | { state: 'recorded' }
+  | ({ state: 'answered' } & KeptAnswer & { body: string });
+
+/** A request cut off before its answer may be begun anew after that long. */
+const CUT_OFF = `interval '5 minutes'`;
+/** Whoever records something answers within that, or never. */
+const ANSWERED_WITHIN = `interval '1 minute'`;
+const KEPT_FOR = `interval '1 day'`;
+
+const BEGIN = `
+  insert into idempotency (caller, key, request_hash, begun_at) values ($1, $2, $3, $4)
+  on conflict (caller, key) do update
+     set begun_at = $4, request_hash = $3, settled_at = null, recorded_at = null, status = null, type = null, body = null
+   where idempotency.begun_at < $4::timestamptz - ${KEPT_FOR}
+      or (idempotency.settled_at is null and idempotency.recorded_at is null and idempotency.request_hash = $3
+          and idempotency.begun_at < $4::timestamptz - ${CUT_OFF})
+  returning key`;
+
+const FIRST = `
+  select request_hash = $3 as same, settled_at is not null as settled, status, type, body,
+         coalesce(recorded_at < $4::timestamptz - ${ANSWERED_WITHIN}, false) as recorded
+    from idempotency where caller = $1 and key = $2`;
+
+type Row = { same: boolean; settled: boolean; recorded: boolean } & {
+  [field in keyof KeptAnswer]: KeptAnswer[field] | null;
+};
+
+/** Begins a request, unless it was begun before: of several at once, one begins. Answers are kept for a day. */
+export async function beginRequest(
+  db: Db,
+  { caller, key, requestHash }: Repeatable,
+  now: Date,
+): Promise<Beginning> {
+  const begun = await db.query(BEGIN, [caller, key, requestHash, now]);
+  if (begun.rowCount === 1) return { state: 'begun' };
+  const { rows } = await db.query<Row>(FIRST, [caller, key, requestHash, now]);
+  const [row] = rows;
+  if (row && !row.same) return { state: 'other request' };
+  if (row?.recorded && !row.settled) return { state: 'recorded' };
+  if (!row?.settled || row.status === null || row.type === null) return { state: 'under way' };
+  if (row.body === null) return { state: 'told once' };
+  return { state: 'answered', status: row.status, type: row.type, body: row.body };
+}
+
+/** Forgets the requests, and their answers, of more than a day before `now`. */
+export async function forgetOldRequests(db: Db, now: Date): Promise<void> {
+  await db.query(`delete from idempotency where begun_at < $1::timestamptz - ${KEPT_FOR}`, [now]);
+}
+
+/** Part of the transaction that does what the request asks for. */
+export async function markRecorded(db: Db, { caller, key }: Repeatable, now: Date): Promise<void> {
+  await db.query('update idempotency set recorded_at = $3 where caller = $1 and key = $2', [
+    caller,
+    key,
+    now,
+  ]);
+}
+
+/** Keeps the answer, or only that there was one, for whoever asks again. */
+export async function settleRequest(
+  db: Db,
+  { caller, key }: Repeatable,
+  { status, type, body }: KeptAnswer,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    'update idempotency set settled_at = $3, status = $4, type = $5, body = $6 where caller = $1 and key = $2',
+    [caller, key, now, status, type, body],
+  );
+}
+
+/** Forgets the request: it failed for a reason that may pass, and may be tried again. One that was recorded is kept. */
+export async function forgetRequest(db: Db, { caller, key }: Repeatable): Promise<void> {
+  await db.query(
+    'delete from idempotency where caller = $1 and key = $2 and settled_at is null and recorded_at is null',
+    [caller, key],
+  );
+}

@@ -1,0 +1,130 @@
+import type { TaskFacts } from '../../domain/sweep/due';
+import type { AnswerKind, NoticeKind, Outcome } from '../../domain/common/terms';
+import { LONGEST_HOLD } from '../rules/task';
+import type { Db } from '../core/pool';
+
+/** What people look up; nothing here changes or decides anything. */
+export interface PersonRow {
+  id: string;
+  name: string | null;
+  email: string | null;
+  locale: string;
+  zone: string;
+  active: boolean;
+  manager: string | null;
+}
+
+export interface OwnedTask extends TaskFacts {
+  source: string;
+  id: string;
+  name: string;
+  project: string;
+  schedule: string | null;
+  lastRunAt: Date | null;
+  runCount: number | null;
+  /** The kind of what holds it the longest, by whom, and why where that is known. */
+  heldBy: string | null;
+}
+
+export interface RoundRow {
+  id: string;
+  begunAt: Date;
+  endedAt: Date | null;
+  outcome: Outcome | null;
+  /** Who cancelled it, and why. */
+  endedBy: string | null;
+  endedWhy: string | null;
+  listed: number;
+  notices: {
+    kind: NoticeKind;
+    state: string;
+    recipient: string | null;
+    address: string | null;
+    at: string;
+  }[];
+  answers: { kind: AnswerKind; count: number; by: string }[];
+}
+
+export interface ClosureRow {
+  task: string;
+  reason: string;
+  state: string;
+  at: Date;
+}
+
+/** The ids of at most ten owners: `text` itself, else those whose account is `text`, else those that contain it. */
+export async function findOwners(db: Db, text: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `with known as (select id from person union select owner from task where owner is not null
+                    union select owner from round),
+     ranked as (select id, case when id = $1 then 1 when split_part(id, ':', 2) = $1 then 2 else 3 end as rank
+                  from known where strpos(lower(id), lower($1)) > 0)
+     select id from ranked where rank = (select min(rank) from ranked) order by id limit 10`,
+    [text],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The person `id`, or null when the directory does not know one. */
+export async function findPerson(db: Db, id: string): Promise<PersonRow | null> {
+  const { rows } = await db.query<PersonRow>(
+    'select id, name, email, locale, zone, active, manager from person where id = $1',
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The enabled tasks of `owner`, by project, the least recently touched first, with what holds each as of `now`. */
+export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
+  const { rows } = await db.query<OwnedTask>(
+    `select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at as "touchedAt",
+            t.last_run_at as "lastRunAt", t.run_count as "runCount", p.archived_at is not null as "projectArchived",
+            h.until as "heldUntil", h.kind || ' by ' || h.who || coalesce(': ' || h.why, '') as "heldBy"
+       from task t join project p on p.source = t.source and p.id = t.project_id
+       left join lateral (${LONGEST_HOLD}) h on true
+      where t.owner = $2 and t.enabled
+      order by p.name, t.touched_at nulls first, t.name`,
+    [now, owner],
+  );
+  return rows;
+}
+
+/** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
+export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
+  const { rows } = await db.query<RoundRow>(
+    `select r.id, r.begun_at as "begunAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_why as "endedWhy",
+       (select count(*) from notice n join notice_task l on l.notice_id = n.id
+         where n.round_id = r.id and n.step = 0) as listed,
+       (select coalesce(json_agg(json_build_object('kind', kind, 'state', state, 'recipient', recipient,
+                 'address', address, 'at', coalesce(settled_at, claimed_at)) order by claimed_at), '[]')
+          from notice where round_id = r.id) as notices,
+       (select coalesce(json_agg(a order by a.kind, a.by), '[]') from (
+          select kind, count(*) as count, said_by as by from (
+            select distinct on (source, task_id) kind, said_by from answer
+             where round_id = r.id order by source, task_id, seq desc) latest
+          group by kind, said_by) a) as answers
+       from round r where r.owner = $1 order by r.begun_at desc limit 10`,
+    [owner],
+  );
+  return rows;
+}
+
+/** The latest twenty closures of tasks of `owner`, newest first. */
+export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]> {
+  const { rows } = await db.query<ClosureRow>(
+    `select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.settled_at, c.proposed_at) as at
+       from closure c left join task t on t.source = c.source and t.id = c.task_id
+      where c.owner = $1 order by at desc limit 20`,
+    [owner],
+  );
+  return rows;
+}
+
+/** The ids of the keys that sign links which still work at `now`. */
+export async function liveKeyIds(db: Db, now: Date): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    'select distinct key_id as id from notice where expires_at > $1 and revoked_at is null order by id',
+    [now],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,102 @@
+import type { AnswerKind, AssignedFor, NoticeKind, NoticeState } from '../../domain/common/terms';
+import type { Db } from '../core/pool';
+import { IN_FORCE, INSTEAD } from '../rules/openTasks';
+
+/** Tasks of one person that another is asked about, in open rounds. */
+export interface AssignmentRow {
+  owner: string;
+  assignee: string;
+  why: AssignedFor;
+  givenBy: string | null;
+  tasks: string[];
+  since: Date;
+  /** Of a delegation: from then on the owner is asked again. */
+  until: Date | null;
+  /** What became of the notice that told the assignee; null while they were not told. */
+  told: NoticeState | null;
+  toldAt: Date | null;
+  /** The owner is not asked meanwhile. */
+  instead: boolean;
+}
+
+const ASSIGNMENTS = `
+  select g.owner, g.assignee, g.why, g.given_by as "givenBy", array_agg(coalesce(t.name, g.task_id) order by t.name) as tasks,
+         min(g.made_at) as since, g.until, n.state as told, n.settled_at as "toldAt", ${INSTEAD} as instead
+    from assignment g join round r on r.id = g.round_id and r.ended_at is null
+    left join task t on t.source = g.source and t.id = g.task_id
+    left join notice n on n.id = g.notice_id
+   where (g.owner = $2 or g.assignee = $2) and ${IN_FORCE}
+   group by g.owner, g.assignee, g.why, g.given_by, g.until, n.state, n.settled_at
+   order by min(g.made_at), g.owner, g.assignee`;
+
+/** What is asked of others in the place of `person`, and of `person` in the place of others, at `now`. */
+export async function listAssignments(db: Db, person: string, now: Date): Promise<AssignmentRow[]> {
+  return (await db.query<AssignmentRow>(ASSIGNMENTS, [now, person])).rows;
+}
+
+/** A delegation as its row has it. */
+export interface DelegationRow {
+  owner: string;
+  delegate: string;
+  begins: Date;
+  until: Date;
+  who: string;
+  why: string | null;
+}
+
+/** The delegations by and to `person` that are in force or begin after `now`. */
+export async function listDelegations(db: Db, person: string, now: Date): Promise<DelegationRow[]> {
+  const { rows } = await db.query<DelegationRow>(
+    `select owner, delegate, begins, until, who, why from delegation
+      where (owner = $1 or delegate = $1) and until > $2 and ended_at is null order by begins, made_at`,
+    [person, now],
+  );
+  return rows;
+}
+
+/** A notice outside any round: of what was closed, of others' tasks, of tasks given away. */
+export interface TellingRow {
+  kind: NoticeKind;
+  state: NoticeState;
+  recipient: string | null;
+  address: string | null;
+  at: Date;
+  tasks: number;
+  error: string | null;
+}
+
+/** The latest ten notices to `person` outside any round, the newest first. */
+export async function listTellings(db: Db, person: string): Promise<TellingRow[]> {
+  const { rows } = await db.query<TellingRow>(
+    `select n.kind, n.state, n.recipient, n.address, coalesce(n.settled_at, n.claimed_at) as at, n.error,
+            (select count(*) from notice_task l where l.notice_id = n.id) as tasks
+       from notice n where n.owner = $1 and n.round_id is null order by n.claimed_at desc limit 10`,
+    [person],
+  );
+  return rows;
+}
+
+/** One thing that was said of tasks, at one time, by one person. */
+export interface SaidRow {
+  kind: AnswerKind;
+  by: string;
+  at: Date;
+  tasks: string[];
+  until: Date | null;
+  /** Of a *not mine*: who is named instead. */
+  names: string | null;
+  /** The reminder did what it asks for. */
+  applied: boolean;
+}
+
+const SAID = `
+  select a.kind, a.said_by as by, a.said_at as at, a.until, a.names, bool_and(a.applied_at is not null) as applied,
+         array_agg(coalesce(t.name, a.task_id) order by t.name) as tasks
+    from answer a left join task t on t.source = a.source and t.id = a.task_id
+   where a.owner = $1
+   group by a.kind, a.said_by, a.said_at, a.until, a.names order by a.said_at desc limit 20`;
+
+/** The latest twenty answers about tasks of `owner`, the newest first, those given together as one. */
+export async function listSaid(db: Db, owner: string): Promise<SaidRow[]> {
+  return (await db.query<SaidRow>(SAID, [owner])).rows;
+}

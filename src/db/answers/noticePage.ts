@@ -1,0 +1,98 @@
+import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
+import type { AnswerKind, Standing } from '../../domain/common/terms';
+import { findTaskStates, type TaskState } from '../notices/taskStates';
+import { findNotice, type StoredNotice } from '../notices/notices';
+import { findLikelyPeople, type LikelyPerson } from './people';
+import type { Db } from '../core/pool';
+import { GIVEN_CADENCE } from '../rules/roundCadence';
+
+/** What was said of a task last, in its round. */
+export interface RecordedAnswer {
+  source: string;
+  taskId: string;
+  kind: AnswerKind;
+  /** Of a snooze. */
+  until: Date | null;
+  /** Of a *not mine*: the person to be asked instead, and their name as far as it is known. */
+  names: string | null;
+  namesName: string | null;
+  saidBy: string;
+  saidAt: Date;
+  standing: Standing;
+}
+
+/** A notice with everything its page tells and asks. */
+export interface NoticePage {
+  notice: StoredNotice;
+  /** The latest answer for each task that the notice lists, whichever way it came. */
+  answers: RecordedAnswer[];
+  /** Grows with every answer about what the notice lists; 0 before the first. */
+  version: number;
+  /** Of the newest sweep that began a round of its tasks; null outside any round: such a notice asks nothing. */
+  cadence: Cadence | null;
+  /** A round of its tasks is still open: others may be asked in it. */
+  open: boolean;
+  /** What became of its tasks since, where anything did. */
+  states: TaskState[];
+  /** People who may know more, the likeliest first. */
+  people: LikelyPerson[];
+}
+
+/** The answers about what the notice $1 lists. */
+const SAID = `
+    from notice_task l
+    join answer a on a.round_id = l.round_id and a.source = l.source and a.task_id = l.task_id
+   where l.notice_id = $1`;
+
+const VERSION = `select coalesce(max(a.seq), 0) as version ${SAID}`;
+
+const ANSWERS = `
+  select latest.*, (select name from person where id = latest.names) as "namesName" from (
+    select distinct on (l.position) a.source, a.task_id as "taskId", a.kind, a.until, a.names, a.said_by as "saidBy",
+           a.said_at as "saidAt", a.standing, l.position ${SAID}
+     order by l.position, a.seq desc) latest
+   order by position`;
+
+const CADENCE = `
+  select ${GIVEN_CADENCE} as cadence, (select bool_or(o.ended_at is null) from round o where o.id = any($1)) as open
+    from round r join sweep s on s.id = r.sweep_id
+   where r.id = any($1) order by s.started_at desc limit 1`;
+
+/** The page of the notice `noticeId`; null when there is no such notice. Reads only. */
+export async function findNoticePage(db: Db, noticeId: string): Promise<NoticePage | null> {
+  const notice = await findNotice(db, noticeId);
+  if (!notice) return null;
+  // The version first: an answer that lands in between makes the form stale rather than overwriting unseen.
+  const version = await readVersion(db, noticeId);
+  const { rows: answers } = await db.query<RecordedAnswer>(ANSWERS, [noticeId]);
+  const rounds = notice.tasks.flatMap(({ roundId }) => roundId ?? []);
+  return {
+    notice,
+    answers,
+    version,
+    ...(await findCadence(db, [...new Set(rounds)])),
+    states: await findTaskStates(db, noticeId),
+    people: await findLikelyPeople(db, noticeId),
+  };
+}
+
+/** The version of a notice's page. */
+export async function readVersion(db: Db, noticeId: string): Promise<number> {
+  const { rows } = await db.query<{ version: number }>(VERSION, [noticeId]);
+  return rows[0]?.version ?? 0;
+}
+
+/** The rounds of the tasks that a notice lists. */
+export async function findRounds(db: Db, noticeId: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    'select distinct round_id as id from notice_task where notice_id = $1 and round_id is not null',
+    [noticeId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function findCadence(db: Db, rounds: string[]): Promise<Pick<NoticePage, 'cadence' | 'open'>> {
+  const { rows } = await db.query<{ cadence: unknown; open: boolean }>(CADENCE, [rounds]);
+  const [row] = rows;
+  return row ? { cadence: parseCadence(row.cadence), open: row.open } : { cadence: null, open: false };
+}

@@ -1,0 +1,103 @@
+import type { Cadence } from '../../domain/cadence/cadence';
+import { isOverCap, type CapUse } from '../../domain/closing/cap';
+import type { Db } from '../core/pool';
+
+/** Nobody means an allowance for longer than this, if no closing needs it. */
+const LAPSES = `interval '14 days'`;
+
+/** So long it counts from when one did. */
+const LASTS = `interval '1 day'`;
+
+/** The allowance `a` was not needed yet at `now`, an SQL parameter, and has not lapsed. */
+const waits = (now: string) => `a.used_at is null and a.made_at > ${now}::timestamptz - ${LAPSES}`;
+
+/** It counts at `now`: until it is needed, and for a day from then. */
+const counts = (now: string) => `(a.used_at > ${now}::timestamptz - ${LASTS} or (${waits(now)}))`;
+
+/** The closures for archive and silence that the cap counts at $1: all that wait, and those of the rolling day. */
+const CAP_USES = `
+  with counted as (
+    select source,
+           count(*) filter (where state in ('proposed', 'closing')) as pending,
+           count(*) filter (where state in ('closed', 'restored')) as closed,
+           count(*) filter (where state = 'restored') as restored
+      from closure
+     where reason in ('archived', 'silence')
+       and (state in ('proposed', 'closing')
+            or (state in ('closed', 'restored') and settled_at > $1::timestamptz - interval '1 day'))
+     group by source
+  )
+  select s.source, coalesce(c.pending, 0) as pending, coalesce(c.closed, 0) as closed,
+         coalesce(c.restored, 0) as restored,
+         (select count(*) from task t where t.source = s.source and t.enabled)
+         -- closed by an attempt that died before it said so
+         + (select count(*) from closure d join task t on t.source = d.source and t.id = d.task_id and not t.enabled
+             where d.source = s.source and d.state = 'closing') as enabled,
+         (select coalesce(sum(a.tasks), 0) from closing_allowance a
+           where a.source = s.source and ${counts('$1')}) as allowed,
+         (select coalesce(json_agg(json_build_object('id', a.id, 'tasks', a.tasks) order by a.made_at, a.id), '[]')
+            from closing_allowance a where a.source = s.source and ${waits('$1')}) as waiting
+    from (select source from counted union select unnest($2::text[])) s left join counted c using (source)
+   order by source`;
+
+/** What the cap looks at, for `sources` and each that has closures which wait or were executed in the last day. */
+export const findCapUses = async (db: Db, now: Date, sources: string[] = []): Promise<CapUse[]> =>
+  (await db.query<CapUse>(CAP_USES, [now, sources])).rows;
+
+/** The sources that are over the cap, with how many closures wait there. */
+const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>
+  (await findCapUses(db, now)).filter((use) => isOverCap(cap, use));
+
+/** The sources whose waiting closures for archive and silence the cap lets run. */
+export async function findUnderCap(db: Db, cap: Cadence['closingCap'], now: Date): Promise<string[]> {
+  const uses = await findCapUses(db, now);
+  return uses.filter((use) => !isOverCap(cap, use)).map(({ source }) => source);
+}
+
+/** How many closures wait because their source is over the cap; an admin may allow them. */
+export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date): Promise<number> {
+  return (await findOverCap(db, cap, now)).reduce((sum, { pending }) => sum + pending, 0);
+}
+
+/** Marks the allowances `ids` as used, but for those that are: closures run that could not without them. */
+export async function useAllowances(db: Db, ids: string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db.query('update closing_allowance set used_at = $2 where id = any($1) and used_at is null', [
+    ids,
+    now,
+  ]);
+}
+
+/** An admin's word that so many closures of a source may run beyond the cap, once. */
+export interface Allowance {
+  source: string;
+  tasks: number;
+  who: string;
+  why: string;
+  madeAt: Date;
+}
+
+/** Records an allowance. It counts until a closing needs it, for two weeks at most, and for a day from then. */
+export async function addAllowance(db: Db, { source, tasks, who, why, madeAt }: Allowance): Promise<void> {
+  await db.query(
+    'insert into closing_allowance (source, tasks, who, why, made_at) values ($1, $2, $3, $4, $5)',
+    [source, tasks, who, why, madeAt],
+  );
+}
+
+/** An allowance that counts, and until when; `usedAt` is null where no closing needed it yet. */
+export interface CountingAllowance extends Allowance {
+  usedAt: Date | null;
+  until: Date;
+}
+
+/** The allowances that count at `now`, the oldest first. */
+export async function listAllowances(db: Db, now: Date): Promise<CountingAllowance[]> {
+  const { rows } = await db.query<CountingAllowance>(
+    `select a.source, a.tasks, a.who, a.why, a.made_at as "madeAt", a.used_at as "usedAt",
+            coalesce(a.used_at + ${LASTS}, a.made_at + ${LAPSES}) as until
+       from closing_allowance a where ${counts('$1')} order by a.made_at, a.id`,
+    [now],
+  );
+  return rows;
+}

@@ -1,0 +1,97 @@
+import { useAllowances } from './allowances';
+import type { Lot } from './claim';
+import { PRIOR } from '../rules/closures';
+import { GOING, NOT_EXEMPT, TRUSTED } from '../rules/task';
+import { shareSource } from '../sync/stage';
+import type { Db } from '../core/pool';
+
+/** Closures of one source, by the tasks closed: those after one task, up to another. */
+export interface Range {
+  after: string;
+  upTo: string;
+  /** How many there are: what is proposed among them later is not for the pass that found the range. */
+  size: number;
+}
+
+/** The last tasks of the next batches of $4 closures, $3 in all, of the source $1 after the task $2. */
+const BATCHES = `
+  select max(task_id) as "upTo", count(*) as size from (
+    select task_id, (row_number() over (order by task_id) - 1) / $4::int as batch from (
+      select task_id from closure
+       where source = $1 and task_id > $2 and state in ('proposed', 'closing') and ${GOING}
+       order by task_id limit $3) next) batched
+   group by batch order by batch`;
+
+/**
+ * The next closures of a lot that wait, as at most `batches` ranges of up to `size` each; none while Rollcall is
+ * stopped, or where none is left.
+ */
+export async function nextRanges(
+  db: Db,
+  { source, limit, last }: Pick<Lot, 'limit' | 'last'> & { source: string },
+  { size, batches }: { size: number; batches: number },
+): Promise<Range[]> {
+  const after = last?.taskId ?? '';
+  const values = [source, after, Math.min(limit, size * batches), size];
+  const { rows } = await db.query<Omit<Range, 'after'>>(BATCHES, values);
+  return rows.map((range, at) => ({ ...range, after: rows[at - 1]?.upTo ?? after }));
+}
+
+/**
+ * The projects of $2 that are archived, by a sync to be relied on: the same for all tasks of a statement. Whether a
+ * task may be closed that has moved to another of them is not judged here.
+ */
+const ARCHIVED = `(t.project_id = c.project_id and t.project_id in (
+  select p.id from project p join source s on s.name = p.source
+   where p.source = $2 and p.archived_at is not null and ${TRUSTED}) is true)`;
+
+/**
+ * What is claimed, read, closed and settled here: closures of the source $2 proposed for its archived projects,
+ * of the tasks after $3 up to $4, $5 at most, that still have their ground. Nothing of it is seen before all of it is
+ * done, so that none of them is ever left *closing*.
+ */
+// Each row is found once, and again by the place where it lies. One that somebody moves meanwhile is not written.
+const CLOSE = `
+  with batch as materialized (
+    select c.ctid as closure, t.ctid as task, ${PRIOR} as prior
+      from closure c join task t on t.source = c.source and t.id = c.task_id
+     where c.source = $2 and c.task_id > $3 and c.task_id <= $4 and c.state = 'proposed' and c.reason = 'archived'
+       and t.enabled and ${ARCHIVED} and ${NOT_EXEMPT} and ${GOING}
+     limit $5
+  ), closed as (
+    update closure c set state = 'closed', claimed_at = $1, settled_at = $1,
+                         handed_at = coalesce(c.handed_at, $1), prior = batch.prior
+      from batch where c.ctid = batch.closure and c.state = 'proposed'
+    returning batch.task
+  ), shut as (
+    update task t set enabled = false, closed_hash = row_hash from closed where t.ctid = closed.task
+    returning t.id
+  )
+  select (select count(*) from closed) as closed, (select count(*) from shut) as shut`;
+
+/** However wrong the planner's idea of the tables may be, just after an import, say: each task by its key, none joined. */
+const BY_KEY =
+  'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+
+/**
+ * Closes the archive closures in a range of a source that is nothing but its mirror, in the caller's transaction;
+ * no more than the range had, which the cap permitted, and none while Rollcall is stopped. Two updates, where a source
+ * that is asked and told needs five. What has lost its ground, or was left *closing* by an attempt that died, is passed
+ * over: `claimClosures` judges it.
+ * Returns how many were closed. Throws when a task was changed meanwhile; run again it takes it as it is then.
+ */
+export async function closeRange(
+  db: Db,
+  { source, allowances, after, upTo, size }: Range & { source: string; allowances: string[] },
+  now: Date,
+): Promise<number> {
+  // An import of the source waits meanwhile, or this for it; other ranges of it do not.
+  await shareSource(db, source);
+  await db.query(BY_KEY);
+  const { rows } = await db.query<{ closed: number; shut: number }>(CLOSE, [now, source, after, upTo, size]);
+  const { closed, shut } = rows[0] ?? { closed: 0, shut: 0 };
+  if (shut < closed)
+    throw new Error(`of ${closed} tasks of ${source} ${closed - shut} were changed meanwhile`);
+  if (closed > 0) await useAllowances(db, allowances, now);
+  return closed;
+}

@@ -1,0 +1,168 @@
+import type { Settled } from '../../domain/closing/closure';
+import { NOT_EXEMPT, TRUSTED } from '../rules/task';
+import type { Db } from '../core/pool';
+import { CLOSES_AT } from '../rules/openTasks';
+import { UNHANDED } from '../rules/closures';
+
+/** The final notices that listed the task of the closure `c` in the round it came from, as `n`, with its line `l`. */
+export const FINALS = `
+  from (select id from notice where round_id = c.round_id union
+        select g.notice_id from assignment g
+         where g.round_id = c.round_id and g.source = c.source and g.task_id = c.task_id) told
+  join notice n on n.id = told.id
+  join notice_task l on l.notice_id = n.id and l.source = c.source and l.task_id = c.task_id and ${CLOSES_AT} is not null`;
+
+/** The edit of the task `t` that a sync brought is later than what was said, or not said, of it. */
+const EDITED_SINCE = `t.touched_at > case c.reason
+  when 'answer' then (select a.said_at from answer a where a.id = c.answer_id)
+  when 'silence' then (select max(coalesce(l.touched_at, '-infinity')) ${FINALS}) end`;
+
+/** Whoever was to be told from when on the unanswered is closed was not, as it turned out. */
+const CAME_BACK = `c.reason = 'silence'
+  and exists (select ${FINALS} where n.state <> 'sent' and coalesce(n.bounced_at, n.refused_at) >= c.proposed_at)`;
+
+/**
+ * What no longer holds at $1 of a proposed closure `c` of the task `t` of project `p`, and so cancels it; of an archive
+ * or silence closure also a hold by an admin, of a silence closure that closing for silence is not switched on: the
+ * parameter `silence`.
+ */
+export const lostGround = (silence: string) => `
+  case when t.id is null then 'the task is gone'
+       when not t.enabled then 'closed elsewhere'
+       when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
+       when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
+       when c.reason = 'silence' and not ${silence} then 'closing for silence was switched off'
+       when ${EDITED_SINCE} then 'edited since it was asked about'
+       when ${CAME_BACK} then 'a final notice came back'
+       when c.reason <> 'answer' and not ${NOT_EXEMPT} then 'held by an admin' end`;
+
+/** The closures `c` with their task `t` and its project `p`, where there still are such. */
+export const OF_CLOSURES = `
+      from closure c
+      left join task t on t.source = c.source and t.id = c.task_id
+      left join project p on p.source = t.source and p.id = t.project_id`;
+
+const LOST = `
+    select c.id, c.source, c.reason, ${lostGround('$2')} as why ${OF_CLOSURES}
+     where c.state = 'proposed'`;
+
+const CANCEL = `
+  with lost as (${LOST})
+  update closure c set state = 'cancelled', settled_at = $1, error = lost.why
+    from lost where c.id = lost.id and c.state = 'proposed' and lost.why is not null`;
+
+/**
+ * Cancels the proposed closures that have lost their ground, as the mirror has it, and where closing for silence is
+ * not switched on those for silence. Returns how many.
+ */
+export const cancelGroundless = async (db: Db, now: Date, silence: boolean): Promise<number> =>
+  (await db.query(CANCEL, [now, silence])).rowCount ?? 0;
+
+/** How many archive and silence closures that are proposed would be cancelled for it, by source. */
+export async function countGroundless(db: Db, now: Date, silence: boolean): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ source: string; n: number }>(
+    `select source, count(*) as n from (${LOST}) lost where why is not null and reason <> 'answer' group by source`,
+    [now, silence],
+  );
+  return new Map(rows.map(({ source, n }) => [source, n]));
+}
+
+/** The latest sync of the project that the closure `c` is of is trusted, and that of its source. */
+export const IN_TRUSTED = `exists (
+  select from project p join source s on s.name = p.source
+   where p.source = c.source and p.id = c.project_id and ${TRUSTED})`;
+
+/** Records what became of claimed closures. */
+export async function settleClosures(db: Db, results: Settled[], now: Date): Promise<void> {
+  await db.query(
+    `update closure c set state = r.state, settled_at = $1, error = r.error
+       from unnest($2::uuid[], $3::text[], $4::text[]) r(id, state, error)
+      where c.id = r.id and c.state = 'closing'`,
+    [now, results.map(({ id }) => id), results.map(({ state }) => state), results.map(({ error }) => error)],
+  );
+}
+
+/** Whether anything waits for the closing workflow. */
+export async function hasWaiting(db: Db): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from closure c where c.state in ('proposed', 'closing')
+      union all select from closure c where ${RESTORING} limit 1`,
+  );
+  return rowCount === 1;
+}
+
+/** A closure `c` that is to be restored. */
+export const RESTORING = `c.state = 'closed' and c.restore_asked_at is not null and c.restore_error is null`;
+
+/** Up to `limit` closures that it was not told of, by their ids. */
+export async function findUnhanded(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(`select c.id from closure c where ${UNHANDED} limit $1`, [
+    limit,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
+/** Records that it was told of these closures. */
+export async function markHandedOver(db: Db, ids: string[], now: Date): Promise<void> {
+  await db.query(`update closure c set handed_at = $1 where c.id = any($2) and ${UNHANDED}`, [now, ids]);
+}
+
+/** Records that it was told of what waits of this owner: nobody but their reminder, which told it, adds to that. */
+export async function markHanded(db: Db, owner: string, now: Date): Promise<void> {
+  await db.query(`update closure c set handed_at = $1 where ${UNHANDED} and c.owner = $2`, [now, owner]);
+}
+
+/** The states of a closure, in the order it may go through them. */
+export const CLOSURE_STATES = ['proposed', 'closing', 'closed', 'failed', 'cancelled', 'restored'] as const;
+export type ClosureState = (typeof CLOSURE_STATES)[number];
+
+/** A closure as people look at it. */
+export interface ListedClosure {
+  id: string;
+  state: ClosureState;
+  reason: string;
+  source: string;
+  taskId: string;
+  task: string;
+  project: string;
+  owner: string | null;
+  sweepId: string | null;
+  proposedAt: Date;
+  /** When it was closed, failed or was cancelled. */
+  settledAt: Date | null;
+  error: string | null;
+  restoredAt: Date | null;
+  restoredBy: string | null;
+  restoreError: string | null;
+  /** A later sync found it closed, and not run since. */
+  verifiedAt: Date | null;
+  /** A later sync found that it ran all the same. */
+  ranAt: Date | null;
+}
+
+export interface ClosureFilter {
+  /** All states where it is null; sources, too. */
+  state: ClosureState | null;
+  source: string | null;
+}
+
+const LIST = `
+  select c.id, c.state, c.reason, c.source, c.task_id as "taskId",
+         coalesce(t.name, c.prior ->> 'name', c.task_id) as task, c.project_id as project, c.owner,
+         c.sweep_id as "sweepId", c.proposed_at as "proposedAt", c.settled_at as "settledAt", c.error,
+         c.restored_at as "restoredAt", c.restored_by as "restoredBy", c.restore_error as "restoreError",
+         c.verified_at as "verifiedAt", c.ran_at as "ranAt"
+    from closure c left join task t on t.source = c.source and t.id = c.task_id
+   where ($1::text is null or c.state = $1) and ($2::text is null or c.source = $2)
+     and ($3::timestamptz is null or (c.proposed_at, c.id) < ($3, $4))
+   order by c.proposed_at desc, c.id desc limit $5`;
+
+/** The next closures before `before`, the newest first: a page at a time, however many there are. */
+export async function listClosures(
+  db: Db,
+  { state, source }: ClosureFilter,
+  { before, limit }: { before: Pick<ListedClosure, 'proposedAt' | 'id'> | null; limit: number },
+): Promise<ListedClosure[]> {
+  const values = [state, source, before?.proposedAt ?? null, before?.id ?? null, limit];
+  return (await db.query<ListedClosure>(LIST, values)).rows;
+}

@@ -1,0 +1,168 @@
+import { RESTORING } from './closures';
+import type { Db } from '../core/pool';
+import type { TaskKey } from '../../domain/common/task';
+
+/** Which closures are to be restored: one task's, one project's, or all that came of a sweep, by its whole id. */
+export type RestoreScope =
+  { of: 'task' | 'project'; source: string; id: string } | { of: 'sweep'; id: string };
+
+/** A closed task that somebody may want back, and why it cannot be had back; null when it can. */
+export interface Restorable {
+  id: string;
+  source: string;
+  taskId: string;
+  name: string;
+  project: string;
+  owner: string | null;
+  reason: string;
+  closedAt: Date;
+  obstacle: string | null;
+}
+
+/** Over `closure c left join task t`: what stands against restoring; a task that changed since is not overwritten. */
+const OBSTACLE = `case
+  when t.id is null or t.gone_at is not null then 'the task is gone'
+  when exists (select from closure d where d.source = c.source and d.task_id = c.task_id and d.id <> c.id
+                 and d.state in ('closed', 'closing', 'restored') and d.claimed_at > c.claimed_at)
+    then 'closed again since'
+  when t.enabled then 'enabled again by somebody else'
+  when t.row_hash is distinct from c.prior ->> 'row_hash' then 'changed since it was closed' end`;
+
+/** What the sweep proposed to close, and what nobody answered for in the rounds that it began. */
+// What the sweep proposed is looked for where closures of its time lie. The rounds as an array: as a subquery they would
+// keep the planner from using an index for each of the two.
+const SWEPT = `select s.started_at from sweep s where s.id = $1`;
+const ENDED = `select coalesce(s.ended_at, 'infinity') from sweep s where s.id = $1`;
+const OF_SWEEP = `((c.sweep_id = $1 and c.proposed_at between (${SWEPT}) and (${ENDED}))
+  or (c.reason = 'silence' and c.round_id = any(array(select r.id from round r where r.sweep_id = $1))))`;
+
+const inScope = (scope: RestoreScope): { where: string; values: string[] } => {
+  switch (scope.of) {
+    case 'task':
+      return { where: 'c.source = $1 and c.task_id = $2', values: [scope.source, scope.id] };
+    case 'project':
+      return { where: 'c.source = $1 and c.project_id = $2', values: [scope.source, scope.id] };
+    case 'sweep':
+      return { where: OF_SWEEP, values: [scope.id] };
+  }
+};
+
+/** How the closures of a scope stand: to be restored now, with an obstacle, restored before. */
+export interface RestorePlan {
+  restorable: number;
+  obstacles: { obstacle: string; tasks: number }[];
+  restored: number;
+}
+
+/** What restoring `scope` would do, and what it would leave alone. Reads only. */
+export async function planRestore(db: Db, scope: RestoreScope): Promise<RestorePlan> {
+  const { where, values } = inScope(scope);
+  const { rows } = await db.query<{ state: string; obstacle: string | null; tasks: number }>(
+    `select c.state, case when c.state = 'closed' then ${OBSTACLE} end as obstacle, count(*) as tasks
+       from closure c left join task t on t.source = c.source and t.id = c.task_id
+      where ${where} and c.state in ('closed', 'restored') group by 1, 2 order by 1, 2`,
+    values,
+  );
+  const count = (found: typeof rows) => found.reduce((sum, { tasks }) => sum + tasks, 0);
+  const closed = rows.filter(({ state }) => state === 'closed');
+  return {
+    restorable: count(closed.filter(({ obstacle }) => obstacle === null)),
+    obstacles: closed.flatMap(({ obstacle, tasks }) => (obstacle === null ? [] : [{ obstacle, tasks }])),
+    restored: count(rows.filter(({ state }) => state === 'restored')),
+  };
+}
+
+/** The first closed tasks of `scope`, by closure id, with what stands against restoring each. */
+export async function listRestorable(db: Db, scope: RestoreScope, limit: number): Promise<Restorable[]> {
+  const { where, values } = inScope(scope);
+  const { rows } = await db.query<Restorable>(
+    `select c.id, c.source, c.task_id as "taskId", coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
+            c.project_id as project, c.owner, c.reason, c.settled_at as "closedAt", ${OBSTACLE} as obstacle
+       from closure c left join task t on t.source = c.source and t.id = c.task_id
+      where ${where} and c.state = 'closed' order by c.id limit $${values.length + 1}`,
+    [...values, limit],
+  );
+  return rows;
+}
+
+/**
+ * Asks for the closures of `scope` that nothing stands against to be restored. Returns how many are to be, those asked
+ * for before included, and when the first of them were asked for.
+ */
+export async function askRestore(
+  db: Db,
+  scope: RestoreScope,
+  { by, now }: { by: string; now: Date },
+): Promise<{ asked: number; askedAt: Date }> {
+  const { waiting, since } = await findAsked(db, scope);
+  const { where, values } = inScope(scope);
+  const [at, who] = [values.length + 1, values.length + 2];
+  const { rowCount } = await db.query(
+    `update closure set restore_asked_at = $${at}, restored_by = $${who}, restore_error = null
+      where state = 'closed' and id in (
+        select c.id from closure c left join task t on t.source = c.source and t.id = c.task_id
+         where ${where} and c.state = 'closed' and not (${RESTORING}) and ${OBSTACLE} is null)`,
+    [...values, now, by],
+  );
+  return { asked: waiting + (rowCount ?? 0), askedAt: since && since < now ? since : now };
+}
+
+async function findAsked(db: Db, scope: RestoreScope): Promise<{ waiting: number; since: Date | null }> {
+  const { where, values } = inScope(scope);
+  const { rows } = await db.query<{ waiting: number; since: Date | null }>(
+    `select count(*) as waiting, min(c.restore_asked_at) as since from closure c where ${where} and ${RESTORING}`,
+    values,
+  );
+  return rows[0] ?? { waiting: 0, since: null };
+}
+
+/** What became of the closures of `scope` asked for since `askedAt`. */
+export interface RestoreProgress {
+  waiting: number;
+  restored: number;
+  failed: number;
+}
+
+export async function readProgress(db: Db, scope: RestoreScope, askedAt: Date): Promise<RestoreProgress> {
+  const { where, values } = inScope(scope);
+  const { rows } = await db.query<RestoreProgress>(
+    `select count(*) filter (where ${RESTORING}) as waiting,
+            count(*) filter (where c.state = 'restored') as restored,
+            count(*) filter (where c.state = 'closed' and c.restore_error is not null) as failed
+       from closure c where ${where} and c.restore_asked_at >= $${values.length + 1}`,
+    [...values, askedAt],
+  );
+  return rows[0] ?? { waiting: 0, restored: 0, failed: 0 };
+}
+
+/** A closure to be restored. */
+export interface RestoringClosure extends TaskKey {
+  id: string;
+}
+
+/** The next closures that are to be restored, but for those of the sources `away`. */
+export async function findRestoring(db: Db, away: string[], limit: number): Promise<RestoringClosure[]> {
+  const { rows } = await db.query<RestoringClosure>(
+    `select c.id, c.source, c.task_id as "taskId" from closure c
+      where ${RESTORING} and c.source <> all($1) order by c.restore_asked_at, c.id limit $2`,
+    [away, limit],
+  );
+  return rows;
+}
+
+/** Records what became of closures to restore: restored where `error` is null, else why not. */
+export async function settleRestores(
+  db: Db,
+  results: { id: string; error: string | null }[],
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `update closure c
+        set state = case when r.error is null then 'restored' else c.state end,
+            restored_at = case when r.error is null then $1::timestamptz end,
+            restore_error = r.error
+       from unnest($2::uuid[], $3::text[]) r(id, error)
+      where c.id = r.id and c.state = 'closed'`,
+    [now, results.map(({ id }) => id), results.map(({ error }) => error)],
+  );
+}

@@ -1,0 +1,111 @@
+import type { AnswerKind, Outcome } from '../../domain/common/terms';
+import type { SweepCounts } from '../../domain/sweep/counts';
+import { DROPPED } from '../rules/notices';
+import type { Db } from '../core/pool';
+
+/** What just happened, as the database tells it: one entry a row, each with a key that no other event has. */
+export interface Activity {
+  /** Those that ended, at the time they began: what they led to comes after it. */
+  sweeps: { key: string; at: Date; counts: SweepCounts }[];
+  /** Digests that the mail server took, or refused for good. */
+  digests: { key: string; at: Date }[];
+  notices: NoticeSettled[];
+  answers: TaskAnswered[];
+  rounds: { key: string; at: Date; outcome: Outcome }[];
+  closures: ClosureSettled[];
+}
+
+export interface NoticeSettled {
+  key: string;
+  at: Date;
+  /** A digest of others' tasks that has an escalated one is an escalation, too. */
+  kind: string;
+  state: 'sent' | 'refused' | 'bounced';
+  channel: string;
+  /** The sweep whose round it belongs to; null for one of no single round. */
+  sweepId: string | null;
+  /** That sweep has not ended. */
+  sweepRuns: boolean;
+}
+
+export interface TaskAnswered {
+  key: string;
+  at: Date;
+  seq: number;
+  owner: string;
+  saidBy: string;
+  kind: AnswerKind;
+}
+
+export interface ClosureSettled {
+  key: string;
+  at: Date;
+  reason: string;
+  state: 'closed' | 'failed' | 'cancelled';
+}
+
+/** From when on, and after which answer, to look. */
+export interface Watermark {
+  since: Date;
+  afterAnswer: number;
+}
+
+const SWEEPS = `
+  select 'sweep ' || id as key, started_at as at, counts from sweep
+   where ended_at >= $1 and counts is not null order by started_at`;
+
+/** A digest follows its sweep within minutes, so the sweeps it looks at are those that ended within the hour. */
+const DIGESTS = `
+  select 'digest ' || id as key, reported_at as at from sweep
+   where ended_at >= $1::timestamptz - interval '1 hour' and reported_at >= $1 order by reported_at`;
+
+const NOTICES = `
+  select concat_ws(' ', 'notice', n.id, n.state) as key, n.settled_at as at, n.state, n.channel,
+         case when n.kind = 'assigned' and exists (
+           select from notice_task t where t.notice_id = n.id and t.assigned_for = 'escalated'
+         ) then 'escalate' else n.kind end as kind,
+         r.sweep_id as "sweepId", s.id is not null and s.ended_at is null as "sweepRuns"
+    from notice n left join round r on r.id = n.round_id left join sweep s on s.id = r.sweep_id
+   where n.settled_at >= $1 and not ${DROPPED} order by n.settled_at`;
+
+const ANSWERS = `
+  select 'answer ' || seq as key, said_at as at, seq, owner, said_by as "saidBy", kind from answer
+   where seq > $2 and said_at >= $1 order by seq`;
+
+const ROUNDS = `
+  select 'round ' || id as key, ended_at as at, outcome from round where ended_at >= $1 order by ended_at`;
+
+const CLOSURES = `
+  select concat_ws(' ', 'closure', id, state) as key, settled_at as at, reason, state from closure
+   where settled_at >= $1 and state in ('closed', 'failed', 'cancelled') order by settled_at`;
+
+/** What happened from the watermark on, by when it is said to have happened; what was committed late may come late. */
+export async function findActivity(db: Db, { since, afterAnswer }: Watermark): Promise<Activity> {
+  const rows = async <T extends object>(sql: string, ...more: unknown[]) =>
+    (await db.query<T>(sql, [since, ...more])).rows;
+  return {
+    sweeps: await rows(SWEEPS),
+    digests: await rows(DIGESTS),
+    notices: await rows(NOTICES),
+    answers: await rows(ANSWERS, afterAnswer),
+    rounds: await rows(ROUNDS),
+    closures: await rows(CLOSURES),
+  };
+}
+
+/** The number of the newest answer; 0 where there is none. */
+export async function newestAnswer(db: Db): Promise<number> {
+  const { rows } = await db.query<{ seq: number }>('select coalesce(max(seq), 0) as seq from answer');
+  return rows[0]?.seq ?? 0;
+}
+
+/** Of how many rounds of a sweep the first notice went out. */
+export async function firstNotices(db: Db, sweepId: string): Promise<{ sent: number; rounds: number }> {
+  const { rows } = await db.query<{ sent: number; rounds: number }>(
+    `select count(n.id) as sent, count(distinct r.id) as rounds
+       from round r left join notice n on n.round_id = r.id and n.kind = 'notice' and n.state in ('sent', 'bounced')
+      where r.sweep_id = $1`,
+    [sweepId],
+  );
+  return rows[0] ?? { sent: 0, rounds: 0 };
+}

@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import { ALERT_GRACE_MS, ALERT_KINDS, type AlertKind, type Wrong } from '../../domain/monitoring/alerts';
+import type { Seen } from '../../domain/monitoring/health';
+import { inTransaction, type Db } from '../core/pool';
+
+/** An alert as its row has it. */
+export interface AlertRow {
+  id: string;
+  kind: AlertKind;
+  detail: string;
+  openedAt: Date;
+  /** Null while it lasts. */
+  closedAt: Date | null;
+}
+
+/** When a sweep is expected to begin, as remembered; and when the latest one began. Null where there is none. */
+export async function readWatch(db: Db): Promise<{ expectedAt: Date | null; sweptAt: Date | null }> {
+  const { rows } = await db.query<{ expectedAt: Date | null; sweptAt: Date | null }>(
+    `select (select expected_at from watch) as "expectedAt", (select max(started_at) from sweep) as "sweptAt"`,
+  );
+  return rows[0] ?? { expectedAt: null, sweptAt: null };
+}
+
+/** Remembers what was seen, and when a sweep is expected. */
+export async function keepWatch(
+  db: Db,
+  { at, expectedAt, seen }: { at: Date; expectedAt: string | null; seen: Seen },
+): Promise<void> {
+  await db.query(
+    `insert into watch (looked_at, expected_at, seen) values ($1, $2, $3)
+     on conflict (one) do update set looked_at = $1, expected_at = $2, seen = $3`,
+    [at, expectedAt, JSON.stringify(seen)],
+  );
+}
+
+/** Opens an alert for everything that is wrong and has none, and closes those of the judged kinds that are over. */
+export async function keepAlerts(db: Db, wrong: Wrong[], judged: AlertKind[], now: Date): Promise<void> {
+  await db.query(
+    `insert into alert (kind, opened_at, detail)
+     select kind, $3, detail from unnest($1::text[], $2::text[]) w(kind, detail)
+     on conflict (kind) where closed_at is null do nothing`,
+    [wrong.map(({ kind }) => kind), wrong.map(({ detail }) => detail), now],
+  );
+  await db.query(
+    'update alert set closed_at = $2 where closed_at is null and kind = any($1) and kind <> all($3)',
+    [judged, now, wrong.map(({ kind }) => kind)],
+  );
+}
+
+/** What lasts for longer than its grace and was not told of, and what was told of and is over. Another process's are passed over. */
+const UNTOLD = `
+  select a.id, a.kind, a.detail, a.opened_at as "openedAt", a.closed_at as "closedAt"
+    from alert a join unnest($1::text[], $2::timestamptz[]) g(kind, before) using (kind)
+   where (a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
+      or (a.closed_at is not null and a.told_at is not null and a.cleared_at is null)
+   order by a.opened_at limit 1 for update of a skip locked`;
+
+/**
+ * Gives `tell` every alert, and every end of one, that an admin is to be told of at `now`, one after the
+ * other. What it returns from was told; its row is locked meanwhile, so that no other process tells it, too.
+ */
+export async function tellAlerts(
+  pool: Pool,
+  now: Date,
+  tell: (alert: AlertRow) => Promise<void>,
+): Promise<void> {
+  const before = ALERT_KINDS.map((kind) => new Date(now.getTime() - ALERT_GRACE_MS[kind]));
+  const tellNext = () =>
+    inTransaction(pool, async (db) => {
+      const [alert] = (await db.query<AlertRow>(UNTOLD, [ALERT_KINDS, before])).rows;
+      if (!alert) return false;
+      await tell(alert);
+      const column = alert.closedAt ? 'cleared_at' : 'told_at';
+      await db.query(`update alert set ${column} = $2 where id = $1`, [alert.id, now]);
+      return true;
+    });
+  while (await tellNext());
+}

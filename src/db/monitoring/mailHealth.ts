@@ -1,0 +1,47 @@
+import { STUCK_AFTER_MS, type MailHealth } from '../../domain/monitoring/mailHealth';
+import { findOpenBreakers } from '../notices/circuitBreakers';
+import { readFirstNotices } from '../rules/notices';
+import type { Db } from '../core/pool';
+
+/** Whoever is told of nothing else is not kept waiting by a stop, nor by a round that is over. */
+const STUCK = `
+  select n.claimed_at, n.error from notice n
+   where n.state = 'claimed' and n.claimed_at < $1 and n.attempts > 0
+     and not exists (select from stop_period where ended_at is null)
+     and (n.round_id is null or exists (select from round r where r.id = n.round_id and r.ended_at is null))
+   order by n.claimed_at`;
+
+/** Of which mail servers reported that they gave them up: those that blame us are sent again, and are counted all the same. */
+const GIVEN_UP = `select notice_id from bounce where final and received_at > $2`;
+
+const HEALTH = `
+  with stuck as (${STUCK})
+  select (select count(*) from stuck) as count, (select min(claimed_at) from stuck) as since,
+         (select error from stuck limit 1) as words,
+         (select count(*) from notice where channel = 'mail' and (
+            (state in ('sent', 'bounced') and settled_at > $2) or id in (${GIVEN_UP}))) as taken,
+         (select count(distinct notice_id) from (${GIVEN_UP}) given_up) as bounced`;
+
+interface HealthRow {
+  count: number;
+  since: Date | null;
+  words: string | null;
+  taken: number;
+  bounced: number;
+}
+
+/** How the sending of notices goes at `now`. */
+export async function readMailHealth(db: Db, now: Date): Promise<MailHealth> {
+  const before = (length: number) => new Date(now.getTime() - length);
+  const { rows } = await db.query<HealthRow>(HEALTH, [before(STUCK_AFTER_MS), before(DAY)]);
+  const { count, since, words, taken, bounced } = rows[0] as HealthRow;
+  return {
+    broken: await findOpenBreakers(db),
+    stuck: { count, since, words },
+    taken,
+    bounced,
+    first: await readFirstNotices(db),
+  };
+}
+
+const DAY = 24 * 60 * 60_000;

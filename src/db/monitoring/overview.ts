@@ -1,0 +1,159 @@
+import type { AlertKind } from '../../domain/monitoring/alerts';
+import { DROPPED } from '../rules/notices';
+import { ANSWERED, OTHERWISE, UNANSWERED } from '../sweep/rounds';
+import type { Db } from '../core/pool';
+import { STAGE } from './metrics';
+
+/** Where the rounds stand that one sweep began; every round is in one of them, but for tasks closed. */
+export interface Funnel {
+  asked: number;
+  /** Everything answered. */
+  confirmed: number;
+  /** Open: an answer is awaited from the owner. */
+  waiting: number;
+  /** Open: tasks are asked of somebody else, the owner not having answered. */
+  escalated: number;
+  /** Ended with the ladder, without an answer. */
+  unanswered: number;
+  /** Ended with nothing left to ask, or cancelled. */
+  otherwise: number;
+  /** Tasks closed by this sweep's rounds and archived projects. */
+  closed: number;
+}
+
+const FUNNEL = `
+  with r as (
+    select r.outcome, r.ended_at, exists (select from assignment a
+             where a.round_id = r.id and a.why = 'escalated' and a.ended_at is null) as escalated
+      from round r where r.sweep_id = $1
+  )
+  select count(*) as asked,
+         ${ANSWERED} as confirmed,
+         count(*) filter (where ended_at is null and not escalated) as waiting,
+         count(*) filter (where ended_at is null and escalated) as escalated,
+         ${UNANSWERED} as unanswered,
+         ${OTHERWISE} as otherwise,
+         (select count(*) from closure c left join answer a on a.id = c.answer_id
+            left join round o on o.id = a.round_id
+           where c.state = 'closed' and (c.sweep_id = $1 or o.sweep_id = $1)) as closed
+    from r`;
+
+/** The funnel of the sweep `sweepId`. */
+export async function readFunnel(db: Db, sweepId: string): Promise<Funnel> {
+  const { rows } = await db.query<Funnel>(FUNNEL, [sweepId]);
+  const [funnel] = rows;
+  if (!funnel) throw new Error(`no rounds were counted of ${sweepId}`);
+  return funnel;
+}
+
+/** A mailbox that took none of the latest notice to it. */
+export interface RefusedMailbox {
+  owner: string;
+  address: string | null;
+  state: 'refused' | 'bounced';
+  error: string | null;
+  at: Date;
+}
+
+/** The mailboxes whose latest notice, since `since`, was refused or came back; the latest first, at most `limit`. */
+export async function listRefused(db: Db, since: Date, limit: number): Promise<RefusedMailbox[]> {
+  const { rows } = await db.query<RefusedMailbox>(
+    `select owner, address, state, error, at from (
+       select distinct on (address) owner, address, state, error, coalesce(bounced_at, settled_at) as at
+         from notice n where settled_at > $1 and not ${DROPPED} order by address, settled_at desc) latest
+      where state in ('refused', 'bounced') order by at desc, owner limit $2`,
+    [since, limit],
+  );
+  return rows;
+}
+
+/** What the watchdog found wrong and is so still, the oldest first. */
+export async function listOpenAlerts(db: Db): Promise<{ kind: AlertKind; detail: string; openedAt: Date }[]> {
+  const { rows } = await db.query<{ kind: AlertKind; detail: string; openedAt: Date }>(
+    `select kind, detail, opened_at as "openedAt" from alert where closed_at is null order by opened_at, kind`,
+  );
+  return rows;
+}
+
+/** Closures that wait, by why, and what became of others lately. */
+export interface ClosingsSeen {
+  archived: number;
+  silence: number;
+  answer: number;
+  closed: number;
+  restored: number;
+  failed: number;
+}
+
+const CLOSINGS = `
+  select count(*) filter (where waits and reason = 'archived') as archived,
+         count(*) filter (where waits and reason = 'silence') as silence,
+         count(*) filter (where waits and reason = 'answer') as answer,
+         count(*) filter (where state in ('closed', 'restored') and settled_at > $1) as closed,
+         count(*) filter (where restored_at > $1) as restored,
+         count(*) filter (where state = 'failed' and settled_at > $1) as failed
+    from (select state in ('proposed', 'closing') as waits, * from closure) c`;
+
+/** What waits for closing now, and what was closed, restored or failed since `since`. */
+export async function countClosings(db: Db, since: Date): Promise<ClosingsSeen> {
+  const { rows } = await db.query<ClosingsSeen>(CLOSINGS, [since]);
+  return rows[0] as ClosingsSeen;
+}
+
+/** The open rounds by where they stand; each in one of them. */
+export interface OpenRounds {
+  /** Nobody was written to yet. */
+  begun: number;
+  /** What went out last to the owner: the first notice, a reminder. */
+  notice: number;
+  remind: number;
+  /** Somebody else is asked besides the owner, who did not answer. */
+  escalate: number;
+  /** The owner was never written to: others are asked in their place. */
+  others: number;
+}
+
+const OPEN = `
+  with stages as (
+    select case when ${STAGE} = 'begun' and exists (
+                  select from assignment g where g.round_id = r.id and g.ended_at is null) then 'others'
+                else ${STAGE} end as stage
+      from round r where r.ended_at is null
+  )
+  select count(*) filter (where stage = 'begun') as begun, count(*) filter (where stage = 'notice') as notice,
+         count(*) filter (where stage = 'remind') as remind, count(*) filter (where stage = 'escalate') as escalate,
+         count(*) filter (where stage = 'others') as others
+    from stages`;
+
+/** Where the open rounds stand, of whichever sweep. */
+export async function countOpenRounds(db: Db): Promise<OpenRounds> {
+  const { rows } = await db.query<OpenRounds>(OPEN);
+  return rows[0] as OpenRounds;
+}
+
+/** How the rounds went so far that began in one week: what is in none of them is open. */
+export interface RoundsOfWeek {
+  /** Its Monday, at midnight in UTC. */
+  week: Date;
+  asked: number;
+  answered: number;
+  unanswered: number;
+  /** Ended with nothing left to ask, or cancelled. */
+  otherwise: number;
+}
+
+const WEEKS = `
+  with rounds as (
+    select date_trunc('week', begun_at, 'UTC') as week, count(*) as asked,
+           ${ANSWERED} as answered, ${UNANSWERED} as unanswered, ${OTHERWISE} as otherwise
+      from round where begun_at <= $1 and begun_at >= $1::timestamptz - $2::int * interval '7 days' group by 1
+  )
+  select w.week, coalesce(asked, 0) as asked, coalesce(answered, 0) as answered, coalesce(unanswered, 0) as unanswered,
+         coalesce(otherwise, 0) as otherwise
+    from generate_series(0, $2::int - 1) ago
+    cross join lateral (select date_trunc('week', $1::timestamptz, 'UTC') - ago * interval '7 days' as week) w
+    left join rounds using (week) order by w.week desc`;
+
+/** The last `weeks` weeks up to `now`, the latest first. */
+export const listRoundsByWeek = async (db: Db, now: Date, weeks: number): Promise<RoundsOfWeek[]> =>
+  (await db.query<RoundsOfWeek>(WEEKS, [now, weeks])).rows;

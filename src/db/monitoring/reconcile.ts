@@ -1,0 +1,138 @@
+import { OWNER_UNTOLD, WARNED_UNTOLD } from '../notices/closingNotifications';
+import { IN_TRUSTED, RESTORING } from '../closing/closures';
+import { UNHANDED } from '../rules/closures';
+import { GOING } from '../rules/task';
+import type { Db } from '../core/pool';
+import { GIVEN_CADENCE } from '../rules/roundCadence';
+import { RETURNED, toTell } from '../rules/openTasks';
+
+/** Everybody whose reminder has something to carry through or to tell, and so should be running, at $1. */
+const EXPECTED = `
+  select r.owner from round r where r.ended_at is null
+  union select a.owner from answer a where a.applied_at is null
+  union select c.owner from closure c where c.owner is not null and ${OWNER_UNTOLD}
+  union select u.person from closure_warned u join closure c on c.id = u.closure_id
+         where u.notice_id is null and u.person in (${WARNED_UNTOLD})
+  union select n.owner from notice n where n.state = 'claimed' and n.round_id is null
+  union select g.given_by from assignment g where g.told_giver is null and g.given_by is not null
+  union select g.assignee from assignment g where ${toTell('g.assignee')}`;
+
+/** The next people, after `after`, whose reminder should be running at `now`. */
+export async function findExpected(
+  db: Db,
+  { now, after, limit }: { now: Date; after: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await db.query<{ owner: string }>(
+    `select owner from (${EXPECTED}) e where owner > $2 order by owner limit $3`,
+    [now, after, limit],
+  );
+  return rows.map(({ owner }) => owner);
+}
+
+/** What a reminder is begun anew with. */
+export interface LostReminder {
+  owner: string;
+  /** Of the open round; null for a reminder that only has news to tell. */
+  roundId: string | null;
+  sweepId: string | null;
+  /** Whether it was ever started for that round. */
+  started: boolean;
+  /** What the round was begun with, or what all open reminders were given since; null where nobody knows. */
+  cadence: unknown;
+}
+
+const APPLIED = `
+  select u.input->'cadence' from audit u
+   where u.action = 'cadence apply to running' and u.outcome = 'done' and u.at > coalesce(r.cadence_at, r.begun_at) order by u.seq desc limit 1`;
+
+const LOST = `
+  select o.owner, r.id as "roundId", r.sweep_id as "sweepId", r.started_at is not null as started,
+         coalesce((${APPLIED}), ${GIVEN_CADENCE}, (select cadence from sweep order by started_at desc limit 1)) as cadence
+    from unnest($1::text[]) o(owner)
+    left join round r on r.owner = o.owner and r.ended_at is null
+    left join sweep s on s.id = r.sweep_id
+   order by o.owner`;
+
+/** What the reminders of these people are to be begun anew with. */
+export async function findLost(db: Db, owners: string[]): Promise<LostReminder[]> {
+  return (await db.query<LostReminder>(LOST, [owners])).rows;
+}
+
+/** Whom to wake for something recorded, and the ids of the rows it is recorded in. */
+export interface Untold {
+  person: string;
+  ids: string[];
+}
+
+/** The next people about whose tasks something was said before `before` that their reminder was not told of. */
+export async function findUnsignalled(db: Db, before: Date, limit: number): Promise<Untold[]> {
+  const { rows } = await db.query<Untold>(
+    `select owner as person, array_agg(id) as ids from answer
+      where signalled_at is null and said_at < $1 group by owner order by owner limit $2`,
+    [before, limit],
+  );
+  return rows;
+}
+
+const UNWOKEN = `
+  with page as (
+    select g.id, g.assignee, g.given_by from assignment g join round r on r.id = g.round_id and r.ended_at is null
+     where g.woken_at is null and g.ended_at is null and g.tell_at < $1 order by g.id limit $2
+  )
+  select c.person, array_agg(page.id) as ids
+    from page, lateral (values (page.assignee), (page.given_by)) c(person)
+   where c.person is not null group by c.person order by c.person`;
+
+/** Who was given, or gave away, before `before`, the next `limit` assignments that no reminder was woken for. */
+export const findUnwoken = async (db: Db, before: Date, limit: number): Promise<Untold[]> =>
+  (await db.query<Untold>(UNWOKEN, [before, limit])).rows;
+
+/** Records that the reminders of those concerned were woken for these assignments. */
+export async function markWoken(db: Db, ids: string[], at: Date): Promise<void> {
+  await db.query('update assignment set woken_at = $2 where id = any($1) and woken_at is null', [ids, at]);
+}
+
+/** The next owners whose assignee's mailbox refused, before `before`, what it was told of, and who do not know. */
+export async function findReturned(db: Db, before: Date, limit: number): Promise<Untold[]> {
+  const { rows } = await db.query<Untold>(
+    `select g.owner as person, array_agg(g.id) as ids
+       from assignment g join round r on r.id = g.round_id and r.ended_at is null
+       join notice n on n.id = g.notice_id and coalesce(n.bounced_at, n.settled_at) < $1
+      where g.ended_at is null and g.returned_at is null and ${RETURNED}
+      group by g.owner order by g.owner limit $2`,
+    [before, limit],
+  );
+  return rows;
+}
+
+/** Records that the owners' reminders were woken for these assignments that came back. */
+export async function markReturned(db: Db, ids: string[], at: Date): Promise<void> {
+  await db.query('update assignment set returned_at = $2 where id = any($1) and returned_at is null', [
+    ids,
+    at,
+  ]);
+}
+
+/** What waits for the closing workflow. */
+export interface ClosingNeed {
+  /** Closures that it was not told of since `before`. */
+  unhanded: number;
+  /** Closures that it would have dealt with, were it running. */
+  underWay: number;
+}
+
+/** A claim would take the proposed closure `c`; archives, which every sweep tells of, aside. $2: the sources under the cap. */
+const CLAIMABLE = `(c.reason = 'answer' or (c.reason = 'silence' and c.source = any($2) and ${IN_TRUSTED}))`;
+
+const CLOSING_NEED = `
+  select count(*) filter (where ${UNHANDED} and greatest(c.proposed_at, c.restore_asked_at) < $1) as unhanded,
+         count(*) filter (where c.handed_at < $1 and (${RESTORING}
+           or (${GOING} and (c.state = 'closing' or (c.state = 'proposed' and ${CLAIMABLE}))))) as "underWay"
+    from closure c
+   where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and c.state = 'closed')`;
+
+/** What should have had the closing workflow look before `before`; the cap lets the sources `underCap` be closed. */
+export async function findClosingNeed(db: Db, before: Date, underCap: string[]): Promise<ClosingNeed> {
+  const { rows } = await db.query<ClosingNeed>(CLOSING_NEED, [before, underCap]);
+  return rows[0] ?? { unhanded: 0, underWay: 0 };
+}

@@ -1,0 +1,44 @@
+import type { ScheduleState } from '../../domain/monitoring/scheduleHealth';
+import type { Db } from '../core/pool';
+
+/** The id of this installation, which the Schedules of its namespace name. */
+export async function readInstallation(db: Db): Promise<string> {
+  const { rows } = await db.query<{ id: string }>('select id from installation');
+  const [row] = rows;
+  if (!row)
+    throw new Error('The table installation has lost its one row. Restore the database from a backup.');
+  return row.id;
+}
+
+/** What is kept of that Schedule; null where it was never seen. */
+export async function findScheduleState(db: Db, id: string): Promise<ScheduleState | null> {
+  const { rows } = await db.query<ScheduleState>(
+    'select id, spec, paused, note from schedule_state where id = $1',
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Keeps these Schedules as they were seen at `now`; one that is so already is not written. */
+export async function keepScheduleStates(db: Db, states: ScheduleState[], now: Date): Promise<void> {
+  await db.query(
+    `insert into schedule_state as s (id, spec, paused, note, seen_at)
+     select id, spec, paused, note, $2 from jsonb_to_recordset($1) as t(id text, spec jsonb, paused boolean, note text)
+     on conflict (id) do update set spec = excluded.spec, paused = excluded.paused, note = excluded.note, seen_at = $2
+      where (s.spec, s.paused, s.note) is distinct from (excluded.spec, excluded.paused, excluded.note)`,
+    [JSON.stringify(states), now],
+  );
+}
+
+/** Records that a Schedule was gone and is there again, created anew at `now`. */
+export const markRecreated = (db: Db, id: string, now: Date) =>
+  db.query('update schedule_state set recreated_at = $2 where id = $1', [id, now]);
+
+/** The Schedules that were created anew since `since`, and when. */
+export async function listRecreated(db: Db, since: Date): Promise<{ id: string; at: Date }[]> {
+  const { rows } = await db.query<{ id: string; at: Date }>(
+    'select id, recreated_at as at from schedule_state where recreated_at > $1 order by recreated_at, id',
+    [since],
+  );
+  return rows;
+}

@@ -1,0 +1,105 @@
+import type { Pool, PoolClient } from 'pg';
+import { domainOf } from '../../domain/delivery/rateLimit';
+import { countFailure } from './circuitBreakers';
+import { inTransaction, type Db } from '../core/pool';
+
+/** What a mail server reported of a notice that it had taken. */
+export interface BounceRecord {
+  noticeId: string;
+  receivedAt: Date;
+  /** Of the report as it came: the same one counts once. */
+  digest: string;
+  final: boolean;
+  status: string | null;
+  words: string;
+  /** The report blames our standing, which says nothing of the recipient. */
+  ours: boolean;
+}
+
+/** What recording it came to. */
+export interface Recorded {
+  owner: string;
+  /**
+   * `bounced`: the notice reached nobody, and the next in line is asked. `ours`: the domain refuses us, and nobody is
+   * marked. Null: the notice stays as it is.
+   */
+  became: 'bounced' | 'ours' | null;
+}
+
+/**
+ * Records the report. One that gives the notice up revokes its delivery, so that it grounds nothing. One that blames us
+ * counts against the domain, as the same words at the time of sending do; `again` is when its mail may go out again, after
+ * so many attempts that came to nothing. Null when there is no such notice.
+ */
+export const recordBounce = (
+  pool: Pool,
+  bounce: BounceRecord,
+  again: (attempts: number) => Date,
+): Promise<Recorded | null> =>
+  inTransaction(pool, async (db) => {
+    const notice = await findReturned(db, bounce.noticeId);
+    if (!notice) return null;
+    const { owner } = notice;
+    const { rowCount } = await db.query(
+      `insert into bounce (notice_id, received_at, digest, final, status, words) values ($1, $2, $3, $4, $5, $6)
+       on conflict do nothing`,
+      [bounce.noticeId, bounce.receivedAt, bounce.digest, bounce.final, bounce.status, bounce.words],
+    );
+    if (!bounce.final || rowCount !== 1) return { owner, became: null };
+    if (!bounce.ours) return { owner, became: (await revoke(db, bounce)) ? 'bounced' : null };
+    return {
+      owner,
+      became: (await putOff(db, bounce, again(notice.attempts), notice.address)) ? 'ours' : null,
+    };
+  });
+
+interface ReturnedNotice {
+  owner: string;
+  address: string | null;
+  attempts: number;
+}
+
+const findReturned = async (db: Db, noticeId: string): Promise<ReturnedNotice | null> =>
+  (
+    await db.query<ReturnedNotice>('select owner, address, attempts from notice where id = $1 for update', [
+      noticeId,
+    ])
+  ).rows[0] ?? null;
+
+/** A notice whose sending ended unknown may come back before it is marked. One that is settled otherwise stays so. */
+async function revoke(db: Db, { noticeId, receivedAt, words }: BounceRecord): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update notice set state = 'bounced', bounced_at = $2, settled_at = coalesce(settled_at, $2), error = $3
+      where id = $1 and channel = 'mail' and state in ('claimed', 'sent')`,
+    [noticeId, receivedAt, words],
+  );
+  return rowCount === 1;
+}
+
+/** What the notice `n` says is still to be said, and no other mail says it by now. */
+const STILL_TO_SAY = `case when n.round_id is null
+  then not exists (select from notice o where o.owner = n.owner and o.kind = n.kind and o.round_id is null
+                                          and o.state = 'claimed' and o.id <> n.id)
+  else exists (select from round r where r.id = n.round_id and r.ended_at is null and r.step = n.step) end`;
+
+/** Has the notice sent again later. One that need not be is bounced, and nobody is asked in its reader's place. */
+async function putOff(
+  db: PoolClient,
+  { noticeId, receivedAt, words }: BounceRecord,
+  again: Date,
+  address: string | null,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update notice n set refused_at = $2, error = $3, attempts = attempts + 1, tried_at = $2, reports_failure = null,
+            state = case when ${STILL_TO_SAY} then 'claimed' when round_id is null then 'sent' else 'bounced' end,
+            settled_at = case when ${STILL_TO_SAY} then null else coalesce(settled_at, $2) end,
+            bounced_at = case when not (${STILL_TO_SAY}) and round_id is not null then $2::timestamptz end,
+            moved_at = case when not (${STILL_TO_SAY}) and round_id is not null then $2::timestamptz else moved_at end,
+            turn_at = case when ${STILL_TO_SAY} then $4::timestamptz end
+      where id = $1 and channel = 'mail' and state in ('claimed', 'sent')`,
+    [noticeId, receivedAt, words, again],
+  );
+  if (rowCount !== 1) return false;
+  await countFailure(db, { channel: 'mail', domain: domainOf(address ?? '') }, words, receivedAt);
+  return true;
+}

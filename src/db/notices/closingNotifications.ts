@@ -1,0 +1,53 @@
+import { FALLBACK } from '../../domain/common/terms';
+import { CAN_BE_REACHED } from '../rules/task';
+import type { Db } from '../core/pool';
+
+const canBeReached = (person: string) =>
+  `exists (select from person r where r.id = ${person} and ${CAN_BE_REACHED})`;
+
+/** There is an owner of the closed task to tell. */
+export const OWNER_REACHABLE = canBeReached('c.owner');
+
+/** The people `w` who had a final notice about the closure `c`, beside its owner, and can be told of it. */
+const WARNED = `from closure_warned w
+  where w.closure_id = c.id and (w.person = '${FALLBACK}' or ${canBeReached('w.person')})`;
+
+/** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
+export const OWNER_UNTOLD = `c.state = 'closed' and c.notice_id is null
+  and (${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
+
+/** Everybody else who is to be told of the closure `c`. */
+export const WARNED_UNTOLD = `select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
+
+/** The closures that may be untold to `person`: found by indexes, however many there ever were. */
+const candidates = (person: string) => `
+  select o.id from closure o where o.owner = ${person} and o.state = 'closed' and o.notice_id is null
+  union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
+
+/** Closures `c` that `person`, as SQL, is to be told of: of their own tasks, and of those they had a final notice about. */
+export const untoldTo = (person: string) => `c.id in (${candidates(person)})
+  and (c.owner = ${person} and ${OWNER_UNTOLD} or ${person} in (${WARNED_UNTOLD}))`;
+
+/** The day of the mail budget on which `person` is told of the closure `c`. */
+export const dayFor = (person: string) =>
+  `case when c.owner = ${person} then c.send_day else (
+     select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
+
+// A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
+const UNTOLD = `
+  select person from (
+    (select distinct c.owner as person from closure c
+      where ${OWNER_UNTOLD} and c.send_day is null and c.owner > $1 order by person limit $2) union
+    (select distinct u.person from closure_warned u join closure c on c.id = u.closure_id
+      where u.notice_id is null and u.send_day is null and u.person > $1 and u.person in (${WARNED_UNTOLD})
+      order by person limit $2)) untold
+   order by person limit $2`;
+
+/**
+ * The next people, after `after`, whose reminder does not know yet of closed tasks that it is to tell of: owners, and
+ * those asked in their place.
+ */
+export async function findUntold(db: Db, after: string, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ person: string }>(UNTOLD, [after, limit]);
+  return rows.map(({ person }) => person);
+}

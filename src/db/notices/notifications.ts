@@ -1,0 +1,55 @@
+import { mailDay } from '../../domain/reminder/mailBudget';
+import { dueThresholds } from '../../domain/sweep/due';
+import { stateDates, TELLINGS, type Telling } from './notificationKinds';
+import type { Telling as Kind } from './mailBudget';
+import { insertNotice, type ClaimContext, type NewNotice } from './insert';
+import { dropNotice } from './notices';
+import type { Db } from '../core/pool';
+import { isGoing } from '../cadence/pauses';
+
+/**
+ * Claims the notice that tells `owner` of everything of that kind not told of yet, in the caller's transaction. One
+ * under way is returned as it was frozen, so that a retry sends it and nothing else. Returns its id; null when
+ * there is nothing to tell, while it is stopped, and without a place in today's mail budget.
+ */
+export async function claimTelling(
+  db: Db,
+  kind: Kind,
+  owner: string,
+  context: ClaimContext,
+): Promise<string | null> {
+  const telling = TELLINGS[kind];
+  if (!(await isGoing(db))) return null;
+  const underWay = await findUnderWay(db, kind, owner);
+  if (underWay || !(await isBooked(db, telling, owner, context.now))) return underWay;
+  const notice: NewNotice = { roundId: null, step: null, kind, owner, replyBy: null, closesAt: null };
+  const id = await insertNotice(db, context, notice);
+  if (!id) return findUnderWay(db, kind, owner);
+  const { staleBefore } = dueThresholds(context.cadence, context.now);
+  const dates = (await telling.findDates?.(db, owner, context)) ?? [];
+  const { rowCount } = await db.query(telling.tell, [context.now, staleBefore, owner, id, ...dates]);
+  if (!rowCount) return dropTelling(db, id, context.now);
+  if (telling.findDates) await stateDates(db, id);
+  return id;
+}
+
+/** What there was to tell of is gone from its source; nobody is asked about it for now, and no mailbox refused it. */
+async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
+  await dropNotice(db, id, now);
+  await db.query('update assignment set ended_at = $2 where notice_id = $1 and ended_at is null', [id, now]);
+  return null;
+}
+
+/** The notice of that kind to `owner` that was claimed and not settled yet; null when there is none. */
+export async function findUnderWay(db: Db, kind: Kind, owner: string): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from notice where owner = $1 and kind = $2 and round_id is null and state = 'claimed'`,
+    [owner, kind],
+  );
+  return rows[0]?.id ?? null;
+}
+
+async function isBooked(db: Db, { booked }: Telling, owner: string, now: Date): Promise<boolean> {
+  const { rowCount } = await db.query(booked, [now, owner, mailDay(now)]);
+  return rowCount === 1;
+}

@@ -1,0 +1,56 @@
+import type { ClosureReason } from '../../domain/common/terms';
+import type { TaskKey } from '../../domain/common/task';
+import type { Db } from '../core/pool';
+
+/** What became of a task since a notice listed it. */
+export interface TaskState extends TaskKey {
+  /** Our closing of it; null where there is none. */
+  closing: {
+    reason: ClosureReason;
+    state: 'closing' | 'closed' | 'restored';
+    claimedAt: Date;
+    settledAt: Date | null;
+    /** Somebody wants it back; why that could not be done. */
+    restoreAsked: boolean;
+    restoreError: string | null;
+  } | null;
+  /** It does not run any more: switched off elsewhere, or gone from its source. */
+  off: 'switched off' | 'gone' | null;
+}
+
+/** A closing that the notice tells of, or a later one; not one after which somebody switched the task on again. */
+const CLOSING = `
+  select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.settled_at,
+         c.restore_asked_at is not null as restore_asked, c.restore_error
+    from closure c
+   where c.source = l.source and c.task_id = l.task_id and c.state in ('closing', 'closed', 'restored')
+     and (c.notice_id = l.notice_id or coalesce(c.claimed_at, c.proposed_at) >= n.claimed_at)
+     and not (c.state = 'closed' and coalesce(t.enabled, false))
+   order by c.claimed_at desc nulls last limit 1`;
+
+const STATES = `
+  select l.source, l.task_id as "taskId",
+         case when c.state is not null then jsonb_build_object('reason', c.reason, 'state', c.state,
+           'claimedAt', c.claimed_at, 'settledAt', c.settled_at,
+           'restoreAsked', c.restore_asked, 'restoreError', c.restore_error) end as closing,
+         case when t.gone_at is not null then 'gone'
+              when not t.enabled and c.state is null then 'switched off' end as off
+    from notice_task l
+    join notice n on n.id = l.notice_id
+    left join task t on t.source = l.source and t.id = l.task_id
+    left join lateral (${CLOSING}) c on true
+   where l.notice_id = $1 and (c.state is not null or t.gone_at is not null or not t.enabled)
+   order by l.position`;
+
+/** Those tasks of a notice of which something became since. */
+export async function findTaskStates(db: Db, noticeId: string): Promise<TaskState[]> {
+  const { rows } = await db.query<TaskState>(STATES, [noticeId]);
+  return rows.map(({ closing, ...state }) => ({ ...state, closing: closing && withDates(closing) }));
+}
+
+/** JSON has its dates as text. */
+const withDates = (closing: NonNullable<TaskState['closing']>) => ({
+  ...closing,
+  claimedAt: new Date(closing.claimedAt),
+  settledAt: closing.settledAt && new Date(closing.settledAt),
+});

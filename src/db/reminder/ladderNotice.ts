@@ -1,0 +1,179 @@
+import { type AskingStep, isFinalStep } from '../../domain/cadence/ladderSteps';
+import { writesToOwner } from '../../domain/reminder/ladder';
+import { dueThresholds } from '../../domain/sweep/due';
+import type { ReminderFacts } from '../../domain/reminder/facts';
+import { askInstead, assignByRule, tellAgain, type Assigning } from './assignments';
+import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD, CAN_BE_REACHED, GOING } from '../rules/task';
+import { dropNotice, reclaimRefused } from '../notices/notices';
+import { insertNotice, listTasks, taskFacts, type ClaimContext } from '../notices/insert';
+import { prepared, type Db } from '../core/pool';
+import { DELEGATE_NOW, UNSETTLED_TASKS } from '../rules/openTasks';
+import { mailDay } from '../../domain/reminder/mailBudget';
+import { datesOf } from '../notices/dates';
+
+export interface LadderClaim extends ClaimContext {
+  roundId: string;
+  /** Index in the cadence's ladder; null for a reminder beyond it. */
+  step: number | null;
+  kind: AskingStep['step'];
+  /** The step's notice was refused, and is tried again. */
+  again?: boolean;
+}
+
+/**
+ * The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner;
+ * none of them what an admin holds, what is about to be closed, or what a sync that is not trusted tells of. What the
+ * owner keeps or snoozes is not asked about, and so not called stale.
+ */
+const LISTED = prepared(
+  'list tasks',
+  listTasks(
+    '$5',
+    `
+  with unsettled as materialized (${UNSETTLED_TASKS})
+  select ${taskFacts({ stale: `coalesce(${STALE}, false) and ${UNHELD}`, roundId: '$4' })}
+    from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
+    left join unsettled u on u.source = t.source and u.id = t.id
+   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6) and ${TRUSTED} and ${NOT_EXEMPT}
+     and not ${CLOSING}`,
+  ),
+);
+
+/**
+ * Takes one step of a round, in the caller's transaction: asks others where the owner cannot be asked, and claims
+ * the owner's notice with recipient, address, language, zone, key and the facts of every listed task frozen. Taken
+ * before, it stays as it was. Returns the notice's id; null where the owner gets none: the round is over, nothing
+ * is left to ask, or nothing by a trusted sync, others alone are asked, it is stopped, or there is no place in
+ * today's mail budget.
+ */
+export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
+  const round = await lockOpenRound(db, claim);
+  if (!round?.going) return null;
+  const assigning = assigningOf(claim, round);
+  const { known } = round;
+  const asked = await countUnsettled(db, assigning);
+  if (asked.unsettled === 0) return known && dropKnown(db, known, claim.now);
+  if (known && claim.again) await reclaimRefused(db, known);
+  if (known || (claim.step !== null && claim.step <= (round.step ?? -1))) return known;
+  if (asked.trusted === 0) return null;
+  const final = isFinalStep(claim.cadence, assigning.step);
+  const writes = writesToOwner({ ...round, ...asked }, claim.kind, final);
+  if (writes && !round.booked) return null;
+  if (claim.step !== null) await askOthers(db, claim.kind, { ...round, ...asked }, assigning);
+  const id = writes ? await claimOwn(db, claim, round, assigning) : null;
+  await db.query(TAKEN(claim.roundId, claim.step, claim.now));
+  return id;
+}
+
+const TAKEN = prepared(
+  'take step',
+  `
+  update round set send_day = null, step = coalesce($2, step), step_at = case when $2::int is null then step_at else $3 end,
+                   remind_asked_at = case when $2::int is null then null else remind_asked_at end
+   where id = $1`,
+);
+
+const assigningOf = (
+  { roundId, step, now, cadence, fallbackAddress }: LadderClaim,
+  round: LockedRound,
+): Assigning => ({
+  roundId,
+  owner: round.owner,
+  step: step ?? round.step ?? 0,
+  now,
+  staleBefore: dueThresholds(cadence, now).staleBefore,
+  fallback: fallbackAddress !== null,
+});
+
+/** Those asked at earlier steps are told again; what the owner cannot be asked about goes to others. */
+async function askOthers(
+  db: Db,
+  kind: AskingStep['step'],
+  { reachable, delegate }: Pick<ReminderFacts, 'reachable' | 'delegate'>,
+  assigning: Assigning,
+): Promise<void> {
+  await tellAgain(db, assigning);
+  if (!reachable) {
+    await assignByRule(db, 'owner gone', assigning);
+    await askInstead(db, 'owner gone', assigning.roundId);
+  } else if (delegate) await assignByRule(db, 'delegated', assigning);
+  else if (kind === 'escalate') await assignByRule(db, 'escalated', assigning);
+}
+
+async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assigning: Assigning) {
+  const { roundId, now, cadence, kind } = claim;
+  const notice = {
+    roundId,
+    step: claim.step,
+    // Who is escalated to is told by a digest: the owner is reminded.
+    kind: kind === 'escalate' ? 'remind' : kind,
+    owner: round.owner,
+    ...datesOf(claim, assigning.step, round),
+  } as const;
+  const id = await insertNotice(db, claim, notice);
+  const { staleBefore } = dueThresholds(cadence, now);
+  await db.query(LISTED(now, staleBefore, round.owner, roundId, id, kind === 'notice'));
+  return id;
+}
+
+const COUNT = prepared(
+  'count unsettled',
+  `
+  with unsettled as materialized (${UNSETTLED_TASKS})
+  select count(*) as unsettled, count(*) filter (where trusted) as trusted,
+         count(*) filter (where own and trusted) as own, (${DELEGATE_NOW}) as delegate
+    from unsettled`,
+);
+
+/** Everything may have been answered since the step was decided on, or while its mail was not taken. */
+async function countUnsettled(db: Db, { now, staleBefore, owner, roundId }: Assigning) {
+  const { rows } = await db.query<Pick<ReminderFacts, 'unsettled' | 'trusted' | 'own' | 'delegate'>>(
+    COUNT(now, staleBefore, owner, roundId),
+  );
+  return rows[0] ?? { unsettled: 0, trusted: 0, own: 0, delegate: null };
+}
+
+/** A notice that was claimed and need not be sent any more. */
+async function dropKnown(db: Db, id: string, now: Date): Promise<null> {
+  await dropNotice(db, id, now);
+  await db.query('update notice set moved_at = $2 where id = $1', [id, now]);
+  return null;
+}
+
+/** The open round that a step is taken of, locked. */
+export interface LockedRound {
+  owner: string;
+  zone: string;
+  /** The latest step that was taken. */
+  step: number | null;
+  reachable: boolean;
+  /** What the owner's channel cannot deliver becomes known. */
+  warnable: boolean;
+  /** Whether its mail has a place in today's budget. */
+  booked: boolean;
+  going: boolean;
+  /** The step's notice, if it was claimed before. */
+  known: string | null;
+}
+
+const LOCK = prepared(
+  'lock round',
+  `
+  select r.owner, coalesce(p.zone, 'UTC') as zone, r.step, coalesce(r.send_day = $2::date, false) as booked,
+         ${GOING} as going,
+         exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
+         coalesce(p.channel, 'mail') <> all($4) as warnable,
+         (select id from notice n where n.round_id = r.id and n.step is not distinct from $3
+            and (n.step is not null or n.state = 'claimed')) as known
+    from round r left join person p on p.id = r.owner
+   where r.id = $1 and r.ended_at is null for update of r`,
+);
+
+/** Locks the round of the claim, whose `step` is to be taken at `now`; null when it is over. */
+export async function lockOpenRound(
+  db: Db,
+  claim: { roundId: string; step: number | null; now: Date; silentChannels: string[] },
+): Promise<LockedRound | null> {
+  const { roundId, step, now, silentChannels } = claim;
+  return (await db.query<LockedRound>(LOCK(roundId, mailDay(now), step, silentChannels))).rows[0] ?? null;
+}

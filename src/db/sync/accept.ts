@@ -1,0 +1,96 @@
+import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
+import { lockSource } from './stage';
+import { relyOnSync } from './trust';
+import type { Db } from '../core/pool';
+
+/** An admin's word: who gives it, why, and when. */
+export interface Acceptance {
+  who: string;
+  why: string;
+  now: Date;
+  /** The sync that was looked at, or the beginning of its id; whatever is the latest where it is left out. */
+  sync?: string | undefined;
+  /** The ids of the projects it is given for; all where it is left out. */
+  projects?: string[] | undefined;
+}
+
+interface LatestSync {
+  syncId: string;
+  at: Date;
+  trusted: boolean;
+}
+
+/**
+ * Takes an admin's word, in the caller's transaction, that what the latest sync of `source` no longer contains, in the
+ * projects it is given for, is really gone; what was not trusted is kept with it. Projects that could not be read stay
+ * as they are. Returns how many tasks are gone by it; null when there was nothing to accept. Throws NotFound where there
+ * is no such source, InvalidInput where it was never synced in full or has no such project, Conflict where the latest
+ * sync is not the one looked at, or is not trusted as a whole, so that a word for some projects would not do.
+ */
+export async function acceptSync(
+  db: Db,
+  source: string,
+  { who, why, now, sync, projects }: Acceptance,
+): Promise<number | null> {
+  await lockSource(db, source);
+  const { syncId, at, trusted } = await findLatest(db, source);
+  if (sync !== undefined && !isThat(syncId, sync)) throw new Conflict(otherThan(source, sync, syncId));
+  if (projects && !trusted) throw new Conflict(asAWhole(source));
+  const known = await findDistrusted(db, source, projects);
+  const unknown = projects?.find((id) => !known.some((project) => project.id === id));
+  if (unknown !== undefined) throw wrong('project', unknown, `the id of a project of ${source}`);
+  const distrusted = known.filter((project) => project.distrust !== null).map(({ id }) => id);
+  if (trusted && distrusted.length === 0) return null;
+  await db.query(ACCEPT, [syncId, now, who, why, source, distrusted]);
+  await db.query('update source set trusted = true, reason = null where name = $1', [source]);
+  await db.query(TRUST, [source, distrusted]);
+  return relyOnSync(db, { source, at });
+}
+
+/** Why the latest sync is not relied on for a project `p`, but for what could not be read. */
+const DISTRUST = `case when not p.trusted and not p.unread then coalesce(p.distrust, 'not trusted') end`;
+
+const TRUST = `update project set trusted = true, distrust = null where source = $1 and id = any($2)`;
+
+/** One word after another is kept, where each was for some projects. */
+const ACCEPT = `
+  update sync s
+     set trusted = true, accepted_at = $2, accepted_by = $3, accepted_why = $4,
+         accepted_projects = coalesce(accepted_projects, '[]') || (
+           select coalesce(jsonb_agg(jsonb_build_object('project', p.id, 'name', p.name, 'distrust', p.distrust)
+                                     order by p.id), '[]')
+             from project p where p.source = $5 and p.id = any($6))
+   where id = $1`;
+
+/** Of all projects those that are not trusted; of those asked for each that there is, with null where it is. */
+async function findDistrusted(db: Db, source: string, projects?: string[]) {
+  const { rows } = await db.query<{ id: string; distrust: string | null }>(
+    `select p.id, ${DISTRUST} as distrust from project p
+      where p.source = $1 and case when $2::text[] is null then ${DISTRUST} is not null else p.id = any($2) end`,
+    [source, projects ?? null],
+  );
+  return rows;
+}
+
+/** An id that came out empty is none that somebody looked at. */
+const isThat = (id: string, beginning: string) => beginning !== '' && id.startsWith(beginning);
+
+const otherThan = (source: string, sync: string, latest: string) =>
+  `The latest sync of ${source} is ${latest.slice(0, 8)}, not "${sync}": look at it with "rollcall sync status" first`;
+
+const asAWhole = (source: string) =>
+  `The latest sync of ${source} is not trusted as a whole, so a word for some projects changes nothing: accept it as a whole, or sync again`;
+
+const wrong = (field: string, value: string, expected: string) =>
+  new InvalidInput('command line', [{ field, value, expected }]);
+
+async function findLatest(db: Db, source: string): Promise<LatestSync> {
+  const { rows } = await db.query<LatestSync & { syncId: string | null }>(
+    'select sync_id as "syncId", synced_at as at, trusted from source where name = $1',
+    [source],
+  );
+  const [latest] = rows;
+  if (!latest) throw new NotFound(`There is no source ${source}; "rollcall sync status" lists them`);
+  if (latest.syncId) return { ...latest, syncId: latest.syncId };
+  throw wrong('source', source, 'a source that was synced in full: with its projects and its tasks');
+}

@@ -1,0 +1,172 @@
+import type { Db } from '../core/pool';
+import { PRIOR } from '../rules/closures';
+
+/** What merging a part of an inventory does to the mirror. */
+export interface MergeCounts {
+  read: number;
+  new: number;
+  /** Delivered differently than the last time. */
+  changed: number;
+}
+
+/** Of a sync: which source, and when. */
+export interface SyncFacts {
+  source: string;
+  now: Date;
+}
+
+/** So far apart clocks may be that are not ours. */
+export const CLOCK_SLACK = `interval '5 minutes'`;
+
+/** Merges the staged projects into the mirror. What was observed of them stays until the sync is trusted. */
+export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise<MergeCounts> {
+  const counts = await countChanges(
+    db,
+    `import_project s left join project t on t.source = $1 and t.id = s.id`,
+    `(t.name, t.archived_at, t.maintainers) is distinct from (s.name, s.archived_at, s.maintainers)`,
+    [source],
+  );
+  await db.query(
+    `insert into project as t (source, id, name, archived_at, url, maintainers, seen_at)
+     select $1, id, name, archived_at, url, maintainers, $2 from import_project order by id
+     on conflict (source, id) do update set
+       name = excluded.name,
+       archived_at = excluded.archived_at,
+       url = coalesce(excluded.url, t.url),
+       maintainers = excluded.maintainers,
+       seen_at = excluded.seen_at`,
+    [source, now],
+  );
+  return counts;
+}
+
+/** The task `t` was closed or restored here while its source was read: it is as that left it. */
+export const SWITCHED = `t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
+
+/**
+ * Merges the staged tasks; one that was gone is back. One that was closed or restored here while the source was read
+ * stays as it is; one that was closed here stays closed while its row is delivered unchanged; `keptClosed` counts those
+ * that the rows would have enabled. A run that is still to come is not believed: when such a task last ran is unknown.
+ */
+export async function mergeTasks(
+  db: Db,
+  { source, now }: SyncFacts,
+): Promise<MergeCounts & { keptClosed: number }> {
+  const mirror = `import_task s left join task t on t.source = $1 and t.id = s.id`;
+  const counts = await countChanges(db, mirror, `t.row_hash <> s.row_hash`, [source]);
+  const { rows } = await db.query<{ kept: number }>(
+    `select count(*) as kept from ${mirror} where s.enabled and t.closed_hash = s.row_hash`,
+    [source],
+  );
+  await db.query(
+    `insert into task as t (source, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
+                            enabled, last_run_at, run_count, url, row_hash, seen_at)
+     select $1, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
+            enabled, case when last_run_at <= $2::timestamptz + ${CLOCK_SLACK} then last_run_at end, run_count, url,
+            row_hash, $2
+       from import_task
+      order by id
+     on conflict (source, id) do update set
+       project_id = excluded.project_id, name = excluded.name, schedule = excluded.schedule,
+       creator = excluded.creator, editor = excluded.editor, owner = excluded.owner,
+       created_at = excluded.created_at, edited_at = excluded.edited_at,
+       enabled = case when ${SWITCHED} then t.enabled
+                      else excluded.enabled and t.closed_hash is distinct from excluded.row_hash end,
+       closed_hash = case when t.closed_hash = excluded.row_hash then t.closed_hash end,
+       last_run_at = excluded.last_run_at, run_count = excluded.run_count, url = excluded.url,
+       row_hash = excluded.row_hash, seen_at = excluded.seen_at, gone_at = null`,
+    [source, now],
+  );
+  return { ...counts, keptClosed: rows[0]!.kept };
+}
+
+/**
+ * Merges the staged people into the directory of `source`. Where a row does not say: English, UTC, active; by the
+ * channel they had, or by mail.
+ */
+export async function mergePeople(db: Db, { source }: SyncFacts): Promise<MergeCounts> {
+  const staged = `(select id, account, name, email, coalesce(locale, 'en') as locale, coalesce(zone, 'UTC') as zone,
+                          coalesce(active, true) as active, manager, channel from import_person) s`;
+  const counts = await countChanges(
+    db,
+    `${staged} left join person t on t.id = s.id`,
+    `(t.name, t.email, t.locale, t.zone, t.active, t.manager, t.channel)
+       is distinct from (s.name, s.email, s.locale, s.zone, s.active, s.manager, coalesce(s.channel, t.channel))`,
+  );
+  await db.query(
+    `insert into person as t (id, directory, account, name, email, locale, zone, active, manager, channel)
+     select s.id, $1, s.account, s.name, s.email, s.locale, s.zone, s.active, s.manager,
+            coalesce(s.channel, p.channel, 'mail')
+       from ${staged} left join person p on p.id = s.id order by s.id
+     on conflict (id) do update set
+       name = excluded.name, email = excluded.email, locale = excluded.locale, zone = excluded.zone,
+       active = excluded.active, manager = excluded.manager, channel = excluded.channel`,
+    [source],
+  );
+  return counts;
+}
+
+/** Of the staged rows `s` and their mirror rows `t`, joined by `join`: how many there are, new and changed. */
+async function countChanges(
+  db: Db,
+  join: string,
+  changed: string,
+  values: unknown[] = [],
+): Promise<MergeCounts> {
+  const { rows } = await db.query<MergeCounts>(
+    `select count(*) as read, count(*) filter (where t.id is null) as new,
+            count(*) filter (where t.id is not null and ${changed}) as changed
+       from ${join}`,
+    values,
+  );
+  return rows[0]!;
+}
+
+/**
+ * Where the latest edit of a staged task is our own: editor, date, owner and hash as they were before it, by the
+ * mirror, else by the latest closure, else unknown, which leaves the creator. So no closing or restore of ours makes
+ * a task ours, fresh, or changed.
+ */
+export async function keepPrior(db: Db, source: string): Promise<void> {
+  await db.query(
+    `update import_task s
+        set editor = prior.editor, edited_at = prior.edited_at,
+            owner = coalesce(prior.owner, s.owner), row_hash = coalesce(prior.row_hash, s.row_hash)
+       from import_task own
+       left join lateral (
+         select editor, edited_at, owner, row_hash from (
+           select editor, edited_at, owner, row_hash, 'infinity'::timestamptz as at
+             from task where source = $1 and id = own.id
+           union all
+           select prior ->> 'editor', (prior ->> 'edited_at')::timestamptz, prior ->> 'owner',
+                  prior ->> 'row_hash', claimed_at
+             from closure where source = $1 and task_id = own.id and prior is not null) known
+          order by at desc limit 1) prior on true
+      where s.edited_by_us and own.edited_by_us and s.id = own.id`,
+    [source],
+  );
+}
+
+/**
+ * Records as closed elsewhere the staged tasks of the given projects that were enabled in the mirror, are not any
+ * more, and that nobody edited in between: their source closed them by itself. Not those restored while it was read. To
+ * be asked before the tasks are merged. Such a closure is restored and told like our own. Returns how many there are.
+ */
+export async function recordShutDown(
+  db: Db,
+  { source, now }: SyncFacts,
+  projects: string[],
+): Promise<number> {
+  if (projects.length === 0) return 0;
+  const { rowCount } = await db.query(
+    `insert into closure (source, task_id, project_id, owner, reason, state, prior,
+                          proposed_at, handed_at, claimed_at, settled_at)
+     select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, $2, $2, $2, $2
+       from import_task s join task t on t.source = $1 and t.id = s.id
+      where t.enabled and not ${SWITCHED}
+        and not s.enabled and s.project_id = any($3) and not s.edited_by_us
+        and (t.editor, t.edited_at) is not distinct from (s.editor, s.edited_at)`,
+    [source, now, projects],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,62 @@
+import type { Db } from '../core/pool';
+
+/** A project as the mirror has it. */
+interface ProjectRow {
+  id: string;
+  name: string;
+  archivedAt: Date | null;
+  url: string | null;
+  hasTasks: boolean;
+}
+
+/** Every project of `source` that was ever seen. */
+export async function listKnownProjects(db: Db, source: string): Promise<ProjectRow[]> {
+  const { rows } = await db.query<ProjectRow>(
+    `select id, name, archived_at as "archivedAt", url,
+            exists (select from task t where t.source = p.source and t.project_id = p.id) as "hasTasks"
+       from project p where source = $1 order by id`,
+    [source],
+  );
+  return rows;
+}
+
+interface TaskRow {
+  taskId: string;
+  projectId: string;
+  touchedAt: Date | null;
+  closedAs: { editor: string | null; editedAt: Date | null } | null;
+}
+
+type FlatRow = Omit<TaskRow, 'closedAs'> & { closed: boolean; editor: string | null; editedAt: Date | null };
+
+/** Those of the tasks that the mirror has: where they are, and how they were when they were closed. */
+export async function findKnownTasks(db: Db, source: string, taskIds: string[]): Promise<TaskRow[]> {
+  const { rows } = await db.query<FlatRow>(
+    `select t.id as "taskId", t.project_id as "projectId", t.touched_at as "touchedAt", c.id is not null as closed,
+            c.prior ->> 'editor' as editor, (c.prior ->> 'edited_at')::timestamptz as "editedAt"
+       from task t
+       left join lateral (
+         select id, prior from closure
+          where source = t.source and task_id = t.id and state = 'closed' order by settled_at desc limit 1) c on true
+      where t.source = $1 and t.id = any($2::text[])`,
+    [source, taskIds],
+  );
+  return rows.map(({ closed, editor, editedAt, ...task }) => ({
+    ...task,
+    closedAs: closed ? { editor, editedAt } : null,
+  }));
+}
+
+/**
+ * Has the mirror say that the tasks are enabled, or not: their source was just told so. Takes them in the order in which
+ * a sync does, so that neither waits for the other.
+ */
+export async function setEnabled(db: Db, source: string, taskIds: string[], enabled: boolean): Promise<void> {
+  await db.query(
+    `with locked as (
+       select id from task where source = $1 and id = any($2::text[]) and gone_at is null order by id for update
+     )
+     update task t set enabled = $3 from locked l where t.source = $1 and t.id = l.id`,
+    [source, taskIds, enabled],
+  );
+}

@@ -1,0 +1,89 @@
+import type { Db } from '../core/pool';
+import { NotFound } from '../../domain/common/errors';
+
+/** A source as its latest syncs left it. */
+export interface SourceStatus {
+  source: string;
+  /** The latest complete sync; null when there was none. */
+  syncId: string | null;
+  /** The end of the latest complete sync; null when there was none. */
+  syncedAt: Date | null;
+  trusted: boolean;
+  /** Why it is not. */
+  reason: string | null;
+  tasks: number;
+  /** Tasks that were there once and are no more. */
+  gone: number;
+  projects: number;
+  /** The projects for which the latest sync is not trusted; the first twenty. */
+  distrusted: { project: string; name: string; distrust: string }[];
+  distrustedCount: number;
+  /** Why a later attempt came to nothing, or was not complete; null when there was none. */
+  lastFailure: { at: Date; reason: string } | null;
+}
+
+const STATUS = `
+  select s.name as source, s.sync_id as "syncId", s.synced_at as "syncedAt", s.trusted, s.reason,
+         coalesce(t.tasks, 0) as tasks, coalesce(t.gone, 0) as gone, coalesce(p.projects, 0) as projects,
+         coalesce(p.distrusted, 0) as "distrustedCount", f.failure as "lastFailure"
+    from (select name, synced_at, sync_id, trusted, reason from source
+          union all
+          select distinct source, null::timestamptz, null::uuid, false, 'never synced in full' from sync
+           where source not in (select name from source)) s
+    left join (select source, count(*) filter (where gone_at is null) as tasks, count(gone_at) as gone
+                 from task group by source) t on t.source = s.name
+    left join (select source, count(*) as projects, count(*) filter (where not trusted) as distrusted
+                 from project group by source) p on p.source = s.name
+    left join lateral (
+      select json_build_object('at', finished_at, 'reason', reason) as failure from sync
+       where source = s.name and reason is not null and id is distinct from s.sync_id
+         and finished_at >= coalesce(s.synced_at, '-infinity')
+       order by finished_at desc limit 1) f on true
+   order by s.name`;
+
+const DISTRUSTED = `
+  select source, id as project, name, distrust from (
+    select *, row_number() over (partition by source order by id) as position
+      from project where not trusted) p
+   where position <= 20 order by source, id`;
+
+type Row = Omit<SourceStatus, 'distrusted' | 'lastFailure'> & {
+  lastFailure: { at: string; reason: string } | null;
+};
+
+/** Every source that was ever synced, by name. */
+export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
+  const sources = await db.query<Row>(STATUS);
+  const projects = await db.query<{ source: string } & SourceStatus['distrusted'][number]>(DISTRUSTED);
+  return sources.rows.map(({ lastFailure, ...row }) => ({
+    ...row,
+    distrusted: projects.rows
+      .filter(({ source }) => source === row.source)
+      .map(({ project, name, distrust }) => ({ project, name, distrust })),
+    lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },
+  }));
+}
+
+/** Those of the sources `names` whose mirror was not synced since `freshBefore`. */
+export async function findStaleSources(db: Db, names: string[], freshBefore: Date): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `select name from unnest($1::text[]) name
+      where not exists (select from source s where s.name = name.name and s.synced_at >= $2) order by name`,
+    [names, freshBefore],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** The names of the sources that there are tasks of. */
+export async function listSourceNames(db: Db): Promise<string[]> {
+  const { rows } = await db.query<{ source: string }>('select distinct source from project order by source');
+  return rows.map(({ source }) => source);
+}
+
+/** Throws NotFound, naming those there are, where there is no source of that name; null means any, and is fine. */
+export async function requireSource(db: Db, name: string | null): Promise<void> {
+  if (name === null) return;
+  const names = await listSourceNames(db);
+  if (names.includes(name)) return;
+  throw new NotFound(`There is no source "${name}". There are: ${names.join(', ') || 'none yet'}`);
+}

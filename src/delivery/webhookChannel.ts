@@ -1,0 +1,124 @@
+import { reasonOf } from '../domain/common/errors';
+import type { Notice, NoticeTask } from '../domain/common/notice';
+import { signWebhook } from '../security/webhookSignature';
+import { GIVEN_UP, redact, type SendOutcome } from './outcome';
+import type { RenderedMail } from '../mail/notice/render';
+import type { Channel } from './channel';
+
+export interface WebhookOptions {
+  /** Where messages are posted to. */
+  url: string;
+  secret: Buffer;
+  /** Whether it answers 2xx only once its recipient has the message. */
+  reportsFailure: boolean;
+  render: (notice: Notice) => RenderedMail;
+  /** The recipient's personal link; null for a notice without one. */
+  linkOf: (notice: Notice) => string | null;
+  /** Stamps each attempt, so that whoever receives it can tell an old one. */
+  clock: () => Date | Promise<Date>;
+}
+
+/** How long one attempt may take. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Posts each notice as JSON to an address: a chat bot's, or a gateway's. Signed as the Standard Webhooks
+ * specification has it. The same notice is the same body under the same id, whenever it is sent.
+ */
+export const webhookChannel = (options: WebhookOptions): Channel => ({
+  reportsFailure: options.reportsFailure,
+  async send(notice, stopped) {
+    const body = JSON.stringify(payloadOf(notice, options.render(notice), options.linkOf(notice)));
+    const headers = signWebhook({ id: notice.id, body, at: await options.clock() }, options.secret);
+    try {
+      return await outcomeOf(await post(options.url, body, headers, stopped));
+    } catch (error) {
+      return fromFailure(error);
+    }
+  },
+});
+
+const post = (url: string, body: string, signature: Record<string, string>, stopped?: AbortSignal) =>
+  fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Rollcall', ...signature },
+    redirect: 'manual',
+    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(stopped ? [stopped] : [])]),
+  });
+
+/** Ours to put right: the address, the secret. Says nothing of the recipient. */
+const OURS = new Set([401, 403, 404, 405, 407, 415]);
+const LATER = new Set([408, 409, 423, 425, 429]);
+
+async function outcomeOf(response: Response): Promise<SendOutcome> {
+  const { status } = response;
+  const words = redact(`${status} ${(await response.text().catch(() => '')).slice(0, 2000)}`);
+  if (response.ok) return { is: 'sent', words };
+  if (LATER.has(status)) return { is: 'temporary', words: words + retryAfter(response) };
+  if (OURS.has(status) || status >= 500 || status < 400) return { is: 'outage', words };
+  return { is: 'refused', what: 'recipient', words };
+}
+
+const retryAfter = ({ headers }: Response) => {
+  const seconds = headers.get('retry-after');
+  return seconds && /^\d{1,5}$/.test(seconds) ? ` (try again in ${seconds} seconds)` : '';
+};
+
+/** What breaks off before anything was posted. */
+const BEFORE =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|TLS|SSL/;
+
+/** Nobody there is our outage; silence once it was posted may mean that it was taken. */
+function fromFailure(error: unknown): SendOutcome {
+  const { name, cause } = error as { name?: unknown; cause?: unknown };
+  if (name === 'TimeoutError') return { is: 'unknown', words: `no answer in ${TIMEOUT_MS / 1000} s` };
+  if (name === 'AbortError') return GIVEN_UP;
+  if (name !== 'TypeError') throw error; // fetch fails with no other
+  const code = codeOf(cause);
+  const words = redact(`${code} ${reasonOf(error)}`);
+  return { is: BEFORE.test(code) ? 'outage' : 'unknown', words };
+}
+
+const codeOf = (cause: unknown) =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+
+/** Most tasks a message lists; its link leads to all of them. */
+const MAX_TASKS = 500;
+
+/** A notice as JSON: what it says in words, where to answer, and the facts to build another message of. */
+export const payloadOf = (
+  notice: Notice,
+  { subject, text }: Pick<RenderedMail, 'subject' | 'text'>,
+  link: string | null,
+) => ({
+  type: `rollcall.${notice.kind}`,
+  id: notice.id,
+  timestamp: notice.claimedAt.toISOString(),
+  data: {
+    to: { person: notice.recipient, name: notice.name, address: notice.address, locale: notice.locale },
+    owner: { id: notice.owner, name: notice.ownerName },
+    subject,
+    text,
+    link,
+    replyBy: notice.replyBy?.toISOString() ?? null,
+    count: notice.tasks.length,
+    tasks: notice.tasks.slice(0, MAX_TASKS).map(taskOf),
+  },
+});
+
+const taskOf = (task: NoticeTask) => ({
+  source: task.source,
+  id: task.taskId,
+  name: task.name,
+  project: { id: task.projectId, name: task.projectName },
+  schedule: task.schedule,
+  touchedAt: task.touchedAt?.toISOString() ?? null,
+  lastRunAt: task.lastRunAt?.toISOString() ?? null,
+  runCount: task.runCount,
+  url: task.url,
+  stale: task.stale,
+  closedFor: task.closedFor ?? null,
+  replyBy: task.replyBy?.toISOString() ?? null,
+  closesAt: task.closesAt?.toISOString() ?? null,
+});

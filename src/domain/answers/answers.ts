@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { answerFaults } from './validation';
+import { InvalidInput, type Fault } from '../common/errors';
+import { projectKey } from '../common/projectKey';
+import type { AnswerKind } from '../common/terms';
+import { readUntil } from './snooze';
+import { taskKey } from '../common/task';
+import type { NewAnswer, Asked, Choices, Said, Given } from './input';
+
+/** Everything that may be said of a task, in the order it is offered: what changes least first. */
+export const ANSWER_KINDS = ['keep', 'close', 'snooze', 'not mine'] as const satisfies AnswerKind[];
+
+// PostgreSQL keeps no NUL in a text.
+// oxlint-disable-next-line no-control-regex
+const text = z.string({ error: 'text' }).regex(/^[^\u0000]*$/, { error: 'text without NUL characters' });
+const choice = {
+  kind: z.enum(ANSWER_KINDS, { error: `one of ${ANSWER_KINDS.join(', ')}` }),
+  until: text.optional(),
+  names: text.optional(),
+};
+const version = 'the version that the page showed, a whole number';
+const said = {
+  all: z.strictObject(choice, { error: 'an answer with its kind' }).optional(),
+  projects: z
+    .array(z.strictObject({ source: text, projectId: text, ...choice }), { error: 'a list of answers' })
+    .optional(),
+  answers: z
+    .array(z.strictObject({ source: text, taskId: text, ...choice }), { error: 'a list of answers' })
+    .default([]),
+};
+
+const saidSchema = z.strictObject(said, { error: 'an object with all, projects or answers' });
+const schema = z.strictObject(
+  { version: z.int({ error: version }).min(0, { error: version }), ...said },
+  { error: 'an object with version, and all, projects or answers' },
+);
+
+/** The shape of a reply to a page. Throws InvalidInput naming every field that is wrong. */
+export const readReply = (input: unknown): Given & { version: number } => read(schema, input);
+
+/** The shape of answers that were said to somebody who looked at no page. Throws InvalidInput. */
+export const readSaid = (input: unknown): Given => read(saidSchema, input);
+
+/** The ids of the people whom the answers name. */
+export function namesIn({ all, projects = [], answers }: Given): string[] {
+  const names = [all, ...projects, ...answers].map((answer) => answer?.names);
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/**
+ * The answers that were given to what was asked. An answer for a task wins over the one for its
+ * project, and that over the one for `all`.
+ * Throws InvalidInput naming every field that is wrong, or `answers` when there is none at all.
+ */
+export function chooseAnswers(given: Given, asked: Asked): NewAnswer[] {
+  const faults = answerFaults(given, asked);
+  if (faults.length > 0) throw new InvalidInput('answers', faults);
+  return expand(given, asked);
+}
+
+/** A reply to a page, read and checked at once. Throws InvalidInput as `readReply` and `chooseAnswers` do. */
+export function parseChoices(input: unknown, asked: Asked): Choices {
+  const given = readReply(input);
+  return { version: given.version, answers: chooseAnswers(given, asked) };
+}
+
+function expand({ all, projects = [], answers }: Given, { tasks, zone }: Asked): NewAnswer[] {
+  const each = new Map(answers.map((answer) => [taskKey(answer), answer]));
+  const whole = new Map(projects.map((answer) => [projectKey(answer), answer]));
+  return tasks.flatMap(({ source, taskId, projectId = '' }) => {
+    const answer =
+      each.get(taskKey({ source, taskId })) ?? whole.get(projectKey({ source, projectId })) ?? all;
+    return answer ? [{ source, taskId, kind: answer.kind, ...detailsOf(answer, zone) }] : [];
+  });
+}
+
+const detailsOf = ({ until, names }: Said, zone: string) => ({
+  until: until === undefined ? null : readUntil(until, zone),
+  names: names ?? null,
+});
+
+function read<T>(shape: z.ZodType<T>, input: unknown): T {
+  const result = shape.safeParse(input);
+  if (result.success) return result.data;
+  throw new InvalidInput('answers', result.error.issues.map(describe(input)));
+}
+
+const describe =
+  (input: unknown) =>
+  (issue: z.core.$ZodIssue): Fault => {
+    const extra = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    const path = [...issue.path, ...extra];
+    const expected = extra.length > 0 ? 'no such field' : issue.message;
+    return { field: path.join('.') || 'body', value: path.reduce(valueOf, input), expected };
+  };
+
+const valueOf = (from: unknown, key: PropertyKey): unknown =>
+  Object.entries(from ?? {}).find(([name]) => name === String(key))?.[1];

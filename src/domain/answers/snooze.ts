@@ -1,0 +1,38 @@
+import { DateTime } from 'luxon';
+import { after, type Length } from '../cadence/durations';
+import { knownZone } from '../common/format';
+
+/** A date a task may be snoozed until, as a page offers it. */
+export interface SnoozeOption {
+  length: Length;
+  until: Date;
+  /** What a form sends back; `readUntil` makes the same instant of it, whenever it arrives. */
+  value: string;
+}
+
+const OFFERED: Length[] = ['1 week', '1 month'];
+
+/** The dates offered at `now`: whole days in `zone`, or an instant where the limit is shorter; the limit last. */
+export function snoozeOptions(now: Date, limit: Length, zone: string): SnoozeOption[] {
+  const latest = after(now, limit);
+  const shorter = OFFERED.filter((length) => after(now, length) < latest);
+  return [...shorter, limit].map((length) => option(now, length, zone));
+}
+
+function option(now: Date, length: Length, zone: string): SnoozeOption {
+  const end = after(now, length);
+  const day = DateTime.fromJSDate(end, { zone: knownZone(zone) }).startOf('day');
+  return day.toMillis() > now.getTime()
+    ? { length, until: day.toJSDate(), value: day.toISODate() ?? end.toISOString() }
+    : { length, until: end, value: end.toISOString() };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The instant that `text` means: a date is its first moment in `zone`; null unless a date, or a time with its offset. */
+export function readUntil(text: string, zone: string): Date | null {
+  if (!DATE.test(text) && !INSTANT.test(text)) return null;
+  const time = DateTime.fromISO(text, { zone: knownZone(zone) });
+  return time.isValid ? time.toJSDate() : null;
+}

@@ -1,0 +1,78 @@
+import type { Asked, Given, Said } from './input';
+import { projectKey } from '../common/projectKey';
+import type { Fault } from '../common/errors';
+import { readUntil } from './snooze';
+import { taskKey } from '../common/task';
+
+/** What is wrong with answers of the right shape, beside what was asked: every field that is, and why. */
+export function answerFaults(given: Given, asked: Asked): Fault[] {
+  const said = given.answers.map((answer, at): [string, Said] => [`answers.${at}`, answer]);
+  const projects = given.projects ?? [];
+  said.unshift(...projects.map((answer, at): [string, Said] => [`projects.${at}`, answer]));
+  if (given.all) said.unshift(['all', given.all]);
+  const faults = [
+    ...said.flatMap((one) => saidFaults(one, asked)),
+    ...projectFaults(given, asked),
+    ...taskFaults(given, asked),
+  ];
+  return faults.length === 0 && said.length === 0 ? [NOTHING] : faults;
+}
+
+const NOTHING: Fault = {
+  field: 'answers',
+  value: undefined,
+  expected: 'an answer for all tasks, for a project, or for at least one task',
+};
+
+const saidFaults = ([field, said]: [string, Said], asked: Asked): Fault[] =>
+  [
+    kindFault(`${field}.kind`, said, asked),
+    untilFault(`${field}.until`, said, asked),
+    namesFault(`${field}.names`, said, asked),
+  ].filter((fault) => fault !== null);
+
+const kindFault = (field: string, { kind }: Said, { kinds }: Asked): Fault | null =>
+  kinds.includes(kind)
+    ? null
+    : { field, value: kind, expected: `one of ${kinds.join(', ')}, as things stand` };
+
+function untilFault(field: string, { kind, until }: Said, { zone, now, latest }: Asked): Fault | null {
+  if (kind !== 'snooze') {
+    return until === undefined ? null : { field, value: until, expected: 'no date unless it is a snooze' };
+  }
+  const date = until === undefined ? null : readUntil(until, zone);
+  if (date && date > now && date <= latest) return null;
+  const expected = `a date such as 2026-11-30 or a time with its offset, after now, ${latest.toISOString()} at the latest`;
+  return { field, value: until, expected };
+}
+
+function namesFault(field: string, { kind, names }: Said, { nameable }: Asked): Fault | null {
+  if (names === undefined) return null;
+  if (kind !== 'not mine') return { field, value: names, expected: 'nobody unless it is "not mine"' };
+  if (nameable.has(names)) return null;
+  const expected = 'the id of somebody else who is known, active and has a mailbox, as directory:account';
+  return { field, value: names, expected };
+}
+
+function projectFaults({ projects = [] }: Given, { tasks }: Asked): Fault[] {
+  const listed = new Set(tasks.map(({ source, projectId = '' }) => projectKey({ source, projectId })));
+  return projects.flatMap((answer, at) => {
+    const key = projectKey(answer);
+    const known = listed.has(key);
+    if (known && projects.findIndex((other) => projectKey(other) === key) === at) return [];
+    const expected = known ? 'each project once' : 'a project with a task that may be answered for here';
+    return [{ field: `projects.${at}.projectId`, value: answer.projectId, expected }];
+  });
+}
+
+function taskFaults({ answers }: Given, { tasks }: Asked): Fault[] {
+  const listed = new Set(tasks.map(taskKey));
+  const seen = new Set<string>();
+  return answers.flatMap((answer, at) => {
+    const key = taskKey(answer);
+    const known = listed.has(key);
+    if (known && !seen.has(key)) return (seen.add(key), []);
+    const expected = known ? 'each task once' : 'a task that may be answered for here';
+    return [{ field: `answers.${at}.taskId`, value: answer.taskId, expected }];
+  });
+}

@@ -1,0 +1,99 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { knownZone } from '../common/format';
+
+/** The days of a week, Monday first, as luxon numbers them from 1. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** More dates than any calendar needs, and few enough that every search through it ends soon. */
+const MOST_DATES = 500;
+
+const DATE = 'a date such as 2026-12-25';
+const TIME = 'a time of day such as 20:00';
+
+const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text).isValid;
+const dates = z
+  .array(z.string({ error: DATE }).refine(isDate, { error: DATE }), {
+    error: `a list of dates, each ${DATE}`,
+  })
+  .max(MOST_DATES, { error: `at most ${MOST_DATES} dates` });
+const time = z.string({ error: TIME }).regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: TIME });
+
+const quietHours = z
+  .strictObject({ from: time, to: time }, { error: 'null, or {"from": "20:00", "to": "08:00"}' })
+  .refine(({ from, to }) => from !== to, { error: 'two times that differ, or null for no quiet hours' });
+
+/** When people are written to. Dates and times are those of the recipient's own zone. */
+export const calendarSchema = z
+  .strictObject(
+    {
+      /** The days of the week on which mail is sent. */
+      workdays: z
+        .array(z.enum(WEEKDAYS, { error: `one of ${WEEKDAYS.join(', ')}` }), { error: 'a list of weekdays' })
+        .min(1, { error: 'at least one day of the week' })
+        .default([...WEEKDAYS]),
+      /** Dates on which none is. */
+      holidays: dates.default([]),
+      /** Dates on which some is, whatever day of the week they are. */
+      workingWeekends: dates.default([]),
+      /** Times of day at which none is; over midnight where `from` is the later one. */
+      quietHours: quietHours.nullable().default(null),
+    },
+    { error: 'a calendar such as {"workdays": ["mon", "tue", "wed", "thu", "fri"]}' },
+  )
+  .refine(({ holidays, workingWeekends }) => !holidays.some((date) => workingWeekends.includes(date)), {
+    path: ['holidays'],
+    error: 'dates that are not among workingWeekends as well',
+  });
+
+export type Calendar = z.infer<typeof calendarSchema>;
+type QuietHours = NonNullable<Calendar['quietHours']>;
+
+/**
+ * The first moment at or after `moment` that is on a working day and outside the quiet hours, by the clocks of
+ * the IANA zone `zone`; an unknown zone counts as UTC. Where clocks are put forward over the end of the quiet
+ * hours, these end at the jump; where they are put back over it, they end at its first occurrence.
+ */
+export function nextOpenMoment(moment: Date, calendar: Calendar, zone: string): Date {
+  let at: DateTime = DateTime.fromJSDate(moment, { zone: knownZone(zone) });
+  // Each turn comes a day further or ends the quiet hours of one. Every week has a working day that only a
+  // holiday can take away, so there are at most this many days to pass.
+  for (let turns = 14 * (calendar.holidays.length + 2); turns > 0; turns -= 1) {
+    if (!isWorkingDay(at, calendar)) at = at.plus({ days: 1 }).startOf('day');
+    else if (isQuiet(at, calendar.quietHours)) at = endOfQuiet(at, calendar.quietHours);
+    else return at.toJSDate();
+  }
+  throw new RangeError('the calendar has no working day');
+}
+
+function isWorkingDay(at: DateTime, { workdays, holidays, workingWeekends }: Calendar): boolean {
+  const date = at.toISODate() ?? '';
+  if (holidays.includes(date)) return false;
+  return workingWeekends.includes(date) || workdays.some((day) => WEEKDAYS[at.weekday - 1] === day);
+}
+
+function isQuiet(at: DateTime, quiet: Calendar['quietHours']): quiet is QuietHours {
+  if (!quiet) return false;
+  const { from, to } = quiet;
+  const time = clockOf(at);
+  return from < to ? from <= time && time < to : from <= time || time < to;
+}
+
+const clockOf = (at: DateTime): string => at.toISOTime()?.slice(0, 5) ?? '';
+
+/** The end of the quiet hours that `at` falls into. */
+function endOfQuiet(at: DateTime, quiet: QuietHours): DateTime {
+  const [hour = 0, minute = 0] = quiet.to.split(':').map(Number);
+  const onDay = (day: DateTime) => day.set({ hour, minute, second: 0, millisecond: 0 });
+  const today = onDay(at);
+  // Counted from the day's beginning, a time that comes twice is its first occurrence.
+  return firstOpen(today > at ? today : onDay(at.plus({ days: 1 }).startOf('day')), quiet);
+}
+
+/** `end` itself, unless the clocks jumped over that time of day: then the jump, to the minute. */
+function firstOpen(end: DateTime, quiet: QuietHours): DateTime {
+  if (clockOf(end) === quiet.to) return end;
+  let at = end;
+  for (let before = at; !isQuiet(before, quiet); before = before.minus({ minutes: 1 })) at = before;
+  return at;
+}

@@ -1,0 +1,50 @@
+import type { LiveTask, UnreadTask } from '../sync/inventory';
+import type { ClosureReason } from '../common/terms';
+import type { TaskKey } from '../common/task';
+
+/** A closure claimed for execution. */
+export interface ClaimedClosure extends TaskKey {
+  id: string;
+  reason: ClosureReason;
+  /** An earlier attempt claimed it and died: the task may have been closed by that already. */
+  again: boolean;
+  /** Since then somebody said otherwise. */
+  takenBack: boolean;
+  /** Last edited, else created, as the mirror has it; null when nobody knows. */
+  touchedAt: Date | null;
+}
+
+/** What became of a claimed closure; `error` says why it is not closed. */
+export interface Settled {
+  id: string;
+  state: 'closed' | 'failed' | 'cancelled';
+  error: string | null;
+}
+
+/** What cancels a closure of which somebody said otherwise. */
+export const TAKEN_BACK_SAYS = 'taken back by a later answer';
+
+/**
+ * What a claimed closure comes to before it is executed, by the task as its source has it at this moment:
+ * cancelled when it lost its ground, failed when the source would not show it, closed when an earlier attempt did
+ * that; null when it is to be executed.
+ */
+export function settledAlready(
+  closure: ClaimedClosure,
+  live: LiveTask | UnreadTask | undefined,
+): Settled | null {
+  const cancelled = (error: string): Settled => ({ id: closure.id, state: 'cancelled', error });
+  if (!live) return cancelled('the task is gone');
+  if ('error' in live) return { id: closure.id, state: 'failed', error: live.error };
+  if (!live.enabled && closure.again) return { id: closure.id, state: 'closed', error: null };
+  if (!live.enabled) return cancelled('closed elsewhere');
+  if (closure.takenBack) return cancelled(TAKEN_BACK_SAYS);
+  if (closure.reason === 'archived')
+    return live.projectArchived ? null : cancelled('the project is no longer archived');
+  // Who edits a task cares for it, whatever was said or not said of it before.
+  if (isLater(live.touchedAt, closure.touchedAt)) return cancelled('edited since it was last read');
+  return null;
+}
+
+const isLater = (date: Date | null, than: Date | null): boolean =>
+  date !== null && (than === null || date.getTime() > than.getTime());

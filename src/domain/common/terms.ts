@@ -1,0 +1,34 @@
+/** The steps of a ladder that ask somebody, in the order in which they may come. */
+export const ASKING_STEPS = ['notice', 'remind', 'escalate'] as const;
+export type AskingKind = (typeof ASKING_STEPS)[number];
+
+/** How a round ended. */
+export type Outcome = 'confirmed' | 'unanswered' | 'nothing-to-ask' | 'cancelled';
+
+/** What is said of a task. *Not mine* settles nothing: the task is asked of somebody else. */
+export type AnswerKind = 'keep' | 'close' | 'snooze' | 'not mine';
+
+/** Why a task is asked of somebody who does not own it. */
+export type AssignedFor = 'handed over' | 'delegated' | 'escalated' | 'owner gone';
+
+/** Whoever answers as the owner, being it, or asked in the owner's place, outranks a mere contact. */
+export type Standing = 'owner' | 'contact';
+
+/** The standing of an answer by somebody who was asked for that reason; null: who owns the task. */
+export const standingOf = (assignedFor: AssignedFor | null): Standing =>
+  assignedFor === 'escalated' || assignedFor === 'owner gone' ? 'contact' : 'owner';
+
+/** The assignee that is no person: the mailbox that gets what nobody else can be asked about. */
+export const FALLBACK = 'fallback';
+
+/** Why a task is closed: its project is archived, its owner said so, nobody answered, or its source did so by itself. */
+export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
+
+/**
+ * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
+ * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
+ */
+export type NoticeKind = AskingKind | 'closed' | 'assigned' | 'handed';
+
+/** What became of a notice. A refused or bounced one reached nobody. */
+export type NoticeState = 'claimed' | 'sent' | 'refused' | 'bounced';

@@ -1,0 +1,40 @@
+/** Names come from other systems: control and direction-changing characters in them must not rearrange what shows them. */
+export const oneLine = (text: string): string => (ODD.test(text) ? tamed(text) : text).trim();
+
+/** The same, with the spaces at both ends kept: for a part of a text. */
+export const tamed = (text: string): string => text.replace(LINE, ' ').replace(TURN, '');
+
+const LINE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+const TURN = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+const ODD = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+/** The one of `candidates` that `name` was most likely meant to be; undefined when none is near. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates.map((candidate) => ({
+    candidate,
+    distance: distance(name.toLowerCase(), candidate.toLowerCase()),
+  }));
+  const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, best.candidate.length / 3) ? best.candidate : undefined;
+}
+
+/** Levenshtein's: how many letters to insert, drop or replace. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of a.split('').entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j]! + (letter === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** A number with its noun: `1 owner`, `2,000 owners`. */
+export const count = (n: number, noun: string): string =>
+  `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
+
+/** A time as the reports write it: `2026-11-23 09:00 UTC`. */
+export const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,0 +1,56 @@
+import type { AlertKind, Wrong } from './alerts';
+import { tooManyRefused, type FirstNotices } from '../delivery/refusals';
+import { count, moment } from '../common/text';
+
+const DAY = 24 * 60 * 60_000;
+
+/** A notice that was claimed this long ago and taken by nobody is told of. */
+export const STUCK_AFTER_MS = 2 * DAY;
+
+/** Undeliverable mail is told of from so many a day on, if it is such a part of all. */
+const BOUNCES = { least: 10, part: 0.2 };
+
+/** How the sending of notices goes. */
+export interface MailHealth {
+  /** The channels, or domains of recipients ('' for all), that nothing is sent by, or to, but probes. */
+  broken: { channel: string; domain: string; since: Date; words: string }[];
+  /** Notices that fail for days: how many, since when the oldest, and the words of its latest attempt. */
+  stuck: { count: number; since: Date | null; words: string | null };
+  /** Of the last day: what was taken, and what of it came back. */
+  taken: number;
+  bounced: number;
+  /** How the last first notices were answered. */
+  first: FirstNotices;
+}
+
+/** The kinds of alerts that are judged by the health of the mail alone. */
+export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces', 'refusals'];
+
+/** What is wrong with the sending of notices, each kind once. */
+export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHealth): Wrong[] {
+  const wrong: Wrong[] = [];
+  if (broken.length > 0) wrong.push({ kind: 'mail', detail: broken.map(sentenceOf).join(' ') });
+  if (stuck.count > 0) {
+    const words = stuck.words ? `; the oldest was told: ${stuck.words}` : '';
+    const since = stuck.since ? `, since ${moment(stuck.since.toISOString())}` : '';
+    wrong.push({ kind: 'stuck', detail: `${count(stuck.count, 'notice')} cannot be sent${since}${words}.` });
+  }
+  if (bounced >= BOUNCES.least && bounced >= taken * BOUNCES.part)
+    wrong.push({ kind: 'bounces', detail: `Of ${taken} mails of the last day ${bounced} came back.` });
+  if (tooManyRefused(first)) wrong.push({ kind: 'refusals', detail: refusalsIn(first) });
+  return wrong;
+}
+
+function refusalsIn({ last, words }: FirstNotices): string {
+  const counts = last.map(({ refused, of }) => `of the last ${of} first notices ${refused}`);
+  const said = words ? `; the latest in these words: ${words}` : '';
+  return `Very many first notices are refused, or come back: ${[...new Set(counts)].join(', ')}${said}.`;
+}
+
+const sentenceOf = ({ channel, domain, since, words }: MailHealth['broken'][number]) =>
+  `${nothingTaken(channel, domain)} since ${moment(since.toISOString())}: ${words}.`;
+
+function nothingTaken(channel: string, domain: string): string {
+  if (channel !== 'mail') return `The channel ${channel} takes nothing`;
+  return domain === '' ? 'The mail server takes none of our mail' : `None of our mail to ${domain} is taken`;
+}

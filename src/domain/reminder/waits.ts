@@ -1,0 +1,92 @@
+import type { Cadence } from '../cadence/cadence';
+import { nextOpenMoment } from '../cadence/calendar';
+import { after, type Length } from '../cadence/durations';
+import { graceOf } from '../cadence/grace';
+import { askingSteps, lastAsking } from '../cadence/ladderSteps';
+import type { AssignedFact, FinalFact, ReminderFacts } from './facts';
+import { graceLeft } from './pause';
+
+/** One look at an open round. */
+export interface Look {
+  facts: ReminderFacts;
+  cadence: Cadence;
+  now: Date;
+}
+
+/** When the wait of the step that was taken ends; the last one's, where the ladder was shortened since. */
+export function deadlineOf(step: number, { facts, cadence, now }: Look): Date {
+  const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};
+  const begun = begunAt(step, facts, cadence);
+  const left = wait ? graceLeft(begun, lengthened(wait, facts, cadence), facts.stops, now) : 0;
+  return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
+}
+
+/** The wait begins when the last of those asked was told; a digest not sent yet is taken to go out in time. */
+function begunAt(step: number, { round, notices, assigned }: ReminderFacts, cadence: Cadence): Date {
+  const told = notices.filter((notice) => notice.step === step).map(({ settledAt }) => settledAt);
+  const asked = assigned.filter((one) => one.step === step);
+  const moments = [...told, ...asked.map((one) => one.settledAt ?? inTime(one, cadence))];
+  return new Date(Math.max(Date.parse(round?.stepAt ?? ''), ...moments.map((at) => Date.parse(at ?? ''))));
+}
+
+/** A quarter more than it is gathered for: the wait would else be a little short every time, and be waited on. */
+export function inTime({ since }: AssignedFact, { digestAfter }: Cadence): string {
+  const gathered = Number(after(new Date(since), digestAfter)) - Date.parse(since);
+  return new Date(Date.parse(since) + gathered * 1.25).toISOString();
+}
+
+/** Others are given more time than an owner would have had. */
+export function lengthened(
+  wait: Length,
+  { assigned }: ReminderFacts,
+  { ownerGoneFactor }: Cadence,
+): Length[] {
+  const gone = assigned.some(({ why }) => why === 'owner gone');
+  return Array.from({ length: gone ? ownerGoneFactor : 1 }, () => wait);
+}
+
+/**
+ * The look at `at`, if nothing happens until then but what is known to: digests go out, and owners come back whose
+ * tasks were delegated.
+ */
+export function expectedAt(at: Date, { facts, cadence }: Look): Look {
+  const { assigned, finals, notices, reachable, warnable } = facts;
+  const back = assigned.filter(({ until }) => until !== null && new Date(until) <= at);
+  const stay = assigned.filter((one) => !back.includes(one));
+  const told = stay.filter((one) => one.state === 'untold' && isToBeHeld(one, facts, cadence));
+  const uncalled = back.filter(({ ownerCalled }) => !ownerCalled && reachable && warnable);
+  // They count again for what the owner is asked about again.
+  const ownersFinals = notices.flatMap(({ final, state, settledAt }) =>
+    back.length > 0 && final && state === 'sent' ? (settledAt ?? []) : [],
+  );
+  const expected: ReminderFacts = {
+    ...facts,
+    own: facts.own + count(back),
+    uncalled: facts.uncalled + count(uncalled),
+    assigned: stay.map((one) =>
+      told.includes(one) ? { ...one, state: 'sent', settledAt: inTime(one, cadence) } : one,
+    ),
+    finals: [...finals, ...toldAt(told.map((one) => inTime(one, cadence))), ...toldAt(ownersFinals)],
+  };
+  return { facts: expected, cadence, now: at };
+}
+
+/**
+ * Whether a digest still to be sent will give a date of closing: of a delegation that runs out before that the owner is
+ * asked then.
+ */
+export function isToBeHeld(
+  one: AssignedFact,
+  { reachable, warnable }: ReminderFacts,
+  cadence: Cadence,
+): boolean {
+  const closing = after(new Date(inTime(one, cadence)), graceOf(cadence));
+  const isBack = one.until !== null && new Date(one.until) <= closing;
+  return isBack ? reachable && warnable : one.warnable;
+}
+
+const count = (assigned: AssignedFact[]) => assigned.reduce((sum, { tasks }) => sum + tasks, 0);
+
+/** Final notices that were, or will be, taken at those moments. */
+const toldAt = (moments: string[]): FinalFact[] =>
+  moments.map((since) => ({ since, promised: null, tasks: 0 }));

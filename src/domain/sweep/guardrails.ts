@@ -1,0 +1,143 @@
+import type { SweepCounts } from './counts';
+import { count, moment } from '../common/text';
+
+/** What keeps Rollcall from going on by itself, as it stood when the report was made. */
+export interface BrakeFacts {
+  stop: { since: string; reason: string } | null;
+  sources: {
+    source: string;
+    trusted: boolean;
+    /** Why it is not. */
+    reason: string | null;
+    untrustedProjects: number;
+    /** Its latest complete sync, whose word is to be accepted or not; null when there was none. */
+    syncId: string | null;
+    syncedAt: string | null;
+    fresh: boolean;
+  }[];
+  /** Closures that wait, and how many more than the cap permits there would be. */
+  overCap: { source: string; pending: number; beyond: number }[];
+  /** Projects that live again though tasks of theirs were closed as archived. */
+  reactivated: { source: string; id: string; name: string; tasks: number }[];
+  /** Tasks that are closed, and ran since. */
+  running: { source: string; tasks: number }[];
+}
+
+/** A brake that has tripped: which, in plain words what that means, and the command that helps. */
+export interface Brake {
+  /** Tells whether an earlier digest already told of it. */
+  key: string;
+  what: string;
+  command: string;
+  /** The same as facts, to be put in other words. */
+  of: TrippedBrake;
+}
+
+/** A brake that has tripped, as facts. Times are ISO 8601. */
+export type TrippedBrake =
+  | { is: 'stopped'; since: string; reason: string }
+  | { is: 'untrusted'; source: string; reason: string | null }
+  | { is: 'untrusted projects'; source: string; projects: number }
+  | { is: 'not fresh'; source: string; syncedAt: string | null }
+  | { is: 'over cap'; source: string; closures: number }
+  | { is: 'over budget'; owners: number }
+  | { is: 'reactivated'; project: string; tasks: number }
+  | { is: 'running'; source: string; tasks: number };
+
+/** Whether it holds anything up; the others are there to be looked at. */
+export const holdsUp = ({ of }: Brake): boolean => of.is !== 'reactivated' && of.is !== 'running';
+
+/** The brakes that have tripped, the widest first, and what else there is to look at. */
+export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
+  return [
+    ...(facts.stop ? [stopped(facts.stop)] : []),
+    ...facts.sources.flatMap(ofSource),
+    ...facts.overCap.map(capped),
+    ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
+    ...facts.running.map(stillRunning),
+    ...facts.reactivated.map(reactivated),
+  ];
+}
+
+const stopped = ({ since, reason }: { since: string; reason: string }): Brake => ({
+  key: `stop ${since}`,
+  what: `Everything is stopped since ${moment(since)} (${reason}). Nothing is sent and nothing is closed.`,
+  command: 'rollcall go',
+  of: { is: 'stopped', since, reason },
+});
+
+type SourceFacts = BrakeFacts['sources'][number];
+
+function ofSource(facts: SourceFacts): Brake[] {
+  if (!facts.trusted) return [distrusted(facts)];
+  return [
+    ...(facts.untrustedProjects > 0 ? [projectsDistrusted(facts)] : []),
+    ...(facts.fresh ? [] : [notFresh(facts)]),
+  ];
+}
+
+/** Names the sync that was told of: whoever reads of it later must not accept one that nobody looked at. */
+const accepting = (source: string, syncId: string | null): string =>
+  `rollcall sync accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
+
+const distrusted = ({ source, reason, syncId }: SourceFacts): Brake => ({
+  key: `untrusted ${source}`,
+  what:
+    `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
+    'Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. ' +
+    'If what it says is real, accept it.',
+  command: accepting(source, syncId),
+  of: { is: 'untrusted', source, reason },
+});
+
+const projectsDistrusted = ({ source, untrustedProjects, syncId }: SourceFacts): Brake => ({
+  key: `untrusted projects ${source}`,
+  what:
+    `The latest sync of ${source} is not trusted for ${count(untrustedProjects, 'project')}: ` +
+    'nobody new is asked about their tasks. If what it says is real, accept it.',
+  command: accepting(source, syncId),
+  of: { is: 'untrusted projects', source, projects: untrustedProjects },
+});
+
+const notFresh = ({ source, syncedAt }: SourceFacts): Brake => ({
+  key: `not fresh ${source}`,
+  what:
+    `The mirror of ${source} is too old to ask anybody new by: ` +
+    (syncedAt ? `last synced ${moment(syncedAt)}.` : 'never synced.'),
+  command: 'rollcall sync status',
+  of: { is: 'not fresh', source, syncedAt },
+});
+
+const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Brake => ({
+  key: `over cap ${source}`,
+  what:
+    `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
+    'Look at them with "rollcall closing list --state proposed", then allow those over the cap, once:',
+  command: `rollcall closing allow ${beyond} --source ${source} --reason "..."`,
+  of: { is: 'over cap', source, closures: pending },
+});
+
+const budgetUsed = (owners: number): Brake => ({
+  key: 'over budget',
+  what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
+  command: 'rollcall cadence set mailPerDay=... --apply-running',
+  of: { is: 'over budget', owners },
+});
+
+const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][number]): Brake => ({
+  key: `reactivated ${source} ${id}`,
+  what:
+    `The project ${name} came back to life after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
+    'closed as archived. They stay closed until somebody restores them.',
+  command: `rollcall restore project ${source} ${id}`,
+  of: { is: 'reactivated', project: name, tasks },
+});
+
+const stillRunning = ({ source, tasks }: BrakeFacts['running'][number]): Brake => ({
+  key: `running ${source}`,
+  what:
+    `${count(tasks, 'task')} of ${source} ran after ${tasks === 1 ? 'it was' : 'they were'} closed: its scheduler did not ` +
+    'take notice. Have it load its tasks again, by editing one or starting it anew.',
+  command: 'rollcall closing list --state closed',
+  of: { is: 'running', source, tasks },
+});

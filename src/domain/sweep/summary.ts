@@ -1,0 +1,43 @@
+import { joined, own, prose, type Markdown } from '../common/markdown';
+import type { SweepCounts } from './counts';
+
+/** A finished sweep, in Markdown: whom it asked, what held it back, what else there was. */
+// Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text.
+export const sweepStory = (counts: SweepCounts): Markdown =>
+  joined([toLine(['owners asked', counts.asked]), ...linesOf(counts).filter(isThere).map(toLine)], '\n\n');
+
+type Line = [name: string, count: number];
+
+const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
+  ['of them not begun: their reminder could not be started, and is tried again', counts.unstarted],
+  ['not asked: everything is stopped', skipped.stopped],
+  ['closures wait: over the cap', counts.overCap],
+  ['owners over the mail budget of the day', counts.overBudget],
+  ['passed over: the sync is not trusted or not fresh', counts.untrusted],
+  ['due, but no mailbox is known', counts.unreachable],
+  ['stale tasks without an owner', counts.ownerless],
+  ['closures proposed for archived projects', counts.proposed],
+  ['archived projects still being observed', counts.observing],
+];
+
+const isThere = ([, count]: Line) => count > 0;
+const toLine = ([name, count]: Line) => prose`**${count}** ${own(name)}`;
+
+/** What the closing workflow did so far, in Markdown. */
+export const closingStory = (total: {
+  closed: number;
+  failed: number;
+  cancelled: number;
+  overCap: number;
+  restored: number;
+  notRestored: number;
+}): Markdown =>
+  joined(
+    [
+      prose`Closed **${total.closed}**, failed ${total.failed}, cancelled ${total.cancelled}.`,
+      total.restored + total.notRestored > 0 &&
+        prose`Restored **${total.restored}**; ${total.notRestored} had changed meanwhile.`,
+      total.overCap > 0 && prose`**Over the cap: ${total.overCap} closures wait**, and none of them runs.`,
+    ],
+    '\n\n',
+  );

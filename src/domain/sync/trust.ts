@@ -1,0 +1,100 @@
+import type { Cadence } from '../cadence/cadence';
+import { count } from '../common/text';
+
+/** How many tasks a project or a source has, and how many of those are enabled or were closed by us. */
+export interface TaskCounts {
+  tasks: number;
+  enabled: number;
+}
+
+/** Tasks in the last trusted sync, and in this one. */
+export interface Change {
+  before: TaskCounts;
+  now: TaskCounts;
+}
+
+/** What a complete sync is judged by. Projects that could not be read count in neither `total` nor `projects`. */
+export interface SyncChange {
+  /** Of all projects together, new ones included. */
+  total: Change;
+  /** Of each project that was trusted before; those that did not shrink may be left out. */
+  projects: ({ project: string } & Change)[];
+  /** Projects that could not be read in full, and why. */
+  unread: ReadonlyMap<string, string>;
+}
+
+/** Why a sync is not trusted as a whole, null when it is; and the projects for which it is not. */
+export interface Verdict {
+  distrust: string | null;
+  projects: { project: string; distrust: string }[];
+}
+
+/**
+ * Whether a complete sync may be relied on: not where a project, or all of them together, suddenly lost more
+ * than `limits` allow, in tasks or in enabled ones; nor for a project that could not be read. New projects
+ * and first syncs have nothing to be compared with and are trusted.
+ */
+export function judgeSync({ total, projects, unread }: SyncChange, limits: Cadence['shrink']): Verdict {
+  const shrunk = projects.flatMap(({ project, ...change }) => {
+    const distrust = shrinking(change, limits);
+    return distrust === null ? [] : [{ project, distrust }];
+  });
+  const failed = [...unread].map(([project, why]) => ({ project, distrust: `could not be read: ${why}` }));
+  return { distrust: shrinking(total, limits), projects: [...shrunk, ...failed] };
+}
+
+/** Why a change is more than `limits` allow; null when it is not. */
+function shrinking({ before, now }: Change, limits: Cadence['shrink']): string | null {
+  if (isTooMuch(before.tasks, now.tasks, limits))
+    return `only ${now.tasks} of ${before.tasks} tasks are left`;
+  if (isTooMuch(before.enabled, now.enabled, limits)) {
+    return `only ${now.enabled} of ${before.enabled} enabled tasks are enabled still`;
+  }
+  return null;
+}
+
+const isTooMuch = (before: number, now: number, { percent, tasks }: Cadence['shrink']): boolean =>
+  before - now > tasks && (before - now) * 100 > percent * before;
+
+/** What came of syncing a source. */
+export interface SyncOutcome {
+  source: string;
+  /** Nothing was merged: the source could not be read, or rows were wrong. */
+  failed: boolean;
+  /** No source of that name is configured; left out otherwise. */
+  unknown?: true;
+  /** Why it failed or is not trusted; null when it is trusted. */
+  reason: string | null;
+  /** Projects for which it is not trusted. */
+  distrusted: number;
+  /** Tasks that are gone by it. */
+  gone: number;
+  tasks: number;
+  /** Tasks that the source closed by itself. */
+  closedElsewhere: number;
+  /** Tasks closed here that ran since. */
+  stillRunning: number;
+}
+
+/** The outcome of a sync that merged nothing. */
+export const failedSync = (source: string, reason: string): SyncOutcome => ({
+  source,
+  failed: true,
+  reason,
+  distrusted: 0,
+  gone: 0,
+  tasks: 0,
+  closedElsewhere: 0,
+  stillRunning: 0,
+});
+
+/** One line of an outcome. */
+export function outcomeText(outcome: SyncOutcome): string {
+  const { failed, reason, distrusted, gone, tasks, closedElsewhere, stillRunning } = outcome;
+  if (failed) return `failed, nothing was merged: ${reason}`;
+  const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
+  const projects = distrusted > 0 ? `, not for ${distrusted} of its projects` : '';
+  const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';
+  const running = stillRunning > 0 ? `; ${stillRunning} closed tasks ran since they were closed` : '';
+  return `${count(tasks, 'task')}, ${gone} gone${elsewhere}, ${word}${projects}${running}`;
+}

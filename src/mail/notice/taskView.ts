@@ -1,0 +1,73 @@
+import { formatAge, formatCount, formatDay, formatShortDeadline } from '../../domain/common/format';
+import { isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { oneLine } from '../../domain/common/text';
+import { ownerOf, takerOf } from './facts';
+import type { MailTexts } from '../texts';
+
+/** A date as a table shows it: the day, and how long ago that was; and both in one line. */
+export interface Dated {
+  day: string;
+  age: string | null;
+  line: string;
+}
+
+/** One task as the templates print it. */
+export interface TaskView {
+  name: string;
+  url: string | null;
+  /** A word beside the name: stale, why it was closed, or why it is asked. */
+  mark: string | null;
+  /** Whose it is, or who is asked now, where that is news. */
+  whose: string | null;
+  schedule: string | null;
+  /** By when an answer is asked for, where that differs from task to task, and what comes then. */
+  due: Dated | null;
+  edited: Dated;
+  ran: Dated;
+  runs: string;
+}
+
+/** A task of `notice` in its reader's words; `dated`: with its own date to answer by. */
+export function taskView(
+  task: NoticeTask,
+  notice: Notice,
+  { mark, dated: isDated }: { mark: string | null; dated: boolean },
+  texts: MailTexts,
+): TaskView {
+  const dated = (date: Date | null): Dated =>
+    date
+      ? inLine(formatDay(date, notice), formatAge(date, notice.claimedAt, notice), texts)
+      : inLine(texts.unknown, null, texts);
+  return {
+    name: oneLine(task.name),
+    url: webLink(task.url),
+    mark,
+    whose: whoseOf(task, notice, texts),
+    schedule: task.schedule && oneLine(task.schedule),
+    due: isDated ? dueOf(task, notice, texts) : null,
+    edited: dated(task.touchedAt),
+    ran: dated(task.lastRunAt),
+    runs: task.runCount === null ? texts.unknown : formatCount(task.runCount, notice),
+  };
+}
+
+const inLine = (day: string, age: string | null, { aside }: MailTexts): Dated => ({
+  day,
+  age,
+  line: age ? day + aside(age) : day,
+});
+
+function dueOf({ replyBy, closesAt }: NoticeTask, notice: Notice, texts: MailTexts): Dated {
+  const day = replyBy ? formatShortDeadline(replyBy, notice.claimedAt, notice) : '–';
+  return inLine(day, closesAt ? texts.thenClosed : null, texts);
+}
+
+function whoseOf(task: NoticeTask, notice: Notice, texts: MailTexts): string | null {
+  if (notice.kind !== 'handed') return isAskedInPlace(task) ? texts.whose(ownerOf(task, notice)) : null;
+  const taker = takerOf(task, texts);
+  return taker && texts.askedNow(taker);
+}
+
+/** Only what opens as a web page is made a link. */
+export const webLink = (url: string | null): string | null =>
+  url && /^https?:\/\/[^\s]+$/i.test(url) ? url : null;

@@ -1,0 +1,37 @@
+import { isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import type { AssignedFor } from '../../domain/common/terms';
+import type { Voice } from '../texts';
+
+const ASKED_AS: Record<AssignedFor, Voice> = {
+  escalated: 'escalated',
+  'owner gone': 'ownerGone',
+  'handed over': 'handedOver',
+  delegated: 'delegated',
+};
+
+/** The voice of a notice. */
+export function voiceOf(notice: Notice): Voice {
+  const { kind, owner, recipient, closesAt, tasks } = notice;
+  if (kind === 'assigned') return recipient === null ? 'standIn' : askedAs(tasks);
+  if (kind === 'handed')
+    return tasks.every((task) => task.assignedFor === 'delegated') ? 'handedAway' : 'handed';
+  if (kind === 'closed') return closedAs(notice);
+  if (recipient !== owner) return kind === 'escalate' ? 'escalated' : 'standIn';
+  if (closesAt) return 'final';
+  return kind === 'escalate' ? 'remind' : kind;
+}
+
+function closedAs({ owner, recipient, tasks }: Notice): Voice {
+  if (tasks.some(isAskedInPlace)) return 'closedInPlace';
+  return recipient === owner ? 'closed' : 'closedStandIn';
+}
+
+function askedAs(tasks: NoticeTask[]): Voice {
+  const [why, ...others] = reasonsToAsk(tasks);
+  return why && others.length === 0 ? ASKED_AS[why] : 'mixed';
+}
+
+/** Why tasks are asked of somebody who does not own them, each reason once. */
+export const reasonsToAsk = (tasks: NoticeTask[]): AssignedFor[] => [
+  ...new Set(tasks.flatMap((task) => task.assignedFor ?? [])),
+];

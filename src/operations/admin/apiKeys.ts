@@ -1,0 +1,66 @@
+import {
+  addApiKey,
+  findLiveKey,
+  listApiKeys,
+  markKeyUsed,
+  revokeApiKey,
+  type ApiKeyRow,
+} from '../../db/admin/apiKeys';
+import { inTransaction } from '../../db/core/pool';
+import { isKeyOf, keyIdIn, newApiKey } from '../../security/apiKey';
+import { InvalidInput, NotFound } from '../../domain/common/errors';
+import type { ApiScope } from '../../security/scopes';
+import { audited } from './audited';
+import type { AtDatabase } from './operator';
+
+export type { ApiKeyRow } from '../../db/admin/apiKeys';
+
+/** A key to be made: what it is called, what it may do, and its last moment; null for none. */
+export interface NewKey {
+  name: string;
+  scopes: ApiScope[];
+  expiresAt: Date | null;
+}
+
+/** Makes a key to the admin API. Its text is told here and kept nowhere. Throws InvalidInput for a date that has passed. */
+export const createKey = audited(
+  'key create',
+  async ({ pool, who, now }: AtDatabase, wanted: NewKey): Promise<ApiKeyRow & { key: string }> => {
+    if (wanted.expiresAt && wanted.expiresAt <= now) {
+      const value = wanted.expiresAt.toISOString();
+      throw new InvalidInput('key', [
+        { field: 'expiresAt', value, expected: 'a date that is still to come' },
+      ]);
+    }
+    const { key, id, hash } = newApiKey();
+    const made = { id, hash, ...wanted, madeBy: who, madeAt: now };
+    return { ...(await inTransaction(pool, (db) => addApiKey(db, made))), key };
+  },
+);
+
+/** All keys there ever were, the newest first. */
+export const listKeys = ({ pool }: Pick<AtDatabase, 'pool'>): Promise<ApiKeyRow[]> => listApiKeys(pool);
+
+/** Revokes a key, from the next request on. Throws NotFound where there is none with that id. */
+export const revokeKey = audited(
+  'key revoke',
+  async ({ pool, who, now }: AtDatabase, { id }: { id: string }): Promise<ApiKeyRow> => {
+    const revoked = await inTransaction(pool, (db) => revokeApiKey(db, id, { at: now, by: who }));
+    if (revoked) return revoked;
+    throw new NotFound(`There is no key "${id}". They are listed by: rollcall keys api list`);
+  },
+);
+
+/** The key that `text` is, if it may be used now; its use is remembered. Null where it may not. */
+export async function useKey(
+  { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
+  text: string,
+): Promise<ApiKeyRow | null> {
+  const id = keyIdIn(text);
+  const found = id === null ? null : await findLiveKey(pool, id, now);
+  if (!found) return null;
+  const { hash, ...row } = found;
+  if (!isKeyOf(text, hash)) return null;
+  await markKeyUsed(pool, row.id, now);
+  return row;
+}

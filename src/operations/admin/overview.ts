@@ -1,0 +1,84 @@
+import { cadenceInForce } from '../../db/cadence/inForce';
+import { budgetOf } from '../../db/notices/mailBudget';
+import {
+  listOpenAlerts,
+  listRefused,
+  readFunnel,
+  type Funnel,
+  type RefusedMailbox,
+  countClosings,
+  type ClosingsSeen,
+  countOpenRounds,
+  listRoundsByWeek,
+  type OpenRounds,
+  type RoundsOfWeek,
+} from '../../db/monitoring/overview';
+import { loadBrakes, loadWaiting } from '../../db/sweep/report';
+import { listSweeps, type SweepRecord } from '../../db/sweep/sweeps';
+import { WHAT_TO_DO } from '../../domain/monitoring/alerts';
+import { mailDay } from '../../domain/reminder/mailBudget';
+import { before } from '../../domain/cadence/durations';
+import { reminderId } from '../../domain/common/ids';
+import type { WaitingOwner } from '../../domain/sweep/report';
+import { brakesOf, type Brake } from '../../domain/sweep/guardrails';
+import type { Operator } from './operator';
+
+/** How things stand, at a glance. */
+export interface Overview {
+  at: Date;
+  /** The open rounds, of all sweeps. */
+  open: OpenRounds;
+  /** The last weeks, the latest first. */
+  weeks: RoundsOfWeek[];
+  /** What waits for closing, and what became of others in the last week. */
+  closings: ClosingsSeen;
+  /** The latest sweep, its page in Temporal's UI, and where its rounds stand; null before the first. */
+  sweep: (SweepRecord & { page: string; funnel: Funnel }) | null;
+  /** Whose open rounds began first. */
+  waiting: (WaitingOwner & { page: string })[];
+  refused: (RefusedMailbox & { page: string })[];
+  /** What holds something up, and the command that helps. */
+  brakes: Pick<Brake, 'what' | 'command'>[];
+}
+
+const WEEKS = 8;
+const OWNERS = 15;
+const REFUSED_WITHIN = '1 month';
+
+/** Collects it. Needs nothing but the database. */
+export async function readOverview({
+  pool,
+  now,
+  pageOf,
+}: Omit<Operator, 'temporal' | 'who'>): Promise<Overview> {
+  const [latest] = await listSweeps(pool, 1);
+  const waiting = await loadWaiting(pool, now, OWNERS);
+  const refused = await listRefused(pool, before(now, REFUSED_WITHIN), OWNERS);
+  const withPage = <T extends { owner: string }>(one: T) => ({ ...one, page: pageOf(reminderId(one.owner)) });
+  return {
+    at: now,
+    open: await countOpenRounds(pool),
+    weeks: await listRoundsByWeek(pool, now, WEEKS),
+    closings: await countClosings(pool, before(now, '7 days')),
+    sweep: latest
+      ? {
+          ...latest,
+          page: pageOf(latest.workflowId, latest.runId),
+          funnel: await readFunnel(pool, latest.id),
+        }
+      : null,
+    waiting: waiting.map(withPage),
+    refused: refused.map(withPage),
+    brakes: await readBrakes({ pool, now }),
+  };
+}
+
+async function readBrakes({ pool, now }: Pick<Operator, 'pool' | 'now'>): Promise<Overview['brakes']> {
+  const cadence = await cadenceInForce(pool);
+  const { waiting: overBudget } = await budgetOf(pool, mailDay(now), cadence.mailPerDay);
+  const alerts = (await listOpenAlerts(pool)).map(({ kind, detail }) => {
+    const { advice, command } = WHAT_TO_DO[kind];
+    return { what: `${detail} ${advice}`, command };
+  });
+  return [...alerts, ...brakesOf(await loadBrakes(pool, cadence, now), { overBudget })];
+}

@@ -1,0 +1,152 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { applyMailRate, type RateResult } from '../../activities/sweep/mailRate';
+import { keepIfNew, noticeCadence } from '../../activities/sweep/externalCadenceChange';
+import { lockCadence, recordCadenceChange } from '../../db/cadence/changes';
+import { inTransaction, type Db } from '../../db/core/pool';
+import { countSilent } from '../../db/closing/silence';
+import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
+import { closesForSilence } from '../../domain/cadence/ladderSteps';
+import { NotFound } from '../../domain/common/errors';
+import { withAssignments, type Assignment } from '../../domain/cadence/setFields';
+import {
+  differences,
+  normal,
+  OUTSIDE,
+  withGiven,
+  type Difference,
+  type Settings,
+} from '../../domain/cadence/scheduleSettings';
+import { SWEEP_SCHEDULE_ID } from '../../domain/common/ids';
+import { DEFAULT_TIMING } from '../../domain/cadence/scheduleTimes';
+import { audited } from '../admin/audited';
+import { wakeTheClosing } from '../closing/closures';
+import { requireOurs } from './namespace';
+import type { Operator } from '../admin/operator';
+import { applySweepSchedule, describeSweepSchedule, type SweepSchedule } from './schedule';
+import { creatable, createSweeps, findLastKnown, type LastKnown } from './lastKnownSchedule';
+import { rememberSchedule, type Keeping } from './upkeepSchedules';
+
+/** What a change came to. */
+export interface SettingsChange {
+  /** The Schedule was created with it, changed by it, or was so already. */
+  schedule: 'created' | 'changed' | 'kept';
+  changed: Difference[];
+  cadence: Cadence;
+  /** What came of the mail task queue's limit. */
+  mailRate: RateResult;
+  /** Closures for silence that waited, and are cancelled since it is switched off. */
+  cancelled: number;
+}
+
+/** What the settings of a new Schedule are taken to have been before: the defaults. */
+const DEFAULTS: Settings = { ...DEFAULT_TIMING, cadence: parseCadence({}) };
+
+/** The settings of the sweep's Schedule. Throws NotFound where there is none. */
+export const findSettings = async ({ temporal }: Pick<Operator, 'temporal'>): Promise<Settings> =>
+  normal(pickSettings(await describeSweepSchedule(await temporal())));
+
+/**
+ * Changes the named fields of the Schedule's settings and keeps the change with who made it. Throws InvalidInput,
+ * before anything is changed, naming the field that is wrong.
+ */
+export const setCadence = audited(
+  'cadence set',
+  (operator: Operator, { assignments }: { assignments: Assignment[] }) =>
+    changeSettings(operator, (present) => withAssignments(present, assignments)),
+);
+
+/** Gives the Schedule these settings, those not given staying as they are, and keeps the change. Throws InvalidInput as `setCadence`. */
+export const applySettings = audited(
+  'cadence apply',
+  (operator: Operator, { settings }: { settings: Partial<SweepSchedule> }) =>
+    changeSettings(operator, () => settings),
+);
+
+type Wanted = (present: Settings) => Partial<SweepSchedule>;
+
+async function changeSettings(operator: Operator, wanted: Wanted): Promise<SettingsChange> {
+  const client = await operator.temporal();
+  const { after, ...change } = await keepChange(operator, client, wanted);
+  const cadence = parseCadence(after.cadence);
+  const mailRate = await applyMailRate(client, cadence.mailPerSecond);
+  return { ...change, cadence, mailRate, cancelled: await cancelSilent(operator, cadence) };
+}
+
+/** What another tool changed before is kept as such first. */
+const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wanted) =>
+  inTransaction(pool, async (db) => {
+    await lockCadence(db);
+    const installation = await requireOurs(client, db);
+    const present = await presentSettings(client, db, at);
+    const known = present ? null : await findLastKnown(db);
+    const before = present ?? known?.settings ?? DEFAULTS;
+    const given = wanted(before);
+    const after = withGiven(before, given);
+    const changed = differences(before, after);
+    const kept = present !== null && changed.length === 0;
+    // Kept first: should the Schedule refuse it, this transaction keeps nothing.
+    if (!kept) await recordCadenceChange(db, { at, who, before: present ?? known?.settings ?? null, after });
+    const keeping = { client, db, installation, now: at };
+    // Even with nothing to change: what another tool made of the Schedule's action is put right.
+    const schedule = present
+      ? await applySweepSchedule(client, given)
+      : await createAsKnown(keeping, { known, given, after });
+    await rememberSchedule(keeping, SWEEP_SCHEDULE_ID);
+    return { schedule: kept ? ('kept' as const) : schedule, changed, after };
+  });
+
+/** What is not given is as it was when the Schedule was last there: the times of a tool of Temporal's own, and its pause. */
+async function createAsKnown(
+  keeping: Keeping,
+  { known, given, after }: { known: LastKnown | null; given: Partial<SweepSchedule>; after: Settings },
+): Promise<'created' | 'changed'> {
+  const { spec, ...beginning } = known?.beginning ?? {};
+  const sameTimes = given.cron === undefined && given.timeZone === undefined;
+  const settings = { ...creatable(after), ...given };
+  const made = await createSweeps(
+    keeping,
+    settings,
+    known ? { ...beginning, ...(sameTimes && spec && { spec }) } : undefined,
+  );
+  return made === 'kept' ? applySweepSchedule(keeping.client, settings) : 'created';
+}
+
+/** Has the closing workflow cancel what waits for being closed for silence, where that is off. Returns how much waits. */
+async function cancelSilent(operator: Operator, cadence: Cadence): Promise<number> {
+  const cancelled = closesForSilence(cadence) ? 0 : await countSilent(operator.pool);
+  if (cancelled > 0) await wakeTheClosing(operator);
+  return cancelled;
+}
+
+/** The Schedule's settings, null when there is none; what another tool made of them meanwhile is kept. */
+async function presentSettings(client: Client, db: Db, at: Date): Promise<Settings | null> {
+  try {
+    const present = normal(pickSettings(await describeSweepSchedule(client)));
+    await keepIfNew(db, present, { who: OUTSIDE, at });
+    return present;
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
+}
+
+/**
+ * Keeps the settings of the Schedule as a worker finds them at its start, if they are not the last that were kept: what
+ * was never kept would be in force nowhere. `created` is whether the worker just created it.
+ */
+export async function keepPresent(
+  client: Client,
+  pool: Pool,
+  { created, at }: { created: boolean; at: Date },
+): Promise<void> {
+  const look = async () => pickSettings(await describeSweepSchedule(client));
+  await noticeCadence(pool, look, { who: created ? 'Rollcall, at its start' : OUTSIDE, at });
+}
+
+const pickSettings = ({ cron, times, timeZone, cadence }: Settings): Settings => ({
+  cron,
+  ...(times !== undefined && { times }),
+  timeZone,
+  cadence,
+});

@@ -1,0 +1,62 @@
+import {
+  askRestore,
+  planRestore as readPlan,
+  readProgress,
+  type RestorePlan,
+  type RestoreProgress,
+  type RestoreScope,
+} from '../../db/closing/restore';
+import { inTransaction } from '../../db/core/pool';
+import { findSweep } from '../../db/sweep/sweeps';
+import { NotFound } from '../../domain/common/errors';
+import { audited } from '../admin/audited';
+import { tryWakingClosing, type ClosingWoken } from './closures';
+import type { AtDatabase, Operator } from '../admin/operator';
+
+/** What was asked for: how many tasks, those asked for before and not restored yet included, and since when. */
+export interface Restoring extends ClosingWoken {
+  asked: number;
+  askedAt: Date;
+}
+
+/** `scope` by the whole id of its sweep, which may be named by the beginning of it or as `latest`. Throws as `findSweep`. */
+export const meantScope = async (
+  { pool }: Pick<AtDatabase, 'pool'>,
+  scope: RestoreScope,
+): Promise<RestoreScope> =>
+  scope.of === 'sweep' ? { ...scope, id: (await findSweep(pool, scope.id)).id } : scope;
+
+/** What restoring `given` would do. Throws NotFound where nothing of it was closed. */
+export async function planRestore(
+  { pool }: Pick<AtDatabase, 'pool'>,
+  given: RestoreScope,
+): Promise<RestorePlan> {
+  const scope = await meantScope({ pool }, given);
+  const plan = await readPlan(pool, scope);
+  if (plan.restorable + plan.restored + plan.obstacles.length > 0) return plan;
+  const within = scope.of === 'sweep' ? '' : ` in ${scope.source}`;
+  throw new NotFound(`Nothing was closed of ${scope.of} ${scope.id}${within}.`);
+}
+
+/**
+ * Has the closed tasks of `given` restored that nothing stands against. Throws NotFound where nothing was closed.
+ * What was asked for stays so also where Temporal does not answer, and is counted by whoever asks again.
+ */
+export const restore = audited(
+  'restore',
+  async (operator: Operator, given: RestoreScope): Promise<Restoring> => {
+    const { pool, who, now } = operator;
+    const scope = await meantScope(operator, given);
+    const { restorable } = await planRestore(operator, scope);
+    if (restorable === 0) return { asked: 0, askedAt: now, closing: null, notWoken: null };
+    const asked = await inTransaction(pool, (db) => askRestore(db, scope, { by: who, now }));
+    return { ...asked, ...(await tryWakingClosing(operator)) };
+  },
+);
+
+/** How far it has come. */
+export const restoreProgress = (
+  { pool }: Pick<AtDatabase, 'pool'>,
+  scope: RestoreScope,
+  { askedAt }: Restoring,
+): Promise<RestoreProgress> => readProgress(pool, scope, askedAt);

@@ -1,0 +1,86 @@
+import { markSignalled, recordSpoken } from '../../db/answers/answers';
+import { listAnswerable, listUnsettled, type AnswerableTask } from '../../db/admin/ownerTasks';
+import type { Cadence } from '../../domain/cadence/cadence';
+import { dueThresholds } from '../../domain/sweep/due';
+import { after } from '../../domain/cadence/durations';
+import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
+import type { AnswerKind } from '../../domain/common/terms';
+import { audited } from '../admin/audited';
+import type { Operator } from '../admin/operator';
+import { meantBy } from './report';
+import { readRound, wake, type Woken } from './reminder';
+
+/** What is said in an owner's place: about which tasks, by their ids, or about all where none is named. */
+export interface Speaking {
+  owner: string;
+  tasks?: string[];
+}
+
+/** What was recorded, and how much of the open round is left to answer; null without one. */
+export interface Spoken extends Woken {
+  owner: string;
+  tasks: AnswerableTask[];
+  left: number | null;
+}
+
+/**
+ * Says *keep* in an owner's place. Without an open round it holds the tasks all the same. Throws NotFound for owners
+ * and tasks there are not, Conflict where nothing is left to say it of.
+ */
+export const confirmOwner = audited('owner confirm', (operator: Operator, given: Speaking) =>
+  speak(operator, given, () => ({ kind: 'keep', until: null })),
+);
+
+/**
+ * Says *snooze* in an owner's place, until a date within the cadence's `snoozeLimit`. Without an open round it holds the tasks
+ * all the same. Throws InvalidInput for a date that is not, and what `confirmOwner` does.
+ */
+export const snoozeOwner = audited(
+  'owner snooze',
+  (operator: Operator, { until, ...given }: Speaking & { until: Date }) =>
+    speak(operator, given, (cadence) => {
+      checkUntil(until, cadence, operator.now);
+      return { kind: 'snooze', until };
+    }),
+);
+
+function checkUntil(until: Date, { snoozeLimit }: Cadence, now: Date): void {
+  const latest = after(now, snoozeLimit);
+  if (until > now && until <= latest) return;
+  const expected = `a date after now, ${latest.toISOString()} at the latest: the cadence's snoozeLimit is ${snoozeLimit}`;
+  throw new InvalidInput('snooze', [{ field: 'until', value: until.toISOString(), expected }]);
+}
+
+async function speak(
+  operator: Operator,
+  { owner: text, tasks: wanted = [] }: Speaking,
+  say: (cadence: Cadence) => { kind: AnswerKind; until: Date | null },
+): Promise<Spoken> {
+  const { pool, who, now } = operator;
+  const owner = await meantBy(pool, text);
+  const { roundId, cadence } = await readRound(pool, owner);
+  const said = say(cadence);
+  const { staleBefore } = dueThresholds(cadence, now);
+  const asked = () => (roundId ? listUnsettled(pool, { owner, roundId, now, staleBefore }) : null);
+  const all = (await asked()) ?? (await listAnswerable(pool, owner));
+  const tasks = wanted.length > 0 ? named(wanted, await listAnswerable(pool, owner), owner) : all;
+  if (tasks.length === 0) throw new Conflict(`Nothing is left that ${owner} could answer for.`);
+  const answers = tasks.map((task) => ({ ...task, ...said }));
+  const { ids } = await recordSpoken(pool, { owner, roundId, answers, saidBy: who, at: now });
+  const woken = await wake(operator, owner, ids);
+  if (woken.notWoken === null) await markSignalled(pool, ids, now);
+  return { owner, tasks, left: (await asked())?.length ?? null, ...woken };
+}
+
+/** The tasks that ids, or source:id, name. Throws NotFound for one that names none, or several. */
+function named(wanted: string[], tasks: AnswerableTask[], owner: string): AnswerableTask[] {
+  return [...new Set(wanted)].map((text) => {
+    const [found, ...others] = tasks.filter(
+      ({ source, taskId }) => text === taskId || text === `${source}:${taskId}`,
+    );
+    if (!found) throw new NotFound(`${owner} has no enabled task "${text}".`);
+    if (others.length === 0) return found;
+    const meant = [found, ...others].map(({ source, taskId }) => `${source}:${taskId}`).join(', ');
+    throw new NotFound(`"${text}" may mean any of: ${meant}.`);
+  });
+}

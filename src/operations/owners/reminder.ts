@@ -1,0 +1,110 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { findSilentChannels } from '../../db/notices/deliveries';
+import { loadFacts } from '../../db/reminder/facts';
+import { findOpenRound } from '../../db/reminder/openRound';
+import { findLost } from '../../db/monitoring/reconcile';
+import { findOpenStop, type StopRow } from '../../db/cadence/pauses';
+import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
+import { reasonOf } from '../../domain/common/errors';
+import { reminderId } from '../../domain/common/ids';
+import { nextMove } from '../../domain/reminder/nextMove';
+import type { ReminderFacts } from '../../domain/reminder/facts';
+import { isOpenEnded, standing, type Standing } from '../../domain/reminder/summary';
+import { wakeReminder } from '../../workflows/signalWithStart';
+import type { Operator } from '../admin/operator';
+import { hasWorkers } from '../admin/runs';
+
+/** An owner's reminder: as Temporal knows it, and where it stands by what the database has at this moment. */
+export interface ReminderReport {
+  workflow: string;
+  page: string;
+  /** Null unless it runs. */
+  status: Standing | null;
+  /** What holds up everything that is due; null while nothing is stopped. */
+  stop: StopRow | null;
+}
+
+/** The reminder of `owner`; null when there is none, or it ended longer ago than Temporal remembers. */
+export async function askReminder(
+  { pool, temporal, pageOf, now }: Pick<Operator, 'pool' | 'temporal' | 'pageOf' | 'now'>,
+  owner: string,
+): Promise<ReminderReport | null> {
+  const handle = (await temporal()).workflow.getHandle(reminderId(owner));
+  try {
+    const { status } = await handle.describe();
+    const runs = status.name === 'RUNNING';
+    return {
+      workflow: status.name.toLowerCase(),
+      page: pageOf(handle.workflowId),
+      status: runs ? await readStanding(pool, owner, now) : null,
+      stop: await findOpenStop(pool),
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Where the reminder of `owner` stands at `now`, by the cadence in force for its round. It is not asked of the
+ * workflow, which knows what it saw when it last looked.
+ */
+async function readStanding(pool: Pool, owner: string, now: Date): Promise<Standing> {
+  const { facts, cadence } = await readFacts(pool, owner, now);
+  const move = nextMove(facts, cadence, now);
+  const seen = standing(facts, move);
+  // When it looks at that again only the workflow knows.
+  return isOpenEnded(move) ? { ...seen, until: null } : seen;
+}
+
+/** Where an owner's reminder is seen that was woken, or why it was not. */
+export interface Woken {
+  page: string;
+  notWoken: string | null;
+  /** False where no worker listens: the reminder then looks once one does. */
+  hasWorkers: boolean;
+}
+
+/**
+ * Has an owner's reminder look again. Never throws: what was recorded before stays so, and the reminder finds it when
+ * it looks next.
+ */
+export async function wake(
+  { pool, temporal, pageOf }: Pick<Operator, 'pool' | 'temporal' | 'pageOf'>,
+  owner: string,
+  answers: string[] = [],
+): Promise<Woken> {
+  const page = pageOf(reminderId(owner));
+  try {
+    const client = await temporal();
+    const { cadence } = await readRound(pool, owner);
+    await client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, answers));
+    // It is woken, whatever becomes of this question.
+    return { page, notWoken: null, hasWorkers: await hasWorkers(client).catch(() => true) };
+  } catch (error) {
+    return { page, notWoken: reasonOf(error), hasWorkers: true };
+  }
+}
+
+/** The cadence that an owner's reminder decides by, as far as the database knows it, and the round it carries. */
+export async function readRound(
+  pool: Pool,
+  owner: string,
+): Promise<{ roundId: string | null; cadence: Cadence }> {
+  const [found] = await findLost(pool, [owner]);
+  return { roundId: found?.roundId ?? null, cadence: parseCadence(found?.cadence ?? {}) };
+}
+
+/** What the reminder of `owner` would decide on at `now`. */
+export async function readFacts(
+  pool: Pool,
+  owner: string,
+  now: Date,
+): Promise<{ facts: ReminderFacts; cadence: Cadence }> {
+  const { cadence } = await readRound(pool, owner);
+  const silentChannels = await findSilentChannels(pool, owner);
+  const open = await findOpenRound(pool, owner);
+  const facts = await loadFacts(pool, open, { cadence, now, silentChannels });
+  return { facts, cadence };
+}

@@ -1,0 +1,88 @@
+import type { Pool } from 'pg';
+import {
+  findOwners,
+  findPerson,
+  listClosures,
+  listOwnedTasks,
+  listRounds,
+  type ClosureRow,
+  type OwnedTask,
+  type PersonRow,
+  type RoundRow,
+} from '../../db/admin/lookups';
+import {
+  listAssignments,
+  listDelegations,
+  listSaid,
+  listTellings,
+  type AssignmentRow,
+  type DelegationRow,
+  type SaidRow,
+  type TellingRow,
+} from '../../db/admin/ownerHistory';
+import { cadenceInForce } from '../../db/cadence/inForce';
+import type { Cadence } from '../../domain/cadence/cadence';
+import { dueThresholds, isStale } from '../../domain/sweep/due';
+import { NotFound } from '../../domain/common/errors';
+import type { AtDatabase } from '../admin/operator';
+import { readRound } from './reminder';
+
+/** What the database knows of one owner. */
+export interface OwnerReport {
+  owner: string;
+  person: PersonRow | null;
+  /** What stale means here: by the cadence of the open round, else by that of the next one. */
+  staleAfter: string;
+  tasks: (OwnedTask & { stale: boolean; held: boolean })[];
+  /** What is asked of others about their tasks, and of them about others'. */
+  assignments: AssignmentRow[];
+  /** By them and to them. */
+  delegations: DelegationRow[];
+  rounds: RoundRow[];
+  /** Notices outside rounds. */
+  tellings: TellingRow[];
+  answers: SaidRow[];
+  closures: ClosureRow[];
+}
+
+/** Collects it for the owner that `text` means. Throws NotFound when it means nobody, or several. */
+export async function showOwner(
+  { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
+  text: string,
+): Promise<OwnerReport> {
+  const owner = await meantBy(pool, text);
+  const cadence = await cadenceFor(pool, owner);
+  const thresholds = dueThresholds(cadence, now);
+  const tasks = await listOwnedTasks(pool, owner, now);
+  return {
+    owner,
+    person: await findPerson(pool, owner),
+    staleAfter: cadence.staleAfter,
+    tasks: tasks.map((task) => ({
+      ...task,
+      stale: isStale(task, thresholds),
+      held: task.heldUntil !== null && task.heldUntil > now,
+    })),
+    assignments: await listAssignments(pool, owner, now),
+    delegations: await listDelegations(pool, owner, now),
+    rounds: await listRounds(pool, owner),
+    tellings: await listTellings(pool, owner),
+    answers: await listSaid(pool, owner),
+    closures: await listClosures(pool, owner),
+  };
+}
+
+async function cadenceFor(pool: Pool, owner: string): Promise<Cadence> {
+  const { roundId, cadence } = await readRound(pool, owner);
+  return roundId === null ? cadenceInForce(pool) : cadence;
+}
+
+/** The id of the owner that `text` means: an id, or an account only one has. Throws NotFound for nobody, and for several. */
+export async function meantBy(pool: Pool, text: string): Promise<string> {
+  const [first, ...others] = await findOwners(pool, text);
+  if (!first)
+    throw new NotFound(`There is no owner "${text}". An owner's id is directory:account, as in a source.`);
+  if (others.length)
+    throw new NotFound(`"${text}" may mean any of: ${[first, ...others].join(', ')}. Give the whole id.`);
+  return first;
+}

@@ -1,0 +1,80 @@
+import { askReminder, cancelRound, type Cancelled } from '../../db/reminder/ownerActions';
+import { inTransaction } from '../../db/core/pool';
+import { findOpenStop } from '../../db/cadence/pauses';
+import { writesToOwner } from '../../domain/reminder/ladder';
+import { Conflict } from '../../domain/common/errors';
+import { nextMove, type Move } from '../../domain/reminder/nextMove';
+import type { ReminderFacts } from '../../domain/reminder/facts';
+import { audited } from '../admin/audited';
+import type { Operator } from '../admin/operator';
+import { meantBy } from './report';
+import { readFacts, wake, type Woken } from './reminder';
+
+/** A reminder that was asked for: about how many tasks, and what happens to it next. */
+export interface Reminded extends Woken {
+  owner: string;
+  tasks: number;
+  next: Move;
+}
+
+/**
+ * Has an owner with an open round reminded now of what is left to answer, beyond the ladder; its waits go on. Throws
+ * NotFound, and Conflict that says why where nothing would be sent.
+ */
+export const remindOwner = audited(
+  'owner remind',
+  async (operator: Operator, { owner: text }: { owner: string }): Promise<Reminded> => {
+    const { pool, now } = operator;
+    const owner = await meantBy(pool, text);
+    const { facts, cadence } = await readFacts(pool, owner, now);
+    const obstacle = (await stopped(operator)) ?? obstacleOf(facts);
+    if (obstacle !== null) throw new Conflict(obstacle);
+    await inTransaction(pool, (db) => askReminder(db, owner, now));
+    const asked = { ...facts, round: facts.round && { ...facts.round, remindAsked: true } };
+    const next = nextMove(asked, cadence, now);
+    return { owner, tasks: facts.own, next, ...(await wake(operator, owner)) };
+  },
+);
+
+async function stopped({ pool }: Operator): Promise<string | null> {
+  const stop = await findOpenStop(pool);
+  return stop && `Nothing is sent: stopped by ${stop.startedBy}: ${stop.reason}. To go on: rollcall go`;
+}
+
+/** Why a reminder to the owner would not be sent; null where it would. */
+function obstacleOf(facts: ReminderFacts): string | null {
+  const { owner, round, unsettled, trusted, reachable, delegate, assigned } = facts;
+  if (!round) return `${owner} has no open round: nothing is asked of them.`;
+  if (round.step === null) return `The first notice to ${owner} is still to be sent.`;
+  if (unsettled === 0)
+    return `Everything that ${owner} was asked about is answered, or needs no answer any more.`;
+  if (trusted === 0) return `The latest sync is not trusted for what is left to answer: rollcall sync status`;
+  if (!reachable) return `${owner} cannot be written to: inactive, unknown or without a mailbox.`;
+  if (writesToOwner(facts, 'remind')) return null;
+  const others = [...new Set([...assigned.map(({ to }) => to), ...(delegate ? [delegate] : [])])].join(', ');
+  return `What is left to answer is asked of others in the place of ${owner}: ${others}. Remind them instead.`;
+}
+
+/** What cancelling a round did, to whose. */
+export interface RoundCancelled extends Woken, Cancelled {
+  owner: string;
+}
+
+/**
+ * Ends an owner's open round: nothing more is asked in it, and what was to be closed because nobody answered is not,
+ * unless its closing has begun. Answers given before count. Throws NotFound, and Conflict where there is nothing to cancel.
+ */
+export const cancelOwnerRound = audited(
+  'owner cancel',
+  async (
+    operator: Operator,
+    { owner: text, why }: { owner: string; why: string },
+  ): Promise<RoundCancelled> => {
+    const { pool, who, now } = operator;
+    const owner = await meantBy(pool, text);
+    const cancelled = await cancelRound(pool, owner, { by: who, why, now });
+    if (cancelled.roundId === null && cancelled.proposals === 0)
+      throw new Conflict(`${owner} has no open round, and nothing is about to be closed for their silence.`);
+    return { owner, ...cancelled, ...(await wake(operator, owner)) };
+  },
+);

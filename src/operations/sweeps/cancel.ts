@@ -1,0 +1,46 @@
+import { findSweep } from '../../db/sweep/sweeps';
+import { Conflict } from '../../domain/common/errors';
+import { moment } from '../../domain/common/text';
+import { audited } from '../admin/audited';
+import type { Operator } from '../admin/operator';
+import { runState } from '../admin/runs';
+import { findUnrecordedRunning } from './unrecorded';
+
+/** A sweep that was cancelled; its id is that of its workflow where it had recorded nothing. */
+export interface CancelledSweep {
+  id: string;
+  workflowId: string;
+}
+
+/**
+ * Cancels a sweep that runs; what it did so far stays, and the rounds it began go on. `id` is a sweep's id, the
+ * beginning of one, or `latest`; one that has recorded nothing yet is the latest, or named by its workflow's id. Throws
+ * NotFound where there is none, Conflict where it does not run.
+ */
+export const cancelSweep = audited(
+  'sweep cancel',
+  async (operator: Operator, { id }: { id: string }): Promise<CancelledSweep> =>
+    (await endUnrecorded(operator, id)) ?? cancelRecorded(operator, id),
+);
+
+/** It did nothing that would have to be brought to an end, and without a worker nobody would see to that. */
+async function endUnrecorded(operator: Operator, id: string): Promise<CancelledSweep | null> {
+  const running = await findUnrecordedRunning(operator);
+  const named = running.find(({ workflowId }) => id === 'latest' || id === workflowId);
+  if (!named) return null;
+  const { workflowId, runId } = named;
+  const { workflow } = await operator.temporal();
+  await workflow.getHandle(workflowId, runId).terminate(`cancelled by ${operator.who}`);
+  return { id: workflowId, workflowId };
+}
+
+async function cancelRecorded({ pool, temporal }: Operator, id: string): Promise<CancelledSweep> {
+  const { id: sweepId, workflowId, runId, endedAt } = await findSweep(pool, id);
+  const client = await temporal();
+  if (endedAt)
+    throw new Conflict(`The sweep ${sweepId} is not running: it ended ${moment(endedAt.toISOString())}.`);
+  const state = await runState(client, { workflowId, runId });
+  if (state !== 'running') throw new Conflict(`The sweep ${sweepId} is not running: it is ${state}.`);
+  await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();
+  return { id: sweepId, workflowId };
+}

@@ -1,0 +1,17 @@
+import type { SweepRecord } from '../../db/sweep/sweeps';
+import type { Operator } from '../admin/operator';
+import { type SweepState, runState } from '../admin/runs';
+
+/** The same sweeps, each with how it stands. Temporal is asked only for those whose end was not recorded. */
+export const withStates = <T extends SweepRecord>(
+  { temporal }: Pick<Operator, 'temporal'>,
+  sweeps: T[],
+): Promise<(T & { state: SweepState })[]> =>
+  Promise.all(
+    sweeps.map(async (sweep) => ({
+      ...sweep,
+      state: sweep.endedAt ? 'ended' : await temporal().then((client) => runState(client, sweep), unknown),
+    })),
+  );
+
+const unknown = (): SweepState => 'unknown';

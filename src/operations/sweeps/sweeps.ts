@@ -1,0 +1,59 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { parseCadence, type CadenceInput } from '../../domain/cadence/cadence';
+import { Conflict, NotFound } from '../../domain/common/errors';
+import { TASK_QUEUE } from '../../domain/common/ids';
+import type { sweep } from '../../workflows/sweep';
+import { audited } from '../admin/audited';
+import type { Operator } from '../admin/operator';
+import { describeSweepSchedule } from '../cadence/schedule';
+import { type Started, hasWorkers } from '../admin/runs';
+
+/** Only one sweep by hand at a time. */
+const WORKFLOW_ID = 'sweep-by-hand';
+
+/**
+ * Starts a sweep with `cadence`, else with the Schedule's, else with the defaults.
+ * Throws InvalidInput naming a wrong field of the cadence, and Conflict when one started by hand is running.
+ */
+export const startSweep = audited(
+  'sweep start',
+  async (
+    { temporal, pageOf }: Operator,
+    { cadence }: { cadence?: CadenceInput | undefined },
+  ): Promise<Started> => {
+    const client = await temporal();
+    const input = parseCadence(cadence ?? (await scheduledCadence(client)));
+    const { workflowId, firstExecutionRunId: runId } = await start(client, input);
+    // It is started: that nobody can tell is no failure of it, nor a reason to say that none listens.
+    const listening = await hasWorkers(client).catch(() => true);
+    return { workflowId, runId, page: pageOf(workflowId, runId), hasWorkers: listening };
+  },
+);
+
+async function start(client: Client, cadence: CadenceInput) {
+  try {
+    return await client.workflow.start<typeof sweep>('sweep', {
+      workflowId: WORKFLOW_ID,
+      taskQueue: TASK_QUEUE,
+      args: [cadence],
+      workflowExecutionTimeout: '6 hours',
+      staticSummary: 'A sweep started by hand',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new Conflict(
+      `A sweep started by hand is running (workflow ${WORKFLOW_ID}): wait for its end, or cancel it`,
+      { cause: error },
+    );
+  }
+}
+
+/** The cadence that the Schedule starts sweeps with; the defaults where there is none. */
+export async function scheduledCadence(client: Client): Promise<unknown> {
+  try {
+    return (await describeSweepSchedule(client)).cadence;
+  } catch (error) {
+    if (error instanceof NotFound) return {};
+    throw error;
+  }
+}

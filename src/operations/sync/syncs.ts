@@ -1,0 +1,86 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { cadenceInForce } from '../../db/cadence/inForce';
+import { inTransaction } from '../../db/core/pool';
+import { acceptSync as acceptLatest } from '../../db/sync/accept';
+import { listSourceStatus, type SourceStatus } from '../../db/sync/status';
+import { dueThresholds } from '../../domain/sweep/due';
+import { Conflict } from '../../domain/common/errors';
+import { SYNC_WORKFLOW_ID, TASK_QUEUE } from '../../domain/common/ids';
+import type { SyncOutcome } from '../../domain/sync/trust';
+import type { sync } from '../../workflows/sync';
+import { audited } from '../admin/audited';
+import type { AtDatabase, Operator } from '../admin/operator';
+import { hasWorkers, type Started } from '../admin/runs';
+
+/** A source as it stands. */
+export interface SourceReport extends SourceStatus {
+  fresh: boolean;
+  /** How old a sync may be, by the cadence in force. */
+  freshFor: string;
+}
+
+/** Every source as it stands. */
+export async function listSources({ pool, now }: Pick<AtDatabase, 'pool' | 'now'>): Promise<SourceReport[]> {
+  const cadence = await cadenceInForce(pool);
+  const { freshBefore } = dueThresholds(cadence, now);
+  const sources = await listSourceStatus(pool);
+  return sources.map((source) => ({
+    ...source,
+    fresh: source.syncedAt !== null && source.syncedAt >= freshBefore,
+    freshFor: cadence.freshFor,
+  }));
+}
+
+/** Starts a sync of `source`, or of all configured ones. Throws Conflict when one started by hand is running. */
+export const startSync = audited(
+  'sync start',
+  async ({ temporal, pageOf }: Operator, { source }: { source?: string | undefined }): Promise<Started> => {
+    const client = await temporal();
+    const { workflowId, firstExecutionRunId } = await start(client, source);
+    // It is started: that nobody can tell is no failure of it, nor a reason to say that none listens.
+    const listening = await hasWorkers(client).catch(() => true);
+    return { workflowId, runId: firstExecutionRunId, page: pageOf(workflowId), hasWorkers: listening };
+  },
+);
+
+async function start(client: Client, source?: string) {
+  try {
+    return await client.workflow.start<typeof sync>('sync', {
+      workflowId: SYNC_WORKFLOW_ID,
+      taskQueue: TASK_QUEUE,
+      args: [source === undefined ? {} : { source }],
+      workflowExecutionTimeout: '6 hours',
+      staticSummary: 'A sync started by hand',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new Conflict(
+      `A sync started by hand is running (workflow ${SYNC_WORKFLOW_ID}): wait for its end, or cancel it`,
+      { cause: error },
+    );
+  }
+}
+
+/** What came of each source, at the end of a sync that was started. */
+export const syncResult = (client: Client, { workflowId, runId }: Started): Promise<SyncOutcome[]> =>
+  client.workflow.getHandle<typeof sync>(workflowId, runId).result();
+
+/**
+ * Takes an admin's word that what the latest sync of `source` no longer contains is really gone, that sync being
+ * `sync`, or one whose id begins so, and in these `projects`, where that is given. Returns how many tasks are gone by
+ * it; null when there was nothing to accept. Throws NotFound where there is no such source, InvalidInput where it was
+ * never synced in full or has no such project, Conflict where another sync is the latest, or a word for some projects
+ * would not do.
+ */
+export const acceptSync = audited(
+  'sync accept',
+  ({ pool, who, now }: AtDatabase, { source, reason: why, ...word }: Accepting) =>
+    inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, why, now })),
+);
+
+interface Accepting {
+  source: string;
+  reason: string;
+  sync?: string | undefined;
+  projects?: string[] | undefined;
+}

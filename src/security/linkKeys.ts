@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { LinkKey, LinkKeys } from './linkToken';
+
+const KEY = /^([A-Za-z0-9]{1,16}):([A-Za-z0-9_-]{43,})=?(?:@(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z))?$/;
+
+/** The keys in `text`, with commas or white space between; null where one is none, or two have the same id. */
+export function parseLinkKeys(text: string): LinkKeys | null {
+  const keys = text
+    .trim()
+    .split(/\s*[,\s]\s*/)
+    .map(parseKey);
+  if (!keys.every((key) => key !== null)) return null;
+  return new Set(keys.map(({ id }) => id)).size === keys.length ? keys : null;
+}
+
+function parseKey(text: string): LinkKey | null {
+  const [, id, secret, from] = KEY.exec(text) ?? [];
+  if (!id || !secret) return null;
+  return { id, secret: Buffer.from(secret, 'base64url'), ...(from && { from: new Date(from) }) };
+}
+
+/** Keys as `parseLinkKeys` reads them, each as a line of a file or an item of a list. */
+export const formatLinkKeys = (keys: LinkKeys): string[] =>
+  keys.map(({ id, secret, from }) => {
+    const since = from ? `@${from.toISOString()}` : '';
+    return `${id}:${secret.toString('base64url')}${since}`;
+  });
+
+/** The key that signs at `now`: the newest whose time has come. Throws RangeError where there is none at all. */
+export function signingKey(keys: LinkKeys, now: Date): LinkKey {
+  const key = keys.find(({ from }) => !from || from <= now) ?? keys.at(-1);
+  if (!key) throw new RangeError('there is no key to sign links with');
+  return key;
+}
+
+/** What a rotation made of the keys. */
+export interface Rotation {
+  keys: LinkKeys;
+  made: LinkKey;
+  /** The ids of those that no living link is signed with any more, and none will be. */
+  dropped: string[];
+}
+
+/**
+ * The keys with a new one at their head that signs from `from` on: until then, every process can learn of it. Of the
+ * others those stay that sign until then, or have signed a link that lives: `live` has their ids.
+ */
+export function rotateKeys(
+  keys: LinkKeys,
+  { live, now, from }: { live: string[]; now: Date; from: Date },
+): Rotation {
+  const current = signingKey(keys, now);
+  const isNeeded = (key: LinkKey, at: number) => at <= keys.indexOf(current) || live.includes(key.id);
+  const kept = keys.filter(isNeeded);
+  const made = { id: nextId(keys), secret: randomBytes(32), from };
+  const dropped = keys.filter((key) => !kept.includes(key)).map(({ id }) => id);
+  return { keys: [made, ...kept], made, dropped };
+}
+
+/** One that no key has: of a dropped one there may still be links in old mails. */
+function nextId(keys: LinkKeys): string {
+  const highest = Math.max(0, ...keys.map(({ id }) => Number(/^k(\d{1,9})$/.exec(id)?.[1] ?? 0)));
+  return `k${highest + 1}`;
+}

@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import { readWatch } from '../../db/monitoring/alerts';
+import { countUnapplied } from '../../db/answers/apply';
+import { readMailHealth } from '../../db/monitoring/mailHealth';
+import { listRecreated, readInstallation } from '../../db/monitoring/scheduleStates';
+import { wrongWithMail } from '../../domain/monitoring/mailHealth';
+import { deafQueues, whatIsWrong, type Seen, type WatchFacts } from '../../domain/monitoring/health';
+import type { Wrong } from '../../domain/monitoring/alerts';
+import { RECREATED_FOR_MS, wrongWithSchedules } from '../../domain/monitoring/scheduleHealth';
+import { NOTHING_FOUND, UNAPPLIED_AFTER_MS, wrongWithWork } from '../../domain/monitoring/workHealth';
+
+/** Everything that is wrong at `now`, by what was seen of Temporal and what the database has; and the facts of the sweeps. */
+export async function findWrong(
+  pool: Pool,
+  seen: Seen,
+  now: Date,
+): Promise<{ wrong: Wrong[]; facts: WatchFacts }> {
+  const { expectedAt, sweptAt } = await readWatch(pool);
+  const facts = {
+    ...seen,
+    expectedAt: expectedAt?.toISOString() ?? null,
+    sweptAt: sweptAt?.toISOString() ?? null,
+  };
+  const wrong = [
+    ...whatIsWrong(facts, now),
+    ...(await wrongInNamespace(pool, seen, now)),
+    ...wrongWithMail(await readMailHealth(pool, now)),
+  ];
+  return { wrong, facts };
+}
+
+/** What is wrong with the other Schedules and with the workflows. Of a Temporal that does not answer nothing is known. */
+async function wrongInNamespace(pool: Pool, seen: Seen, now: Date): Promise<Wrong[]> {
+  const { unreachable, upkeep = [], claims = [], work = NOTHING_FOUND } = seen;
+  if (unreachable !== null) return [];
+  const before = (length: number) => new Date(now.getTime() - length);
+  const installation = await readInstallation(pool);
+  const recreated = await listRecreated(pool, before(RECREATED_FOR_MS));
+  const unapplied = await countUnapplied(pool, before(UNAPPLIED_AFTER_MS));
+  return [
+    ...wrongWithSchedules({ upkeep, claims }, { installation, recreated }),
+    ...wrongWithWork(work, unapplied, { deaf: deafQueues(seen, now).length > 0 }),
+  ];
+}

@@ -1,0 +1,138 @@
+import type { Connection } from '@temporalio/client';
+import { optionalTsToDate } from '@temporalio/common/lib/time';
+import { decodeTypedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes';
+import { temporal } from '@temporalio/proto';
+import pMap from 'p-map';
+import {
+  FAILING_FROM_ATTEMPT,
+  OVERDUE_AFTER_MS,
+  type FailingWork,
+  type OverdueWork,
+  type SeenWork,
+} from '../../domain/monitoring/workHealth';
+import { deadline as deadlineKey, stage as stageKey } from '../../workflows/attributes';
+
+type Execution = temporal.api.common.v1.IWorkflowExecution;
+type Described = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
+
+/** Where to look, and how a workflow's page is addressed. */
+export interface WorkWatched {
+  connection: Connection;
+  namespace: string;
+  pageOf: (workflowId: string, runId?: string) => string;
+}
+
+const RUNNING = 'ExecutionStatus = "Running"';
+const REMINDERS = `WorkflowType = "ownerReminder" AND ${RUNNING}`;
+const OTHERS = `WorkflowType IN ("sweep", "closing", "sync", "reconcile") AND ${RUNNING}`;
+
+/** Each look describes so many of each at most: all that may be wrong, and the next ones of the round through all. */
+const LIMIT = 20;
+const PAGE = 50;
+const AT_ONCE = 10;
+
+/**
+ * Looks for workflows that cannot go on, which no server before 1.30 lists by itself: it describes those that were found
+ * before, those that are not reminders, those whose deadline has passed, and the next page of all reminders, so that
+ * none is missed for long and no look costs more than some hundred calls.
+ */
+export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Date): Promise<SeenWork> {
+  const overdueSince = new Date(now.getTime() - OVERDUE_AFTER_MS);
+  const late = overdueSince.toISOString();
+  const suspects = await Promise.all([
+    list(watched, OTHERS, LIMIT),
+    list(watched, `${REMINDERS} AND RollcallDeadline < "${late}"`, LIMIT),
+    list(watched, `${REMINDERS} AND RollcallStage = "deciding" AND StartTime < "${late}"`, LIMIT),
+    list(watched, REMINDERS, PAGE, before.cursor).catch(() => list(watched, REMINDERS, PAGE)),
+  ]);
+  const known = [...before.failing, ...before.overdue];
+  const all = [...known, ...suspects.flatMap(({ found }) => found)];
+  const distinct = [...new Map(all.map((one) => [`${one.workflowId} ${one.runId}`, one])).values()];
+  const described = await pMap(distinct, (one) => describe(watched, one), { concurrency: AT_ONCE });
+  const running = described.filter((one) => one !== null);
+  const failing = running.flatMap((one) => failingOf(watched, one)).slice(0, LIMIT);
+  return {
+    failing: await pMap(failing, (one) => withReason(watched, one), { concurrency: AT_ONCE }),
+    overdue: running.flatMap((one) => overdueOf(watched, one, overdueSince)).slice(0, LIMIT),
+    cursor: suspects.at(-1)?.next ?? '',
+  };
+}
+
+async function list({ connection, namespace }: WorkWatched, query: string, pageSize: number, cursor = '') {
+  const nextPageToken = Buffer.from(cursor, 'base64');
+  const page = await connection.workflowService.listWorkflowExecutions({
+    namespace,
+    query,
+    pageSize,
+    nextPageToken,
+  });
+  return {
+    found: page.executions.flatMap(({ execution }) => (execution ? [idsOf(execution)] : [])),
+    next: Buffer.from(page.nextPageToken ?? []).toString('base64'),
+  };
+}
+
+const idsOf = ({ workflowId, runId }: Execution) => ({ workflowId: workflowId ?? '', runId: runId ?? '' });
+
+/** A workflow that runs; null for one that ended meanwhile, or is gone. */
+async function describe(
+  { connection, namespace }: WorkWatched,
+  execution: Execution,
+): Promise<Described | null> {
+  const { workflowId = '', runId = '' } = execution;
+  try {
+    const found = await connection.workflowService.describeWorkflowExecution({
+      namespace,
+      execution: { workflowId, runId },
+    });
+    const { WORKFLOW_EXECUTION_STATUS_RUNNING: running } = temporal.api.enums.v1.WorkflowExecutionStatus;
+    return found.workflowExecutionInfo?.status === running ? found : null;
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+const NOT_FOUND = 5;
+const isGone = (error: unknown) => error instanceof Error && 'code' in error && error.code === NOT_FOUND;
+
+const placeOf = ({ pageOf }: WorkWatched, { workflowExecutionInfo: info }: Described) => {
+  const { workflowId, runId } = idsOf(info?.execution ?? {});
+  return { workflowId, runId, page: pageOf(workflowId, runId) };
+};
+
+function failingOf(watched: WorkWatched, described: Described): FailingWork[] {
+  const { pendingWorkflowTask: task } = described;
+  const attempt = task?.attempt ?? 0;
+  if (attempt < FAILING_FROM_ATTEMPT) return [];
+  const since = optionalTsToDate(task?.originalScheduledTime)?.toISOString() ?? null;
+  return [{ ...placeOf(watched, described), attempt, since, reason: null }];
+}
+
+/** One that is at something, such as a mail that is tried again, is not overdue: what it is at tells of itself. */
+function overdueOf(watched: WorkWatched, described: Described, before: Date): OverdueWork[] {
+  const { workflowExecutionInfo: info, pendingActivities, pendingWorkflowTask } = described;
+  if (info?.type?.name !== 'ownerReminder' || (pendingActivities ?? []).length > 0) return [];
+  if ((pendingWorkflowTask?.attempt ?? 0) >= FAILING_FROM_ATTEMPT) return [];
+  const attributes = decodeTypedSearchAttributes(info.searchAttributes?.indexedFields ?? {});
+  const stage = attributes.get(stageKey) ?? '';
+  // Only of a wait for an answer the deadline is always up to date; others are prolonged without a trace.
+  const due = stage === 'deciding' ? optionalTsToDate(info.startTime) : attributes.get(deadlineKey);
+  if (!(stage === 'deciding' || stage.startsWith('waiting after')) || !due || due >= before) return [];
+  return [{ ...placeOf(watched, described), since: due.toISOString() }];
+}
+
+/** Only the first of several failed attempts is in the history. */
+async function withReason(
+  { connection, namespace }: WorkWatched,
+  failing: FailingWork,
+): Promise<FailingWork> {
+  const { workflowId, runId } = failing;
+  const { history } = await connection.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 10,
+  });
+  const failed = history?.events?.find(({ workflowTaskFailedEventAttributes: one }) => one);
+  return { ...failing, reason: failed?.workflowTaskFailedEventAttributes?.failure?.message ?? null };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import type { Pool } from 'pg';
+import { reasonOf } from '../../domain/common/errors';
+import type { Config } from '../../config';
+import { keepAlerts, keepWatch, tellAlerts, type AlertRow } from '../../db/monitoring/alerts';
+import { unfitDatabase } from '../../db/core/condition';
+import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
+import { readSeen } from '../../db/monitoring/metrics';
+import { closePool, createPool, PATIENCE } from '../../db/core/pool';
+import { keepScheduleStates } from '../../db/monitoring/scheduleStates';
+import { MAIL_ALERTS } from '../../domain/monitoring/mailHealth';
+import { expectation, judged, type Seen } from '../../domain/monitoring/health';
+import { composeAlert } from '../../mail/admin/alert';
+import type { ComposedMail } from '../../mail/notice/compose';
+import { createMailer, type Mailer } from '../../delivery/smtp';
+import { pagesOf } from '../../operations/admin/operator';
+import { adminMailOf } from '../dependencies';
+import { atMost } from '../atMost';
+import { DatabaseAlarm } from './databaseAlarm';
+import { findWrong } from './findWrong';
+import { syncsSources } from '../prepareNamespace';
+import { lookAtTemporal } from './watchTemporal';
+import { startMetrics } from '../../api/http/metrics';
+
+/** What the watchdog works with. */
+export interface WatchDeps {
+  pool: Pool;
+  /** What Temporal looks like at that moment, given what was seen last. */
+  see: (before: Seen | null, now: Date) => Promise<Seen>;
+  mailer: Mailer;
+  /** An alert as the mail to the admins; null when nobody is one. */
+  compose: ((alert: AlertRow) => Promise<ComposedMail>) | null;
+}
+
+/**
+ * One look at `now`: remembers what is seen, opens and closes alerts, and tells the admins what changed. All
+ * its memory is in the database, so a restart repeats nothing and two processes tell once.
+ * Throws when the database does not answer, or a mail is not taken: the next look tries again.
+ */
+export async function look({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
+  const seen = await see((await readSeen(pool))?.seen ?? null, now);
+  await keepScheduleStates(pool, seen.schedules ?? [], now);
+  const { wrong, facts } = await findWrong(pool, seen, now);
+  await keepAlerts(pool, wrong, [...judged(seen), ...MAIL_ALERTS], now);
+  await keepWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
+  if (compose) await tellAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
+}
+
+/** A mail refused for good is given up: the same one would be refused again. */
+async function deliver(mailer: Mailer, mail: ComposedMail): Promise<void> {
+  const outcome = await mailer.send(mail);
+  if (outcome.is === 'sent' || outcome.is === 'refused') return;
+  throw new Error(`the mail server did not take an alert: ${outcome.words}`);
+}
+
+/** The alarm that tells the admins of `deps`; nobody where there are none. */
+export const databaseAlarmOf = ({ mailer, compose }: Pick<WatchDeps, 'mailer' | 'compose'>): DatabaseAlarm =>
+  new DatabaseAlarm(compose && (async (alert) => deliver(mailer, await compose(alert))));
+
+/**
+ * One look by the machine's clock. Where the database is not fit for its part nothing else can be seen; that is logged,
+ * and told by the alarm.
+ */
+export async function lookOnce(
+  deps: WatchDeps,
+  alarm: DatabaseAlarm,
+  log: (line: string) => void,
+  now = new Date(),
+): Promise<void> {
+  const unfit = (await unfitDatabase(deps.pool)) ?? (await look(deps, now).then(() => null, troubleOrThrow));
+  if (unfit) log(`watchdog: ${unfit.words}`);
+  await alarm.note(unfit && `${unfit.words}.`, now);
+}
+
+function troubleOrThrow(error: unknown): DatabaseTrouble {
+  const trouble = databaseTrouble(error);
+  if (!trouble) throw error;
+  return trouble;
+}
+
+const EVERY_MS = 60_000;
+
+/**
+ * Looks once a minute until closed; what goes wrong with a look itself goes to `log`. Runs beside the API: not in the
+ * worker it watches.
+ */
+export function startWatchdog(config: Config, log: (line: string) => void): { close(): Promise<void> } {
+  const { deps, closeDeps } = openDeps(config);
+  const alarm = databaseAlarmOf(deps);
+  const stop = new AbortController();
+  const run = async () => {
+    while (!stop.signal.aborted) {
+      await lookOnce(deps, alarm, log).catch((error: unknown) => log(`watchdog: ${reasonOf(error)}`));
+      await sleep(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    async close() {
+      stop.abort();
+      await atMost(5, running);
+      await closeDeps();
+    },
+  };
+}
+
+function openDeps(config: Config) {
+  const { databaseUrl, mail } = config;
+  const { connectionOptions, namespace } = config.temporal;
+  const admin = adminMailOf(config);
+  const connection = Connection.lazy(connectionOptions);
+  const client = new Client({ connection, namespace });
+  const pool = createPool(databaseUrl, 2, PATIENCE.mailing);
+  const mailer = createMailer({ smtpUrl: mail.alertSmtpUrl });
+  const pageOf = pagesOf(config.temporalUiUrl, namespace);
+  const watched = { connection, client, namespace, pageOf, syncs: syncsSources(config) };
+  const deps: WatchDeps = {
+    pool,
+    mailer,
+    see: (before, now) => lookAtTemporal(watched, before, now),
+    compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
+  };
+  const closeDeps = async () => {
+    await atMost(3, mailer.close());
+    await Promise.all([closePool(pool), connection.close()]);
+  };
+  return { deps, closeDeps };
+}
+
+/** What runs in the API's process beside the API. */
+export interface BesideApi {
+  /** Null when no port for metrics is configured. */
+  metricsUrl: string | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the watchdog, and the metrics where a port is set for them: in the API's process, since they tell
+ * when no worker is alive. What goes wrong with a look goes to `log`. Throws when the port is taken.
+ */
+export async function startBesideApi(config: Config, log: (line: string) => void): Promise<BesideApi> {
+  const { metricsPort } = config;
+  const metrics = metricsPort === null ? null : await startMetrics(config, metricsPort);
+  const watchdog = startWatchdog(config, log);
+  const close = async () => {
+    await Promise.all([watchdog.close(), metrics?.close()]);
+  };
+  return { metricsUrl: metrics?.url ?? null, close };
+}

@@ -1,0 +1,71 @@
+import { wrongWithMail, type MailHealth } from '../../../src/domain/monitoring/mailHealth';
+
+const since = new Date('2026-11-20T09:00:00Z');
+const WELL: MailHealth = {
+  broken: [],
+  stuck: { count: 0, since: null, words: null },
+  taken: 1000,
+  bounced: 0,
+  first: {
+    last: [
+      { refused: 1, of: 10 },
+      { refused: 10, of: 50 },
+    ],
+    words: null,
+  },
+};
+const wrong = (health: Partial<MailHealth>) => wrongWithMail({ ...WELL, ...health });
+
+describe('the sending of notices', () => {
+  it('is nothing to tell of while it goes well, single bounces and all', () => {
+    expect(wrong({ bounced: 9, taken: 9 })).toEqual([]);
+    expect(wrong({ bounced: 199 })).toEqual([]);
+  });
+
+  it('is told of when a channel takes nothing, in the words it said', () => {
+    const broken = [
+      { channel: 'mail', domain: '', since, words: '535 5.7.8 bad credentials' },
+      { channel: 'mail', domain: 'qq.com', since, words: '550 Ip frequency limited' },
+      { channel: 'webhook', domain: '', since, words: 'ECONNREFUSED' },
+    ];
+    expect(wrong({ broken })).toEqual([
+      {
+        kind: 'mail',
+        detail:
+          'The mail server takes none of our mail since 2026-11-20 09:00 UTC: 535 5.7.8 bad credentials. ' +
+          'None of our mail to qq.com is taken since 2026-11-20 09:00 UTC: 550 Ip frequency limited. ' +
+          'The channel webhook takes nothing since 2026-11-20 09:00 UTC: ECONNREFUSED.',
+      },
+    ]);
+  });
+
+  it('is told of when notices fail for days', () => {
+    expect(wrong({ stuck: { count: 2, since, words: '450 4.2.1 busy' } })).toEqual([
+      {
+        kind: 'stuck',
+        detail: '2 notices cannot be sent, since 2026-11-20 09:00 UTC; the oldest was told: 450 4.2.1 busy.',
+      },
+    ]);
+  });
+
+  it('is told of when a fifth of a day’s mail comes back, ten at least', () => {
+    expect(wrong({ taken: 50, bounced: 10 })).toEqual([
+      { kind: 'bounces', detail: 'Of 50 mails of the last day 10 came back.' },
+    ]);
+  });
+
+  it('is told of when more than a fifth of the last first notices was refused, in whatever words', () => {
+    const last = [
+      { refused: 3, of: 10 },
+      { refused: 10, of: 50 },
+    ];
+    expect(wrong({ first: { last, words: '550 not today' } })).toEqual([
+      {
+        kind: 'refusals',
+        detail:
+          'Very many first notices are refused, or come back: of the last 10 first notices 3, ' +
+          'of the last 50 first notices 10; the latest in these words: 550 not today.',
+      },
+    ]);
+  });
+});

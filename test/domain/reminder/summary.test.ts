@@ -1,0 +1,141 @@
+import { parseCadence } from '../../../src/domain/cadence/cadence';
+import type { Move } from '../../../src/domain/reminder/nextMove';
+import type { AssignedFact } from '../../../src/domain/reminder/facts';
+import { sendSummary, stageOf, story, waitSummary } from '../../../src/domain/reminder/summary';
+import { factsWith, NO_ANSWERS, sent } from '../../support/facts';
+
+const facts = factsWith({
+  unsettled: 1,
+  answers: { ...NO_ANSWERS, keep: 1 },
+  notices: [
+    sent(0, '2026-11-01T10:00:00.000Z'),
+    { ...sent(1, '', 'claimed'), recipient: null, settledAt: null },
+  ],
+});
+
+const until = '2026-11-08T10:00:00.000Z';
+const wait = (because: Extract<Move, { do: 'wait' }>['because']) =>
+  ({ do: 'wait', until, because, next: 'remind' }) as const;
+const read = (move: Move, seen = facts) => story(seen, move, parseCadence({})).text;
+
+describe("a reminder's current details", () => {
+  it.each<[Move, string]>([
+    [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
+    [{ do: 'tell closed' }, '### Telling which tasks were closed'],
+    [{ do: 'tell assigned' }, "### Asking about others' tasks"],
+    [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were passed on'],
+    [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
+    [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
+    [
+      wait('stop'),
+      '### Due as soon as nothing is stopped (rollcall stop status); then reminder. Looking at that again at',
+    ],
+    [
+      wait('sync'),
+      '### Due as soon as the tasks left to ask about are freshly synced, and that sync is trusted (rollcall sync status)',
+    ],
+    [
+      wait('working hours'),
+      '### Waiting for a working day and an hour that is not quiet, where the owner lives; then',
+    ],
+    [
+      wait('budget'),
+      '### Waiting for a later day: the mail budget of the days before is spent; then reminder. Until',
+    ],
+    [{ do: 'end', outcome: 'confirmed' }, '### Ended: confirmed. There was an answer for every task'],
+    [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Nobody answered'],
+    [
+      { do: 'end', outcome: 'unanswered', proposed: 2 },
+      'no further step. 2 tasks that nobody answered for are to be closed, under the cap.',
+    ],
+    [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
+    [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
+    [{ do: 'end', outcome: 'told' }, '### Ended: told. There was no open round'],
+  ])('begin with what %j means', (move, headline) => {
+    expect(read(move)).toContain(headline);
+  });
+
+  it('tell what was sent when to whom, what is answered, and the ladder', () => {
+    const text = read(wait('answer'));
+    expect(text).toContain('Asking **k8s:ann** since 2026-11-01 09:00 UTC.');
+    expect(text).toContain('| First notice | k8s:ann | accepted by the mail server | 2026-11-01 10:00 UTC |');
+    expect(text).toContain('| Reminder | the fallback mailbox | being sent |  |');
+    expect(text).toContain('2 tasks listed, **1** still to be answered for.');
+    expect(text).toContain('Answers so far: keep 1.');
+    expect(text).toContain('Ladder: notice, 7 days → remind, 7 days → escalate, 7 days');
+  });
+
+  it('tell who is asked in the owner’s place, why, and whether they were told', () => {
+    const assigned: AssignedFact = {
+      to: 'k8s:bob',
+      why: 'owner gone',
+      tasks: 3,
+      step: 0,
+      since: until,
+      state: 'bounced',
+      settledAt: until,
+      warnable: true,
+      until: null,
+      ownerCalled: true,
+    };
+    const text = read(wait('answer'), { ...facts, assigned: [assigned], delegate: 'k8s:cid' });
+    expect(text).toContain('| 3 | k8s:bob | the owner cannot be reached | bounced | 2026-11-08 10:00 UTC |');
+    expect(text).toContain('Away: what is asked of k8s:ann is asked of **k8s:cid**.');
+  });
+
+  it('tell somebody asked in others’ place of how many tasks, of how many owners, and whether they were told', () => {
+    const round = { round: null, notices: [], listed: 0, answers: NO_ANSWERS };
+    const digests = [
+      { tasks: 12, owners: 3, state: 'sent' as const, settledAt: until },
+      { tasks: 1, owners: 1, state: 'untold' as const, settledAt: null },
+    ];
+    const text = read({ do: 'end', outcome: 'told' }, { ...facts, ...round, digests });
+    expect(text).toContain(
+      'Asked about **12 tasks of 3 owners** in their place:\n\naccepted by the mail server 2026-11-08 10:00 UTC.',
+    );
+    expect(text).toContain('Asked about **1 task of 1 owner** in their place:\n\ntold in their next digest.');
+  });
+
+  it('leave out what there is nothing of', () => {
+    const text = read(
+      { do: 'tell closed' },
+      { ...facts, round: null, notices: [], listed: 0, answers: NO_ANSWERS },
+    );
+    expect(text).not.toMatch(/Asking|\| step|tasks listed|Answers|place/);
+  });
+
+  it('have no address and no link in them', () => {
+    expect(read(wait('answer'))).not.toMatch(/@|:\/\//);
+  });
+});
+
+describe('the stage of a reminder', () => {
+  it.each([
+    ['answer', 'waiting after notice'],
+    ['stop', 'due'],
+    ['sync', 'waiting for sync'],
+    ['working hours', 'waiting for working hours'],
+    ['budget', 'waiting for budget'],
+  ] as const)('while it waits because of %s is "%s"', (because, stage) => {
+    expect(stageOf(wait(because), facts)).toBe(stage);
+  });
+
+  it('is its outcome at the end, and nothing where a move only passes by', () => {
+    expect(stageOf({ do: 'end', outcome: 'confirmed' }, facts)).toBe('confirmed');
+    expect(stageOf({ do: 'tell closed' }, facts)).toBeNull();
+  });
+});
+
+describe('summaries of timers and activities', () => {
+  it('say what is waited for and what comes then', () => {
+    expect(waitSummary(wait('answer'))).toBe('Waiting for an answer; then reminder');
+    expect(waitSummary({ ...wait('answer'), next: 'end' })).toBe(
+      'Waiting for an answer; then the round ends',
+    );
+    expect(waitSummary({ ...wait('budget'), next: 'closed' })).toMatch(/; then news of closings$/);
+  });
+
+  it('name the step and whose tasks it is about', () => {
+    expect(sendSummary('escalate', 'k8s:ann')).toBe('Escalation about the tasks of k8s:ann');
+  });
+});
