@@ -37,6 +37,10 @@ interface Habits {
   mailsEach?: number;
   /** It takes so many connections at a time, and turns further ones away. */
   atOnce?: number;
+  /** What it says of a recipient, in any script. */
+  recipient?: (line: string) => Reaction | undefined;
+  /** Told of each message whose final dot arrived, and how the server reacted to that. */
+  onMessage?: (message: string, reaction: Reaction) => void;
 }
 
 /** A mail server that can be told to misbehave at any point. */
@@ -44,6 +48,8 @@ export async function scriptedServer({
   host = '127.0.0.1',
   mailsEach = Infinity,
   atOnce = Infinity,
+  recipient = () => undefined,
+  onMessage = () => undefined,
 }: Habits = {}): Promise<ScriptedServer> {
   let reactions = POLITE;
   let connections = 0;
@@ -54,7 +60,13 @@ export async function scriptedServer({
     connections++;
     sockets.add(socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket)));
     if (sockets.size > atOnce) return void socket.end('421 4.7.0 Error: too many connections from you\r\n');
-    converse(socket, (point) => reactions[point], { messages, said, mailsEach });
+    const reactionTo = (point: Point, line: string) =>
+      (point === 'RCPT' && recipient(line)) || reactions[point];
+    const taken = (message: string, reaction: Reaction) => {
+      messages.push(message);
+      onMessage(message, reaction);
+    };
+    converse(socket, { reactionTo, taken, said, mailsEach });
   });
   server.listen(0, host);
   await once(server, 'listening');
@@ -74,15 +86,18 @@ export async function scriptedServer({
   };
 }
 
-function converse(
-  socket: Socket,
-  reactionTo: (point: Point) => Reaction,
-  { messages, said, mailsEach }: Pick<ScriptedServer, 'messages' | 'said'> & { mailsEach: number },
-): void {
-  let taken = 0;
+interface Part {
+  reactionTo: (point: Point, line: string) => Reaction;
+  taken: (message: string, reaction: Reaction) => void;
+  said: string[];
+  mailsEach: number;
+}
+
+function converse(socket: Socket, { reactionTo, taken, said, mailsEach }: Part): void {
+  let count = 0;
   let message: string[] | null = null;
-  const react = (point: Point) => {
-    const reaction = reactionTo(point);
+  const react = (point: Point, line = '') => {
+    const reaction = reactionTo(point, line);
     if (reaction === 'drop') socket.destroy();
     else if (reaction === 'cut') socket.end('25');
     else if (reaction !== 'hang' && socket.writable) socket.write(`${reaction}\r\n`);
@@ -95,16 +110,16 @@ function converse(
   lines.on('line', (line) => {
     if (message && line !== '.') message.push(line);
     else if (message) {
-      messages.push(message.join('\n'));
+      const whole = message.join('\n');
       message = null;
-      react('dot');
-      if (++taken >= mailsEach) socket.end();
+      taken(whole, react('dot'));
+      if (++count >= mailsEach) socket.end();
     } else {
       said.push(line);
       const point = pointOf(line);
       if (!point) {
         if (socket.writable) socket.write('250 ok\r\n');
-      } else if (react(point).startsWith('354')) message = [];
+      } else if (react(point, line).startsWith('354')) message = [];
     }
   });
 }

@@ -9,9 +9,13 @@ import { startPostgres } from '../../src/dev/postgres';
 /** A PostgreSQL of the caller's own, to be frozen, stopped and started, its database migrated. */
 export interface OwnPostgres {
   url: string;
+  /** The data directory. */
+  dataDir: string;
   /** Stops every process of it where it stands: connections stay, new ones are taken by the kernel, nobody answers. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+  /** Ends every process of it at once, as a machine that fails does. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
   /** At the same address. */
   start(): Promise<void>;
@@ -31,17 +35,26 @@ export async function ownPostgres({ parent = tmpdir(), settings = {} } = {}): Pr
     signal(frozen, 'SIGCONT');
     frozen = [];
   };
+  const dataDir = path.join(stateDir, 'postgres');
+  const freeze = async () => {
+    const file = path.join(dataDir, 'postmaster.pid');
+    const postmaster = Number.parseInt(await readFile(file, 'utf8'), 10);
+    // The postmaster first: it makes no further process then.
+    signal([postmaster], 'SIGSTOP');
+    frozen = [postmaster, ...childrenOf(postmaster)];
+    signal(frozen, 'SIGSTOP');
+  };
   return {
     url: server.url,
-    async freeze() {
-      const file = path.join(stateDir, 'postgres', 'postmaster.pid');
-      const postmaster = Number.parseInt(await readFile(file, 'utf8'), 10);
-      // The postmaster first: it makes no further process then.
-      signal([postmaster], 'SIGSTOP');
-      frozen = [postmaster, ...childrenOf(postmaster)];
-      signal(frozen, 'SIGSTOP');
-    },
+    dataDir,
+    freeze,
     thaw,
+    async kill() {
+      await freeze();
+      signal(frozen, 'SIGKILL');
+      frozen = [];
+      await server.exited;
+    },
     stop: () => server.stop(),
     async start() {
       server = await start();
@@ -54,7 +67,7 @@ export async function ownPostgres({ parent = tmpdir(), settings = {} } = {}): Pr
   };
 }
 
-function signal(pids: number[], name: 'SIGSTOP' | 'SIGCONT'): void {
+function signal(pids: number[], name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
   for (const pid of pids) {
     try {
       process.kill(pid, name);

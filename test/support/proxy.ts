@@ -36,6 +36,8 @@ export interface FaultyProxy {
   halfClose(): void;
   /** Does it once, to the first connection that walks into it. Settles when that happened. */
   trap(trap: Trap): Promise<void>;
+  /** Takes a trap away that nobody walked into. */
+  disarm(): void;
   close(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
     cut,
     halfClose: () => links.forEach(({ client }) => client.end()),
     trap: (trap) => new Promise((sprung) => (state.trap = { ...trap, sprung })),
+    disarm: () => void (state.trap = null),
     async close() {
       cut();
       listener.close();
