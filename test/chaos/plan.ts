@@ -1,4 +1,4 @@
-import type { CadenceInput } from '../../src/domain/cadence';
+import type { CadenceInput } from '../../src/domain/cadence/cadence';
 import type { Point, Reaction } from '../mail/scriptedServer';
 import { randomOf, type Random } from './random';
 
