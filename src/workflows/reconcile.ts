@@ -1,20 +1,14 @@
-import { ActivityFailure, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { ABOUT } from '../domain/common/workflowTitles';
 import { reconcileStory, type Reconciled } from '../domain/monitoring/reconcile';
 import { showDetails } from './details';
+import { sendDigests } from './sendDigests';
 
 const { tellUntold, wakeLost } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
-});
-
-// As in a sweep: the next look tries again.
-const { reportSweep } = proxyActivities<Activities>({
-  startToCloseTimeout: '10 minutes',
-  scheduleToCloseTimeout: '20 seconds',
-  retry: { maximumAttempts: 1 },
 });
 
 /**
@@ -25,23 +19,16 @@ const { reportSweep } = proxyActivities<Activities>({
 export async function reconcile(): Promise<Reconciled> {
   const told = await tellUntold({ now: Date.now() });
   let lost = 0;
+  let failed = 0;
   let after: string | null = '';
   while (after !== null) {
     const pass: Awaited<ReturnType<Activities['wakeLost']>> = await wakeLost({ now: Date.now(), after });
     lost += pass.lost;
+    failed += pass.failed;
     after = pass.after;
   }
-  if (told.reports) await sendReports();
-  const found = { ...told, lost };
+  if (told.reports) await sendDigests();
+  const found = { ...told, lost, failed };
   showDetails(ABOUT.reconcile, reconcileStory(found));
   return found;
-}
-
-async function sendReports(): Promise<void> {
-  try {
-    await reportSweep();
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    log.warn('digests were not sent', { cause: error.cause?.message });
-  }
 }

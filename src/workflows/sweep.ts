@@ -1,12 +1,4 @@
-import {
-  ActivityFailure,
-  continueAsNew,
-  isCancellation,
-  log,
-  proxyActivities,
-  uuid4,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, uuid4, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Activities } from '../activities';
 import { ABOUT } from '../domain/common/workflowTitles';
@@ -16,6 +8,7 @@ import type { SweepCounts } from '../domain/sweep/counts';
 import { sweepStory } from '../domain/sweep/summary';
 import type { SweepInput } from './messages';
 import { showDetails } from './details';
+import { sendDigests } from './sendDigests';
 import { syncSources } from './syncSources';
 
 const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } = proxyActivities<Activities>(
@@ -25,14 +18,6 @@ const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } 
     retry: { maximumInterval: '1 minute' },
   },
 );
-
-// One short attempt: what is not sent by it the reconciler sends. Not of the mail task queue, where it would wait
-// behind the mails to owners.
-const { reportSweep } = proxyActivities<Activities>({
-  startToCloseTimeout: '10 minutes',
-  scheduleToCloseTimeout: '20 seconds',
-  retry: { maximumAttempts: 1 },
-});
 
 /** How far a sweep has come; carried over when its history has grown long. */
 export interface SweepProgress {
@@ -69,18 +54,8 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
   }
   const counts = await closeSweep({ ...ref, proposed });
   showDetails(ABOUT.sweep, sweepStory(counts));
-  await tellAdmins();
+  await sendDigests();
   return counts;
-}
-
-/** A sweep has done its work even if its digest cannot be sent now; the reconciler sends it later. */
-async function tellAdmins(): Promise<void> {
-  try {
-    await reportSweep();
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    log.warn('the digest of this sweep was not sent', { cause: error.cause?.message });
-  }
 }
 
 /** Validates whatever a Schedule has as its input; several of them are the list that they are, and as wrong. */

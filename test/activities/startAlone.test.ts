@@ -1,11 +1,12 @@
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { reconcileActivities } from '../../src/activities/reminder/reconcile';
 import { sweepActivities } from '../../src/activities/sweep/sweep';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { reminderId } from '../../src/domain/common/ids';
 import type { SweepCounts } from '../../src/domain/sweep/counts';
 import { digestRows } from '../../src/mail/admin/digestRows';
-import { givenPerson, givenProject, givenSweep, givenTask, owner } from '../support/inventory';
+import { givenPerson, givenProject, givenRound, givenSweep, givenTask, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 
 let world: DevWorld;
@@ -101,5 +102,50 @@ describe('an owner with an id too long for Temporal’s databases', () => {
     expect(await sweepPage(world.client, 4)).toMatchObject({ asked: 4, unstarted: 0 });
     const { searchAttributes } = await world.client.workflow.getHandle(reminderId(owner(account))).describe();
     expect(Buffer.byteLength(String(searchAttributes['RollcallOwner']?.[0]))).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('an owner whose reminder cannot be looked at', () => {
+  /** Temporal, but that it cannot describe the reminders of `accounts`. */
+  const hiding = (...accounts: string[]) => {
+    const ids = accounts.map((account) => reminderId(owner(account)));
+    const { connection, options } = world.client;
+    const describe: WorkflowClientInterceptor['describe'] = (input, next) =>
+      ids.includes(input.workflowExecution.workflowId ?? '')
+        ? Promise.reject(new Error('shard status unknown'))
+        : next(input);
+    return new Client({
+      connection,
+      namespace: options.namespace,
+      interceptors: { workflow: [{ describe }] },
+    });
+  };
+
+  async function wakeLost(attempt: number) {
+    const accounts = ['dan', 'eve', 'fay'].map((name) => `${name}${attempt}`);
+    for (const account of accounts) {
+      await given(account, account);
+      await givenRound(world.pool, account, { begunAt: new Date().toISOString(), cadence: {} });
+    }
+    await world.pool.query('update round set started_at = null');
+    const environment = new MockActivityEnvironment({ attempt }, { client: hiding(`eve${attempt}`) });
+    const activities = reconcileActivities(world.deps);
+    return environment.run(() => activities.wakeLost({ now: Date.now(), after: '' }));
+  }
+  const started = async () =>
+    (
+      await world.rows<{ started: boolean }>(
+        'select started_at is not null as started from round order by owner',
+      )
+    ).map((round) => round.started);
+
+  it('keeps no other lost reminder from being begun anew, while that may pass: it is tried again', async () => {
+    await expect(wakeLost(1)).rejects.toThrow('shard status unknown');
+    expect(await started()).toEqual([true, false, true]);
+  });
+
+  it('is passed over once it does not, and counted', async () => {
+    expect(await wakeLost(4)).toEqual({ lost: 2, failed: 1, after: null });
+    expect(await started()).toEqual([true, false, true]);
   });
 });

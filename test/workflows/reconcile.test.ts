@@ -50,7 +50,7 @@ async function listIsTrue(): Promise<boolean> {
   return true;
 }
 
-const NOTHING = { lost: 0, unsignalled: 0, unwoken: 0, closures: 0, reports: 0 };
+const NOTHING = { lost: 0, unsignalled: 0, unwoken: 0, closures: 0, reports: 0, failed: 0 };
 
 const stateOf = async (account: string) => (await reminder(account).describe()).status.name;
 const reminder = (account: string) => world.client.workflow.getHandle(reminderId(owner(account)));

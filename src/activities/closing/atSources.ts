@@ -1,7 +1,9 @@
+import { asyncLocalStorage, log } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { CloseResult } from '../../domain/sync/inventory';
 import type { TaskKey } from '../../domain/common/task';
 import { SourceUnavailable } from '../../sources/errors';
+import { stopIfCancelled } from '../common/batches';
 import type { Deps } from '../common/deps';
 
 /** What closing and restoring work with. */
@@ -10,10 +12,14 @@ export type ClosingDeps = Pick<Deps, 'pool' | 'source'>;
 /** Sources that are worked at beside each other. */
 const AT_ONCE = 8;
 
+/** Attempts after which what fails at a source is its own matter. */
+const ATTEMPTS = 4;
+
 /**
  * Has `work` deal with the closures of each source, all of a source's together, the sources beside each other. One
- * that does not answer joins those `away`, its closures waiting as they are for another pass; no other source waits
- * for it.
+ * that does not answer, or answers what nobody expects, joins those `away`, its closures waiting as they are for another
+ * pass; no other source waits for it. Throws what was not expected, after all others are dealt with, as long as another
+ * attempt may mend it; after that it is logged.
  */
 export async function atSources<T extends TaskKey>(
   closures: T[],
@@ -21,6 +27,7 @@ export async function atSources<T extends TaskKey>(
   work: (source: string, closures: T[]) => Promise<void>,
 ): Promise<void> {
   const names = [...new Set(closures.map(({ source }) => source))].filter((name) => !away.has(name));
+  const unexpected: { name: string; error: unknown }[] = [];
   const workAt = async (name: string) => {
     try {
       await work(
@@ -28,12 +35,19 @@ export async function atSources<T extends TaskKey>(
         closures.filter(({ source }) => source === name),
       );
     } catch (error) {
-      if (!(error instanceof SourceUnavailable)) throw error;
       away.add(name);
+      if (!(error instanceof SourceUnavailable)) unexpected.push({ name, error });
     }
   };
   await pMap(names, workAt, { concurrency: AT_ONCE });
+  stopIfCancelled();
+  const [first] = unexpected;
+  if (first && attemptNow() < ATTEMPTS) throw first.error;
+  for (const { name, error } of unexpected) log.warn('a source was passed over', { source: name, error });
 }
+
+/** Of the activity under way; outside of one it is the last. */
+const attemptNow = () => asyncLocalStorage.getStore()?.info.attempt ?? Infinity;
 
 /** Has `how` close or restore the tasks of `closures` at their source; its words, or null, for each. */
 export async function change(

@@ -18,11 +18,14 @@ export async function eachAlone<T>(all: T[], work: (one: T) => Promise<unknown>)
   const result: DoneAlone<T> = { done: [], failed: [] };
   await pMap(
     all,
-    (one) =>
-      work(one).then(
-        () => void result.done.push(one),
-        (error: unknown) => void result.failed.push({ one, error, reason: reasonOf(error) }),
-      ),
+    async (one) => {
+      try {
+        await work(one);
+        result.done.push(one);
+      } catch (error) {
+        result.failed.push({ one, error, reason: reasonOf(error) });
+      }
+    },
     { concurrency: AT_ONCE },
   );
   return result;

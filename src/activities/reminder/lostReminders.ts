@@ -1,6 +1,5 @@
-import { getClient } from '@temporalio/activity';
+import { getClient, log } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import pMap from 'p-map';
 import type { Pool } from 'pg';
 import { parseCadence } from '../../domain/cadence/cadence';
 import { reminderId } from '../../domain/common/ids';
@@ -9,7 +8,6 @@ import { markStarted } from '../../db/sweep/rounds';
 import { wakeReminder } from '../../workflows/signalWithStart';
 import { eachAlone, unlessPersistent } from '../common/eachAlone';
 
-const AT_ONCE = 20;
 const RUNNING_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = "Running"';
 
 /** What wakes a person's reminder: one that does not run is begun with its round's cadence, else the latest sweep's. */
@@ -39,22 +37,35 @@ export async function listRunning(): Promise<Set<string>> {
   return listed;
 }
 
-/** Begins anew the reminders of those owners that do not run. One that cannot be is left to the next look. Returns how many. */
-export async function wakeMissing(pool: Pool, owners: string[], now: Date): Promise<number> {
+/**
+ * Begins anew the reminders of those owners that do not run. An owner who cannot be looked at, or whose reminder cannot be
+ * begun, is left to the next look, and keeps nobody else waiting. Returns how many were begun, and how many were left.
+ */
+export async function wakeMissing(
+  pool: Pool,
+  owners: string[],
+  now: Date,
+): Promise<{ woken: number; failed: number }> {
   const { workflow } = getClient();
-  const running = await pMap(owners, (owner) => isRunning(reminderId(owner)), { concurrency: AT_ONCE });
-  const lost = await findLost(
-    pool,
-    owners.filter((_, at) => !running[at]),
-  );
+  const gone: string[] = [];
+  const looked = await eachAlone(owners, async (owner) => {
+    if (!(await isRunning(reminderId(owner)))) gone.push(owner);
+  });
+  const lost = await findLost(pool, gone.toSorted());
   const woken = await eachAlone(lost, (one) => workflow.signalWithStart('ownerReminder', wakingOf(one)));
   await markStarted(
     pool,
     woken.done.flatMap(({ roundId }) => roundId ?? []),
     now,
   );
+  unlessPersistent(looked);
   unlessPersistent(woken);
-  return woken.done.length;
+  const failed = [
+    ...looked.failed.map(({ one, reason }) => ({ owner: one, reason })),
+    ...woken.failed.map(({ one, reason }) => ({ owner: one.owner, reason })),
+  ];
+  for (const { owner, reason } of failed) log.warn('a reminder could not be looked after', { owner, reason });
+  return { woken: woken.done.length, failed: failed.length };
 }
 
 /** Whether the workflow of that id runs. */

@@ -33,7 +33,7 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
    * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
    * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
    */
-  async tellUntold({ now }: { now: number }): Promise<Omit<Reconciled, 'lost'>> {
+  async tellUntold({ now }: { now: number }): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
     const at = new Date(now);
     const before = new Date(now - PATIENCE_MS);
     await forgetOldRequests(pool, at);
@@ -60,8 +60,8 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
 
   /**
    * Wakes, for about a minute, the reminders of people after `after` that should be running and are not. All that run
-   * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns the
-   * last person looked at; null at the end.
+   * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns how
+   * many were woken, how many could not be, and the last person looked at; null at the end.
    */
   async wakeLost({
     now,
@@ -69,14 +69,16 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
   }: {
     now: number;
     after: string;
-  }): Promise<{ lost: number; after: string | null }> {
+  }): Promise<{ lost: number; failed: number; after: string | null }> {
     const listed = await listRunning();
-    const progress: { lost: number; after: string | null } = { lost: 0, after };
+    const progress: { lost: number; failed: number; after: string | null } = { lost: 0, failed: 0, after };
     await repeatBatches(async () => {
       const page = { now: new Date(now), after: progress.after ?? '', limit: PAGE };
       const expected = await findExpected(pool, page);
       const missing = expected.filter((owner) => !listed.has(reminderId(owner)));
-      progress.lost += await wakeMissing(pool, missing, page.now);
+      const { woken, failed } = await wakeMissing(pool, missing, page.now);
+      progress.lost += woken;
+      progress.failed += failed;
       progress.after = expected.at(-1) ?? null;
       return progress.after !== null;
     });

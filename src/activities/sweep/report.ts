@@ -29,21 +29,51 @@ export const reportActivities = (deps: Deps) => ({
   /**
    * Makes one attempt to mail the digests that are not sent yet to the admins, if there are any: the oldest first,
    * those that earlier sweeps could not send included; what another is just sending is left to it. Run again it sends
-   * the same bytes, or nothing where it was sent. Returns how many were sent; throws where one was not taken.
+   * the same bytes, or nothing where it was sent. Returns how many were sent; throws where one was not taken, once the
+   * others were tried, unless none would be taken now.
    */
   async reportSweep(): Promise<number> {
     const { batchPool: pool, composeDigest } = deps;
     if (!composeDigest) return 0;
     let sent = 0;
+    const failures: unknown[] = [];
     for (const report of await findUnsentReports(pool, AT_ONCE)) {
       if (!(await claimReport(pool, report.sweepId, await deps.clock()))) continue;
-      await deliver(deps, report.sweepId, await composeDigest(report));
-      await markReported(pool, report.sweepId, await deps.clock());
-      sent += 1;
+      try {
+        await deliver(
+          deps,
+          report.sweepId,
+          await composing(deps, report.sweepId, () => composeDigest(report)),
+        );
+        await markReported(pool, report.sweepId, await deps.clock());
+        sent += 1;
+      } catch (error) {
+        if (concernsAll(error)) throw error;
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return sent;
   },
 });
+
+/** A mail server that is not there, or silent, takes no other digest either. */
+const concernsAll = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && (error.type === 'mail-outage' || error.type === 'mail-unknown');
+
+/** What cannot be composed was certainly not sent. */
+async function composing<T>(
+  { batchPool: pool }: Deps,
+  sweepId: string,
+  compose: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await compose();
+  } catch (error) {
+    await releaseReport(pool, sweepId);
+    throw error;
+  }
+}
 
 /** Keeps what the digest of an ended sweep tells, if there is an admin and something to tell; kept before, it stays. */
 export async function keepReport(

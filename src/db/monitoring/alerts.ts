@@ -51,13 +51,14 @@ export async function keepAlerts(db: Db, wrong: Wrong[], judged: AlertKind[], no
 const UNTOLD = `
   select a.id, a.kind, a.detail, a.opened_at as "openedAt", a.closed_at as "closedAt"
     from alert a join unnest($1::text[], $2::timestamptz[]) g(kind, before) using (kind)
-   where (a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
-      or (a.closed_at is not null and a.told_at is not null and a.cleared_at is null)
+   where a.id <> all($3) and ((a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
+      or (a.closed_at is not null and a.told_at is not null and a.cleared_at is null))
    order by a.opened_at limit 1 for update of a skip locked`;
 
 /**
  * Gives `tell` every alert, and every end of one, that an admin is to be told of at `now`, one after the
- * other. What it returns from was told; its row is locked meanwhile, so that no other process tells it, too.
+ * other. What it returns from was told; its row is locked meanwhile, so that no other process tells it, too. One that it
+ * throws at keeps back no other; the first failure is thrown at the end.
  */
 export async function tellAlerts(
   pool: Pool,
@@ -65,14 +66,21 @@ export async function tellAlerts(
   tell: (alert: AlertRow) => Promise<void>,
 ): Promise<void> {
   const before = ALERT_KINDS.map((kind) => new Date(now.getTime() - ALERT_GRACE_MS[kind]));
+  const failures: { id: string; error: unknown }[] = [];
   const tellNext = () =>
     inTransaction(pool, async (db) => {
-      const [alert] = (await db.query<AlertRow>(UNTOLD, [ALERT_KINDS, before])).rows;
+      const passedOver = failures.map(({ id }) => id);
+      const [alert] = (await db.query<AlertRow>(UNTOLD, [ALERT_KINDS, before, passedOver])).rows;
       if (!alert) return false;
-      await tell(alert);
+      const failure = await tell(alert).then(
+        () => null,
+        (error: unknown) => ({ id: alert.id, error }),
+      );
+      if (failure) return failures.push(failure) > 0;
       const column = alert.closedAt ? 'cleared_at' : 'told_at';
       await db.query(`update alert set ${column} = $2 where id = $1`, [alert.id, now]);
       return true;
     });
   while (await tellNext());
+  if (failures[0]) throw failures[0].error;
 }

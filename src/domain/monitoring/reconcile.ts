@@ -12,11 +12,15 @@ export interface Reconciled {
   closures: number;
   /** Digests of sweeps that were not sent. */
   reports: number;
+  /** Reminders that could not be looked at, or not begun: the next look tries again. */
+  failed: number;
 }
 
 /** What was found. */
-export function reconcileStory({ lost, unsignalled, unwoken, closures, reports }: Reconciled): Markdown {
-  if (lost + unsignalled + unwoken + closures + reports === 0) return own('Nothing was left behind.');
+export function reconcileStory(found: Reconciled): Markdown {
+  const { lost, unsignalled, unwoken, closures, reports, failed } = found;
+  if (lost + unsignalled + unwoken + closures + reports + failed === 0)
+    return own('Nothing was left behind.');
   return joined(
     [
       own('| left behind, and woken | |'),
@@ -26,6 +30,7 @@ export function reconcileStory({ lost, unsignalled, unwoken, closures, reports }
       prose`| people with assignments their reminder was not told of | ${unwoken} |`,
       prose`| closures the closing workflow was not told of, or left unfinished | ${closures} |`,
       prose`| digests of sweeps that were not sent | ${reports} |`,
+      ...(failed > 0 ? [prose`| not woken: the worker's log says whom, and why | ${failed} |`] : []),
     ],
     '\n',
   );

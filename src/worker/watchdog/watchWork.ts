@@ -48,11 +48,12 @@ export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Da
   const known = [...before.failing, ...before.overdue];
   const all = [...known, ...suspects.flatMap(({ found }) => found)];
   const distinct = [...new Map(all.map((one) => [`${one.workflowId} ${one.runId}`, one])).values()];
-  const described = await pMap(distinct, (one) => describe(watched, one), { concurrency: AT_ONCE });
-  const running = described.filter((one) => one !== null);
+  const running = await describeAll(watched, distinct);
   const failing = running.flatMap((one) => failingOf(watched, one)).slice(0, LIMIT);
   return {
-    failing: await pMap(failing, (one) => withReason(watched, one), { concurrency: AT_ONCE }),
+    failing: await pMap(failing, (one) => withReason(watched, one).catch(() => one), {
+      concurrency: AT_ONCE,
+    }),
     overdue: running.flatMap((one) => overdueOf(watched, one, overdueSince)).slice(0, LIMIT),
     cursor: suspects.at(-1)?.next ?? '',
   };
@@ -73,6 +74,18 @@ async function list({ connection, namespace }: WorkWatched, query: string, pageS
 }
 
 const idsOf = ({ workflowId, runId }: Execution) => ({ workflowId: workflowId ?? '', runId: runId ?? '' });
+
+/** Those that run. One that cannot be described hides no other; throws where none can be. */
+async function describeAll(watched: WorkWatched, executions: Execution[]): Promise<Described[]> {
+  const failures: unknown[] = [];
+  const described = await pMap(
+    executions,
+    (one) => describe(watched, one).catch((error: unknown) => void failures.push(error)),
+    { concurrency: AT_ONCE },
+  );
+  if (failures.length > 0 && failures.length === executions.length) throw failures[0];
+  return described.filter((one) => one !== null && one !== undefined);
+}
 
 /** A workflow that runs; null for one that ended meanwhile, or is gone. */
 async function describe(

@@ -136,6 +136,25 @@ describe('the digest of a sweep', () => {
     expect(digests()).toEqual([]);
     expect(await report()).toBe(0);
   });
+
+  it('that cannot be composed keeps no later one from being sent, and is not lost', async () => {
+    await runSweep();
+    await world.pool.query('update sweep set report = null');
+    await givenPerson(world.pool, 'ann');
+    await givenTask(world.pool, { id: 't1' });
+    await runSweep();
+    const [poison] = await world.rows<{ id: string }>(
+      `update sweep set report = jsonb_build_object('sweepId', id), reporting_at = null
+        where report is null returning id`,
+    );
+    await world.pool.query('update sweep set reported_at = null, reporting_at = null');
+    world.sink.mails.length = 0;
+    await expect(report()).rejects.toThrow();
+    expect(digests()).toHaveLength(1);
+    expect(await world.rows('select id, reporting_at from sweep where reported_at is null')).toEqual([
+      { id: poison!.id, reporting_at: null },
+    ]);
+  });
 });
 
 describe('a mail server that is down as a sweep ends', () => {
