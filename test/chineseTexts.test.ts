@@ -39,7 +39,7 @@ describe('Chinese texts', () => {
     const files = new Set(LINES.map(({ where }) => where.replace(/:\d+$/, '')));
     for (const file of [
       'src/mail/texts/zh-CN.ts',
-      'src/api/texts/zhCN.ts',
+      'src/api/html/texts/zhCN.ts',
       'docs/zh-CN/bk-sops.md',
       'README.zh-CN.md',
     ])
