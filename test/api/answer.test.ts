@@ -164,7 +164,9 @@ describe('a person the reminder escalated to', () => {
   it("cannot overrule the owner's answer, and answers for the rest", async () => {
     const { link, roundId } = await given();
     await api.submit(link, { version: '0', 'task.0': 'keep' });
-    const escalated = await given({ kind: 'escalate', roundId, step: 2, recipient: owner('bea') });
+    const task = { roundId, owner: owner('ann'), assignedFor: 'escalated' } as const;
+    const digest = { kind: 'assigned', account: 'bea', roundId: null } as const;
+    const escalated = await given({ ...digest, tasks: [task, task] });
     const page = await api.get(escalated.link);
     expect(page.body).toContain('answered by the owner');
     expect(page.body).not.toContain('name="task.0"');

@@ -117,11 +117,6 @@ describe('the page of a notice', () => {
     expect(body).toMatch(/value="keep"/);
   });
 
-  it('tells whom it escalates for', async () => {
-    const notice = await givenNotice(api.pool, { kind: 'escalate', recipient: owner('bea') });
-    expect((await api.get(linkTo(notice))).body).toContain('belong to ann, who has not answered');
-  });
-
   it('says in the title of its window that an answer is recorded, or was not', async () => {
     const link = linkTo(await givenNotice(api.pool));
     const refused = await api.submit(link, { version: '0' });

@@ -67,7 +67,7 @@ describe('rollcall doctor', () => {
   it('ends with code 1 and says what to do next where something is wrong', async () => {
     const { code, printed } = await rollcall({ ...env(), DATABASE_URL: empty.url }, 'doctor');
     expect(code).toBe(1);
-    expect(printed).toMatch(/✗ migrations +not applied: 0001_inventory.*\n +→ run: rollcall migrate/);
+    expect(printed).toMatch(/✗ migrations +not applied: 0001_schema.*\n +→ run: rollcall migrate/);
     expect(printed).toMatch(/✗ schedule .*\n +→ start a worker: rollcall worker/);
     expect(printed).toMatch(/✗ worker +none listens .*\n +→ start a worker/);
     expect(printed).toMatch(

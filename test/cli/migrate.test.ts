@@ -12,7 +12,7 @@ describe('rollcall migrate', () => {
     const env = { DATABASE_URL: database.url };
     const first = await rollcall(env, 'migrate');
     expect(first.code).toBe(0);
-    expect(first.printed).toContain('applied 0001_inventory');
+    expect(first.printed).toContain('applied 0001_schema');
     const second = await rollcall(env, 'migrate', '--json');
     expect(JSON.parse(second.printed)).toEqual({ applied: [] });
   });

@@ -127,15 +127,15 @@ describe('what is told while it happens', () => {
     expect(await told(33)).toEqual(['mail: 1 first notice accepted by the mail server (1 of 1)']);
   });
 
-  it('tells reminders, escalations and closings told apart, and what was refused', async () => {
+  it('tells reminders and closings told apart, and what was refused', async () => {
     const roundId = await round(await olderSweep(), 'ann');
     await settle(await notice(roundId, 'ann', { kind: 'remind', step: 1 }), 1);
-    await settle(await notice(roundId, 'ann', { kind: 'escalate', step: 2 }), 2, 'refused');
+    await settle(await notice(roundId, 'ann', { kind: 'remind', step: 2 }), 2, 'refused');
     await settle(await notice(null, 'ann', { kind: 'closed' }), 3);
     await settle(await notice(null, 'bob', { kind: 'closed' }), 4);
     expect(await told(6)).toEqual([
       'mail: 1 reminder accepted by the mail server',
-      'mail: 1 escalation could not be delivered',
+      'mail: 1 reminder could not be delivered',
       'mail: 2 notifications about closed tasks accepted by the mail server',
     ]);
   });

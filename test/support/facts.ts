@@ -1,5 +1,4 @@
 import { parseCadence } from '../../src/domain/cadence/cadence';
-import type { AskingStep } from '../../src/domain/cadence/ladderSteps';
 import type { NoticeFact, ReminderFacts } from '../../src/domain/reminder/facts';
 
 export const cadence = parseCadence({
@@ -10,12 +9,10 @@ export const cadence = parseCadence({
   ],
 });
 
-const KINDS: AskingStep['step'][] = ['notice', 'remind', 'escalate'];
-
-/** A notice of the ladder to Ann that the mail server accepted, unless said otherwise. */
+/** A notice of the ladder to Ann that the mail server accepted, unless said otherwise. An escalation reminds the owner. */
 export const sent = (step: number, settledAt: string, state: NoticeFact['state'] = 'sent'): NoticeFact => ({
   step,
-  kind: KINDS[step] ?? 'remind',
+  kind: step === 0 ? 'notice' : 'remind',
   state,
   recipient: 'k8s:ann',
   settledAt,

@@ -12,7 +12,7 @@ const configFor = (databaseUrl: string) =>
 describe('a worker at its start', () => {
   it('says which migrations the database lacks, and what to run', async () => {
     const db = await testDatabase('empty');
-    await expect(checkDatabase(configFor(db.url))).rejects.toThrow(/0001_inventory.*rollcall migrate/);
+    await expect(checkDatabase(configFor(db.url))).rejects.toThrow(/0001_schema.*rollcall migrate/);
     await db.drop();
   });
 
@@ -38,7 +38,7 @@ describe('the API at its start', () => {
 
   it('goes no further on a database that is not migrated, or newer', async () => {
     const empty = await testDatabase('empty');
-    await expect(start(empty.url)).rejects.toThrow(/0001_inventory.*rollcall migrate/);
+    await expect(start(empty.url)).rejects.toThrow(/0001_schema.*rollcall migrate/);
     await empty.drop();
     const newer = await testDatabase();
     await newer.pool.query(`insert into migration (name, run_on) values ('9999_later', '2026-11-23')`);

@@ -3,7 +3,7 @@ import { mailDay, roomFor } from '../../domain/reminder/mailBudget';
 import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
 import { InvalidInput } from '../../domain/common/errors';
 import { mailNextOf, nextMove, openingOf } from '../../domain/reminder/nextMove';
-import type { NoticeKind } from '../../domain/common/terms';
+import type { MailKind } from '../../domain/common/terms';
 import type { ReminderFacts } from '../../domain/reminder/facts';
 import { loadFacts } from '../../db/reminder/facts';
 import { bookRound, bookTelling, type Telling } from '../../db/notices/mailBudget';
@@ -95,9 +95,9 @@ async function withMailDay(look: Look, decided: Decision): Promise<Decision> {
 }
 
 const TELLING_DAYS = { closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
-const isTelling = (kind: NoticeKind): kind is Telling => kind in TELLING_DAYS;
+const isTelling = (kind: MailKind): kind is Telling => kind in TELLING_DAYS;
 
-function book({ deps, cadence, now }: Look, facts: ReminderFacts, kind: NoticeKind, telling: Telling | null) {
+function book({ deps, cadence, now }: Look, facts: ReminderFacts, kind: MailKind, telling: Telling | null) {
   const limit = cadence.mailPerDay;
   const wanted = { now, open: openingOf(facts, cadence), room: roomFor(kind, limit), limit };
   return telling

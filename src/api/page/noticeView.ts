@@ -7,7 +7,7 @@ import { formatFor, type Format } from './format';
 import type { SignIn } from '../login/identity';
 import { projectsView, UNFOLDED } from './projectsView';
 import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
-import { accountOf, choicesView, type Writing } from './taskView';
+import { choicesView, type Writing } from './taskView';
 import { TEXTS, type Texts } from '../html/texts';
 
 /** What stands at the top when a form was not recorded. */
@@ -116,10 +116,10 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
 const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: titles }: Texts): string =>
   answers.length > 0 ? tab.recorded(titles[notice.kind](notice.tasks.length)) : title;
 
-const introOf = ({ notice: { kind, owner, tasks } }: NoticePage, texts: Texts): string =>
+const introOf = ({ notice: { kind, tasks } }: NoticePage, texts: Texts): string =>
   kind === 'closed' && tasks.some(isAskedInPlace)
     ? texts.closedInPlace(tasks.length)
-    : texts.intro[kind](accountOf(owner), tasks.length);
+    : texts.intro[kind](tasks.length);
 
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
   const stale = notice.tasks.filter((task) => task.stale).length;

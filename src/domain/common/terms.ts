@@ -28,7 +28,10 @@ export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
  * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
  * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
  */
-export type NoticeKind = AskingKind | 'closed' | 'assigned' | 'handed';
+export type NoticeKind = Exclude<AskingKind, 'escalate'> | 'closed' | 'assigned' | 'handed';
+
+/** What a mail of a reminder is for. An escalation writes others a digest, and the owner at most a reminder. */
+export type MailKind = NoticeKind | 'escalate';
 
 /** What became of a notice. A refused or bounced one reached nobody. */
 export type NoticeState = 'claimed' | 'sent' | 'refused' | 'bounced';

@@ -34,8 +34,8 @@ export function climb(look: Look): Move {
   return waitForAnswer(deadline, aimOf(takeNext(expectedAt(deadline, look), step)));
 }
 
-const isAsking = (kind: NoticeFact['kind']): kind is AskingStep['step'] =>
-  kind === 'notice' || kind === 'remind' || kind === 'escalate';
+const isAsking = (kind: NoticeFact['kind']): kind is 'notice' | 'remind' =>
+  kind === 'notice' || kind === 'remind';
 
 /** What comes once the wait of `step` is over. */
 function takeNext(look: Look, step: number): Move {

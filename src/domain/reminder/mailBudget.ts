@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NoticeKind } from '../common/terms';
+import type { MailKind } from '../common/terms';
 
 /** A day of the mail budget, in UTC: `2026-11-23`. */
 export type MailDay = string;
@@ -12,7 +12,7 @@ export const mailDay = (at: Date): MailDay => at.toISOString().slice(0, 10);
  * rounded up, and leave one at least, where there is more than one: whoever was asked already is reminded in time,
  * however many are still to be asked.
  */
-export const roomFor = (kind: NoticeKind, mailPerDay: number): number =>
+export const roomFor = (kind: MailKind, mailPerDay: number): number =>
   kind === 'notice' ? Math.max(1, Math.min(Math.ceil((mailPerDay * 4) / 5), mailPerDay - 1)) : mailPerDay;
 
 /** The first moment, at or after another, at which somebody may be written to. */

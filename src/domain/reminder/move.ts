@@ -1,5 +1,5 @@
 import type { AskingStep } from '../cadence/ladderSteps';
-import type { NoticeKind, Outcome } from '../common/terms';
+import type { MailKind, Outcome } from '../common/terms';
 
 /** What a reminder does next. */
 export type Move =
@@ -25,7 +25,7 @@ export type Move =
 export type Wait = Extract<Move, { do: 'wait' }>;
 
 /** What comes after a wait if nothing else happens. */
-export type Awaited = NoticeKind | 'close' | 'end';
+export type Awaited = MailKind | 'close' | 'end';
 
 /** The same, and whether it is a final notice. */
 export interface Aim {

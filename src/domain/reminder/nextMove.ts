@@ -5,7 +5,7 @@ import { climb, writesToOwner } from './ladder';
 import { after } from '../cadence/durations';
 import { heldTo } from '../cadence/ladderSteps';
 import { aimOf, type Aim, type Awaited, type Move, type Reason, type Wait } from './move';
-import type { NoticeKind, Outcome } from '../common/terms';
+import type { MailKind, Outcome } from '../common/terms';
 import type { ReminderFacts } from './facts';
 import { openStop, patienceWith } from './pause';
 
@@ -99,7 +99,7 @@ function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: Remi
 }
 
 /** The mail that a move sends to the owner: what it is, and the day it was given; null when it sends none. */
-function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: MailDay | null } | null {
+function mailOf(move: Move, facts: ReminderFacts): { kind: MailKind; day: MailDay | null } | null {
   switch (move.do) {
     case 'send':
       return writesToOwner(facts, move.kind, move.final) ? { kind: move.kind, day: facts.sendDay } : null;
@@ -115,12 +115,12 @@ function mailOf(move: Move, facts: ReminderFacts): { kind: NoticeKind; day: Mail
 }
 
 /** The kind of the mail that a move sends, or keeps for a later day of the budget; null where there is none. */
-export const mailNextOf = (move: Move, facts: ReminderFacts): NoticeKind | null =>
+export const mailNextOf = (move: Move, facts: ReminderFacts): MailKind | null =>
   move.do === 'wait' && move.because === 'budget' && isMail(move.next)
     ? move.next
     : (mailOf(move, facts)?.kind ?? null);
 
-const isMail = (next: Awaited): next is NoticeKind => next !== 'close' && next !== 'end';
+const isMail = (next: Awaited): next is MailKind => next !== 'close' && next !== 'end';
 
 /** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
 function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {

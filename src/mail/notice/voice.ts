@@ -16,9 +16,9 @@ export function voiceOf(notice: Notice): Voice {
   if (kind === 'handed')
     return tasks.every((task) => task.assignedFor === 'delegated') ? 'handedAway' : 'handed';
   if (kind === 'closed') return closedAs(notice);
-  if (recipient !== owner) return kind === 'escalate' ? 'escalated' : 'standIn';
+  if (recipient !== owner) return 'standIn';
   if (closesAt) return 'final';
-  return kind === 'escalate' ? 'remind' : kind;
+  return kind;
 }
 
 function closedAs({ owner, recipient, tasks }: Notice): Voice {

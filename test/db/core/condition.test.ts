@@ -35,7 +35,7 @@ describe('a database', () => {
     const empty = await testDatabase('empty');
     expect(await unfitDatabase(empty.pool)).toMatchObject({
       kind: 'schema',
-      what: expect.stringMatching(/lacks 0001_inventory, .*rollcall migrate/),
+      what: expect.stringMatching(/lacks 0001_schema\. .*rollcall migrate/),
     });
     await empty.drop();
   });

@@ -11,7 +11,7 @@ describe('migrating', () => {
   it('applies every migration to an empty database, in the order of their numbers', async () => {
     const told: string[] = [];
     const applied = await migrate(database.url, (name) => told.push(name));
-    expect(applied[0]).toBe('0001_inventory');
+    expect(applied[0]).toBe('0001_schema');
     expect(applied).toEqual(applied.toSorted());
     expect(told).toEqual(applied);
   });

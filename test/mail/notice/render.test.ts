@@ -207,7 +207,9 @@ describe('later notices', () => {
   });
 
   it('tell another person whose tasks these are', () => {
-    const escalation = { kind: 'escalate', recipient: 'jobs:boss', name: 'Boss' } as const;
+    const task = sampleTask({ owner: 'jobs:wei', assignedFor: 'escalated' });
+    const boss = { owner: 'jobs:boss', recipient: 'jobs:boss', name: 'Boss' };
+    const escalation = { ...boss, kind: 'assigned' as const, tasks: [task] };
     expect(mailOf(escalation).subject).toBe(
       'wei has not answered: please decide about 1 periodic task by 29 Nov',
     );
@@ -335,7 +337,7 @@ describe('a notice of closed tasks', () => {
 });
 
 describe('every mail', () => {
-  const kinds = ['notice', 'remind', 'escalate', 'closed'] as const;
+  const kinds = ['notice', 'remind', 'closed', 'assigned', 'handed'] as const;
   const all = LOCALES.flatMap((locale) => kinds.map((kind) => ({ locale, kind })));
 
   it.each(all)('$kind in $locale leaves no placeholder unfilled', (notice) => {

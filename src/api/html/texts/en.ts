@@ -10,7 +10,6 @@ export const en: Texts = {
   title: {
     notice: asked,
     remind: asked,
-    escalate: asked,
     closed: (count) => (count === 1 ? 'This task was closed' : 'These tasks were closed'),
     assigned: (count) =>
       count === 1
@@ -22,21 +21,19 @@ export const en: Texts = {
   tab: { error: (title) => `Error: ${title}`, recorded: (title) => `Recorded: ${title}` },
   greeting: (name) => `Hello ${name},`,
   intro: {
-    notice: (_, count) =>
+    notice: (count) =>
       `${count === 1 ? 'this periodic task runs' : 'these periodic tasks run'} under your name.`,
-    remind: (_, count) =>
+    remind: (count) =>
       count === 1
         ? 'this periodic task runs under your name, and still waits for your answer.'
         : 'these periodic tasks run under your name, and some of them still wait for your answer.',
-    escalate: (owner, count) =>
-      `${count === 1 ? 'this periodic task belongs' : 'these periodic tasks belong'} to ${owner}, who has not answered. You are asked in their place.`,
-    closed: (_, count) =>
+    closed: (count) =>
       `${count === 1 ? 'this periodic task of yours does' : 'these periodic tasks of yours do'} not run any more. Nothing was deleted.`,
-    assigned: (_, count) =>
+    assigned: (count) =>
       count === 1
         ? 'this periodic task belongs to somebody else. You are asked about it in their place.'
         : 'these periodic tasks belong to others. You are asked about them in their place.',
-    handed: (_, count) =>
+    handed: (count) =>
       `somebody else is asked about ${count === 1 ? 'this periodic task' : 'these periodic tasks'} now.`,
   },
   closedInPlace: (count) =>

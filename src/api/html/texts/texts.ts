@@ -17,7 +17,7 @@ export interface Texts {
   /** The title of the window where a form was not recorded, and where an answer was. */
   tab: { error(title: string): string; recorded(title: string): string };
   greeting(name: string): string;
-  intro: Record<NoticeKind, (owner: string, tasks: number) => string>;
+  intro: Record<NoticeKind, (tasks: number) => string>;
   /** Of closed tasks that the reader was asked about in their owners' place. */
   closedInPlace(tasks: number): string;
   summary(tasks: number, stale: number, staleAfter: string): string;

@@ -8,7 +8,6 @@ export const zhCN: Texts = {
   title: {
     notice: asked,
     remind: asked,
-    escalate: asked,
     closed: () => '以下任务已关闭',
     assigned: (count) => `${asked(count)}现请您代为确认`,
     handed: () => '以下任务已转交他人确认',
@@ -17,8 +16,7 @@ export const zhCN: Texts = {
   greeting: (name) => `${name}，您好：`,
   intro: {
     notice: () => '以下周期任务由您负责。',
-    remind: (_, count) => `以下周期任务由您负责，${count === 1 ? '' : '其中部分任务'}仍在等待您的确认。`,
-    escalate: (owner) => `以下周期任务由 ${owner} 负责，对方一直未确认，现请您代为确认。`,
+    remind: (count) => `以下周期任务由您负责，${count === 1 ? '' : '其中部分任务'}仍在等待您的确认。`,
     closed: () => '您名下的以下周期任务已不再运行，任何内容都没有被删除。',
     assigned: () => '以下周期任务由他人负责，现请您代为确认。',
     handed: () => '以下周期任务现由他人确认。',

@@ -1,4 +1,0 @@
--- Up Migration
-
-alter table sweep
-  add column reporting_at timestamptz;                 -- somebody is just sending its digest
