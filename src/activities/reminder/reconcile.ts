@@ -29,62 +29,67 @@ const PATIENCE_MS = 60_000;
 
 /** The activities of the `reconcile` workflow. Each may be run again: what was woken needs no waking. */
 export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>) => ({
-  /**
-   * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
-   * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
-   */
-  async tellUntold({ now }: { now: number }): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
-    const at = new Date(now);
-    const before = new Date(now - PATIENCE_MS);
-    await forgetOldRequests(pool, at);
-    const wake = waker(pool);
-    const unsignalled = await tellAll({
-      find: () => findUnsignalled(pool, before, PAGE),
-      tell: ({ person, ids }) => wake(person, ids),
-      mark: (ids) => markSignalled(pool, ids, at),
-    });
-    const assigned = await tellAll({
-      find: () => findUnwoken(pool, before, PAGE),
-      tell: ({ person }) => wake(person),
-      mark: (ids) => markWoken(pool, ids, at),
-    });
-    const returned = await tellAll({
-      find: () => findReturned(pool, before, PAGE),
-      tell: ({ person }) => wake(person),
-      mark: (ids) => markReturned(pool, ids, at),
-    });
-    const reports = await countUnsentReports(pool, at);
-    const closures = await tellNeeded(pool, before, at);
-    return { unsignalled, unwoken: assigned + returned, closures, reports };
-  },
-
-  /**
-   * Wakes, for about a minute, the reminders of people after `after` that should be running and are not. All that run
-   * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns how
-   * many were woken, how many could not be, and the last person looked at; null at the end.
-   */
-  async wakeLost({
-    now,
-    after,
-  }: {
-    now: number;
-    after: string;
-  }): Promise<{ lost: number; failed: number; after: string | null }> {
-    const listed = await listRunning();
-    const progress: { lost: number; failed: number; after: string | null } = { lost: 0, failed: 0, after };
-    await repeatBatches(async () => {
-      const page = { now: new Date(now), after: progress.after ?? '', limit: PAGE };
-      const expected = await findExpected(pool, page);
-      const missing = expected.filter((owner) => !listed.has(reminderId(owner)));
-      const { woken, failed } = await wakeMissing(pool, missing, page.now);
-      progress.lost += woken;
-      progress.failed += failed;
-      progress.after = expected.at(-1) ?? null;
-      return progress.after !== null;
-    });
-    return progress;
-  },
+  tellUntold: ({ now }: { now: number }) => tellUntold(pool, now),
+  wakeLost: ({ now, after }: { now: number; after: string }) => wakeLost(pool, new Date(now), after),
 });
+
+/**
+ * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
+ * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
+ */
+async function tellUntold(pool: Pool, now: number): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
+  const at = new Date(now);
+  const before = new Date(now - PATIENCE_MS);
+  await forgetOldRequests(pool, at);
+  const wake = waker(pool);
+  const unsignalled = await tellAll({
+    find: () => findUnsignalled(pool, before, PAGE),
+    tell: ({ person, ids }) => wake(person, ids),
+    mark: (ids) => markSignalled(pool, ids, at),
+  });
+  const assigned = await tellAll({
+    find: () => findUnwoken(pool, before, PAGE),
+    tell: ({ person }) => wake(person),
+    mark: (ids) => markWoken(pool, ids, at),
+  });
+  const returned = await tellAll({
+    find: () => findReturned(pool, before, PAGE),
+    tell: ({ person }) => wake(person),
+    mark: (ids) => markReturned(pool, ids, at),
+  });
+  const reports = await countUnsentReports(pool, at);
+  const closures = await tellNeeded(pool, before, at);
+  return { unsignalled, unwoken: assigned + returned, closures, reports };
+}
+
+/**
+ * Wakes, for about a minute, the reminders of people after `from` that should be running and are not. All that run
+ * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns how
+ * many were woken, how many could not be, and the last person looked at; null at the end.
+ */
+async function wakeLost(
+  pool: Pool,
+  now: Date,
+  from: string,
+): Promise<{ lost: number; failed: number; after: string | null }> {
+  const listed = await listRunning();
+  const progress: { lost: number; failed: number; after: string | null } = {
+    lost: 0,
+    failed: 0,
+    after: from,
+  };
+  await repeatBatches(async () => {
+    const page = { now, after: progress.after ?? '', limit: PAGE };
+    const expected = await findExpected(pool, page);
+    const missing = expected.filter((owner) => !listed.has(reminderId(owner)));
+    const { woken, failed } = await wakeMissing(pool, missing, now);
+    progress.lost += woken;
+    progress.failed += failed;
+    progress.after = expected.at(-1) ?? null;
+    return progress.after !== null;
+  });
+  return progress;
+}
 
 /** Finds, tells and marks until nobody is left who was not told, but for those who cannot be. Returns how many were. */
 async function tellAll(news: {

@@ -41,92 +41,106 @@ export const PAGE = 1000;
 /** Owners who are gone, to a statement: each looks through all tasks. */
 const GONE_PAGE = 5000;
 /** The activities of the `sweep` workflow. */
-export const sweepActivities = ({ batchPool: pool, clock, fallbackAddress, composeDigest }: Deps) => ({
-  /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
-  async openSweep(sweep: { sweepId: string; input: unknown; now: number; scheduledFor: number | null }) {
-    const scheduled = sweep.scheduledFor !== null;
-    if (scheduled) await noticeOutsideChange(pool, await clock());
-    const cadence = validCadence(sweep.input);
-    if (scheduled) await applyMailRate(getClient(), cadence.mailPerSecond);
-    const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'sweep', runId: '' };
-    const scheduledFor = sweep.scheduledFor === null ? null : new Date(sweep.scheduledFor);
-    const row = {
-      id: sweep.sweepId,
-      workflowId,
-      runId,
-      scheduledFor,
-      startedAt: new Date(sweep.now),
-      cadence,
-    };
-    await openSweep(pool, row);
-    return cadence;
-  },
-
-  /**
-   * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow.
-   * Returns how many this sweep has proposed, in however many attempts.
-   */
-  async proposeArchived({ sweepId, cadence, now }: SweepRef): Promise<number> {
-    const at = new Date(now);
-    const proposed = await proposeArchived(pool, {
-      sweepId,
-      observedFor: cadence.archivedObservedFor,
-      now: at,
-    });
-    // What lost its ground is no reason to leave anybody out of the rounds that begin next.
-    await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
-    // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
-    if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
-    return proposed;
-  },
-
-  /**
-   * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
-   * the rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those
-   * of owners in whose place others are asked. Run again it begins nothing twice; cancelled it begins nothing more.
-   * Returns the page's last owner; null at the end.
-   */
-  async beginRounds({ sweepId, cadence, now, after }: SweepRef & { after: string }): Promise<string | null> {
-    const at = new Date(now);
-    await startClaimed(pool, at);
-    stopIfCancelled();
-    const thresholds = dueThresholds(cadence, at);
-    const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
-    await startClaimed(pool, at);
-    const gone = { limit: GONE_PAGE, fallback: fallbackAddress !== null };
-    if (last !== null) return last;
-    while ((await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0) await startClaimed(pool, at);
-    return null;
-  },
-
-  /**
-   * Counts what the sweep did and passed over, records its end, and freezes what its digest tells: from then on that
-   * is sent, however often its sending fails.
-   */
-  async closeSweep({
-    sweepId,
-    cadence,
-    now,
-    proposed,
-  }: SweepRef & { proposed: number }): Promise<SweepCounts> {
-    const startedAt = new Date(now);
-    const thresholds = dueThresholds(cadence, startedAt);
-    const guards = await guarded(pool, cadence);
-    const counts = {
-      asked: await countRounds(pool, sweepId),
-      unstarted: await countUnstarted(pool, sweepId),
-      ...(await countPassedOver(pool, thresholds)),
-      ownerless: await countOwnerless(pool, thresholds),
-      proposed,
-      observing: await countObserving(pool, cadence.archivedObservedFor),
-      ...(await countForReport(pool, { sweepId, thresholds, cadence: guards })),
-    };
-    const endedAt = await clock();
-    await closeSweep(pool, sweepId, endedAt, counts);
-    await keepReport({ pool, composeDigest }, { id: sweepId, startedAt, endedAt, counts }, guards);
-    return counts;
-  },
+export const sweepActivities = (deps: Deps) => ({
+  openSweep: (sweep: SweepToOpen) => open(deps, sweep),
+  proposeArchived: (sweep: SweepRef) => propose(deps, sweep),
+  beginRounds: (sweep: SweepRef & { after: string }) => beginRounds(deps, sweep),
+  closeSweep: (sweep: SweepRef & { proposed: number }) => close(deps, sweep),
 });
+
+/** A sweep as it was started; `now` and `scheduledFor` in milliseconds, the latter null where it was not scheduled. */
+interface SweepToOpen {
+  sweepId: string;
+  input: unknown;
+  now: number;
+  scheduledFor: number | null;
+}
+
+/** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
+async function open({ batchPool: pool, clock }: Deps, sweep: SweepToOpen): Promise<Cadence> {
+  const scheduled = sweep.scheduledFor !== null;
+  if (scheduled) await noticeOutsideChange(pool, await clock());
+  const cadence = validCadence(sweep.input);
+  if (scheduled) await applyMailRate(getClient(), cadence.mailPerSecond);
+  const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'sweep', runId: '' };
+  const scheduledFor = sweep.scheduledFor === null ? null : new Date(sweep.scheduledFor);
+  const row = {
+    id: sweep.sweepId,
+    workflowId,
+    runId,
+    scheduledFor,
+    startedAt: new Date(sweep.now),
+    cadence,
+  };
+  await openSweep(pool, row);
+  return cadence;
+}
+
+/**
+ * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow.
+ * Returns how many this sweep has proposed, in however many attempts.
+ */
+async function propose({ batchPool: pool }: Deps, { sweepId, cadence, now }: SweepRef): Promise<number> {
+  const at = new Date(now);
+  const proposed = await proposeArchived(pool, {
+    sweepId,
+    observedFor: cadence.archivedObservedFor,
+    now: at,
+  });
+  // What lost its ground is no reason to leave anybody out of the rounds that begin next.
+  await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
+  // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
+  if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
+  return proposed;
+}
+
+/**
+ * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
+ * the rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those
+ * of owners in whose place others are asked. Run again it begins nothing twice; cancelled it begins nothing more.
+ * Returns the page's last owner; null at the end.
+ */
+async function beginRounds(
+  { batchPool: pool, fallbackAddress }: Deps,
+  { sweepId, cadence, now, after }: SweepRef & { after: string },
+): Promise<string | null> {
+  const at = new Date(now);
+  await startClaimed(pool, at);
+  stopIfCancelled();
+  const thresholds = dueThresholds(cadence, at);
+  const { last } = await claimRounds(pool, sweepId, thresholds, { after, limit: PAGE });
+  await startClaimed(pool, at);
+  const gone = { limit: GONE_PAGE, fallback: fallbackAddress !== null };
+  if (last !== null) return last;
+  while ((await claimGoneRounds(pool, sweepId, thresholds, gone)) > 0) await startClaimed(pool, at);
+  return null;
+}
+
+/**
+ * Counts what the sweep did and passed over, records its end, and freezes what its digest tells: from then on that
+ * is sent, however often its sending fails.
+ */
+async function close(
+  { batchPool: pool, clock, composeDigest }: Deps,
+  { sweepId, cadence, now, proposed }: SweepRef & { proposed: number },
+): Promise<SweepCounts> {
+  const startedAt = new Date(now);
+  const thresholds = dueThresholds(cadence, startedAt);
+  const guards = await guarded(pool, cadence);
+  const counts = {
+    asked: await countRounds(pool, sweepId),
+    unstarted: await countUnstarted(pool, sweepId),
+    ...(await countPassedOver(pool, thresholds)),
+    ownerless: await countOwnerless(pool, thresholds),
+    proposed,
+    observing: await countObserving(pool, cadence.archivedObservedFor),
+    ...(await countForReport(pool, { sweepId, thresholds, cadence: guards })),
+  };
+  const endedAt = await clock();
+  await closeSweep(pool, sweepId, endedAt, counts);
+  await keepReport({ pool, composeDigest }, { id: sweepId, startedAt, endedAt, counts }, guards);
+  return counts;
+}
 
 /**
  * Starts the reminder of every claimed round that has none, whatever sweep claimed it, with the cadence of that sweep.

@@ -41,22 +41,7 @@ export async function checkBkSops(
   { gateway, sops, settings }: { gateway: Gateway; sops: Sops; settings: BkSopsSettings },
   now: Date,
 ): Promise<BkSopsCheck> {
-  const tried: Tried[] = [];
-  const attempt = async <T>(
-    what: string,
-    work: () => Promise<T>,
-    found: (result: T) => string,
-    otherwise: T,
-  ) => {
-    try {
-      const result = await work();
-      tried.push({ what, found: found(result), error: null });
-      return result;
-    } catch (error) {
-      tried.push({ what, found: null, error: error instanceof Error ? error.message : String(error) });
-      return otherwise;
-    }
-  };
+  const { tried, attempt } = attempts();
   const businesses = await attempt(
     'CMDB: search_business',
     () => listBusinesses(gateway, settings),
@@ -80,6 +65,27 @@ export async function checkBkSops(
   const archived = businesses.filter((business) => business.archived).length;
   const counts = { businesses: businesses.length, archived, projects: toRead.length, ...looked.counts };
   return { tried, counts, sample: looked.sample, missing: looked.missing };
+}
+
+/** Tries one thing after the other; what fails is kept with its words, and `otherwise` taken for its result. */
+function attempts() {
+  const tried: Tried[] = [];
+  const attempt = async <T>(
+    what: string,
+    work: () => Promise<T>,
+    found: (result: T) => string,
+    otherwise: T,
+  ) => {
+    try {
+      const result = await work();
+      tried.push({ what, found: found(result), error: null });
+      return result;
+    } catch (error) {
+      tried.push({ what, found: null, error: error instanceof Error ? error.message : String(error) });
+      return otherwise;
+    }
+  };
+  return { tried, attempt };
 }
 
 async function lookAtTasks(sops: Sops, settings: BkSopsSettings, projects: Parameters<typeof readTasks>[1]) {
