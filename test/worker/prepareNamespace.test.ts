@@ -130,7 +130,7 @@ describe('a worker that starts', () => {
   });
 });
 
-describe('a Schedule of an earlier version', () => {
+describe('a Schedule that a release defines anew', () => {
   const LATER = { ...RECONCILE, every: 300_000, catchupWindow: 120_000, workflowExecutionTimeout: 7_200_000 };
   const installation = async () =>
     (await db.pool.query<{ id: string }>('select id from installation')).rows[0]!.id;

@@ -34,7 +34,7 @@ const start = (date: Date, notice: Notice): When => ({
   full: formatStart(date, notice.claimedAt, notice),
 });
 
-/** The name of a task's owner, else the account. Notices of before version 0.2 know the owner of all alone. */
+/** The name of a task's owner, else the account. A task that lost its owner since counts as the notice's. */
 export function ownerOf(task: NoticeTask, notice: Notice): string {
   const { owner, ownerName } = task.owner === null ? notice : { ...task, owner: task.owner };
   return oneLine(ownerName ?? owner.slice(owner.indexOf(':') + 1));
