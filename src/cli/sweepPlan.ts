@@ -52,7 +52,7 @@ interface Plan {
   stale: number;
   proposed: number;
   closed: number;
-  brakes: { brake: string; source: string | null; says: string }[];
+  guardrails: { guardrail: string; source: string | null; says: string }[];
   /** Sources that the sweep would sync before it looks. */
   syncsFirst: string[];
 }
@@ -65,10 +65,10 @@ async function readPlan(preview: Preview): Promise<Plan> {
   }
   for await (const _ of preview.projects); // counted
   for await (const _ of preview.waiting); // counted
-  const brakes = (await preview.brakes()).filter(({ trips }) => trips);
+  const guardrails = (await preview.guardrails()).filter(({ blocks }) => blocks);
   const { asked: owners, instead, stale, proposed, closed } = preview.tally;
   const syncsFirst = await preview.syncsFirst();
-  return { people: people.size, owners, instead, stale, proposed, closed, brakes, syncsFirst };
+  return { people: people.size, owners, instead, stale, proposed, closed, guardrails, syncsFirst };
 }
 
 function showPlan({ note, colours, width }: Io, plan: Plan): void {
@@ -85,11 +85,11 @@ function showPlan({ note, colours, width }: Io, plan: Plan): void {
   );
   for (const source of plan.syncsFirst)
     note(`  ${source} is not fresh: the sweep syncs it first, and goes by what it finds then.`);
-  if (plan.brakes.length === 0) return;
+  if (plan.guardrails.length === 0) return;
   note(colours.bold('Held up'));
   note(
     fittingTable(
-      plan.brakes.map(({ brake, source, says }) => [brake, source ?? '', says]),
+      plan.guardrails.map(({ guardrail, source, says }) => [guardrail, source ?? '', says]),
       width,
     ),
   );

@@ -23,7 +23,7 @@ const NOTHING: ClosingResult = {
 
 /**
  * The only place that closes and restores tasks, one at a time: restores what somebody wants back, executes
- * the proposed closures under the brakes, then wakes the reminders of the owners concerned, who tell them.
+ * the proposed closures under the guardrails, then wakes the reminders of the owners concerned, who tell them.
  * Ends when nothing is left that may be done and no signal came since the last look. The history grows with
  * minutes of work and pages of owners, never with tasks; grown long it is begun anew.
  */

@@ -15,7 +15,7 @@ const LEFT: [what: string, sql: string][] = [
   ],
   ['notices not settled', `select id, owner, kind, attempts, error from notice where state = 'claimed'`],
   [
-    'closures that wait, though no brake holds them',
+    'closures that wait, though no guardrail holds them',
     `select id, task_id, reason, state from closure c where state = 'closing' or state = 'proposed' and (reason = 'answer'
        or (select count(*) from closure o where o.reason in ('archived', 'silence') and o.source = c.source and o.state in ('proposed', 'closing', 'closed', 'restored'))
           <= $1 + (select coalesce(sum(tasks), 0) from closing_allowance))`,

@@ -18,7 +18,7 @@ interface Previewed {
   projects: PreviewProject[];
   closures: PreviewClosing[];
   ownerless: PreviewOwnerless[];
-  brakes: { brake: string; source: string | null; trips: boolean; says: string }[];
+  guardrails: { guardrail: string; source: string | null; blocks: boolean; says: string }[];
   counts: { asked: number; proposed: number; ownerless: number; notAsked: Record<string, number> };
 }
 
@@ -182,15 +182,15 @@ describe('rollcall sweep --preview', () => {
     );
   });
 
-  it('tells of each brake whether it would trip', () => {
-    const tripping = previewed.brakes.filter(({ trips }) => trips).map(({ brake }) => brake);
-    expect(tripping).toEqual(['trust', 'cap', 'observation']);
-    expect(previewed.brakes.find(({ brake }) => brake === 'cap')?.says).toMatch(
+  it('says of each guardrail whether it would block', () => {
+    const blocking = previewed.guardrails.filter(({ blocks }) => blocks).map(({ guardrail }) => guardrail);
+    expect(blocking).toEqual(['trust', 'cap', 'observation']);
+    expect(previewed.guardrails.find(({ guardrail }) => guardrail === 'cap')?.says).toMatch(
       /^\d+ closures to execute and 0 executed in the last day; the cap is 20$/,
     );
   });
 
-  it('shows the counts, the brakes and the first owners as tables', async () => {
+  it('shows the counts, the guardrails and the first owners as tables', async () => {
     const { code, printed, noted } = await preview();
     expect(code).toBe(0);
     expect(printed).toContain(`${previewed.counts.asked} `);
@@ -199,7 +199,7 @@ describe('rollcall sweep --preview', () => {
       .flatMap(({ tasks }) => tasks)
       .filter(({ stale, hold }) => stale && hold?.kind === 'exemption');
     expect(printed).toMatch(new RegExp(` ${exempt.length} +stale tasks left alone: exempt\n`));
-    expect(printed).toMatch(/trips +cap +k8s/);
+    expect(printed).toMatch(/blocks +cap +k8s/);
     expect(noted).toContain('--json or --csv');
     expect(printed).toMatch(/synced \d{4}-\d\d-\d\d \d\d:\d\d UTC; it may be/);
   });
@@ -217,7 +217,7 @@ describe('rollcall sweep --preview', () => {
     expect(printed).toMatch(new RegExp(`Owners asked\\n.*\\n *${last!.owner} [^]*left alone`));
   });
 
-  it('gives one row a task as CSV, with who is asked and what holds it, the tripped brakes beside', async () => {
+  it('gives one row a task as CSV, with who is asked and what holds it, the blocking guardrails beside', async () => {
     const { printed, noted } = await preview('--csv');
     const rows = printed.split('\n').slice(1);
     const places = askedOwners().flatMap((one) => one.tasks.map((task) => placeOf(one, task)));
@@ -232,7 +232,7 @@ describe('rollcall sweep --preview', () => {
     expect(rows.filter((row) => row.startsWith('wait,over cap,'))).toHaveLength(
       previewed.counts.proposed + 1,
     );
-    expect(noted).toMatch(/trust k8s trips: .*\ncap k8s trips: .*\nobservation trips: /);
+    expect(noted).toMatch(/trust k8s blocks: .*\ncap k8s blocks: .*\nobservation blocks: /);
   });
 
   describe('of another moment, with --at', () => {
@@ -251,15 +251,15 @@ describe('rollcall sweep --preview', () => {
         '--at',
         moment,
       );
-      const { counts, brakes } = JSON.parse(printed) as Previewed;
-      return { ...counts, freshness: brakes.find(({ brake }) => brake === 'freshness') };
+      const { counts, guardrails } = JSON.parse(printed) as Previewed;
+      return { ...counts, freshness: guardrails.find(({ guardrail }) => guardrail === 'freshness') };
     };
 
     it('supposes that a source which is synced by itself is so by then, and says so', async () => {
       const { asked, notAsked, freshness } = await at(later, { ROLLCALL_FILE_SOURCES: 'k8s=/inventory' });
       expect(asked).toBeGreaterThan(previewed.counts.asked);
       expect(notAsked).not.toHaveProperty('not fresh');
-      expect(freshness).toMatchObject({ trips: false, says: expect.stringMatching(/this supposes/) });
+      expect(freshness).toMatchObject({ blocks: false, says: expect.stringMatching(/this supposes/) });
     });
 
     it('asks nobody about a source that is not, which would be too old by then', async () => {
@@ -267,7 +267,7 @@ describe('rollcall sweep --preview', () => {
       expect(asked).toBe(0);
       expect(notAsked['not fresh']).toBeGreaterThan(100);
       expect(notAsked).not.toHaveProperty('untrusted');
-      expect(freshness).toMatchObject({ trips: true, says: expect.stringMatching(/no sweep syncs it/) });
+      expect(freshness).toMatchObject({ blocks: true, says: expect.stringMatching(/no sweep syncs it/) });
     });
   });
 
@@ -285,16 +285,16 @@ describe('rollcall sweep --preview', () => {
     expect(stopped.closures.filter(({ what, why }) => what === 'leave' && why === 'stopped')).toHaveLength(
       previewed.counts.proposed,
     );
-    expect(stopped.brakes[0]).toMatchObject({ trips: true, says: expect.stringContaining('incident') });
+    expect(stopped.guardrails[0]).toMatchObject({ blocks: true, says: expect.stringContaining('incident') });
   });
 
   it('says which closings for silence would be cancelled, since it is off', async () => {
     const [one] = await world.rows<{ id: string }>('select id from task where enabled limit 1');
     await givenClosure(world, one!.id, { reason: 'silence', project: 'p1' });
-    const { brakes } = JSON.parse((await preview('--json')).printed) as Previewed;
+    const { guardrails } = JSON.parse((await preview('--json')).printed) as Previewed;
     await world.pool.query(`delete from closure where reason = 'silence'`);
-    expect(brakes.find(({ brake }) => brake === 'silence')).toMatchObject({
-      trips: true,
+    expect(guardrails.find(({ guardrail }) => guardrail === 'silence')).toMatchObject({
+      blocks: true,
       says: 'switched off: nothing is closed for silence, and 1 closure proposed for it would be cancelled',
     });
   });
@@ -377,7 +377,7 @@ describe('the sweep right after its preview', () => {
     expect(closures.map((row) => row.task_id).toSorted()).toEqual(said.toSorted());
   });
 
-  it('is held up by the brake it said', async () => {
+  it('is held up by the guardrail it said', async () => {
     const [enabled] = await world.rows<{ n: number }>(
       `select count(*) as n from task t join project p on p.source = t.source and p.id = t.project_id
         where t.enabled and p.archived_at is not null`,

@@ -45,7 +45,7 @@ const preview = ({ cadence = {}, fallback = false }: Sweeping) =>
           if (placeOf(one, task) !== 'leave')
             said.push(`${task.id} ${placeOf(one, task)}: ${task.asked ?? one.owner}`);
       for await (const _ of read.projects);
-      const budget = (await read.brakes()).find(({ brake }) => brake === 'budget');
+      const budget = (await read.guardrails()).find(({ guardrail }) => guardrail === 'budget');
       return { said: said.toSorted(), counts: countsOf(read.tally), budget };
     },
   );
@@ -133,7 +133,7 @@ describe('the preview of what is asked, and the sweep right after', () => {
     }
     for (const account of ['gone', 'left']) await givenTask(db.pool, { id: account, editor: account });
     const { budget } = await preview({ cadence, fallback: true });
-    expect(budget).toMatchObject({ trips: false, says: expect.stringMatching(/^room for 4 first notices/) });
+    expect(budget).toMatchObject({ blocks: false, says: expect.stringMatching(/^room for 4 first notices/) });
     expect(await sweep({ cadence, fallback: true })).toMatchObject({ later: 0 });
   });
 });

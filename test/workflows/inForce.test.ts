@@ -105,8 +105,8 @@ describe('the cap in force', () => {
       path.join(folder, 'wide.json'),
       '--json',
     );
-    const { brakes } = JSON.parse(printed) as { brakes: { brake: string; trips: boolean }[] };
-    expect(brakes.find(({ brake }) => brake === 'cap')).toMatchObject({ trips: true });
+    const { guardrails } = JSON.parse(printed) as { guardrails: { guardrail: string; blocks: boolean }[] };
+    expect(guardrails.find(({ guardrail }) => guardrail === 'cap')).toMatchObject({ blocks: true });
   });
 
   it('is the one just set, also for what waits', async () => {

@@ -22,7 +22,7 @@ export const closingActivities = (deps: Deps) => ({
     restorePass(inBatches(deps), new Date(now)),
 
   /**
-   * Executes proposed closures under the brakes, in batches, for about a minute. Run again after a crash it
+   * Executes proposed closures under the guardrails, in batches, for about a minute. Run again after a crash it
    * takes up what it had claimed.
    */
   closeProposed: ({ cadence, now }: { cadence: Cadence; now: number }): Promise<ClosedPass> =>

@@ -23,7 +23,7 @@ export interface ClosedPass {
 
 type Counts = Pick<ClosedPass, Settled['state']>;
 
-/** Executes what the brakes permit: what owners asked for, and the other closures of the sources under the cap. */
+/** Executes what the guardrails permit: what owners asked for, and the other closures of the sources under the cap. */
 export async function closePass(
   deps: ClosingDeps,
   cap: Cadence['closingCap'],

@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Cadence } from '../../domain/cadence/cadence';
 import type { SweepReport } from '../../domain/sweep/report';
-import { brakesOf } from '../../domain/sweep/guardrails';
+import { guardrailsOf } from '../../domain/sweep/guardrails';
 import { digestIsDue } from '../../domain/monitoring/health';
-import { loadBrakes, loadTrend, loadWaiting } from '../../db/sweep/report';
+import { loadGuardrails, loadTrend, loadWaiting } from '../../db/sweep/report';
 import {
   claimReport,
   findLastDigest,
@@ -82,15 +82,15 @@ export async function keepReport(
   cadence: Cadence,
 ): Promise<void> {
   if (!composeDigest) return;
-  const brakes = brakesOf(await loadBrakes(pool, cadence, endedAt), counts);
+  const guardrails = guardrailsOf(await loadGuardrails(pool, cadence, endedAt), counts);
   const last = await findLastDigest(pool, startedAt);
-  if (!digestIsDue({ counts, brakes, last }, startedAt)) return;
+  if (!digestIsDue({ counts, guardrails, last }, startedAt)) return;
   const report: SweepReport = {
     sweepId: id,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
     counts,
-    brakes,
+    guardrails,
     trend: await loadTrend(pool, startedAt, TREND),
     waiting: await loadWaiting(pool, startedAt, WAITING),
   };

@@ -73,10 +73,10 @@ const closure = named.extend({
   waitsSince: time.nullable().describe('since when its closing waits; null: it does not yet'),
 });
 
-const brake = z.object({
-  brake: z.string(),
+const guardrail = z.object({
+  guardrail: z.string(),
   source: z.string().nullable(),
-  trips: z.boolean(),
+  blocks: z.boolean(),
   says: z.string(),
 });
 
@@ -94,7 +94,7 @@ export const preview = z
     closures: z.array(closure),
     ownerless: z.array(ownerless),
     leftOut,
-    brakes: z.array(brake),
+    guardrails: z.array(guardrail),
     counts,
   })
   .meta({ id: 'Preview' });
@@ -118,7 +118,7 @@ export async function readSome(read: Preview, limit: number): Promise<z.infer<ty
       closures: closures.more,
       ownerless: nobodys.more,
     },
-    brakes: await read.brakes(),
+    guardrails: await read.guardrails(),
     counts: countsOf(read.tally),
   };
 }

@@ -24,11 +24,11 @@ const SETTLED: Record<'closed' | 'restored' | 'failed', string> = {
 };
 
 /** What the page shows of `overview`: all that is to be worked out is worked out here. */
-export function overviewView({ at, open, weeks, closings, sweep, waiting, refused, brakes }: Overview) {
+export function overviewView({ at, open, weeks, closings, sweep, waiting, refused, guardrails }: Overview) {
   return {
     title: 'Overview',
     at: moment(at),
-    brakes,
+    guardrails,
     open: openView(open),
     weeks: weekRows(weeks),
     closings: closingsView(closings),

@@ -10,7 +10,7 @@ import { attended, notTakenUp, readTimeout } from '../waiting';
 import { allowancesCommand, allowCommand } from './closingAllow';
 
 const HELP = `
-Tasks are closed by one workflow, under the brakes: the cap on closures for archive and silence in a rolling day,
+Tasks are closed by one workflow, under the guardrails: the cap on closures for archive and silence in a rolling day,
 a trusted sync, no stop. Where the cap would be exceeded nothing of that source runs until an admin allows it.
 
 Examples:

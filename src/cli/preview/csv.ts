@@ -29,7 +29,7 @@ const HEAD = [
  * Prints the preview as CSV, one row a task: `ask` with who is asked, and `list` for what else the notice has, for the
  * tasks of owners of whom anything is asked, `leave` with the reason for their others, those of other owners and of
  * nobody; `close` with the reason, `wait`, `cancel` and `leave` for the tasks of archived projects and those whose
- * closing waits already. The brakes that would trip are no tasks: they are told beside it.
+ * closing waits already. The guardrails that would block are no tasks: they are told beside it.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(line(HEAD));
@@ -39,8 +39,8 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   for await (const _ of preview.projects); // counted
   for await (const closing of closuresOf(preview)) io.print(closingRow(closing));
   for await (const task of preview.ownerless) io.print(ownerlessRow(task));
-  for (const { brake, source, trips, says } of await preview.brakes())
-    if (trips) io.note(onScreen(`${[brake, source].filter(Boolean).join(' ')} trips: ${says}`));
+  for (const { guardrail, source, blocks, says } of await preview.guardrails())
+    if (blocks) io.note(onScreen(`${[guardrail, source].filter(Boolean).join(' ')} blocks: ${says}`));
 }
 
 function askRow(one: PreviewOwner, task: PreviewTask): string {

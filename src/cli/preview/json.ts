@@ -14,6 +14,6 @@ export async function printPreviewJson(io: Io, preview: Preview): Promise<void> 
   await printArray(io, closuresOf(preview), ',');
   io.print('"ownerless":[');
   await printArray(io, preview.ownerless, ',');
-  io.print(`"brakes":${JSON.stringify(await preview.brakes())},`);
+  io.print(`"guardrails":${JSON.stringify(await preview.guardrails())},`);
   io.print(`"counts":${JSON.stringify(countsOf(tally))}}`);
 }

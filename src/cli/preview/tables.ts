@@ -1,4 +1,4 @@
-import type { Brake, PreviewOwner } from '../../domain/preview/preview';
+import type { Guardrail, PreviewOwner } from '../../domain/preview/preview';
 import type { PreviewClosing, PreviewProject } from '../../domain/preview/closures';
 import type { Io } from '../io';
 import { fittingTable, showDay, showTime, table } from '../output/table';
@@ -19,9 +19,9 @@ export async function printPreviewTables(io: Io, preview: Preview): Promise<void
   io.print(
     `${bold(`A sweep at ${showTime(preview.at)} would`)} ${dim('(nothing was sent, written or closed)')}`,
   );
-  const brakes = await preview.brakes();
+  const guardrails = await preview.guardrails();
   io.print(await countsOf(preview));
-  section('Brakes', brakesOf(io, brakes));
+  section('Guardrails', guardrailsOf(io, guardrails));
   if (asked.length > 0) section('Owners asked', askedTable(io, asked));
   if (others.length > 0) section('Owners with stale tasks left alone', othersTable(io, others));
   if (projects.length > 0) section('Archived projects with enabled tasks', projectTable(io, projects));
@@ -60,10 +60,10 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
 /** What a task is held by, in a word. */
 const HELD: Record<string, string> = { keep: 'kept', snooze: 'snoozed', exemption: 'exempt' };
 
-function brakesOf({ colours, width }: Io, brakes: Brake[]): string {
-  const rows = brakes.map(({ brake, source, trips, says }) => [
-    trips ? colours.yellow('trips') : colours.green('does not trip'),
-    brake,
+function guardrailsOf({ colours, width }: Io, guardrails: Guardrail[]): string {
+  const rows = guardrails.map(({ guardrail, source, blocks, says }) => [
+    blocks ? colours.yellow('blocks') : colours.green('does not block'),
+    guardrail,
     source ?? '',
     says,
   ]);

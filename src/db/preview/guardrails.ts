@@ -2,7 +2,7 @@ import type { Cadence } from '../../domain/cadence/cadence';
 import { closesForSilence } from '../../domain/cadence/ladderSteps';
 import { before } from '../../domain/cadence/durations';
 import { mailDay } from '../../domain/reminder/mailBudget';
-import type { BrakesSeen, SourceSeen } from '../../domain/preview/guardrails';
+import type { GuardrailsSeen, SourceSeen } from '../../domain/preview/guardrails';
 import { findCapUses } from '../closing/allowances';
 import { countGroundless } from '../closing/closures';
 import { budgetOf } from '../notices/mailBudget';
@@ -16,8 +16,8 @@ const SOURCES = `
          (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects"
     from source s order by name`;
 
-/** What the brakes look at, at `now`, once `proposed` closures more wait in each source; `synced` sources sync by themselves. */
-export async function findBrakes(
+/** What the guardrails look at, at `now`, once `proposed` closures more wait in each source; `synced` sources sync by themselves. */
+export async function findGuardrails(
   db: Db,
   {
     cadence,
@@ -25,7 +25,7 @@ export async function findBrakes(
     proposed,
     synced,
   }: { cadence: Cadence; now: Date; proposed: Map<string, number>; synced: string[] },
-): Promise<BrakesSeen> {
+): Promise<GuardrailsSeen> {
   const lost = await countGroundless(db, now, closesForSilence(cadence));
   const uses = await findCapUses(db, now, [...proposed.keys()]);
   const pending = (source: string) => (proposed.get(source) ?? 0) - (lost.get(source) ?? 0);

@@ -3,7 +3,7 @@ import type { Cadence } from '../../domain/cadence/cadence';
 import { capLimit, isOverCap } from '../../domain/closing/cap';
 import { dueThresholds, type DueThresholds } from '../../domain/sweep/due';
 import type { TrendPoint, WaitingOwner } from '../../domain/sweep/report';
-import type { BrakeFacts } from '../../domain/sweep/guardrails';
+import type { GuardrailFacts } from '../../domain/sweep/guardrails';
 import type { SinceLast, Skipped, SweepCounts } from '../../domain/sweep/counts';
 import { countOverCap, findCapUses } from '../closing/allowances';
 import { countReactivated, findReactivated } from '../closing/archive';
@@ -103,10 +103,10 @@ const SOURCES = `
          coalesce(s.synced_at >= $1, false) as fresh
     from source s order by s.name`;
 
-type SourceRow = Omit<BrakeFacts['sources'][number], 'syncedAt'> & { syncedAt: Date | null };
+type SourceRow = Omit<GuardrailFacts['sources'][number], 'syncedAt'> & { syncedAt: Date | null };
 
-/** The brakes as they stand at `now`. */
-export async function loadBrakes(db: Db, cadence: Cadence, now: Date): Promise<BrakeFacts> {
+/** The guardrails as they stand at `now`. */
+export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promise<GuardrailFacts> {
   const { freshBefore } = dueThresholds(cadence, now);
   const stop = await findOpenStop(db);
   const sources = await db.query<SourceRow>(SOURCES, [freshBefore]);

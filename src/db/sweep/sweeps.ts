@@ -125,14 +125,17 @@ export interface EndedSweep {
   counts: SweepCounts;
 }
 
-/** When the latest digest before `before` was made, and the brakes it told of; null when there was none. */
-export async function findLastDigest(db: Db, before: Date): Promise<{ at: Date; brakes: string[] } | null> {
+/** When the latest digest before `before` was made, and the guardrails it told of; null when there was none. */
+export async function findLastDigest(
+  db: Db,
+  before: Date,
+): Promise<{ at: Date; guardrails: string[] } | null> {
   const { rows } = await db.query<{ at: Date; report: SweepReport }>(
     `select started_at as at, report from sweep
       where report is not null and started_at < $1 order by started_at desc limit 1`,
     [before],
   );
-  return rows[0] ? { at: rows[0].at, brakes: rows[0].report.brakes.map(({ key }) => key) } : null;
+  return rows[0] ? { at: rows[0].at, guardrails: rows[0].report.guardrails.map(({ key }) => key) } : null;
 }
 
 /** Keeps what the digest of a sweep tells; kept before, it stays as it is. */

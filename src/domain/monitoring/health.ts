@@ -1,7 +1,7 @@
 import { ALERT_KINDS, type AlertKind, type Wrong } from './alerts';
 import { MAIL_TASK_QUEUE } from '../common/ids';
 import type { Claim } from './namespace';
-import type { Brake } from '../sweep/guardrails';
+import type { Guardrail } from '../sweep/guardrails';
 import type { ScheduleState, SeenUpkeep } from './scheduleHealth';
 import type { SeenWork } from './workHealth';
 import { moment } from '../common/text';
@@ -144,13 +144,13 @@ const began = (expectedAt: string, sweptAt: string | null) =>
 /** What decides whether a sweep is worth a digest. */
 export interface DigestFacts {
   counts: SweepCounts;
-  brakes: Brake[];
-  /** The latest digest before: when, and which brakes it told of. Null before the first. */
-  last: { at: Date; brakes: string[] } | null;
+  guardrails: Guardrail[];
+  /** The latest digest before: when, and which guardrails it told of. Null before the first. */
+  last: { at: Date; guardrails: string[] } | null;
 }
 
-/** Whether a digest goes out at `now`: when something happened, a brake tripped anew, or none did for a week. */
-export function digestIsDue({ counts, brakes, last }: DigestFacts, now: Date): boolean {
+/** Whether a digest goes out at `now`: when something happened, a guardrail began to block, or none did for a week. */
+export function digestIsDue({ counts, guardrails, last }: DigestFacts, now: Date): boolean {
   if (!last || now.getTime() - last.at.getTime() >= 7 * DAY) return true;
-  return happenings(counts) > 0 || brakes.some(({ key }) => !last.brakes.includes(key));
+  return happenings(counts) > 0 || guardrails.some(({ key }) => !last.guardrails.includes(key));
 }

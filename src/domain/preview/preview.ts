@@ -100,11 +100,11 @@ export function placeOf(
   return task.untrusted || task.closing || task.hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
-/** One brake: whether it would hold something up, and what there is to say of it. */
-export interface Brake {
-  brake: 'stop' | 'trust' | 'freshness' | 'cap' | 'observation' | 'budget' | 'silence';
-  /** Where a brake is a source's. */
+/** One guardrail: whether it would hold something up, and what there is to say of it. */
+export interface Guardrail {
+  guardrail: 'stop' | 'trust' | 'freshness' | 'cap' | 'observation' | 'budget' | 'silence';
+  /** Where a guardrail is a source's. */
   source: string | null;
-  trips: boolean;
+  blocks: boolean;
   says: string;
 }

@@ -2,7 +2,7 @@ import type { SweepCounts } from './counts';
 import { count, moment } from '../common/text';
 
 /** What keeps Rollcall from going on by itself, as it stood when the report was made. */
-export interface BrakeFacts {
+export interface GuardrailFacts {
   stop: { since: string; reason: string } | null;
   sources: {
     source: string;
@@ -23,18 +23,18 @@ export interface BrakeFacts {
   running: { source: string; tasks: number }[];
 }
 
-/** A brake that has tripped: which, in plain words what that means, and the command that helps. */
-export interface Brake {
+/** A guardrail that blocks: which, in plain words what that means, and the command that helps. */
+export interface Guardrail {
   /** Tells whether an earlier digest already told of it. */
   key: string;
   what: string;
   command: string;
   /** The same as facts, to be put in other words. */
-  of: TrippedBrake;
+  of: GuardrailState;
 }
 
-/** A brake that has tripped, as facts. Times are ISO 8601. */
-export type TrippedBrake =
+/** A guardrail that blocks, as facts. Times are ISO 8601. */
+export type GuardrailState =
   | { is: 'stopped'; since: string; reason: string }
   | { is: 'untrusted'; source: string; reason: string | null }
   | { is: 'untrusted projects'; source: string; projects: number }
@@ -45,10 +45,13 @@ export type TrippedBrake =
   | { is: 'running'; source: string; tasks: number };
 
 /** Whether it holds anything up; the others are there to be looked at. */
-export const holdsUp = ({ of }: Brake): boolean => of.is !== 'reactivated' && of.is !== 'running';
+export const blocks = ({ of }: Guardrail): boolean => of.is !== 'reactivated' && of.is !== 'running';
 
-/** The brakes that have tripped, the widest first, and what else there is to look at. */
-export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'overBudget'>): Brake[] {
+/** The guardrails that block, the widest first, and what else there is to look at. */
+export function guardrailsOf(
+  facts: GuardrailFacts,
+  { overBudget }: Pick<SweepCounts, 'overBudget'>,
+): Guardrail[] {
   return [
     ...(facts.stop ? [stopped(facts.stop)] : []),
     ...facts.sources.flatMap(ofSource),
@@ -59,16 +62,16 @@ export function brakesOf(facts: BrakeFacts, { overBudget }: Pick<SweepCounts, 'o
   ];
 }
 
-const stopped = ({ since, reason }: { since: string; reason: string }): Brake => ({
+const stopped = ({ since, reason }: { since: string; reason: string }): Guardrail => ({
   key: `stop ${since}`,
   what: `Everything is stopped since ${moment(since)} (${reason}). Nothing is sent and nothing is closed.`,
   command: 'rollcall go',
   of: { is: 'stopped', since, reason },
 });
 
-type SourceFacts = BrakeFacts['sources'][number];
+type SourceFacts = GuardrailFacts['sources'][number];
 
-function ofSource(facts: SourceFacts): Brake[] {
+function ofSource(facts: SourceFacts): Guardrail[] {
   if (!facts.trusted) return [distrusted(facts)];
   return [
     ...(facts.untrustedProjects > 0 ? [projectsDistrusted(facts)] : []),
@@ -80,7 +83,7 @@ function ofSource(facts: SourceFacts): Brake[] {
 const accepting = (source: string, syncId: string | null): string =>
   `rollcall sync accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
 
-const distrusted = ({ source, reason, syncId }: SourceFacts): Brake => ({
+const distrusted = ({ source, reason, syncId }: SourceFacts): Guardrail => ({
   key: `untrusted ${source}`,
   what:
     `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
@@ -90,7 +93,7 @@ const distrusted = ({ source, reason, syncId }: SourceFacts): Brake => ({
   of: { is: 'untrusted', source, reason },
 });
 
-const projectsDistrusted = ({ source, untrustedProjects, syncId }: SourceFacts): Brake => ({
+const projectsDistrusted = ({ source, untrustedProjects, syncId }: SourceFacts): Guardrail => ({
   key: `untrusted projects ${source}`,
   what:
     `The latest sync of ${source} is not trusted for ${count(untrustedProjects, 'project')}: ` +
@@ -99,7 +102,7 @@ const projectsDistrusted = ({ source, untrustedProjects, syncId }: SourceFacts):
   of: { is: 'untrusted projects', source, projects: untrustedProjects },
 });
 
-const notFresh = ({ source, syncedAt }: SourceFacts): Brake => ({
+const notFresh = ({ source, syncedAt }: SourceFacts): Guardrail => ({
   key: `not fresh ${source}`,
   what:
     `The mirror of ${source} is too old to ask anybody new by: ` +
@@ -108,7 +111,7 @@ const notFresh = ({ source, syncedAt }: SourceFacts): Brake => ({
   of: { is: 'not fresh', source, syncedAt },
 });
 
-const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Brake => ({
+const capped = ({ source, pending, beyond }: GuardrailFacts['overCap'][number]): Guardrail => ({
   key: `over cap ${source}`,
   what:
     `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
@@ -117,14 +120,14 @@ const capped = ({ source, pending, beyond }: BrakeFacts['overCap'][number]): Bra
   of: { is: 'over cap', source, closures: pending },
 });
 
-const budgetUsed = (owners: number): Brake => ({
+const budgetUsed = (owners: number): Guardrail => ({
   key: 'over budget',
   what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
   command: 'rollcall cadence set mailPerDay=... --apply-running',
   of: { is: 'over budget', owners },
 });
 
-const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][number]): Brake => ({
+const reactivated = ({ source, id, name, tasks }: GuardrailFacts['reactivated'][number]): Guardrail => ({
   key: `reactivated ${source} ${id}`,
   what:
     `The project ${name} came back to life after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
@@ -133,7 +136,7 @@ const reactivated = ({ source, id, name, tasks }: BrakeFacts['reactivated'][numb
   of: { is: 'reactivated', project: name, tasks },
 });
 
-const stillRunning = ({ source, tasks }: BrakeFacts['running'][number]): Brake => ({
+const stillRunning = ({ source, tasks }: GuardrailFacts['running'][number]): Guardrail => ({
   key: `running ${source}`,
   what:
     `${count(tasks, 'task')} of ${source} ran after ${tasks === 1 ? 'it was' : 'they were'} closed: its scheduler did not ` +

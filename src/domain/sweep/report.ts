@@ -1,4 +1,4 @@
-import type { Brake } from './guardrails';
+import type { Guardrail } from './guardrails';
 import type { SweepCounts } from './counts';
 
 /** How the rounds that one sweep began went so far. */
@@ -26,7 +26,7 @@ export interface SweepReport {
   startedAt: string;
   endedAt: string;
   counts: SweepCounts;
-  brakes: Brake[];
+  guardrails: Guardrail[];
   trend: TrendPoint[];
   waiting: WaitingOwner[];
 }

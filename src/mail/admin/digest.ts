@@ -22,16 +22,19 @@ export function renderDigest(report: SweepReport, reader: AdminReader = {}): Ren
 }
 
 function viewOf(report: SweepReport, reader: AdminReader) {
-  const { sweepId, startedAt, counts, brakes, trend } = report;
+  const { sweepId, startedAt, counts, guardrails, trend } = report;
   const texts = ADMIN_TEXTS[reader.locale ?? 'en'];
   const { digest } = texts;
   const frame = adminFrame(reader);
   return {
     ...frame,
-    subject: `${brakes.length > 0 ? '⚠ ' : ''}${frame.brand.name}: ${digest.subject(report)}`,
+    subject: `${guardrails.length > 0 ? '⚠ ' : ''}${frame.brand.name}: ${digest.subject(report)}`,
     about: digest.about(report),
     title: digest.title(startedAt),
-    brakes: brakes.map((brake) => ({ what: digest.brake(brake), command: brake.command })),
+    guardrails: guardrails.map((guardrail) => ({
+      what: digest.guardrail(guardrail),
+      command: guardrail.command,
+    })),
     groups: digestRows(counts, texts),
     plotTitle: digest.plot,
     plotTitleInText: digest.plotInText,

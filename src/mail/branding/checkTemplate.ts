@@ -21,7 +21,7 @@ const NOTICE = [
   'hint',
 ];
 const REPORT = [
-  'brakes',
+  'guardrails',
   'what',
   'command',
   'groups',
@@ -62,7 +62,7 @@ const NEEDED: Record<string, string[]> = {
   notice: ['link', 'footer'],
   closed: ['link', 'hint', 'footer'],
   handed: ['about', 'footer'],
-  digest: ['brakes', 'groups', 'footer'],
+  digest: ['guardrails', 'groups', 'footer'],
   alert: ['about', 'footer'],
   tasks: ['projects', 'name'],
 };

@@ -1,5 +1,5 @@
 import type { SweepReport } from '../../domain/sweep/report';
-import { brakesOf } from '../../domain/sweep/guardrails';
+import { guardrailsOf } from '../../domain/sweep/guardrails';
 import { NO_COUNTS, type SweepCounts } from '../../domain/sweep/counts';
 import type { Alert } from '../admin/alert';
 
@@ -27,13 +27,13 @@ const COUNTS: SweepCounts = {
   },
 };
 
-/** The report of a sweep in which a lot happened, and two brakes tripped. */
+/** The report of a sweep in which a lot happened, and two guardrails blocking. */
 export const REPORT: SweepReport = {
   sweepId: '6f1c1c3e-1111-4222-8333-444455556666',
   startedAt: '2026-11-23T09:00:00.000Z',
   endedAt: '2026-11-23T09:00:21.000Z',
   counts: COUNTS,
-  brakes: brakesOf(
+  guardrails: guardrailsOf(
     {
       stop: null,
       sources: [

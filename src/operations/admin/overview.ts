@@ -13,14 +13,14 @@ import {
   type OpenRounds,
   type RoundsOfWeek,
 } from '../../db/monitoring/overview';
-import { loadBrakes, loadWaiting } from '../../db/sweep/report';
+import { loadGuardrails, loadWaiting } from '../../db/sweep/report';
 import { listSweeps, type SweepRecord } from '../../db/sweep/sweeps';
 import { WHAT_TO_DO } from '../../domain/monitoring/alerts';
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { before } from '../../domain/cadence/durations';
 import { reminderId } from '../../domain/common/ids';
 import type { WaitingOwner } from '../../domain/sweep/report';
-import { brakesOf, type Brake } from '../../domain/sweep/guardrails';
+import { guardrailsOf, type Guardrail } from '../../domain/sweep/guardrails';
 import type { Operator } from './operator';
 
 /** How things stand, at a glance. */
@@ -38,7 +38,7 @@ export interface Overview {
   waiting: (WaitingOwner & { page: string })[];
   refused: (RefusedMailbox & { page: string })[];
   /** What holds something up, and the command that helps. */
-  brakes: Pick<Brake, 'what' | 'command'>[];
+  guardrails: Pick<Guardrail, 'what' | 'command'>[];
 }
 
 const WEEKS = 8;
@@ -69,16 +69,19 @@ export async function readOverview({
       : null,
     waiting: waiting.map(withPage),
     refused: refused.map(withPage),
-    brakes: await readBrakes({ pool, now }),
+    guardrails: await readGuardrails({ pool, now }),
   };
 }
 
-async function readBrakes({ pool, now }: Pick<Operator, 'pool' | 'now'>): Promise<Overview['brakes']> {
+async function readGuardrails({
+  pool,
+  now,
+}: Pick<Operator, 'pool' | 'now'>): Promise<Overview['guardrails']> {
   const cadence = await cadenceInForce(pool);
   const { waiting: overBudget } = await budgetOf(pool, mailDay(now), cadence.mailPerDay);
   const alerts = (await listOpenAlerts(pool)).map(({ kind, detail }) => {
     const { advice, command } = WHAT_TO_DO[kind];
     return { what: `${detail} ${advice}`, command };
   });
-  return [...alerts, ...brakesOf(await loadBrakes(pool, cadence, now), { overBudget })];
+  return [...alerts, ...guardrailsOf(await loadGuardrails(pool, cadence, now), { overBudget })];
 }

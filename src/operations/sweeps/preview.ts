@@ -1,7 +1,7 @@
 import { guarded } from '../../db/cadence/inForce';
 import { type Db, inSnapshot } from '../../db/core/pool';
 import { previewOwners, type SweepSettings } from '../../db/preview/preview';
-import { findBrakes } from '../../db/preview/guardrails';
+import { findGuardrails } from '../../db/preview/guardrails';
 import { previewClosings, previewProjects } from '../../db/preview/closures';
 import { previewWaiting } from '../../db/preview/waiting';
 import { previewOwnerless } from '../../db/preview/tasks';
@@ -9,16 +9,16 @@ import { parseCadence, type Cadence, type CadenceInput } from '../../domain/cade
 import { closesForSilence } from '../../domain/cadence/ladderSteps';
 import { dueThresholds } from '../../domain/sweep/due';
 import { InvalidInput } from '../../domain/common/errors';
-import type { Brake, PreviewOwner, PreviewOwnerless } from '../../domain/preview/preview';
+import type { Guardrail, PreviewOwner, PreviewOwnerless } from '../../domain/preview/preview';
 import type { PreviewClosing, PreviewProject } from '../../domain/preview/closures';
-import { brakesAt, overCapOf, type BrakesSeen } from '../../domain/preview/guardrails';
+import { guardrailsAt, overCapOf, type GuardrailsSeen } from '../../domain/preview/guardrails';
 import type { Operator } from '../admin/operator';
 import { addOwner, addProject, addProposed, addWaiting, counted, newTally, type Tally } from './previewTally';
 import { scheduledCadence } from './sweeps';
 
 /**
  * A sweep as it would be at one moment. The parts are read as they are asked for, in this order: what is closed
- * depends on all that is proposed, and the brakes look at what was counted.
+ * depends on all that is proposed, and the guardrails look at what was counted.
  */
 export interface Preview {
   at: Date;
@@ -32,7 +32,7 @@ export interface Preview {
   ownerless: AsyncIterable<PreviewOwnerless>;
   /** Counted so far; complete once all of it was read to its end. */
   tally: Tally;
-  brakes: () => Promise<Brake[]>;
+  guardrails: () => Promise<Guardrail[]>;
   /** Sources that are not fresh and that the sweep would sync before it looks. */
   syncsFirst: () => Promise<string[]>;
 }
@@ -93,7 +93,7 @@ export async function* closuresOf({ closings, waiting }: Preview): AsyncGenerato
 /** What a preview is read with. */
 interface Reading {
   cadence: Cadence;
-  /** The cadence that brakes and closing go by. */
+  /** The cadence that guardrails and closing go by. */
   guards: Cadence;
   at: Date;
   settings: SweepSettings;
@@ -104,7 +104,7 @@ function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Previe
   const tally = newTally();
   const thresholds = dueThresholds(cadence, at);
   const archive = { now: at, observedFor: cadence.archivedObservedFor };
-  const seen = once(() => seeBrakes(db, { guards, at, settings }, tally));
+  const seen = once(() => seeGuardrails(db, { guards, at, settings }, tally));
   const silence = closesForSilence(guards);
   async function* underCap(list: (overCap: Set<string>) => AsyncIterable<PreviewClosing>) {
     yield* list(overCapOf(await seen(), guards));
@@ -121,20 +121,20 @@ function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Previe
     closings: underCap((overCap) => previewClosings(db, archive, overCap)),
     waiting: counted(waiting, (closing) => addWaiting(tally, closing)),
     ownerless: counted(previewOwnerless(db, thresholds, silence), () => (tally.ownerless += 1)),
-    brakes: async () => brakesAt(await seen(), tally, guards),
+    guardrails: async () => guardrailsAt(await seen(), tally, guards),
     syncsFirst: async () =>
       (await seen()).sources.filter(({ fresh, syncs }) => syncs && !fresh).map(({ source }) => source),
   };
 }
 
-/** What the brakes look at once all that is proposed was counted; what is proposed then counts as closed or not. */
-async function seeBrakes(
+/** What the guardrails look at once all that is proposed was counted; what is proposed then counts as closed or not. */
+async function seeGuardrails(
   db: Db,
   { guards, at, settings }: Omit<Reading, 'cadence'>,
   tally: Tally,
-): Promise<BrakesSeen> {
+): Promise<GuardrailsSeen> {
   const { proposedBySource: proposed } = tally;
-  const seen = await findBrakes(db, { cadence: guards, now: at, proposed, synced: settings.synced });
+  const seen = await findGuardrails(db, { cadence: guards, now: at, proposed, synced: settings.synced });
   addProposed(tally, overCapOf(seen, guards));
   return seen;
 }

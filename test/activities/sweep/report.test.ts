@@ -63,7 +63,7 @@ describe('the digest of a sweep', () => {
     expect(await world.rows('select from sweep')).toHaveLength(2);
   });
 
-  it('tells first of a brake that tripped, with the command that helps, and does not repeat it', async () => {
+  it('tells first of a guardrail that blocks, with the command that helps, and does not repeat it', async () => {
     await runSweep();
     await world.pool.query(
       `with latest as (insert into sync (id, source, started_at, finished_at)
@@ -73,7 +73,7 @@ describe('the digest of a sweep', () => {
     await runSweep();
     await runSweep();
     expect(digests()).toHaveLength(2);
-    expect(digests()[1]!.subject).toMatch(/^⚠ Rollcall: 1 brake tripped, 0 owners asked/);
+    expect(digests()[1]!.subject).toMatch(/^⚠ Rollcall: 1 guardrail blocking, 0 owners asked/);
     const { text } = digests()[1]!;
     expect(text).toMatch(/not trusted: half of it is missing[^]*rollcall sync accept test[^]*# This sweep/);
     expect(text).toContain('rollcall sync accept test --sync ff80a097 --reason');

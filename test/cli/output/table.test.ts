@@ -1,16 +1,16 @@
 import { fittingTable } from '../../../src/cli/output/table';
 
 const ROWS = [
-  ['trips', 'cap', '65 tasks of archived projects would be closed, and the cap allows 50 a day'],
-  ['does not trip', 'mail budget', 'enough'],
+  ['blocks', 'cap', '65 tasks of archived projects would be closed, and the cap allows 50 a day'],
+  ['does not block', 'mail budget', 'enough'],
 ];
 
 describe('a table whose last column tells much', () => {
   it('is wrapped between words to the width of the terminal', () => {
-    expect(fittingTable(ROWS, 70).split('\n')).toEqual([
-      '  trips          cap          65 tasks of archived projects would be',
-      '                              closed, and the cap allows 50 a day',
-      '  does not trip  mail budget  enough',
+    expect(fittingTable(ROWS, 71).split('\n')).toEqual([
+      '  blocks          cap          65 tasks of archived projects would be',
+      '                               closed, and the cap allows 50 a day',
+      '  does not block  mail budget  enough',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { parseCadence } from '../../../src/domain/cadence/cadence';
 import { dueThresholds } from '../../../src/domain/sweep/due';
-import { countForReport, loadBrakes, loadTrend, loadWaiting } from '../../../src/db/sweep/report';
+import { countForReport, loadGuardrails, loadTrend, loadWaiting } from '../../../src/db/sweep/report';
 import { dropNotice } from '../../../src/db/notices/notices';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenHold, givenPerson, givenProject, givenTask, owner, SOURCE } from '../../support/inventory';
@@ -177,11 +177,11 @@ it('owners over the budget of the day are also those whose reminder has not aske
   expect((await countForReport(db.pool, counted)).overBudget).toBe(3);
 });
 
-describe('the brakes', () => {
+describe('the guardrails', () => {
   it('are none where nothing holds Rollcall back', async () => {
     await db.pool.query(`insert into source (name, synced_at) values ('files', '2026-11-23T08:59Z')
                          on conflict (name) do update set synced_at = excluded.synced_at, trusted = true`);
-    expect(await loadBrakes(db.pool, cadence, NOW)).toMatchObject({
+    expect(await loadGuardrails(db.pool, cadence, NOW)).toMatchObject({
       stop: null,
       overCap: [],
       sources: expect.arrayContaining([
@@ -208,10 +208,10 @@ describe('the brakes', () => {
       );
     }
     const cap = { closingCap: { tasks: 1, percent: 100 } };
-    const brakes = await loadBrakes(db.pool, parseCadence(cap), NOW);
-    expect(brakes.stop).toEqual({ since: '2026-11-20T00:00:00.000Z', reason: 'incident 7' });
-    expect(brakes.overCap).toEqual([{ source: SOURCE, pending: 3, beyond: 2 }]);
-    expect(brakes.sources.filter(({ source }) => source !== SOURCE)).toMatchObject([
+    const guardrails = await loadGuardrails(db.pool, parseCadence(cap), NOW);
+    expect(guardrails.stop).toEqual({ since: '2026-11-20T00:00:00.000Z', reason: 'incident 7' });
+    expect(guardrails.overCap).toEqual([{ source: SOURCE, pending: 3, beyond: 2 }]);
+    expect(guardrails.sources.filter(({ source }) => source !== SOURCE)).toMatchObject([
       { source: 'a', trusted: true, fresh: false },
       { source: 'b', trusted: false, reason: 'half is gone' },
     ]);

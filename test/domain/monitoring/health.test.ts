@@ -165,10 +165,10 @@ it('no Schedule at all is wrong', () => {
 });
 
 describe('a digest goes out', () => {
-  const brake = { key: 'over cap files', what: '', command: '' };
-  const last = { at: at('2026-11-22T09:00:00Z'), brakes: [] as string[] };
+  const guardrail = { key: 'over cap files', what: '', command: '' };
+  const last = { at: at('2026-11-22T09:00:00Z'), guardrails: [] as string[] };
   const due = (counts: Partial<SweepCounts>, over: object = {}) =>
-    digestIsDue({ counts: { ...NO_COUNTS, ...counts }, brakes: [], last, ...over }, LATE);
+    digestIsDue({ counts: { ...NO_COUNTS, ...counts }, guardrails: [], last, ...over }, LATE);
 
   it('when something happened', () => {
     expect(due({})).toBe(false);
@@ -176,9 +176,9 @@ describe('a digest goes out', () => {
     expect(due({ since: { ...NO_COUNTS.since, keep: 1 } })).toBe(true);
   });
 
-  it('when a brake tripped that the last one did not tell of', () => {
-    expect(due({}, { brakes: [brake] })).toBe(true);
-    expect(due({}, { brakes: [brake], last: { ...last, brakes: [brake.key] } })).toBe(false);
+  it('when a guardrail began to block that the last one did not tell of', () => {
+    expect(due({}, { guardrails: [guardrail] })).toBe(true);
+    expect(due({}, { guardrails: [guardrail], last: { ...last, guardrails: [guardrail.key] } })).toBe(false);
   });
 
   it('at least once a week, and for the first sweep of all', () => {

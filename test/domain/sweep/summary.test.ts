@@ -8,7 +8,7 @@ describe("a sweep's current details", () => {
     expect(linesOf(sweepStory(NO_COUNTS).text)).toEqual(['**0** owners asked']);
   });
 
-  it('tell of brakes that held it back before what it found', () => {
+  it('tell of guardrails that held it back before what it found', () => {
     const skipped = { ...NO_COUNTS.skipped, stopped: 4 };
     const counts = { ...NO_COUNTS, asked: 3, skipped, overCap: 30, overBudget: 12, ownerless: 1 };
     expect(linesOf(sweepStory(counts).text)).toEqual([

@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { brakesOf } from '../../../src/domain/sweep/guardrails';
+import { guardrailsOf } from '../../../src/domain/sweep/guardrails';
 import { NO_COUNTS } from '../../../src/domain/sweep/counts';
 import { composeAlert, renderAlert } from '../../../src/mail/admin/alert';
 import { composeDigest, renderDigest } from '../../../src/mail/admin/digest';
@@ -18,25 +18,25 @@ const NAMES = ADMIN_TEXTS.en.series;
 describe('the digest', () => {
   const { subject, text, html } = renderDigest(sampleReport);
 
-  it('says the essential in its subject, brakes first', () => {
+  it('says the essential in its subject, guardrails first', () => {
     expect(subject).toBe(
-      '⚠ Rollcall: 2 brakes tripped, 1,240 owners asked, 1,067 tasks answered for, 118 closed, 2 failed to close',
+      '⚠ Rollcall: 2 guardrails blocking, 1,240 owners asked, 1,067 tasks answered for, 118 closed, 2 failed to close',
     );
   });
 
-  it('counts what holds nothing up apart from the brakes', () => {
+  it('counts what holds nothing up apart from the guardrails', () => {
     const key = 'running kubernetes';
     const of = { is: 'running' as const, source: 'kubernetes', tasks: 3 };
-    const brakes = [...sampleReport.brakes, { key, what: '', command: '', of }];
-    expect(renderDigest({ ...sampleReport, brakes }).subject).toContain(
-      '2 brakes tripped, 1 thing to look at, ',
+    const guardrails = [...sampleReport.guardrails, { key, what: '', command: '', of }];
+    expect(renderDigest({ ...sampleReport, guardrails }).subject).toContain(
+      '2 guardrails blocking, 1 thing to look at, ',
     );
-    expect(renderDigest({ ...sampleReport, brakes: brakes.slice(2) }).subject).toMatch(
+    expect(renderDigest({ ...sampleReport, guardrails: guardrails.slice(2) }).subject).toMatch(
       /: 1 thing to look at, /,
     );
   });
 
-  it('tells of the brakes before anything else, with the command that helps', () => {
+  it('tells of the guardrails before anything else, with the command that helps', () => {
     expect(html).toMatch(
       /rollcall sync accept kubernetes --sync 3f2a91c0[^]*rollcall closing allow 45[^]*This sweep/,
     );
@@ -44,7 +44,13 @@ describe('the digest', () => {
   });
 
   it('leaves out counts of what did not happen, but for the essential ones', () => {
-    const quiet = renderDigest({ ...sampleReport, counts: NO_COUNTS, brakes: [], trend: [], waiting: [] });
+    const quiet = renderDigest({
+      ...sampleReport,
+      counts: NO_COUNTS,
+      guardrails: [],
+      trend: [],
+      waiting: [],
+    });
     expect(quiet.subject).toBe('Rollcall: 0 owners asked');
     expect(quiet.text).toContain('* owners asked: 0');
     expect(quiet.text).not.toMatch(/refused|exempt|Waiting|by sweep/);
@@ -117,8 +123,8 @@ describe('the plot', () => {
   });
 });
 
-describe('brakes', () => {
-  it('that have tripped are told in plain words, the widest first', () => {
+describe('guardrails', () => {
+  it('that block are told in plain words, the widest first', () => {
     const facts = {
       stop: { since: '2026-11-20T08:00:00.000Z', reason: 'incident 7' },
       sources: [
@@ -145,8 +151,8 @@ describe('brakes', () => {
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
       running: [{ source: 'a', tasks: 2 }],
     };
-    const brakes = brakesOf(facts, { overBudget: 3 });
-    expect(brakes.map(({ command }) => command)).toEqual([
+    const guardrails = guardrailsOf(facts, { overBudget: 3 });
+    expect(guardrails.map(({ command }) => command)).toEqual([
       'rollcall go',
       'rollcall sync accept a --sync ff80a097 --reason "..."',
       'rollcall sync status',
@@ -155,10 +161,10 @@ describe('brakes', () => {
       'rollcall closing list --state closed',
       'rollcall restore project a p7',
     ]);
-    expect(brakes[0]!.what).toBe(
+    expect(guardrails[0]!.what).toBe(
       'Everything is stopped since 2026-11-20 08:00 UTC (incident 7). Nothing is sent and nothing is closed.',
     );
-    expect(brakes.at(-1)!.what).toContain('Seven came back to life after 1 task of it was closed');
+    expect(guardrails.at(-1)!.what).toContain('Seven came back to life after 1 task of it was closed');
   });
 });
 

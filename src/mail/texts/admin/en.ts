@@ -1,6 +1,6 @@
 import { WHAT_TO_DO, type AlertKind } from '../../../domain/monitoring/alerts';
 import type { SweepReport } from '../../../domain/sweep/report';
-import { holdsUp, type Brake } from '../../../domain/sweep/guardrails';
+import { blocks, type Guardrail } from '../../../domain/sweep/guardrails';
 import { count, moment } from '../../../domain/common/text';
 
 const TITLES: Record<AlertKind, string> = {
@@ -28,12 +28,12 @@ const TITLES: Record<AlertKind, string> = {
 /** The words of what is written to the admins, in English: the measure for the other languages. */
 export const en = {
   digest: {
-    subject: ({ brakes, counts: { asked, proposed, since } }: SweepReport): string => {
+    subject: ({ guardrails, counts: { asked, proposed, since } }: SweepReport): string => {
       const answered = since.keep + since.close + since.snooze;
-      const tripped = brakes.filter(holdsUp).length;
-      const others = brakes.length - tripped;
+      const blocking = guardrails.filter(blocks).length;
+      const others = guardrails.length - blocking;
       const parts = [
-        tripped > 0 && `${count(tripped, 'brake')} tripped`,
+        blocking > 0 && `${count(blocking, 'guardrail')} blocking`,
         others > 0 && `${count(others, 'thing')} to look at`,
         `${count(asked, 'owner')} asked`,
         answered > 0 && `${count(answered, 'task')} answered for`,
@@ -44,12 +44,12 @@ export const en = {
       return parts.filter(Boolean).join(', ');
     },
     title: (startedAt: string) => `Sweep of ${moment(startedAt)}`,
-    about: ({ brakes, counts: { asked, since } }: SweepReport): string => {
+    about: ({ guardrails, counts: { asked, since } }: SweepReport): string => {
       const answered = since.keep + since.close + since.snooze;
       const done = `${count(asked, 'owner')} asked; since the sweep before, ${count(answered, 'task')} answered for and ${since.closed} closed.`;
-      return brakes.length > 0 ? `Something needs you. Otherwise: ${done}` : done;
+      return guardrails.length > 0 ? `Something needs you. Otherwise: ${done}` : done;
     },
-    brake: ({ what }: Brake): string => what,
+    guardrail: ({ what }: Guardrail): string => what,
     plot: 'Owners asked, by sweep',
     plotInText: 'Owners asked, by sweep, the latest last',
     waiting: 'Waiting the longest for an answer',

@@ -1,7 +1,7 @@
 import type { AlertKind } from '../../../domain/monitoring/alerts';
-import { holdsUp } from '../../../domain/sweep/guardrails';
+import { blocks } from '../../../domain/sweep/guardrails';
 import { moment } from '../../../domain/common/text';
-import { brakeOf } from './brakesZh';
+import { guardrailOf } from './guardrailsZh';
 import type { en } from './en';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
@@ -62,12 +62,12 @@ const ADVICE: Record<AlertKind, string> = {
 /** The words of what is written to the admins, in simplified Chinese. */
 export const zh: typeof en = {
   digest: {
-    subject: ({ brakes, counts: { asked, proposed, since } }) => {
+    subject: ({ guardrails, counts: { asked, proposed, since } }) => {
       const answered = since.keep + since.close + since.snooze;
-      const tripped = brakes.filter(holdsUp).length;
-      const others = brakes.length - tripped;
+      const blocking = guardrails.filter(blocks).length;
+      const others = guardrails.length - blocking;
       const parts = [
-        tripped > 0 && `${n(tripped)} 项保护措施已触发`,
+        blocking > 0 && `${n(blocking)} 项保护措施已触发`,
         others > 0 && `${n(others)} 项有待查看`,
         `已询问 ${n(asked)} 位负责人`,
         answered > 0 && `${n(answered)} 个任务已确认`,
@@ -78,12 +78,12 @@ export const zh: typeof en = {
       return parts.filter(Boolean).join('，');
     },
     title: (startedAt) => `${moment(startedAt)} 的巡检`,
-    about: ({ brakes, counts: { asked, since } }) => {
+    about: ({ guardrails, counts: { asked, since } }) => {
       const answered = since.keep + since.close + since.snooze;
       const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已确认，${n(since.closed)} 个已关闭。`;
-      return brakes.length > 0 ? `有事项需要您处理。除此之外：${done}` : done;
+      return guardrails.length > 0 ? `有事项需要您处理。除此之外：${done}` : done;
     },
-    brake: ({ what, of }) => (of ? brakeOf(of) : what),
+    guardrail: ({ what, of }) => (of ? guardrailOf(of) : what),
     plot: '历次巡检询问的负责人',
     plotInText: '历次巡检询问的负责人，最近的在最后',
     waiting: '等待确认最久的负责人',

@@ -1,12 +1,12 @@
-import type { TrippedBrake } from '../../../domain/sweep/guardrails';
+import type { GuardrailState } from '../../../domain/sweep/guardrails';
 import { moment } from '../../../domain/common/text';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
 const ACCEPT = '如果情况属实，请接受这次同步。';
 
-type Of<Is extends TrippedBrake['is']> = Extract<TrippedBrake, { is: Is }>;
+type Of<Is extends GuardrailState['is']> = Extract<GuardrailState, { is: Is }>;
 
-const BRAKES: { [Is in TrippedBrake['is']]: (brake: Of<Is>) => string } = {
+const GUARDRAILS: { [Is in GuardrailState['is']]: (guardrail: Of<Is>) => string } = {
   stopped: ({ since, reason }) =>
     `自 ${moment(since)} 起全部停止（${reason}）。不发送任何邮件，也不关闭任何任务。`,
   untrusted: ({ source, reason }) =>
@@ -26,6 +26,6 @@ const BRAKES: { [Is in TrippedBrake['is']]: (brake: Of<Is>) => string } = {
     `项目 ${project} 在其 ${n(tasks)} 个任务因归档而关闭之后恢复使用。这些任务会保持关闭，直到有人恢复它们。`,
 };
 
-/** What a brake that has tripped means, in simplified Chinese. */
-export const brakeOf = (brake: TrippedBrake): string =>
-  (BRAKES[brake.is] as (one: TrippedBrake) => string)(brake);
+/** What a guardrail that blocks means, in simplified Chinese. */
+export const guardrailOf = (guardrail: GuardrailState): string =>
+  (GUARDRAILS[guardrail.is] as (one: GuardrailState) => string)(guardrail);
