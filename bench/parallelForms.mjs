@@ -51,7 +51,7 @@ try {
 }
 process.exit();
 
-/** The form as a browser sends it: every task has its fields, and what is for all is chosen. */
+/** The form as a browser sends it: every task is answered for. */
 async function send(link) {
   const fields = new URLSearchParams({ version: '0' });
   for (let at = 0; at < tasks; at += 1) {

@@ -1,5 +1,6 @@
-import { owner } from '../support/inventory';
+import { givenPerson, owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
+import { longNotice } from './longNotice';
 import { givenNotice, NOW } from './noticeFixture';
 
 let api: ApiWorld;
@@ -48,6 +49,39 @@ describe('submitting the form', () => {
       { task_id: 't0', kind: 'keep', until: null },
       { task_id: 't1', kind: 'snooze', until: new Date('2026-11-30T00:00:00Z') },
     ]);
+  });
+
+  it('gives a task without a date or person of its own those of its project, or of all', async () => {
+    await givenPerson(api.pool, 'bea');
+    const tasks = [{}, { projectId: 'p2' }, { projectId: 'p2' }, {}];
+    const { link } = await given({ tasks, open: true });
+    await api.submit(link, {
+      version: '0',
+      'all.until': '2026-11-30',
+      'project.until.0': '',
+      'project.until.1': '2026-12-23',
+      'project.names.0': 'bea',
+      'task.0': 'snooze',
+      'task.1': 'snooze',
+      'task.2': 'snooze',
+      'until.2': '2026-12-01',
+      'task.3': 'not mine',
+    });
+    const answers = await api.answers();
+    expect(answers.map(({ until, names }) => until?.toISOString().slice(0, 10) ?? names)).toEqual([
+      '2026-11-30',
+      '2026-12-23',
+      '2026-12-01',
+      owner('bea'),
+    ]);
+  });
+
+  it('names nobody for a task whose own field for a person is empty', async () => {
+    await givenPerson(api.pool, 'bea');
+    const { link } = await given({ open: true });
+    const form = { version: '0', 'project.names.0': 'bea', 'task.0': 'not mine', 'names.0': '' };
+    await api.submit(link, form);
+    expect(await api.answers()).toMatchObject([{ task_id: 't0', kind: 'not mine', names: null }]);
   });
 
   it('records only what was chosen', async () => {
@@ -109,6 +143,20 @@ describe('a form that cannot be recorded', () => {
     expect(body).toMatch(/name="task.0" value="close" checked/);
     expect(body).toMatch(/name="task.1" value="snooze" checked/);
     expect(await said()).toEqual([]);
+  });
+
+  it('of more than 100 tasks leads to the task, and to the project, that is wrong', async () => {
+    const { link } = await given({ tasks: longNotice(101, 2) });
+    const fields = {
+      version: '0',
+      'project.1': 'snooze',
+      'project.until.1': '2031-01-01',
+      'task.4': 'snooze',
+    };
+    const { body } = await api.submit(link, { ...fields, 'until.4': '2031-01-01' });
+    expect([...body.matchAll(/<li><a href="#(.*?)">/g)].map(([, place]) => place)).toEqual(['p1', 'n4']);
+    expect(body).toContain('name=project.1');
+    expect(body.match(/<option value="snooze" selected>/g)).toHaveLength(2);
   });
 
   it('because somebody answered meanwhile is shown how things stand', async () => {

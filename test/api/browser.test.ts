@@ -212,17 +212,4 @@ describe('a person with a browser', () => {
     await page.getByRole('link', { name: '简体中文' }).click();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
   });
-
-  inBrowser('answers for 2,000 tasks at once, the button in sight all along', async () => {
-    const tasks = Array.from({ length: 2000 }, (_, n) => ({
-      projectId: `p${n % 40}`,
-      projectName: `Project ${n % 40}`,
-    }));
-    const { page, id } = await open({ tasks, account: 'bea' });
-    expect(await page.getByRole('button', { name: 'Record answers' }).isVisible()).toBe(true);
-    await page.getByRole('radio', { name: /^Keep/ }).first().check();
-    await page.getByRole('button', { name: 'Record answers' }).click();
-    expect(await page.getByRole('status').textContent()).toContain('2,000 to keep');
-    expect((await api.answers()).filter((row) => row.notice_id === id)).toHaveLength(2000);
-  });
 });

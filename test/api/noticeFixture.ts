@@ -48,7 +48,10 @@ export async function givenNotice(
     ],
   );
   const asked = { roundId, owner: owner(account) };
-  for (const [position, task] of tasks.entries()) await insertTask(db, id, position, { ...asked, ...task });
+  await insertTasks(
+    db,
+    tasks.map((task, position) => rowOf(id, position, { ...asked, ...task })),
+  );
   return { id, roundId };
 }
 
@@ -67,7 +70,16 @@ export async function givenNoticeRound(
   return id;
 }
 
-async function insertTask(db: Db, noticeId: string, position: number, given: Partial<NoticeTask>) {
+/** All at once: a notice may have thousands. */
+async function insertTasks(db: Db, rows: ReturnType<typeof rowOf>[]) {
+  const columns = Object.keys(rows[0] ?? {}).join(', ');
+  await db.query(
+    `insert into notice_task (${columns}) select ${columns} from json_populate_recordset(null::notice_task, $1)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+function rowOf(noticeId: string, position: number, given: Partial<NoticeTask>) {
   const task: NoticeTask = {
     source: SOURCE,
     taskId: `t${position}`,
@@ -88,34 +100,28 @@ async function insertTask(db: Db, noticeId: string, position: number, given: Par
     wentTo: null,
     ...given,
   };
-  await db.query(
-    `insert into notice_task (notice_id, position, source, task_id, project_id, project_name, name, schedule,
-                              touched_at, last_run_at, run_count, url, stale, closed_for, round_id,
-                              owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-    [
-      noticeId,
-      position,
-      task.source,
-      task.taskId,
-      task.projectId,
-      task.projectName,
-      task.name,
-      task.schedule,
-      task.touchedAt,
-      task.lastRunAt,
-      task.runCount,
-      task.url,
-      task.stale,
-      task.closedFor ?? null,
-      task.roundId,
-      task.owner,
-      task.ownerName,
-      task.assignedFor,
-      task.assignedBy,
-      task.wentTo,
-      task.replyBy ?? null,
-      task.closesAt ?? null,
-    ],
-  );
+  return {
+    notice_id: noticeId,
+    position,
+    source: task.source,
+    task_id: task.taskId,
+    project_id: task.projectId,
+    project_name: task.projectName,
+    name: task.name,
+    schedule: task.schedule,
+    touched_at: task.touchedAt,
+    last_run_at: task.lastRunAt,
+    run_count: task.runCount,
+    url: task.url,
+    stale: task.stale,
+    closed_for: task.closedFor ?? null,
+    round_id: task.roundId,
+    owner: task.owner,
+    owner_name: task.ownerName,
+    assigned_for: task.assignedFor,
+    assigned_by: task.assignedBy,
+    went_to: task.wentTo,
+    reply_by: task.replyBy ?? null,
+    closes_at: task.closesAt ?? null,
+  };
 }

@@ -1,6 +1,7 @@
 import { signToken } from '../../src/security/linkToken';
 import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
+import { longNotice } from './longNotice';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
 let api: ApiWorld;
@@ -135,6 +136,53 @@ describe('the page of a notice', () => {
     expect(shown.body).toContain('switch it on again where it lives');
     expect(shown.body).not.toContain('<form');
     expect((await api.submit(link, { version: '0', all: 'keep' })).statusCode).toBe(409);
+  });
+});
+
+describe('the page of more than 100 tasks', () => {
+  const long = longNotice(101, 2);
+
+  it('says each word of a fact once for a project, dates short', async () => {
+    const link = linkTo(await givenNotice(api.pool, { tasks: long }));
+    const [en, zh] = [(await api.get(link)).body, (await api.get(`${link}?lang=zh-CN`)).body];
+    expect(en.match(/<th>Last edit/g)).toHaveLength(2);
+    expect(en).toContain('<td>2 Feb 2019');
+    expect(zh).toContain('<td>2019/02/02');
+  });
+
+  it('preselects nothing, and unfolds the first project only', async () => {
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks: long })));
+    expect(body).not.toMatch(/\b(checked|selected)\b/);
+    expect(body.match(/<details>|<details open>/g)).toEqual(['<details open>', '<details>']);
+  });
+
+  it('says once why it asks, for all tasks of which that is true, the stale ones apart', async () => {
+    const tasks = long.map((task, n) => ({
+      ...task,
+      projectId: 'p1',
+      stale: n > 9,
+      assignedFor: n % 2 ? ('escalated' as const) : ('owner gone' as const),
+      ownerName: 'Ann Lee',
+    }));
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { kind: 'assigned', tasks })));
+    expect([...body.matchAll(/scope=rowgroup>(.*)/g)].map(([, title]) => title)).toEqual([
+      'Stale · Its owner could not be reached · Owner: Ann Lee',
+      'Stale · Its owner has not answered · Owner: Ann Lee',
+      'Not stale · Its owner could not be reached · Owner: Ann Lee',
+      'Not stale · Its owner has not answered · Owner: Ann Lee',
+    ]);
+  });
+
+  it('shows names as text, whatever is in them, and links to the web only', async () => {
+    const tasks = long.map((task, n) => ({
+      ...task,
+      name: '<script>alert(1)</script>',
+      url: n % 2 ? 'javascript:alert(1)' : 'https://x.org/"><script>alert(2)</script>',
+    }));
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));
+    expect(body).not.toContain('<script>');
+    expect(body).not.toContain('javascript:');
+    expect(body).not.toContain('.org/">');
   });
 });
 

@@ -1,5 +1,9 @@
+import type { AnswerKind } from '../../src/domain/common/terms';
+import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
+import { longNotice } from './longNotice';
 import { givenNotice } from './noticeFixture';
+import { say } from './pageStates';
 
 let api: ApiWorld;
 beforeAll(async () => {
@@ -7,17 +11,48 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const PROJECTS = 40;
-/** Of one task, with its choices: what is said once for all tasks is not said again for each. */
-const BYTES_A_TASK = 1150;
+const MEGABYTE = 1_000_000;
+const TASKS = longNotice(2000, 40);
 
-it('the page of 2,000 tasks has no more than 1,150 bytes for each, before it is compressed', async () => {
-  const tasks = Array.from({ length: 2000 }, (_, n) => ({
-    projectId: `p${n % PROJECTS}`,
-    projectName: `Project ${n % PROJECTS}`,
-  }));
-  const { id } = await givenNotice(api.pool, { tasks, open: true });
-  const { body } = await api.get(`/r/${api.token(id)}`);
-  expect(body.match(/<li class="task">/g)).toHaveLength(tasks.length);
-  expect(Buffer.byteLength(body)).toBeLessThan(tasks.length * BYTES_A_TASK);
+/** The notice's page in every language. */
+const pagesOf = async ({ id }: { id: string }) => {
+  const pages = ['en', 'zh-CN'].map((lang) => api.get(`/r/${api.token(id)}?lang=${lang}`));
+  return (await Promise.all(pages)).map(({ body }) => body);
+};
+
+const rows = (body: string) => body.match(/<tr><th id=n\d+>/g);
+
+describe('before it is compressed, the page of 2,000 tasks of real length is smaller than a megabyte', () => {
+  it('with a choice for each', async () => {
+    for (const body of await pagesOf(await givenNotice(api.pool, { tasks: TASKS, open: true }))) {
+      expect(rows(body)).toHaveLength(TASKS.length);
+      expect(body.match(/<select name=task/g)).toHaveLength(TASKS.length);
+      expect(Buffer.byteLength(body)).toBeLessThan(MEGABYTE);
+    }
+  });
+
+  it('where it says whose each task is, and why the reader is asked about it', async () => {
+    const tasks = TASKS.map((task, n) => ({
+      ...task,
+      owner: owner(`owner-${n % 7}`),
+      ownerName: `李明 (Li Ming ${n % 7})`,
+      assignedFor: 'handed over' as const,
+      assignedBy: '王芳 (Wang Fang)',
+    }));
+    for (const body of await pagesOf(await givenNotice(api.pool, { account: 'bea', tasks, open: true }))) {
+      expect(rows(body)).toHaveLength(TASKS.length);
+      expect(body).toContain('李明 (Li Ming 6)');
+      expect(Buffer.byteLength(body)).toBeLessThan(MEGABYTE);
+    }
+  });
+
+  it('with an answer to each, and the choice to change it', async () => {
+    const notice = await givenNotice(api.pool, { account: 'cas', tasks: TASKS, open: true });
+    const kinds: AnswerKind[] = ['keep', 'close', 'snooze', 'keep'];
+    await say(api, notice, Object.fromEntries(TASKS.map((_, n) => [`t${n}`, kinds[n % 4] ?? 'keep'])));
+    for (const body of await pagesOf(notice)) {
+      expect(body.match(/<p class=answer>/g)).toHaveLength(TASKS.length);
+      expect(Buffer.byteLength(body)).toBeLessThan(MEGABYTE);
+    }
+  });
 });

@@ -3,6 +3,7 @@ import { findNoticePage } from '../../src/db/answers/noticePage';
 import type { AnswerKind, NoticeKind } from '../../src/domain/common/terms';
 import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 import type { ApiWorld } from './apiWorld';
+import { longNotice } from './longNotice';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
 /** A page as somebody may come to see it: what has to be there, and the address that shows it. */
@@ -160,6 +161,44 @@ export const STATES: PageState[] = [
     given: async (api) => {
       const notice = await givenNotice(api.pool, { open: true });
       await say(api, notice, { t0: 'keep', t1: 'snooze' });
+      return linkTo(api, notice);
+    },
+  },
+  {
+    name: 'long',
+    status: 200,
+    title: 'Which of these tasks are still needed?',
+    given: async (api) =>
+      linkTo(api, await givenNotice(api.pool, { tasks: longNotice(101, 10), open: true })),
+  },
+  {
+    name: 'long-faults',
+    status: 422,
+    title: 'Which of these tasks are still needed?',
+    given: async (api) =>
+      linkTo(api, await givenNotice(api.pool, { tasks: longNotice(101, 10), open: true })),
+    form: {
+      version: '0',
+      'project.1': 'snooze',
+      'project.until.1': '2031-01-01',
+      'task.0': 'not mine',
+      'names.0': 'nobody',
+      'task.10': 'snooze',
+      'until.10': '2031-01-01',
+    },
+  },
+  {
+    name: 'long-assigned',
+    status: 200,
+    title: 'Are these tasks still needed? You are asked in their owners’ place',
+    given: async (api) => {
+      await givenMirror(api, 0);
+      const roundId = await givenNoticeRound(api.pool, { open: true });
+      const asked = { roundId, owner: owner('ann'), ownerName: 'Ann', assignedFor: 'escalated' as const };
+      const tasks = longNotice(101, 10).map((task) => ({ ...task, ...asked }));
+      const kind: NoticeKind = 'assigned';
+      const notice = await givenNotice(api.pool, { kind, account: 'bea', roundId: null, tasks });
+      await say(api, notice, { t0: 'keep', t10: 'close', t20: 'snooze', t30: 'not mine' });
       return linkTo(api, notice);
     },
   },

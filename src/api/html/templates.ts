@@ -22,7 +22,8 @@ export interface Pages {
 /** Reads and compiles the templates once; links to what they need begin with the path of `baseUrl`. */
 export function loadPages(baseUrl: string): Pages {
   const handlebars = Handlebars.create();
-  const css = read('page.css');
+  handlebars.registerHelper('address', (url: string) => new Handlebars.SafeString(quoted(url)));
+  const css = read('page.css') + columnLabels();
   const js = read('page.js');
   const address = (file: string, text: string) => `${basePath(baseUrl)}/${file}?v=${hashOf(text)}`;
   const stylesheet = address('page.css', css);
@@ -50,6 +51,21 @@ export function loadPages(baseUrl: string): Pages {
 
 /** The path that `baseUrl` adds in front of ours, where a proxy serves Rollcall below one. */
 export const basePath = (baseUrl: string): string => new URL(baseUrl).pathname.replace(/\/+$/, '');
+
+/** An address within quotes. Handlebars would write each `=` of a query in six characters, 2,000 times. */
+const quoted = (url: string) => url.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** On a phone the rows of a long page are no table: each value has the word of its column before it. */
+function columnLabels(): string {
+  const rules = LOCALES.flatMap((locale) => {
+    const { edited, lastRun, runs, schedule } = TEXTS[locale];
+    return [edited, lastRun, runs, schedule].map(
+      (label, at) =>
+        `:lang(${locale}) .long td:nth-child(${at + 2})::before{content:${JSON.stringify(`${label} `)}}`,
+    );
+  });
+  return `@media (max-width: 56rem){${rules.join('')}}\n`;
+}
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 

@@ -2,11 +2,22 @@ import type { NoticePage } from '../../db/answers/noticePage';
 import type { Fault } from '../../domain/common/errors';
 import type { Locale } from '../../domain/common/notice';
 import { projectKey } from '../../domain/common/projectKey';
+import { taskKey } from '../../domain/common/task';
 import { askedBy } from './asked';
 import { formInput, type Fields } from './form';
 import { formatFor } from './format';
-import type { Alert } from './noticeView';
+import { UNFOLDED } from './projectsView';
 import { TEXTS } from '../html/texts';
+
+/** What stands at the top when a form was not recorded. */
+export interface Alert {
+  title: string;
+  body: string;
+  /** Each with the place on a long page that it is about. */
+  faults: { text: string; place: string | null }[];
+  /** Where to log in first, in another tab, so that the choices stay. */
+  signIn: string | null;
+}
 
 /** A form that was not recorded, and for whom. */
 interface Faulty {
@@ -20,14 +31,25 @@ interface Faulty {
 /** What to say above a form that has faults, in the reader's language and by the names of the tasks. */
 export function faultsAlert(faulty: Faulty): Alert {
   const { problems, faultsTitle } = TEXTS[faulty.locale];
-  const faults = new Set(faulty.faults.map((fault) => say(fault, faulty)));
-  return { title: faultsTitle, body: problems.invalid.body, faults: [...faults], signIn: null };
+  const find = finder(faulty);
+  const faults = new Map(
+    faulty.faults.map((fault) => {
+      const about = find(fault.field);
+      return [say(fault, about?.name, faulty), about?.place ?? null];
+    }),
+  );
+  return {
+    title: faultsTitle,
+    body: problems.invalid.body,
+    faults: [...faults].map(([text, place]) => ({ text, place })),
+    signIn: null,
+  };
 }
 
-function say({ field, value }: Fault, { fields, page, now, locale }: Faulty): string {
+function say({ field, value }: Fault, about: string | undefined, { page, now, locale }: Faulty): string {
   const texts = TEXTS[locale];
   if (field === 'answers' && value === undefined) return texts.nothingChosen(page.notice.tasks.length);
-  const name = nameOf(field, fields, page) ?? texts.allTitle(page.notice.tasks.length);
+  const name = about ?? texts.allTitle(page.notice.tasks.length);
   if (field.endsWith('.names')) return texts.badNames(name);
   if (!field.endsWith('.until')) return texts.badField(name);
   const latest = askedBy(page, now)?.latest ?? now;
@@ -48,14 +70,26 @@ export const signInAlert = (locale: Locale, signIn: string | null): Alert => ({
   signIn,
 });
 
-/** The task, or the project, that a fault such as `answers.3.until` is about. */
-function nameOf(field: string, fields: Fields, { notice }: NoticePage): string | undefined {
-  const projectAt = /^projects\.(\d+)\./.exec(field)?.[1];
-  const project = projectAt && formInput(fields, notice).projects[Number(projectAt)];
-  if (project) return notice.tasks.find((task) => projectKey(task) === projectKey(project))?.projectName;
-  const at = /^answers\.(\d+)\./.exec(field)?.[1];
-  const answer = at && formInput(fields, notice).answers[Number(at)];
-  return answer
-    ? notice.tasks.find(({ source, taskId }) => source === answer.source && taskId === answer.taskId)?.name
-    : undefined;
+/** A task or a project: its name, and its place on a page that is long. */
+interface About {
+  name: string;
+  place: string | null;
+}
+
+/** Finds the task or the project that a fault such as `answers.3.until` is about; undefined of one about all tasks. */
+function finder({ fields, page: { notice } }: Faulty): (field: string) => About | undefined {
+  const { answers, projects } = formInput(fields, notice);
+  const tasksAt = new Map(notice.tasks.map((task, at) => [taskKey(task), at]));
+  const names = new Map(notice.tasks.map((task) => [projectKey(task), task.projectName]));
+  const projectsAt = new Map([...names.keys()].map((key, at) => [key, at]));
+  const about = (name: string | undefined, place: string): About | undefined =>
+    name === undefined ? name : { name, place: notice.tasks.length > UNFOLDED ? place : null };
+  return (field) => {
+    const [, list, place] = /^(projects|answers)\.(\d+)\./.exec(field) ?? [];
+    const project = list === 'projects' && projects[Number(place)];
+    if (project) return about(names.get(projectKey(project)), `p${projectsAt.get(projectKey(project))}`);
+    const answer = list === 'answers' && answers[Number(place)];
+    const at = answer ? (tasksAt.get(taskKey(answer)) ?? -1) : -1;
+    return about(notice.tasks[at]?.name, `n${at}`);
+  };
 }

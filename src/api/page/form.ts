@@ -45,42 +45,57 @@ export interface FormInput {
 /** The form in the shape of the JSON body, so that one set of rules checks both. */
 export function formInput(fields: Fields, { owner, tasks }: Pick<Notice, 'owner' | 'tasks'>): FormInput {
   const directory = owner.slice(0, owner.indexOf(':'));
-  const all = said(fields, FIELD.all, directory);
+  const said = (...names: [FieldNames, ...FieldNames[]]) => answerOf(fields, names, directory);
+  const all = said(FIELD.all);
+  const projects = projectsOf(tasks);
+  const places = new Map([...projects.keys()].map((key, at) => [key, at]));
   return {
     version: /^\d{1,15}$/.test(fields[FIELD.version] ?? '') ? Number(fields[FIELD.version]) : undefined,
     ...(all && { all }),
-    projects: projectsOf(tasks).flatMap((project, at) => {
-      const answer = said(fields, FIELD.project(at), directory);
+    projects: [...projects.values()].flatMap((project, at) => {
+      const answer = said(FIELD.project(at), FIELD.all);
       return answer ? [{ ...project, ...answer }] : [];
     }),
-    answers: tasks.flatMap(({ source, taskId }, at) => {
-      const answer = said(fields, FIELD.task(at), directory);
+    answers: tasks.flatMap((task, at) => {
+      const { source, taskId } = task;
+      if (!fields[FIELD.task(at).kind]) return [];
+      const place = places.get(projectKey(task)) ?? 0;
+      const answer = said(FIELD.task(at), FIELD.project(place), FIELD.all);
       return answer ? [{ source, taskId, ...answer }] : [];
     }),
   };
 }
 
-/** The projects of a notice, in the order of their first tasks. */
-function projectsOf(tasks: Notice['tasks']): ProjectKey[] {
+/** The projects of a notice by their key, in the order of their first tasks. */
+function projectsOf(tasks: Notice['tasks']): Map<string, ProjectKey> {
   const projects = tasks.map(({ source, projectId }): [string, ProjectKey] => {
     const project = { source, projectId };
     return [projectKey(project), project];
   });
-  return [...new Map(projects).values()];
+  return new Map(projects);
 }
 
-/** A form always sends its dates and names; they mean something beside a snooze, or a *not mine*, only. */
-function said(fields: Fields, names: FieldNames, directory: string): Said | null {
-  const kind = fields[names.kind];
-  const until = fields[names.until];
-  const person = fields[names.names]?.trim();
+/**
+ * The answer in the first of `names`. A form sends dates and names beside other answers, too, where they mean nothing.
+ * A task of a long page has no fields for them, unless a script adds them: it takes those of its project, or of all.
+ */
+function answerOf(fields: Fields, names: [FieldNames, ...FieldNames[]], directory: string): Said | null {
+  const [own, ...above] = names;
+  const kind = fields[own.kind];
   if (!kind) return null;
+  const until = firstOf(names.map((one) => fields[one.until]));
+  // A name that was left empty is an answer: nobody in particular.
+  const person = fields[own.names]?.trim() ?? firstOf(above.map((one) => fields[one.names]?.trim()));
   return {
     kind,
     ...(kind === 'snooze' && until !== undefined && { until }),
     ...(kind === 'not mine' && person && { names: inDirectory(person, directory) }),
   };
 }
+
+/** The first that says anything, or the last that is there at all. */
+const firstOf = (values: (string | undefined)[]): string | undefined =>
+  values.find(Boolean) ?? values.findLast((value) => value !== undefined);
 
 /** People write the account alone; who shares no directory with the reader is named in full. */
 const inDirectory = (person: string, directory: string) =>

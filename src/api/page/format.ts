@@ -1,10 +1,19 @@
 import type { Length } from '../../domain/cadence/durations';
-import { formatDay, formatLastDay, formatMoment, spaced, knownZone } from '../../domain/common/format';
+import {
+  formatColumnDay,
+  formatDay,
+  formatLastDay,
+  formatMoment,
+  spaced,
+  knownZone,
+} from '../../domain/common/format';
 import type { Locale } from '../../domain/common/notice';
 
 /** Dates, numbers and lengths of time as a reader of `locale` in `zone` writes them. */
 export interface Format {
   date(date: Date): string;
+  /** The same, as short as a column wants it. */
+  columnDate(date: Date): string;
   /** A date to act by, as seen at `now`: the last day that ends before it; below two days away with the minute. */
   deadline(date: Date, now: Date): string;
   /** With the time of day and the zone: where the hour matters. */
@@ -28,6 +37,7 @@ export function formatFor(locale: Locale, zone: string): Format {
   const number = new Intl.NumberFormat(tag);
   return {
     date,
+    columnDate: (value) => formatColumnDay(value, { locale, zone }),
     deadline: (value, now) => formatLastDay(value, now, { locale, zone }),
     moment,
     number: (value) => number.format(value),

@@ -1,23 +1,15 @@
 import type { NoticePage } from '../../db/answers/noticePage';
 import { datesDiffer, isAskedInPlace, type Locale } from '../../domain/common/notice';
 import { snoozeOptions } from '../../domain/answers/snooze';
+import type { Alert } from './alert';
 import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
 import { formatFor, type Format } from './format';
 import type { SignIn } from '../login/identity';
-import { projectsView, UNFOLDED } from './projectsView';
+import { projectsView } from './projectsView';
 import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
 import { choicesView, type Writing } from './taskView';
 import { TEXTS, type Texts } from '../html/texts';
-
-/** What stands at the top when a form was not recorded. */
-export interface Alert {
-  title: string;
-  body: string;
-  faults: string[];
-  /** Where to log in first, in another tab, so that the choices stay. */
-  signIn: string | null;
-}
 
 /** Everything a notice's page is made of. */
 export interface PageState {
@@ -41,8 +33,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const asked = askedBy(page, now);
   const asks = asked !== null && asked.tasks.length > 0;
   const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
-  const projects = projectsView(page, writing);
-  const offers = projects.some(({ tasks }) => tasks.some(({ choices }) => choices !== null));
+  const { offers, projects, long } = projectsView(page, writing);
   const asksOne = notice.tasks.length === 1;
   const head = headView(page, { now, texts, format, asks, told: alert === undefined });
   return {
@@ -52,11 +43,12 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     news: newsView(page, texts, format),
     receipt: receiptView(page, { texts, format, now, titled: alert !== undefined, changeable: offers }),
     answered: isAnswered(page),
-    many: notice.tasks.length > UNFOLDED,
     filter: notice.tasks.length >= FILTERED,
     version: page.version,
     people: page.people,
     projects: asksOne ? projects.map(withoutChoices) : projects,
+    /** Of more tasks than one looks at all at once. */
+    long,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
     footer: asks
@@ -137,7 +129,7 @@ function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Hea
 }
 
 /** One task is asked about once: above it, where the choices are explained. */
-const withoutChoices = (project: ReturnType<typeof projectsView>[number]) => ({
+const withoutChoices = (project: ReturnType<typeof projectsView>['projects'][number]) => ({
   ...project,
   whole: null,
   tasks: project.tasks.map((task) => ({ ...task, choices: null })),

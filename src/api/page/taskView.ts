@@ -56,22 +56,35 @@ export interface Listed {
   fixed: boolean;
 }
 
-/** One task of the page: its facts, what became of it, what was said of it, and what may be said. */
-export function taskView(writing: Writing, { at, task, answer, became, fixed }: Listed) {
-  const { texts, kinds } = writing;
-  const names = FIELD.task(at);
-  const offers = !fixed && kinds.length > 0 && isUndecided(became?.progress);
+/** One task of a page: its facts, what became of it, what was said of it, and what may be said. */
+export function taskView(writing: Writing, listed: Listed) {
+  const names = FIELD.task(listed.at);
+  return {
+    ...standingView(writing, listed),
+    facts: [
+      ...ownFacts(writing, listed.task),
+      ...factsView(writing, listed.task, (date) => writing.format.date(date)),
+    ],
+    choices: isOffered(writing, listed) ? choicesView(writing, names) : null,
+    open: Boolean(writing.kept[names.kind]),
+  };
+}
+
+/** Whether anything may be said of a task here. */
+export const isOffered = ({ kinds }: Writing, { became, fixed }: Listed): boolean =>
+  !fixed && kinds.length > 0 && isUndecided(became?.progress);
+
+/** A task's name, why it is asked about, what became of it and what was said of it. */
+export function standingView(writing: Writing, { task, answer, became, fixed }: Listed) {
+  const { texts } = writing;
   return {
     name: task.name,
     url: task.url && /^https?:/i.test(task.url) ? task.url : null,
     stale: task.stale,
-    facts: factsView(writing, task),
     why: task.assignedFor && texts.assignedFor[task.assignedFor](task.assignedBy ?? ''),
     status: became && { kind: became.progress.replace(' ', '-'), text: statusText(writing, became) },
     answer: answer && { kind: answer.kind.replace(' ', '-'), text: answerText(writing, answer) },
     settledBy: fixed && answer ? texts.settledByOwner : null,
-    choices: offers ? choicesView(writing, names) : null,
-    open: names.kind in writing.kept,
   };
 }
 
@@ -84,28 +97,33 @@ function statusText({ texts, format }: Writing, { progress, closing }: TaskProgr
   return texts.status[progress](date, closing ? texts.closedFor[closing.reason] : '');
 }
 
-function factsView(writing: Writing, task: NoticeTask) {
-  const { texts, format, kind } = writing;
-  const date = (value: Date | null, none: string) => (value ? format.date(value) : none);
-  const owner = kind !== 'handed' &&
-    isAskedInPlace(task) && { label: texts.owner, value: task.ownerName ?? accountOf(task.owner) };
-  const asked = task.wentTo !== null && { label: texts.askedNow, value: task.wentTo };
+/** What every task has to tell, in the order of a long page's columns. */
+export function factsView({ texts, format }: Writing, task: NoticeTask, written: Format['date']) {
+  const date = (value: Date | null, none: string) => (value ? written(value) : none);
   return [
-    owner,
-    asked,
-    dueOf(writing, task),
     { label: texts.edited, value: date(task.touchedAt, texts.unknown) },
     { label: texts.lastRun, value: date(task.lastRunAt, task.runCount === 0 ? texts.never : texts.unknown) },
     { label: texts.runs, value: task.runCount === null ? texts.unknown : format.number(task.runCount) },
     { label: texts.schedule, value: task.schedule ?? texts.unknown },
-  ].filter((fact) => fact !== false);
+  ];
+}
+
+/** What only some tasks have to tell: whose they are, who is asked now, and by when to answer. */
+export function ownFacts(writing: Writing, task: NoticeTask) {
+  const { texts, kind } = writing;
+  const owner = kind === 'handed' || !isAskedInPlace(task) ? null : (task.ownerName ?? accountOf(task.owner));
+  return [
+    { label: texts.owner, value: owner },
+    { label: texts.askedNow, value: task.wentTo },
+    { label: texts.answerBy, value: dueOf(writing, task) },
+  ].flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
 }
 
 /** By when an answer is asked for, where that differs from task to task. */
 function dueOf({ texts, format, dated, now }: Writing, { replyBy, closesAt }: NoticeTask) {
-  if (!dated || !replyBy) return false;
+  if (!dated || !replyBy) return null;
   const date = format.deadline(replyBy, now);
-  return { label: texts.answerBy, value: closesAt ? texts.thenClosed(date) : date };
+  return closesAt ? texts.thenClosed(date) : date;
 }
 
 /** An owner's id without its directory, which people know it by. */

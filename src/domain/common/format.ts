@@ -12,12 +12,17 @@ export interface Reader {
 const INTL_LOCALE: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
 
 const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const COLUMN_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
 const SHORT_DAY = { month: 'short', day: 'numeric' } as const;
 const WEEKDAY = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
 const MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /** The day: `11 Oct 2018`, `2018 年 10 月 11 日`. */
 export const formatDay = (date: Date, reader: Reader): string => write(date, reader, DAY);
+
+/** The day as short as a column wants it: `11 Oct 2018`, `2018/10/11`. */
+export const formatColumnDay = (date: Date, reader: Reader): string =>
+  write(date, reader, reader.locale === 'zh-CN' ? COLUMN_DAY : DAY);
 
 /** The day and minute, and on whose clock: `23 Nov 2026, 08:10 (UTC)`. */
 export const formatMoment = (date: Date, reader: Reader): string =>

@@ -237,6 +237,13 @@ export const en: Texts = {
   change: 'Change',
   stale: 'Stale',
   projectCount: (count, stale) => (stale > 0 ? `${tasks(count)}, ${stale} stale` : tasks(count)),
+  asAbove: 'As above',
+  task: 'Task',
+  answer: 'Answer',
+  fact: (label, value) => `${label}: ${value}`,
+  notStale: 'Not stale',
+  inherited:
+    'A task takes its snooze date, and the person to pass it on to, from its project. Where the project has none, it takes those for all tasks.',
   edited: 'Last edit',
   unknown: 'unknown',
   lastRun: 'Last run',

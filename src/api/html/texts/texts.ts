@@ -82,6 +82,15 @@ export interface Texts {
   change: string;
   stale: string;
   projectCount(tasks: number, stale: number): string;
+  /** Where a choice for one task, or for a project, is left open. */
+  asAbove: string;
+  task: string;
+  answer: string;
+  /** A fact with its word, on one line. */
+  fact(label: string, value: string): string;
+  notStale: string;
+  /** On a long page without scripts: where the date of one task, or the person, is written. */
+  inherited: string;
   edited: string;
   unknown: string;
   lastRun: string;
