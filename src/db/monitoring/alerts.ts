@@ -39,18 +39,25 @@ export async function keepAlerts(db: Db, wrong: Wrong[], judged: AlertKind[], no
     `insert into alert (kind, opened_at, detail)
      select kind, $3, detail from unnest($1::text[], $2::text[]) w(kind, detail)
      on conflict (kind) where closed_at is null do nothing`,
-    [wrong.map(({ kind }) => kind), wrong.map(({ detail }) => detail), now],
+    [wrong.map(keyOf), wrong.map(({ detail }) => detail), now],
   );
   await db.query(
-    'update alert set closed_at = $2 where closed_at is null and kind = any($1) and kind <> all($3)',
-    [judged, now, wrong.map(({ kind }) => kind)],
+    `update alert set closed_at = $2
+      where closed_at is null and ${KIND} = any($1) and kind <> all($3)`,
+    [judged, now, wrong.map(keyOf)],
   );
 }
 
+/** What there is one open alert of: a kind or, with a colon between, one of several things of it. */
+const keyOf = ({ kind, about }: Wrong): string => (about === undefined ? kind : `${kind}:${about}`);
+
+/** The kind of an alert, without what it is about. */
+export const KIND = `split_part(kind, ':', 1)`;
+
 /** What lasts for longer than its grace and was not told of, and what was told of and is over. Another process's are passed over. */
 const UNTOLD = `
-  select a.id, a.kind, a.detail, a.opened_at as "openedAt", a.closed_at as "closedAt"
-    from alert a join unnest($1::text[], $2::timestamptz[]) g(kind, before) using (kind)
+  select a.id, g.kind, a.detail, a.opened_at as "openedAt", a.closed_at as "closedAt"
+    from alert a join unnest($1::text[], $2::timestamptz[]) g(kind, before) on g.kind = split_part(a.kind, ':', 1)
    where a.id <> all($3) and ((a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
       or (a.closed_at is not null and a.told_at is not null and a.cleared_at is null))
    order by a.opened_at limit 1 for update of a skip locked`;

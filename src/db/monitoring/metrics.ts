@@ -1,3 +1,4 @@
+import { KIND } from './alerts';
 import type { Seen } from '../../domain/monitoring/health';
 import { ANSWERED_FIRST } from '../rules/notices';
 import type { Db } from '../core/pool';
@@ -37,7 +38,7 @@ const SAMPLES = `
   union all select 'mirror_synced', name, coalesce(${SECONDS('synced_at')}, 0) from source
   union all select 'mirror_trusted', name, trusted::int from source
   union all select 'stopped', null, count(*) from stop_period where ended_at is null
-  union all select 'alert_open', kind, 1 from alert where closed_at is null`;
+  union all select distinct 'alert_open', ${KIND}, 1::bigint from alert where closed_at is null`;
 
 /** Everything that metrics tell of the database at `now`, in one statement. */
 export const readSamples = async (db: Db, now: Date): Promise<Sample[]> =>

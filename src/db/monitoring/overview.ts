@@ -1,3 +1,4 @@
+import { KIND } from './alerts';
 import type { AlertKind } from '../../domain/monitoring/alerts';
 import { DROPPED } from '../rules/notices';
 import { ANSWERED, OTHERWISE, UNANSWERED } from '../sweep/rounds';
@@ -70,7 +71,7 @@ export async function listRefused(db: Db, since: Date, limit: number): Promise<R
 /** What the watchdog found wrong and is so still, the oldest first. */
 export async function listOpenAlerts(db: Db): Promise<{ kind: AlertKind; detail: string; openedAt: Date }[]> {
   const { rows } = await db.query<{ kind: AlertKind; detail: string; openedAt: Date }>(
-    `select kind, detail, opened_at as "openedAt" from alert where closed_at is null order by opened_at, kind`,
+    `select ${KIND} as kind, detail, opened_at as "openedAt" from alert where closed_at is null order by opened_at, alert.kind`,
   );
   return rows;
 }

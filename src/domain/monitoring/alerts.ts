@@ -131,5 +131,7 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
 /** Something that is wrong now. */
 export interface Wrong {
   kind: AlertKind;
+  /** Which of several that may be wrong at a time, each told and ended by itself; absent where a kind is one thing. */
+  about?: string;
   detail: string;
 }

@@ -29,7 +29,7 @@ export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces', 'refusals']
 /** What is wrong with the sending of notices, each kind once. */
 export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHealth): Wrong[] {
   const wrong: Wrong[] = [];
-  if (broken.length > 0) wrong.push({ kind: 'mail', detail: broken.map(sentenceOf).join(' ') });
+  wrong.push(...wrongWithBroken(broken));
   if (stuck.count > 0) {
     const words = stuck.words ? `; the oldest was told: ${stuck.words}` : '';
     const since = stuck.since ? `, since ${moment(stuck.since.toISOString())}` : '';
@@ -39,6 +39,21 @@ export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHeal
     wrong.push({ kind: 'bounces', detail: `Of ${taken} mails of the last day ${bounced} came back.` });
   if (tooManyRefused(first)) wrong.push({ kind: 'refusals', detail: refusalsIn(first) });
   return wrong;
+}
+
+/** So many that are broken are told one by one; more at a time are one matter. */
+const TOLD_ALONE = 5;
+
+/** Each by itself, those that are broken longest first: another one is news, and so is the end of each. */
+function wrongWithBroken(broken: MailHealth['broken']): Wrong[] {
+  const all = broken.toSorted((a, b) => Number(a.since) - Number(b.since));
+  const rest = all.slice(TOLD_ALONE);
+  const alone = all.slice(0, TOLD_ALONE).map((one): Wrong => {
+    const about = one.channel === 'mail' ? one.domain : one.channel;
+    return { kind: 'mail', ...(about !== '' && { about }), detail: sentenceOf(one) };
+  });
+  if (rest.length === 0) return alone;
+  return [...alone, { kind: 'mail', about: 'others', detail: rest.map(sentenceOf).join(' ') }];
 }
 
 function refusalsIn({ last, words }: FirstNotices): string {

@@ -32,11 +32,38 @@ describe('the sending of notices', () => {
       {
         kind: 'mail',
         detail:
-          'The mail server takes none of our mail since 2026-11-20 09:00 UTC: 535 5.7.8 bad credentials. ' +
-          'None of our mail to qq.com is taken since 2026-11-20 09:00 UTC: 550 Ip frequency limited. ' +
-          'The channel webhook takes nothing since 2026-11-20 09:00 UTC: ECONNREFUSED.',
+          'The mail server takes none of our mail since 2026-11-20 09:00 UTC: 535 5.7.8 bad credentials.',
+      },
+      {
+        kind: 'mail',
+        about: 'qq.com',
+        detail: 'None of our mail to qq.com is taken since 2026-11-20 09:00 UTC: 550 Ip frequency limited.',
+      },
+      {
+        kind: 'mail',
+        about: 'webhook',
+        detail: 'The channel webhook takes nothing since 2026-11-20 09:00 UTC: ECONNREFUSED.',
       },
     ]);
+  });
+
+  it('is one more matter where very many domains refuse us at a time', () => {
+    const broken = Array.from({ length: 8 }, (_, at) => ({
+      channel: 'mail',
+      domain: `d${at}.example`,
+      since: new Date(Number(since) - at),
+      words: '550',
+    }));
+    const told = wrong({ broken });
+    expect(told.map(({ about }) => about)).toEqual([
+      'd7.example',
+      'd6.example',
+      'd5.example',
+      'd4.example',
+      'd3.example',
+      'others',
+    ]);
+    for (const { domain } of broken) expect(told.map(({ detail }) => detail).join(' ')).toContain(domain);
   });
 
   it('is told of when notices fail for days', () => {
