@@ -311,3 +311,42 @@ describe('several pages of businesses', () => {
     expect(await sync()).toMatchObject({ projects: { read: 452 } });
   });
 });
+
+describe('what a bk-sops sends that no row can hold', () => {
+  it.each([
+    ['a NUL in an account', 'an\0n'],
+    ['an account that is too long', 'a'.repeat(201)],
+    ['bytes that were no UTF-8', 'an\uFFFDn'],
+  ])('makes its project unread, and no other: %s', async (_name, editor) => {
+    await sync();
+    bk.world.addTask(simTask(2, { editor }));
+    bk.world.addTask(simTask(3, { project: 1003 }));
+    await sync();
+    expect(await task('3', 'owner')).toEqual({ owner: 'bk-sops:ann' });
+    expect(await task('1', 'gone_at')).toEqual({ gone_at: null });
+    expect((await projects()).find(({ id }) => id === '2')?.distrust).toContain('an account of at most 200');
+  });
+
+  it('takes the longest account that a file may have', async () => {
+    bk.world.addTask(simTask(2, { editor: 'a'.repeat(200) }));
+    await sync();
+    expect(await task('2', 'owner')).toEqual({ owner: `bk-sops:${'a'.repeat(200)}` });
+  });
+
+  it('leaves out of names what cannot be kept, and of people what can be nobody', async () => {
+    const long = `\0${'长'.repeat(600)}`;
+    bk.world.addTask(simTask(2, { name: long }));
+    const business = bk.world.businesses.get(2)!;
+    bk.world.businesses.set(2, { ...business, name: long, maintainers: ['bo\0b', 'e'.repeat(201), 'eve'] });
+    bk.world.users.set('ann', { ...bk.world.users.get('ann')!, name: long, leader: 'l'.repeat(5000) });
+    await sync();
+    const kept = '长'.repeat(500);
+    expect(await task('2', 'name')).toEqual({ name: kept });
+    expect(await rows(`select name, maintainers from project where id = '2'`)).toEqual([
+      { name: kept, maintainers: ['bk-sops:eve'] },
+    ]);
+    expect(await rows(`select name, manager from person where id = 'bk-sops:ann'`)).toEqual([
+      { name: kept, manager: null },
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UnexpectedAnswer } from '../errors';
+import { isId, keptText } from '../storable';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 
@@ -32,7 +33,7 @@ const row = z
   })
   .transform((biz): Business => ({
     id: biz.bk_biz_id,
-    name: biz.bk_biz_name,
+    name: keptText(biz.bk_biz_name),
     archived: biz.bk_data_status === 'disabled',
     changedAt: dateOf(biz.bk_updated_at ?? biz.last_time),
     maintainers: accountsIn(biz.bk_biz_maintainer),
@@ -40,13 +41,13 @@ const row = z
 
 const page = z.object({ count: z.int().min(0), info: z.array(row) });
 
-/** Members of a business are written with commas between. */
+/** Members of a business are written with commas between. What can be no account is nobody. */
 const accountsIn = (list: string | null | undefined): string[] => [
   ...new Set(
     (list ?? '')
       .split(/[,;]/)
       .map((account) => account.trim())
-      .filter(Boolean),
+      .filter(isId),
   ),
 ];
 

@@ -1,25 +1,35 @@
 import { z } from 'zod';
+import { isId, keptText, LONGEST_ID } from '../storable';
 import type { Gateway } from './gateway';
 import { scopeOf } from './projects';
 import type { BkSopsSettings } from './settings';
 import { bkTime } from './times';
 
 /** A project that the account may see in bk-sops, and that is not disabled there. */
-const seenProject = z.object({ project_id: z.int(), bk_biz_id: z.int(), name: z.string() });
+const seenProject = z.object({
+  project_id: z.int(),
+  bk_biz_id: z.int(),
+  name: z.string().transform(keptText),
+});
 
 /** A text that is empty where nothing is known. */
-const account = z
+const text = z
   .string()
   .nullish()
   .transform((value) => value?.trim() || null);
+
+/** As a file's: one that no row can hold makes its project unread, rather than the sync of all of them fail. */
+const account = text.refine((value) => value === null || isId(value), {
+  error: `an account of at most ${LONGEST_ID} characters without NUL characters`,
+});
 
 const taskShape = (zone: string) =>
   z
     .object({
       id: z.int(),
-      name: z.string().transform((name) => name.replaceAll('\0', '')),
+      name: z.string().transform(keptText),
       creator: account,
-      cron: account,
+      cron: text.transform((value) => value && keptText(value)),
       enabled: z.boolean(),
       last_run_at: bkTime(zone),
       total_run_count: z.int().nullish(),

@@ -2,6 +2,7 @@ import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/sync/inventory';
 import { UnexpectedAnswer } from '../errors';
+import { isId, keptText } from '../storable';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 
@@ -11,7 +12,7 @@ export const ACCOUNTS = 100;
 const text = z
   .string()
   .nullish()
-  .transform((value) => value?.trim() || null);
+  .transform((value) => (value && keptText(value).trim()) || null);
 
 const user = z
   .object({
@@ -27,12 +28,16 @@ const user = z
   .transform((one): PersonRow => ({
     account: one.username,
     name: one.display_name,
-    email: one.email && MAILBOX.test(one.email) ? one.email : null,
+    email: one.email && one.email.length <= LONGEST_ADDRESS && MAILBOX.test(one.email) ? one.email : null,
     locale: localeOf(one.language),
     zone: one.time_zone && isZone(one.time_zone) ? one.time_zone : null,
     active: isActive(one),
-    manager: one.leader?.find(({ username }) => username !== one.username)?.username ?? null,
+    manager:
+      one.leader?.find(({ username }) => isId(username) && username !== one.username)?.username ?? null,
   }));
+
+/** As a file's. */
+const LONGEST_ADDRESS = 320;
 
 const MAILBOX = /^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/;
 

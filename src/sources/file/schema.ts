@@ -1,10 +1,9 @@
 import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
+import { LONGEST_ID, LONGEST_TEXT, UNSTORABLE } from '../storable';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
-
-const UNSTORABLE = /[\0\uFFFD]/;
 
 const text = (max: number) =>
   z
@@ -12,8 +11,6 @@ const text = (max: number) =>
     .max(max, { error: `at most ${max} characters` })
     .refine((value) => !UNSTORABLE.test(value), { error: 'text in UTF-8 without NUL characters' });
 
-// Ids become part of index entries, which are limited.
-const LONGEST_ID = 200;
 const id = text(LONGEST_ID);
 
 const dateTime = z.iso.datetime({ offset: true, local: true });
@@ -56,7 +53,7 @@ const zone = z.string().refine(
 
 export const projectCells = z.object({
   id,
-  name: text(500),
+  name: text(LONGEST_TEXT),
   archived_at: date.nullish(),
   maintainers: text(2000)
     .refine((list) => list.split(';').every((account) => account.trim().length <= LONGEST_ID), {
@@ -68,8 +65,8 @@ export const projectCells = z.object({
 export const taskCells = z.object({
   id,
   project_id: id,
-  name: text(500),
-  schedule: text(500).nullish(),
+  name: text(LONGEST_TEXT),
+  schedule: text(LONGEST_TEXT).nullish(),
   creator: id.nullish(),
   editor: id.nullish(),
   created_at: date.nullish(),
@@ -82,7 +79,7 @@ export const taskCells = z.object({
 
 export const personCells = z.object({
   account: id,
-  name: text(500).nullish(),
+  name: text(LONGEST_TEXT).nullish(),
   email: email.nullish(),
   locale: locale.nullish(),
   zone: zone.nullish(),

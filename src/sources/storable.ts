@@ -1,0 +1,18 @@
+/** What no row can hold: PostgreSQL keeps no NUL, and U+FFFD stands where bytes were no UTF-8. */
+export const UNSTORABLE = /[\0\uFFFD]/;
+
+/** Characters: ids become part of index entries, which are limited. */
+export const LONGEST_ID = 200;
+
+/** Characters of a name, or of what says when a task runs. */
+export const LONGEST_TEXT = 500;
+
+/** Whether `value` can be an account, or another id, whatever source it comes from. */
+export const isId = (value: string): boolean =>
+  value !== '' && value.length <= LONGEST_ID && !UNSTORABLE.test(value);
+
+/** A name as it can be kept: without NUL, cut off where it is too long, between two characters. */
+export const keptText = (value: string): string => {
+  const text = value.replaceAll('\0', '');
+  return text.length <= LONGEST_TEXT ? text : text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, '');
+};
