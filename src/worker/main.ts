@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   GracefulShutdownPeriodExpiredError,
   NativeConnection,
+  Runtime,
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
@@ -21,6 +22,7 @@ import { namesDatabaseTrouble } from './databaseTrouble';
 import type { SweepSchedule } from '../operations/cadence/schedule';
 import { prepareNamespace } from './prepareNamespace';
 import { startProbes } from './probes';
+import { schemaGuard } from './schemaGuard';
 import { unfitDatabase, type Unfit } from '../db/core/condition';
 import { closePool, createPool } from '../db/core/pool';
 import { Unreachable } from '../domain/common/errors';
@@ -128,6 +130,7 @@ export async function createWorkers(deps: Deps, settings: WorkerSettings): Promi
     deployment = null,
     workflowBundle = builtBundle(),
   } = settings;
+  const guard = schemaGuard(deps.pool, (line) => Runtime.instance().logger.error(line));
   const shared = {
     connection,
     namespace,
@@ -135,7 +138,9 @@ export async function createWorkers(deps: Deps, settings: WorkerSettings): Promi
     shutdownGraceTime: '10 seconds',
     // What does not end even then waits for a part that keeps silent. Another worker does it again.
     shutdownForceTime: '20 seconds',
-    interceptors: { activity: [() => ({ inbound: heartbeats }), () => ({ inbound: namesDatabaseTrouble })] },
+    interceptors: {
+      activity: [heartbeats, namesDatabaseTrouble, guard].map((inbound) => () => ({ inbound })),
+    },
   } satisfies Partial<WorkerOptions>;
   return [
     await Worker.create({
