@@ -24,7 +24,7 @@ const SAME = `
   ${MIRROR}
      and not exists (select from hold h where h.source = t.source and h.task_id = t.id and h.until > $1)
      and not exists (select from closure c where c.source = t.source and c.task_id = t.id and c.state in ('proposed', 'closing'))
-     and not exists (select from round r where r.owner = t.owner and (r.ended_at is null or r.begun_at > $3))
+     and not exists (select from round r where r.owner = t.owner and (r.ended_at is null or r.created_at > $3))
      and exists (select from person o where o.id = t.owner and o.active and o.email is not null)
    group by t.owner`;
 

@@ -57,7 +57,7 @@ export async function newSweep(pool, cadence = {}) {
 export async function giveHistory(pool) {
   const sweepId = await newSweep(pool);
   await pool.query(
-    `insert into round (sweep_id, owner, begun_at, ended_at, outcome)
+    `insert into round (sweep_id, owner, created_at, ended_at, outcome)
      select $1, id, $2::timestamptz - interval '2 months', $2::timestamptz - interval '50 days', 'confirmed'
        from person where right(id, 1) in ('0', '2', '4', '6', '8')`,
     [sweepId, NOW],

@@ -83,7 +83,7 @@ async function givenNotice() {
     [sweep, now, JSON.stringify(parseCadence({}))],
   );
   await lab.pool.query(
-    `insert into round (id, sweep_id, owner, begun_at, started_at) values ($1, $2, 'bench:ann', $3, $3)`,
+    `insert into round (id, sweep_id, owner, created_at, started_at) values ($1, $2, 'bench:ann', $3, $3)`,
     [round, sweep, now],
   );
   await lab.pool.query(

@@ -123,7 +123,7 @@ create table round (
   id                 uuid primary key default gen_random_uuid(),
   sweep_id           uuid not null references sweep,
   owner              text not null,
-  begun_at           timestamptz not null,
+  created_at           timestamptz not null,
   started_at         timestamptz,                  -- its reminder was started
   start_failed_at    timestamptz,                  -- its reminder could not be started: it is set aside, and tried again
   start_error        text,
@@ -144,7 +144,7 @@ create table round (
   check ((cadence is null) = (cadence_at is null))
 );
 create unique index round_one_open on round (owner) where ended_at is null;
-create index round_owner on round (owner, begun_at desc);
+create index round_owner on round (owner, created_at desc);
 create index round_unstarted on round (owner) where started_at is null and ended_at is null;
 create index round_waiting on round (send_day) where ended_at is null and send_day is not null;
 create index round_ended on round using brin (ended_at); -- rounds lie roughly in the order of time
@@ -189,10 +189,10 @@ create table notice (
   expires_at      timestamptz not null,            -- its link's end
   revoked_at      timestamptz,                     -- its link was withdrawn
   state           text not null default 'claimed' check (state in ('claimed', 'sent', 'refused', 'bounced')),
-  turn_at         timestamptz,                     -- it is not sent before, since its domain is paced
+  slot_at         timestamptz,                     -- it is not sent before, since its domain is paced
   attempts        integer not null default 0,      -- attempts that came to nothing
   tried_at        timestamptz,                     -- the latest of them
-  settled_at      timestamptz,                     -- accepted or refused
+  completed_at      timestamptz,                     -- accepted or refused
   error           text,                            -- the words of the refusal
   fell_back       text,                            -- how its first channel failed
   reports_failure boolean,                         -- whether the channel that took it tells of failures; null until one took it
@@ -208,8 +208,8 @@ create table notice (
 create unique index notice_one_underway on notice (owner, kind) where round_id is null and state = 'claimed';
 create index notice_owner on notice (owner, claimed_at desc);
 create index notice_claimed on notice (claimed_at) where state = 'claimed';
-create index notice_first on notice (coalesce(settled_at, refused_at)) where kind = 'notice' and step = 0;
-create index notice_settled on notice using brin (settled_at); -- notices lie roughly in the order of time
+create index notice_first on notice (coalesce(completed_at, refused_at)) where kind = 'notice' and step = 0;
+create index notice_completed on notice using brin (completed_at); -- notices lie roughly in the order of time
 
 -- A task that a notice lists, with its facts as they were at the claim.
 create table notice_task (
@@ -331,14 +331,14 @@ create table assignment (
   returned_at timestamptz,                         -- that notice was refused, and the owner's reminder was woken
   -- Telling the person who gave it away.
   giver_day   date,                                -- the day of the mail budget that this mail was given
-  told_giver  uuid references notice               -- the notice that told of it
+  giver_notice_id  uuid references notice               -- the notice that told of it
 );
 create unique index assignment_one_in_force on assignment (round_id, source, task_id) where ended_at is null;
 create index assignment_task on assignment (round_id, source, task_id);
 create index assignment_assignee on assignment (assignee) where ended_at is null;
 create index assignment_untold on assignment (assignee) where notice_id is null and ended_at is null;
 create index assignment_unwoken on assignment (round_id) where woken_at is null and ended_at is null;
-create index assignment_giver on assignment (given_by) where told_giver is null and given_by is not null;
+create index assignment_giver on assignment (given_by) where giver_notice_id is null and given_by is not null;
 
 -- A task is left alone until a date, since whoever is asked said so.
 create table hold (
@@ -388,9 +388,9 @@ create table closure (
                    check (state in ('proposed', 'closing', 'closed', 'failed', 'cancelled', 'restored')),
   prior            json,                           -- the task's row at the claim, kept as written: json, not jsonb
   proposed_at      timestamptz not null,
-  handed_at        timestamptz,                    -- the closing workflow was told of it
+  dispatched_at        timestamptz,                    -- the closing workflow was told of it
   claimed_at       timestamptz,
-  settled_at       timestamptz,                    -- closed, failed or cancelled
+  completed_at       timestamptz,                    -- closed, failed or cancelled
   error            text,
   send_day         date,                           -- the day of the mail budget that the mail about it was given
   notice_id        uuid,                           -- the notice that told the owner
@@ -404,14 +404,14 @@ create table closure (
 create unique index closure_one_under_way on closure (source, task_id) where state in ('proposed', 'closing');
 create unique index closure_answer on closure (answer_id) where answer_id is not null;
 create index closure_task on closure (source, task_id) where state <> 'proposed';
-create index closure_unhanded on closure (owner) where handed_at is null;
+create index closure_undispatched on closure (owner) where dispatched_at is null;
 create index closure_untold on closure (owner) where state = 'closed' and notice_id is null;
 create index closure_restoring on closure (restore_asked_at, id)
   where state = 'closed' and restore_asked_at is not null and restore_error is null;
 create index closure_silence on closure (round_id) where reason = 'silence'; -- finds what came of a sweep's rounds
 -- Closures lie in the order of these times, so a block range costs nothing to keep.
 create index closure_proposed on closure using brin (proposed_at);
-create index closure_settled on closure using brin (settled_at);
+create index closure_completed on closure using brin (completed_at);
 
 -- Who had a final notice about a task beside its owner, and is told of its closing for silence.
 create table closure_warned (
@@ -518,15 +518,15 @@ create table idempotency (
   caller       text not null,
   key          text not null,
   request_hash text not null,                      -- of method, address and body
-  begun_at     timestamptz not null,
+  created_at     timestamptz not null,
   recorded_at  timestamptz,                        -- set by the transaction that did it: it is done, even if the answer was lost
-  settled_at   timestamptz,                        -- answered; null while under way
+  completed_at   timestamptz,                        -- answered; null while under way
   status       integer,
   type         text,                               -- content type of the answer
   body         text,                               -- null if the answer held a secret
   primary key (caller, key)
 );
-create index idempotency_begun on idempotency (begun_at);
+create index idempotency_created on idempotency (created_at);
 
 -- What an admin did, by command or API. Written before it is done, and again after.
 create table audit (

@@ -144,9 +144,10 @@ describe('an owner who confirms in the browser', () => {
 
     const reminder = world.client.workflow.getHandle(reminderId(`k8s:${account}`));
     expect(await reminder.result()).toBe('confirmed');
-    await world.pool.query(`update round set begun_at = begun_at - interval '2 months' where owner = $1`, [
-      `k8s:${account}`,
-    ]);
+    await world.pool.query(
+      `update round set created_at = created_at - interval '2 months' where owner = $1`,
+      [`k8s:${account}`],
+    );
     expect(await runSweep('sweep-3')).toMatchObject({ asked: 0 });
   });
 });

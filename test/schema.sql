@@ -81,17 +81,17 @@ create table assignment (
   final_told boolean not null default false,
   returned_at timestamp with time zone,
   giver_day date,
-  told_giver uuid,
+  giver_notice_id uuid,
   constraint assignment_pkey PRIMARY KEY (id),
   constraint assignment_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answer(id),
   constraint assignment_answer_id_key UNIQUE (answer_id),
+  constraint assignment_giver_notice_id_fkey FOREIGN KEY (giver_notice_id) REFERENCES notice(id),
   constraint assignment_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
   constraint assignment_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
-  constraint assignment_told_giver_fkey FOREIGN KEY (told_giver) REFERENCES notice(id),
   constraint assignment_why_check CHECK ((why = ANY (ARRAY['handed over'::text, 'delegated'::text, 'escalated'::text, 'owner gone'::text])))
 );
 CREATE INDEX assignment_assignee ON public.assignment USING btree (assignee) WHERE (ended_at IS NULL);
-CREATE INDEX assignment_giver ON public.assignment USING btree (given_by) WHERE ((told_giver IS NULL) AND (given_by IS NOT NULL));
+CREATE INDEX assignment_giver ON public.assignment USING btree (given_by) WHERE ((giver_notice_id IS NULL) AND (given_by IS NOT NULL));
 CREATE UNIQUE INDEX assignment_one_in_force ON public.assignment USING btree (round_id, source, task_id) WHERE (ended_at IS NULL);
 CREATE INDEX assignment_task ON public.assignment USING btree (round_id, source, task_id);
 CREATE INDEX assignment_untold ON public.assignment USING btree (assignee) WHERE ((notice_id IS NULL) AND (ended_at IS NULL));
@@ -169,9 +169,9 @@ create table closure (
   state text not null default 'proposed'::text,
   prior json,
   proposed_at timestamp with time zone not null,
-  handed_at timestamp with time zone,
+  dispatched_at timestamp with time zone,
   claimed_at timestamp with time zone,
-  settled_at timestamp with time zone,
+  completed_at timestamp with time zone,
   error text,
   send_day date,
   notice_id uuid,
@@ -186,13 +186,13 @@ create table closure (
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
+CREATE INDEX closure_completed ON public.closure USING brin (completed_at);
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
 CREATE INDEX closure_proposed ON public.closure USING brin (proposed_at);
 CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
-CREATE INDEX closure_settled ON public.closure USING brin (settled_at);
 CREATE INDEX closure_silence ON public.closure USING btree (round_id) WHERE (reason = 'silence'::text);
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
-CREATE INDEX closure_unhanded ON public.closure USING btree (owner) WHERE (handed_at IS NULL);
+CREATE INDEX closure_undispatched ON public.closure USING btree (owner) WHERE (dispatched_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
 
 create table closure_warned (
@@ -256,15 +256,15 @@ create table idempotency (
   caller text not null,
   key text not null,
   request_hash text not null,
-  begun_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
   recorded_at timestamp with time zone,
-  settled_at timestamp with time zone,
+  completed_at timestamp with time zone,
   status integer,
   type text,
   body text,
   constraint idempotency_pkey PRIMARY KEY (caller, key)
 );
-CREATE INDEX idempotency_begun ON public.idempotency USING btree (begun_at);
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
 
 create table installation (
   one boolean not null default true,
@@ -305,10 +305,10 @@ create table notice (
   expires_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   state text not null default 'claimed'::text,
-  turn_at timestamp with time zone,
+  slot_at timestamp with time zone,
   attempts integer not null default 0,
   tried_at timestamp with time zone,
-  settled_at timestamp with time zone,
+  completed_at timestamp with time zone,
   error text,
   fell_back text,
   reports_failure boolean,
@@ -324,10 +324,10 @@ create table notice (
   constraint notice_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'sent'::text, 'refused'::text, 'bounced'::text])))
 );
 CREATE INDEX notice_claimed ON public.notice USING btree (claimed_at) WHERE (state = 'claimed'::text);
-CREATE INDEX notice_first ON public.notice USING btree (COALESCE(settled_at, refused_at)) WHERE ((kind = 'notice'::text) AND (step = 0));
+CREATE INDEX notice_completed ON public.notice USING brin (completed_at);
+CREATE INDEX notice_first ON public.notice USING btree (COALESCE(completed_at, refused_at)) WHERE ((kind = 'notice'::text) AND (step = 0));
 CREATE UNIQUE INDEX notice_one_underway ON public.notice USING btree (owner, kind) WHERE ((round_id IS NULL) AND (state = 'claimed'::text));
 CREATE INDEX notice_owner ON public.notice USING btree (owner, claimed_at DESC);
-CREATE INDEX notice_settled ON public.notice USING brin (settled_at);
 
 create table notice_task (
   notice_id uuid not null,
@@ -398,7 +398,7 @@ create table round (
   id uuid not null default gen_random_uuid(),
   sweep_id uuid not null,
   owner text not null,
-  begun_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
   started_at timestamp with time zone,
   start_failed_at timestamp with time zone,
   start_error text,
@@ -423,7 +423,7 @@ create table round (
 );
 CREATE INDEX round_ended ON public.round USING brin (ended_at);
 CREATE UNIQUE INDEX round_one_open ON public.round USING btree (owner) WHERE (ended_at IS NULL);
-CREATE INDEX round_owner ON public.round USING btree (owner, begun_at DESC);
+CREATE INDEX round_owner ON public.round USING btree (owner, created_at DESC);
 CREATE INDEX round_unstarted ON public.round USING btree (owner) WHERE ((started_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX round_waiting ON public.round USING btree (send_day) WHERE ((ended_at IS NULL) AND (send_day IS NOT NULL));
 

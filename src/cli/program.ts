@@ -25,7 +25,7 @@ import { InvalidInput } from '../domain/common/errors';
 import { printError } from './output/errors';
 import { helpAskedFor } from './help';
 import { EXIT, EXIT_MEANINGS, Exit, type Io } from './io';
-import { guarded } from './output/onScreen';
+import { sanitizeOutput } from './output/onScreen';
 
 const COMMANDS = [
   devCommand,
@@ -68,7 +68,7 @@ ROLLCALL_DEBUG=1 shows the stack of an error.`;
 
 /** Runs one command line, without the program's name, and returns its exit code. Never throws. */
 export async function run(args: string[], given: Io): Promise<number> {
-  const io = guarded(given);
+  const io = sanitizeOutput(given);
   const program = createProgram(io);
   let called: Command | undefined;
   program.hook('preAction', (_program, command) => void (called = command));

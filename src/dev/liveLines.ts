@@ -1,5 +1,5 @@
 import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/monitoring/activityFeed';
-import { onScreen } from '../cli/output/onScreen';
+import { escapeForTerminal } from '../cli/output/onScreen';
 import { count } from '../domain/common/text';
 import { sweepText } from './sweepText';
 
@@ -14,7 +14,7 @@ export type Tally = ReadonlyMap<string, { sent: number; rounds: number }>;
 
 /** As it is printed: the time on this machine's clock, then the words. */
 export const liveLine = (at: Date, text: string): string =>
-  `${at.toTimeString().slice(0, 8)}  ${onScreen(text)}`;
+  `${at.toTimeString().slice(0, 8)}  ${escapeForTerminal(text)}`;
 
 /**
  * What `activity` comes to, a line for each kind of thing, in the order of time. `tally` has the sweeps of its first

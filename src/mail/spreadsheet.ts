@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { oneLine } from '../domain/common/text';
+import { singleLine } from '../domain/common/text';
 
 /** What a cell may hold; null is an empty one. */
 export type Cell = string | number | boolean | null;
@@ -16,7 +16,7 @@ export const csvRows = (rows: Cell[][], end: '\n' | '\r\n'): string =>
 
 function textOf(cell: Cell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  const text = oneLine(cell);
+  const text = singleLine(cell);
   return isFormula(text) ? `'${text}` : text;
 }
 

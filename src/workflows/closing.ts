@@ -3,7 +3,7 @@ import type { Activities } from '../activities';
 import { ABOUT } from '../domain/common/workflowTitles';
 import type { Cadence } from '../domain/cadence/cadence';
 import { closingStory } from '../domain/sweep/summary';
-import { look, type ClosingInput, type ClosingResult } from './messages';
+import { wake, type ClosingInput, type ClosingResult } from './messages';
 import { showDetails } from './details';
 
 const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>({
@@ -29,7 +29,7 @@ const NOTHING: ClosingResult = {
  */
 export async function closing({ cadence }: ClosingInput, total = NOTHING): Promise<ClosingResult> {
   let news = true;
-  setHandler(look, () => {
+  setHandler(wake, () => {
     news = true;
   });
   while (news) {

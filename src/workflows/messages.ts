@@ -42,7 +42,7 @@ export const confirm = defineSignal<[{ answers: string[] }]>('confirm');
 export const updateCadence = defineSignal<[Cadence]>('updateCadence');
 
 /** Closures were proposed: look again. */
-export const look = defineSignal('look');
+export const wake = defineSignal('wake');
 
 /** Where a reminder stands. */
 export const status = defineQuery<Standing>('status');

@@ -27,4 +27,4 @@ function mailExpected({ move, facts }: Decision): Aim | null {
   return open || aim.next === 'end' || aim.next === 'close' ? null : aim;
 }
 
-const MAILS = new Set<Move['do']>(['send', 'tell closed', 'tell assigned', 'tell handed']);
+const MAILS = new Set<Move['do']>(['send', 'notify closed', 'notify assigned', 'notify handed']);

@@ -16,12 +16,12 @@ import { MAIL_TASK_QUEUE } from '../domain/common/temporalNames';
 import { escaped, joined, prose } from '../domain/common/markdown';
 import type { Aim, Wait } from '../domain/reminder/move';
 import {
-  blockedStory,
+  blockedMarkdown,
   blockedSummary,
   sendSummary,
   stageOf,
   standing,
-  story,
+  summaryMarkdown,
   waitSummary,
 } from '../domain/reminder/summary';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
@@ -97,7 +97,7 @@ export class ReminderRun {
     return untilSeen(
       () => this.attempt(mail),
       (blocked) => {
-        showDetails(ABOUT.reminder(this.owner), blockedStory(blocked, this.current.facts, this.cadence));
+        showDetails(ABOUT.reminder(this.owner), blockedMarkdown(blocked, this.current.facts, this.cadence));
         this.current = { ...this.current, waitingFor: blockedSummary(blocked), until: blocked.until };
         return this.sleep(blocked.pause, blockedSummary(blocked));
       },
@@ -174,7 +174,7 @@ function show(
   const warning =
     refused !== undefined &&
     prose`**A cadence that was signalled is not taken.** ${escaped(refused, WARNING)}`;
-  const told = joined([warning, story(facts, move, cadence)], '\n\n');
+  const told = joined([warning, summaryMarkdown(facts, move, cadence)], '\n\n');
   showDetails(ABOUT.reminder(facts.owner), told, REMINDER_DETAILS);
   // Each upsert is an event of the history: a wait that is only prolonged costs none.
   if (stage && (stage !== before.stage || (move.do === 'wait' && move.because === 'answer'))) {

@@ -2,10 +2,10 @@ import { ABOUT, REMINDER_DETAILS } from '../domain/common/workflowTitles';
 import { CLOSING_WORKFLOW_ID, ownerKey, reminderId, TASK_QUEUE } from '../domain/common/ids';
 import type { Cadence } from '../domain/cadence/cadence';
 import { owner as ownerAttribute, stage as stageKey, sweepId as sweepKey } from './attributes';
-import { confirm, look, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
+import { confirm, wake, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
 
 /** The options that every start of the owner's reminder has; where the sweep `sweepId` begins a round, that, too. */
-export const startReminder = (owner: string, cadence: Cadence, sweepId?: string) => ({
+export const reminderStartOptions = (owner: string, cadence: Cadence, sweepId?: string) => ({
   workflowId: reminderId(owner),
   taskQueue: TASK_QUEUE,
   args: [{ owner, cadence, begun: sweepId !== undefined }] as [OwnerReminderInput],
@@ -27,14 +27,14 @@ const ANSWERS_NAMED = 100;
  * is started and finds in the database what there is to do, whichever answers are named.
  */
 export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] = [], sweepId?: string) => ({
-  ...startReminder(owner, cadence, sweepId),
+  ...reminderStartOptions(owner, cadence, sweepId),
   signal: confirm,
   signalArgs: [{ answers: answers.slice(0, ANSWERS_NAMED) }] as [{ answers: string[] }],
 });
 
 /** The same for a reminder that runs while the sweep `sweepId` begins a round of its owner: it takes the sweep's cadence. */
 export const wakeForRound = (owner: string, cadence: Cadence, sweepId: string) => ({
-  ...startReminder(owner, cadence, sweepId),
+  ...reminderStartOptions(owner, cadence, sweepId),
   signal: updateCadence,
   signalArgs: [cadence] as [Cadence],
 });
@@ -44,7 +44,7 @@ export const wakeClosing = (cadence: Cadence) => ({
   workflowId: CLOSING_WORKFLOW_ID,
   taskQueue: TASK_QUEUE,
   args: [{ cadence }] as [ClosingInput],
-  signal: look,
+  signal: wake,
   signalArgs: [] as [],
   staticSummary: ABOUT.closing.text,
 });

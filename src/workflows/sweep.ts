@@ -5,7 +5,7 @@ import { ABOUT } from '../domain/common/workflowTitles';
 import type { Cadence } from '../domain/cadence/cadence';
 import { own, prose } from '../domain/common/markdown';
 import type { SweepCounts } from '../domain/sweep/counts';
-import { sweepStory } from '../domain/sweep/summary';
+import { sweepMarkdown } from '../domain/sweep/summary';
 import type { SweepInput } from './messages';
 import { showDetails } from './details';
 import { sendDigests } from './sendDigests';
@@ -53,7 +53,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
     after = await beginRounds({ ...ref, after });
   }
   const counts = await closeSweep({ ...ref, proposed });
-  showDetails(ABOUT.sweep, sweepStory(counts));
+  showDetails(ABOUT.sweep, sweepMarkdown(counts));
   await sendDigests();
   return counts;
 }

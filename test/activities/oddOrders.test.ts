@@ -54,7 +54,7 @@ beforeEach(async () => {
   for (const account of ['bob', 'cid', 'max']) await givenPerson(db.pool, account);
   await givenPerson(db.pool, 'ann', { manager: 'max' });
   for (const id of ['a', 'b']) await givenTask(db.pool, { id });
-  roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(START).toISOString(), cadence });
+  roundId = await givenRound(db.pool, 'ann', { createdAt: new Date(START).toISOString(), cadence });
 });
 afterEach(() => db.drop());
 
@@ -156,7 +156,7 @@ describe('a manager whose mailbox refuses what they are asked besides the owner'
 describe('a late *not mine* of a round that has ended', () => {
   async function nextRound(): Promise<void> {
     await rows(`update round set ended_at = $1, outcome = 'unanswered'`, [new Date(clock.now)]);
-    roundId = await givenRound(db.pool, 'ann', { begunAt: new Date(clock.now).toISOString(), cadence });
+    roundId = await givenRound(db.pool, 'ann', { createdAt: new Date(clock.now).toISOString(), cadence });
   }
 
   it('by the owner, before the first notice of the next, leaves their other tasks to be asked about', async () => {
@@ -289,7 +289,10 @@ describe('dates said to several people', () => {
     await finalNotices();
     await givenPerson(db.pool, 'zoe');
     await givenTask(db.pool, { id: 'z', editor: 'zoe' });
-    await givenRound(db.pool, 'zoe', { begunAt: new Date(clock.now).toISOString(), cadence: clock.cadence });
+    await givenRound(db.pool, 'zoe', {
+      createdAt: new Date(clock.now).toISOString(),
+      cadence: clock.cadence,
+    });
     clock.wake(owner('zoe'));
     await clock.settle();
     await say('ann', 'a', 'not mine', 'bob');

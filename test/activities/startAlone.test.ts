@@ -125,7 +125,7 @@ describe('an owner whose reminder cannot be looked at', () => {
     const accounts = ['dan', 'eve', 'fay'].map((name) => `${name}${attempt}`);
     for (const account of accounts) {
       await given(account, account);
-      await givenRound(world.pool, account, { begunAt: new Date().toISOString(), cadence: {} });
+      await givenRound(world.pool, account, { createdAt: new Date().toISOString(), cadence: {} });
     }
     await world.pool.query('update round set started_at = null');
     const environment = new MockActivityEnvironment({ attempt }, { client: hiding(`eve${attempt}`) });

@@ -62,7 +62,7 @@ export async function givenNoticeRound(
 ): Promise<string> {
   const id = randomUUID();
   await db.query(
-    `insert into round (id, sweep_id, owner, begun_at, started_at, ended_at, outcome)
+    `insert into round (id, sweep_id, owner, created_at, started_at, ended_at, outcome)
      values ($1, $2, $3, '2026-11-23', '2026-11-23', case when not $4 then date '2026-11-23' end,
              case when not $4 then 'unanswered' end)`,
     [id, await givenSweep(db, cadence), owner(account), open],

@@ -38,7 +38,7 @@ async function givenSweeps() {
   };
   const round = async (sweepId: string, account: string, at: string, outcome: string | null) => {
     const { rows } = await pool.query<{ id: string }>(
-      `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome) values ($1, $2, $3, $3, $4, $5) returning id`,
+      `insert into round (sweep_id, owner, created_at, started_at, ended_at, outcome) values ($1, $2, $3, $3, $4, $5) returning id`,
       [sweepId, `test:${account}`, at, outcome && at, outcome],
     );
     return rows[0]!.id;
@@ -72,7 +72,7 @@ async function givenSweeps() {
       [id, `test:c${n}`, SOURCE],
     );
   }
-  await pool.query('update notice set settled_at = claimed_at');
+  await pool.query('update notice set completed_at = claimed_at');
   await round(third, 'new', '2026-11-22T09:00Z', null);
   await givenClosure(api, 'c0', { state: 'closed', sweepId: third, project: 'p1' });
   for (const id of ['w1', 'w2']) await givenClosure(api, id, { project: 'p1' });
@@ -83,7 +83,7 @@ async function givenSweeps() {
     JSON.stringify({ ...NO_COUNTS, skipped }),
   ]);
   await pool.query(
-    `insert into notice (kind, owner, address, locale, zone, key_id, claimed_at, expires_at, state, settled_at, error)
+    `insert into notice (kind, owner, address, locale, zone, key_id, claimed_at, expires_at, state, completed_at, error)
      values ('notice', 'test:c4', 'cem@example.org', 'en', 'UTC', 'k1', '2026-11-02T09:00Z', '2999-01-01', 'refused', '2026-11-02T09:01Z', '550 5.1.1 no such user')`,
   );
   await pool.query(

@@ -64,7 +64,7 @@ export async function givenClosing(
 ): Promise<void> {
   const { state = 'closed', reason = 'silence', noticeId = null, restoreError = null } = over;
   await pool.query(
-    `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, claimed_at, settled_at,
+    `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, claimed_at, completed_at,
                           notice_id, restore_asked_at, restore_error)
      values ($1, $2, 'p1', $3, $4, $5, $6, $6, case when $5 <> 'closing' then $6::timestamptz end, $7,
              case when $8::text is not null then $6::timestamptz end, $8)`,

@@ -191,7 +191,7 @@ describe("an edit by Rollcall's own account", () => {
     await sync();
     await bk.source.close(['1'], bk.clock.now);
     await database.pool.query(
-      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, claimed_at, settled_at)
+      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, claimed_at, completed_at)
        select source, id, project_id, 'answer', 'closed', to_jsonb(t.*), $1, $1, $1 from task t`,
       [bk.clock.now],
     );
@@ -273,7 +273,7 @@ describe('a task that was closed', () => {
   beforeEach(async () => {
     await sync();
     await database.pool.query(
-      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, claimed_at, settled_at)
+      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, claimed_at, completed_at)
        select source, id, project_id, 'archived', 'closed', to_jsonb(t.*), $1, $1, $1 from task t`,
       [bk.clock.now],
     );

@@ -16,8 +16,8 @@ const CLOSES_AT = 'case when n.round_id is null then l.closes_at else n.closes_a
 /** The ladder that the round `r` of the sweep `s` goes by. */
 const LADDER = `(coalesce(r.cadence, s.cadence) -> 'ladder')`;
 const GRACE = `greatest((${LADDER} -> -1 ->> 'wait')::interval, (${LADDER} -> -2 ->> 'wait')::interval)`;
-const STOPPED = `coalesce((select sum(least(coalesce(p.ended_at, c.proposed_at), c.proposed_at) - greatest(p.started_at, n.settled_at))
-  from stop_period p where p.started_at < c.proposed_at and coalesce(p.ended_at, c.proposed_at) > n.settled_at), interval '0')`;
+const STOPPED = `coalesce((select sum(least(coalesce(p.ended_at, c.proposed_at), c.proposed_at) - greatest(p.started_at, n.completed_at))
+  from stop_period p where p.started_at < c.proposed_at and coalesce(p.ended_at, c.proposed_at) > n.completed_at), interval '0')`;
 /** A notice about the task of the silence closure `c` that said from when on it is closed. */
 const FINAL = `notice n join notice_task l on l.notice_id = n.id and l.round_id = c.round_id and l.source = c.source
   and l.task_id = c.task_id and ${CLOSES_AT} is not null`;
@@ -27,7 +27,7 @@ export const INVARIANTS: Invariant[] = [
   {
     name: 'one open round for an owner',
     broken: `select a.owner, a.id, b.id as other from round a join round b on b.owner = a.owner and b.id > a.id
-      where a.begun_at < coalesce(b.ended_at, 'infinity') and b.begun_at < coalesce(a.ended_at, 'infinity')`,
+      where a.created_at < coalesce(b.ended_at, 'infinity') and b.created_at < coalesce(a.ended_at, 'infinity')`,
   },
   {
     name: 'a round ends as it went',
@@ -95,7 +95,7 @@ export const INVARIANTS: Invariant[] = [
     name: 'silence closes only after a final notice was delivered',
     broken: `select c.id, c.task_id, c.round_id, c.proposed_at from closure c where c.reason = 'silence' and not exists (
         select from ${FINAL} join mail m on m.notice = n.id
-         where m.at <= c.proposed_at + interval '10 milliseconds' and n.settled_at <= c.proposed_at
+         where m.at <= c.proposed_at + interval '10 milliseconds' and n.completed_at <= c.proposed_at
            and n.state in ('sent', 'bounced') and ${CLOSES_AT} <= c.proposed_at)`,
   },
   {
@@ -110,8 +110,8 @@ export const INVARIANTS: Invariant[] = [
     broken: `select c.id, c.task_id, c.proposed_at from closure c
         join round r on r.id = c.round_id join sweep s on s.id = r.sweep_id
        where c.reason = 'silence' and not exists (
-         select from ${FINAL} where n.settled_at is not null
-            and c.proposed_at - n.settled_at - ${STOPPED} >= ${GRACE} - interval '10 milliseconds')`,
+         select from ${FINAL} where n.completed_at is not null
+            and c.proposed_at - n.completed_at - ${STOPPED} >= ${GRACE} - interval '10 milliseconds')`,
   },
   {
     name: 'a closing has its ground',
@@ -148,7 +148,7 @@ export const INVARIANTS: Invariant[] = [
       select n.recipient, l.task_id, 'not closed' from notice n join notice_task l on l.notice_id = n.id
        where n.kind = 'closed' and not exists (
          select from closure c where c.source = l.source and c.task_id = l.task_id and c.state in ('closed', 'restored')
-            and c.settled_at <= n.claimed_at + interval '1 second')`,
+            and c.completed_at <= n.claimed_at + interval '1 second')`,
   },
   {
     name: 'a task is shown only to whom it concerns',

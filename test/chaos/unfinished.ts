@@ -35,7 +35,7 @@ const LEFT: [what: string, sql: string][] = [
   ],
   [
     'givers not told of whom their tasks went to',
-    `select id, task_id, given_by from assignment where given_by is not null and told_giver is null and ${REACHED('given_by')}`,
+    `select id, task_id, given_by from assignment where given_by is not null and giver_notice_id is null and ${REACHED('given_by')}`,
   ],
 ];
 

@@ -57,7 +57,7 @@ async function disturb(now: Date): Promise<void> {
   await addExemption(pool, { ...admin, scope: 'pattern', target: 'ci-kubernetes-e2e-%' });
   const round = `with s as (insert into sweep (id, workflow_id, run_id, started_at, cadence)
       values (gen_random_uuid(), 'w', 'r', $2, '{}') returning id)
-    insert into round (sweep_id, owner, begun_at, ended_at, outcome)
+    insert into round (sweep_id, owner, created_at, ended_at, outcome)
     select id, $1, $2, $3, case when $3::timestamptz is not null then 'unanswered' end from s`;
   await pool.query(round, [asked, new Date(now.getTime() - 9 * DAY), new Date(now.getTime() - DAY)]);
   await pool.query(round, [open, new Date(now.getTime() - 60 * DAY), null]);

@@ -19,7 +19,7 @@ beforeAll(async () => {
     [OLD, NEW, JSON.stringify({ staleAfter: '40 days' }), JSON.stringify(counts)],
   );
   await db.pool.query(
-    `insert into round (sweep_id, owner, begun_at, ended_at, outcome)
+    `insert into round (sweep_id, owner, created_at, ended_at, outcome)
      values ($1, 'test:ann', '2026-11-16', '2026-11-17', 'confirmed'), ($1, 'test:bob', '2026-11-16', '2026-11-20', 'unanswered'),
             ($1, 'test:cid', '2026-11-16', null, null), ($1, 'test:dan', '2026-11-16', '2026-11-17', 'nothing-to-ask'),
             ($1, 'test:eve', '2026-11-16', '2026-11-17', 'cancelled')`,

@@ -30,7 +30,7 @@ async function givenHistory(sweep: string, day: string): Promise<void> {
   const each = (sql: string, ...values: unknown[]) =>
     db.pool.query(`${sql} from generate_series(1, 10000) i`, [sweep, ...values]);
   await each(
-    `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome)
+    `insert into round (sweep_id, owner, created_at, started_at, ended_at, outcome)
      select $1, 'o' || i, '2026-01-01', '2026-01-01', '2026-02-01', 'unanswered'`,
   );
   await db.pool.query(

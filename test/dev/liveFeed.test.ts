@@ -41,7 +41,7 @@ const olderSweep = () => endedSweep(-3600, {});
 
 async function round(sweepId: string, account: string): Promise<string> {
   const { rows } = await db.pool.query<{ id: string }>(
-    'insert into round (sweep_id, owner, begun_at) values ($1, $2, $3) returning id',
+    'insert into round (sweep_id, owner, created_at) values ($1, $2, $3) returning id',
     [sweepId, owner(account), START],
   );
   return rows[0]!.id;
@@ -58,7 +58,7 @@ async function notice(roundId: string | null, account: string, given: { kind?: s
 }
 
 const settle = (id: string, seconds: number, state = 'sent') =>
-  db.pool.query('update notice set state = $2, settled_at = $3 where id = $1', [id, state, at(seconds)]);
+  db.pool.query('update notice set state = $2, completed_at = $3 where id = $1', [id, state, at(seconds)]);
 
 const answer = (account: string, task: string, kind: string, seconds: number, by = owner(account)) =>
   db.pool.query(
@@ -68,7 +68,7 @@ const answer = (account: string, task: string, kind: string, seconds: number, by
 
 const closure = (task: string, reason: string, state: string, seconds: number) =>
   db.pool.query(
-    `insert into closure (source, task_id, project_id, reason, state, proposed_at, settled_at)
+    `insert into closure (source, task_id, project_id, reason, state, proposed_at, completed_at)
      values ($1, $2, 'p', $3, $4, $5, $6)`,
     [SOURCE, task, reason, state, START, at(seconds)],
   );

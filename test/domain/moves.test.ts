@@ -8,11 +8,11 @@ const DOCUMENT = path.join(__dirname, '../../docs/reminder.md');
 
 /** Every kind of move, with what a wait is for and how a round ends; `cancelled` is an operator's doing. */
 const ALL = [
-  'hand over',
-  'tell closed',
-  'tell handed',
-  'tell assigned',
-  'move along',
+  'dispatch',
+  'notify closed',
+  'notify handed',
+  'notify assigned',
+  'reassign',
   'send',
   'propose closing',
   ...['answer', 'stop', 'sync', 'budget', 'working hours', 'digest', 'refusals'].map(
@@ -29,7 +29,7 @@ const LATER: Record<string, string> = {
 function table(): string {
   const rows = MOVES.map(({ when, move }) => {
     const name = nameOf(move);
-    return `| ${when} | **${name}** | ${LATER[move.do ?? ''] ?? 'look again'} |`;
+    return `| ${when} | **${name}** | ${LATER[move.do ?? ''] ?? 'decide again'} |`;
   });
   return ['| the facts | the move | then |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { oneLine } from '../../src/domain/common/text';
+import { singleLine } from '../../src/domain/common/text';
 import { csvRows } from '../../src/mail/spreadsheet';
 
 const SIGNS = '=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋\u2212'.split('');
@@ -43,7 +43,7 @@ describe('any text', () => {
         const rows: string[][] = parse(csvRows([texts], '\r\n'), { skip_empty_lines: false });
         expect(rows).toHaveLength(1);
         expect(rows[0]!.map((cell) => cell.replace(/^'/, ''))).toEqual(
-          texts.map((text) => oneLine(text).replace(/^'/, '')),
+          texts.map((text) => singleLine(text).replace(/^'/, '')),
         );
         for (const cell of rows[0]!) expect(cell.normalize('NFKC').trim()).not.toMatch(/^[=+\-@\u2212]/);
       }),

@@ -107,7 +107,7 @@ async function came(tasks: string[]) {
   const { rows } = await query<{ id: string; what: string }>(
     `select task.id, case c.state when 'closed' then 'close' when 'cancelled' then 'cancel' else 'wait' end as what
        from unnest($1::text[]) task(id) join lateral (
-         select state from closure where task_id = task.id and (settled_at = $2 or state in ('proposed', 'closing'))
+         select state from closure where task_id = task.id and (completed_at = $2 or state in ('proposed', 'closing'))
           order by proposed_at desc limit 1) c on true`,
     [tasks, at()],
   );
@@ -220,19 +220,19 @@ const OFFENDERS = {
   'a task closed, or its closing begun, while it was stopped': `
     select c.task_id from closure c join stop_period s on c.reason <> 'elsewhere' and (
       c.claimed_at > s.started_at and c.claimed_at < coalesce(s.ended_at, 'infinity')
-      or ${CLOSED} and c.settled_at > s.started_at and c.settled_at < coalesce(s.ended_at, 'infinity'))`,
+      or ${CLOSED} and c.completed_at > s.started_at and c.completed_at < coalesce(s.ended_at, 'infinity'))`,
   'more closed in a day than the cap and what was allowed': `
-    select c.settled_at from closure c where ${CAPPED} and (
+    select c.completed_at from closure c where ${CAPPED} and (
       select count(*) from closure d where d.state in ('closed', 'restored') and d.reason = 'archived'
-         and d.settled_at <= c.settled_at and d.settled_at > c.settled_at - interval '1 day')
+         and d.completed_at <= c.completed_at and d.completed_at > c.completed_at - interval '1 day')
       > ${CAP.tasks} + (select coalesce(sum(l.tasks), 0) from closing_allowance l
-                         where l.used_at <= c.settled_at and l.used_at > c.settled_at - interval '1 day')`,
+                         where l.used_at <= c.completed_at and l.used_at > c.completed_at - interval '1 day')`,
   'a task closed for the archive without two observations a day apart, and none between that says otherwise': `
     select c.task_id from closure c where ${CAPPED} and not exists (
       select from observation o join observation p on p.project = o.project and p.at >= o.at + interval '1 day'
        where o.project = c.project_id and o.archived and p.archived and p.at <= c.proposed_at
          and not exists (select from observation q where q.project = o.project and not q.archived
-                            and q.at > o.at and q.at <= c.settled_at))`,
+                            and q.at > o.at and q.at <= c.completed_at))`,
   'a task closed that an admin held': `
     select c.task_id from closure c join exemption e on e.target in (c.task_id, c.project_id)
      where ${CAPPED} and e.made_at < c.claimed_at and c.claimed_at < least(e.until, coalesce(e.ended_at, 'infinity'))`,
@@ -240,7 +240,7 @@ const OFFENDERS = {
     select c.task_id from closure c join closure d on d.task_id = c.task_id and d.id <> c.id
      where ${CAPPED} and d.reason = 'archived' and d.restored_at < c.proposed_at and not exists (
        select from observation o where o.project = c.project_id and not o.archived
-          and o.at > d.settled_at and o.at < c.proposed_at)`,
+          and o.at > d.completed_at and o.at < c.proposed_at)`,
   'a task closed for an answer that its owner had taken back': `
     select c.task_id from closure c where ${CLOSED} and c.reason = 'answer' and ${LAST_SAID} <> 'close'`,
   'a task closed for an answer though edited since': `

@@ -106,7 +106,7 @@ async function begin(ladder: Ladder, { manager, fallback, silent, ...given }: Se
   await query(`update person set channel = 'webhook' where id = any($1)`, [silent.map(owner)]);
   for (const id of ['a', 'b']) await givenTask(db.pool, { id });
   await givenTask(db.pool, { id: 'z', editor: 'zoe', creator: 'zoe' });
-  await givenRound(db.pool, 'ann', { begunAt: at().toISOString(), cadence: clock.cadence });
+  await givenRound(db.pool, 'ann', { createdAt: at().toISOString(), cadence: clock.cadence });
   // Set last, so in force: closing for silence is on where the ladder has it.
   await setCadence(clock.cadence);
   if (given.another) {
@@ -114,7 +114,7 @@ async function begin(ladder: Ladder, { manager, fallback, silent, ...given }: Se
       { step: 'notice', wait: '2 days' },
       { step: 'escalate', wait: '9 days' },
     ]);
-    await givenRound(db.pool, 'zoe', { begunAt: at().toISOString(), cadence: other });
+    await givenRound(db.pool, 'zoe', { createdAt: at().toISOString(), cadence: other });
     clock.give(owner('zoe'), other);
   }
   for (const account of ['ann', 'zoe']) clock.wake(owner(account));
@@ -222,7 +222,7 @@ const CLOSED_UNWARNED = `
   select c.task_id from closure c where c.reason = 'silence' and not exists (
     select from notice n join notice_task l on l.notice_id = n.id
      where l.task_id = c.task_id and n.state in ('sent', 'bounced') and ${CLOSES_AT} <= c.proposed_at
-       and n.channel <> 'webhook' and n.settled_at + interval '${WAIT} days' <= c.proposed_at)`;
+       and n.channel <> 'webhook' and n.completed_at + interval '${WAIT} days' <= c.proposed_at)`;
 
 /** Whoever had a final notice about a task that was closed, and did not give it away, was not told of that. */
 const NOT_TOLD = `

@@ -70,7 +70,7 @@ async function begin(): Promise<void> {
     const project = id === 'a' || id === 'b' ? 'p6' : 'p1';
     await givenTask(db.pool, { id, project, creator: id === 'a' ? 'cid' : 'ann' });
   }
-  await givenRound(db.pool, 'ann', { begunAt: at().toISOString(), cadence: clock.cadence });
+  await givenRound(db.pool, 'ann', { createdAt: at().toISOString(), cadence: clock.cadence });
   clock.wake(owner('ann'));
   await clock.settle();
 }
@@ -181,8 +181,8 @@ async function obey(given: Command): Promise<void> {
 }
 
 const STOPPED = `coalesce((select sum(extract(epoch from least(coalesce(s.ended_at, c.proposed_at), c.proposed_at)
-    - greatest(s.started_at, n.settled_at))) from stop_period s
-    where s.started_at < c.proposed_at and coalesce(s.ended_at, c.proposed_at) > n.settled_at), 0)`;
+    - greatest(s.started_at, n.completed_at))) from stop_period s
+    where s.started_at < c.proposed_at and coalesce(s.ended_at, c.proposed_at) > n.completed_at), 0)`;
 
 /** What must never be found. */
 const OFFENDERS = {
@@ -190,8 +190,8 @@ const OFFENDERS = {
     select c.task_id from closure c where c.reason = 'silence' and not exists (
       select from notice n join notice_task l on l.notice_id = n.id
        where l.round_id = c.round_id and l.task_id = c.task_id and ${CLOSES_AT} <= c.proposed_at
-         and n.settled_at is not null and n.state in ('sent', 'bounced')
-         and extract(epoch from c.proposed_at - n.settled_at) - ${STOPPED} >= ${CLOSE_DAYS} * 86400)`,
+         and n.completed_at is not null and n.state in ('sent', 'bounced')
+         and extract(epoch from c.proposed_at - n.completed_at) - ${STOPPED} >= ${CLOSE_DAYS} * 86400)`,
   'a task closed for silence before a date that somebody was told': `
     select c.task_id, n.recipient from closure c
       join notice_task l on l.round_id = c.round_id and l.task_id = c.task_id

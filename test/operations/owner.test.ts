@@ -253,7 +253,7 @@ describe('a round that is cancelled', () => {
       ['b', 'closing'],
     ])
       await world.pool.query(
-        `insert into closure (source, task_id, project_id, owner, reason, round_id, state, proposed_at, handed_at)
+        `insert into closure (source, task_id, project_id, owner, reason, round_id, state, proposed_at, dispatched_at)
          values ($1, $2, 'p1', $3, 'silence', $5, $4, '2026-01-01', '2026-01-01')`,
         [SOURCE, task, owner(ann), state, roundId],
       );

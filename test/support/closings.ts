@@ -34,7 +34,7 @@ export async function givenClosure(
 ): Promise<void> {
   const { reason = 'archived', state = 'proposed', project = 'old', at = '2026-11-23T08:00:00Z' } = given;
   await pool.query(
-    `insert into closure (source, task_id, project_id, owner, reason, state, answer_id, sweep_id, proposed_at, settled_at)
+    `insert into closure (source, task_id, project_id, owner, reason, state, answer_id, sweep_id, proposed_at, completed_at)
      values ($1, $2, $3, 'test:ann', $4, $5::text, $6, $7, $8, case when $5::text in ('closed', 'restored') then $8::timestamptz end)`,
     [SOURCE, taskId, project, reason, state, given.answerId ?? null, given.sweepId ?? null, at],
   );

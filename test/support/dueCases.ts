@@ -19,7 +19,7 @@ export interface DueCase {
   tasks: CaseTask[];
   /** Of the mirror these tasks are known from, unless it is trusted and fresh. */
   mirror?: { sourceTrusted?: boolean; projectTrusted?: boolean; syncedAt?: string | null };
-  lastRound?: { begunAt: string; endedAt: string | null };
+  lastRound?: { createdAt: string; endedAt: string | null };
   due: boolean;
 }
 
@@ -156,7 +156,7 @@ export const DUE_CASES: DueCase[] = [
     name: 'a round open for longer than askAgainAfter',
     now: NOW,
     tasks: [stale],
-    lastRound: { begunAt: '2026-09-01T00:00:00Z', endedAt: null },
+    lastRound: { createdAt: '2026-09-01T00:00:00Z', endedAt: null },
     due: false,
   },
 
@@ -179,6 +179,6 @@ export const DUE_CASES: DueCase[] = [
   { name: 'never synced', now: NOW, tasks: [stale], mirror: { syncedAt: null }, due: false },
 ];
 
-function ended(begunAt: string) {
-  return { begunAt: new Date(begunAt).toISOString(), endedAt: '2026-11-22T12:00:00Z' };
+function ended(createdAt: string) {
+  return { createdAt: new Date(createdAt).toISOString(), endedAt: '2026-11-22T12:00:00Z' };
 }

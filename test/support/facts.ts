@@ -10,12 +10,12 @@ export const cadence = parseCadence({
 });
 
 /** A notice of the ladder to Ann that the mail server accepted, unless said otherwise. An escalation reminds the owner. */
-export const sent = (step: number, settledAt: string, state: NoticeFact['state'] = 'sent'): NoticeFact => ({
+export const sent = (step: number, completedAt: string, state: NoticeFact['state'] = 'sent'): NoticeFact => ({
   step,
   kind: step === 0 ? 'notice' : 'remind',
   state,
   recipient: 'k8s:ann',
-  settledAt,
+  completedAt,
   moved: false,
   doubted: false,
   final: false,
@@ -30,7 +30,7 @@ const OPENED: ReminderFacts = {
   round: {
     id: 'r',
     sweepId: 's',
-    begunAt: '2026-11-01T09:00:00.000Z',
+    createdAt: '2026-11-01T09:00:00.000Z',
     step: null,
     stepAt: null,
     remindAsked: false,
@@ -54,8 +54,8 @@ const OPENED: ReminderFacts = {
   untoldAssignedSince: null,
   assignedTrusted: true,
   untoldHanded: 0,
-  unhandedClosures: 0,
-  unhandedAssignments: 0,
+  undispatchedClosures: 0,
+  undispatchedAssignments: 0,
   stops: [],
   sendDay: null,
   closedDay: null,
@@ -69,7 +69,7 @@ export function factsWith(change: Partial<ReminderFacts> = {}): ReminderFacts {
   const round = last && {
     ...OPENED.round!,
     step: last.step,
-    stepAt: last.settledAt ?? '2026-11-01T09:00:00Z',
+    stepAt: last.completedAt ?? '2026-11-01T09:00:00Z',
   };
   return { ...OPENED, ...(round && { round }), ...change };
 }

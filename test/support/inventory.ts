@@ -108,7 +108,7 @@ export async function givenSweep(db: Db, cadence: object = UNCAPPED): Promise<st
 }
 
 interface GivenRound {
-  begunAt?: string;
+  createdAt?: string;
   endedAt?: string | null;
   cadence?: object;
 }
@@ -117,12 +117,12 @@ interface GivenRound {
 export async function givenRound(
   db: Db,
   account: string,
-  { begunAt = '2026-11-23T09:00:00Z', endedAt = null, cadence }: GivenRound = {},
+  { createdAt = '2026-11-23T09:00:00Z', endedAt = null, cadence }: GivenRound = {},
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
-    `insert into round (sweep_id, owner, begun_at, started_at, ended_at, outcome)
+    `insert into round (sweep_id, owner, created_at, started_at, ended_at, outcome)
      values ($1, $2, $3, $3, $4, case when $4::timestamptz is not null then 'unanswered' end) returning id`,
-    [await givenSweep(db, cadence), owner(account), begunAt, endedAt],
+    [await givenSweep(db, cadence), owner(account), createdAt, endedAt],
   );
   return rows[0]!.id;
 }

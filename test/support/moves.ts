@@ -21,7 +21,7 @@ const bob: AssignedFact = {
   step: 0,
   since: AT,
   state: 'refused',
-  settledAt: AT,
+  completedAt: AT,
   warnable: true,
   until: null,
   ownerCalled: true,
@@ -35,23 +35,23 @@ const quiet = parseCadence({ calendar: { quietHours: { from: '20:00', to: '08:00
 export const MOVES: MoveCase[] = [
   {
     when: 'closures were proposed, tasks assigned, or tellings refused, and those concerned were not woken',
-    facts: { unhandedAssignments: 1 },
-    move: { do: 'hand over' },
+    facts: { undispatchedAssignments: 1 },
+    move: { do: 'dispatch' },
   },
   {
     when: 'tasks were closed, of the person or asked of them in the owner’s place, and they were not told',
     facts: { untoldClosures: 1 },
-    move: { do: 'tell closed' },
+    move: { do: 'notify closed' },
   },
   {
     when: 'the person gave tasks away, and was not told who is asked now',
     facts: { untoldHanded: 1 },
-    move: { do: 'tell handed' },
+    move: { do: 'notify handed' },
   },
   {
     when: 'others’ tasks are asked of the person, gathered for `digestAfter`, and nothing of their own is to be sent',
     facts: { notices: [NOTICE], untoldAssignedSince: AT },
-    move: { do: 'tell assigned' },
+    move: { do: 'notify assigned' },
     now: '2026-11-02T10:00:00Z',
   },
   {
@@ -96,7 +96,7 @@ export const MOVES: MoveCase[] = [
   {
     when: 'a mailbox refused or returned what was asked, or the owner went away',
     facts: { notices: [NOTICE], own: 0, assigned: [bob] },
-    move: { do: 'move along', why: 'owner gone' },
+    move: { do: 'reassign', why: 'owner gone' },
   },
   {
     when: 'a mailbox refused it, and other first notices are on their way, or very many were refused',

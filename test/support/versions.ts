@@ -33,7 +33,7 @@ export async function versionsWorld() {
 
     /** Begins a round of that account and starts its reminder. */
     async begin(account: string, given: CadenceInput) {
-      await givenRound(db.pool, account, { begunAt: new Date().toISOString() });
+      await givenRound(db.pool, account, { createdAt: new Date().toISOString() });
       const wake = wakeReminder(owner(account), parseCadence(given), [], 'sweep');
       return client.workflow.signalWithStart('ownerReminder', wake);
     },

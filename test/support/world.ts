@@ -98,8 +98,8 @@ async function world(server: Server, over: Partial<Deps> = {}, smtpLogin?: strin
 
     /** Begins a round of that account and starts its reminder. */
     async begin(account: string, cadence: CadenceInput = {}) {
-      const begunAt = (await clock()).toISOString();
-      const roundId = await givenRound(pool, account, { begunAt, cadence });
+      const createdAt = (await clock()).toISOString();
+      const roundId = await givenRound(pool, account, { createdAt, cadence });
       const handle = await client.workflow.signalWithStart<typeof ownerReminder, Told>(
         'ownerReminder',
         wakeReminder(owner(account), parseCadence(cadence), [], roundId),

@@ -60,7 +60,7 @@ describe('the log of a worker in trouble', () => {
     await givenOwner(db.pool, 'ann', { tasks: ['a'] });
     await db.pool.query('update source set synced_at = now()');
     const { workflow } = temporal.client;
-    const roundId = await givenRound(db.pool, 'ann', { begunAt: new Date().toISOString(), cadence: {} });
+    const roundId = await givenRound(db.pool, 'ann', { createdAt: new Date().toISOString(), cadence: {} });
     const cadence = parseCadence({ freshFor: '100 years' });
     await workflow.signalWithStart('ownerReminder', wakeReminder(owner('ann'), cadence, [], roundId));
     const odd = { taskQueue: TASK_QUEUE, args: [`http://x/r/${TOKEN} ann@example.org`] };

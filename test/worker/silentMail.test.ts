@@ -86,7 +86,10 @@ describe('a worker that is asked to stop while a mail server keeps silent', () =
       await db.pool.query('truncate round, notice, breaker, project, person cascade');
       await givenOwner(db.pool, account, { tasks: [account] });
       await db.pool.query(`update source set synced_at = now()`);
-      const roundId = await givenRound(db.pool, account, { begunAt: new Date().toISOString(), cadence: {} });
+      const roundId = await givenRound(db.pool, account, {
+        createdAt: new Date().toISOString(),
+        cadence: {},
+      });
       server.messages.length = 0;
       server.said.length = 0;
       server.follow({ [point]: 'hang' });

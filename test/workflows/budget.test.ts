@@ -42,9 +42,9 @@ interface Sent {
 
 const sent = () =>
   world.rows<Sent>(
-    `select owner, kind, settled_at::date - min(settled_at::date) over () as day,
-            extract(hour from settled_at)::int as hour
-       from notice where state = 'sent' order by settled_at`,
+    `select owner, kind, completed_at::date - min(completed_at::date) over () as day,
+            extract(hour from completed_at)::int as hour
+       from notice where state = 'sent' order by completed_at`,
   );
 
 const perDay = (mails: Sent[], days: number) =>
@@ -190,7 +190,7 @@ describe('an owner whose reminder waits for its day under an earlier cadence', (
     expect(await handle.query(status)).toMatchObject({ stage: 'waiting for budget' });
 
     const later = { mailPerDay: 10, ladder: [{ step: 'notice' as const, wait: '3 days' }] };
-    await givenRound(world.pool, 'ann', { begunAt: (await world.clock()).toISOString(), cadence: later });
+    await givenRound(world.pool, 'ann', { createdAt: (await world.clock()).toISOString(), cadence: later });
     await beginReminder(world.client.workflow, {
       owner: owner('ann'),
       sweepId: '',

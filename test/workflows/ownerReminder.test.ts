@@ -26,7 +26,7 @@ describe('an owner who does nothing', () => {
     expect(recipients()).toEqual(['ann@example.org', 'ann@example.org', 'max@example.org']);
 
     const sent = await rows<{ kind: string; at: Date }>(
-      'select kind, settled_at as at from notice order by settled_at',
+      'select kind, completed_at as at from notice order by completed_at',
     );
     expect(sent.map(({ kind }) => kind)).toEqual(['notice', 'remind', 'assigned']);
     const days = sent.map(({ at }) => Math.round((at.getTime() - sent[0]!.at.getTime()) / DAY));
@@ -37,7 +37,7 @@ describe('an owner who does nothing', () => {
     const { handle } = await world.begin('ann');
     await handle.result();
     const [round] = await rows<{ outcome: string; days: number }>(
-      'select outcome, (extract(epoch from ended_at - begun_at) / 86400)::float as days from round',
+      'select outcome, (extract(epoch from ended_at - created_at) / 86400)::float as days from round',
     );
     expect(round!.outcome).toBe('unanswered');
     expect(round!.days).toBeCloseTo(21, 0);
@@ -167,8 +167,8 @@ describe('mail that is not taken', () => {
     world.sink.accept('ann@example.org');
     expect(recipients()).toEqual(['max@example.org', 'max@example.org', 'max@example.org']);
     const notices = await rows<{ kind: string; state: string; day: number }>(
-      `select kind, state, (extract(epoch from settled_at - min(claimed_at) over ()) / 86400)::int as day
-         from notice order by settled_at`,
+      `select kind, state, (extract(epoch from completed_at - min(claimed_at) over ()) / 86400)::int as day
+         from notice order by completed_at`,
     );
     expect(notices).toEqual([
       { kind: 'notice', state: 'refused', day: 0 },
@@ -213,7 +213,7 @@ describe('a running reminder', () => {
     expect(await handle.result()).toBe('unanswered');
     expect(recipients()).toEqual(['ann@example.org']);
     const [round] = await rows<{ days: number }>(
-      'select (extract(epoch from ended_at - begun_at) / 86400)::float as days from round',
+      'select (extract(epoch from ended_at - created_at) / 86400)::float as days from round',
     );
     expect(round!.days).toBeCloseTo(2, 1);
   });

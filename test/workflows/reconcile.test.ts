@@ -220,18 +220,18 @@ describe('a task assigned to somebody whose reminder was not woken', () => {
 });
 
 describe('a closure that the closing workflow does not know of', () => {
-  const propose = (handedAt: string | null) =>
+  const propose = (dispatchedAt: string | null) =>
     world.pool.query(
-      `insert into closure (source, task_id, project_id, owner, reason, proposed_at, handed_at)
+      `insert into closure (source, task_id, project_id, owner, reason, proposed_at, dispatched_at)
        values ($1, 'a', 'p1', $2, 'answer', '2026-01-01', $3)`,
-      [SOURCE, owner('ann'), handedAt],
+      [SOURCE, owner('ann'), dispatchedAt],
     );
 
   it.each([
     ['was not told of', null],
     ['was told of, and terminated before it closed it', '2026-01-01'],
-  ])('one it %s, is closed', async (_, handedAt) => {
-    await propose(handedAt);
+  ])('one it %s, is closed', async (_, dispatchedAt) => {
+    await propose(dispatchedAt);
     expect(await reconciled()).toMatchObject({ closures: 1 });
     await world.client.workflow.getHandle(CLOSING_WORKFLOW_ID).result();
     expect(await world.rows('select state from closure')).toEqual([{ state: 'closed' }]);
@@ -264,7 +264,7 @@ describe('a closing for silence that the closing workflow was told of, and ended
     });
     const roundId = await givenRound(world.pool, 'ann', { endedAt: '2026-01-01' });
     await world.pool.query(
-      `insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, handed_at)
+      `insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, dispatched_at)
        values ($1, 'a', 'p1', $2, 'silence', $3, '2026-01-01', '2026-01-01')`,
       [SOURCE, owner('ann'), roundId],
     );
@@ -291,7 +291,7 @@ describe('a closing for silence that the closing workflow was told of, and ended
 describe('a person whose reminder was lost before it told of a closing', () => {
   it('is told', async () => {
     await world.pool.query(
-      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, handed_at, settled_at)
+      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, dispatched_at, completed_at)
        values ($1, 'a', 'p1', $2, 'archived', 'closed', '2026-01-01', '2026-01-01', '2026-01-01')`,
       [SOURCE, owner('ann')],
     );
@@ -313,7 +313,7 @@ async function deleteExecution(handle: WorkflowHandle): Promise<void> {
 describe('what the admin API keeps for requests that are sent twice', () => {
   it('is forgotten after a day, whether or not another request comes', async () => {
     await world.pool.query(
-      `insert into idempotency (caller, key, request_hash, begun_at)
+      `insert into idempotency (caller, key, request_hash, created_at)
        values ('ann', 'old', 'x', now() - interval '25 hours'), ('ann', 'new', 'x', now() - interval '23 hours')`,
     );
     expect(await reconciled()).toEqual(NOTHING);

@@ -39,9 +39,10 @@ const refuse = (accounts: string[]) => {
 
 /** One sweep asks all of them at once. */
 async function sweep(): Promise<void> {
-  const begunAt = (await world.clock()).toISOString();
+  const createdAt = (await world.clock()).toISOString();
   const rounds = [];
-  for (const account of OWNERS) rounds.push(await givenRound(world.pool, account, { begunAt, cadence: {} }));
+  for (const account of OWNERS)
+    rounds.push(await givenRound(world.pool, account, { createdAt, cadence: {} }));
   await world.pool.query('update round set sweep_id = (select sweep_id from round where id = $1)', [
     rounds[0],
   ]);

@@ -25,7 +25,7 @@ const go = async () => endStop(world.pool, { at: await world.clock(), by: 'admin
 /** How many days after the round's first notice each was accepted, and the round ended. */
 async function daysAfterFirst() {
   const [first, ...later] = await world.rows<{ kind: NoticeKind; at: Date }>(
-    `select kind, settled_at as at from notice where kind <> 'closed' order by settled_at`,
+    `select kind, completed_at as at from notice where kind <> 'closed' order by completed_at`,
   );
   const [round] = await world.rows<{ at: Date | null }>('select ended_at as at from round');
   const days = (at: Date) => (at.getTime() - first!.at.getTime()) / DAY;

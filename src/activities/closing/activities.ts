@@ -1,6 +1,6 @@
 import { getClient } from '@temporalio/activity';
 import type { Cadence } from '../../domain/cadence/cadence';
-import { findUntold } from '../../db/notices/closingNotifications';
+import { findNotNotified } from '../../db/notices/closingNotifications';
 import { wakeReminder } from '../../workflows/signalWithStart';
 import { closePass, type ClosedPass } from './closePass';
 import type { Deps } from '../common/deps';
@@ -33,7 +33,7 @@ export const closingActivities = (deps: Deps) => ({
    * know of it yet. Whoever cannot be woken is left to the reconciler. Returns the last one; null at the end.
    */
   async tellOwners({ cadence, after }: { cadence: Cadence; after: string }): Promise<string | null> {
-    const people = await findUntold(deps.batchPool, after, PEOPLE);
+    const people = await findNotNotified(deps.batchPool, after, PEOPLE);
     const { workflow } = getClient();
     const wake = (person: string) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence));
     unlessPersistent(await eachAlone(people, wake));

@@ -10,7 +10,7 @@ import type { Deps } from '../common/deps';
 export type ClosingDeps = Pick<Deps, 'pool' | 'source'>;
 
 /** Sources that are worked at beside each other. */
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 /** Attempts after which what fails at a source is its own matter. */
 const ATTEMPTS = 4;
@@ -39,7 +39,7 @@ export async function atSources<T extends TaskKey>(
       if (!(error instanceof SourceUnavailable)) unexpected.push({ name, error });
     }
   };
-  await pMap(names, workAt, { concurrency: AT_ONCE });
+  await pMap(names, workAt, { concurrency: CONCURRENCY });
   stopIfCancelled();
   const [first] = unexpected;
   if (first && attemptNow() < ATTEMPTS) throw first.error;

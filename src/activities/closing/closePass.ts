@@ -2,15 +2,15 @@ import pMap from 'p-map';
 import type { Cadence } from '../../domain/cadence/cadence';
 import { closesForSilence } from '../../domain/cadence/ladderSteps';
 import { isOverCap, neededAllowances, type CapUse } from '../../domain/closing/cap';
-import { settledAlready, type ClaimedClosure, type Settled } from '../../domain/closing/closure';
+import { knownResult, type ClaimedClosure, type ClosureResult } from '../../domain/closing/closure';
 import { findCapUses } from '../../db/closing/allowances';
 import { findCadenceInForce } from '../../db/cadence/inForce';
-import { claimClosures, type Lot, type Position } from '../../db/closing/claim';
+import { claimClosures, type ClosureBatch, type Position } from '../../db/closing/claim';
 import { closeRange, nextRanges } from '../../db/closing/closeMirrored';
 import { cancelGroundless, settleClosures } from '../../db/closing/closures';
 import { inTransaction } from '../../db/core/pool';
 import { atSources, change, type ClosingDeps } from './atSources';
-import { AT_ONCE, BATCH, BESIDES, repeatBatches } from '../common/batches';
+import { STATEMENT_BATCH_SIZE, BATCH_SIZE, CONCURRENCY, repeatBatches } from '../common/batches';
 
 export interface ClosedPass {
   closed: number;
@@ -21,7 +21,7 @@ export interface ClosedPass {
   more: boolean;
 }
 
-type Counts = Pick<ClosedPass, Settled['state']>;
+type Counts = Pick<ClosedPass, ClosureResult['state']>;
 
 /** Executes what the guardrails permit: what owners asked for, and the other closures of the sources under the cap. */
 export async function closePass(
@@ -45,7 +45,7 @@ export async function closePass(
 }
 
 /** A lot of a pass, and whether its source is closed by changing its mirror: many at once. */
-type PassLot = Lot & { atOnce: boolean };
+type PassLot = ClosureBatch & { atOnce: boolean };
 
 /** What could not be closed at once is gone through again, one by one. */
 function nextLot(lots: PassLot[]): void {
@@ -74,7 +74,7 @@ async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCa
   return { lots, cancelled, overCap: over.reduce((sum, { pending }) => sum + pending, 0) };
 }
 
-const lotOf = (use: CapUse, cap: Cadence['closingCap']): Lot => ({
+const lotOf = (use: CapUse, cap: Cadence['closingCap']): ClosureBatch => ({
   source: use.source,
   limit: use.pending,
   allowances: neededAllowances(cap, use),
@@ -96,9 +96,13 @@ interface Batch {
 }
 
 /** Claims, closes and settles one batch. */
-async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts, away }: Tally): Promise<Batch> {
+async function closeBatch(
+  deps: ClosingDeps,
+  lot: ClosureBatch,
+  { now, counts, away }: Tally,
+): Promise<Batch> {
   const { pool } = deps;
-  const limit = Math.min(BATCH, lot.limit);
+  const limit = Math.min(BATCH_SIZE, lot.limit);
   if (limit <= 0) return { done: 0, end: null };
   const { looked, cancelled, claimed } = await inTransaction(pool, (db) =>
     claimClosures(db, { ...lot, limit }, now),
@@ -113,10 +117,14 @@ async function closeBatch(deps: ClosingDeps, lot: Lot, { now, counts, away }: Ta
 }
 
 /** The same where there is no source to be asked and told beside the mirror: a transaction a range, some beside each other. */
-async function closeAtOnce({ pool }: ClosingDeps, lot: Lot, { now, counts }: Tally): Promise<Batch> {
+async function closeAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, counts }: Tally): Promise<Batch> {
   const { source, allowances } = lot;
   if (source === null || lot.limit <= 0) return { done: 0, end: null };
-  const ranges = await nextRanges(pool, { ...lot, source }, { size: AT_ONCE, batches: BESIDES });
+  const ranges = await nextRanges(
+    pool,
+    { ...lot, source },
+    { size: STATEMENT_BATCH_SIZE, batches: CONCURRENCY },
+  );
   const closed = await pMap(ranges, (range) =>
     inTransaction(pool, (db) => closeRange(db, { ...range, source, allowances }, now)),
   );
@@ -130,11 +138,15 @@ async function closeAtOnce({ pool }: ClosingDeps, lot: Lot, { now, counts }: Tal
 async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedClosure[], now: Date) {
   const source = deps.source(name);
   const live = await source.get(closures.map(({ taskId }) => taskId));
-  const settled = closures.map((closure) => settledAlready(closure, live.get(closure.taskId)));
+  const settled = closures.map((closure) => knownResult(closure, live.get(closure.taskId)));
   const rest = closures.filter((_, at) => settled[at] === null);
   const closed = await change(rest, (taskIds) => source.close(taskIds, now));
   return [
     ...settled.filter((result) => result !== null),
-    ...closed.map(({ id, error }): Settled => ({ id, state: error === null ? 'closed' : 'failed', error })),
+    ...closed.map(({ id, error }): ClosureResult => ({
+      id,
+      state: error === null ? 'closed' : 'failed',
+      error,
+    })),
   ];
 }

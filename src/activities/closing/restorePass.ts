@@ -1,6 +1,6 @@
 import { findRestoring, settleRestores } from '../../db/closing/restore';
 import { atSources, change, type ClosingDeps } from './atSources';
-import { BATCH, repeatBatches } from '../common/batches';
+import { BATCH_SIZE, repeatBatches } from '../common/batches';
 
 export interface RestoredPass {
   restored: number;
@@ -14,7 +14,7 @@ export async function restorePass(deps: ClosingDeps, now: Date): Promise<Restore
   const pass = { restored: 0, notRestored: 0 };
   const away = new Set<string>();
   const more = await repeatBatches(async () => {
-    const closures = await findRestoring(deps.pool, [...away], BATCH);
+    const closures = await findRestoring(deps.pool, [...away], BATCH_SIZE);
     await atSources(closures, away, async (name, own) => {
       const results = await change(own, (taskIds) => deps.source(name).restore(taskIds, now));
       await settleRestores(deps.pool, results, now);

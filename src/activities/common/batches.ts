@@ -2,13 +2,13 @@ import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
 /** Tasks to a batch: a stop, a crash or a cancellation is noticed between two. */
-export const BATCH = 1000;
+export const BATCH_SIZE = 1000;
 
 /** The same where a batch is one statement: half a second or so. */
-export const AT_ONCE = 10_000;
+export const STATEMENT_BATCH_SIZE = 10_000;
 
 /** So many of these beside each other: PostgreSQL works at each with one processor. */
-export const BESIDES = 2;
+export const CONCURRENCY = 2;
 
 const PASS_MS = 60_000;
 
@@ -55,11 +55,11 @@ const isShutdown = (reason: unknown) => reason instanceof Error && reason.messag
 const told = new WeakMap<Context, unknown>();
 
 /** Keeps how far the activity of `context` has come, for its next heartbeat. */
-export const tellProgress = (context: Context, progress: unknown): void => void told.set(context, progress);
+export const reportProgress = (context: Context, progress: unknown): void => void told.set(context, progress);
 
 /** How far the activity of `context` has come, as it told last; undefined where it told nothing. */
 export const progressOf = (context: Context): unknown => told.get(context);
 
 /** A failure that Temporal tries again after so many milliseconds. `type` says what it was: `mail-temporary`. */
-export const putOff = (type: string, message: string, nextRetryDelay: number): ApplicationFailure =>
+export const retryLater = (type: string, message: string, nextRetryDelay: number): ApplicationFailure =>
   ApplicationFailure.create({ type, message, nextRetryDelay });

@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import pMap from 'p-map';
 import { reasonOf } from '../../domain/common/errors';
 
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 /** Attempts after which what fails is taken for a matter of its own rather than of a server that is down. */
 const ATTEMPTS = 4;
@@ -26,7 +26,7 @@ export async function eachAlone<T>(all: T[], work: (one: T) => Promise<unknown>)
         result.failed.push({ one, error, reason: reasonOf(error) });
       }
     },
-    { concurrency: AT_ONCE },
+    { concurrency: CONCURRENCY },
   );
   return result;
 }

@@ -1,18 +1,18 @@
 import { activityInfo } from '@temporalio/activity';
-import { mailDay, roomFor } from '../../domain/reminder/mailBudget';
+import { mailDay, dailyLimitFor } from '../../domain/reminder/mailBudget';
 import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
 import { InvalidInput } from '../../domain/common/errors';
 import { mailNextOf, nextMove, openingOf } from '../../domain/reminder/nextMove';
 import type { MailKind } from '../../domain/common/terms';
 import type { ReminderFacts } from '../../domain/reminder/facts';
 import { loadFacts } from '../../db/reminder/facts';
-import { bookRound, bookTelling, type Telling } from '../../db/notices/mailBudget';
+import { bookRound, bookNotification, type NotificationKind } from '../../db/notices/mailBudget';
 import { findOpenRound, type OpenRound } from '../../db/reminder/openRound';
 import { keepCadence } from '../../db/rules/roundCadence';
 import { findUnderWay } from '../../db/notices/notifications';
 import { type Deps, silentChannelsOf } from '../common/deps';
-import { applyNews, settle } from './settle';
-import type { DecideInput, Decision, Look } from './decision';
+import { applyNewAnswers, resolveMove } from './settle';
+import type { DecideInput, Decision, DecisionContext } from './decision';
 
 /**
  * Applies the owner's new answers, loads the facts and decides the next move. What needs no mail and no waiting is
@@ -60,20 +60,20 @@ const ENOUGH = 20;
  * Decides; what can be settled at once is, and then it is decided on again. Throws when that comes to no end, rather
  * than keep the database busy with it: Temporal shows it, and tries again less and less often.
  */
-async function decideBy(look: Look): Promise<Decision> {
+async function decideBy(look: DecisionContext): Promise<Decision> {
   for (let moves = 0; ; moves++) {
     const decided = await decideOnce(look);
-    const settled = await settle(look, decided);
-    if (settled !== 'look again') return settled ?? withMailDay(look, decided);
+    const settled = await resolveMove(look, decided);
+    if (settled !== 'decide again') return settled ?? withMailDay(look, decided);
     if (moves > ENOUGH) throw new Error(`"${decided.move.do}" for ${look.owner} comes to no end`);
   }
 }
 
-async function decideOnce(look: Look): Promise<Decision> {
+async function decideOnce(look: DecisionContext): Promise<Decision> {
   const { deps, owner, cadence, now } = look;
   let open: OpenRound = await findOpenRound(deps.pool, owner);
   if (open.unapplied) {
-    await applyNews(look, open.round);
+    await applyNewAnswers(look, open.round);
     open = await findOpenRound(deps.pool, owner);
   }
   const silentChannels = silentChannelsOf(deps);
@@ -82,7 +82,7 @@ async function decideOnce(look: Look): Promise<Decision> {
 }
 
 /** A mail that has no day yet, or a later one, gets the first with room, and is decided on again. */
-async function withMailDay(look: Look, decided: Decision): Promise<Decision> {
+async function withMailDay(look: DecisionContext, decided: Decision): Promise<Decision> {
   const { facts, move } = decided;
   const kind = mailNextOf(move, facts);
   if (!kind) return decided;
@@ -95,18 +95,27 @@ async function withMailDay(look: Look, decided: Decision): Promise<Decision> {
 }
 
 const TELLING_DAYS = { closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
-const isTelling = (kind: MailKind): kind is Telling => kind in TELLING_DAYS;
+const isTelling = (kind: MailKind): kind is NotificationKind => kind in TELLING_DAYS;
 
-function book({ deps, cadence, now }: Look, facts: ReminderFacts, kind: MailKind, telling: Telling | null) {
+function book(
+  { deps, cadence, now }: DecisionContext,
+  facts: ReminderFacts,
+  kind: MailKind,
+  telling: NotificationKind | null,
+) {
   const limit = cadence.mailPerDay;
-  const wanted = { now, open: openingOf(facts, cadence), room: roomFor(kind, limit), limit };
+  const wanted = { now, open: openingOf(facts, cadence), room: dailyLimitFor(kind, limit), limit };
   return telling
-    ? bookTelling(deps.pool, facts.owner, telling, wanted)
+    ? bookNotification(deps.pool, facts.owner, telling, wanted)
     : bookRound(deps.pool, facts.round?.id ?? '', wanted);
 }
 
 /** What was claimed already has had its day. */
-async function isClaimed({ deps, owner }: Look, { facts, move }: Decision, telling: Telling | null) {
+async function isClaimed(
+  { deps, owner }: DecisionContext,
+  { facts, move }: Decision,
+  telling: NotificationKind | null,
+) {
   if (telling) return (await findUnderWay(deps.pool, telling, owner)) !== null;
   return (
     move.do === 'send' &&

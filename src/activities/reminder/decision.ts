@@ -22,7 +22,7 @@ export interface Decision {
 }
 
 /** One decision under way, at its moment. */
-export interface Look extends Omit<DecideInput, 'now' | 'offered'> {
+export interface DecisionContext extends Omit<DecideInput, 'now' | 'offered'> {
   deps: Deps;
   now: Date;
   /** The workflow run that decides. */

@@ -1,14 +1,14 @@
-import { fallBackToMail, settleDelivery, noteAttempt, claimTurn } from '../../db/notices/deliveries';
+import { fallBackToMail, recordResult, noteAttempt, claimSlot } from '../../db/notices/deliveries';
 import { findNotice, type StoredNotice } from '../../db/notices/notices';
 import { type Calendar, nextOpenMoment } from '../../domain/cadence/calendar';
 import { isChannel, type ChannelName } from '../../domain/common/channel';
 import type { Deps } from '../common/deps';
 import type { Channel } from '../../delivery/channel';
-import { admit, mendBreaker, tripBreaker } from '../../db/notices/circuitBreakers';
+import { acquire, resetBreaker, tripBreaker } from '../../db/notices/circuitBreakers';
 import { domainOf, gapFor } from '../../domain/delivery/rateLimit';
 import type { SendOutcome } from '../../delivery/outcome';
 import { patienceAfter, type Unsettled } from '../../delivery/backoff';
-import { workerStops, putOff } from '../common/batches';
+import { workerStops, retryLater } from '../common/batches';
 
 /**
  * Sends the notice `id`, once claimed, and marks what became of it; one that was settled is left alone. A channel
@@ -25,9 +25,9 @@ async function deliver(deps: Deps, notice: StoredNotice, calendar: Calendar): Pr
   const { id } = notice;
   const { outcome, reportsFailure, by } = await sendBy(deps, notice, calendar);
   if (outcome.is === 'sent')
-    return settleDelivery(pool, id, { state: 'sent', reportsFailure, at: await clock() });
+    return recordResult(pool, id, { state: 'sent', reportsFailure, at: await clock() });
   if (by === 'mail')
-    return settleDelivery(pool, id, { state: 'refused', error: outcome.words, at: await clock() });
+    return recordResult(pool, id, { state: 'refused', error: outcome.words, at: await clock() });
   await fallBackToMail(pool, id, `${by}: ${outcome.words}`);
   return deliverNotice(deps, id, calendar);
 }
@@ -37,21 +37,25 @@ async function sendBy(
   deps: Deps,
   notice: StoredNotice,
   calendar: Calendar,
-): Promise<{ outcome: Settled; reportsFailure: boolean; by: string }> {
+): Promise<{ outcome: DeliveryResult; reportsFailure: boolean; by: string }> {
   const by = notice.channel;
   const channel = isChannel(by) ? deps.channels[by] : undefined;
   if (!channel || !isChannel(by)) return { outcome: NOT_CONFIGURED, reportsFailure: false, by };
   const age = Number(await deps.clock()) - Number(notice.claimedAt);
-  if (by !== 'mail' && age > PATIENCE) return { outcome: GIVEN_UP, reportsFailure: false, by };
+  if (by !== 'mail' && age > GIVE_UP_AFTER) return { outcome: GIVEN_UP, reportsFailure: false, by };
   const outcome = await attempt(deps, { notice, name: by, channel, calendar });
   return { outcome, reportsFailure: channel.reportsFailure, by };
 }
 
 /** A notice that another channel has not taken for this long goes by mail. */
-const PATIENCE = 24 * 60 * 60_000;
+const GIVE_UP_AFTER = 24 * 60 * 60_000;
 
-const GIVEN_UP: Settled = { is: 'refused', what: 'message', words: 'it was not taken for a day' };
-const NOT_CONFIGURED: Settled = { is: 'refused', what: 'recipient', words: 'this channel is not configured' };
+const GIVEN_UP: DeliveryResult = { is: 'refused', what: 'message', words: 'it was not taken for a day' };
+const NOT_CONFIGURED: DeliveryResult = {
+  is: 'refused',
+  what: 'recipient',
+  words: 'this channel is not configured',
+};
 
 /** An attempt under way: of which notice, by which channel, and when people are written to. */
 export interface Attempt {
@@ -62,29 +66,32 @@ export interface Attempt {
 }
 
 /** An outcome that settles the notice, or sends it on to mail. */
-export type Settled = Exclude<SendOutcome, Unsettled>;
+export type DeliveryResult = Exclude<SendOutcome, Unsettled>;
 
 /**
  * Makes one attempt, when the recipient may be written to, and the breakers of the channel and of the recipient's
  * domain, and that domain's pace, permit it. Throws what is to be tried again with the time until then: Temporal's are the only repeats.
  */
-export async function attempt(deps: Deps, { notice, name, channel, calendar }: Attempt): Promise<Settled> {
+export async function attempt(
+  deps: Deps,
+  { notice, name, channel, calendar }: Attempt,
+): Promise<DeliveryResult> {
   const { pool, clock } = deps;
   awaitOpening(notice, calendar, await clock());
-  if (name === 'mail') await awaitTurn(deps, notice);
+  if (name === 'mail') await acquireSlot(deps, notice);
   const domain = name === 'mail' ? domainOf(notice.address ?? '') : '';
-  const { wait, failing } = await admit(pool, { channel: name, domain }, await clock());
-  if (wait > 0) throw putOff(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
+  const { wait, failing } = await acquire(pool, { channel: name, domain }, await clock());
+  if (wait > 0) throw retryLater(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
   const outcome = await channel.send(notice, workerStops());
   if (outcome.is === 'outage') {
     const concerned = { channel: name, domain: outcome.scope === 'domain' ? domain : '' };
     await tripBreaker(pool, concerned, outcome.words, await clock());
   }
   for (const mended of failing.filter((each) => mends(outcome, each)))
-    await mendBreaker(pool, { channel: name, domain: mended }, await clock());
+    await resetBreaker(pool, { channel: name, domain: mended }, await clock());
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
   await noteAttempt(pool, notice.id, outcome.words, await clock());
-  throw putOff(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
+  throw retryLater(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
 }
 
 /**
@@ -98,7 +105,7 @@ const mends = (outcome: SendOutcome, domain: string): boolean =>
 function awaitOpening({ zone }: StoredNotice, calendar: Calendar, now: Date): void {
   const opening = nextOpenMoment(now, calendar, zone);
   if (opening > now)
-    throw putOff(
+    throw retryLater(
       'mail-closed',
       `nobody is written to before ${opening.toISOString()}`,
       Number(opening) - Number(now),
@@ -119,21 +126,22 @@ const MISSED = 5 * 60_000;
  * not at hand: then the mail comes back for it, and its place in the queue is another's meanwhile. A mail that a server
  * returned has a turn in any domain.
  */
-export async function awaitTurn({ pool, clock, paces }: Deps, notice: StoredNotice): Promise<void> {
+export async function acquireSlot({ pool, clock, paces }: Deps, notice: StoredNotice): Promise<void> {
   const domain = domainOf(notice.address ?? '');
   const gap = gapFor(domain, paces);
-  const { turnAt: known } = notice;
+  const { slotAt: known } = notice;
   if (gap === null && known === null) return;
   const now = await clock();
   if (gap === null) return untilTurn(domain, known, now);
   const given = known && Number(now) - Number(known) < MISSED ? known : null;
-  const turnAt = given ?? (await claimTurn(pool, notice.id, { domain, gap, now }));
-  return untilTurn(domain, turnAt, now);
+  const slotAt = given ?? (await claimSlot(pool, notice.id, { domain, gap, now }));
+  return untilTurn(domain, slotAt, now);
 }
 
-async function untilTurn(domain: string, turnAt: Date | null, now: Date): Promise<void> {
-  if (turnAt === null) return;
-  const wait = Number(turnAt) - Number(now);
-  if (wait > AT_HAND) throw putOff('mail-paced', `its turn at ${domain} is at ${turnAt.toISOString()}`, wait);
+async function untilTurn(domain: string, slotAt: Date | null, now: Date): Promise<void> {
+  if (slotAt === null) return;
+  const wait = Number(slotAt) - Number(now);
+  if (wait > AT_HAND)
+    throw retryLater('mail-paced', `its turn at ${domain} is at ${slotAt.toISOString()}`, wait);
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 }

@@ -41,9 +41,9 @@ function claimOf({ facts, move }: { facts: Decision['facts']; move: Move }, owne
   const telling = (kind: 'closed' | 'assigned' | 'handed'): Claim => {
     return (db, context) => claimTelling(db, kind, owner, context);
   };
-  if (move.do === 'tell closed') return telling('closed');
-  if (move.do === 'tell assigned') return telling('assigned');
-  if (move.do === 'tell handed') return telling('handed');
+  if (move.do === 'notify closed') return telling('closed');
+  if (move.do === 'notify assigned') return telling('assigned');
+  if (move.do === 'notify handed') return telling('handed');
   if (move.do !== 'send' || !facts.round) return null;
   const { id: roundId } = facts.round;
   const { step, kind, again = false } = move;

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { dueThresholds } from '../../domain/sweep/due';
 import type { OpenRoundFact, ReminderFacts } from '../../domain/reminder/facts';
 import { applyAnswers } from '../../db/answers/apply';
-import { findAssignmentNews, markAssignmentNews } from '../../db/reminder/assignmentWakeups';
+import { findAssignmentWakeups, markAssignmentWakeups } from '../../db/reminder/assignmentWakeups';
 import {
   askInstead,
   assignByHand,
@@ -11,23 +11,23 @@ import {
   markMoved,
   type Assigning,
 } from '../../db/reminder/assignments';
-import { markHanded } from '../../db/closing/closures';
+import { markDispatched } from '../../db/closing/closures';
 import { doubtRefused } from '../../db/notices/notices';
 import { inTransaction } from '../../db/core/pool';
 import { endRound, takeOutcome } from '../../db/sweep/rounds';
 import { proposeSilence } from '../../db/closing/silence';
 import { wakeClosing, wakeReminder } from '../../workflows/signalWithStart';
-import type { Decision, Look } from './decision';
+import type { Decision, DecisionContext } from './decision';
 import { eachAlone, unlessPersistent } from '../common/eachAlone';
 
 /** Applies the owner's answers; those that say *not mine* ask somebody else, in the same transaction. */
-export const applyNews = (look: Look, round: OpenRoundFact | null): Promise<void> =>
+export const applyNewAnswers = (look: DecisionContext, round: OpenRoundFact | null): Promise<void> =>
   inTransaction(look.deps.pool, async (db) => {
     const notMine = await applyAnswers(db, look.owner, look.cadence, look.now);
     if (round && notMine.length > 0) await assignByHand(db, notMine, assigningOf(look, round));
   });
 
-const assigningOf = ({ deps, owner, now, cadence }: Look, round: OpenRoundFact): Assigning => ({
+const assigningOf = ({ deps, owner, now, cadence }: DecisionContext, round: OpenRoundFact): Assigning => ({
   roundId: round.id,
   owner,
   step: round.step ?? 0,
@@ -37,21 +37,24 @@ const assigningOf = ({ deps, owner, now, cadence }: Look, round: OpenRoundFact):
 });
 
 /**
- * Makes a move that needs no mail and no waiting, after which there is to `look again`. An end of the workflow is
+ * Makes a move that needs no mail and no waiting, after which there is to `decide again`. An end of the workflow is
  * returned with the outcome of the round that it ended; every other move, null, is not made here.
  */
-export async function settle(look: Look, decided: Decision): Promise<Decision | 'look again' | null> {
+export async function resolveMove(
+  look: DecisionContext,
+  decided: Decision,
+): Promise<Decision | 'decide again' | null> {
   const { facts, move } = decided;
   switch (move.do) {
-    case 'hand over':
-      await handOver(look, facts);
-      return 'look again';
-    case 'move along':
-      await inTransaction(look.deps.pool, (db) => moveAlong(db, look, facts, move.why));
-      return 'look again';
+    case 'dispatch':
+      await dispatch(look, facts);
+      return 'decide again';
+    case 'reassign':
+      await inTransaction(look.deps.pool, (db) => reassign(db, look, facts, move.why));
+      return 'decide again';
     case 'propose closing':
       await propose(look, facts, move.finalBefore);
-      return 'look again';
+      return 'decide again';
     case 'wait':
       if (facts.round && facts.refusals === 'doubted') await doubtRefused(look.deps.pool, facts.round.id);
       return null;
@@ -63,25 +66,25 @@ export async function settle(look: Look, decided: Decision): Promise<Decision | 
 }
 
 /** Tells the closing workflow of closures, and the reminders of those concerned of assignments. */
-async function handOver({ deps, owner, cadence, now }: Look, facts: ReminderFacts): Promise<void> {
+async function dispatch({ deps, owner, cadence, now }: DecisionContext, facts: ReminderFacts): Promise<void> {
   const { workflow } = getClient();
-  if (facts.unhandedClosures > 0) {
+  if (facts.undispatchedClosures > 0) {
     await workflow.signalWithStart('closing', wakeClosing(cadence));
-    await markHanded(deps.pool, owner, now);
+    await markDispatched(deps.pool, owner, now);
   }
-  if (facts.unhandedAssignments > 0) {
+  if (facts.undispatchedAssignments > 0) {
     const roundId = facts.round?.id ?? null;
-    const people = await findAssignmentNews(deps.pool, owner, roundId);
+    const people = await findAssignmentWakeups(deps.pool, owner, roundId);
     const wake = (person: string) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence));
     // Whoever cannot be woken is found by the reconciler.
     unlessPersistent(await eachAlone(people, wake));
-    await markAssignmentNews(deps.pool, { owner, roundId, now });
+    await markAssignmentWakeups(deps.pool, { owner, roundId, now });
   }
 }
 
-async function moveAlong(
+async function reassign(
   db: PoolClient,
-  look: Look,
+  look: DecisionContext,
   { round }: ReminderFacts,
   why: 'delegated' | 'owner gone',
 ): Promise<void> {
@@ -94,7 +97,7 @@ async function moveAlong(
   await markMoved(db, round.id, look.now);
 }
 
-async function propose(look: Look, { round }: ReminderFacts, finalBefore: string): Promise<void> {
+async function propose(look: DecisionContext, { round }: ReminderFacts, finalBefore: string): Promise<void> {
   const { deps, owner, now, cadence, runId } = look;
   const { staleBefore } = dueThresholds(cadence, now);
   const silence = { owner, now, staleBefore, runId, finalBefore: new Date(finalBefore) };
@@ -103,13 +106,13 @@ async function propose(look: Look, { round }: ReminderFacts, finalBefore: string
 
 /** Ends the open round, unless somebody just cancelled it. Without one the workflow ends, with the outcome of the round that its run ended before. */
 async function end(
-  { deps, owner, now, runId }: Look,
+  { deps, owner, now, runId }: DecisionContext,
   { facts, move }: Decision,
   outcome: Extract<Decision['move'], { do: 'end' }>['outcome'],
-): Promise<Decision | 'look again'> {
+): Promise<Decision | 'decide again'> {
   if (facts.round && outcome !== 'told') {
     const isOurs = await endRound(deps.pool, { id: facts.round.id, outcome, at: now, runId });
-    if (!isOurs || facts.untoldAssignedSince !== null) return 'look again';
+    if (!isOurs || facts.untoldAssignedSince !== null) return 'decide again';
     return { facts, move };
   }
   const ended = await takeOutcome(deps.pool, owner, runId);

@@ -1,7 +1,7 @@
 import type { getClient } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Cadence } from '../../domain/cadence/cadence';
-import { startReminder, wakeForRound } from '../../workflows/signalWithStart';
+import { reminderStartOptions, wakeForRound } from '../../workflows/signalWithStart';
 
 type Workflows = Pick<ReturnType<typeof getClient>['workflow'], 'start' | 'signalWithStart'>;
 
@@ -15,7 +15,7 @@ export async function beginReminder(
   { owner, sweepId, cadence }: { owner: string; sweepId: string; cadence: Cadence },
 ): Promise<void> {
   try {
-    await workflow.start('ownerReminder', startReminder(owner, cadence, sweepId));
+    await workflow.start('ownerReminder', reminderStartOptions(owner, cadence, sweepId));
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     await workflow.signalWithStart('ownerReminder', wakeForRound(owner, cadence, sweepId));

@@ -16,7 +16,7 @@ import { inTransaction, type Db } from '../../db/core/pool';
  * Returns whether they were not. Looks under the lock that every change takes, so one just being made is never
  * taken for somebody else's.
  */
-export const noticeCadence = (
+export const recordCadence = (
   pool: Pool,
   look: () => Promise<Settings>,
   { who, at }: { who: string; at: Date },
@@ -39,11 +39,11 @@ export async function keepIfNew(
 }
 
 /** Keeps what another tool made of the sweep's Schedule, if any did. A Schedule that is gone is no change of it. */
-export async function noticeOutsideChange(pool: Pool, at: Date): Promise<void> {
+export async function recordExternalCadenceChange(pool: Pool, at: Date): Promise<void> {
   const schedule = getClient().schedule.getHandle(SWEEP_SCHEDULE_ID);
   const look = async () => settingsOf(await schedule.describe());
   try {
-    await noticeCadence(pool, look, { who: OUTSIDE, at });
+    await recordCadence(pool, look, { who: OUTSIDE, at });
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ScheduleNotFoundError')) throw error;
   }

@@ -22,7 +22,7 @@ const TREND = 12;
 const WAITING = 10;
 
 /** Digests sent by one attempt: this sweep's, and those that earlier sweeps could not send. */
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 /** The activity that ends a sweep. */
 export const reportActivities = (deps: Deps) => ({
@@ -37,7 +37,7 @@ export const reportActivities = (deps: Deps) => ({
     if (!composeDigest) return 0;
     let sent = 0;
     const failures: unknown[] = [];
-    for (const report of await findUnsentReports(pool, AT_ONCE)) {
+    for (const report of await findUnsentReports(pool, CONCURRENCY)) {
       if (!(await claimReport(pool, report.sweepId, await deps.clock()))) continue;
       try {
         await deliver(
@@ -76,7 +76,7 @@ async function composing<T>(
 }
 
 /** Keeps what the digest of an ended sweep tells, if there is an admin and something to tell; kept before, it stays. */
-export async function keepReport(
+export async function saveReport(
   { pool, composeDigest }: Pick<Deps, 'pool' | 'composeDigest'>,
   { id, startedAt, endedAt, counts }: EndedSweep,
   cadence: Cadence,

@@ -7,7 +7,7 @@ import { dueThresholds } from '../../domain/sweep/due';
 import { InvalidInput } from '../../domain/common/errors';
 import type { SweepCounts } from '../../domain/sweep/counts';
 import { countObserving, proposeArchived } from '../../db/closing/archive';
-import { findCadenceInForce, guarded } from '../../db/cadence/inForce';
+import { findCadenceInForce, effectiveCadence } from '../../db/cadence/inForce';
 import { cancelGroundless, hasWaiting } from '../../db/closing/closures';
 import { claimRounds, countOwnerless, countPassedOver } from '../../db/sweep/due';
 import { claimGoneRounds } from '../../db/sweep/dueUnreachable';
@@ -25,8 +25,8 @@ import { stopIfCancelled } from '../common/batches';
 import type { Deps } from '../common/deps';
 import { eachAlone, unlessPersistent } from '../common/eachAlone';
 import { applyMailRate } from './mailRate';
-import { noticeOutsideChange } from './externalCadenceChange';
-import { keepReport } from './report';
+import { recordExternalCadenceChange } from './externalCadenceChange';
+import { saveReport } from './report';
 import { tellClosing } from '../reminder/wakeClosing';
 
 /** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
@@ -59,7 +59,7 @@ interface SweepToOpen {
 /** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
 async function open({ batchPool: pool, clock }: Deps, sweep: SweepToOpen): Promise<Cadence> {
   const scheduled = sweep.scheduledFor !== null;
-  if (scheduled) await noticeOutsideChange(pool, await clock());
+  if (scheduled) await recordExternalCadenceChange(pool, await clock());
   const cadence = validCadence(sweep.input);
   if (scheduled) await applyMailRate(getClient(), cadence.mailPerSecond);
   const { workflowId, runId } = activityInfo().workflowExecution ?? { workflowId: 'sweep', runId: '' };
@@ -126,7 +126,7 @@ async function close(
 ): Promise<SweepCounts> {
   const startedAt = new Date(now);
   const thresholds = dueThresholds(cadence, startedAt);
-  const guards = await guarded(pool, cadence);
+  const guards = await effectiveCadence(pool, cadence);
   const counts = {
     asked: await countRounds(pool, sweepId),
     unstarted: await countUnstarted(pool, sweepId),
@@ -138,7 +138,7 @@ async function close(
   };
   const endedAt = await clock();
   await closeSweep(pool, sweepId, endedAt, counts);
-  await keepReport({ pool, composeDigest }, { id: sweepId, startedAt, endedAt, counts }, guards);
+  await saveReport({ pool, composeDigest }, { id: sweepId, startedAt, endedAt, counts }, guards);
   return counts;
 }
 

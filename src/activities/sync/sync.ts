@@ -8,7 +8,7 @@ import { findStaleSources } from '../../db/sync/status';
 import { failedSync, type SyncOutcome } from '../../domain/sync/trust';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../../sources/errors';
 import type { Inventory } from '../../sources/inventory';
-import { stopIfCancelled, tellProgress } from '../common/batches';
+import { stopIfCancelled, reportProgress } from '../common/batches';
 import type { Deps } from '../common/deps';
 import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
 
@@ -43,7 +43,7 @@ export const syncActivities = (deps: Deps) => ({
       const context = Context.current();
       const onProgress = (progress: ImportProgress) => {
         stopIfCancelled();
-        tellProgress(context, progress);
+        reportProgress(context, progress);
       };
       const options = { source, now: at, shiftDays: 0, samePeople: deps.samePeople, onProgress };
       return outcomeOf(await inTransaction(deps.batchPool, (db) => mergeInventory(db, inventory, options)));

@@ -68,12 +68,12 @@ export const adminApi = (deps: ApiDeps) => async (app: FastifyInstance) => {
   );
   await describeApi(app, deps.config);
   const known = collectMethods(app);
-  await app.register(guarded(deps));
+  await app.register(authenticated(deps));
   refuseOthers(app, known);
 };
 
 /** The routes, behind the question who asks and what they may do. */
-const guarded = (deps: ApiDeps) => async (app: FastifyInstance) => {
+const authenticated = (deps: ApiDeps) => async (app: FastifyInstance) => {
   const checkToken = deps.config.oidc ? checkTokensOf(deps.config.oidc) : null;
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {

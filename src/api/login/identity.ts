@@ -13,7 +13,7 @@ export interface SignIn {
 }
 
 /** Who says an answer: a person, and by which login, if one is needed. */
-export interface Sayer {
+export interface Respondent {
   saidBy: string;
   login: string | null;
 }

@@ -5,7 +5,7 @@ import type { ApiDeps } from '../http/deps';
 import { Problem } from '../http/problem';
 import { gatewayOf } from './gateway';
 import { readSession } from './session';
-import type { Identity, Sayer } from './identity';
+import type { Identity, Respondent } from './identity';
 
 /** Who answered, when the notice went to a mailbox of which no person is known. */
 const LINK_HOLDER = 'holder of the link';
@@ -30,7 +30,7 @@ export async function sayerOf(
   deps: ApiDeps,
   request: FastifyRequest,
   { page: { notice }, now }: { page: NoticePage; now: Date },
-): Promise<Sayer> {
+): Promise<Respondent> {
   const { login } = deps.config;
   if (!login) return { saidBy: notice.recipient ?? LINK_HOLDER, login: null };
   const identity = await identify(deps, request, now);

@@ -21,7 +21,7 @@ export interface Attempt {
 /** A provider to log in at, by authorization code and PKCE. */
 export interface Provider {
   /** Where to send the browser, and what has to be known when it comes back. */
-  begin(): Promise<{ url: URL; attempt: Attempt }>;
+  authorizationUrl(): Promise<{ url: URL; attempt: Attempt }>;
   /** Who came back to `url`. Rejects for whatever is not as it should be. */
   finish(url: URL, attempt: Attempt): Promise<Claims>;
 }
@@ -39,7 +39,7 @@ export function providerOf(login: Registration, redirectUri: string, claim: stri
     return known;
   };
   return {
-    async begin() {
+    async authorizationUrl() {
       const attempt = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../http/deps';
 import { basePath } from '../html/templates';
 import { Problem } from '../http/problem';
 import { providerOf, type Claims, type Registration } from './provider';
-import { keep, recall, type Keeping, type Kept } from './session';
+import { sealCookie, openCookie, type CookieOptions, type CookieSpec } from './session';
 
 /** The way of a browser to a login provider and back. Both reject with Problem `signInFailed` where that did not work. */
 export interface RoundTrip {
@@ -15,7 +15,7 @@ export interface RoundTrip {
 }
 
 /** Where a browser comes back to, what the provider has to tell of a person, and where cookies are sent. */
-export interface Way {
+export interface OidcClientOptions {
   /** A path below the base URL; the provider knows the whole address. */
   callback: string;
   claim: string;
@@ -31,19 +31,19 @@ const attempted = z.object({ state: z.string(), nonce: z.string(), verifier: z.s
 export function roundTripTo(
   registration: Registration,
   { config }: ApiDeps,
-  { callback, claim, attempt: name, path }: Way,
+  { callback, claim, attempt: name, path }: OidcClientOptions,
 ): RoundTrip {
   const address = `${config.baseUrl}${callback}`;
   const provider = providerOf(registration, address, claim);
-  const kept: Kept = { name, seconds: 600 };
+  const kept: CookieSpec = { name, seconds: 600 };
   return {
     async begin(request, reply, to, now) {
-      const { url, attempt } = await orProblem(request, () => provider.begin());
-      await keep(reply, kept, { ...attempt, to }, keepingOf(config, path, now));
+      const { url, attempt } = await orProblem(request, () => provider.authorizationUrl());
+      await sealCookie(reply, kept, { ...attempt, to }, keepingOf(config, path, now));
       return reply.redirect(url.href, 303);
     },
     async finish(request, reply, now) {
-      const known = attempted.safeParse(await recall(request, kept, config.linkKeys, now));
+      const known = attempted.safeParse(await openCookie(request, kept, config.linkKeys, now));
       if (!known.success) throw new Problem('signInFailed');
       // From the configured base, never from the Host header.
       const url = new URL(`${address}${request.url.slice(request.url.indexOf('?'))}`);
@@ -55,7 +55,11 @@ export function roundTripTo(
 }
 
 /** What a cookie needs that is sent to `path` and below, itself below the base URL; the keys as they are now. */
-export const keepingOf = ({ linkKeys, baseUrl }: ApiDeps['config'], path: string, now: Date): Keeping => ({
+export const keepingOf = (
+  { linkKeys, baseUrl }: ApiDeps['config'],
+  path: string,
+  now: Date,
+): CookieOptions => ({
   keys: linkKeys,
   scope: { path: `${basePath(baseUrl)}${path}` || '/', secure: baseUrl.startsWith('https:') },
   now,

@@ -7,13 +7,13 @@ import type { LinkKey, LinkKeys } from '../../security/linkToken';
 import type { Identity } from './identity';
 
 /** What a browser keeps for us between two requests, readable to nobody but us. */
-export interface Kept {
+export interface CookieSpec {
   name: string;
   seconds: number;
 }
 
 /** Who is logged in: for a working day. */
-const SESSION: Kept = { name: 'rollcall_login', seconds: 8 * 3600 };
+const SESSION: CookieSpec = { name: 'rollcall_login', seconds: 8 * 3600 };
 
 /** Where cookies are sent, and whether over HTTPS alone; `strict`: not even along a link from another site. */
 export interface CookieScope {
@@ -25,8 +25,8 @@ export interface CookieScope {
 const identity = z.object({ account: z.string(), login: z.string() });
 
 /** Remembers in the browser who is logged in. */
-export const keepSession = (reply: FastifyReply, who: Identity, keeping: Keeping): Promise<void> =>
-  keep(reply, SESSION, { ...who }, keeping);
+export const keepSession = (reply: FastifyReply, who: Identity, keeping: CookieOptions): Promise<void> =>
+  sealCookie(reply, SESSION, { ...who }, keeping);
 
 /** Who is logged in, as the request's cookie says; null for nobody any more. */
 export async function readSession(
@@ -34,23 +34,23 @@ export async function readSession(
   keys: LinkKeys,
   now: Date,
 ): Promise<Identity | null> {
-  const found = identity.safeParse(await recall(request, SESSION, keys, now));
+  const found = identity.safeParse(await openCookie(request, SESSION, keys, now));
   return found.success ? found.data : null;
 }
 
 /** What keeping something in a browser needs. */
-export interface Keeping {
+export interface CookieOptions {
   keys: LinkKeys;
   scope: CookieScope;
   now: Date;
 }
 
 /** Has the browser keep `payload`, encrypted with the key that signs links, for as long as `kept` says. */
-export async function keep(
+export async function sealCookie(
   reply: FastifyReply,
-  kept: Kept,
+  kept: CookieSpec,
   payload: JWTPayload,
-  { keys, scope, now }: Keeping,
+  { keys, scope, now }: CookieOptions,
 ): Promise<void> {
   const key = signingKey(keys, now);
   const text = await new EncryptJWT(payload)
@@ -62,9 +62,9 @@ export async function keep(
 }
 
 /** What the browser kept; null where that is nothing, has expired, or is not of our making. */
-export async function recall(
+export async function openCookie(
   { cookies }: FastifyRequest,
-  { name }: Kept,
+  { name }: CookieSpec,
   keys: LinkKeys,
   now: Date,
 ): Promise<JWTPayload | null> {

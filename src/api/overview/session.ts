@@ -6,9 +6,9 @@ import { callerOf } from '../admin/access';
 import type { Caller } from '../admin/caller';
 import { scopesOf } from '../admin/roles';
 import { keepingOf } from '../login/roundTrip';
-import { keep, recall, type Kept } from '../login/session';
+import { sealCookie, openCookie, type CookieSpec } from '../login/session';
 
-const SESSION: Kept = { name: 'rollcall_admin', seconds: 8 * 3600 };
+const SESSION: CookieSpec = { name: 'rollcall_admin', seconds: 8 * 3600 };
 
 /** By what somebody signed in: the id of an API key, or a login with its roles. */
 const signedIn = z.union([
@@ -36,10 +36,10 @@ export const sessionsOf = ({ pool, config }: ApiDeps): Sessions => ({
     const { scope, ...keeping } = keepingOf(config, SESSION_PATH, now);
     // Who comes back from a provider comes from another site: a strict cookie would not be sent with that.
     const site = 'keyId' in by && { sameSite: 'strict' as const };
-    return keep(reply, SESSION, by, { ...keeping, scope: { ...scope, ...site } });
+    return sealCookie(reply, SESSION, by, { ...keeping, scope: { ...scope, ...site } });
   },
   async find(request, now) {
-    const found = signedIn.safeParse(await recall(request, SESSION, config.linkKeys, now));
+    const found = signedIn.safeParse(await openCookie(request, SESSION, config.linkKeys, now));
     if (!found.success) return null;
     if (!('keyId' in found.data)) {
       const { who, roles } = found.data;

@@ -6,7 +6,7 @@ import type { Choices } from '../../domain/answers/input';
 import { alreadyRecorded, askedBy } from './asked';
 import type { ApiDeps } from '../http/deps';
 import { sayerOf } from '../login/login';
-import type { Sayer } from '../login/identity';
+import type { Respondent } from '../login/identity';
 import { Problem } from '../http/problem';
 import type { Visit } from './visit';
 import { wakeOwners } from './wakeOwner';
@@ -54,7 +54,7 @@ async function afterwards({ pool }: ApiDeps, { notice }: NoticePage): Promise<No
 async function choose(
   { pool }: ApiDeps,
   page: NoticePage,
-  { input, now, sayer }: { input: unknown; now: Date; sayer: Sayer },
+  { input, now, sayer }: { input: unknown; now: Date; sayer: Respondent },
 ): Promise<Choices> {
   const { locale } = page.notice;
   const asked = askedBy(page, now);
@@ -69,7 +69,7 @@ async function choose(
 function record(
   { pool }: ApiDeps,
   { notice, version }: NoticePage,
-  { choices, now, sayer }: { choices: Choices; now: Date; sayer: Sayer },
+  { choices, now, sayer }: { choices: Choices; now: Date; sayer: Respondent },
 ) {
   // The rules looked at this version of the page, so only that one may be recorded on.
   if (choices.version !== version) return { outcome: 'stale' as const };

@@ -3,7 +3,7 @@ import { ANSWER_KINDS } from '../../domain/answers/answers';
 import type { Asked, NewAnswer } from '../../domain/answers/input';
 import { after } from '../../domain/cadence/durations';
 import type { NoticeTask } from '../../domain/common/notice';
-import { standingOf, type AnswerKind } from '../../domain/common/terms';
+import { authorityOf, type AnswerKind } from '../../domain/common/terms';
 import { taskKey } from '../../domain/common/task';
 
 /** What was said last of each task, by the task's key. */
@@ -13,7 +13,7 @@ export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnsw
 /** Whether this answer to the task stands above any by the page's reader: a contact cannot overrule an owner. */
 export function outranks(answer: RecordedAnswer, task: NoticeTask): boolean {
   return (
-    standingOf(task.assignedFor) === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine'
+    authorityOf(task.assignedFor) === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine'
   );
 }
 

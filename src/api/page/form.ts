@@ -28,7 +28,7 @@ export function readFields(body: unknown): Fields {
   );
 }
 
-interface Said {
+interface FormAnswer {
   kind: string;
   until?: string;
   names?: string;
@@ -37,9 +37,9 @@ interface Said {
 /** A form in the shape of the JSON body; not checked yet. */
 export interface FormInput {
   version: number | undefined;
-  all?: Said;
-  projects: (Said & ProjectKey)[];
-  answers: (Said & { source: string; taskId: string })[];
+  all?: FormAnswer;
+  projects: (FormAnswer & ProjectKey)[];
+  answers: (FormAnswer & { source: string; taskId: string })[];
 }
 
 /** The form in the shape of the JSON body, so that one set of rules checks both. */
@@ -79,7 +79,11 @@ function projectsOf(tasks: Notice['tasks']): Map<string, ProjectKey> {
  * The answer in the first of `names`. A form sends dates and names beside other answers, too, where they mean nothing.
  * A task of a long page has no fields for them, unless a script adds them: it takes those of its project, or of all.
  */
-function answerOf(fields: Fields, names: [FieldNames, ...FieldNames[]], directory: string): Said | null {
+function answerOf(
+  fields: Fields,
+  names: [FieldNames, ...FieldNames[]],
+  directory: string,
+): FormAnswer | null {
   const [own, ...above] = names;
   const kind = fields[own.kind];
   if (!kind) return null;

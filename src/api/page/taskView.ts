@@ -93,7 +93,7 @@ function answerText({ texts, format }: Writing, { kind, until, names, namesName 
 }
 
 function statusText({ texts, format }: Writing, { progress, closing }: TaskProgress): string {
-  const date = closing?.settledAt ? format.date(closing.settledAt) : '';
+  const date = closing?.completedAt ? format.date(closing.completedAt) : '';
   return texts.status[progress](date, closing ? texts.closedFor[closing.reason] : '');
 }
 

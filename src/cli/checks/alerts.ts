@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import { loadTemporalConfig, type Env } from '../../config';
 import { readSeen } from '../../db/monitoring/metrics';
 import { listOpenAlerts } from '../../db/monitoring/overview';
-import { WHAT_TO_DO, type AlertKind } from '../../domain/monitoring/alerts';
+import { REMEDIES, type AlertKind } from '../../domain/monitoring/alerts';
 import { MAIL_ALERTS } from '../../domain/monitoring/mailHealth';
-import { judged, type Seen } from '../../domain/monitoring/health';
+import { checkedKinds, type Seen } from '../../domain/monitoring/health';
 import type { Temporal } from '../../worker/connect';
 import { showTime } from '../output/table';
 import { note, wrong, type Finding } from './finding';
@@ -21,7 +21,7 @@ export async function checkAlerts(pool: Pool, env: Env, now: Date): Promise<Find
   return open.map(({ kind, detail, openedAt }) => {
     const since = `since ${showTime(openedAt)}`;
     if (over(kind)) return note('alert', `over: ${detail} It was so ${since}, and is not now.`, CLOSED_SOON);
-    const { advice, command } = WHAT_TO_DO[kind];
+    const { advice, command } = REMEDIES[kind];
     return wrong('alert', `${detail} (${since}) ${advice}`, command);
   });
 }
@@ -34,7 +34,7 @@ async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: Alert
   const { findWrong } = await import('../../worker/watchdog/findWrong.js');
   const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
   const { wrong: found } = await findWrong(pool, seen, now);
-  const known = [...judged(seen), ...MAIL_ALERTS];
+  const known = [...checkedKinds(seen), ...MAIL_ALERTS];
   return (kind) => known.includes(kind) && !found.some((one) => one.kind === kind);
 }
 

@@ -1,6 +1,6 @@
 import { variables, type Env } from '../../config';
 import { FOREIGN_ADVICE, foreignClaim, foreignSentence } from '../../domain/monitoring/namespace';
-import { WHAT_TO_DO } from '../../domain/monitoring/alerts';
+import { REMEDIES } from '../../domain/monitoring/alerts';
 import { deafQueues } from '../../domain/monitoring/health';
 import { wrongWithSchedules } from '../../domain/monitoring/scheduleHealth';
 import { NOTHING_FOUND, wrongWithWork } from '../../domain/monitoring/workHealth';
@@ -17,7 +17,7 @@ export async function checkKept(temporal: Temporal, env: Env): Promise<Finding[]
   const lost = wrongWithSchedules({ upkeep, claims: [] }, { installation: '', recreated: [] });
   const stuck = wrongWithWork(work, { count: 0, since: null }, { deaf: deafQueues(seen, now).length > 0 });
   const findings = [...lost, ...stuck].map(({ kind, detail }) => {
-    const { advice, command } = WHAT_TO_DO[kind];
+    const { advice, command } = REMEDIES[kind];
     const isPause = upkeep.some((one) => one.kind === kind && one.state !== null);
     const subject = kind === 'reconcile' || kind === 'sync' ? 'schedule' : 'workflows';
     return (isPause ? note : wrong)(subject, detail, command === 'rollcall doctor' ? advice : command);

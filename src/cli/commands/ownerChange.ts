@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { sendSummary, waitSummary } from '../../domain/reminder/summary';
-import type { Spoken } from '../../operations/owners/answers';
+import type { RecordedOnBehalf } from '../../operations/owners/answers';
 import type { Reminded, RoundCancelled } from '../../operations/owners/round';
 import type { Io } from '../io';
 import { withOperator } from '../context';
@@ -70,7 +70,7 @@ export const confirmCommand = (io: Io): Command =>
       }),
     );
 
-function leftOf({ owner, left }: Spoken): string {
+function leftOf({ owner, left }: RecordedOnBehalf): string {
   if (left === null) return `${owner} has no open round: the tasks are held, and that is all`;
   return left === 0 ? 'Nothing is left to answer: the round ends' : `${count(left)} still to be answered for`;
 }

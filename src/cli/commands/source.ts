@@ -4,7 +4,7 @@ import { NotFound } from '../../domain/common/errors';
 import type { TaskRow } from '../../domain/sync/inventory';
 import type { BkSopsCheck } from '../../sources/bkSops/check';
 import { EXIT, Exit, type Io } from '../io';
-import { onScreen } from '../output/onScreen';
+import { escapeForTerminal } from '../output/onScreen';
 import { environment } from '../context';
 
 const HELP = `
@@ -59,7 +59,7 @@ async function lookAt(io: Io, name: string): Promise<BkSopsCheck> {
 function printCheck({ print, colours }: Io, { tried, counts, sample, missing }: BkSopsCheck): void {
   for (const { what, found, error } of tried) {
     const mark = error === null ? colours.green('✓') : colours.red('✗');
-    print(onScreen(`${mark} ${colours.bold(what)}: ${found ?? error}`));
+    print(escapeForTerminal(`${mark} ${colours.bold(what)}: ${found ?? error}`));
   }
   const { read, projects, tasks, enabled } = counts;
   print(
@@ -69,7 +69,7 @@ function printCheck({ print, colours }: Io, { tried, counts, sample, missing }: 
   if (missing.length === 0) return print(colours.green('No permission is missing where it looked.'));
   print('');
   print(colours.bold('Not to be had'));
-  for (const line of missing.slice(0, 20)) print(onScreen(`  ${colours.yellow(line)}`));
+  for (const line of missing.slice(0, 20)) print(escapeForTerminal(`  ${colours.yellow(line)}`));
   if (missing.length > 20) print(`  and ${missing.length - 20} more`);
 }
 
@@ -83,5 +83,5 @@ function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskR
     `    owner ${owner}, ${dates}, runs ${task.runCount ?? 'unknown'}`,
     `    ${task.schedule ?? 'no schedule'}  ${task.url ?? 'no page known'}`,
   ];
-  for (const line of lines) print(onScreen(line));
+  for (const line of lines) print(escapeForTerminal(line));
 }

@@ -2,7 +2,7 @@ import type { ClosingWoken } from '../../operations/closing/closures';
 import type { Started } from '../../operations/admin/runs';
 import { EXIT, Exit, type Io } from '../io';
 import type { Woken } from '../../operations/owners/reminder';
-import { onScreen } from './onScreen';
+import { escapeForTerminal } from './onScreen';
 
 /** That nothing is done now, and what to do about it. */
 export const NO_WORKER = 'No worker listens. Start one: rollcall worker.';
@@ -34,8 +34,8 @@ export function printDone(io: Io, done: Woken, json = false, [what, ...follows]:
   const { green, dim, yellow } = io.colours;
   if (json) io.print(JSON.stringify(done, null, 2));
   else {
-    io.print(onScreen(`${green('✓')} ${what ?? ''}`));
-    for (const line of follows) io.print(onScreen(`  ${line}.`));
+    io.print(escapeForTerminal(`${green('✓')} ${what ?? ''}`));
+    for (const line of follows) io.print(escapeForTerminal(`  ${line}.`));
     io.note(dim(`  ${done.page}`));
   }
   if (!done.hasWorkers) noteNoWorker(io, 'The reminder waits for one.');

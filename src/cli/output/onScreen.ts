@@ -1,17 +1,17 @@
-import { tamed } from '../../domain/common/text';
+import { stripControls } from '../../domain/common/text';
 import type { Io } from '../io';
 
 /**
  * `text` as a terminal may have it, in one line. Names in it come from other systems: of control characters only the
  * colours that commands use stay, and nothing that changes direction.
  */
-export const onScreen = (text: string): string => besideColours(text, tamed);
+export const escapeForTerminal = (text: string): string => besideColours(text, stripControls);
 
 /**
  * The same `io`, whatever is said through it: what could steer a terminal is shown as JSON escapes it, so JSON stays
  * the data that it was. Lines stay lines; what must not forge one goes through `onScreen` before.
  */
-export const guarded = (io: Io): Io => ({
+export const sanitizeOutput = (io: Io): Io => ({
   ...io,
   print: (line) => io.print(escaped(line)),
   note: (line) => io.note(escaped(line)),

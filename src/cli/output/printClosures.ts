@@ -14,7 +14,7 @@ export async function printClosures(io: Io, pool: Pool, filter: ClosureFilter): 
     .slice(0, SHOWN)
     .map((closure) => [
       closure.state,
-      showTime(closure.restoredAt ?? closure.settledAt ?? closure.proposedAt),
+      showTime(closure.restoredAt ?? closure.completedAt ?? closure.proposedAt),
       closure.reason,
       closure.source,
       closure.project,

@@ -3,7 +3,7 @@ import type { Io } from '../io';
 import type { OwnerReport } from '../../operations/owners/report';
 import type { ReminderReport } from '../../operations/owners/reminder';
 import { answerTable, assignmentTable, delegationTable, tellingTable } from './printOwnerHistory';
-import { onScreen } from './onScreen';
+import { escapeForTerminal } from './onScreen';
 import { showDay, showTime, table } from './table';
 
 /** Prints an owner for a person to read; `reminder` is a sentence where Temporal could not be asked. */
@@ -13,8 +13,8 @@ export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport
     io.print(io.colours.bold(title));
     io.print(body);
   };
-  io.print(io.colours.bold(onScreen(report.owner)));
-  io.print(onScreen(`  ${personLine(report)}`));
+  io.print(io.colours.bold(escapeForTerminal(report.owner)));
+  io.print(escapeForTerminal(`  ${personLine(report)}`));
   section(`Enabled tasks (stale after ${report.staleAfter})`, taskTable(io, report));
   if (report.delegations.length) section('Delegations', delegationTable(report));
   if (report.assignments.length) section('Assignments', assignmentTable(report));
@@ -51,19 +51,19 @@ function taskTable(io: Io, { tasks }: OwnerReport): string {
   return table(rows, ['state', 'project', 'task', 'touched', 'last run', 'runs'].map(dim));
 }
 
-function roundLines({ begunAt, endedAt, outcome, listed, notices, answers, ...round }: RoundRow): string {
+function roundLines({ createdAt, endedAt, outcome, listed, notices, answers, ...round }: RoundRow): string {
   const cancelled = round.endedBy ? ` by ${round.endedBy}: ${round.endedWhy ?? ''}` : '';
   const end = endedAt ? `ended ${showTime(endedAt)}: ${outcome ?? ''}${cancelled}` : 'open';
   const said = answers.map(({ kind, count, by }) => `${kind} ${count} (${by})`).join(', ');
   return [
-    `  begun ${showTime(begunAt)}, ${listed} ${listed === 1 ? 'task' : 'tasks'} listed, ${end}`,
+    `  begun ${showTime(createdAt)}, ${listed} ${listed === 1 ? 'task' : 'tasks'} listed, ${end}`,
     ...notices.map(
       ({ kind, state, address, recipient, at }) =>
         `    ${kind.padEnd(9)}${state} ${showTime(new Date(at))} to ${address ?? recipient ?? 'nobody'}`,
     ),
     `    answers  ${said || 'none'}`,
   ]
-    .map(onScreen)
+    .map(escapeForTerminal)
     .join('\n');
 }
 
@@ -81,5 +81,5 @@ function reminderState({ workflow, status, stop }: ReminderReport): string[] {
   const { stage, waitingFor, until } = status;
   const wait = waitingFor && `${waitingFor}${until ? `; until ${showTime(new Date(until))}` : ''}`;
   const stopped = stop && `stopped since ${showTime(stop.startedAt)} by ${stop.startedBy}: ${stop.reason}`;
-  return [`${workflow}: ${stage}`, wait, stopped].filter((line) => line !== null).map(onScreen);
+  return [`${workflow}: ${stage}`, wait, stopped].filter((line) => line !== null).map(escapeForTerminal);
 }

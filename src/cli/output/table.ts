@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import { onScreen } from './onScreen';
+import { escapeForTerminal } from './onScreen';
 
 type Rows = (string | number)[][];
 
@@ -42,7 +42,7 @@ function aligned(rows: Rows, head: string[], room: number | null = null): string
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     ...(room !== null && { colWidths: [...Array<null>(last).fill(null), room], wordWrap: true }),
   });
-  plain.push(...rows.map((row) => row.map((cell) => onScreen(String(cell)))));
+  plain.push(...rows.map((row) => row.map((cell) => escapeForTerminal(String(cell)))));
   return plain
     .toString()
     .split('\n')

@@ -8,7 +8,7 @@ import {
 import { type PreviewClosing } from '../../domain/preview/closures';
 import { csvRows, type Cell } from '../../mail/spreadsheet';
 import type { Io } from '../io';
-import { onScreen } from '../output/onScreen';
+import { escapeForTerminal } from '../output/onScreen';
 import { closuresOf, type Preview } from '../../operations/sweeps/preview';
 
 const HEAD = [
@@ -40,7 +40,8 @@ export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   for await (const closing of closuresOf(preview)) io.print(closingRow(closing));
   for await (const task of preview.ownerless) io.print(ownerlessRow(task));
   for (const { guardrail, source, blocks, says } of await preview.guardrails())
-    if (blocks) io.note(onScreen(`${[guardrail, source].filter(Boolean).join(' ')} blocks: ${says}`));
+    if (blocks)
+      io.note(escapeForTerminal(`${[guardrail, source].filter(Boolean).join(' ')} blocks: ${says}`));
 }
 
 function askRow(one: PreviewOwner, task: PreviewTask): string {

@@ -34,16 +34,16 @@ const ANSWERED_WITHIN = `interval '1 minute'`;
 const KEPT_FOR = `interval '1 day'`;
 
 const BEGIN = `
-  insert into idempotency (caller, key, request_hash, begun_at) values ($1, $2, $3, $4)
+  insert into idempotency (caller, key, request_hash, created_at) values ($1, $2, $3, $4)
   on conflict (caller, key) do update
-     set begun_at = $4, request_hash = $3, settled_at = null, recorded_at = null, status = null, type = null, body = null
-   where idempotency.begun_at < $4::timestamptz - ${KEPT_FOR}
-      or (idempotency.settled_at is null and idempotency.recorded_at is null and idempotency.request_hash = $3
-          and idempotency.begun_at < $4::timestamptz - ${CUT_OFF})
+     set created_at = $4, request_hash = $3, completed_at = null, recorded_at = null, status = null, type = null, body = null
+   where idempotency.created_at < $4::timestamptz - ${KEPT_FOR}
+      or (idempotency.completed_at is null and idempotency.recorded_at is null and idempotency.request_hash = $3
+          and idempotency.created_at < $4::timestamptz - ${CUT_OFF})
   returning key`;
 
 const FIRST = `
-  select request_hash = $3 as same, settled_at is not null as settled, status, type, body,
+  select request_hash = $3 as same, completed_at is not null as settled, status, type, body,
          coalesce(recorded_at < $4::timestamptz - ${ANSWERED_WITHIN}, false) as recorded
     from idempotency where caller = $1 and key = $2`;
 
@@ -70,7 +70,7 @@ export async function beginRequest(
 
 /** Forgets the requests, and their answers, of more than a day before `now`. */
 export async function forgetOldRequests(db: Db, now: Date): Promise<void> {
-  await db.query(`delete from idempotency where begun_at < $1::timestamptz - ${KEPT_FOR}`, [now]);
+  await db.query(`delete from idempotency where created_at < $1::timestamptz - ${KEPT_FOR}`, [now]);
 }
 
 /** Part of the transaction that does what the request asks for. */
@@ -90,7 +90,7 @@ export async function settleRequest(
   now: Date,
 ): Promise<void> {
   await db.query(
-    'update idempotency set settled_at = $3, status = $4, type = $5, body = $6 where caller = $1 and key = $2',
+    'update idempotency set completed_at = $3, status = $4, type = $5, body = $6 where caller = $1 and key = $2',
     [caller, key, now, status, type, body],
   );
 }
@@ -98,7 +98,7 @@ export async function settleRequest(
 /** Forgets the request: it failed for a reason that may pass, and may be tried again. One that was recorded is kept. */
 export async function forgetRequest(db: Db, { caller, key }: Repeatable): Promise<void> {
   await db.query(
-    'delete from idempotency where caller = $1 and key = $2 and settled_at is null and recorded_at is null',
+    'delete from idempotency where caller = $1 and key = $2 and completed_at is null and recorded_at is null',
     [caller, key],
   );
 }

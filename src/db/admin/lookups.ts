@@ -28,7 +28,7 @@ export interface OwnedTask extends TaskFacts {
 
 export interface RoundRow {
   id: string;
-  begunAt: Date;
+  createdAt: Date;
   endedAt: Date | null;
   outcome: Outcome | null;
   /** Who cancelled it, and why. */
@@ -92,18 +92,18 @@ export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<
 /** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
 export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
   const { rows } = await db.query<RoundRow>(
-    `select r.id, r.begun_at as "begunAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_why as "endedWhy",
+    `select r.id, r.created_at as "createdAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_why as "endedWhy",
        (select count(*) from notice n join notice_task l on l.notice_id = n.id
          where n.round_id = r.id and n.step = 0) as listed,
        (select coalesce(json_agg(json_build_object('kind', kind, 'state', state, 'recipient', recipient,
-                 'address', address, 'at', coalesce(settled_at, claimed_at)) order by claimed_at), '[]')
+                 'address', address, 'at', coalesce(completed_at, claimed_at)) order by claimed_at), '[]')
           from notice where round_id = r.id) as notices,
        (select coalesce(json_agg(a order by a.kind, a.by), '[]') from (
           select kind, count(*) as count, said_by as by from (
             select distinct on (source, task_id) kind, said_by from answer
              where round_id = r.id order by source, task_id, seq desc) latest
           group by kind, said_by) a) as answers
-       from round r where r.owner = $1 order by r.begun_at desc limit 10`,
+       from round r where r.owner = $1 order by r.created_at desc limit 10`,
     [owner],
   );
   return rows;
@@ -112,7 +112,7 @@ export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
 /** The latest twenty closures of tasks of `owner`, newest first. */
 export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]> {
   const { rows } = await db.query<ClosureRow>(
-    `select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.settled_at, c.proposed_at) as at
+    `select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.completed_at, c.proposed_at) as at
        from closure c left join task t on t.source = c.source and t.id = c.task_id
       where c.owner = $1 order by at desc limit 20`,
     [owner],

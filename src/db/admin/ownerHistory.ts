@@ -1,6 +1,6 @@
 import type { AnswerKind, AssignedFor, NoticeKind, NoticeState } from '../../domain/common/terms';
 import type { Db } from '../core/pool';
-import { IN_FORCE, INSTEAD } from '../rules/openTasks';
+import { ASSIGNMENT_IN_FORCE, INSTEAD } from '../rules/openTasks';
 
 /** Tasks of one person that another is asked about, in open rounds. */
 export interface AssignmentRow {
@@ -21,12 +21,12 @@ export interface AssignmentRow {
 
 const ASSIGNMENTS = `
   select g.owner, g.assignee, g.why, g.given_by as "givenBy", array_agg(coalesce(t.name, g.task_id) order by t.name) as tasks,
-         min(g.made_at) as since, g.until, n.state as told, n.settled_at as "toldAt", ${INSTEAD} as instead
+         min(g.made_at) as since, g.until, n.state as told, n.completed_at as "toldAt", ${INSTEAD} as instead
     from assignment g join round r on r.id = g.round_id and r.ended_at is null
     left join task t on t.source = g.source and t.id = g.task_id
     left join notice n on n.id = g.notice_id
-   where (g.owner = $2 or g.assignee = $2) and ${IN_FORCE}
-   group by g.owner, g.assignee, g.why, g.given_by, g.until, n.state, n.settled_at
+   where (g.owner = $2 or g.assignee = $2) and ${ASSIGNMENT_IN_FORCE}
+   group by g.owner, g.assignee, g.why, g.given_by, g.until, n.state, n.completed_at
    order by min(g.made_at), g.owner, g.assignee`;
 
 /** What is asked of others in the place of `person`, and of `person` in the place of others, at `now`. */
@@ -68,7 +68,7 @@ export interface TellingRow {
 /** The latest ten notices to `person` outside any round, the newest first. */
 export async function listTellings(db: Db, person: string): Promise<TellingRow[]> {
   const { rows } = await db.query<TellingRow>(
-    `select n.kind, n.state, n.recipient, n.address, coalesce(n.settled_at, n.claimed_at) as at, n.error,
+    `select n.kind, n.state, n.recipient, n.address, coalesce(n.completed_at, n.claimed_at) as at, n.error,
             (select count(*) from notice_task l where l.notice_id = n.id) as tasks
        from notice n where n.owner = $1 and n.round_id is null order by n.claimed_at desc limit 10`,
     [person],

@@ -20,7 +20,7 @@ const LIST = `
                  union select owner from round)
   select k.id, p.name, p.email, p.active,
          (select count(*) from task t where t.owner = k.id and t.enabled) as tasks,
-         (select max(r.begun_at) from round r where r.owner = k.id) as "lastAskedAt",
+         (select max(r.created_at) from round r where r.owner = k.id) as "lastAskedAt",
          exists (select from round r where r.owner = k.id and r.ended_at is null) as open
     from known k left join person p on p.id = k.id
    where ($1::text is null or strpos(lower(k.id), lower($1)) > 0 or strpos(lower(p.name), lower($1)) > 0

@@ -59,7 +59,7 @@ export async function listTasks(
 /** What was said and done about one task. */
 export interface TaskHistory {
   answers: { kind: string; until: Date | null; saidBy: string; saidAt: Date; noticeId: string | null }[];
-  closures: { id: string; state: string; reason: string; proposedAt: Date; settledAt: Date | null }[];
+  closures: { id: string; state: string; reason: string; proposedAt: Date; completedAt: Date | null }[];
 }
 
 /** The task, and the latest twenty answers and closures of it; null when there is none. */
@@ -77,7 +77,7 @@ export async function findTask(
     [source, id],
   );
   const closures = await db.query<TaskHistory['closures'][number]>(
-    `select id, state, reason, proposed_at as "proposedAt", settled_at as "settledAt"
+    `select id, state, reason, proposed_at as "proposedAt", completed_at as "completedAt"
        from closure where source = $1 and task_id = $2 order by proposed_at desc, id limit 20`,
     [source, id],
   );

@@ -35,10 +35,10 @@ const APPLY = `${LATEST}, superseded as (
       from latest where kind in ('keep', 'snooze') and ${STILL_THEIRS}
     on conflict (answer_id) do nothing
   ), taken_back as (
-    update closure set state = 'cancelled', settled_at = $2, error = 'taken back by a later answer'
+    update closure set state = 'cancelled', completed_at = $2, error = 'taken back by a later answer'
       from latest where closure.state = 'proposed' and ${KEPT}
   ), restoring as (
-    update closure set restore_asked_at = $2, restored_by = latest.said_by, restore_error = null, handed_at = null
+    update closure set restore_asked_at = $2, restored_by = latest.said_by, restore_error = null, dispatched_at = null
       from latest where closure.state in ('closing', 'closed') and ${KEPT}
   ), closed_after_all as (
     update closure set restore_asked_at = null, restored_by = null

@@ -1,4 +1,4 @@
-import { IN_FORCE, NAMED } from '../rules/task';
+import { EXEMPTION_IN_FORCE, NAMED } from '../rules/task';
 import type { Db } from '../core/pool';
 
 /** What is held: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
@@ -41,7 +41,7 @@ export async function listExemptions(db: Db, now: Date, all = false): Promise<Ex
     `select e.id, e.scope, e.source, e.target, e.until, e.who, e.why, e.made_at as "madeAt",
             e.ended_at as "endedAt", e.ended_by as "endedBy",
             (select count(*) from task t where t.enabled and ${NAMED}) as tasks
-       from exemption e where $2 or (${IN_FORCE})
+       from exemption e where $2 or (${EXEMPTION_IN_FORCE})
       order by e.until, e.made_at, e.id`,
     [now, all],
   );

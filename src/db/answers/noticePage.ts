@@ -1,5 +1,5 @@
 import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
-import type { AnswerKind, Standing } from '../../domain/common/terms';
+import type { AnswerKind, Authority } from '../../domain/common/terms';
 import { findTaskStates, type TaskState } from '../notices/taskStates';
 import { findNotice, type StoredNotice } from '../notices/notices';
 import { findLikelyPeople, type LikelyPerson } from './people';
@@ -18,7 +18,7 @@ export interface RecordedAnswer {
   namesName: string | null;
   saidBy: string;
   saidAt: Date;
-  standing: Standing;
+  standing: Authority;
 }
 
 /** A notice with everything its page tells and asks. */

@@ -37,7 +37,7 @@ export const isSilenceInForce = async (db: Db): Promise<boolean> =>
  * `cadence`, such as that of a sweep by hand, but for what guards everything at once: cap, shrinking, and whether
  * anything is closed for silence. That is as it was set last, where it ever was; else the sweep's own is in force.
  */
-export async function guarded(db: Db, cadence: Cadence): Promise<Cadence> {
+export async function effectiveCadence(db: Db, cadence: Cadence): Promise<Cadence> {
   const { closingCap, shrink, ladder } = (await findCadenceSet(db)) ?? cadence;
   return { ...cadence, closingCap, shrink, ladder };
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../core/pool';
-import { GOING } from '../rules/task';
+import { NOT_PAUSED } from '../rules/task';
 
 /** A stop as its row has it. */
 export interface StopRow {
@@ -14,7 +14,7 @@ const ROW = `started_at as "startedAt", started_by as "startedBy", reason, ended
 
 /** Whether sending and closing are not stopped. */
 export async function isGoing(db: Db): Promise<boolean> {
-  const { rows } = await db.query<{ going: boolean }>(`select ${GOING} as going`);
+  const { rows } = await db.query<{ going: boolean }>(`select ${NOT_PAUSED} as going`);
   return rows[0]?.going ?? false;
 }
 

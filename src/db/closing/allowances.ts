@@ -24,7 +24,7 @@ const CAP_USES = `
       from closure
      where reason in ('archived', 'silence')
        and (state in ('proposed', 'closing')
-            or (state in ('closed', 'restored') and settled_at > $1::timestamptz - interval '1 day'))
+            or (state in ('closed', 'restored') and completed_at > $1::timestamptz - interval '1 day'))
      group by source
   )
   select s.source, coalesce(c.pending, 0) as pending, coalesce(c.closed, 0) as closed,

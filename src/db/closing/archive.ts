@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { GOING, NOT_EXEMPT, TRUSTED, UNDER_WAY } from '../rules/task';
+import { NOT_PAUSED, NOT_EXEMPT, TRUSTED, UNDER_WAY } from '../rules/task';
 import type { Db } from '../core/pool';
 
 /** Two trusted syncs at least $2 apart found the project `p` archived. */
@@ -22,14 +22,14 @@ const HALF = `hashtext(p.id) & 1 = $4`;
 // Without ON CONFLICT, and in the order of the tasks with ids in the same order (random at the beginning, counted at
 // the end), it takes half the time: each index is written from one end to the other. So is the closing's.
 const PROPOSE = `
-  insert into closure (id, source, task_id, project_id, owner, reason, sweep_id, proposed_at, handed_at)
+  insert into closure (id, source, task_id, project_id, owner, reason, sweep_id, proposed_at, dispatched_at)
   select (batch.id || lpad(to_hex(row_number() over (order by t.source, t.id)), 12, '0'))::uuid,
          t.source, t.id, t.project_id, t.owner, 'archived', $3, $1, $1
     from (select left(gen_random_uuid()::text, 24) as id offset 0) batch
    cross join task t
     join project p on p.source = t.source and p.id = t.project_id
     join source s on s.name = t.source
-   where ${CLOSABLE} and not ${UNDER_WAY} and ${GOING} and ${HALF}
+   where ${CLOSABLE} and not ${UNDER_WAY} and ${NOT_PAUSED} and ${HALF}
    order by t.source, t.id`;
 
 /**
@@ -81,7 +81,7 @@ export interface ReactivatedProject {
 }
 
 const REACTIVATED = `
-  select p.source, p.id, p.name, count(distinct c.task_id) as tasks, max(c.settled_at) as "closedAt"
+  select p.source, p.id, p.name, count(distinct c.task_id) as tasks, max(c.completed_at) as "closedAt"
     from closure c
     join task t on t.source = c.source and t.id = c.task_id and not t.enabled
      and (t.closed_hash is not null or t.row_hash = c.prior ->> 'row_hash')

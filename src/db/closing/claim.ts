@@ -3,11 +3,11 @@ import type { TaskKey } from '../../domain/common/task';
 import { useAllowances } from './allowances';
 import { FINALS, IN_TRUSTED } from './closures';
 import { PRIOR } from '../rules/closures';
-import { GOING } from '../rules/task';
+import { NOT_PAUSED } from '../rules/task';
 import type { Db } from '../core/pool';
 
 /** What is claimed together: what owners asked for, or the archive and silence closures of one source. */
-export interface Lot {
+export interface ClosureBatch {
   source: string | null;
   limit: number;
   /** The ids of the allowances without which they could not run: the first claim uses them up. */
@@ -25,7 +25,7 @@ export type Position = TaskKey;
  */
 const CANDIDATES = `
   select c.id, c.source, c.task_id as "taskId" from closure c
-   where c.state in ('proposed', 'closing') and ${GOING} and (c.source, c.task_id) > ($3, $4)
+   where c.state in ('proposed', 'closing') and ${NOT_PAUSED} and (c.source, c.task_id) > ($3, $4)
      and case when $1::text is null then c.reason = 'answer'
          else c.reason <> 'answer' and c.source = $1 and ${IN_TRUSTED} end
    order by c.source, c.task_id limit $2
@@ -48,7 +48,7 @@ export const TAKEN_BACK = `(c.reason <> 'archived'
                      else b.seq > (select a.seq from answer a where a.id = c.answer_id) end))`;
 
 const TAKE_BACK = `
-  update closure c set state = 'cancelled', settled_at = $2, error = '${TAKEN_BACK_SAYS}'
+  update closure c set state = 'cancelled', completed_at = $2, error = '${TAKEN_BACK_SAYS}'
    where c.id = any($1) and c.state = 'proposed' and ${TAKEN_BACK}`;
 
 /**
@@ -61,7 +61,7 @@ export const SEEN_TOUCHED = `coalesce(
 
 const CLAIM = `
   update closure c
-     set state = 'closing', claimed_at = $2, handed_at = coalesce(c.handed_at, $2),
+     set state = 'closing', claimed_at = $2, dispatched_at = coalesce(c.dispatched_at, $2),
          prior = coalesce(c.prior, ${PRIOR})
     from closure d left join task t on t.source = d.source and t.id = d.task_id
    where c.id = d.id and d.id = any($1) and d.state in ('proposed', 'closing')
@@ -75,7 +75,7 @@ const CLAIM = `
  */
 export async function claimClosures(
   db: Db,
-  { source, limit, allowances, last }: Lot,
+  { source, limit, allowances, last }: ClosureBatch,
   now: Date,
 ): Promise<{ looked: Position[]; cancelled: number; claimed: ClaimedClosure[] }> {
   const values = [source, limit, last?.source ?? '', last?.taskId ?? ''];

@@ -1,7 +1,7 @@
 import { useAllowances } from './allowances';
-import type { Lot } from './claim';
+import type { ClosureBatch } from './claim';
 import { PRIOR } from '../rules/closures';
-import { GOING, NOT_EXEMPT, TRUSTED } from '../rules/task';
+import { NOT_PAUSED, NOT_EXEMPT, TRUSTED } from '../rules/task';
 import { shareSource } from '../sync/stage';
 import type { Db } from '../core/pool';
 
@@ -18,7 +18,7 @@ const BATCHES = `
   select max(task_id) as "upTo", count(*) as size from (
     select task_id, (row_number() over (order by task_id) - 1) / $4::int as batch from (
       select task_id from closure
-       where source = $1 and task_id > $2 and state in ('proposed', 'closing') and ${GOING}
+       where source = $1 and task_id > $2 and state in ('proposed', 'closing') and ${NOT_PAUSED}
        order by task_id limit $3) next) batched
    group by batch order by batch`;
 
@@ -28,7 +28,7 @@ const BATCHES = `
  */
 export async function nextRanges(
   db: Db,
-  { source, limit, last }: Pick<Lot, 'limit' | 'last'> & { source: string },
+  { source, limit, last }: Pick<ClosureBatch, 'limit' | 'last'> & { source: string },
   { size, batches }: { size: number; batches: number },
 ): Promise<Range[]> {
   const after = last?.taskId ?? '';
@@ -56,11 +56,11 @@ const CLOSE = `
     select c.ctid as closure, t.ctid as task, ${PRIOR} as prior
       from closure c join task t on t.source = c.source and t.id = c.task_id
      where c.source = $2 and c.task_id > $3 and c.task_id <= $4 and c.state = 'proposed' and c.reason = 'archived'
-       and t.enabled and ${ARCHIVED} and ${NOT_EXEMPT} and ${GOING}
+       and t.enabled and ${ARCHIVED} and ${NOT_EXEMPT} and ${NOT_PAUSED}
      limit $5
   ), closed as (
-    update closure c set state = 'closed', claimed_at = $1, settled_at = $1,
-                         handed_at = coalesce(c.handed_at, $1), prior = batch.prior
+    update closure c set state = 'closed', claimed_at = $1, completed_at = $1,
+                         dispatched_at = coalesce(c.dispatched_at, $1), prior = batch.prior
       from batch where c.ctid = batch.closure and c.state = 'proposed'
     returning batch.task
   ), shut as (

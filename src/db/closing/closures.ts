@@ -1,8 +1,8 @@
-import type { Settled } from '../../domain/closing/closure';
+import type { ClosureResult } from '../../domain/closing/closure';
 import { NOT_EXEMPT, TRUSTED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { CLOSES_AT } from '../rules/openTasks';
-import { UNHANDED } from '../rules/closures';
+import { UNDISPATCHED } from '../rules/closures';
 
 /** The final notices that listed the task of the closure `c` in the round it came from, as `n`, with its line `l`. */
 export const FINALS = `
@@ -26,7 +26,7 @@ const CAME_BACK = `c.reason = 'silence'
  * or silence closure also a hold by an admin, of a silence closure that closing for silence is not switched on: the
  * parameter `silence`.
  */
-export const lostGround = (silence: string) => `
+export const cancellationReason = (silence: string) => `
   case when t.id is null then 'the task is gone'
        when not t.enabled then 'closed elsewhere'
        when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
@@ -43,12 +43,12 @@ export const OF_CLOSURES = `
       left join project p on p.source = t.source and p.id = t.project_id`;
 
 const LOST = `
-    select c.id, c.source, c.reason, ${lostGround('$2')} as why ${OF_CLOSURES}
+    select c.id, c.source, c.reason, ${cancellationReason('$2')} as why ${OF_CLOSURES}
      where c.state = 'proposed'`;
 
 const CANCEL = `
   with lost as (${LOST})
-  update closure c set state = 'cancelled', settled_at = $1, error = lost.why
+  update closure c set state = 'cancelled', completed_at = $1, error = lost.why
     from lost where c.id = lost.id and c.state = 'proposed' and lost.why is not null`;
 
 /**
@@ -73,9 +73,9 @@ export const IN_TRUSTED = `exists (
    where p.source = c.source and p.id = c.project_id and ${TRUSTED})`;
 
 /** Records what became of claimed closures. */
-export async function settleClosures(db: Db, results: Settled[], now: Date): Promise<void> {
+export async function settleClosures(db: Db, results: ClosureResult[], now: Date): Promise<void> {
   await db.query(
-    `update closure c set state = r.state, settled_at = $1, error = r.error
+    `update closure c set state = r.state, completed_at = $1, error = r.error
        from unnest($2::uuid[], $3::text[], $4::text[]) r(id, state, error)
       where c.id = r.id and c.state = 'closing'`,
     [now, results.map(({ id }) => id), results.map(({ state }) => state), results.map(({ error }) => error)],
@@ -96,20 +96,27 @@ export const RESTORING = `c.state = 'closed' and c.restore_asked_at is not null 
 
 /** Up to `limit` closures that it was not told of, by their ids. */
 export async function findUnhanded(db: Db, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(`select c.id from closure c where ${UNHANDED} limit $1`, [
-    limit,
-  ]);
+  const { rows } = await db.query<{ id: string }>(
+    `select c.id from closure c where ${UNDISPATCHED} limit $1`,
+    [limit],
+  );
   return rows.map(({ id }) => id);
 }
 
 /** Records that it was told of these closures. */
 export async function markHandedOver(db: Db, ids: string[], now: Date): Promise<void> {
-  await db.query(`update closure c set handed_at = $1 where c.id = any($2) and ${UNHANDED}`, [now, ids]);
+  await db.query(`update closure c set dispatched_at = $1 where c.id = any($2) and ${UNDISPATCHED}`, [
+    now,
+    ids,
+  ]);
 }
 
 /** Records that it was told of what waits of this owner: nobody but their reminder, which told it, adds to that. */
-export async function markHanded(db: Db, owner: string, now: Date): Promise<void> {
-  await db.query(`update closure c set handed_at = $1 where ${UNHANDED} and c.owner = $2`, [now, owner]);
+export async function markDispatched(db: Db, owner: string, now: Date): Promise<void> {
+  await db.query(`update closure c set dispatched_at = $1 where ${UNDISPATCHED} and c.owner = $2`, [
+    now,
+    owner,
+  ]);
 }
 
 /** The states of a closure, in the order it may go through them. */
@@ -129,7 +136,7 @@ export interface ListedClosure {
   sweepId: string | null;
   proposedAt: Date;
   /** When it was closed, failed or was cancelled. */
-  settledAt: Date | null;
+  completedAt: Date | null;
   error: string | null;
   restoredAt: Date | null;
   restoredBy: string | null;
@@ -149,7 +156,7 @@ export interface ClosureFilter {
 const LIST = `
   select c.id, c.state, c.reason, c.source, c.task_id as "taskId",
          coalesce(t.name, c.prior ->> 'name', c.task_id) as task, c.project_id as project, c.owner,
-         c.sweep_id as "sweepId", c.proposed_at as "proposedAt", c.settled_at as "settledAt", c.error,
+         c.sweep_id as "sweepId", c.proposed_at as "proposedAt", c.completed_at as "completedAt", c.error,
          c.restored_at as "restoredAt", c.restored_by as "restoredBy", c.restore_error as "restoreError",
          c.verified_at as "verifiedAt", c.ran_at as "ranAt"
     from closure c left join task t on t.source = c.source and t.id = c.task_id

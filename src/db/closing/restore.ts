@@ -77,7 +77,7 @@ export async function listRestorable(db: Db, scope: RestoreScope, limit: number)
   const { where, values } = inScope(scope);
   const { rows } = await db.query<Restorable>(
     `select c.id, c.source, c.task_id as "taskId", coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
-            c.project_id as project, c.owner, c.reason, c.settled_at as "closedAt", ${OBSTACLE} as obstacle
+            c.project_id as project, c.owner, c.reason, c.completed_at as "closedAt", ${OBSTACLE} as obstacle
        from closure c left join task t on t.source = c.source and t.id = c.task_id
       where ${where} and c.state = 'closed' order by c.id limit $${values.length + 1}`,
     [...values, limit],

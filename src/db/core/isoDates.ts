@@ -2,7 +2,7 @@
 export const iso = <T extends string | null>(at: T): T => (at && new Date(at).toISOString()) as T;
 
 /** The same of when a notice was settled. */
-export const settledIso = <T extends { settledAt: string | null }>(one: T): T => ({
+export const settledIso = <T extends { completedAt: string | null }>(one: T): T => ({
   ...one,
-  settledAt: iso(one.settledAt),
+  completedAt: iso(one.completedAt),
 });

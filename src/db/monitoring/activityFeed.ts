@@ -60,13 +60,13 @@ const DIGESTS = `
    where ended_at >= $1::timestamptz - interval '1 hour' and reported_at >= $1 order by reported_at`;
 
 const NOTICES = `
-  select concat_ws(' ', 'notice', n.id, n.state) as key, n.settled_at as at, n.state, n.channel,
+  select concat_ws(' ', 'notice', n.id, n.state) as key, n.completed_at as at, n.state, n.channel,
          case when n.kind = 'assigned' and exists (
            select from notice_task t where t.notice_id = n.id and t.assigned_for = 'escalated'
          ) then 'escalate' else n.kind end as kind,
          r.sweep_id as "sweepId", s.id is not null and s.ended_at is null as "sweepRuns"
     from notice n left join round r on r.id = n.round_id left join sweep s on s.id = r.sweep_id
-   where n.settled_at >= $1 and not ${DROPPED} order by n.settled_at`;
+   where n.completed_at >= $1 and not ${DROPPED} order by n.completed_at`;
 
 const ANSWERS = `
   select 'answer ' || seq as key, said_at as at, seq, owner, said_by as "saidBy", kind from answer
@@ -76,8 +76,8 @@ const ROUNDS = `
   select 'round ' || id as key, ended_at as at, outcome from round where ended_at >= $1 order by ended_at`;
 
 const CLOSURES = `
-  select concat_ws(' ', 'closure', id, state) as key, settled_at as at, reason, state from closure
-   where settled_at >= $1 and state in ('closed', 'failed', 'cancelled') order by settled_at`;
+  select concat_ws(' ', 'closure', id, state) as key, completed_at as at, reason, state from closure
+   where completed_at >= $1 and state in ('closed', 'failed', 'cancelled') order by completed_at`;
 
 /** What happened from the watermark on, by when it is said to have happened; what was committed late may come late. */
 export async function findActivity(db: Db, { since, afterAnswer }: Watermark): Promise<Activity> {

@@ -1,5 +1,10 @@
 import type { Pool } from 'pg';
-import { ALERT_GRACE_MS, ALERT_KINDS, type AlertKind, type Wrong } from '../../domain/monitoring/alerts';
+import {
+  ALERT_GRACE_MS,
+  ALERT_KINDS,
+  type AlertKind,
+  type HealthIssue,
+} from '../../domain/monitoring/alerts';
 import type { Seen } from '../../domain/monitoring/health';
 import { inTransaction, type Db } from '../core/pool';
 
@@ -34,7 +39,12 @@ export async function keepWatch(
 }
 
 /** Opens an alert for everything that is wrong and has none, and closes those of the judged kinds that are over. */
-export async function keepAlerts(db: Db, wrong: Wrong[], judged: AlertKind[], now: Date): Promise<void> {
+export async function saveAlerts(
+  db: Db,
+  wrong: HealthIssue[],
+  judged: AlertKind[],
+  now: Date,
+): Promise<void> {
   await db.query(
     `insert into alert (kind, opened_at, detail)
      select kind, $3, detail from unnest($1::text[], $2::text[]) w(kind, detail)

@@ -19,7 +19,7 @@ const HEALTH = `
   select (select count(*) from stuck) as count, (select min(claimed_at) from stuck) as since,
          (select error from stuck limit 1) as words,
          (select count(*) from notice where channel = 'mail' and (
-            (state in ('sent', 'bounced') and settled_at > $2) or id in (${GIVEN_UP}))) as taken,
+            (state in ('sent', 'bounced') and completed_at > $2) or id in (${GIVEN_UP}))) as taken,
          (select count(distinct notice_id) from (${GIVEN_UP}) given_up) as bounced`;
 
 interface HealthRow {

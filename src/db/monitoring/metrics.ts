@@ -15,7 +15,7 @@ const SECONDS = (time: string) => `extract(epoch from ${time})::float8`;
 /** The stage of an open round `r`: somebody is asked besides the owner, else its latest settled notice, or none yet. */
 export const STAGE = `case when exists (select from assignment g
                                 where g.round_id = r.id and g.ended_at is null and g.why = 'escalated') then 'escalate'
-                else coalesce((select n.kind from notice n where n.round_id = r.id and n.settled_at is not null
+                else coalesce((select n.kind from notice n where n.round_id = r.id and n.completed_at is not null
                                 order by n.step desc limit 1), 'begun') end`;
 
 const SAMPLES = `

@@ -60,8 +60,8 @@ export interface RefusedMailbox {
 export async function listRefused(db: Db, since: Date, limit: number): Promise<RefusedMailbox[]> {
   const { rows } = await db.query<RefusedMailbox>(
     `select owner, address, state, error, at from (
-       select distinct on (address) owner, address, state, error, coalesce(bounced_at, settled_at) as at
-         from notice n where settled_at > $1 and not ${DROPPED} order by address, settled_at desc) latest
+       select distinct on (address) owner, address, state, error, coalesce(bounced_at, completed_at) as at
+         from notice n where completed_at > $1 and not ${DROPPED} order by address, completed_at desc) latest
       where state in ('refused', 'bounced') order by at desc, owner limit $2`,
     [since, limit],
   );
@@ -90,9 +90,9 @@ const CLOSINGS = `
   select count(*) filter (where waits and reason = 'archived') as archived,
          count(*) filter (where waits and reason = 'silence') as silence,
          count(*) filter (where waits and reason = 'answer') as answer,
-         count(*) filter (where state in ('closed', 'restored') and settled_at > $1) as closed,
+         count(*) filter (where state in ('closed', 'restored') and completed_at > $1) as closed,
          count(*) filter (where restored_at > $1) as restored,
-         count(*) filter (where state = 'failed' and settled_at > $1) as failed
+         count(*) filter (where state = 'failed' and completed_at > $1) as failed
     from (select state in ('proposed', 'closing') as waits, * from closure) c`;
 
 /** What waits for closing now, and what was closed, restored or failed since `since`. */
@@ -145,9 +145,9 @@ export interface RoundsOfWeek {
 
 const WEEKS = `
   with rounds as (
-    select date_trunc('week', begun_at, 'UTC') as week, count(*) as asked,
+    select date_trunc('week', created_at, 'UTC') as week, count(*) as asked,
            ${ANSWERED} as answered, ${UNANSWERED} as unanswered, ${OTHERWISE} as otherwise
-      from round where begun_at <= $1 and begun_at >= $1::timestamptz - $2::int * interval '7 days' group by 1
+      from round where created_at <= $1 and created_at >= $1::timestamptz - $2::int * interval '7 days' group by 1
   )
   select w.week, coalesce(asked, 0) as asked, coalesce(answered, 0) as answered, coalesce(unanswered, 0) as unanswered,
          coalesce(otherwise, 0) as otherwise

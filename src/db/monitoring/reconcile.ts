@@ -1,21 +1,21 @@
-import { OWNER_UNTOLD, WARNED_UNTOLD } from '../notices/closingNotifications';
+import { OWNER_NOT_NOTIFIED, WARNED_NOT_NOTIFIED } from '../notices/closingNotifications';
 import { IN_TRUSTED, RESTORING } from '../closing/closures';
-import { UNHANDED } from '../rules/closures';
-import { GOING } from '../rules/task';
+import { UNDISPATCHED } from '../rules/closures';
+import { NOT_PAUSED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
-import { RETURNED, toTell } from '../rules/openTasks';
+import { RETURNED, pendingNotification } from '../rules/openTasks';
 
 /** Everybody whose reminder has something to carry through or to tell, and so should be running, at $1. */
 const EXPECTED = `
   select r.owner from round r where r.ended_at is null
   union select a.owner from answer a where a.applied_at is null
-  union select c.owner from closure c where c.owner is not null and ${OWNER_UNTOLD}
+  union select c.owner from closure c where c.owner is not null and ${OWNER_NOT_NOTIFIED}
   union select u.person from closure_warned u join closure c on c.id = u.closure_id
-         where u.notice_id is null and u.person in (${WARNED_UNTOLD})
+         where u.notice_id is null and u.person in (${WARNED_NOT_NOTIFIED})
   union select n.owner from notice n where n.state = 'claimed' and n.round_id is null
-  union select g.given_by from assignment g where g.told_giver is null and g.given_by is not null
-  union select g.assignee from assignment g where ${toTell('g.assignee')}`;
+  union select g.given_by from assignment g where g.giver_notice_id is null and g.given_by is not null
+  union select g.assignee from assignment g where ${pendingNotification('g.assignee')}`;
 
 /** The next people, after `after`, whose reminder should be running at `now`. */
 export async function findExpected(
@@ -43,7 +43,7 @@ export interface LostReminder {
 
 const APPLIED = `
   select u.input->'cadence' from audit u
-   where u.action = 'cadence apply to running' and u.outcome = 'done' and u.at > coalesce(r.cadence_at, r.begun_at) order by u.seq desc limit 1`;
+   where u.action = 'cadence apply to running' and u.outcome = 'done' and u.at > coalesce(r.cadence_at, r.created_at) order by u.seq desc limit 1`;
 
 const LOST = `
   select o.owner, r.id as "roundId", r.sweep_id as "sweepId", r.started_at is not null as started,
@@ -97,7 +97,7 @@ export async function findReturned(db: Db, before: Date, limit: number): Promise
   const { rows } = await db.query<Untold>(
     `select g.owner as person, array_agg(g.id) as ids
        from assignment g join round r on r.id = g.round_id and r.ended_at is null
-       join notice n on n.id = g.notice_id and coalesce(n.bounced_at, n.settled_at) < $1
+       join notice n on n.id = g.notice_id and coalesce(n.bounced_at, n.completed_at) < $1
       where g.ended_at is null and g.returned_at is null and ${RETURNED}
       group by g.owner order by g.owner limit $2`,
     [before, limit],
@@ -125,9 +125,9 @@ export interface ClosingNeed {
 const CLAIMABLE = `(c.reason = 'answer' or (c.reason = 'silence' and c.source = any($2) and ${IN_TRUSTED}))`;
 
 const CLOSING_NEED = `
-  select count(*) filter (where ${UNHANDED} and greatest(c.proposed_at, c.restore_asked_at) < $1) as unhanded,
-         count(*) filter (where c.handed_at < $1 and (${RESTORING}
-           or (${GOING} and (c.state = 'closing' or (c.state = 'proposed' and ${CLAIMABLE}))))) as "underWay"
+  select count(*) filter (where ${UNDISPATCHED} and greatest(c.proposed_at, c.restore_asked_at) < $1) as unhanded,
+         count(*) filter (where c.dispatched_at < $1 and (${RESTORING}
+           or (${NOT_PAUSED} and (c.state = 'closing' or (c.state = 'proposed' and ${CLAIMABLE}))))) as "underWay"
     from closure c
    where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and c.state = 'closed')`;
 

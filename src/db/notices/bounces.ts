@@ -49,7 +49,7 @@ export const recordBounce = (
     if (!bounce.ours) return { owner, became: (await revoke(db, bounce)) ? 'bounced' : null };
     return {
       owner,
-      became: (await putOff(db, bounce, again(notice.attempts), notice.address)) ? 'ours' : null,
+      became: (await postpone(db, bounce, again(notice.attempts), notice.address)) ? 'ours' : null,
     };
   });
 
@@ -69,7 +69,7 @@ const findReturned = async (db: Db, noticeId: string): Promise<ReturnedNotice | 
 /** A notice whose sending ended unknown may come back before it is marked. One that is settled otherwise stays so. */
 async function revoke(db: Db, { noticeId, receivedAt, words }: BounceRecord): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update notice set state = 'bounced', bounced_at = $2, settled_at = coalesce(settled_at, $2), error = $3
+    `update notice set state = 'bounced', bounced_at = $2, completed_at = coalesce(completed_at, $2), error = $3
       where id = $1 and channel = 'mail' and state in ('claimed', 'sent')`,
     [noticeId, receivedAt, words],
   );
@@ -83,7 +83,7 @@ const STILL_TO_SAY = `case when n.round_id is null
   else exists (select from round r where r.id = n.round_id and r.ended_at is null and r.step = n.step) end`;
 
 /** Has the notice sent again later. One that need not be is bounced, and nobody is asked in its reader's place. */
-async function putOff(
+async function postpone(
   db: PoolClient,
   { noticeId, receivedAt, words }: BounceRecord,
   again: Date,
@@ -92,10 +92,10 @@ async function putOff(
   const { rowCount } = await db.query(
     `update notice n set refused_at = $2, error = $3, attempts = attempts + 1, tried_at = $2, reports_failure = null,
             state = case when ${STILL_TO_SAY} then 'claimed' when round_id is null then 'sent' else 'bounced' end,
-            settled_at = case when ${STILL_TO_SAY} then null else coalesce(settled_at, $2) end,
+            completed_at = case when ${STILL_TO_SAY} then null else coalesce(completed_at, $2) end,
             bounced_at = case when not (${STILL_TO_SAY}) and round_id is not null then $2::timestamptz end,
             moved_at = case when not (${STILL_TO_SAY}) and round_id is not null then $2::timestamptz else moved_at end,
-            turn_at = case when ${STILL_TO_SAY} then $4::timestamptz end
+            slot_at = case when ${STILL_TO_SAY} then $4::timestamptz end
       where id = $1 and channel = 'mail' and state in ('claimed', 'sent')`,
     [noticeId, receivedAt, words, again],
   );

@@ -29,7 +29,7 @@ export interface Admission {
  * Asks to try the channel at `now` for a recipient at that domain. While a breaker is open one attempt at a time is
  * let through, whichever worker asks first; until that one has ended, or as long as it would, all others wait.
  */
-export async function admit(db: Db, { channel, domain }: Concerned, now: Date): Promise<Admission> {
+export async function acquire(db: Db, { channel, domain }: Concerned, now: Date): Promise<Admission> {
   const { rows } = await db.query<BreakerRow>(ADMITTED(channel, domain));
   const failing = rows.map((row) => row.domain);
   const wait = Math.max(0, ...rows.map((breaker) => waitFor(breaker, now)));
@@ -84,7 +84,7 @@ const RETURNED_LATELY = `$2 <> '' and exists (
 const RETURNS_WITHIN = 60 * 60_000;
 
 /** The other side took a mail, or took up the dialogue again, at `now`: it is tried as ever, unless mail still comes back. */
-export async function mendBreaker(db: Db, { channel, domain }: Concerned, now: Date): Promise<void> {
+export async function resetBreaker(db: Db, { channel, domain }: Concerned, now: Date): Promise<void> {
   const lately = new Date(Number(now) - RETURNS_WITHIN);
   await db.query(`delete from breaker where channel = $1 and domain = $2 and not (${RETURNED_LATELY})`, [
     channel,

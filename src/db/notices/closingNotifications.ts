@@ -13,11 +13,11 @@ const WARNED = `from closure_warned w
   where w.closure_id = c.id and (w.person = '${FALLBACK}' or ${canBeReached('w.person')})`;
 
 /** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
-export const OWNER_UNTOLD = `c.state = 'closed' and c.notice_id is null
+export const OWNER_NOT_NOTIFIED = `c.state = 'closed' and c.notice_id is null
   and (${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
 /** Everybody else who is to be told of the closure `c`. */
-export const WARNED_UNTOLD = `select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
+export const WARNED_NOT_NOTIFIED = `select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
 
 /** The closures that may be untold to `person`: found by indexes, however many there ever were. */
 const candidates = (person: string) => `
@@ -25,8 +25,8 @@ const candidates = (person: string) => `
   union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
 
 /** Closures `c` that `person`, as SQL, is to be told of: of their own tasks, and of those they had a final notice about. */
-export const untoldTo = (person: string) => `c.id in (${candidates(person)})
-  and (c.owner = ${person} and ${OWNER_UNTOLD} or ${person} in (${WARNED_UNTOLD}))`;
+export const pendingClosureNotification = (person: string) => `c.id in (${candidates(person)})
+  and (c.owner = ${person} and ${OWNER_NOT_NOTIFIED} or ${person} in (${WARNED_NOT_NOTIFIED}))`;
 
 /** The day of the mail budget on which `person` is told of the closure `c`. */
 export const dayFor = (person: string) =>
@@ -34,12 +34,12 @@ export const dayFor = (person: string) =>
      select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
 
 // A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
-const UNTOLD = `
+const NOT_NOTIFIED = `
   select person from (
     (select distinct c.owner as person from closure c
-      where ${OWNER_UNTOLD} and c.send_day is null and c.owner > $1 order by person limit $2) union
+      where ${OWNER_NOT_NOTIFIED} and c.send_day is null and c.owner > $1 order by person limit $2) union
     (select distinct u.person from closure_warned u join closure c on c.id = u.closure_id
-      where u.notice_id is null and u.send_day is null and u.person > $1 and u.person in (${WARNED_UNTOLD})
+      where u.notice_id is null and u.send_day is null and u.person > $1 and u.person in (${WARNED_NOT_NOTIFIED})
       order by person limit $2)) untold
    order by person limit $2`;
 
@@ -47,7 +47,7 @@ const UNTOLD = `
  * The next people, after `after`, whose reminder does not know yet of closed tasks that it is to tell of: owners, and
  * those asked in their place.
  */
-export async function findUntold(db: Db, after: string, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ person: string }>(UNTOLD, [after, limit]);
+export async function findNotNotified(db: Db, after: string, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ person: string }>(NOT_NOTIFIED, [after, limit]);
   return rows.map(({ person }) => person);
 }

@@ -8,13 +8,13 @@ export interface Delivery {
   /** Attempts that came to nothing. */
   attempts: number;
   /** Its turn among the mails to its domain; null where it has none, or had it. */
-  turnAt: Date | null;
+  slotAt: Date | null;
 }
 
 /** From now on the notice goes by mail: its channel failed for good, in those words. */
 export async function fallBackToMail(db: Db, id: string, words: string): Promise<void> {
   await db.query(
-    `update notice set channel = 'mail', fell_back = $2, turn_at = null where id = $1 and channel <> 'mail'`,
+    `update notice set channel = 'mail', fell_back = $2, slot_at = null where id = $1 and channel <> 'mail'`,
     [id, words],
   );
 }
@@ -22,49 +22,51 @@ export async function fallBackToMail(db: Db, id: string, words: string): Promise
 /** Notes an attempt that came to nothing; the next one gets a turn of its own. */
 export async function noteAttempt(db: Db, id: string, words: string, at: Date): Promise<void> {
   await db.query(
-    `update notice set attempts = attempts + 1, tried_at = $3, error = $2, turn_at = null
+    `update notice set attempts = attempts + 1, tried_at = $3, error = $2, slot_at = null
       where id = $1 and state = 'claimed'`,
     [id, words, at],
   );
 }
 
 /** How a notice was settled. */
-export type Settlement = { at: Date } & (
+export type RecordedResult = { at: Date } & (
   { state: 'sent'; reportsFailure: boolean } | { state: 'refused'; error: string }
 );
 
-const SETTLE = prepared(
+const RECORD_RESULT = prepared(
   'settle delivery',
   `
-  update notice set state = $2, settled_at = $3, error = $4, reports_failure = $5
+  update notice set state = $2, completed_at = $3, error = $4, reports_failure = $5
    where id = $1 and case when $2 = 'sent' then ${MAY_BE_SENT} else state = 'claimed' end`,
 );
 
 /** Records that the notice was taken, or refused for good; a notice is settled once, but for one that was dropped. */
-export async function settleDelivery(db: Db, id: string, settled: Settlement): Promise<void> {
+export async function recordResult(db: Db, id: string, settled: RecordedResult): Promise<void> {
   const { state, at } = settled;
   const sent = state === 'sent';
-  await db.query(SETTLE(id, state, at, sent ? null : settled.error, sent ? settled.reportsFailure : null));
+  await db.query(
+    RECORD_RESULT(id, state, at, sent ? null : settled.error, sent ? settled.reportsFailure : null),
+  );
 }
 
 /**
  * The notice's turn among the mails to `domain`, `gap` milliseconds apart: claimed once, by the row of the domain
  * that all workers share, and kept until it was tried.
  */
-export async function claimTurn(
+export async function claimSlot(
   db: Db,
   id: string,
   { domain, gap, now }: { domain: string; gap: number; now: Date },
 ): Promise<Date> {
-  const { rows } = await db.query<{ turnAt: Date }>(
+  const { rows } = await db.query<{ slotAt: Date }>(
     `with turn as (
        insert into mail_domain as d (domain, next_at) values ($2, $3::timestamptz + $4 * interval '1 millisecond')
        on conflict (domain) do update set next_at = greatest(d.next_at, $3) + $4 * interval '1 millisecond'
        returning next_at - $4 * interval '1 millisecond' as at)
-     update notice set turn_at = turn.at from turn where id = $1 returning turn_at as "turnAt"`,
+     update notice set slot_at = turn.at from turn where id = $1 returning slot_at as "slotAt"`,
     [id, domain, now, gap],
   );
-  return rows[0]?.turnAt ?? now;
+  return rows[0]?.slotAt ?? now;
 }
 
 /**

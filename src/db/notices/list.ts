@@ -19,7 +19,7 @@ export interface ListedNotice {
   step: number | null;
   claimedAt: Date;
   /** When the mail server accepted or refused it. */
-  settledAt: Date | null;
+  completedAt: Date | null;
   expiresAt: Date;
   revokedAt: Date | null;
   error: string | null;
@@ -35,7 +35,7 @@ export interface NoticeFilter {
 
 const LIST = `
   select n.id, n.kind, n.state, n.owner, n.recipient, n.address, n.round_id as "roundId", n.step,
-         n.claimed_at as "claimedAt", n.settled_at as "settledAt", n.expires_at as "expiresAt",
+         n.claimed_at as "claimedAt", n.completed_at as "completedAt", n.expires_at as "expiresAt",
          n.revoked_at as "revokedAt", n.error,
          (select count(*) from notice_task l where l.notice_id = n.id) as tasks,
          (select count(*) from answer a where a.notice_id = n.id) as answers

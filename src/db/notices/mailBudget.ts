@@ -1,5 +1,11 @@
-import { mailDay, mailDays, roomFor, type MailDay, type Opening } from '../../domain/reminder/mailBudget';
-import { dayFor, untoldTo } from './closingNotifications';
+import {
+  mailDay,
+  mailDays,
+  dailyLimitFor,
+  type MailDay,
+  type NextAllowedTime,
+} from '../../domain/reminder/mailBudget';
+import { dayFor, pendingClosureNotification } from './closingNotifications';
 import { prepared, type Db } from '../core/pool';
 
 /** A place in the mail budget that is asked for. */
@@ -10,11 +16,11 @@ export interface Wanted {
   /** How many it may have in all: a place on a day that has more is given up. */
   limit: number;
   /** When the one who gets it may be written to. */
-  open: Opening;
+  open: NextAllowedTime;
 }
 
 /** Where the day of somebody's mail ($3) is found, and by which statements the day `given` is noted. */
-interface Booking {
+interface BudgetRequest {
   find: string;
   note: string[];
 }
@@ -25,7 +31,7 @@ interface Booking {
  * day found is given back. It is noted in the same statement: every sender waits for the one row of a day, so it must
  * not be kept longer than that. A day that is kept is noted of what came later to be told that day, too.
  */
-const claim = (name: string, { find, note }: Booking) =>
+const claim = (name: string, { find, note }: BudgetRequest) =>
   prepared(
     name,
     `
@@ -51,7 +57,7 @@ const claim = (name: string, { find, note }: Booking) =>
   );
 
 const UNASSIGNED = 'notice_id is null and ended_at is null';
-const NOT_TOLD = 'told_giver is null';
+const GIVER_NOT_NOTIFIED = 'giver_notice_id is null';
 
 const CLAIM_FOR_ROUND = claim('claim day of round', {
   find: 'select send_day as day from round where id = $3::uuid',
@@ -62,14 +68,14 @@ const CLAIM_FOR_ROUND = claim('claim day of round', {
 });
 
 /** What there is to tell the person $3. */
-const CLAIM_FOR_TELLING = {
+const CLAIM_FOR_NOTIFICATION = {
   closed: claim('claim day of closed', {
-    find: `select ${dayFor('$3')} as day from closure c where ${untoldTo('$3')}`,
+    find: `select ${dayFor('$3')} as day from closure c where ${pendingClosureNotification('$3')}`,
     note: [
       `update closure c set send_day = given.day from given
-        where c.owner = $3 and ${untoldTo('$3')} and send_day is distinct from given.day`,
+        where c.owner = $3 and ${pendingClosureNotification('$3')} and send_day is distinct from given.day`,
       `update closure_warned u set send_day = given.day from given, closure c
-        where u.closure_id = c.id and u.person = $3 and u.notice_id is null and ${untoldTo('$3')}
+        where u.closure_id = c.id and u.person = $3 and u.notice_id is null and ${pendingClosureNotification('$3')}
           and u.send_day is distinct from given.day`,
     ],
   }),
@@ -81,14 +87,14 @@ const CLAIM_FOR_TELLING = {
     ],
   }),
   handed: claim('claim day of handed', {
-    find: `select giver_day as day from assignment where given_by = $3 and ${NOT_TOLD}`,
+    find: `select giver_day as day from assignment where given_by = $3 and ${GIVER_NOT_NOTIFIED}`,
     note: [
       `update assignment set giver_day = given.day from given
-        where given_by = $3 and ${NOT_TOLD} and giver_day is distinct from given.day`,
+        where given_by = $3 and ${GIVER_NOT_NOTIFIED} and giver_day is distinct from given.day`,
     ],
   }),
 };
-export type Telling = keyof typeof CLAIM_FOR_TELLING;
+export type NotificationKind = keyof typeof CLAIM_FOR_NOTIFICATION;
 
 type Claim = ReturnType<typeof claim>;
 
@@ -133,8 +139,12 @@ export const bookRound = (db: Db, roundId: string, wanted: Wanted): Promise<Mail
   claimFor(db, wanted, CLAIM_FOR_ROUND, roundId);
 
 /** The day on which the person may be told of what is of that kind, claimed once for all not told of yet. */
-export const bookTelling = (db: Db, person: string, kind: Telling, wanted: Wanted): Promise<MailDay> =>
-  claimFor(db, wanted, CLAIM_FOR_TELLING[kind], person);
+export const bookNotification = (
+  db: Db,
+  person: string,
+  kind: NotificationKind,
+  wanted: Wanted,
+): Promise<MailDay> => claimFor(db, wanted, CLAIM_FOR_NOTIFICATION[kind], person);
 
 /** A day of the mail budget as reports show it. */
 export interface Budget {
@@ -158,6 +168,9 @@ const BUDGET = `
 
 /** How much of the day's budget of `limit` is used, and how many mails wait for a later day. */
 export async function budgetOf(db: Db, day: MailDay, limit: number): Promise<Budget> {
-  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [day, roomFor('notice', limit)]);
+  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [
+    day,
+    dailyLimitFor('notice', limit),
+  ]);
   return { day, limit, used: rows[0]?.used ?? 0, waiting: rows[0]?.waiting ?? 0 };
 }

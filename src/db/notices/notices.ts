@@ -6,7 +6,7 @@ import { NEEDLESS } from '../rules/notices';
 /** A notice with how it goes out and what became of it. */
 export interface StoredNotice extends Notice, Delivery {
   state: 'claimed' | 'sent' | 'refused';
-  settledAt: Date | null;
+  completedAt: Date | null;
   error: string | null;
 }
 
@@ -21,8 +21,8 @@ const NOTICE = prepared(
   `
   select n.id, n.kind, n.round_id as "roundId", n.step, n.owner, n.owner_name as "ownerName", n.recipient, n.address, n.name, n.locale, n.zone,
          n.key_id as "keyId", n.claimed_at as "claimedAt", n.reply_by as "replyBy", n.closes_at as "closesAt", n.expires_at as "expiresAt",
-         n.revoked_at as "revokedAt", n.state, n.settled_at as "settledAt", n.error,
-         n.channel, n.attempts, n.turn_at as "turnAt",
+         n.revoked_at as "revokedAt", n.state, n.completed_at as "completedAt", n.error,
+         n.channel, n.attempts, n.slot_at as "slotAt",
          f.id as "firstId", f.claimed_at as "firstClaimedAt"
     from notice n
     left join notice f on f.round_id = n.round_id and f.step = 0 and n.step > 0
@@ -51,13 +51,13 @@ export async function findNotice(db: Db, id: string): Promise<StoredNotice | nul
 
 /** Ends, at the SQL `at`, what is still to be sent of the rounds that `ended`, a CTE, has just ended. */
 export const dropUnsent = (ended: string, at: string): string => `
-  update notice set state = 'refused', settled_at = ${at}, error = '${NEEDLESS}', moved_at = ${at}
+  update notice set state = 'refused', completed_at = ${at}, error = '${NEEDLESS}', moved_at = ${at}
     from ${ended} where notice.round_id = ${ended}.id and notice.state = 'claimed'`;
 
 /** Ends a notice that was claimed and need not be sent any more. */
 export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
   await db.query(
-    `update notice set state = 'refused', settled_at = $2, error = $3 where id = $1 and state = 'claimed'`,
+    `update notice set state = 'refused', completed_at = $2, error = $3 where id = $1 and state = 'claimed'`,
     [id, at, NEEDLESS],
   );
 }
@@ -65,8 +65,8 @@ export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
 /** Has a notice sent again that was refused, or came back, and for which nobody else was asked. */
 export async function reclaimRefused(db: Db, id: string): Promise<void> {
   await db.query(
-    `update notice set state = 'claimed', refused_at = coalesce(bounced_at, settled_at), settled_at = null,
-                       bounced_at = null, reports_failure = null, turn_at = null, doubted = false
+    `update notice set state = 'claimed', refused_at = coalesce(bounced_at, completed_at), completed_at = null,
+                       bounced_at = null, reports_failure = null, slot_at = null, doubted = false
       where id = $1 and state in ('refused', 'bounced') and moved_at is null`,
     [id],
   );

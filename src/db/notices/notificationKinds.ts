@@ -1,8 +1,8 @@
-import { dayFor, OWNER_REACHABLE, untoldTo } from './closingNotifications';
+import { dayFor, OWNER_REACHABLE, pendingClosureNotification } from './closingNotifications';
 import { ASKABLE, CAN_BE_REACHED } from '../rules/task';
-import type { Telling as Kind } from './mailBudget';
+import type { NotificationKind as Kind } from './mailBudget';
 import { listTasks, taskFacts, type ClaimContext } from './insert';
-import { INSTEAD, OF_TRUSTED, toTell } from '../rules/openTasks';
+import { INSTEAD, OF_TRUSTED, pendingNotification } from '../rules/openTasks';
 import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
 import { closesForSilence, withoutClosing } from '../../domain/cadence/ladderSteps';
 import { isSilenceInForce } from '../cadence/inForce';
@@ -11,7 +11,7 @@ import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 
 /** A notice outside any round: what it tells, and how the rows it tells of are marked. */
-export interface Telling {
+export interface Notification {
   kind: Kind;
   /** Whether what there is to tell $2 of has a place in the budget of the day $3, at $1. */
   booked: string;
@@ -30,12 +30,12 @@ const ASKED_FOR = `(
    where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
      and g.assignee = $3 order by g.made_at desc limit 1)`;
 
-const CLOSED: Telling = {
+const CLOSED: Notification = {
   kind: 'closed',
-  booked: `select from closure c where ${untoldTo('$2')} and ${dayFor('$2')} = $3 and $1 < 'infinity'::timestamptz limit 1`,
+  booked: `select from closure c where ${pendingClosureNotification('$2')} and ${dayFor('$2')} = $3 and $1 < 'infinity'::timestamptz limit 1`,
   tell: `
   with told as materialized (
-    select c.* from closure c where ${untoldTo('$3')} and ${UNUSED} for update
+    select c.* from closure c where ${pendingClosureNotification('$3')} and ${UNUSED} for update
   ), as_owner as (
     update closure c set notice_id = $4 from told
      where c.id = told.id and c.notice_id is null and (c.owner = $3 or not ${OWNER_REACHABLE})
@@ -67,9 +67,9 @@ const SAYS_CLOSED = `case when case
   else ${isWarnable('g.owner')} and exists (select from person r where r.id = g.owner and ${CAN_BE_REACHED}) end
   then said.closes_at end`;
 
-const ASSIGNED: Telling = {
+const ASSIGNED: Notification = {
   kind: 'assigned',
-  booked: `select from assignment g where ${toTell('$2')} and g.send_day = $3 limit 1`,
+  booked: `select from assignment g where ${pendingNotification('$2')} and g.send_day = $3 limit 1`,
   findDates: findStepDates,
   tell: `
   with told as (
@@ -77,7 +77,7 @@ const ASSIGNED: Telling = {
                             final_told = said.closes_at is not null
       from unnest($5::uuid[], $6::integer[], $7::timestamptz[], $8::timestamptz[])
            said(round_id, step, reply_by, closes_at)
-     where said.round_id = g.round_id and said.step = g.step and ${toTell('$3')} and ${OF_TRUSTED}
+     where said.round_id = g.round_id and said.step = g.step and ${pendingNotification('$3')} and ${OF_TRUSTED}
     returning g.*, said.reply_by, ${SAYS_CLOSED} as says_closed
   )
   ${listTasks(
@@ -97,13 +97,13 @@ const ASSIGNED: Telling = {
   )}`,
 };
 
-const HANDED: Telling = {
+const HANDED: Notification = {
   kind: 'handed',
-  booked: `select from assignment where given_by = $2 and told_giver is null and giver_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
+  booked: `select from assignment where given_by = $2 and giver_notice_id is null and giver_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
   tell: `
   with told as (
-    update assignment set told_giver = $4
-     where given_by = $3 and told_giver is null and ${UNUSED} returning *
+    update assignment set giver_notice_id = $4
+     where given_by = $3 and giver_notice_id is null and ${UNUSED} returning *
   )
   ${listTasks(
     '$4',
@@ -119,7 +119,11 @@ const HANDED: Telling = {
 };
 
 /** How each kind of notice outside a round is claimed. */
-export const TELLINGS: Record<Kind, Telling> = { closed: CLOSED, assigned: ASSIGNED, handed: HANDED };
+export const NOTIFICATIONS: Record<Kind, Notification> = {
+  closed: CLOSED,
+  assigned: ASSIGNED,
+  handed: HANDED,
+};
 
 /**
  * The dates that a digest to `person` says of tasks of each round, by that round's cadence, as columns: the round, the
@@ -171,10 +175,10 @@ interface Asked {
 }
 
 const LOCK_ROUNDS = `
-  select from round where id in (select g.round_id from assignment g where ${toTell('$2')}) order by id for share`;
+  select from round where id in (select g.round_id from assignment g where ${pendingNotification('$2')}) order by id for share`;
 
 const ASKED = `
-  with asked as (select distinct g.round_id, g.step from assignment g where ${toTell('$2')})
+  with asked as (select distinct g.round_id, g.step from assignment g where ${pendingNotification('$2')})
   select a.round_id as round, a.step, coalesce((select zone from person where id = $2), 'UTC') as zone,
          exists (select from assignment o
                   where o.round_id = a.round_id and o.why = 'owner gone' and o.ended_at is null) as gone,

@@ -1,7 +1,7 @@
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { dueThresholds } from '../../domain/sweep/due';
-import { stateDates, TELLINGS, type Telling } from './notificationKinds';
-import type { Telling as Kind } from './mailBudget';
+import { stateDates, NOTIFICATIONS, type Notification } from './notificationKinds';
+import type { NotificationKind as Kind } from './mailBudget';
 import { insertNotice, type ClaimContext, type NewNotice } from './insert';
 import { dropNotice } from './notices';
 import type { Db } from '../core/pool';
@@ -18,7 +18,7 @@ export async function claimTelling(
   owner: string,
   context: ClaimContext,
 ): Promise<string | null> {
-  const telling = TELLINGS[kind];
+  const telling = NOTIFICATIONS[kind];
   if (!(await isGoing(db))) return null;
   const underWay = await findUnderWay(db, kind, owner);
   if (underWay || !(await isBooked(db, telling, owner, context.now))) return underWay;
@@ -49,7 +49,7 @@ export async function findUnderWay(db: Db, kind: Kind, owner: string): Promise<s
   return rows[0]?.id ?? null;
 }
 
-async function isBooked(db: Db, { booked }: Telling, owner: string, now: Date): Promise<boolean> {
+async function isBooked(db: Db, { booked }: Notification, owner: string, now: Date): Promise<boolean> {
   const { rowCount } = await db.query(booked, [now, owner, mailDay(now)]);
   return rowCount === 1;
 }

@@ -9,7 +9,7 @@ export interface TaskState extends TaskKey {
     reason: ClosureReason;
     state: 'closing' | 'closed' | 'restored';
     claimedAt: Date;
-    settledAt: Date | null;
+    completedAt: Date | null;
     /** Somebody wants it back; why that could not be done. */
     restoreAsked: boolean;
     restoreError: string | null;
@@ -20,7 +20,7 @@ export interface TaskState extends TaskKey {
 
 /** A closing that the notice tells of, or a later one; not one after which somebody switched the task on again. */
 const CLOSING = `
-  select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.settled_at,
+  select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.completed_at,
          c.restore_asked_at is not null as restore_asked, c.restore_error
     from closure c
    where c.source = l.source and c.task_id = l.task_id and c.state in ('closing', 'closed', 'restored')
@@ -31,7 +31,7 @@ const CLOSING = `
 const STATES = `
   select l.source, l.task_id as "taskId",
          case when c.state is not null then jsonb_build_object('reason', c.reason, 'state', c.state,
-           'claimedAt', c.claimed_at, 'settledAt', c.settled_at,
+           'claimedAt', c.claimed_at, 'completedAt', c.completed_at,
            'restoreAsked', c.restore_asked, 'restoreError', c.restore_error) end as closing,
          case when t.gone_at is not null then 'gone'
               when not t.enabled and c.state is null then 'switched off' end as off
@@ -52,5 +52,5 @@ export async function findTaskStates(db: Db, noticeId: string): Promise<TaskStat
 const withDates = (closing: NonNullable<TaskState['closing']>) => ({
   ...closing,
   claimedAt: new Date(closing.claimedAt),
-  settledAt: closing.settledAt && new Date(closing.settledAt),
+  completedAt: closing.completedAt && new Date(closing.completedAt),
 });

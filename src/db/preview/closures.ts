@@ -1,6 +1,6 @@
 import type { NotProposed, PreviewClosing, PreviewProject } from '../../domain/preview/closures';
 import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED } from '../closing/archive';
-import { GOING, NOT_EXEMPT, TRUSTED, UNDER_WAY } from '../rules/task';
+import { NOT_PAUSED, NOT_EXEMPT, TRUSTED, UNDER_WAY } from '../rules/task';
 import { keysetPages } from '../core/keysetPages';
 import type { Db } from '../core/pool';
 
@@ -12,7 +12,7 @@ export interface ArchivePreview {
 }
 
 /** A task whose closing a sweep would newly propose. */
-const PROPOSED = `(${CLOSABLE} and not ${UNDER_WAY} and ${GOING})`;
+const PROPOSED = `(${CLOSABLE} and not ${UNDER_WAY} and ${NOT_PAUSED})`;
 
 const TASKS = `
     from task t

@@ -2,7 +2,7 @@ import type { DueThresholds } from '../../domain/sweep/due';
 import { whyNotAsked, type AskFacts, type PreviewOwner } from '../../domain/preview/preview';
 import { FALLBACK } from '../../domain/common/terms';
 import { delegateOf } from '../reminder/assignments';
-import { askable, FRESH, GOING, REACHABLE, STALE, TRUSTED, UNHELD } from '../rules/task';
+import { askable, FRESH, NOT_PAUSED, REACHABLE, STALE, TRUSTED, UNHELD } from '../rules/task';
 import { NO_ROUND, parameters } from '../sweep/due';
 import { OTHERS } from '../sweep/dueUnreachable';
 import type { Db } from '../core/pool';
@@ -36,10 +36,10 @@ const OWNERS = `
      where ${STALE} and p.archived_at is null and t.owner > $5
      group by t.owner order by t.owner limit $6
   )
-  select t.*, ${NO_ROUND} as "noRound", ${REACHABLE} as reachable, ${GOING} as going,
+  select t.*, ${NO_ROUND} as "noRound", ${REACHABLE} as reachable, ${NOT_PAUSED} as going,
          (select person from (${delegateOf('t.owner')}) d) as delegate,
          exists (select from round r where r.owner = t.owner and r.ended_at is null) as "roundOpen",
-         (select max(r.begun_at) from round r where r.owner = t.owner) as "lastAskedAt",
+         (select max(r.created_at) from round r where r.owner = t.owner) as "lastAskedAt",
          person.name, person.email
     from page t left join person on person.id = t.owner
    order by t.owner`;

@@ -1,8 +1,8 @@
 import type { DueThresholds } from '../../domain/sweep/due';
 import type { PreviewOwnerless, PreviewTask } from '../../domain/preview/preview';
 import { chain } from '../reminder/assignments';
-import { askable, CAN_BE_REACHED, IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from '../rules/task';
-import { lostGround } from '../closing/closures';
+import { askable, CAN_BE_REACHED, EXEMPTION_IN_FORCE, NAMED, REACHABLE, STALE, TRUSTED } from '../rules/task';
+import { cancellationReason } from '../closing/closures';
 import { keysetPages } from '../core/keysetPages';
 import type { Db } from '../core/pool';
 
@@ -24,7 +24,7 @@ const HOLD = `
     from (select h.kind, h.until, h.who, h.why from hold h
            where h.source = t.source and h.task_id = t.id and h.until > $1
           union all
-          select 'exemption', e.until, e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
+          select 'exemption', e.until, e.who, e.why from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}) l
    order by l.kind = 'exemption' desc, l.until desc limit 1`;
 
 /**
@@ -33,7 +33,7 @@ const HOLD = `
  */
 export const closingThen = (silence: string) => `exists (
   select from closure c where c.source = t.source and c.task_id = t.id
-     and (c.state = 'closing' or c.state = 'proposed' and (${lostGround(silence)}) is null) offset 0)`;
+     and (c.state = 'closing' or c.state = 'proposed' and (${cancellationReason(silence)}) is null) offset 0)`;
 
 /** What the first notice may list, and what holds each of it. */
 const TASKS = `

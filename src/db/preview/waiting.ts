@@ -1,8 +1,8 @@
-import { settledAlready, TAKEN_BACK_SAYS } from '../../domain/closing/closure';
+import { knownResult, TAKEN_BACK_SAYS } from '../../domain/closing/closure';
 import { planOf, type PreviewClosing, type WaitingFacts } from '../../domain/preview/closures';
 import { SEEN_TOUCHED, TAKEN_BACK } from '../closing/claim';
-import { IN_TRUSTED, lostGround, OF_CLOSURES } from '../closing/closures';
-import { GOING } from '../rules/task';
+import { IN_TRUSTED, cancellationReason, OF_CLOSURES } from '../closing/closures';
+import { NOT_PAUSED } from '../rules/task';
 import { keysetPages } from '../core/keysetPages';
 import type { Db } from '../core/pool';
 
@@ -10,7 +10,7 @@ import type { Db } from '../core/pool';
 const WAITING = `
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as "projectName", c.owner, c.reason, c.proposed_at as "waitsSince",
-         case when c.state = 'proposed' then ${lostGround('$2')} end as lost, ${GOING} as going,
+         case when c.state = 'proposed' then ${cancellationReason('$2')} end as lost, ${NOT_PAUSED} as going,
          ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", c.state = 'closing' as again,
          t.enabled, p.archived_at is not null as "projectArchived", t.touched_at as "touchedAt",
          ${SEEN_TOUCHED} as "seenTouched" ${OF_CLOSURES}
@@ -51,5 +51,5 @@ function lostThen({ takenBack, enabled, seenTouched, ...row }: WaitingRow): stri
   if (takenBack && !row.again) return TAKEN_BACK_SAYS;
   const { id: taskId, projectArchived, touchedAt } = row;
   const live = enabled === null ? undefined : { taskId, enabled, projectArchived, touchedAt };
-  return settledAlready({ ...row, takenBack, taskId, touchedAt: seenTouched }, live)?.error ?? null;
+  return knownResult({ ...row, takenBack, taskId, touchedAt: seenTouched }, live)?.error ?? null;
 }

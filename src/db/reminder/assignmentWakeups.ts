@@ -8,20 +8,24 @@ const NEWS = `
      where g.round_id = $2 and g.woken_at is null and g.ended_at is null
     union all
     select g.given_by from assignment g
-     where g.round_id = $2 and g.woken_at is null and g.told_giver is null and g.given_by is not null
+     where g.round_id = $2 and g.woken_at is null and g.giver_notice_id is null and g.given_by is not null
     union all
     select g.owner from assignment g
      where g.assignee = $1 and g.ended_at is null and g.returned_at is null and ${RETURNED}
   ) news where person <> $1`;
 
 /** The people, and `fallback`, whose reminders have to learn what changed for `owner`, in the round or as an assignee. */
-export async function findAssignmentNews(db: Db, owner: string, roundId: string | null): Promise<string[]> {
+export async function findAssignmentWakeups(
+  db: Db,
+  owner: string,
+  roundId: string | null,
+): Promise<string[]> {
   const { rows } = await db.query<{ person: string }>(NEWS, [owner, roundId]);
   return rows.map(({ person }) => person);
 }
 
 /** Records that they were told. */
-export async function markAssignmentNews(
+export async function markAssignmentWakeups(
   db: Db,
   { owner, roundId, now }: { owner: string; roundId: string | null; now: Date },
 ): Promise<void> {

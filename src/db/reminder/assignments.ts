@@ -1,7 +1,7 @@
 import { FALLBACK, type AssignedFor } from '../../domain/common/terms';
 import { CAN_BE_REACHED } from '../rules/task';
 import { prepared, type Db } from '../core/pool';
-import { IN_FORCE, INSTEAD, RETURNED, UNSETTLED } from '../rules/openTasks';
+import { ASSIGNMENT_IN_FORCE, INSTEAD, RETURNED, IS_OPEN } from '../rules/openTasks';
 
 /** Tasks of a round are to be asked of somebody else. */
 export interface Assigning {
@@ -104,8 +104,8 @@ const byRule = ({ which, asks }: Omit<Rule, 'why'>) =>
     `select ${COLUMNS}, null::text as named, ${asks === 'delegate' ? '$3' : 'null::text'} as given_by,
             null::uuid as answer_id, $6 as why, ${HANDED_OVER}
        from task t join project p on p.source = t.source and p.id = t.project_id
-       left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
-      where ${UNSETTLED} and ${which}`,
+       left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${ASSIGNMENT_IN_FORCE}
+      where ${IS_OPEN} and ${which}`,
     asks,
   );
 
@@ -121,7 +121,7 @@ const BY_HAND = assign(
      from answer a
      join task t on t.source = a.source and t.id = a.task_id
      join project p on p.source = t.source and p.id = t.project_id
-    where a.id = any($8::uuid[]) and (a.round_id = $4 or a.said_by = $3) and ${UNSETTLED}`,
+    where a.id = any($8::uuid[]) and (a.round_id = $4 or a.said_by = $3) and ${IS_OPEN}`,
   'chain',
 );
 
@@ -165,8 +165,8 @@ const TELL_AGAIN = prepared(
   `
   update assignment g set step = $5, tell_at = $1, notice_id = null, woken_at = null, send_day = null
     from task t join project p on p.source = t.source and p.id = t.project_id
-   where g.round_id = $4 and g.step < $5 and ${IN_FORCE} and t.source = g.source and t.id = g.task_id
-     and ${UNSETTLED}`,
+   where g.round_id = $4 and g.step < $5 and ${ASSIGNMENT_IN_FORCE} and t.source = g.source and t.id = g.task_id
+     and ${IS_OPEN}`,
 );
 
 /** Those asked already are to be told again, at the step that is taken: nobody at the first. */

@@ -4,8 +4,8 @@ import { dueThresholds } from '../../domain/sweep/due';
 import { tooManyRefused, type FirstNotices, type Refusals } from '../../domain/delivery/refusals';
 import type { AssignedFact, FinalFact, ReminderFacts } from '../../domain/reminder/facts';
 import { isSilenceInForce } from '../cadence/inForce';
-import { dayFor, untoldTo } from '../notices/closingNotifications';
-import { UNHANDED } from '../rules/closures';
+import { dayFor, pendingClosureNotification } from '../notices/closingNotifications';
+import { UNDISPATCHED } from '../rules/closures';
 import { CAN_BE_REACHED } from '../rules/task';
 import { FIRST_NOTICES } from '../rules/notices';
 import { iso, settledIso } from '../core/isoDates';
@@ -13,11 +13,11 @@ import type { OpenRound } from './openRound';
 import { prepared, type Db } from '../core/pool';
 import {
   DELEGATE_NOW,
-  IN_FORCE,
+  ASSIGNMENT_IN_FORCE,
   OF_TRUSTED,
   RETURNED,
   STILL_ASKED,
-  toTell,
+  pendingNotification,
   UNSETTLED_TASKS,
 } from '../rules/openTasks';
 
@@ -39,7 +39,7 @@ const UNCALLED = `trusted and warnable and not called and case
 // A digest under way is to be told at once: it was gathered before it was claimed.
 const UNTOLD_SINCE = `
   case when ${underWay('assigned')} then to_timestamp(0)
-       else (select min(g.tell_at) from assignment g where ${toTell('$3')}) end`;
+       else (select min(g.tell_at) from assignment g where ${pendingNotification('$3')}) end`;
 
 const FACTS = prepared(
   'facts',
@@ -52,15 +52,15 @@ const FACTS = prepared(
       from (${UNSETTLED_TASKS}) u left join person r on r.id = case when u.own then $3 else u.assignee end
   ), assigned as (
     select u.assignee as to, u.why, u.step, count(*) as tasks, min(u.tell_at) as since,
-           coalesce(n.state, 'untold') as state, n.settled_at as "settledAt", u.warnable, u.until,
+           coalesce(n.state, 'untold') as state, n.completed_at as "completedAt", u.warnable, u.until,
            bool_and(u.owner_called) as "ownerCalled"
       from unsettled u left join notice n on n.id = u.notice_id
-     where u.assignment is not null group by u.assignee, u.why, u.step, n.state, n.settled_at, u.warnable, u.until
+     where u.assignment is not null group by u.assignee, u.why, u.step, n.state, n.completed_at, u.warnable, u.until
   ), digests as (
     select count(*) as tasks, count(distinct g.owner) as owners, coalesce(n.state, 'untold') as state,
-           n.settled_at as "settledAt"
+           n.completed_at as "completedAt"
       from assignment g left join notice n on n.id = g.notice_id
-     where g.assignee = $3 and ${IN_FORCE} and ${STILL_ASKED} group by n.id
+     where g.assignee = $3 and ${ASSIGNMENT_IN_FORCE} and ${STILL_ASKED} group by n.id
   ), finals as (
     select final_at as since, max(closes_at) as promised, count(*) as tasks from unsettled group by final_at
   )
@@ -75,7 +75,7 @@ const FACTS = prepared(
     (select count(*) from unsettled where trusted) as trusted,
     (select count(*) from unsettled where own and trusted) as own,
     (select coalesce(json_agg(a order by a.step, a.to), '[]') from assigned a) as assigned,
-    (select coalesce(json_agg(d order by d."settledAt"), '[]') from digests d) as digests,
+    (select coalesce(json_agg(d order by d."completedAt"), '[]') from digests d) as digests,
     (select coalesce(json_agg(f order by f.since), '[]') from finals f) as finals,
     (select count(*) from unsettled where ${UNCALLED}) as uncalled,
     (select count(*) from notice n join notice_task l on l.notice_id = n.id
@@ -84,21 +84,21 @@ const FACTS = prepared(
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from latest where kind = 'not mine') as "not mine",
-    (select count(*) from closure c where ${untoldTo('$3')})
+    (select count(*) from closure c where ${pendingClosureNotification('$3')})
     + ${underWay('closed')}::int as "untoldClosures",
-    (select count(*) from assignment g where g.given_by = $3 and g.told_giver is null)
+    (select count(*) from assignment g where g.given_by = $3 and g.giver_notice_id is null)
     + ${underWay('handed')}::int as "untoldHanded",
     ${UNTOLD_SINCE} as "untoldAssignedSince",
     ${underWay('assigned')} or exists (
-      select from assignment g where ${toTell('$3')} and ${OF_TRUSTED}) as "assignedTrusted",
-    (select count(*) from closure c where c.owner = $3 and ${UNHANDED}) as "unhandedClosures",
-    ${UNHANDED_ASSIGNMENTS} as "unhandedAssignments",
+      select from assignment g where ${pendingNotification('$3')} and ${OF_TRUSTED}) as "assignedTrusted",
+    (select count(*) from closure c where c.owner = $3 and ${UNDISPATCHED}) as "undispatchedClosures",
+    ${UNHANDED_ASSIGNMENTS} as "undispatchedAssignments",
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from stop_period where ended_at is null or ended_at > $6) as stops,
     (select send_day::text from round where id = $4) as "sendDay",
-    (select max(${dayFor('$3')})::text from closure c where ${untoldTo('$3')}) as "closedDay",
+    (select max(${dayFor('$3')})::text from closure c where ${pendingClosureNotification('$3')}) as "closedDay",
     (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",
-    (select max(giver_day)::text from assignment where given_by = $3 and told_giver is null) as "handedDay"`,
+    (select max(giver_day)::text from assignment where given_by = $3 and giver_notice_id is null) as "handedDay"`,
 );
 
 type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince' | 'refusals'> &
@@ -146,7 +146,7 @@ export async function loadFacts(
 ): Promise<ReminderFacts> {
   const { owner, round, notices } = open;
   const { staleBefore, freshBefore } = dueThresholds(cadence, now);
-  const since = round?.begunAt ?? 'infinity';
+  const since = round?.createdAt ?? 'infinity';
   const facts = FACTS(now, staleBefore, owner, round?.id ?? null, freshBefore, since, silentChannels);
   const row = (await db.query<Found>(facts)).rows[0] as Found;
   const { keep, close, snooze, 'not mine': notMine, untoldAssignedSince, ...found } = row;

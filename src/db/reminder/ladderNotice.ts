@@ -3,7 +3,7 @@ import { writesToOwner } from '../../domain/reminder/ladder';
 import { dueThresholds } from '../../domain/sweep/due';
 import type { ReminderFacts } from '../../domain/reminder/facts';
 import { askInstead, assignByRule, tellAgain, type Assigning } from './assignments';
-import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD, CAN_BE_REACHED, GOING } from '../rules/task';
+import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD, CAN_BE_REACHED, NOT_PAUSED } from '../rules/task';
 import { dropNotice, reclaimRefused } from '../notices/notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from '../notices/insert';
 import { prepared, type Db } from '../core/pool';
@@ -160,7 +160,7 @@ const LOCK = prepared(
   'lock round',
   `
   select r.owner, coalesce(p.zone, 'UTC') as zone, r.step, coalesce(r.send_day = $2::date, false) as booked,
-         ${GOING} as going,
+         ${NOT_PAUSED} as going,
          exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
          coalesce(p.channel, 'mail') <> all($4) as warnable,
          (select id from notice n where n.round_id = r.id and n.step is not distinct from $3

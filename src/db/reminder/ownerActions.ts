@@ -29,7 +29,7 @@ const LOCK_SILENCE = `
    order by c.source, c.task_id for update`;
 
 const CANCEL_SILENCE = `
-  update closure c set state = 'cancelled', settled_at = $2, error = 'the round was cancelled'
+  update closure c set state = 'cancelled', completed_at = $2, error = 'the round was cancelled'
    where ${PROPOSED_FOR_SILENCE}`;
 
 /**

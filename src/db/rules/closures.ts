@@ -2,5 +2,5 @@
 export const PRIOR = 'row_to_json(t.*)';
 
 /** A closure `c` that the closing workflow was not told of: to execute, or to restore. */
-export const UNHANDED = `c.handed_at is null and (c.state = 'proposed'
+export const UNDISPATCHED = `c.dispatched_at is null and (c.state = 'proposed'
   or (c.state in ('closing', 'closed') and c.restore_asked_at is not null))`;

@@ -11,11 +11,11 @@ export const MAY_BE_SENT = `(state = 'claimed' or (state = 'refused' and error =
 
 /** The last first notices that a mail server took or refused, the latest first; one that it did not keep counts as refused. */
 export const ANSWERED_FIRST = `
-  select n.state <> 'sent' as refused, n.error, row_number() over (order by coalesce(n.settled_at, n.refused_at) desc) as nth
+  select n.state <> 'sent' as refused, n.error, row_number() over (order by coalesce(n.completed_at, n.refused_at) desc) as nth
     from notice n
    where n.kind = 'notice' and n.step = 0 and n.channel = 'mail' and n.address is not null and not ${DROPPED}
-     and coalesce(n.settled_at, n.refused_at) is not null
-   order by coalesce(n.settled_at, n.refused_at) desc limit ${RECENT[1]}`;
+     and coalesce(n.completed_at, n.refused_at) is not null
+   order by coalesce(n.completed_at, n.refused_at) desc limit ${RECENT[1]}`;
 
 /** As JSON, what `FirstNotices` has. */
 export const FIRST_NOTICES = `(

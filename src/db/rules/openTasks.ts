@@ -20,10 +20,10 @@ const ASKED = `(not exists (select from round r where r.id = $4 and r.step is no
  * The tasks `t`, of projects `p`, of the owner $3 that the round $4 still has to settle, at $1 with the stale
  * threshold $2.
  */
-export const UNSETTLED = `t.owner = $3 and ${ASKABLE} and ${ASKED} and not ${ANSWERED}`;
+export const IS_OPEN = `t.owner = $3 and ${ASKABLE} and ${ASKED} and not ${ANSWERED}`;
 
 /** The assignment `g` is in force at $1. */
-export const IN_FORCE = `g.ended_at is null and coalesce(g.until > $1, true)`;
+export const ASSIGNMENT_IN_FORCE = `g.ended_at is null and coalesce(g.until > $1, true)`;
 
 /** Its assignee is asked instead of the owner; somebody escalated to is asked besides. */
 export const INSTEAD = `g.why <> 'escalated'`;
@@ -37,8 +37,8 @@ export const STILL_ASKED = `exists (select from round r where r.id = g.round_id 
                    and a.source = g.source and a.task_id = g.task_id order by a.seq desc limit 1), true)`;
 
 /** Assignments `g` that `person`, as SQL, is to be told of. */
-export const toTell = (person: string) =>
-  `g.assignee = ${person} and g.notice_id is null and ${IN_FORCE} and ${STILL_ASKED}`;
+export const pendingNotification = (person: string) =>
+  `g.assignee = ${person} and g.notice_id is null and ${ASSIGNMENT_IN_FORCE} and ${STILL_ASKED}`;
 
 /** The latest sync is trusted for the task of the assignment `g`. */
 export const OF_TRUSTED = `not exists (
@@ -70,7 +70,7 @@ const FINALS = `
   select n.* from (select id from notice where round_id = $4
                    union select notice_id from assignment where round_id = $4) told
     cross join lateral (
-      select n.id, n.round_id, n.settled_at, n.closes_at, n.state, n.delivered from notice n
+      select n.id, n.round_id, n.completed_at, n.closes_at, n.state, n.delivered from notice n
        where n.id = told.id and (n.closes_at is not null or n.round_id is null) offset 0) n`;
 
 /**
@@ -80,14 +80,14 @@ const FINALS = `
 export const UNSETTLED_TASKS = `
   with final as materialized (${FINALS})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
-         ${OWN} as own, coalesce(${TRUSTED}, false) as trusted, f.settled_at as final_at,
+         ${OWN} as own, coalesce(${TRUSTED}, false) as trusted, f.completed_at as final_at,
          greatest(f.closes_at, a.closes_at) as closes_at,
          coalesce(f.called, false) as called, coalesce(f.owner_called, false) as owner_called, g.until, g.final_told
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join source s on s.name = t.source
-    left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${IN_FORCE}
+    left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${ASSIGNMENT_IN_FORCE}
     left join lateral (
-      select min(n.settled_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as settled_at,
+      select min(n.completed_at) filter (where n.delivered and (n.round_id is not null) = ${OWN}) as completed_at,
              bool_or((n.round_id is not null) = ${OWN}) as called, bool_or(n.round_id is not null) as owner_called,
              max(${CLOSES_AT}) filter (where n.state in ('claimed', 'sent')) as closes_at
         from final n cross join lateral (
@@ -97,4 +97,4 @@ export const UNSETTLED_TASKS = `
     left join lateral (
       select max(b.closes_at) as closes_at from assignment b
        where b.round_id = $4 and b.source = t.source and b.task_id = t.id) a on true
-   where ${UNSETTLED}`;
+   where ${IS_OPEN}`;

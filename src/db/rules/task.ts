@@ -17,19 +17,19 @@ export const NAMED = `coalesce(e.source, t.source) = t.source
                       else t.name like e.target end`;
 
 /** The exemption `e` is in force at $1. */
-export const IN_FORCE = `e.until > $1 and e.ended_at is null`;
+export const EXEMPTION_IN_FORCE = `e.until > $1 and e.ended_at is null`;
 
 /** Under no exemption at $1. */
 // Most of the time no exemption is in force: that is asked once for a statement, not once for each task.
-export const NOT_EXEMPT = `(not exists (select from exemption e where ${IN_FORCE})
-  or not exists (select from exemption e where ${IN_FORCE} and ${NAMED}))`;
+export const NOT_EXEMPT = `(not exists (select from exemption e where ${EXEMPTION_IN_FORCE})
+  or not exists (select from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}))`;
 
 /** What holds the task the longest: an owner's word, also one that is over, or an exemption in force at $1. */
 export const LONGEST_HOLD = `
   select l.until, l.kind, l.who, l.why from (
       select h.until, h.kind, h.who, h.why from hold h where h.source = t.source and h.task_id = t.id
       union all
-      select e.until, 'exemption', e.who, e.why from exemption e where ${IN_FORCE} and ${NAMED}) l
+      select e.until, 'exemption', e.who, e.why from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}) l
    order by l.until desc limit 1`;
 
 export const underWay = (end: string) => `exists (
@@ -57,7 +57,7 @@ export const FRESH = `coalesce(s.synced_at >= $4, false)`;
 export const RELIABLE = `(${TRUSTED} and ${FRESH})`;
 
 /** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
-export const GOING = `not exists (select from stop_period where ended_at is null)`;
+export const NOT_PAUSED = `not exists (select from stop_period where ended_at is null)`;
 
 /** The person `r` can be written to. */
 export const CAN_BE_REACHED = `r.active and (r.email is not null or r.channel <> 'mail')`;

@@ -1,9 +1,9 @@
 import type { DueThresholds } from '../../domain/sweep/due';
 import type { Db } from '../core/pool';
-import { STALE, ASKABLE, RELIABLE, GOING, CAN_BE_REACHED, REACHABLE } from '../rules/task';
+import { STALE, ASKABLE, RELIABLE, NOT_PAUSED, CAN_BE_REACHED, REACHABLE } from '../rules/task';
 
 const roundOf = (owner: string) =>
-  `select from round b where b.owner = ${owner} and (b.ended_at is null or b.begun_at > $3)`;
+  `select from round b where b.owner = ${owner} and (b.ended_at is null or b.created_at > $3)`;
 
 /** The owner has no open round, and none that began after $3. */
 export const NO_ROUND = `not exists (${roundOf('t.owner')})`;
@@ -22,7 +22,7 @@ const TASKS = `
 // rounds of all owners for every page anew, thinking that there are few: most rounds are younger than what it knows.
 export const DUE_PAGE = `
   select r.id as owner from person r
-   where r.id > $5 and ${CAN_BE_REACHED} and not exists (${roundOf('r.id')} offset 0) and ${GOING}
+   where r.id > $5 and ${CAN_BE_REACHED} and not exists (${roundOf('r.id')} offset 0) and ${NOT_PAUSED}
      and exists (
        select from task t
         where t.owner = r.id and ${STALE} and exists (
@@ -33,7 +33,7 @@ export const DUE_PAGE = `
 
 const CLAIM_PAGE = `
   with due as (${DUE_PAGE}), claimed as (
-    insert into round (sweep_id, owner, begun_at) select $7, owner, $1 from due order by owner
+    insert into round (sweep_id, owner, created_at) select $7, owner, $1 from due order by owner
     on conflict do nothing
     returning owner
   )

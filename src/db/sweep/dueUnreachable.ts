@@ -1,5 +1,5 @@
 import type { DueThresholds } from '../../domain/sweep/due';
-import { ASKABLE, CAN_BE_REACHED, GOING, REACHABLE, RELIABLE } from '../rules/task';
+import { ASKABLE, CAN_BE_REACHED, NOT_PAUSED, REACHABLE, RELIABLE } from '../rules/task';
 import { NO_ROUND, parameters } from './due';
 import type { Db } from '../core/pool';
 
@@ -16,11 +16,11 @@ const CLAIM = `
       from task t
       join project p on p.source = t.source and p.id = t.project_id
       join source s on s.name = t.source
-     where t.owner is not null and ${ASKABLE} and ${NO_ROUND} and ${RELIABLE} and ${GOING} and not ${REACHABLE}
+     where t.owner is not null and ${ASKABLE} and ${NO_ROUND} and ${RELIABLE} and ${NOT_PAUSED} and not ${REACHABLE}
        and ($7 or ${OTHERS})
      group by t.owner order by t.owner limit $6
   )
-  insert into round (sweep_id, owner, begun_at) select $5, owner, $1 from due order by owner
+  insert into round (sweep_id, owner, created_at) select $5, owner, $1 from due order by owner
   on conflict do nothing`;
 
 /**

@@ -7,7 +7,7 @@ import type { GuardrailFacts } from '../../domain/sweep/guardrails';
 import type { SinceLast, Skipped, SweepCounts } from '../../domain/sweep/counts';
 import { countOverCap, findCapUses } from '../closing/allowances';
 import { countReactivated, findReactivated } from '../closing/archive';
-import { GOING, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from '../rules/task';
+import { NOT_PAUSED, NOT_EXEMPT, REACHABLE, RELIABLE, STALE, UNHELD } from '../rules/task';
 import { findRunning } from '../sync/verify';
 import { budgetOf } from '../notices/mailBudget';
 import { DROPPED } from '../rules/notices';
@@ -36,11 +36,11 @@ const SKIPPED = `
      group by owner
   ), rounds as (
     select owner, bool_or(ended_at is null) as open, bool_or(sweep_id = $5) as own
-      from round where ended_at is null or begun_at > $3 or sweep_id = $5 group by owner
+      from round where ended_at is null or created_at > $3 or sweep_id = $5 group by owner
   ), reasons as (
     select case when r.open then 'roundOpen' when r.owner is not null then 'askedLately'
                 when not t.unheld then 'held' when not t.free then 'exempt'
-                when t.askable and ${REACHABLE} and not ${GOING} then 'stopped' end as reason
+                when t.askable and ${REACHABLE} and not ${NOT_PAUSED} then 'stopped' end as reason
       from owners t left join rounds r using (owner) where r.own is not true
   )
   select count(*) filter (where reason = 'roundOpen') as "roundOpen",
@@ -65,11 +65,11 @@ const SINCE = `
          (select count(*) from answered where kind = 'not mine') as "notMine",
          (select count(distinct g.round_id) from assignment g where g.why = 'escalated' and ${within('g.made_at')}) as escalated,
          (select count(*) from closure c where c.state in ('closed', 'restored') and c.reason <> 'elsewhere'
-             and ${within('c.settled_at')}) as closed,
+             and ${within('c.completed_at')}) as closed,
          (select count(*) from closure c where ${within('c.restored_at')}) as restored,
-         (select count(*) from closure c where c.state = 'failed' and ${within('c.settled_at')}) as failed,
+         (select count(*) from closure c where c.state = 'failed' and ${within('c.completed_at')}) as failed,
          (select count(*) from notice n where n.state in ('refused', 'bounced') and not ${DROPPED}
-             and ${within('coalesce(n.bounced_at, n.settled_at)')}) as refused
+             and ${within('coalesce(n.bounced_at, n.completed_at)')}) as refused
     from span`;
 
 function within(column: string): string {
@@ -143,14 +143,14 @@ export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<Tren
 /** The owners whose open round began first, and before `before`. */
 export async function loadWaiting(db: Db, before: Date, limit: number): Promise<WaitingOwner[]> {
   const { rows } = await db.query<Omit<WaitingOwner, 'since'> & { since: Date }>(
-    `select r.owner, p.name, r.begun_at as since,
+    `select r.owner, p.name, r.created_at as since,
             (select count(*) from (
                select l.source, l.task_id from notice n join notice_task l on l.notice_id = n.id
                 where n.round_id = r.id and n.step = 0
                union select g.source, g.task_id from assignment g where g.round_id = r.id) asked) as tasks
-       from (select * from round where ended_at is null and begun_at < $1 order by begun_at, owner limit $2) r
+       from (select * from round where ended_at is null and created_at < $1 order by created_at, owner limit $2) r
        left join person p on p.id = r.owner
-      order by r.begun_at, r.owner`,
+      order by r.created_at, r.owner`,
     [before, limit],
   );
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));

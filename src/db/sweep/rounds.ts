@@ -85,7 +85,7 @@ export async function takeOutcome(db: Db, owner: string, runId: string): Promise
   );
   const { rows } = await db.query<Ended>(
     `select outcome, closed_for_silence as proposed from round
-      where owner = $1 and run_id = $2 order by begun_at desc limit 1`,
+      where owner = $1 and run_id = $2 order by created_at desc limit 1`,
     [owner, runId],
   );
   return rows[0] ?? null;

@@ -160,7 +160,7 @@ export async function recordShutDown(
   if (projects.length === 0) return 0;
   const { rowCount } = await db.query(
     `insert into closure (source, task_id, project_id, owner, reason, state, prior,
-                          proposed_at, handed_at, claimed_at, settled_at)
+                          proposed_at, dispatched_at, claimed_at, completed_at)
      select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, $2, $2, $2, $2
        from import_task s join task t on t.source = $1 and t.id = s.id
       where t.enabled and not ${SWITCHED}

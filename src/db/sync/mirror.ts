@@ -37,7 +37,7 @@ export async function findKnownTasks(db: Db, source: string, taskIds: string[]):
        from task t
        left join lateral (
          select id, prior from closure
-          where source = t.source and task_id = t.id and state = 'closed' order by settled_at desc limit 1) c on true
+          where source = t.source and task_id = t.id and state = 'closed' order by completed_at desc limit 1) c on true
       where t.source = $1 and t.id = any($2::text[])`,
     [source, taskIds],
   );

@@ -10,11 +10,11 @@ const SEEN_CLOSED = `
 // A run that began before the closing may be recorded after it, by a clock that is not ours.
 const RAN = `
   update closure c set ran_at = t.last_run_at, verified_at = null from task t
-   where ${SEEN_CLOSED} and c.ran_at is null and t.last_run_at > c.settled_at + ${CLOCK_SLACK}`;
+   where ${SEEN_CLOSED} and c.ran_at is null and t.last_run_at > c.completed_at + ${CLOCK_SLACK}`;
 
 const VERIFIED = `
   update closure c set verified_at = $2 from task t
-   where ${SEEN_CLOSED} and c.ran_at is null and c.verified_at is null and c.settled_at + ${CLOCK_SLACK} < $2`;
+   where ${SEEN_CLOSED} and c.ran_at is null and c.verified_at is null and c.completed_at + ${CLOCK_SLACK} < $2`;
 
 /**
  * Looks at the tasks that were closed and that the sync at `now` contains: one that ran since its closing is

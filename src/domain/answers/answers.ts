@@ -5,7 +5,7 @@ import { projectKey } from '../common/projectKey';
 import type { AnswerKind } from '../common/terms';
 import { readUntil } from './snooze';
 import { taskKey } from '../common/task';
-import type { NewAnswer, Asked, Choices, Said, Given } from './input';
+import type { NewAnswer, Asked, Choices, AnswerInput, Given } from './input';
 
 /** Everything that may be said of a task, in the order it is offered: what changes least first. */
 export const ANSWER_KINDS = ['keep', 'close', 'snooze', 'not mine'] as const satisfies AnswerKind[];
@@ -74,7 +74,7 @@ function expand({ all, projects = [], answers }: Given, { tasks, zone }: Asked):
   });
 }
 
-const detailsOf = ({ until, names }: Said, zone: string) => ({
+const detailsOf = ({ until, names }: AnswerInput, zone: string) => ({
   until: until === undefined ? null : readUntil(until, zone),
   names: names ?? null,
 });

@@ -31,7 +31,7 @@ export interface Choices {
 }
 
 /** One answer as it was given, not yet checked against what was asked. */
-export interface Said {
+export interface AnswerInput {
   kind: AnswerKind;
   until?: string | undefined;
   names?: string | undefined;
@@ -39,7 +39,7 @@ export interface Said {
 
 /** Answers of the right shape, not yet checked against what was asked. */
 export interface Given {
-  all?: Said | undefined;
-  projects?: (Said & ProjectKey)[] | undefined;
-  answers: (Said & TaskKey)[];
+  all?: AnswerInput | undefined;
+  projects?: (AnswerInput & ProjectKey)[] | undefined;
+  answers: (AnswerInput & TaskKey)[];
 }

@@ -1,4 +1,4 @@
-import type { Asked, Given, Said } from './input';
+import type { Asked, Given, AnswerInput } from './input';
 import { projectKey } from '../common/projectKey';
 import type { Fault } from '../common/errors';
 import { readUntil } from './snooze';
@@ -6,9 +6,9 @@ import { taskKey } from '../common/task';
 
 /** What is wrong with answers of the right shape, beside what was asked: every field that is, and why. */
 export function answerFaults(given: Given, asked: Asked): Fault[] {
-  const said = given.answers.map((answer, at): [string, Said] => [`answers.${at}`, answer]);
+  const said = given.answers.map((answer, at): [string, AnswerInput] => [`answers.${at}`, answer]);
   const projects = given.projects ?? [];
-  said.unshift(...projects.map((answer, at): [string, Said] => [`projects.${at}`, answer]));
+  said.unshift(...projects.map((answer, at): [string, AnswerInput] => [`projects.${at}`, answer]));
   if (given.all) said.unshift(['all', given.all]);
   const faults = [
     ...said.flatMap((one) => saidFaults(one, asked)),
@@ -24,19 +24,19 @@ const NOTHING: Fault = {
   expected: 'an answer for all tasks, for a project, or for at least one task',
 };
 
-const saidFaults = ([field, said]: [string, Said], asked: Asked): Fault[] =>
+const saidFaults = ([field, said]: [string, AnswerInput], asked: Asked): Fault[] =>
   [
     kindFault(`${field}.kind`, said, asked),
     untilFault(`${field}.until`, said, asked),
     namesFault(`${field}.names`, said, asked),
   ].filter((fault) => fault !== null);
 
-const kindFault = (field: string, { kind }: Said, { kinds }: Asked): Fault | null =>
+const kindFault = (field: string, { kind }: AnswerInput, { kinds }: Asked): Fault | null =>
   kinds.includes(kind)
     ? null
     : { field, value: kind, expected: `one of ${kinds.join(', ')}, as things stand` };
 
-function untilFault(field: string, { kind, until }: Said, { zone, now, latest }: Asked): Fault | null {
+function untilFault(field: string, { kind, until }: AnswerInput, { zone, now, latest }: Asked): Fault | null {
   if (kind !== 'snooze') {
     return until === undefined ? null : { field, value: until, expected: 'no date unless it is a snooze' };
   }
@@ -46,7 +46,7 @@ function untilFault(field: string, { kind, until }: Said, { zone, now, latest }:
   return { field, value: until, expected };
 }
 
-function namesFault(field: string, { kind, names }: Said, { nameable }: Asked): Fault | null {
+function namesFault(field: string, { kind, names }: AnswerInput, { nameable }: Asked): Fault | null {
   if (names === undefined) return null;
   if (kind !== 'not mine') return { field, value: names, expected: 'nobody unless it is "not mine"' };
   if (nameable.has(names)) return null;

@@ -15,7 +15,7 @@ export interface ClaimedClosure extends TaskKey {
 }
 
 /** What became of a claimed closure; `error` says why it is not closed. */
-export interface Settled {
+export interface ClosureResult {
   id: string;
   state: 'closed' | 'failed' | 'cancelled';
   error: string | null;
@@ -29,11 +29,11 @@ export const TAKEN_BACK_SAYS = 'taken back by a later answer';
  * cancelled when it lost its ground, failed when the source would not show it, closed when an earlier attempt did
  * that; null when it is to be executed.
  */
-export function settledAlready(
+export function knownResult(
   closure: ClaimedClosure,
   live: LiveTask | UnreadTask | undefined,
-): Settled | null {
-  const cancelled = (error: string): Settled => ({ id: closure.id, state: 'cancelled', error });
+): ClosureResult | null {
+  const cancelled = (error: string): ClosureResult => ({ id: closure.id, state: 'cancelled', error });
   if (!live) return cancelled('the task is gone');
   if ('error' in live) return { id: closure.id, state: 'failed', error: live.error };
   if (!live.enabled && closure.again) return { id: closure.id, state: 'closed', error: null };

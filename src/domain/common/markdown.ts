@@ -1,4 +1,4 @@
-import { oneLine } from './text';
+import { singleLine } from './text';
 
 /** A text that Temporal's UI shows as Markdown: made by `prose` alone, so all in it that is from outside is escaped. */
 export class Markdown {
@@ -33,13 +33,13 @@ export const own = (text: string): Markdown => new Markdown(text);
 
 /** `text` from outside as Markdown, at most so many bytes of it. */
 export const escaped = (text: string, bytes = LONGEST): Markdown => {
-  const shown = oneLine(text);
+  const shown = singleLine(text);
   return new Markdown(cut(shown, bytes, (at) => escapeAt(shown, at)));
 };
 
 /** `text` from outside where it is no Markdown: as the summary of an activity, say. In one line, cut where it is very long. */
 export const plain = (text: string, bytes = LONGEST): string =>
-  cut(oneLine(text), bytes, (_, character) => character);
+  cut(singleLine(text), bytes, (_, character) => character);
 
 const toMarkdown = (value: string | number | Markdown) =>
   value instanceof Markdown ? value : escaped(String(value));

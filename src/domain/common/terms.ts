@@ -12,10 +12,10 @@ export type AnswerKind = 'keep' | 'close' | 'snooze' | 'not mine';
 export type AssignedFor = 'handed over' | 'delegated' | 'escalated' | 'owner gone';
 
 /** Whoever answers as the owner, being it, or asked in the owner's place, outranks a mere contact. */
-export type Standing = 'owner' | 'contact';
+export type Authority = 'owner' | 'contact';
 
 /** The standing of an answer by somebody who was asked for that reason; null: who owns the task. */
-export const standingOf = (assignedFor: AssignedFor | null): Standing =>
+export const authorityOf = (assignedFor: AssignedFor | null): Authority =>
   assignedFor === 'escalated' || assignedFor === 'owner gone' ? 'contact' : 'owner';
 
 /** The assignee that is no person: the mailbox that gets what nobody else can be asked about. */

@@ -1,8 +1,8 @@
 /** Names come from other systems: control and direction-changing characters in them must not rearrange what shows them. */
-export const oneLine = (text: string): string => (ODD.test(text) ? tamed(text) : text).trim();
+export const singleLine = (text: string): string => (ODD.test(text) ? stripControls(text) : text).trim();
 
 /** The same, with the spaces at both ends kept: for a part of a text. */
-export const tamed = (text: string): string => text.replace(LINE, ' ').replace(TURN, '');
+export const stripControls = (text: string): string => text.replace(LINE, ' ').replace(TURN, '');
 
 const LINE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const TURN = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
@@ -37,4 +37,4 @@ export const count = (n: number, noun: string): string =>
   `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
 
 /** A time as the reports write it: `2026-11-23 09:00 UTC`. */
-export const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+export const formatTimestamp = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -33,7 +33,7 @@ export type AlertKind = keyof typeof ALERT_GRACE_MS;
 export const ALERT_KINDS = Object.keys(ALERT_GRACE_MS) as AlertKind[];
 
 /** What to do about it, and the command to begin with. */
-export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> = {
+export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = {
   database: {
     advice:
       'Look after PostgreSQL and DATABASE_URL. Nothing is asked, sent or closed meanwhile; answers are refused and not lost silently.',
@@ -129,7 +129,7 @@ export const WHAT_TO_DO: Record<AlertKind, { advice: string; command: string }> 
 };
 
 /** Something that is wrong now. */
-export interface Wrong {
+export interface HealthIssue {
   kind: AlertKind;
   /** Which of several that may be wrong at a time, each told and ended by itself; absent where a kind is one thing. */
   about?: string;

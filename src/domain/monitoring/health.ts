@@ -1,10 +1,10 @@
-import { ALERT_KINDS, type AlertKind, type Wrong } from './alerts';
+import { ALERT_KINDS, type AlertKind, type HealthIssue } from './alerts';
 import { MAIL_TASK_QUEUE } from '../common/ids';
 import type { Claim } from './namespace';
 import type { Guardrail } from '../sweep/guardrails';
 import type { ScheduleState, SeenUpkeep } from './scheduleHealth';
 import type { SeenWork } from './workHealth';
-import { moment } from '../common/text';
+import { formatTimestamp } from '../common/text';
 import { happenings, type SweepCounts } from '../sweep/counts';
 
 const MINUTE = 60_000;
@@ -70,11 +70,11 @@ export function expectation({ expectedAt, sweptAt, ...seen }: WatchFacts, now: D
 }
 
 /** The kinds that can be judged by what was seen: of a Temporal that does not answer, nothing else is known. */
-export const judged = ({ unreachable }: Seen): AlertKind[] =>
+export const checkedKinds = ({ unreachable }: Seen): AlertKind[] =>
   unreachable === null ? ALERT_KINDS : ['temporal'];
 
 /** Everything that is wrong at `now`, each kind once. */
-export function whatIsWrong(facts: WatchFacts, now: Date): Wrong[] {
+export function whatIsWrong(facts: WatchFacts, now: Date): HealthIssue[] {
   const { schedule, unreachable } = facts;
   if (unreachable !== null)
     return [{ kind: 'temporal', detail: `Temporal does not answer: ${unreachable}.` }];
@@ -86,7 +86,7 @@ export function whatIsWrong(facts: WatchFacts, now: Date): Wrong[] {
 }
 
 /** What is wrong where no worker listens; nothing where one does. */
-export function deafQueues({ queues }: Pick<Seen, 'queues'>, now: Date): Wrong[] {
+export function deafQueues({ queues }: Pick<Seen, 'queues'>, now: Date): HealthIssue[] {
   const deaf = queues.filter(
     ({ polledAt }) => polledAt === null || now.getTime() - Date.parse(polledAt) > WORKER_GRACE_MS,
   );
@@ -97,8 +97,8 @@ export function deafQueues({ queues }: Pick<Seen, 'queues'>, now: Date): Wrong[]
   return [{ kind: 'worker', detail }];
 }
 
-function ofSchedule({ paused, note, latest }: SeenSchedule, { sweptAt }: WatchFacts): Wrong[] {
-  const wrong: Wrong[] = [];
+function ofSchedule({ paused, note, latest }: SeenSchedule, { sweptAt }: WatchFacts): HealthIssue[] {
+  const wrong: HealthIssue[] = [];
   if (paused) {
     const why = note ? ` (${note})` : '';
     wrong.push({ kind: 'paused', detail: `The Schedule is paused${why}: no sweep begins.` });
@@ -114,13 +114,13 @@ function ofSchedule({ paused, note, latest }: SeenSchedule, { sweptAt }: WatchFa
 const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELLED'];
 
 /** A sweep that failed did begin: it is told of as such. */
-function missing(facts: WatchFacts, schedule: SeenSchedule, now: Date): Wrong[] {
+function missing(facts: WatchFacts, schedule: SeenSchedule, now: Date): HealthIssue[] {
   const { expectedAt, sweptAt } = facts;
   if (expectedAt === null || began(expectedAt, sweptAt) || schedule.paused) return [];
   if (now.getTime() - Date.parse(expectedAt) < SWEEP_GRACE_MS) return [];
   if (ofSchedule(schedule, facts).some(({ kind }) => kind === 'failed')) return [];
   const { kind, why } = whyMissing(facts, schedule, now);
-  return [{ kind, detail: `The sweep of ${moment(expectedAt)} did not begin: ${why}.` }];
+  return [{ kind, detail: `The sweep of ${formatTimestamp(expectedAt)} did not begin: ${why}.` }];
 }
 
 /** Where the one before still runs, that one is what is wrong: another would be skipped as well. */
@@ -132,7 +132,7 @@ function whyMissing(
   if (deafQueues(facts, now).length > 0) return { kind: 'missing', why: 'no worker listens' };
   if (latest?.status === 'RUNNING') {
     const { workflowId, startedAt } = latest;
-    const why = `the one before, ${workflowId}, has run since ${moment(startedAt)}, and sweeps do not overlap`;
+    const why = `the one before, ${workflowId}, has run since ${formatTimestamp(startedAt)}, and sweeps do not overlap`;
     return { kind: 'hanging', why };
   }
   return { kind: 'missing', why: `Temporal counts ${missed} missed and ${skipped} skipped so far` };

@@ -1,6 +1,6 @@
-import type { AlertKind, Wrong } from './alerts';
+import type { AlertKind, HealthIssue } from './alerts';
 import { tooManyRefused, type FirstNotices } from '../delivery/refusals';
-import { count, moment } from '../common/text';
+import { count, formatTimestamp } from '../common/text';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -27,12 +27,12 @@ export interface MailHealth {
 export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces', 'refusals'];
 
 /** What is wrong with the sending of notices, each kind once. */
-export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHealth): Wrong[] {
-  const wrong: Wrong[] = [];
+export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHealth): HealthIssue[] {
+  const wrong: HealthIssue[] = [];
   wrong.push(...wrongWithBroken(broken));
   if (stuck.count > 0) {
     const words = stuck.words ? `; the oldest was told: ${stuck.words}` : '';
-    const since = stuck.since ? `, since ${moment(stuck.since.toISOString())}` : '';
+    const since = stuck.since ? `, since ${formatTimestamp(stuck.since.toISOString())}` : '';
     wrong.push({ kind: 'stuck', detail: `${count(stuck.count, 'notice')} cannot be sent${since}${words}.` });
   }
   if (bounced >= BOUNCES.least && bounced >= taken * BOUNCES.part)
@@ -45,10 +45,10 @@ export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHeal
 const TOLD_ALONE = 5;
 
 /** Each by itself, those that are broken longest first: another one is news, and so is the end of each. */
-function wrongWithBroken(broken: MailHealth['broken']): Wrong[] {
+function wrongWithBroken(broken: MailHealth['broken']): HealthIssue[] {
   const all = broken.toSorted((a, b) => Number(a.since) - Number(b.since));
   const rest = all.slice(TOLD_ALONE);
-  const alone = all.slice(0, TOLD_ALONE).map((one): Wrong => {
+  const alone = all.slice(0, TOLD_ALONE).map((one): HealthIssue => {
     const about = one.channel === 'mail' ? one.domain : one.channel;
     return { kind: 'mail', ...(about !== '' && { about }), detail: sentenceOf(one) };
   });
@@ -63,7 +63,7 @@ function refusalsIn({ last, words }: FirstNotices): string {
 }
 
 const sentenceOf = ({ channel, domain, since, words }: MailHealth['broken'][number]) =>
-  `${nothingTaken(channel, domain)} since ${moment(since.toISOString())}: ${words}.`;
+  `${nothingTaken(channel, domain)} since ${formatTimestamp(since.toISOString())}: ${words}.`;
 
 function nothingTaken(channel: string, domain: string): string {
   if (channel !== 'mail') return `The channel ${channel} takes nothing`;

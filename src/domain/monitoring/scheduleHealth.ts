@@ -1,6 +1,6 @@
 import { foreignClaim, foreignSentence, type Claim } from './namespace';
-import { moment } from '../common/text';
-import type { Wrong } from './alerts';
+import { formatTimestamp } from '../common/text';
+import type { HealthIssue } from './alerts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -39,7 +39,7 @@ const WITHOUT = {
 export function wrongWithSchedules(
   seen: { upkeep: SeenUpkeep[]; claims: Claim[] },
   { installation, recreated }: KnownSchedules,
-): Wrong[] {
+): HealthIssue[] {
   const wrong = seen.upkeep.flatMap(wrongWithUpkeep);
   const foreign = foreignClaim(seen.claims, installation);
   if (foreign) wrong.push({ kind: 'installation', detail: `${foreignSentence(foreign, installation)}.` });
@@ -47,14 +47,14 @@ export function wrongWithSchedules(
   return wrong;
 }
 
-function wrongWithUpkeep({ kind, id, state }: SeenUpkeep): Wrong[] {
+function wrongWithUpkeep({ kind, id, state }: SeenUpkeep): HealthIssue[] {
   if (state === null) return [{ kind, detail: `There is no Schedule ${id}: ${WITHOUT[kind]}.` }];
   const why = state.note ? ` (${state.note})` : '';
   return state.paused ? [{ kind, detail: `The Schedule ${id} is paused${why}: ${WITHOUT[kind]}.` }] : [];
 }
 
 function recreatedDetail(recreated: KnownSchedules['recreated']): string {
-  const which = recreated.map(({ id, at }) => `${id} (${moment(at.toISOString())})`).join(', ');
+  const which = recreated.map(({ id, at }) => `${id} (${formatTimestamp(at.toISOString())})`).join(', ');
   return (
     `Temporal had lost what the database knew of, so it was created anew as it was last known: ${which}. ` +
     'If Temporal lost its data, the reminders began anew as well.'

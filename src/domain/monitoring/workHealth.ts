@@ -1,5 +1,5 @@
-import { count, moment } from '../common/text';
-import type { Wrong } from './alerts';
+import { count, formatTimestamp } from '../common/text';
+import type { HealthIssue } from './alerts';
 
 const MINUTE = 60_000;
 
@@ -53,8 +53,8 @@ export function wrongWithWork(
   { failing, overdue }: SeenWork,
   unapplied: UnappliedAnswers,
   { deaf }: { deaf: boolean },
-): Wrong[] {
-  const wrong: Wrong[] = [];
+): HealthIssue[] {
+  const wrong: HealthIssue[] = [];
   if (failing.length > 0) wrong.push({ kind: 'failing', detail: failingDetail(failing) });
   if (deaf) return wrong;
   if (overdue.length > 0) wrong.push({ kind: 'overdue', detail: overdueDetail(overdue) });
@@ -74,14 +74,14 @@ const failingDetail = (failing: FailingWork[]): string =>
   `${count(failing.length, 'workflow')} cannot go on, each try fails: ` + list(failing, failingSentence);
 
 function failingSentence({ workflowId, page, attempt, since, reason }: FailingWork): string {
-  const from = since ? `, since ${moment(since)}` : '';
+  const from = since ? `, since ${formatTimestamp(since)}` : '';
   return `${workflowId}, ${attempt} tries${from}${reason ? ` (${reason})` : ''}: ${page}`;
 }
 
 const overdueDetail = (overdue: OverdueWork[]): string =>
   `${count(overdue.length, 'reminder')} should have gone on and did not: ` +
-  list(overdue, ({ workflowId, page, since }) => `${workflowId}, due ${moment(since)}: ${page}`);
+  list(overdue, ({ workflowId, page, since }) => `${workflowId}, due ${formatTimestamp(since)}: ${page}`);
 
 const unappliedDetail = ({ count: n, since }: UnappliedAnswers): string =>
-  `${count(n, 'answer')} had no effect yet${since ? `, the oldest of ${moment(since.toISOString())}` : ''}: ` +
+  `${count(n, 'answer')} had no effect yet${since ? `, the oldest of ${formatTimestamp(since.toISOString())}` : ''}: ` +
   'the reminders concerned did not take them up.';

@@ -1,9 +1,9 @@
-import { roomFor } from '../reminder/mailBudget';
+import { dailyLimitFor } from '../reminder/mailBudget';
 import type { Cadence } from '../cadence/cadence';
 import { closesForSilence } from '../cadence/ladderSteps';
 import { capLimit, isOverCap, type CapUse } from '../closing/cap';
 import type { Guardrail } from './preview';
-import { count, moment } from '../common/text';
+import { count, formatTimestamp } from '../common/text';
 
 /** A source as the guardrails look at it. */
 export interface SourceSeen {
@@ -55,7 +55,7 @@ export const guardrailsAt = (seen: GuardrailsSeen, sweep: SweepSeen, cadence: Ca
 
 function stop({ stop: open }: GuardrailsSeen): Guardrail {
   const says = open
-    ? `stopped since ${moment(open.startedAt.toISOString())} by ${open.startedBy}: ${open.reason}`
+    ? `stopped since ${formatTimestamp(open.startedAt.toISOString())} by ${open.startedBy}: ${open.reason}`
     : 'not stopped';
   return { guardrail: 'stop', source: null, blocks: open !== null, says };
 }
@@ -69,7 +69,7 @@ function trust({ source, trusted, reason, untrustedProjects }: SourceSeen): Guar
 }
 
 function freshness({ source, fresh, syncs, syncedAt }: SourceSeen, { freshFor }: Cadence): Guardrail {
-  const when = syncedAt ? `synced ${moment(syncedAt.toISOString())}` : 'never synced';
+  const when = syncedAt ? `synced ${formatTimestamp(syncedAt.toISOString())}` : 'never synced';
   const then = syncs
     ? ', so a sweep would sync it first: this supposes that it does, and that nothing has changed'
     : ', and no sweep syncs it: nobody is asked about its tasks until it is imported again';
@@ -104,7 +104,7 @@ function observation({ observing }: SweepSeen, { archivedObservedFor }: Cadence)
 
 /** Whoever is asked in an owner's place is told in a digest, for which there is other room. */
 function budget({ budget: { limit, used } }: GuardrailsSeen, { asked, instead }: SweepSeen): Guardrail {
-  const room = Math.max(0, roomFor('notice', limit) - used);
+  const room = Math.max(0, dailyLimitFor('notice', limit) - used);
   const first = asked - instead;
   const later = Math.max(0, first - room);
   const says =

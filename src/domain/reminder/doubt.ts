@@ -3,7 +3,7 @@ import { askingSteps, lastAsking, type AskingStep } from '../cadence/ladderSteps
 import type { Move } from './move';
 import { doubtedFor, gatheringFor, type Refusals } from '../delivery/refusals';
 import type { AssignedFact, NoticeFact } from './facts';
-import type { Look } from './waits';
+import type { LadderContext } from './waits';
 
 /** It reached nobody. */
 export const isLost = ({ state }: NoticeFact | AssignedFact): boolean =>
@@ -14,7 +14,7 @@ export const isLost = ({ state }: NoticeFact | AssignedFact): boolean =>
  * first notices, and while very many are refused the same mail is tried `again`. Null once the refusal is believed.
  */
 export function whileDoubted(
-  { facts, cadence, now }: Look,
+  { facts, cadence, now }: LadderContext,
   step: number,
   lost: (NoticeFact | AssignedFact)[],
 ): Move | 'again' | null {
@@ -24,7 +24,7 @@ export function whileDoubted(
   const taken = askingSteps(cadence)[Math.min(step, lastAsking(cadence))];
   const next = taken?.step ?? 'remind';
   const wait = lengthOf(taken?.wait);
-  const since = Math.max(...lost.map(({ settledAt }) => Date.parse(settledAt ?? '')));
+  const since = Math.max(...lost.map(({ completedAt }) => Date.parse(completedAt ?? '')));
   const until = since + (refusals === 'gathering' ? gatheringFor(wait) : doubtedFor(wait));
   if (until > Number(now)) return waitForRefusals(until, next);
   if (refusals === 'gathering') return null;

@@ -12,7 +12,7 @@ export interface NoticeFact {
   /** The person it went to; null when nobody could be found. */
   recipient: string | null;
   /** When the mail server accepted or refused it. */
-  settledAt: string | null;
+  completedAt: string | null;
   /** It was refused, and others are asked for that since. */
   moved: boolean;
   /** It was refused while very many were, and not tried again since. */
@@ -32,7 +32,7 @@ export interface AssignedFact {
   since: string;
   state: 'untold' | NoticeState;
   /** When the mail server accepted or refused the notice that tells of them. */
-  settledAt: string | null;
+  completedAt: string | null;
   /** They may be told that silence closes: what their channel cannot deliver becomes known. */
   warnable: boolean;
   /** Of a delegation: from then on the owner is asked again; and whether the owner had a final notice about them. */
@@ -47,7 +47,7 @@ export interface DigestFact {
   owners: number;
   state: 'untold' | NoticeState;
   /** When the mail server accepted or refused the digest. */
-  settledAt: string | null;
+  completedAt: string | null;
 }
 
 /** Tasks not settled yet for which one final notice reached whoever is asked now: when; null for not at all. */
@@ -102,8 +102,8 @@ export interface ReminderFacts {
   /** Tasks given away of which the giver has not been told who is asked now. */
   untoldHanded: number;
   /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */
-  unhandedClosures: number;
-  unhandedAssignments: number;
+  undispatchedClosures: number;
+  undispatchedAssignments: number;
   /** The stops since the round began, and the one that lasts. */
   stops: StopPeriod[];
   /** The day of the mail budget that the round's next notice was given; null before, and once it is claimed. */
@@ -118,7 +118,7 @@ export interface ReminderFacts {
 export interface OpenRoundFact {
   id: string;
   sweepId: string;
-  begunAt: string;
+  createdAt: string;
   /** The latest step of the ladder that was taken, and when; null before the first. */
   step: number | null;
   stepAt: string | null;

@@ -11,7 +11,7 @@ import { graceOf } from '../cadence/grace';
 import { aimOf, type Aim, type Move } from './move';
 import type { NoticeFact, ReminderFacts } from './facts';
 import { graceLeft } from './pause';
-import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type Look } from './waits';
+import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type LadderContext } from './waits';
 
 /**
  * The move of an open round with something left to ask. What cannot be asked of the owner any more moves along to
@@ -19,7 +19,7 @@ import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type Look } fro
  * the step's notices, stopped time left out. A wait ends on a working day and outside the quiet hours, where the
  * owner lives.
  */
-export function climb(look: Look): Move {
+export function nextLadderMove(look: LadderContext): Move {
   const { facts, now } = look;
   const { round, notices } = facts;
   const step = round?.step ?? null;
@@ -38,17 +38,17 @@ const isAsking = (kind: NoticeFact['kind']): kind is 'notice' | 'remind' =>
   kind === 'notice' || kind === 'remind';
 
 /** What comes once the wait of `step` is over. */
-function takeNext(look: Look, step: number): Move {
+function takeNext(look: LadderContext, step: number): Move {
   return step < lastAsking(look.cadence) ? takeStep(look, step + 1) : atTheTop(look, step);
 }
 
-function takeStep(look: Look, step: number): Move {
+function takeStep(look: LadderContext, step: number): Move {
   const next = askingSteps(look.cadence)[step];
   return next ? sendStep(look, step, next.step) : UNANSWERED;
 }
 
 /** A step that is asked after `close` is next says so to whom it reaches, where silence may be held against them. */
-function sendStep({ facts, cadence }: Look, step: number | null, kind: AskingStep['step']): Send {
+function sendStep({ facts, cadence }: LadderContext, step: number | null, kind: AskingStep['step']): Send {
   const final = isFinalStep(cadence, step ?? facts.round?.step ?? 0) && mayBeHeldToSilence(facts);
   return { do: 'send', step, kind, ...(final && { final }) };
 }
@@ -69,9 +69,9 @@ const waitForAnswer = (deadline: Date, aim: Aim): Move => ({
 });
 
 /** What is done about tasks that cannot be asked of whom they are asked of; null where there are none. */
-function moveAlong(look: Look, step: number): Move | null {
+function moveAlong(look: LadderContext, step: number): Move | null {
   const { own, delegate, notices, assigned, reachable } = look.facts;
-  if (own > 0 && delegate) return { do: 'move along', why: 'delegated' };
+  if (own > 0 && delegate) return { do: 'reassign', why: 'delegated' };
   const lost = [
     ...(own > 0 ? notices.filter((notice) => isLost(notice) && !notice.moved) : []),
     ...assigned.filter(isLost),
@@ -79,11 +79,11 @@ function moveAlong(look: Look, step: number): Move | null {
   if (lost.length === 0) return null;
   const doubted = reachable ? whileDoubted(look, step, lost) : null;
   if (doubted === 'again') return againOf(look, step);
-  return doubted ?? { do: 'move along', why: 'owner gone' };
+  return doubted ?? { do: 'reassign', why: 'owner gone' };
 }
 
 /** The notice of the step, as it was, once more. */
-function againOf(look: Look, step: number): Move {
+function againOf(look: LadderContext, step: number): Move {
   const sent = look.facts.notices.find((notice) => notice.step === step && isLost(notice));
   const kind = sent && isAsking(sent.kind) ? sent.kind : 'remind';
   return { ...sendStep(look, step, kind), again: true };
@@ -103,7 +103,7 @@ export const writesToOwner = (
 ): boolean => (kind !== 'escalate' || (final && warnable)) && own > 0 && reachable && !delegate;
 
 /** The ladder was climbed: it ends, or gives a last call to whoever had none, or closes what had its full grace. */
-function atTheTop(look: Look, step: number): Move {
+function atTheTop(look: LadderContext, step: number): Move {
   const { facts, cadence } = look;
   if (!closesForSilence(cadence)) return UNANSWERED;
   if (facts.uncalled > 0) return sendStep(look, Math.max(step, lastAsking(cadence)) + 1, 'remind');
@@ -111,11 +111,11 @@ function atTheTop(look: Look, step: number): Move {
 }
 
 /** Closing is next at the end of the grace, unless an owner is asked again by then who was not told of it. */
-const aimAt = (at: Date, look: Look): Aim =>
+const aimAt = (at: Date, look: LadderContext): Aim =>
   expectedAt(at, look).facts.uncalled > 0 ? { next: 'remind', final: true } : { next: 'close' };
 
 /** Closes what had its full grace, once nothing is left that may still get it. */
-function closeOrWait(look: Look): Move {
+function closeOrWait(look: LadderContext): Move {
   const { facts, cadence, now } = look;
   const grace = lengthened(graceOf(cadence), facts, cadence);
   const endOf = (at: string, promised: string | null) => {

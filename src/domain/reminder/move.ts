@@ -4,12 +4,12 @@ import type { MailKind, Outcome } from '../common/terms';
 /** What a reminder does next. */
 export type Move =
   /** Others' workflows learn what concerns them: closures proposed, tasks assigned, tellings refused. */
-  | { do: 'hand over' }
-  | { do: 'tell closed' }
-  | { do: 'tell handed' }
-  | { do: 'tell assigned' }
+  | { do: 'dispatch' }
+  | { do: 'notify closed' }
+  | { do: 'notify handed' }
+  | { do: 'notify assigned' }
   /** What is asked of the owner, or of a mailbox that refused it, is asked of somebody else. */
-  | { do: 'move along'; why: 'delegated' | 'owner gone' }
+  | { do: 'reassign'; why: 'delegated' | 'owner gone' }
   /**
    * Takes a step of the ladder; null: a reminder beyond it. A `final` one says from when on the unanswered is closed;
    * its step is beyond the ladder where it is the last call to somebody who had none. `again`: its notice was refused,
@@ -25,11 +25,11 @@ export type Move =
 export type Wait = Extract<Move, { do: 'wait' }>;
 
 /** What comes after a wait if nothing else happens. */
-export type Awaited = MailKind | 'close' | 'end';
+export type NextEvent = MailKind | 'close' | 'end';
 
 /** The same, and whether it is a final notice. */
 export interface Aim {
-  next: Awaited;
+  next: NextEvent;
   final?: boolean;
 }
 
@@ -39,10 +39,10 @@ export interface Aim {
  */
 export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest' | 'refusals';
 
-const AIMS: Partial<Record<Move['do'], Awaited>> = {
-  'tell closed': 'closed',
-  'tell assigned': 'assigned',
-  'tell handed': 'handed',
+const AIMS: Partial<Record<Move['do'], NextEvent>> = {
+  'notify closed': 'closed',
+  'notify assigned': 'assigned',
+  'notify handed': 'handed',
   'propose closing': 'close',
 };
 

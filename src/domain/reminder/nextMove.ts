@@ -1,15 +1,15 @@
-import { mailDay, turnOn, type MailDay, type Opening } from './mailBudget';
+import { mailDay, scheduledSendTime, type MailDay, type NextAllowedTime } from './mailBudget';
 import type { Cadence } from '../cadence/cadence';
 import { nextOpenMoment } from '../cadence/calendar';
-import { climb, writesToOwner } from './ladder';
+import { nextLadderMove, writesToOwner } from './ladder';
 import { after } from '../cadence/durations';
 import { heldTo } from '../cadence/ladderSteps';
-import { aimOf, type Aim, type Awaited, type Move, type Reason, type Wait } from './move';
+import { aimOf, type Aim, type NextEvent, type Move, type Reason, type Wait } from './move';
 import type { MailKind, Outcome } from '../common/terms';
 import type { ReminderFacts } from './facts';
-import { openStop, patienceWith } from './pause';
+import { openStop, waitWhile } from './pause';
 
-export type { Awaited, Move, Reason } from './move';
+export type { NextEvent, Move, Reason } from './move';
 
 /** How long to wait before looking again whether the mirror is fresh and trusted. */
 const SYNC_PATIENCE = 60 * 60_000;
@@ -23,17 +23,17 @@ const SYNC_PATIENCE = 60 * 60_000;
  */
 export function nextMove(facts: ReminderFacts, given: Cadence, now: Date): Move {
   const cadence = heldTo(given, facts);
-  if (facts.unhandedClosures + facts.unhandedAssignments > 0) return { do: 'hand over' };
-  const move = unlessHindered(toDo(facts, cadence, now), facts, cadence, now);
-  return sooner(move, digestMove(facts, cadence, now));
+  if (facts.undispatchedClosures + facts.undispatchedAssignments > 0) return { do: 'dispatch' };
+  const move = unlessBlocked(roundMove(facts, cadence, now), facts, cadence, now);
+  return earliest(move, digestMove(facts, cadence, now));
 }
 
-function toDo(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
-  if (facts.untoldClosures > 0) return { do: 'tell closed' };
-  if (facts.untoldHanded > 0) return { do: 'tell handed' };
+function roundMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+  if (facts.untoldClosures > 0) return { do: 'notify closed' };
+  if (facts.untoldHanded > 0) return { do: 'notify handed' };
   if (!facts.round) return { do: 'end', outcome: 'told' };
   if (facts.unsettled === 0) return { do: 'end', outcome: settledOutcome(facts) };
-  return climb({ facts, cadence, now });
+  return nextLadderMove({ facts, cadence, now });
 }
 
 /** A round whose every task was settled: by its owner's answers, or by what happened to the tasks meanwhile. */
@@ -44,12 +44,12 @@ const settledOutcome = ({ answers }: ReminderFacts): Outcome =>
 function digestMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move | null {
   if (facts.untoldAssignedSince === null) return null;
   const until = after(new Date(facts.untoldAssignedSince), cadence.digestAfter);
-  if (until <= now) return unlessHindered({ do: 'tell assigned' }, facts, cadence, now);
+  if (until <= now) return unlessBlocked({ do: 'notify assigned' }, facts, cadence, now);
   return { do: 'wait', until: until.toISOString(), because: 'digest', next: 'assigned' };
 }
 
 /** The round's move, unless that is to wait, or to end the reminder, with a digest to be sent before. */
-function sooner(move: Move, digest: Move | null): Move {
+function earliest(move: Move, digest: Move | null): Move {
   if (!digest) return move;
   if (move.do === 'end') return move.outcome === 'told' ? digest : move;
   if (move.do !== 'wait') return move;
@@ -57,7 +57,7 @@ function sooner(move: Move, digest: Move | null): Move {
 }
 
 /** What may stand in the way of a move, the first that does counts: how long to wait for it, in milliseconds. */
-const HINDRANCES: {
+const BLOCKERS: {
   because: Reason;
   wait: (move: Move, facts: ReminderFacts, now: Date, cadence: Cadence) => number | null;
 }[] = [
@@ -67,10 +67,10 @@ const HINDRANCES: {
   { because: 'budget', wait: untilItsTurn },
 ];
 
-function unlessHindered(move: Move, facts: ReminderFacts, cadence: Cadence, now: Date): Move {
+function unlessBlocked(move: Move, facts: ReminderFacts, cadence: Cadence, now: Date): Move {
   if (move.do === 'wait') return prolonged(move, facts, now);
   if (move.do === 'end' && move.outcome !== 'unanswered') return move;
-  for (const { because, wait } of HINDRANCES) {
+  for (const { because, wait } of BLOCKERS) {
     const length = wait(move, facts, now, cadence);
     if (length !== null && length > 0) return waitFor(because, length, { aim: aimOf(move), now });
   }
@@ -81,20 +81,20 @@ function unlessHindered(move: Move, facts: ReminderFacts, cadence: Cadence, now:
 function prolonged(wait: Wait, { stops }: ReminderFacts, now: Date): Wait {
   const stop = openStop(stops);
   if (!stop) return wait;
-  const soonest = new Date(Number(now) + patienceWith(stop, now)).toISOString();
+  const soonest = new Date(Number(now) + waitWhile(stop, now)).toISOString();
   return soonest > wait.until ? { ...wait, until: soonest } : wait;
 }
 
 /** What is due while it is stopped is made soon after: nobody is woken for that. */
 function whileStopped(_move: Move, { stops }: ReminderFacts, now: Date): number | null {
   const stop = openStop(stops);
-  return stop ? patienceWith(stop, now) : null;
+  return stop ? waitWhile(stop, now) : null;
 }
 
 /** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */
 function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: ReminderFacts): number | null {
   const acts = move.do === 'send' || move.do === 'propose closing';
-  const waits = acts ? !mirrorFresh || trusted === 0 : move.do === 'tell assigned' && !assignedTrusted;
+  const waits = acts ? !mirrorFresh || trusted === 0 : move.do === 'notify assigned' && !assignedTrusted;
   return waits ? SYNC_PATIENCE : null;
 }
 
@@ -103,11 +103,11 @@ function mailOf(move: Move, facts: ReminderFacts): { kind: MailKind; day: MailDa
   switch (move.do) {
     case 'send':
       return writesToOwner(facts, move.kind, move.final) ? { kind: move.kind, day: facts.sendDay } : null;
-    case 'tell closed':
+    case 'notify closed':
       return { kind: 'closed', day: facts.closedDay };
-    case 'tell handed':
+    case 'notify handed':
       return { kind: 'handed', day: facts.handedDay };
-    case 'tell assigned':
+    case 'notify assigned':
       return { kind: 'assigned', day: facts.assignedDay };
     default:
       return null;
@@ -120,7 +120,7 @@ export const mailNextOf = (move: Move, facts: ReminderFacts): MailKind | null =>
     ? move.next
     : (mailOf(move, facts)?.kind ?? null);
 
-const isMail = (next: Awaited): next is MailKind => next !== 'close' && next !== 'end';
+const isMail = (next: NextEvent): next is MailKind => next !== 'close' && next !== 'end';
 
 /** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
 function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
@@ -129,7 +129,7 @@ function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence
 
 /** When the owner may be written to. */
 export const openingOf =
-  ({ zone }: ReminderFacts, { calendar }: Cadence): Opening =>
+  ({ zone }: ReminderFacts, { calendar }: Cadence): NextAllowedTime =>
   (at) =>
     nextOpenMoment(at, calendar, zone);
 
@@ -138,7 +138,7 @@ function untilItsTurn(move: Move, facts: ReminderFacts, now: Date, cadence: Cade
   const day = mailOf(move, facts)?.day ?? null;
   if (day === null || day <= mailDay(now)) return null;
   const id = facts.round?.id ?? facts.owner;
-  return Number(turnOn(day, id, openingOf(facts, cadence))) - Number(now);
+  return Number(scheduledSendTime(day, id, openingOf(facts, cadence))) - Number(now);
 }
 
 const waitFor = (because: Reason, length: number, { aim, now }: { aim: Aim; now: Date }): Wait => ({

@@ -40,5 +40,5 @@ const byStart = (a: StopPeriod, b: StopPeriod) => Date.parse(a.startedAt) - Date
  * lasted, at least a minute and at most an hour. So a stop of a minute costs a minute, one of a month does not
  * fill histories, and what was held up does not all go out in the minute after it.
  */
-export const patienceWith = (stop: StopPeriod, now: Date): number =>
+export const waitWhile = (stop: StopPeriod, now: Date): number =>
   Math.min(HOUR, Math.max(MINUTE, (Number(now) - Date.parse(stop.startedAt)) / 4));

@@ -1,9 +1,9 @@
 import type { Cadence } from '../cadence/cadence';
 import { heldTo } from '../cadence/ladderSteps';
 import { joined, own, plain, prose, type Markdown } from '../common/markdown';
-import { aimOf, type Awaited, type Move, type Reason, type Wait, type Aim } from './move';
+import { aimOf, type NextEvent, type Move, type Reason, type Wait, type Aim } from './move';
 import type { NoticeFact, ReminderFacts, AssignedFact, DigestFact } from './facts';
-import { count, moment } from '../common/text';
+import { count, formatTimestamp } from '../common/text';
 import type { AssignedFor, NoticeState } from '../common/terms';
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
@@ -63,7 +63,7 @@ export function standing(facts: ReminderFacts, move: Move): Standing {
 }
 
 /** What sending means, in a few words. */
-export const sendSummary = (next: Awaited, owner: string, final = false): string => {
+export const sendSummary = (next: NextEvent, owner: string, final = false): string => {
   if (next === 'end') return `Looking after ${plain(owner)}`;
   const toOwner = next === 'assigned' || next === 'closed';
   return `${nameOf({ next, final })} ${toOwner ? 'to' : 'about the tasks of'} ${plain(owner)}`;
@@ -82,10 +82,10 @@ export const blockedSummary = ({ why, byDatabase }: Blocked): string =>
   `${byDatabase ? 'Waiting for the database' : 'The last look failed'}: ${plain(why)}`;
 
 /** The same as a person reads it in the Temporal UI, above what was known before. */
-export const blockedStory = (blocked: Blocked, facts: ReminderFacts | null, cadence: Cadence): Markdown =>
+export const blockedMarkdown = (blocked: Blocked, facts: ReminderFacts | null, cadence: Cadence): Markdown =>
   joined(
     [
-      prose`### ${blockedSummary(blocked)}. Looking again at ${moment(blocked.until)}`,
+      prose`### ${blockedSummary(blocked)}. Looking again at ${formatTimestamp(blocked.until)}`,
       prose`Nothing is lost: what is recorded meanwhile is found then, and no step is skipped.`,
       facts && prose`As it was known before:`,
       ...(facts ? known(facts, cadence) : []),
@@ -94,12 +94,12 @@ export const blockedStory = (blocked: Blocked, facts: ReminderFacts | null, cade
   );
 
 /** An owner's round as a person reads it in the Temporal UI. No address, no link. */
-export const story = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
+export const summaryMarkdown = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
   joined([prose`### ${headline(move)}`, ...known(facts, cadence)], '\n\n');
 
 /** What is known of a round, in paragraphs; its ladder as far as that is in force. */
 const known = (facts: ReminderFacts, cadence: Cadence) => [
-  facts.round && prose`Asking **${facts.owner}** since ${moment(facts.round.begunAt)}.`,
+  facts.round && prose`Asking **${facts.owner}** since ${formatTimestamp(facts.round.createdAt)}.`,
   facts.delegate !== null && prose`Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
   facts.notices.length > 0 && sentTable(facts.notices),
   facts.listed > 0 &&
@@ -135,11 +135,11 @@ function headlineOf(move: Move): string {
       return waitHeadline(move);
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
-    case 'tell closed':
+    case 'notify closed':
       return 'Telling which tasks were closed';
-    case 'tell handed':
+    case 'notify handed':
       return 'Telling who is asked now about tasks that were passed on';
-    case 'tell assigned':
+    case 'notify assigned':
       return "Asking about others' tasks";
     default:
       return `Doing: ${move.do}`;
@@ -153,14 +153,14 @@ export const isOpenEnded = (move: Move): boolean =>
 /** The timer of an open-ended wait only looks again. No stop counts towards an answer's time. */
 function waitHeadline(move: Wait): string {
   const summary = waitSummary(move);
-  if (isOpenEnded(move)) return `${summary}. Looking at that again at ${moment(move.until)}`;
+  if (isOpenEnded(move)) return `${summary}. Looking at that again at ${formatTimestamp(move.until)}`;
   const later = move.because === 'answer' ? ', not counting stopped time' : '';
-  return `${summary}. Until ${moment(move.until)}${later}`;
+  return `${summary}. Until ${formatTimestamp(move.until)}${later}`;
 }
 
-const settled = (notices: NoticeFact[]) => notices.filter((notice) => notice.settledAt !== null);
+const settled = (notices: NoticeFact[]) => notices.filter((notice) => notice.completedAt !== null);
 
-const NAMES: Record<Awaited, string> = {
+const NAMES: Record<NextEvent, string> = {
   notice: 'First notice',
   remind: 'Reminder',
   escalate: 'Escalation',
@@ -172,7 +172,7 @@ const NAMES: Record<Awaited, string> = {
 };
 
 /** The same of a step after which the ladder closes. */
-const FINAL: Partial<Record<Awaited, string>> = {
+const FINAL: Partial<Record<NextEvent, string>> = {
   notice: 'First and final notice',
   remind: 'Final notice',
   escalate: 'Escalation and final notice',
@@ -194,10 +194,10 @@ function table<T>(head: string, all: T[], row: (one: T) => Markdown): Markdown {
 export const sentTable = (notices: NoticeFact[]): Markdown =>
   table('| step | to | result | when |', notices, sentRow);
 
-const sentRow = ({ kind, final, recipient, state, settledAt }: NoticeFact): Markdown =>
-  prose`| ${nameOf({ next: kind, final })} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${when(settledAt)} |`;
+const sentRow = ({ kind, final, recipient, state, completedAt }: NoticeFact): Markdown =>
+  prose`| ${nameOf({ next: kind, final })} | ${recipient ?? 'the fallback mailbox'} | ${RESULTS[state]} | ${when(completedAt)} |`;
 
-const when = (settledAt: string | null) => (settledAt ? moment(settledAt) : '');
+const when = (completedAt: string | null) => (completedAt ? formatTimestamp(completedAt) : '');
 
 const RESULTS: Record<NoticeState | 'untold', string> = {
   untold: 'told in their next digest',
@@ -218,8 +218,8 @@ const WHY: Record<AssignedFor, string> = {
 export const assignedTable = (assigned: AssignedFact[]): Markdown =>
   table('| tasks | asked of | because | result | when |', assigned, assignedRow);
 
-const assignedRow = ({ tasks, to, why, state, settledAt }: AssignedFact): Markdown =>
-  prose`| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${when(settledAt)} |`;
+const assignedRow = ({ tasks, to, why, state, completedAt }: AssignedFact): Markdown =>
+  prose`| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${when(completedAt)} |`;
 
 /** How many tasks, of how many owners, the person is asked about in their place. */
 // Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text, and one more.
@@ -232,7 +232,7 @@ export const digestLines = (digests: DigestFact[]): Markdown =>
     '\n\n',
   );
 
-const digestLine = ({ tasks, owners, state, settledAt }: DigestFact): Markdown => {
-  const result = [RESULTS[state], when(settledAt)].filter(Boolean).join(' ');
+const digestLine = ({ tasks, owners, state, completedAt }: DigestFact): Markdown => {
+  const result = [RESULTS[state], when(completedAt)].filter(Boolean).join(' ');
   return prose`Asked about **${count(tasks, 'task')} of ${count(owners, 'owner')}** in their place:\n\n${result}.`;
 };

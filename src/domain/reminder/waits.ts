@@ -7,25 +7,25 @@ import type { AssignedFact, FinalFact, ReminderFacts } from './facts';
 import { graceLeft } from './pause';
 
 /** One look at an open round. */
-export interface Look {
+export interface LadderContext {
   facts: ReminderFacts;
   cadence: Cadence;
   now: Date;
 }
 
 /** When the wait of the step that was taken ends; the last one's, where the ladder was shortened since. */
-export function deadlineOf(step: number, { facts, cadence, now }: Look): Date {
+export function deadlineOf(step: number, { facts, cadence, now }: LadderContext): Date {
   const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};
-  const begun = begunAt(step, facts, cadence);
+  const begun = createdAt(step, facts, cadence);
   const left = wait ? graceLeft(begun, lengthened(wait, facts, cadence), facts.stops, now) : 0;
   return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
 }
 
 /** The wait begins when the last of those asked was told; a digest not sent yet is taken to go out in time. */
-function begunAt(step: number, { round, notices, assigned }: ReminderFacts, cadence: Cadence): Date {
-  const told = notices.filter((notice) => notice.step === step).map(({ settledAt }) => settledAt);
+function createdAt(step: number, { round, notices, assigned }: ReminderFacts, cadence: Cadence): Date {
+  const told = notices.filter((notice) => notice.step === step).map(({ completedAt }) => completedAt);
   const asked = assigned.filter((one) => one.step === step);
-  const moments = [...told, ...asked.map((one) => one.settledAt ?? inTime(one, cadence))];
+  const moments = [...told, ...asked.map((one) => one.completedAt ?? inTime(one, cadence))];
   return new Date(Math.max(Date.parse(round?.stepAt ?? ''), ...moments.map((at) => Date.parse(at ?? ''))));
 }
 
@@ -49,22 +49,22 @@ export function lengthened(
  * The look at `at`, if nothing happens until then but what is known to: digests go out, and owners come back whose
  * tasks were delegated.
  */
-export function expectedAt(at: Date, { facts, cadence }: Look): Look {
+export function expectedAt(at: Date, { facts, cadence }: LadderContext): LadderContext {
   const { assigned, finals, notices, reachable, warnable } = facts;
   const back = assigned.filter(({ until }) => until !== null && new Date(until) <= at);
   const stay = assigned.filter((one) => !back.includes(one));
   const told = stay.filter((one) => one.state === 'untold' && isToBeHeld(one, facts, cadence));
   const uncalled = back.filter(({ ownerCalled }) => !ownerCalled && reachable && warnable);
   // They count again for what the owner is asked about again.
-  const ownersFinals = notices.flatMap(({ final, state, settledAt }) =>
-    back.length > 0 && final && state === 'sent' ? (settledAt ?? []) : [],
+  const ownersFinals = notices.flatMap(({ final, state, completedAt }) =>
+    back.length > 0 && final && state === 'sent' ? (completedAt ?? []) : [],
   );
   const expected: ReminderFacts = {
     ...facts,
     own: facts.own + count(back),
     uncalled: facts.uncalled + count(uncalled),
     assigned: stay.map((one) =>
-      told.includes(one) ? { ...one, state: 'sent', settledAt: inTime(one, cadence) } : one,
+      told.includes(one) ? { ...one, state: 'sent', completedAt: inTime(one, cadence) } : one,
     ),
     finals: [...finals, ...toldAt(told.map((one) => inTime(one, cadence))), ...toldAt(ownersFinals)],
   };

@@ -1,5 +1,5 @@
 import type { SweepCounts } from './counts';
-import { count, moment } from '../common/text';
+import { count, formatTimestamp } from '../common/text';
 
 /** What keeps Rollcall from going on by itself, as it stood when the report was made. */
 export interface GuardrailFacts {
@@ -64,7 +64,7 @@ export function guardrailsOf(
 
 const stopped = ({ since, reason }: { since: string; reason: string }): Guardrail => ({
   key: `stop ${since}`,
-  what: `Everything is stopped since ${moment(since)} (${reason}). Nothing is sent and nothing is closed.`,
+  what: `Everything is stopped since ${formatTimestamp(since)} (${reason}). Nothing is sent and nothing is closed.`,
   command: 'rollcall go',
   of: { is: 'stopped', since, reason },
 });
@@ -106,7 +106,7 @@ const notFresh = ({ source, syncedAt }: SourceFacts): Guardrail => ({
   key: `not fresh ${source}`,
   what:
     `The mirror of ${source} is too old to ask anybody new by: ` +
-    (syncedAt ? `last synced ${moment(syncedAt)}.` : 'never synced.'),
+    (syncedAt ? `last synced ${formatTimestamp(syncedAt)}.` : 'never synced.'),
   command: 'rollcall sync status',
   of: { is: 'not fresh', source, syncedAt },
 });

@@ -3,7 +3,7 @@ import type { SweepCounts } from './counts';
 
 /** A finished sweep, in Markdown: whom it asked, what held it back, what else there was. */
 // Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text.
-export const sweepStory = (counts: SweepCounts): Markdown =>
+export const sweepMarkdown = (counts: SweepCounts): Markdown =>
   joined([toLine(['owners asked', counts.asked]), ...linesOf(counts).filter(isThere).map(toLine)], '\n\n');
 
 type Line = [name: string, count: number];

@@ -1,5 +1,5 @@
-import { WHAT_TO_DO, type AlertKind } from '../../domain/monitoring/alerts';
-import { moment } from '../../domain/common/text';
+import { REMEDIES, type AlertKind } from '../../domain/monitoring/alerts';
+import { formatTimestamp } from '../../domain/common/text';
 
 import { adminFrame, composeAdminMail, type AdminMailOptions, type AdminReader } from './adminMail';
 import type { ComposedMail } from '../notice/compose';
@@ -45,10 +45,10 @@ function viewOf({ kind, detail, openedAt, closedAt }: Alert, reader: AdminReader
       ? alert.lasted(time(openedAt), time(closedAt), detail)
       : alert.since(time(openedAt), detail),
     advice: closedAt ? null : alert.advice(kind),
-    command: closedAt ? null : WHAT_TO_DO[kind].command,
+    command: closedAt ? null : REMEDIES[kind].command,
     footer: alert.footer,
   };
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const time = (date: Date) => moment(date.toISOString());
+const time = (date: Date) => formatTimestamp(date.toISOString());

@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import { z } from 'zod';
-import type { MailTexts, Said, Words, Voice } from '../texts';
+import type { MailTexts, MailFacts, MailCopy, Voice } from '../texts';
 
-const PARTS = ['subject', 'title', 'asked', 'button', 'why'] as const satisfies (keyof Words)[];
+const PARTS = ['subject', 'title', 'asked', 'button', 'why'] as const satisfies (keyof MailCopy)[];
 type Part = (typeof PARTS)[number];
 
 /** Sentences of one's own, as templates, for some of the voices. */
@@ -39,7 +39,7 @@ export function rewrite(texts: MailTexts, own: OwnWords = {}): MailTexts {
   return { ...texts, voices: voices as MailTexts['voices'] };
 }
 
-function withOwn(words: Words, own: Partial<Record<Part, string>>, texts: MailTexts): Words {
+function withOwn(words: MailCopy, own: Partial<Record<Part, string>>, texts: MailTexts): MailCopy {
   const say = (part: Part) => (own[part] ? saying(own[part], texts) : words[part]);
   return {
     subject: say('subject'),
@@ -51,7 +51,7 @@ function withOwn(words: Words, own: Partial<Record<Part, string>>, texts: MailTe
 }
 
 /** A sentence of a template; values are not escaped here, but where they are printed. */
-function saying(template: string, { people, count }: MailTexts): (said: Said) => string {
+function saying(template: string, { people, count }: MailTexts): (said: MailFacts) => string {
   const fill = Handlebars.compile<typeof SENTENCE_VALUES>(template, { noEscape: true, strict: true });
   return (said) =>
     fill({

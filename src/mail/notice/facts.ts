@@ -6,11 +6,11 @@ import {
 } from '../../domain/common/format';
 import { datesDiffer, type Notice, type NoticeTask } from '../../domain/common/notice';
 import { FALLBACK } from '../../domain/common/terms';
-import { oneLine } from '../../domain/common/text';
-import type { MailTexts, Said, When } from '../texts';
+import { singleLine } from '../../domain/common/text';
+import type { MailTexts, MailFacts, When } from '../texts';
 
 /** What the sentences about some of a notice's tasks are about. */
-export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): Said {
+export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): MailFacts {
   const { replyBy, closesAt } = notice;
   return {
     tasks: tasks.length,
@@ -37,13 +37,13 @@ const start = (date: Date, notice: Notice): When => ({
 /** The name of a task's owner, else the account. A task that lost its owner since counts as the notice's. */
 export function ownerOf(task: NoticeTask, notice: Notice): string {
   const { owner, ownerName } = task.owner === null ? notice : { ...task, owner: task.owner };
-  return oneLine(ownerName ?? owner.slice(owner.indexOf(':') + 1));
+  return singleLine(ownerName ?? owner.slice(owner.indexOf(':') + 1));
 }
 
 /** Who is asked about a task now, in the reader's words. */
 export const takerOf = ({ wentTo }: NoticeTask, texts: MailTexts): string | null =>
-  wentTo === FALLBACK ? texts.fallback : wentTo && oneLine(wentTo);
+  wentTo === FALLBACK ? texts.fallback : wentTo && singleLine(wentTo);
 
 const distinct = (names: (string | null)[]) => [
-  ...new Set(names.flatMap((name) => (name ? oneLine(name) : []))),
+  ...new Set(names.flatMap((name) => (name ? singleLine(name) : []))),
 ];

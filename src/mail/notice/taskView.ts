@@ -1,6 +1,6 @@
 import { formatAge, formatCount, formatDay, formatShortDeadline } from '../../domain/common/format';
 import { isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
-import { oneLine } from '../../domain/common/text';
+import { singleLine } from '../../domain/common/text';
 import { ownerOf, takerOf } from './facts';
 import type { MailTexts } from '../texts';
 
@@ -39,11 +39,11 @@ export function taskView(
       ? inLine(formatDay(date, notice), formatAge(date, notice.claimedAt, notice), texts)
       : inLine(texts.unknown, null, texts);
   return {
-    name: oneLine(task.name),
+    name: singleLine(task.name),
     url: webLink(task.url),
     mark,
     whose: whoseOf(task, notice, texts),
-    schedule: task.schedule && oneLine(task.schedule),
+    schedule: task.schedule && singleLine(task.schedule),
     due: isDated ? dueOf(task, notice, texts) : null,
     edited: dated(task.touchedAt),
     ran: dated(task.lastRunAt),

@@ -1,11 +1,11 @@
 import { formatLastDay, formatMoment } from '../../domain/common/format';
 import { datesDiffer, type Notice, type NoticeTask } from '../../domain/common/notice';
 import { BUILT_IN, type Design } from '../branding/design';
-import { oneLine } from '../../domain/common/text';
+import { singleLine } from '../../domain/common/text';
 import { closedFor, marksOf, reasonsOf } from './reasons';
 import { saidOf } from './facts';
 import { taskView, type TaskView } from './taskView';
-import type { MailTexts, Said } from '../texts';
+import type { MailTexts, MailFacts } from '../texts';
 import { voiceOf } from './voice';
 import type { Brand } from '../branding/brand';
 
@@ -50,7 +50,7 @@ export function viewOf(
     brand: design.brand,
     subject: subjectOf(notice, said, texts),
     title: words.title(said),
-    greeting: texts.greeting(notice.name && oneLine(notice.name)),
+    greeting: texts.greeting(notice.name && singleLine(notice.name)),
     about: [words.asked(said), ...notesOf(notice, said, texts)].join(texts.between),
     reasons: reasonsOf(notice, texts),
     link: shown,
@@ -66,7 +66,7 @@ export function viewOf(
 }
 
 /** A subject says why, where one reason holds for all. */
-function subjectOf(notice: Notice, said: Said, texts: MailTexts): string {
+function subjectOf(notice: Notice, said: MailFacts, texts: MailTexts): string {
   const { kind, tasks } = notice;
   const voice = voiceOf(notice);
   const plain = texts.voices[voice].subject(said);
@@ -76,7 +76,7 @@ function subjectOf(notice: Notice, said: Said, texts: MailTexts): string {
   return voice === 'closed' && subject ? subject(tasks.length) : plain + joint + after(tasks.length);
 }
 
-function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[] {
+function notesOf({ kind, tasks }: Notice, said: MailFacts, texts: MailTexts): string[] {
   if (kind === 'closed') {
     const [reason, ...others] = closedFor(tasks);
     return reason && others.length === 0 ? [texts.closedFor[reason].sentence(tasks.length)] : [];
@@ -87,7 +87,7 @@ function notesOf({ kind, tasks }: Notice, said: Said, texts: MailTexts): string[
 }
 
 /** What the page of the link is good for, and what else can be done. */
-function endingOf(notice: Notice, said: Said, { texts, brand }: Design) {
+function endingOf(notice: Notice, said: MailFacts, { texts, brand }: Design) {
   const { kind, tasks, locale } = notice;
   const { changesNothing, nothingToDo, takeBack, takeBackButton, undo } = texts[locale];
   if (kind === 'handed') return { acts: false, hint: nothingToDo };
@@ -111,7 +111,7 @@ function rowsOf(notice: Notice, link: string | null, limit: number, texts: MailT
     dated,
     columns: dated ? 5 : 4,
     projects: projects.map(({ name, tasks }) => ({
-      name: oneLine(name),
+      name: singleLine(name),
       tasks: tasks.map((task: NoticeTask) => taskView(task, notice, { mark: markOf(task), dated }, texts)),
     })),
     more: left > 0 ? more(left) : null,

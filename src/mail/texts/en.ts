@@ -2,7 +2,7 @@ import { others, askedFor } from './en/others';
 import { owner } from './en/owner';
 import { told, closedFor } from './en/told';
 import { n, people } from './en/words';
-import type { Said } from './said';
+import type { MailFacts } from './said';
 
 /** The words of the mails, in English: the measure for the other languages. */
 export const en = {
@@ -21,7 +21,7 @@ export const en = {
   /** One of several reasons, and how many tasks it is that of. */
   reason: (count: number, why: string) => `${n(count)} task${count === 1 ? '' : 's'}: ${why}`,
   /** With at least one stale task. */
-  staleNote: ({ tasks, stale }: Said) => {
+  staleNote: ({ tasks, stale }: MailFacts) => {
     if (stale === tasks) return `${tasks === 1 ? 'It has' : 'They have'} not been edited for a long time.`;
     return `${n(stale)} of them, marked “stale”, ${stale === 1 ? 'has' : 'have'} not been edited for a long time.`;
   },

@@ -5,7 +5,7 @@ import { zh } from './zh-CN';
 /** Whom a notice speaks to, and as what: the owner, who is asked in the owner's place and why, or who is told. */
 export type Voice = keyof MailTexts['voices'];
 
-export type { Said, When, Words } from './said';
+export type { MailFacts, When, MailCopy } from './said';
 export type MailTexts = typeof en;
 
 /** The words of the mails in each language. */

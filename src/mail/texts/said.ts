@@ -5,7 +5,7 @@ export interface When {
 }
 
 /** What the sentences of a mail are about. */
-export interface Said {
+export interface MailFacts {
   /** How many tasks they are about, and how many of them are stale. */
   tasks: number;
   stale: number;
@@ -23,13 +23,13 @@ export interface Said {
 }
 
 /** How one kind of notice speaks. */
-export interface Words {
-  subject: (said: Said) => string;
-  title: (said: Said) => string;
+export interface MailCopy {
+  subject: (said: MailFacts) => string;
+  title: (said: MailFacts) => string;
   /** What this is about and what is asked. */
-  asked: (said: Said) => string;
+  asked: (said: MailFacts) => string;
   /** What the button, or the link, says. */
-  button: (said: Said) => string;
+  button: (said: MailFacts) => string;
   /** Why the reader gets it. */
-  why: (said: Said) => string;
+  why: (said: MailFacts) => string;
 }

@@ -15,7 +15,7 @@ import {
 } from '../../db/monitoring/overview';
 import { loadGuardrails, loadWaiting } from '../../db/sweep/report';
 import { listSweeps, type SweepRecord } from '../../db/sweep/sweeps';
-import { WHAT_TO_DO } from '../../domain/monitoring/alerts';
+import { REMEDIES } from '../../domain/monitoring/alerts';
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { before } from '../../domain/cadence/durations';
 import { reminderId } from '../../domain/common/ids';
@@ -80,7 +80,7 @@ async function readGuardrails({
   const cadence = await cadenceInForce(pool);
   const { waiting: overBudget } = await budgetOf(pool, mailDay(now), cadence.mailPerDay);
   const alerts = (await listOpenAlerts(pool)).map(({ kind, detail }) => {
-    const { advice, command } = WHAT_TO_DO[kind];
+    const { advice, command } = REMEDIES[kind];
     return { what: `${detail} ${advice}`, command };
   });
   return [...alerts, ...guardrailsOf(await loadGuardrails(pool, cadence, now), { overBudget })];

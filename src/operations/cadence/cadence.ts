@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { applyMailRate, type RateResult } from '../../activities/sweep/mailRate';
-import { keepIfNew, noticeCadence } from '../../activities/sweep/externalCadenceChange';
+import { keepIfNew, recordCadence } from '../../activities/sweep/externalCadenceChange';
 import { lockCadence, recordCadenceChange } from '../../db/cadence/changes';
 import { inTransaction, type Db } from '../../db/core/pool';
 import { countSilent } from '../../db/closing/silence';
@@ -141,7 +141,7 @@ export async function keepPresent(
   { created, at }: { created: boolean; at: Date },
 ): Promise<void> {
   const look = async () => pickSettings(await describeSweepSchedule(client));
-  await noticeCadence(pool, look, { who: created ? 'Rollcall, at its start' : OUTSIDE, at });
+  await recordCadence(pool, look, { who: created ? 'Rollcall, at its start' : OUTSIDE, at });
 }
 
 const pickSettings = ({ cron, times, timeZone, cadence }: Settings): Settings => ({

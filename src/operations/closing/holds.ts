@@ -13,7 +13,7 @@ import { InvalidInput, NotFound } from '../../domain/common/errors';
 import { likeOf, patternOf } from '../../domain/common/globPattern';
 import { audited } from '../admin/audited';
 import type { AtDatabase } from '../admin/operator';
-import { meantBy } from '../owners/report';
+import { resolveOwner } from '../owners/report';
 
 /** What is held; a pattern as people write it, with `*` and `?`. */
 export type Held = Pick<NewExemption, 'scope' | 'source' | 'target'>;
@@ -61,7 +61,7 @@ export const addHold = audited(
 /** What is named, as it is kept: an owner may be named by an account that only one has. */
 async function meantTarget(pool: Pool, { scope, target }: Held): Promise<string> {
   if (scope === 'pattern') return likeOf(target);
-  return scope === 'owner' ? meantBy(pool, target) : target;
+  return scope === 'owner' ? resolveOwner(pool, target) : target;
 }
 
 /** Ends the hold whose id begins with `id`; ended before, it stays so. Throws NotFound where that is none, or several. */

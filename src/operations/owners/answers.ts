@@ -7,7 +7,7 @@ import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
 import type { AnswerKind } from '../../domain/common/terms';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
-import { meantBy } from './report';
+import { resolveOwner } from './report';
 import { readRound, wake, type Woken } from './reminder';
 
 /** What is said in an owner's place: about which tasks, by their ids, or about all where none is named. */
@@ -17,7 +17,7 @@ export interface Speaking {
 }
 
 /** What was recorded, and how much of the open round is left to answer; null without one. */
-export interface Spoken extends Woken {
+export interface RecordedOnBehalf extends Woken {
   owner: string;
   tasks: AnswerableTask[];
   left: number | null;
@@ -55,9 +55,9 @@ async function speak(
   operator: Operator,
   { owner: text, tasks: wanted = [] }: Speaking,
   say: (cadence: Cadence) => { kind: AnswerKind; until: Date | null },
-): Promise<Spoken> {
+): Promise<RecordedOnBehalf> {
   const { pool, who, now } = operator;
-  const owner = await meantBy(pool, text);
+  const owner = await resolveOwner(pool, text);
   const { roundId, cadence } = await readRound(pool, owner);
   const said = say(cadence);
   const { staleBefore } = dueThresholds(cadence, now);

@@ -4,7 +4,7 @@ import { inTransaction } from '../../db/core/pool';
 import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
-import { meantBy } from './report';
+import { resolveOwner } from './report';
 import { readFacts, wake, type Woken } from './reminder';
 
 /** Until when, and why, whose tasks are asked of whom. */
@@ -33,8 +33,8 @@ export const delegateOwner = audited(
   'owner delegate',
   async (operator: Operator, { owner: text, to, until, why }: Delegating): Promise<Delegated> => {
     const { pool, who, now } = operator;
-    const owner = await meantBy(pool, text);
-    const delegate = await meantBy(pool, to);
+    const owner = await resolveOwner(pool, text);
+    const delegate = await resolveOwner(pool, to);
     const further = await followDelegations(pool, delegate, now);
     if (until <= now) throw wrong('until', until.toISOString(), 'a date that is still to come');
     if (delegate === owner) throw wrong('to', delegate, 'somebody else');
@@ -63,7 +63,7 @@ export const endDelegation = audited(
   'owner delegate end',
   async (operator: Operator, { owner: text }: { owner: string }): Promise<DelegationEnded> => {
     const { pool, now } = operator;
-    const owner = await meantBy(pool, text);
+    const owner = await resolveOwner(pool, text);
     const delegates = await inTransaction(pool, (db) => endDelegations(db, owner, now));
     if (delegates.length === 0) throw new NotFound(`Nothing of ${owner} is delegated.`);
     return { owner, delegates, ...(await wake(operator, owner)) };

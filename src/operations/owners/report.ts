@@ -50,7 +50,7 @@ export async function showOwner(
   { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
   text: string,
 ): Promise<OwnerReport> {
-  const owner = await meantBy(pool, text);
+  const owner = await resolveOwner(pool, text);
   const cadence = await cadenceFor(pool, owner);
   const thresholds = dueThresholds(cadence, now);
   const tasks = await listOwnedTasks(pool, owner, now);
@@ -78,7 +78,7 @@ async function cadenceFor(pool: Pool, owner: string): Promise<Cadence> {
 }
 
 /** The id of the owner that `text` means: an id, or an account only one has. Throws NotFound for nobody, and for several. */
-export async function meantBy(pool: Pool, text: string): Promise<string> {
+export async function resolveOwner(pool: Pool, text: string): Promise<string> {
   const [first, ...others] = await findOwners(pool, text);
   if (!first)
     throw new NotFound(`There is no owner "${text}". An owner's id is directory:account, as in a source.`);

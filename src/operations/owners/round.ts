@@ -7,7 +7,7 @@ import { nextMove, type Move } from '../../domain/reminder/nextMove';
 import type { ReminderFacts } from '../../domain/reminder/facts';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
-import { meantBy } from './report';
+import { resolveOwner } from './report';
 import { readFacts, wake, type Woken } from './reminder';
 
 /** A reminder that was asked for: about how many tasks, and what happens to it next. */
@@ -25,7 +25,7 @@ export const remindOwner = audited(
   'owner remind',
   async (operator: Operator, { owner: text }: { owner: string }): Promise<Reminded> => {
     const { pool, now } = operator;
-    const owner = await meantBy(pool, text);
+    const owner = await resolveOwner(pool, text);
     const { facts, cadence } = await readFacts(pool, owner, now);
     const obstacle = (await stopped(operator)) ?? obstacleOf(facts);
     if (obstacle !== null) throw new Conflict(obstacle);
@@ -71,7 +71,7 @@ export const cancelOwnerRound = audited(
     { owner: text, why }: { owner: string; why: string },
   ): Promise<RoundCancelled> => {
     const { pool, who, now } = operator;
-    const owner = await meantBy(pool, text);
+    const owner = await resolveOwner(pool, text);
     const cancelled = await cancelRound(pool, owner, { by: who, why, now });
     if (cancelled.roundId === null && cancelled.proposals === 0)
       throw new Conflict(`${owner} has no open round, and nothing is about to be closed for their silence.`);

@@ -1,6 +1,6 @@
 import { findSweep } from '../../db/sweep/sweeps';
 import { Conflict } from '../../domain/common/errors';
-import { moment } from '../../domain/common/text';
+import { formatTimestamp } from '../../domain/common/text';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
 import { runState } from '../admin/runs';
@@ -38,7 +38,9 @@ async function cancelRecorded({ pool, temporal }: Operator, id: string): Promise
   const { id: sweepId, workflowId, runId, endedAt } = await findSweep(pool, id);
   const client = await temporal();
   if (endedAt)
-    throw new Conflict(`The sweep ${sweepId} is not running: it ended ${moment(endedAt.toISOString())}.`);
+    throw new Conflict(
+      `The sweep ${sweepId} is not running: it ended ${formatTimestamp(endedAt.toISOString())}.`,
+    );
   const state = await runState(client, { workflowId, runId });
   if (state !== 'running') throw new Conflict(`The sweep ${sweepId} is not running: it is ${state}.`);
   await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId }).cancel();

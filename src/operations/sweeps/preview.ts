@@ -1,4 +1,4 @@
-import { guarded } from '../../db/cadence/inForce';
+import { effectiveCadence } from '../../db/cadence/inForce';
 import { type Db, inSnapshot } from '../../db/core/pool';
 import { previewOwners, type SweepSettings } from '../../db/preview/preview';
 import { findGuardrails } from '../../db/preview/guardrails';
@@ -73,7 +73,7 @@ export async function previewSweep<T>(
   const cadence = parseCadence(given ?? (await scheduledCadence(await temporal())));
   return inSnapshot(pool, async (db) => {
     // The Schedule's own is in force by the time its sweep looks.
-    const guards = given === undefined ? cadence : await guarded(db, cadence);
+    const guards = given === undefined ? cadence : await effectiveCadence(db, cadence);
     return read(readPreview(db, { cadence, guards, at, settings }));
   });
 }

@@ -5,7 +5,7 @@ import { readMailHealth } from '../../db/monitoring/mailHealth';
 import { listRecreated, readInstallation } from '../../db/monitoring/scheduleStates';
 import { wrongWithMail } from '../../domain/monitoring/mailHealth';
 import { deafQueues, whatIsWrong, type Seen, type WatchFacts } from '../../domain/monitoring/health';
-import type { Wrong } from '../../domain/monitoring/alerts';
+import type { HealthIssue } from '../../domain/monitoring/alerts';
 import { RECREATED_FOR_MS, wrongWithSchedules } from '../../domain/monitoring/scheduleHealth';
 import { NOTHING_FOUND, UNAPPLIED_AFTER_MS, wrongWithWork } from '../../domain/monitoring/workHealth';
 
@@ -14,7 +14,7 @@ export async function findWrong(
   pool: Pool,
   seen: Seen,
   now: Date,
-): Promise<{ wrong: Wrong[]; facts: WatchFacts }> {
+): Promise<{ wrong: HealthIssue[]; facts: WatchFacts }> {
   const { expectedAt, sweptAt } = await readWatch(pool);
   const facts = {
     ...seen,
@@ -30,7 +30,7 @@ export async function findWrong(
 }
 
 /** What is wrong with the other Schedules and with the workflows. Of a Temporal that does not answer nothing is known. */
-async function wrongInNamespace(pool: Pool, seen: Seen, now: Date): Promise<Wrong[]> {
+async function wrongInNamespace(pool: Pool, seen: Seen, now: Date): Promise<HealthIssue[]> {
   const { unreachable, upkeep = [], claims = [], work = NOTHING_FOUND } = seen;
   if (unreachable !== null) return [];
   const before = (length: number) => new Date(now.getTime() - length);

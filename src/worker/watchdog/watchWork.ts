@@ -29,7 +29,7 @@ const OTHERS = `WorkflowType IN ("sweep", "closing", "sync", "reconcile") AND ${
 /** Each look describes so many of each at most: all that may be wrong, and the next ones of the round through all. */
 const LIMIT = 20;
 const PAGE = 50;
-const AT_ONCE = 10;
+const CONCURRENCY = 10;
 
 /**
  * Looks for workflows that cannot go on, which no server before 1.30 lists by itself: it describes those that were found
@@ -52,7 +52,7 @@ export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Da
   const failing = running.flatMap((one) => failingOf(watched, one)).slice(0, LIMIT);
   return {
     failing: await pMap(failing, (one) => withReason(watched, one).catch(() => one), {
-      concurrency: AT_ONCE,
+      concurrency: CONCURRENCY,
     }),
     overdue: running.flatMap((one) => overdueOf(watched, one, overdueSince)).slice(0, LIMIT),
     cursor: suspects.at(-1)?.next ?? '',
@@ -81,7 +81,7 @@ async function describeAll(watched: WorkWatched, executions: Execution[]): Promi
   const described = await pMap(
     executions,
     (one) => describe(watched, one).catch((error: unknown) => void failures.push(error)),
-    { concurrency: AT_ONCE },
+    { concurrency: CONCURRENCY },
   );
   if (failures.length > 0 && failures.length === executions.length) throw failures[0];
   return described.filter((one) => one !== null && one !== undefined);

@@ -3,14 +3,14 @@ import { Client, Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { reasonOf } from '../../domain/common/errors';
 import type { Config } from '../../config';
-import { keepAlerts, keepWatch, tellAlerts, type AlertRow } from '../../db/monitoring/alerts';
+import { saveAlerts, keepWatch, tellAlerts, type AlertRow } from '../../db/monitoring/alerts';
 import { unfitDatabase } from '../../db/core/condition';
 import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
 import { closePool, createPool, PATIENCE } from '../../db/core/pool';
 import { keepScheduleStates } from '../../db/monitoring/scheduleStates';
 import { MAIL_ALERTS } from '../../domain/monitoring/mailHealth';
-import { expectation, judged, type Seen } from '../../domain/monitoring/health';
+import { expectation, checkedKinds, type Seen } from '../../domain/monitoring/health';
 import { composeAlert } from '../../mail/admin/alert';
 import type { ComposedMail } from '../../mail/notice/compose';
 import { createMailer, type Mailer } from '../../delivery/smtp';
@@ -42,7 +42,7 @@ export async function look({ pool, see, mailer, compose }: WatchDeps, now: Date)
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
   await keepScheduleStates(pool, seen.schedules ?? [], now);
   const { wrong, facts } = await findWrong(pool, seen, now);
-  await keepAlerts(pool, wrong, [...judged(seen), ...MAIL_ALERTS], now);
+  await saveAlerts(pool, wrong, [...checkedKinds(seen), ...MAIL_ALERTS], now);
   await keepWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
   if (compose) await tellAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
 }

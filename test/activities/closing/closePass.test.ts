@@ -237,10 +237,10 @@ describe('what an owner wants closed', () => {
     await answer('keep');
     await apply();
     const { rows } = await db.pool.query(
-      'select state, restored_by, restore_asked_at, handed_at from closure',
+      'select state, restored_by, restore_asked_at, dispatched_at from closure',
     );
     expect(rows).toEqual([
-      { state: 'closed', restored_by: owner('ann'), restore_asked_at: NOW, handed_at: null },
+      { state: 'closed', restored_by: owner('ann'), restore_asked_at: NOW, dispatched_at: null },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { mailActivities } from '../../../src/activities/reminder/mail';
 import { reminderActivities } from '../../../src/activities/reminder/activities';
 import type { Deps } from '../../../src/activities/common/deps';
-import { settle } from '../../../src/activities/reminder/settle';
+import { resolveMove } from '../../../src/activities/reminder/settle';
 import { recordAnswers } from '../../../src/db/answers/answers';
 import { addExemption } from '../../../src/db/answers/exemptions';
 import { loadFacts } from '../../../src/db/reminder/facts';
@@ -54,7 +54,7 @@ describe('sending a notice', () => {
 
   it('repeats the same bytes where the acceptance was not recorded', async () => {
     await carryOut();
-    await db.pool.query(`update notice set state = 'claimed', settled_at = null`);
+    await db.pool.query(`update notice set state = 'claimed', completed_at = null`);
     await db.pool.query(`update task set name = 'renamed meanwhile'`);
     await carryOut();
     expect(sink.mails[1]!.raw.equals(sink.mails[0]!.raw)).toBe(true);
@@ -62,7 +62,7 @@ describe('sending a notice', () => {
 
   it('that is tried again is dropped where everything was answered meanwhile', async () => {
     await carryOut();
-    await db.pool.query(`update notice set state = 'claimed', settled_at = null`);
+    await db.pool.query(`update notice set state = 'claimed', completed_at = null`);
     await keep();
     expect((await carryOut()).move).toEqual({ do: 'end', outcome: 'confirmed' });
     expect(sink.mails).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('deciding again after the round was ended', () => {
     const facts = await loadFacts(db.pool, await findOpenRound(db.pool, owner('ann')), look);
     await db.pool.query(`update round set ended_at = $1, outcome = 'cancelled'`, [NOW]);
     const move = { do: 'end' as const, outcome: 'confirmed' as const };
-    expect(await run(() => settle(look, { facts, move }))).toBe('look again');
+    expect(await run(() => resolveMove(look, { facts, move }))).toBe('decide again');
     expect((await decide()).move).toEqual({ do: 'end', outcome: 'cancelled' });
   });
 

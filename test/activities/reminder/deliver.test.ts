@@ -108,7 +108,7 @@ describe('each way a mail server may behave', () => {
       const after = await row(id);
       if (is === 'sent') expect(after).toMatchObject({ state: 'sent', delivered: true, error: null });
       else if (is === 'refused')
-        expect(after).toMatchObject({ state: 'refused', delivered: false, settled_at: now });
+        expect(after).toMatchObject({ state: 'refused', delivered: false, completed_at: now });
       else {
         expect(again).toMatchObject({ type: `mail-${is}` });
         expect(again!.delay).toBeGreaterThanOrEqual(LEAST[is]);
@@ -200,7 +200,7 @@ describe('a mail that came back because of us', () => {
   it('is held back until its turn, then sent as it was', async () => {
     const id = await claimed();
     const turn = new Date(Number(now) + 60 * MINUTE);
-    await pool.query('update notice set turn_at = $2, attempts = 1 where id = $1', [id, turn]);
+    await pool.query('update notice set slot_at = $2, attempts = 1 where id = $1', [id, turn]);
     expect(await tried(depsFor(), id)).toEqual({ type: 'mail-paced', delay: 60 * MINUTE });
     now = turn;
     expect(await tried(depsFor(), id)).toBeNull();

@@ -203,7 +203,7 @@ describe('a task closed here that is said to have run since', () => {
     await load(options);
     await closeFileTasks(database.pool, 'plant', ['7']);
     await database.pool.query(
-      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, settled_at)
+      `insert into closure (source, task_id, project_id, reason, state, prior, proposed_at, completed_at)
        select source, id, project_id, 'archived', 'closed', row_to_json(t.*), $1, $1 from task t`,
       [options.now],
     );

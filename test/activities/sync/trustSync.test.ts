@@ -104,7 +104,7 @@ describe('a trusted sync', () => {
   it('is one in which only tasks that we closed are enabled no more', async () => {
     await sync(FULL);
     await database.pool.query(
-      `insert into closure (source, task_id, project_id, reason, state, proposed_at, settled_at)
+      `insert into closure (source, task_id, project_id, reason, state, proposed_at, completed_at)
        select source, id, project_id, 'answer', 'closed', '2026-11-23', '2026-11-23' from task where project_id = 'a'`,
     );
     expect(await sync(tasks('a', 1, 60, false) + tasks('b', 1, 40))).toMatchObject({
@@ -175,7 +175,7 @@ describe('a project observed as archived', () => {
   it('is still restored where only a sync that is not trusted had it live again in between', async () => {
     await sync(FULL, ARCHIVED);
     await database.pool.query(
-      `insert into closure (source, task_id, project_id, reason, state, proposed_at, settled_at, restored_at)
+      `insert into closure (source, task_id, project_id, reason, state, proposed_at, completed_at, restored_at)
        values ('plant', 'b1', 'b', 'archived', 'restored', $1, $1, $1)`,
       [later()],
     );

@@ -152,7 +152,7 @@ describe('a write with an Idempotency-Key', () => {
 
   it('is another request once its day is over, also where nothing forgot the first', async () => {
     await api.ask('POST', '/stop', { reason: 'one' }, once('k1'));
-    await api.pool.query(`update idempotency set begun_at = begun_at - interval '25 hours'`);
+    await api.pool.query(`update idempotency set created_at = created_at - interval '25 hours'`);
     const other = await api.ask('POST', '/stop', { reason: 'two' }, once('k1'));
     expect([other.status, other.headers['idempotency-replayed']]).toEqual([200, undefined]);
   });

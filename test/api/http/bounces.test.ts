@@ -72,7 +72,7 @@ describe('POST /bounces', () => {
         delivered: false,
         bounced_at: null,
         attempts: 1,
-        turn_at: new Date(Number(api.time.now) + 60 * 60_000),
+        slot_at: new Date(Number(api.time.now) + 60 * 60_000),
       });
     });
 
@@ -101,7 +101,7 @@ describe('POST /bounces', () => {
     it('of a round that is over is bounced, sent no more, and nobody is asked for it', async () => {
       const { id } = await givenNotice(api.pool);
       await hand(deliveryReport(pathOf(id), BLAMED));
-      expect(await noticeOf(id)).toMatchObject({ state: 'bounced', moved_at: api.time.now, turn_at: null });
+      expect(await noticeOf(id)).toMatchObject({ state: 'bounced', moved_at: api.time.now, slot_at: null });
     });
 
     it('of others’ tasks is sent again, unless another such mail is under way', async () => {

@@ -1,5 +1,5 @@
 import { createMetrics, startMetrics } from '../../../src/api/http/metrics';
-import { keepAlerts, keepWatch } from '../../../src/db/monitoring/alerts';
+import { saveAlerts, keepWatch } from '../../../src/db/monitoring/alerts';
 import { freePort } from '../../../src/dev/ports';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenRound } from '../../support/inventory';
@@ -40,10 +40,10 @@ describe('metrics', () => {
   });
 
   it('tell when the latest sweep began and how many rounds are open at which stage', async () => {
-    const round = await givenRound(db.pool, 'ann', { begunAt: '2026-11-23T09:00:00Z' });
+    const round = await givenRound(db.pool, 'ann', { createdAt: '2026-11-23T09:00:00Z' });
     await givenRound(db.pool, 'bob');
     await db.pool.query(
-      `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at, state, settled_at)
+      `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at, state, completed_at)
        values ($1, 0, 'notice', 'test:ann', 'en', 'UTC', 'k1', '2026-11-23', '2999-01-01', 'sent', '2026-11-23')`,
       [round],
     );
@@ -76,7 +76,7 @@ describe('metrics', () => {
   });
 
   it('tell what the watchdog saw, and the alerts that are open', async () => {
-    await keepAlerts(db.pool, [{ kind: 'worker', detail: 'none' }], ['worker'], NOW);
+    await saveAlerts(db.pool, [{ kind: 'worker', detail: 'none' }], ['worker'], NOW);
     const schedule = { paused: true, note: null, next: null, skipped: 3, missed: 1 };
     const times = { startedAt: NOW.toISOString(), endedAt: null };
     const latest = { workflowId: 'sweep-1', status: 'TIMED_OUT', ...times, failure: null };

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import { table } from '../../../src/cli/output/table';
-import { guarded } from '../../../src/cli/output/onScreen';
+import { sanitizeOutput } from '../../../src/cli/output/onScreen';
 import { printDone } from '../../../src/cli/output/noteStarted';
 import { NO_TERMINAL } from '../rollcall';
 
@@ -22,7 +22,7 @@ describe('names from other systems', () => {
   describe('in any other line', () => {
     const lines: string[] = [];
     const print = (line: string) => void lines.push(line);
-    const io = guarded({ env: {}, print, note: print, colours: createColors(true), ...NO_TERMINAL });
+    const io = sanitizeOutput({ env: {}, print, note: print, colours: createColors(true), ...NO_TERMINAL });
     beforeEach(() => (lines.length = 0));
 
     it('cannot steer the terminal', () => {

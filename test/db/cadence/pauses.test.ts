@@ -1,6 +1,6 @@
 import { claimRounds } from '../../../src/db/sweep/due';
 import { claimLadderNotice } from '../../../src/db/reminder/ladderNotice';
-import { bookRound, bookTelling } from '../../../src/db/notices/mailBudget';
+import { bookRound, bookNotification } from '../../../src/db/notices/mailBudget';
 import { beginStop, endStop, findOpenStop, isGoing, listStops } from '../../../src/db/cadence/pauses';
 import { claimTelling } from '../../../src/db/notices/notifications';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
@@ -106,12 +106,12 @@ describe('while it is stopped', () => {
 
   it('nobody is told of closings; afterwards they are', async () => {
     await db.pool.query(
-      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, settled_at)
+      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, completed_at)
        values ('test', 'a', 'p1', $1, 'archived', 'closed', $2, $2)`,
       [owner('ann'), now],
     );
     const claim = () => claimTelling(db.pool, 'closed', owner('ann'), context);
-    await bookTelling(db.pool, owner('ann'), 'closed', wanted);
+    await bookNotification(db.pool, owner('ann'), 'closed', wanted);
     await beginStop(db.pool, ann);
     expect(await claim()).toBeNull();
     await endStop(db.pool, { at: later, by: 'ann' });

@@ -17,7 +17,7 @@ describe('closures that the closing workflow was told of', () => {
     await givenClosure(db, 'later');
     await markHandedOver(db.pool, told, NOW);
     expect(await findUnhanded(db.pool, 10)).toHaveLength(1);
-    const { rows } = await db.pool.query('select task_id from closure where handed_at is null');
+    const { rows } = await db.pool.query('select task_id from closure where dispatched_at is null');
     expect(rows).toEqual([{ task_id: 'later' }]);
     expect(await closures(db)).toEqual({ told: 'proposed', later: 'proposed' });
   });

@@ -1,4 +1,4 @@
-import { keepAlerts, tellAlerts } from '../../../src/db/monitoring/alerts';
+import { saveAlerts, tellAlerts } from '../../../src/db/monitoring/alerts';
 import { readSamples } from '../../../src/db/monitoring/metrics';
 import { listOpenAlerts } from '../../../src/db/monitoring/overview';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -18,7 +18,7 @@ describe('what is wrong with the mail to several domains', () => {
 
   /** What the admins are told at a look after so many minutes. */
   async function lookAfter(minutes: number, ...domains: string[]) {
-    await keepAlerts(db.pool, domains.map(of), ['mail'], at(minutes));
+    await saveAlerts(db.pool, domains.map(of), ['mail'], at(minutes));
     const told: string[] = [];
     await tellAlerts(db.pool, at(minutes), async ({ kind, detail, closedAt }) => {
       told.push(`${kind} ${detail}${closedAt ? ' is over' : ''}`);
@@ -42,7 +42,7 @@ describe('what is wrong with the mail to several domains', () => {
 describe('an alert that cannot be told', () => {
   it('keeps no other from being told, and is told at the next look', async () => {
     const wrong = (['missing', 'failed', 'stuck'] as const).map((kind) => ({ kind, detail: kind }));
-    await keepAlerts(db.pool, wrong, [], NOW);
+    await saveAlerts(db.pool, wrong, [], NOW);
     const told: string[] = [];
     const refusing = tellAlerts(db.pool, NOW, async ({ kind }) => {
       if (kind === 'failed') throw new Error('451 not this one');

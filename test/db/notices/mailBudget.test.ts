@@ -1,6 +1,6 @@
 import { claimLadderNotice } from '../../../src/db/reminder/ladderNotice';
-import { findUntold } from '../../../src/db/notices/closingNotifications';
-import { bookRound, bookTelling, budgetOf, type Wanted } from '../../../src/db/notices/mailBudget';
+import { findNotNotified } from '../../../src/db/notices/closingNotifications';
+import { bookRound, bookNotification, budgetOf, type Wanted } from '../../../src/db/notices/mailBudget';
 import { findExpected } from '../../../src/db/monitoring/reconcile';
 import { nextOpenMoment } from '../../../src/domain/cadence/calendar';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
@@ -160,7 +160,7 @@ describe('news of closings', () => {
   const context = { now, cadence: parseCadence({}), keyId: 'k1', fallbackAddress: null, silentChannels: [] };
   const close = (id: string) =>
     db.pool.query(
-      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, settled_at)
+      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, completed_at)
        values ('test', $1, 'p1', $2, 'archived', 'closed', $3, $3)`,
       [id, ann, now],
     );
@@ -173,9 +173,9 @@ describe('news of closings', () => {
 
   it('are one mail of the budget, and tell of what was closed while they waited too', async () => {
     expect(await claimTelling(db.pool, 'closed', ann, context)).toBeNull();
-    await bookTelling(db.pool, ann, 'closed', wanted(5));
+    await bookNotification(db.pool, ann, 'closed', wanted(5));
     await close('b');
-    expect(await bookTelling(db.pool, ann, 'closed', wanted(5))).toBe(TODAY);
+    expect(await bookNotification(db.pool, ann, 'closed', wanted(5))).toBe(TODAY);
     expect(await claimTelling(db.pool, 'closed', ann, context)).not.toBeNull();
     const told = await db.pool.query('select task_id from notice_task order by 1');
     expect(told.rows).toEqual([{ task_id: 'a' }, { task_id: 'b' }]);
@@ -184,23 +184,23 @@ describe('news of closings', () => {
 
   it('wake nobody who has a day for them, but whoever does not know of one that came later', async () => {
     await takePlace(wanted(1));
-    expect(await findUntold(db.pool, '', 10)).toEqual([ann]);
-    await bookTelling(db.pool, ann, 'closed', wanted(1));
-    expect(await findUntold(db.pool, '', 10)).toEqual([]);
+    expect(await findNotNotified(db.pool, '', 10)).toEqual([ann]);
+    await bookNotification(db.pool, ann, 'closed', wanted(1));
+    expect(await findNotNotified(db.pool, '', 10)).toEqual([]);
     await close('b');
-    expect(await findUntold(db.pool, '', 10)).toEqual([ann]);
-    expect(await bookTelling(db.pool, ann, 'closed', wanted(1))).toBe('2026-11-24');
-    expect(await findUntold(db.pool, '', 10)).toEqual([]);
+    expect(await findNotNotified(db.pool, '', 10)).toEqual([ann]);
+    expect(await bookNotification(db.pool, ann, 'closed', wanted(1))).toBe('2026-11-24');
+    expect(await findNotNotified(db.pool, '', 10)).toEqual([]);
     expect(await used()).toEqual([1, 1]);
     expect(await claimTelling(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
     expect((await db.pool.query('select from notice_task')).rowCount).toBe(2);
   });
 
   it('whose day passed untold are given another, and their reminder, if it is gone, is expected', async () => {
-    await bookTelling(db.pool, ann, 'closed', wanted(1));
+    await bookNotification(db.pool, ann, 'closed', wanted(1));
     const page = { now: nextDay, after: '', limit: 10 };
     expect(await findExpected(db.pool, page)).toEqual([ann]);
-    expect(await bookTelling(db.pool, ann, 'closed', wanted(1, nextDay))).toBe('2026-11-24');
+    expect(await bookNotification(db.pool, ann, 'closed', wanted(1, nextDay))).toBe('2026-11-24');
     expect(await claimTelling(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
   });
 
@@ -209,14 +209,14 @@ describe('news of closings', () => {
     await db.pool.query(`insert into closure_warned (closure_id, person) select id, $1 from closure`, [
       owner('max'),
     ]);
-    expect(await findUntold(db.pool, '', 10)).toEqual([ann, owner('max')]);
-    await bookTelling(db.pool, owner('max'), 'closed', wanted(5));
-    expect(await findUntold(db.pool, '', 10)).toEqual([ann]);
+    expect(await findNotNotified(db.pool, '', 10)).toEqual([ann, owner('max')]);
+    await bookNotification(db.pool, owner('max'), 'closed', wanted(5));
+    expect(await findNotNotified(db.pool, '', 10)).toEqual([ann]);
   });
 
   it('that wait for a later day are told of', async () => {
     await takePlace(wanted(1));
-    await bookTelling(db.pool, ann, 'closed', wanted(1));
+    await bookNotification(db.pool, ann, 'closed', wanted(1));
     expect(await budgetOf(db.pool, TODAY, 1)).toMatchObject({ waiting: 1 });
   });
 });

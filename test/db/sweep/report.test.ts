@@ -35,11 +35,11 @@ async function givenOwner(account: string) {
   await givenTask(db.pool, { id: account, editor: account });
 }
 
-async function givenRoundOf(account: string, sweep: string, begunAt: string, outcome: string | null) {
+async function givenRoundOf(account: string, sweep: string, createdAt: string, outcome: string | null) {
   const { rows } = await db.pool.query<{ id: string }>(
-    `insert into round (sweep_id, owner, begun_at, ended_at, outcome)
+    `insert into round (sweep_id, owner, created_at, ended_at, outcome)
      values ($1, $2, $3::timestamptz, case when $4::text is not null then $3::timestamptz end, $4) returning id`,
-    [sweep, owner(account), begunAt, outcome],
+    [sweep, owner(account), createdAt, outcome],
   );
   return rows[0]!.id;
 }
@@ -89,12 +89,12 @@ describe('owners who were left alone', () => {
 });
 
 describe('what happened since the sweep before', () => {
-  const givenNotice = async (kind: string, state: string, settledAt: string) =>
+  const givenNotice = async (kind: string, state: string, completedAt: string) =>
     (
       await db.pool.query<{ id: string }>(
-        `insert into notice (kind, owner, locale, zone, key_id, claimed_at, expires_at, state, settled_at)
+        `insert into notice (kind, owner, locale, zone, key_id, claimed_at, expires_at, state, completed_at)
          values ($1, 'test:ann', 'en', 'UTC', 'k1', $3, '2999-01-01', $2, $3) returning id`,
-        [kind, state, settledAt],
+        [kind, state, completedAt],
       )
     ).rows[0]!.id;
 
@@ -119,11 +119,11 @@ describe('what happened since the sweep before', () => {
       ],
     );
 
-  const close = (task: string, state: string, settledAt: string, restoredAt: string | null = null) =>
+  const close = (task: string, state: string, completedAt: string, restoredAt: string | null = null) =>
     db.pool.query(
-      `insert into closure (source, task_id, project_id, reason, state, proposed_at, settled_at, restored_at)
+      `insert into closure (source, task_id, project_id, reason, state, proposed_at, completed_at, restored_at)
        values ($1, $2, 'p1', 'answer', $3, '2026-01-01', $4, $5)`,
-      [SOURCE, task, state, settledAt, restoredAt],
+      [SOURCE, task, state, completedAt, restoredAt],
     );
 
   it('counts each task by its latest answer', async () => {

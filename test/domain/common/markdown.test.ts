@@ -7,8 +7,8 @@ import { gfmTable, gfmTableHtml } from 'micromark-extension-gfm-table';
 import { ABOUT } from '../../../src/domain/common/workflowTitles';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
 import { plain, prose, type Markdown } from '../../../src/domain/common/markdown';
-import { oneLine } from '../../../src/domain/common/text';
-import { story } from '../../../src/domain/reminder/summary';
+import { singleLine } from '../../../src/domain/common/text';
+import { summaryMarkdown } from '../../../src/domain/reminder/summary';
 import { factsWith, sent } from '../../support/facts';
 
 /** As Temporal's UI reads Markdown: CommonMark and tables; here even with the HTML that it leaves out. */
@@ -93,7 +93,7 @@ const name = fc
     fc.string({ unit: 'grapheme', maxLength: 40 }),
   )
   // What cannot be a name in a database, or shows nothing.
-  .filter((text) => /\S/.test(oneLine(text)) && !/\p{Surrogate}/u.test(text));
+  .filter((text) => /\S/.test(singleLine(text)) && !/\p{Surrogate}/u.test(text));
 
 /** The texts between the tags of `html`, which are to be exactly `tags`. */
 function textsOf(html: string, tags: string): string[] {
@@ -129,7 +129,7 @@ describe('a text from outside in Markdown', () => {
       fc.property(name, (text) => {
         for (const render of RENDERERS) {
           const shown = decoded(render(of(text).text)).replace(/\n+(?=<|$)|(?<=>)\n+/g, '');
-          expect(shown).toBe(html(oneLine(text)));
+          expect(shown).toBe(html(singleLine(text)));
         }
       }),
       { numRuns: 1_000, seed: 10, examples: HOSTILE.map((text) => [text]) },
@@ -193,7 +193,7 @@ describe("a reminder's current details", () => {
           step: 1,
           since: '2026-11-02T10:00:00.000Z',
           state: 'sent',
-          settledAt: null,
+          completedAt: null,
           warnable: true,
           until: null,
           ownerCalled: false,
@@ -205,10 +205,12 @@ describe("a reminder's current details", () => {
           assigned: [because],
           listed: 2,
         });
-        const { text } = story(facts, wait, parseCadence({}));
+        const { text } = summaryMarkdown(facts, wait, parseCadence({}));
         const tags = `<h3></h3><p>${bold}</p><p>${bold}</p>${tableOf(2, 4)}<p>${bold}</p>${tableOf(1, 5)}<p></p>`;
         const texts = textsOf(asTemporal(text), tags);
-        expect(texts).toEqual(expect.arrayContaining([oneLine(owner), oneLine(recipient), oneLine(to)]));
+        expect(texts).toEqual(
+          expect.arrayContaining([singleLine(owner), singleLine(recipient), singleLine(to)]),
+        );
       }),
       { numRuns: 500, seed: 10 },
     );
@@ -219,7 +221,7 @@ describe("a reminder's current details", () => {
       ...sent(0, '2026-11-01T10:00:00.000Z'),
       recipient: '|'.repeat(300),
     }));
-    const { text } = story(factsWith({ notices }), wait, parseCadence({}));
+    const { text } = summaryMarkdown(factsWith({ notices }), wait, parseCadence({}));
     expect(Buffer.byteLength(text)).toBeLessThan(20_000);
     expect(text).toContain('And 4960 more.');
   });

@@ -1,7 +1,7 @@
 import {
   digestIsDue,
   expectation,
-  judged,
+  checkedKinds,
   SWEEP_GRACE_MS,
   whatIsWrong,
   type SeenSchedule,
@@ -132,7 +132,7 @@ describe('a Temporal that does not answer', () => {
 
   it('is the one thing wrong, and the only one that can be judged', () => {
     expect(kinds({ ...gone, sweptAt: null })).toEqual(['temporal']);
-    expect(judged(facts(gone))).toEqual(['temporal']);
+    expect(checkedKinds(facts(gone))).toEqual(['temporal']);
   });
 
   it('leaves what was expected as it was', () => {

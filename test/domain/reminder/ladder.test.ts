@@ -21,7 +21,7 @@ const assigned = (change: Partial<AssignedFact> = {}): AssignedFact => ({
   step: 0,
   since: AT,
   state: 'sent',
-  settledAt: AT,
+  completedAt: AT,
   warnable: true,
   until: null,
   ownerCalled: true,
@@ -30,7 +30,7 @@ const assigned = (change: Partial<AssignedFact> = {}): AssignedFact => ({
 
 describe('a notice that reached nobody', () => {
   it.each(['refused', 'bounced'] as const)('has others asked at once when it was %s', (state) => {
-    expect(move({ notices: [{ ...NOTICE, state }] }, AT)).toEqual({ do: 'move along', why: 'owner gone' });
+    expect(move({ notices: [{ ...NOTICE, state }] }, AT)).toEqual({ do: 'reassign', why: 'owner gone' });
   });
 
   it('has nobody else asked when nothing is left that was asked of its recipient', () => {
@@ -40,7 +40,7 @@ describe('a notice that reached nobody', () => {
 
   it('to somebody asked in the owner’s place moves along, too', () => {
     const facts = { notices: [NOTICE], own: 0, assigned: [assigned({ state: 'refused' })] };
-    expect(move(facts, AT)).toEqual({ do: 'move along', why: 'owner gone' });
+    expect(move(facts, AT)).toEqual({ do: 'reassign', why: 'owner gone' });
   });
 });
 
@@ -52,7 +52,7 @@ describe('a refusal that may be our fault', () => {
   it('waits ten minutes for what becomes of the other first notices on their way, then is believed', () => {
     const until = '2026-11-01T10:10:00.000Z';
     expect(refused({ refusals: 'gathering' }, AT)).toMatchObject({ do: 'wait', until, because: 'refusals' });
-    expect(refused({ refusals: 'gathering' }, until)).toEqual({ do: 'move along', why: 'owner gone' });
+    expect(refused({ refusals: 'gathering' }, until)).toEqual({ do: 'reassign', why: 'owner gone' });
   });
 
   it('as long as very many are has nobody else asked, whatever the ladder says, and is tried again each day', () => {
@@ -98,7 +98,7 @@ describe('a refusal that may be our fault', () => {
 describe('an owner who is away', () => {
   it('has their delegate asked, at once when asked already', () => {
     expect(move({ notices: [NOTICE], delegate: 'k8s:dan' }, AT)).toEqual({
-      do: 'move along',
+      do: 'reassign',
       why: 'delegated',
     });
   });
@@ -117,12 +117,12 @@ describe('the wait of those asked in the owner’s place', () => {
   const round = atStep(0, AT);
 
   it('begins when the last of them was told', () => {
-    const facts = { round, own: 0, assigned: [assigned({ settledAt: '2026-11-02T10:00:00.000Z' })] };
+    const facts = { round, own: 0, assigned: [assigned({ completedAt: '2026-11-02T10:00:00.000Z' })] };
     expect(move(facts, '2026-11-03T10:00:00Z')).toMatchObject({ until: '2026-11-09T10:00:00.000Z' });
   });
 
   it('takes a digest not sent yet to go out in time', () => {
-    const untold = assigned({ state: 'untold', settledAt: null });
+    const untold = assigned({ state: 'untold', completedAt: null });
     expect(move({ round, own: 0, assigned: [untold] }, AT)).toMatchObject({
       until: '2026-11-08T11:15:00.000Z',
     });
@@ -137,7 +137,7 @@ describe('the wait of those asked in the owner’s place', () => {
 describe('closing for silence', () => {
   const REMINDER = sent(1, '2026-11-08T10:00:00.000Z');
   const notices = [NOTICE, REMINDER];
-  const final = { since: REMINDER.settledAt, promised: '2026-11-11T09:59:00.000Z', tasks: 2 };
+  const final = { since: REMINDER.completedAt, promised: '2026-11-11T09:59:00.000Z', tasks: 2 };
 
   it('is off by default: the ladder ends, and nothing is closed', () => {
     expect(move({ notices, finals: [final] }, '2027-11-01T10:00:00Z')).toMatchObject({ do: 'send' });
@@ -153,7 +153,7 @@ describe('closing for silence', () => {
     });
     expect(move({ notices, finals: [final] }, '2026-11-11T10:00:00Z', closing)).toEqual({
       do: 'propose closing',
-      finalBefore: REMINDER.settledAt,
+      finalBefore: REMINDER.completedAt,
     });
   });
 
@@ -278,13 +278,13 @@ describe('others’ tasks', () => {
       because: 'digest',
       next: 'assigned',
     });
-    expect(move(facts, '2026-11-01T11:00:00Z')).toEqual({ do: 'tell assigned' });
+    expect(move(facts, '2026-11-01T11:00:00Z')).toEqual({ do: 'notify assigned' });
   });
 
   it('are told while a person waits for an answer about their own', () => {
     const facts = { notices: [NOTICE], untoldAssignedSince: AT };
     expect(move(facts, AT)).toMatchObject({ because: 'digest' });
-    expect(move(facts, '2026-11-01T11:00:00Z')).toEqual({ do: 'tell assigned' });
+    expect(move(facts, '2026-11-01T11:00:00Z')).toEqual({ do: 'notify assigned' });
   });
 
   it('come after the person’s own first notice', () => {

@@ -1,4 +1,10 @@
-import { mailDay, mailDays, roomFor, turnOn, type Opening } from '../../../src/domain/reminder/mailBudget';
+import {
+  mailDay,
+  mailDays,
+  dailyLimitFor,
+  scheduledSendTime,
+  type NextAllowedTime,
+} from '../../../src/domain/reminder/mailBudget';
 import { parseCadence, type CadenceInput } from '../../../src/domain/cadence/cadence';
 import { nextOpenMoment } from '../../../src/domain/cadence/calendar';
 
@@ -13,11 +19,11 @@ describe('the mail budget of a day', () => {
     [35, 28],
     [5000, 4000],
   ])('of %i mails has room for %i first notices', (limit, room) => {
-    expect(roomFor('notice', limit)).toBe(room);
+    expect(dailyLimitFor('notice', limit)).toBe(room);
   });
 
   it.each(['remind', 'escalate', 'closed'] as const)('may be used up for the kind %s', (kind) => {
-    expect(roomFor(kind, 5000)).toBe(5000);
+    expect(dailyLimitFor(kind, 5000)).toBe(5000);
   });
 
   it('is that of a day in UTC', () => {
@@ -27,15 +33,15 @@ describe('the mail budget of a day', () => {
 });
 
 const IDS = Array.from({ length: 200 }, (_, n) => `round ${n}`);
-const anytime: Opening = (at) => at;
+const anytime: NextAllowedTime = (at) => at;
 const during =
-  (calendar: CadenceInput['calendar'], zone: string): Opening =>
+  (calendar: CadenceInput['calendar'], zone: string): NextAllowedTime =>
   (at) =>
     nextOpenMoment(at, parseCadence({ calendar }).calendar, zone);
 
 describe('a mail that was given a later day', () => {
   it('goes between eight and ten, each at a moment of its own', () => {
-    const turns = IDS.map((id) => turnOn('2026-11-24', id, anytime).toISOString());
+    const turns = IDS.map((id) => scheduledSendTime('2026-11-24', id, anytime).toISOString());
     for (const turn of turns) expect(turn).toMatch(/^2026-11-24T0[89]:/);
     expect(new Set(turns).size).toBe(IDS.length);
     const early = turns.filter((turn) => turn.startsWith('2026-11-24T08'));
@@ -43,7 +49,9 @@ describe('a mail that was given a later day', () => {
   });
 
   it('goes at the same moment whenever it is asked', () => {
-    expect(turnOn('2026-11-24', 'r', anytime)).toEqual(turnOn('2026-11-24', 'r', anytime));
+    expect(scheduledSendTime('2026-11-24', 'r', anytime)).toEqual(
+      scheduledSendTime('2026-11-24', 'r', anytime),
+    );
   });
 
   it.each([
@@ -56,7 +64,7 @@ describe('a mail that was given a later day', () => {
   ])('goes on that day, outside the quiet hours, in %s', (zone) => {
     const open = during({ quietHours: { from: '18:00', to: '09:00' } }, zone);
     for (const id of IDS) {
-      const turn = turnOn('2026-11-24', id, open);
+      const turn = scheduledSendTime('2026-11-24', id, open);
       expect(mailDay(turn)).toBe('2026-11-24');
       expect(open(turn)).toEqual(turn);
     }
@@ -64,7 +72,7 @@ describe('a mail that was given a later day', () => {
 });
 
 describe('the days of the budget', () => {
-  const first = (count: number, open: Opening) => {
+  const first = (count: number, open: NextAllowedTime) => {
     const days = mailDays(new Date('2026-11-27T15:00:00Z'), open);
     return Array.from({ length: count }, () => days.next().value);
   };

@@ -55,7 +55,7 @@ describe('after a notice', () => {
   });
 
   it('sends a claimed notice that was never settled', () => {
-    const claimed: NoticeFact = { ...NOTICE, state: 'claimed', settledAt: null };
+    const claimed: NoticeFact = { ...NOTICE, state: 'claimed', completedAt: null };
     expect(move({ notices: [claimed] })).toEqual({ do: 'send', step: 0, kind: 'notice' });
   });
 
@@ -65,14 +65,14 @@ describe('after a notice', () => {
   });
 
   it('sends a reminder beyond the ladder when somebody wants one, and waits on as before', () => {
-    const round = { ...atStep(0, NOTICE.settledAt!)!, remindAsked: true };
+    const round = { ...atStep(0, NOTICE.completedAt!)!, remindAsked: true };
     expect(move({ notices: [NOTICE], round }, '2026-11-02T10:00:00Z')).toEqual({
       do: 'send',
       step: null,
       kind: 'remind',
     });
     const extra: NoticeFact = { ...sent(0, '2026-11-05T10:00:00.000Z'), step: null, kind: 'remind' };
-    const after = { notices: [NOTICE, extra], round: atStep(0, NOTICE.settledAt!) };
+    const after = { notices: [NOTICE, extra], round: atStep(0, NOTICE.completedAt!) };
     expect(move(after, '2026-11-06T10:00:00Z')).toMatchObject({ until: '2026-11-08T10:00:00.000Z' });
   });
 
@@ -98,17 +98,17 @@ describe('answers', () => {
   });
 
   it('to close are handed over before anything else', () => {
-    expect(move({ unhandedClosures: 1, untoldClosures: 1 })).toEqual({ do: 'hand over' });
+    expect(move({ undispatchedClosures: 1, untoldClosures: 1 })).toEqual({ do: 'dispatch' });
   });
 });
 
 describe('closed tasks', () => {
   it('are told before the round goes on', () => {
-    expect(move({ untoldClosures: 3 })).toEqual({ do: 'tell closed' });
+    expect(move({ untoldClosures: 3 })).toEqual({ do: 'notify closed' });
   });
 
   it('are all there is to tell without an open round', () => {
-    expect(move({ round: null, untoldClosures: 1 })).toEqual({ do: 'tell closed' });
+    expect(move({ round: null, untoldClosures: 1 })).toEqual({ do: 'notify closed' });
     expect(move({ round: null })).toEqual({ do: 'end', outcome: 'told' });
   });
 });
@@ -194,7 +194,7 @@ describe('while it is stopped', () => {
   it('answers still end a round, and closings asked for are still handed over', () => {
     const answers = { ...NO_ANSWERS, keep: 2, close: 0 };
     expect(move({ stops, unsettled: 0, answers })).toEqual({ do: 'end', outcome: 'confirmed' });
-    expect(move({ stops, unhandedClosures: 1 })).toEqual({ do: 'hand over' });
+    expect(move({ stops, undispatchedClosures: 1 })).toEqual({ do: 'dispatch' });
   });
 });
 
@@ -212,7 +212,7 @@ describe('after a stop', () => {
     const minutes = fc.integer({ min: 1, max: 6000 });
     fc.assert(
       fc.property(fc.array(fc.tuple(minutes, minutes), { maxLength: 4 }), (lengths) => {
-        let last = Date.parse(NOTICE.settledAt!);
+        let last = Date.parse(NOTICE.completedAt!);
         const periods = lengths.map(([going, stopped]) => {
           const startedAt = (last += going * 60_000);
           return { startedAt, endedAt: (last += stopped * 60_000) };
@@ -221,7 +221,7 @@ describe('after a stop', () => {
         const stoppedFor = periods
           .filter(({ startedAt }) => startedAt < remindedAt)
           .reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
-        const had = remindedAt - Date.parse(NOTICE.settledAt!) - stoppedFor;
+        const had = remindedAt - Date.parse(NOTICE.completedAt!) - stoppedFor;
         expect(had).toBeGreaterThanOrEqual(7 * DAY);
         expect(had).toBeLessThanOrEqual(7 * DAY + 3_600_000);
       }),
@@ -230,7 +230,7 @@ describe('after a stop', () => {
 
   /** What the reminder does, from the first notice on: it looks again whenever its move says so. */
   function runUntilSent(periods: { startedAt: number; endedAt: number }[]): number {
-    for (let now = Date.parse(NOTICE.settledAt!); ;) {
+    for (let now = Date.parse(NOTICE.completedAt!); ;) {
       const stops = periods
         .filter(({ startedAt }) => startedAt <= now)
         .map(({ startedAt, endedAt }) => ({
@@ -258,7 +258,7 @@ describe('a mail that was given a later day', () => {
   });
 
   it('does not keep the other kind from being sent', () => {
-    expect(move({ sendDay: '2026-11-04', untoldClosures: 1 })).toEqual({ do: 'tell closed' });
+    expect(move({ sendDay: '2026-11-04', untoldClosures: 1 })).toEqual({ do: 'notify closed' });
     expect(move({ closedDay: '2026-11-04' })).toMatchObject({ do: 'send' });
     expect(move({ closedDay: '2026-11-04', untoldClosures: 1 })).toMatchObject({
       because: 'budget',
@@ -273,7 +273,7 @@ describe('a mirror that is not fresh', () => {
   });
 
   it('keeps nobody from being told of closings, nor a round from ending', () => {
-    expect(move({ mirrorFresh: false, untoldClosures: 1 })).toEqual({ do: 'tell closed' });
+    expect(move({ mirrorFresh: false, untoldClosures: 1 })).toEqual({ do: 'notify closed' });
     expect(move({ mirrorFresh: false, unsettled: 0 })).toMatchObject({ do: 'end' });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   graceLeft,
   openStop,
-  patienceWith,
+  waitWhile,
   stoppedTime,
   type StopPeriod,
 } from '../../../src/domain/reminder/pause';
@@ -89,12 +89,12 @@ describe('while it is stopped', () => {
   });
 
   it('one looks again after a quarter of its length, no sooner than a minute and no later than an hour', () => {
-    expect(patienceWith(stop(0, null), at(0))).toBe(60_000);
-    expect(patienceWith(stop(0, null), at(1))).toBe(HOUR / 4);
-    expect(patienceWith(stop(0, null), at(100))).toBe(HOUR);
+    expect(waitWhile(stop(0, null), at(0))).toBe(60_000);
+    expect(waitWhile(stop(0, null), at(1))).toBe(HOUR / 4);
+    expect(waitWhile(stop(0, null), at(100))).toBe(HOUR);
   });
 
   it('one that began a moment ahead of this clock is a stop', () => {
-    expect(patienceWith(stop(1, null), at(0))).toBe(60_000);
+    expect(waitWhile(stop(1, null), at(0))).toBe(60_000);
   });
 });

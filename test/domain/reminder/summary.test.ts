@@ -1,7 +1,7 @@
 import { parseCadence } from '../../../src/domain/cadence/cadence';
 import type { Move } from '../../../src/domain/reminder/nextMove';
 import type { AssignedFact } from '../../../src/domain/reminder/facts';
-import { sendSummary, stageOf, story, waitSummary } from '../../../src/domain/reminder/summary';
+import { sendSummary, stageOf, summaryMarkdown, waitSummary } from '../../../src/domain/reminder/summary';
 import { factsWith, NO_ANSWERS, sent } from '../../support/facts';
 
 const facts = factsWith({
@@ -9,21 +9,21 @@ const facts = factsWith({
   answers: { ...NO_ANSWERS, keep: 1 },
   notices: [
     sent(0, '2026-11-01T10:00:00.000Z'),
-    { ...sent(1, '', 'claimed'), recipient: null, settledAt: null },
+    { ...sent(1, '', 'claimed'), recipient: null, completedAt: null },
   ],
 });
 
 const until = '2026-11-08T10:00:00.000Z';
 const wait = (because: Extract<Move, { do: 'wait' }>['because']) =>
   ({ do: 'wait', until, because, next: 'remind' }) as const;
-const read = (move: Move, seen = facts) => story(seen, move, parseCadence({})).text;
+const read = (move: Move, seen = facts) => summaryMarkdown(seen, move, parseCadence({})).text;
 
 describe("a reminder's current details", () => {
   it.each<[Move, string]>([
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
-    [{ do: 'tell closed' }, '### Telling which tasks were closed'],
-    [{ do: 'tell assigned' }, "### Asking about others' tasks"],
-    [{ do: 'tell handed' }, '### Telling who is asked now about tasks that were passed on'],
+    [{ do: 'notify closed' }, '### Telling which tasks were closed'],
+    [{ do: 'notify assigned' }, "### Asking about others' tasks"],
+    [{ do: 'notify handed' }, '### Telling who is asked now about tasks that were passed on'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
     [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
     [
@@ -73,7 +73,7 @@ describe("a reminder's current details", () => {
       step: 0,
       since: until,
       state: 'bounced',
-      settledAt: until,
+      completedAt: until,
       warnable: true,
       until: null,
       ownerCalled: true,
@@ -86,8 +86,8 @@ describe("a reminder's current details", () => {
   it('tell somebody asked in others’ place of how many tasks, of how many owners, and whether they were told', () => {
     const round = { round: null, notices: [], listed: 0, answers: NO_ANSWERS };
     const digests = [
-      { tasks: 12, owners: 3, state: 'sent' as const, settledAt: until },
-      { tasks: 1, owners: 1, state: 'untold' as const, settledAt: null },
+      { tasks: 12, owners: 3, state: 'sent' as const, completedAt: until },
+      { tasks: 1, owners: 1, state: 'untold' as const, completedAt: null },
     ];
     const text = read({ do: 'end', outcome: 'told' }, { ...facts, ...round, digests });
     expect(text).toContain(
@@ -98,7 +98,7 @@ describe("a reminder's current details", () => {
 
   it('leave out what there is nothing of', () => {
     const text = read(
-      { do: 'tell closed' },
+      { do: 'notify closed' },
       { ...facts, round: null, notices: [], listed: 0, answers: NO_ANSWERS },
     );
     expect(text).not.toMatch(/Asking|\| step|tasks listed|Answers|place/);
@@ -122,7 +122,7 @@ describe('the stage of a reminder', () => {
 
   it('is its outcome at the end, and nothing where a move only passes by', () => {
     expect(stageOf({ do: 'end', outcome: 'confirmed' }, facts)).toBe('confirmed');
-    expect(stageOf({ do: 'tell closed' }, facts)).toBeNull();
+    expect(stageOf({ do: 'notify closed' }, facts)).toBeNull();
   });
 });
 

@@ -13,7 +13,7 @@ const ownerFacts = ({ tasks, lastRound, mirror }: DueCase): OwnerFacts => ({
   tasks: tasks
     .filter((task) => (task.editor ?? task.creator) === 'ann')
     .map((task) => ({ ...taskFacts(task), ...mirrorFacts(mirror) })),
-  lastRoundBegunAt: lastRound ? new Date(lastRound.begunAt) : null,
+  lastRoundBegunAt: lastRound ? new Date(lastRound.createdAt) : null,
   roundOpen: lastRound?.endedAt === null,
 });
 

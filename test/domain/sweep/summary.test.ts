@@ -1,17 +1,17 @@
 import { NO_COUNTS } from '../../../src/domain/sweep/counts';
-import { sweepStory } from '../../../src/domain/sweep/summary';
+import { sweepMarkdown } from '../../../src/domain/sweep/summary';
 
 const linesOf = (story: string) => story.split('\n\n');
 
 describe("a sweep's current details", () => {
   it('tell of a sweep that found nothing that nobody was asked, and no more', () => {
-    expect(linesOf(sweepStory(NO_COUNTS).text)).toEqual(['**0** owners asked']);
+    expect(linesOf(sweepMarkdown(NO_COUNTS).text)).toEqual(['**0** owners asked']);
   });
 
   it('tell of guardrails that held it back before what it found', () => {
     const skipped = { ...NO_COUNTS.skipped, stopped: 4 };
     const counts = { ...NO_COUNTS, asked: 3, skipped, overCap: 30, overBudget: 12, ownerless: 1 };
-    expect(linesOf(sweepStory(counts).text)).toEqual([
+    expect(linesOf(sweepMarkdown(counts).text)).toEqual([
       '**3** owners asked',
       '**4** not asked: everything is stopped',
       '**30** closures wait: over the cap',

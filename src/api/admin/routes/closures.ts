@@ -22,7 +22,7 @@ const closure = z
     owner: z.string().nullable(),
     sweepId: z.string().nullable(),
     proposedAt: time,
-    settledAt: time.nullable(),
+    completedAt: time.nullable(),
     error: z.string().nullable(),
     restoredAt: time.nullable(),
     restoredBy: z.string().nullable(),

@@ -14,7 +14,7 @@ const notice = z
     roundId: z.string().nullable(),
     step: z.int().nullable(),
     claimedAt: time,
-    settledAt: time.nullable().describe('when the mail server accepted or refused it'),
+    completedAt: time.nullable().describe('when the mail server accepted or refused it'),
     expiresAt: time,
     revokedAt: time.nullable(),
     error: z.string().nullable(),

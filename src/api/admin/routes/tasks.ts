@@ -38,7 +38,7 @@ const closure = z.object({
   state: z.string(),
   reason: z.string(),
   proposedAt: time,
-  settledAt: time.nullable(),
+  completedAt: time.nullable(),
 });
 
 const withHistory = z

@@ -1,7 +1,7 @@
-import { WHAT_TO_DO, type AlertKind } from '../../../domain/monitoring/alerts';
+import { REMEDIES, type AlertKind } from '../../../domain/monitoring/alerts';
 import type { SweepReport } from '../../../domain/sweep/report';
 import { blocks, type Guardrail } from '../../../domain/sweep/guardrails';
-import { count, moment } from '../../../domain/common/text';
+import { count, formatTimestamp } from '../../../domain/common/text';
 
 const TITLES: Record<AlertKind, string> = {
   database: 'the database does not do its part',
@@ -43,7 +43,7 @@ export const en = {
       ];
       return parts.filter(Boolean).join(', ');
     },
-    title: (startedAt: string) => `Sweep of ${moment(startedAt)}`,
+    title: (startedAt: string) => `Sweep of ${formatTimestamp(startedAt)}`,
     about: ({ guardrails, counts: { asked, since } }: SweepReport): string => {
       const answered = since.keep + since.close + since.snooze;
       const done = `${count(asked, 'owner')} asked; since the sweep before, ${count(answered, 'task')} answered for and ${since.closed} closed.`;
@@ -97,7 +97,7 @@ export const en = {
     lasted: (from: string, to: string, detail: string) => `From ${from} to ${to}: ${detail}`,
     since: (from: string, detail: string) => `Since ${from}. ${detail}`,
     titles: TITLES,
-    advice: (kind: AlertKind): string => WHAT_TO_DO[kind].advice,
+    advice: (kind: AlertKind): string => REMEDIES[kind].advice,
     footer:
       'You get this as an admin of Rollcall: once when something is wrong with its sweeps, and once when that is over.',
   },

@@ -1,5 +1,5 @@
 import type { GuardrailState } from '../../../domain/sweep/guardrails';
-import { moment } from '../../../domain/common/text';
+import { formatTimestamp } from '../../../domain/common/text';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
 const ACCEPT = '如果情况属实，请接受这次同步。';
@@ -8,14 +8,14 @@ type Of<Is extends GuardrailState['is']> = Extract<GuardrailState, { is: Is }>;
 
 const GUARDRAILS: { [Is in GuardrailState['is']]: (guardrail: Of<Is>) => string } = {
   stopped: ({ since, reason }) =>
-    `自 ${moment(since)} 起全部停止（${reason}）。不发送任何邮件，也不关闭任何任务。`,
+    `自 ${formatTimestamp(since)} 起全部停止（${reason}）。不发送任何邮件，也不关闭任何任务。`,
   untrusted: ({ source, reason }) =>
     `${source} 最近一次同步不可信${reason ? `（${reason}）` : ''}。` +
     `除负责人自己要求的以外，不再就其任务询问新的负责人，也不关闭任何任务。${ACCEPT}`,
   'untrusted projects': ({ source, projects }) =>
     `${source} 最近一次同步中有 ${n(projects)} 个项目不可信，不再就其任务询问新的负责人。${ACCEPT}`,
   'not fresh': ({ source, syncedAt }) =>
-    `${source} 的镜像已过时，不能据此询问新的负责人：${syncedAt ? `最近同步于 ${moment(syncedAt)}` : '从未同步'}。`,
+    `${source} 的镜像已过时，不能据此询问新的负责人：${syncedAt ? `最近同步于 ${formatTimestamp(syncedAt)}` : '从未同步'}。`,
   'over cap': ({ source, closures }) =>
     `${source} 有 ${n(closures)} 个任务待关闭，超出每日关闭上限，因此一个也不执行。` +
     '请先用 rollcall closing list --state proposed 查看，再一次性放行超出的数量。',

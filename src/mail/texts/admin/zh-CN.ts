@@ -1,6 +1,6 @@
 import type { AlertKind } from '../../../domain/monitoring/alerts';
 import { blocks } from '../../../domain/sweep/guardrails';
-import { moment } from '../../../domain/common/text';
+import { formatTimestamp } from '../../../domain/common/text';
 import { guardrailOf } from './guardrailsZh';
 import type { en } from './en';
 
@@ -77,7 +77,7 @@ export const zh: typeof en = {
       ];
       return parts.filter(Boolean).join('，');
     },
-    title: (startedAt) => `${moment(startedAt)} 的巡检`,
+    title: (startedAt) => `${formatTimestamp(startedAt)} 的巡检`,
     about: ({ guardrails, counts: { asked, since } }) => {
       const answered = since.keep + since.close + since.snooze;
       const done = `已询问 ${n(asked)} 位负责人；自上次巡检以来，${n(answered)} 个任务已确认，${n(since.closed)} 个已关闭。`;

@@ -1,68 +1,69 @@
 import type { ClosureReason } from '../../../domain/common/terms';
-import type { Said, Words } from '../said';
+import type { MailFacts, MailCopy } from '../said';
 import { counted, is, n, people } from './words';
 
-const whyOwner = ({ tasks }: Said) => `You receive this mail as the owner of ${theTasks(tasks)}.`;
-const whyGiver = ({ tasks }: Said) =>
+const whyOwner = ({ tasks }: MailFacts) => `You receive this mail as the owner of ${theTasks(tasks)}.`;
+const whyGiver = ({ tasks }: MailFacts) =>
   `You receive this mail because you were asked about ${theTasks(tasks)} before.`;
 const whyInstead = () => 'This mailbox gets what nobody else can be told about.';
 
-const ofYours = ({ tasks }: Said) =>
+const ofYours = ({ tasks }: MailFacts) =>
   tasks === 1 ? 'One of your periodic tasks was closed' : `${n(tasks)} of your periodic tasks were closed`;
-const ofOwners = ({ tasks, owners }: Said) =>
+const ofOwners = ({ tasks, owners }: MailFacts) =>
   `${counted(tasks)} of ${people(owners)} ${tasks === 1 ? 'was' : 'were'} closed`;
-const noLongerRun = ({ tasks }: Said) =>
+const noLongerRun = ({ tasks }: MailFacts) =>
   tasks === 1 ? 'The task below no longer runs.' : 'The tasks below no longer run.';
 const theTasks = (count: number) => (count === 1 ? 'this task' : 'these tasks');
 
 /** How the reader is told of what was done. */
-export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed' | 'handedAway', Words> = {
-  closed: {
-    subject: ofYours,
-    title: ofYours,
-    asked: noLongerRun,
-    button: () => 'See what was closed',
-    why: whyOwner,
-  },
-  closedStandIn: {
-    subject: ofOwners,
-    title: ofOwners,
-    asked: (said: Said) =>
-      `${noLongerRun(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
-    button: () => 'See what was closed',
-    why: whyInstead,
-  },
-  closedInPlace: {
-    subject: ofOwners,
-    title: ofOwners,
-    asked: (said: Said) =>
-      `${noLongerRun(said)} You were asked about ` +
-      (said.tasks === 1 ? 'it in its owner’s place.' : 'those that are not yours in their owners’ place.'),
-    button: () => 'See what was closed',
-    why: ({ tasks }: Said) =>
-      `You receive this mail because you were asked about ${theTasks(tasks)} in ${tasks === 1 ? 'its owner’s' : 'their owners’'} place.`,
-  },
-  handed: {
-    subject: ({ takers, tasks }: Said) =>
-      `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,
-    title: ({ takers, tasks }: Said) =>
-      `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,
-    asked: ({ takers, tasks }: Said) =>
-      `You answered “not mine” for ${tasks === 1 ? 'the task' : 'the tasks'} below, so we ask ${people(takers)} now.`,
-    button: () => '',
-    why: whyGiver,
-  },
-  handedAway: {
-    subject: ({ takers, tasks }: Said) =>
-      `While you are away, ${people(takers)} ${is(takers)} asked about ${counted(tasks)}`,
-    title: ({ takers, tasks }: Said) =>
-      `While you are away, ${people(takers)} ${is(takers)} asked about ${counted(tasks)}`,
-    asked: ({ takers, tasks }: Said) =>
-      `You are away, so we ask ${people(takers)} about ${tasks === 1 ? 'the task' : 'the tasks'} below in your place.`,
-    button: () => '',
-    why: whyGiver,
-  },
-};
+export const told: Record<'closed' | 'closedStandIn' | 'closedInPlace' | 'handed' | 'handedAway', MailCopy> =
+  {
+    closed: {
+      subject: ofYours,
+      title: ofYours,
+      asked: noLongerRun,
+      button: () => 'See what was closed',
+      why: whyOwner,
+    },
+    closedStandIn: {
+      subject: ofOwners,
+      title: ofOwners,
+      asked: (said: MailFacts) =>
+        `${noLongerRun(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
+      button: () => 'See what was closed',
+      why: whyInstead,
+    },
+    closedInPlace: {
+      subject: ofOwners,
+      title: ofOwners,
+      asked: (said: MailFacts) =>
+        `${noLongerRun(said)} You were asked about ` +
+        (said.tasks === 1 ? 'it in its owner’s place.' : 'those that are not yours in their owners’ place.'),
+      button: () => 'See what was closed',
+      why: ({ tasks }: MailFacts) =>
+        `You receive this mail because you were asked about ${theTasks(tasks)} in ${tasks === 1 ? 'its owner’s' : 'their owners’'} place.`,
+    },
+    handed: {
+      subject: ({ takers, tasks }: MailFacts) =>
+        `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,
+      title: ({ takers, tasks }: MailFacts) =>
+        `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,
+      asked: ({ takers, tasks }: MailFacts) =>
+        `You answered “not mine” for ${tasks === 1 ? 'the task' : 'the tasks'} below, so we ask ${people(takers)} now.`,
+      button: () => '',
+      why: whyGiver,
+    },
+    handedAway: {
+      subject: ({ takers, tasks }: MailFacts) =>
+        `While you are away, ${people(takers)} ${is(takers)} asked about ${counted(tasks)}`,
+      title: ({ takers, tasks }: MailFacts) =>
+        `While you are away, ${people(takers)} ${is(takers)} asked about ${counted(tasks)}`,
+      asked: ({ takers, tasks }: MailFacts) =>
+        `You are away, so we ask ${people(takers)} about ${tasks === 1 ? 'the task' : 'the tasks'} below in your place.`,
+      button: () => '',
+      why: whyGiver,
+    },
+  };
 
 interface WhyClosed {
   /** Between the subject and `after`, where that is no colon. */

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../domain/common/format';
-import type { Said, When } from '../said';
+import type { MailFacts, When } from '../said';
 
 export const n = (count: number): string => formatCount(count, { locale: 'en' });
 export const counted = (count: number): string => `${n(count)} periodic task${count === 1 ? '' : 's'}`;
@@ -8,7 +8,7 @@ export const these = (count: number): string =>
 export const yours = (count: number): string =>
   count === 1 ? 'your periodic task' : `your ${counted(count)}`;
 /** ` by 29 Nov`: until the end of that day. */
-export const byDate = ({ by }: Said, form: keyof When): string => (by ? ` by ${by[form]}` : '');
+export const byDate = ({ by }: MailFacts, form: keyof When): string => (by ? ` by ${by[form]}` : '');
 
 /** Up to two by name: `Ann Lee`, `Ann Lee and Bo Li`, `Ann Lee and 3 others`. */
 export function people(names: string[]): string {
@@ -21,16 +21,16 @@ export const has = (names: string[]): string => (names.length > 1 ? 'have' : 'ha
 export const is = (names: string[]): string => (names.length > 1 ? 'are' : 'is');
 
 /** `Please say by Sunday, 29 November 2026 which of them are still needed.` */
-export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
+export const pleaseSay = (said: MailFacts): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
 
-const pleaseSayEach = (said: Said) =>
+const pleaseSayEach = (said: MailFacts) =>
   'Please say which of them are still needed, each by the date beside it' +
   `${said.by ? `, the first${byDate(said, 'full')}` : ''}.` +
   (said.each?.closes
     ? ' Where it says “then closed”, a task without an answer is closed after that date: switched off, not deleted.'
     : '');
 
-const pleaseSayBy = (said: Said) =>
+const pleaseSayBy = (said: MailFacts) =>
   `Please say${byDate(said, 'full')} ${said.tasks === 1 ? 'whether it is' : 'which of them are'} still needed.` +
   (said.closes ? ` ${willClose(said.tasks, said.closes)}` : '');
 

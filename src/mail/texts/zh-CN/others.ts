@@ -1,15 +1,16 @@
 import type { askedFor as askedForEn, others as en } from '../en/others';
-import type { Said } from '../said';
+import type { MailFacts } from '../said';
 import { before, n, people, PERSONAL, pleaseSay, them, zh } from './words';
 
-const why = ({ tasks }: Said) => `我们请您代${them(tasks)}的负责人确认，因此您收到此邮件。${PERSONAL}`;
+const why = ({ tasks }: MailFacts) => `我们请您代${them(tasks)}的负责人确认，因此您收到此邮件。${PERSONAL}`;
 const decide = () => '查看并决定';
 const review = () => '查看并确认';
-const decideAbout = ({ tasks, by }: Said) => `${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`;
-const ofOwners = ({ tasks, owners }: Said) => zh`请决定${people(owners)}名下 ${n(tasks)} 个周期任务的去留`;
-const answerFor = ({ tasks, by, owners }: Said) =>
+const decideAbout = ({ tasks, by }: MailFacts) => `${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`;
+const ofOwners = ({ tasks, owners }: MailFacts) =>
+  zh`请决定${people(owners)}名下 ${n(tasks)} 个周期任务的去留`;
+const answerFor = ({ tasks, by, owners }: MailFacts) =>
   zh`${before(by?.short)}代${people(owners)}确认 ${n(tasks)} 个周期任务`;
-const handedToYou = ({ tasks, givers }: Said) => zh`${from(givers)}将 ${n(tasks)} 个周期任务转交给您`;
+const handedToYou = ({ tasks, givers }: MailFacts) => zh`${from(givers)}将 ${n(tasks)} 个周期任务转交给您`;
 const from = (givers: string[]) => (givers.length > 0 ? people(givers) : '有人');
 
 /** How somebody is asked in the owners' place, by why. */

@@ -1,11 +1,11 @@
-import type { Said, Words } from '../said';
+import type { MailFacts, MailCopy } from '../said';
 import { before, n, PERSONAL, pleaseSay, them, willClose, yours } from './words';
 
-const why = ({ tasks }: Said) => `您是${them(tasks)}的负责人，因此收到此邮件。${PERSONAL}`;
+const why = ({ tasks }: MailFacts) => `您是${them(tasks)}的负责人，因此收到此邮件。${PERSONAL}`;
 const review = () => '查看并确认';
 
 /** How an owner is asked. */
-export const owner: Record<'notice' | 'remind' | 'final', Words> = {
+export const owner: Record<'notice' | 'remind' | 'final', MailCopy> = {
   notice: {
     subject: ({ tasks, by }) => `${yours(tasks)}是否仍需要？${before(by?.short)}确认`,
     title: ({ tasks }) => `${yours(tasks)}是否仍需要？`,
@@ -32,7 +32,7 @@ export const owner: Record<'notice' | 'remind' | 'final', Words> = {
 };
 
 /** Only what is stale is closed. */
-const closing = ({ tasks, stale }: Said) =>
+const closing = ({ tasks, stale }: MailFacts) =>
   stale === 0 || stale === tasks
     ? `${yours(tasks)}将被关闭`
     : `您的 ${n(tasks)} 个周期任务中有 ${n(stale)} 个将被关闭`;

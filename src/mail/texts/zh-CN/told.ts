@@ -1,14 +1,14 @@
 import type { closedFor as closedForEn, told as en } from '../en/told';
-import type { Said } from '../said';
+import type { MailFacts } from '../said';
 import { n, people, them, zh } from './words';
 
-const whyOwner = ({ tasks }: Said) => `您是${them(tasks)}的负责人，因此收到此邮件。`;
-const whyGiver = ({ tasks }: Said) => `此前曾请您确认${them(tasks)}，因此您收到此邮件。`;
+const whyOwner = ({ tasks }: MailFacts) => `您是${them(tasks)}的负责人，因此收到此邮件。`;
+const whyGiver = ({ tasks }: MailFacts) => `此前曾请您确认${them(tasks)}，因此您收到此邮件。`;
 const whyInstead = () => '此邮箱接收无法送达负责人的通知。';
 
-const ofYours = ({ tasks }: Said) => `您的 ${n(tasks)} 个周期任务已关闭`;
-const ofOwners = ({ tasks, owners }: Said) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务已关闭`;
-const noLongerRun = ({ tasks }: Said) => (tasks === 1 ? '以下任务不再运行。' : '以下任务均不再运行。');
+const ofYours = ({ tasks }: MailFacts) => `您的 ${n(tasks)} 个周期任务已关闭`;
+const ofOwners = ({ tasks, owners }: MailFacts) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务已关闭`;
+const noLongerRun = ({ tasks }: MailFacts) => (tasks === 1 ? '以下任务不再运行。' : '以下任务均不再运行。');
 
 /** How the reader is told of what was done. */
 export const told: typeof en = {

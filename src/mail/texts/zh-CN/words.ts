@@ -1,5 +1,5 @@
 import { formatCount } from '../../../domain/common/format';
-import type { Said } from '../said';
+import type { MailFacts } from '../said';
 
 export const n = (count: number): string => formatCount(count, { locale: 'zh-CN' });
 export const them = (count: number): string => (count === 1 ? '该任务' : '这些任务');
@@ -25,13 +25,13 @@ const meet = (left: string, right: string) =>
     : left + right;
 
 /** 请于 2026 年 11 月 29 日（星期日）前确认哪些仍需要。 */
-export const pleaseSay = (said: Said): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
+export const pleaseSay = (said: MailFacts): string => (said.each ? pleaseSayEach(said) : pleaseSayBy(said));
 
-const pleaseSayEach = ({ by, each }: Said) =>
+const pleaseSayEach = ({ by, each }: MailFacts) =>
   `请按各任务旁注明的日期确认是否仍需要${by ? `，最早为 ${by.full}` : ''}。` +
   (each?.closes ? '注有“逾期关闭”的任务，到期仍未确认将被关闭：只是停用，不会删除。' : '');
 
-const pleaseSayBy = ({ tasks, by, closes }: Said) =>
+const pleaseSayBy = ({ tasks, by, closes }: MailFacts) =>
   `${before(by?.full)}确认${tasks === 1 ? '是否仍需要' : '哪些仍需要'}。` +
   (closes ? willClose(closes.full) : '');
 
