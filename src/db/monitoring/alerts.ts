@@ -59,7 +59,7 @@ export async function saveAlerts(
 }
 
 /** What there is one open alert of: a kind or, with a colon between, one of several things of it. */
-const keyOf = ({ kind, about }: Wrong): string => (about === undefined ? kind : `${kind}:${about}`);
+const keyOf = ({ kind, about }: HealthIssue): string => (about === undefined ? kind : `${kind}:${about}`);
 
 /** The kind of an alert, without what it is about. */
 export const KIND = `split_part(kind, ':', 1)`;
