@@ -36,11 +36,22 @@ export async function confirmSweep(io: Io, operator: Operator, cadence?: Cadence
   if (!(await hasWorkers(await operator.temporal())))
     io.note(io.colours.yellow(`${NO_WORKER} ${STARTS_LATER}`));
   showPlan(io, plan);
+  if (plan.people + plan.proposed + plan.syncsFirst.length === 0) return io.note(NOBODY);
   const closing = plan.proposed > 0 ? ` and propose ${count(plan.proposed, 'task')} for closing` : '';
+  if (plan.people === 0) return confirmed(io, questionWithout(plan), false, MORE);
   const people = plan.people === 1 ? '1 person' : `${plan.people.toLocaleString('en-GB')} people`;
   const question = `Run it: ask ${people}${closing}?`;
-  await confirmed(io, question, false, '"rollcall sweep --preview" shows all that it would do');
+  await confirmed(io, question, false, MORE);
 }
+
+const MORE = '"rollcall sweep --preview" shows all that it would do';
+const NOBODY = 'There is nobody to ask, and nothing to close: the sweep only records that it looked.';
+
+/** What there is to confirm where, by what is known now, nobody would be asked. */
+const questionWithout = ({ proposed }: Plan): string =>
+  proposed > 0
+    ? `Run it: nobody is asked, and ${count(proposed, 'task')} proposed for closing?`
+    : 'Nobody is to be asked by what is known now. Run it: sync first, and ask whoever is due then?';
 
 const STARTS_LATER = 'Whenever one starts, it begins with the sweep.';
 

@@ -28,8 +28,15 @@ export interface UnknownVariable {
 export const unknownVariables = (env: Env): UnknownVariable[] =>
   Object.keys(env)
     .filter((name) => OURS.test(name) && !KNOWN.includes(name) && env[name]?.trim())
+    .filter((name) => !isServiceLink(name, env[name] ?? ''))
     .toSorted()
     .map((name) => ({ name, nearest: nearestTo(name) }));
+
+/** Kubernetes gives every container in a namespace these of each service, one called `rollcall` too. */
+const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+
+const isServiceLink = (name: string, value: string): boolean =>
+  SERVICE_LINK.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value));
 
 function nearestTo(name: string): string | null {
   const [best] = KNOWN.map((known) => ({ known, distance: leven(name.toUpperCase(), known) })).toSorted(

@@ -22,7 +22,8 @@ type Wait = <T>(work: (left: AbortSignal) => Promise<T>, waiting: Waiting) => Pr
 
 /**
  * Does `work`, which begins something and then waits for it. A signal or the time-out, in milliseconds, that comes while
- * it is begun counts as soon as it is waited for: nothing is left behind unsaid. A second signal ends the process at once.
+ * it is begun is answered at once, and counts as soon as it is waited for, or at the end of what waits for nothing:
+ * nothing is left behind unsaid. A second signal ends the process at once.
  */
 export async function attended<T>(
   io: Io,
@@ -33,8 +34,18 @@ export async function attended<T>(
   // Each call to Temporal listens, and a long wait makes many.
   setMaxListeners(0, over.signal);
   const left = untilLeft(io, timeout, over.signal);
+  let first: Left | null = null;
+  void left.then((one) => {
+    if (over.signal.aborted) return;
+    first = one;
+    io.note(`\n${one.why}`);
+  });
+  const endedBy = (): Left | null => first;
   try {
-    return await work((following, waiting) => waitFor(io, { left, over }, following, waiting));
+    const result = await work((following, waiting) => waitFor(io, { left, over }, following, waiting));
+    const leaving = endedBy();
+    if (leaving) throw new Exit(leaving.code);
+    return result;
   } finally {
     over.abort();
   }
@@ -50,12 +61,17 @@ async function waitFor<T>(
   const working = following(over.signal);
   const first = await Promise.race([working.then((value) => ({ value })), left]);
   if ('value' in first) return first.value;
-  io.note(`\n${first.why} ${await leave().catch(unsure)}`);
+  io.note(await Promise.race([leave().catch(unsure), passed(LEAVING_MS, NEVER).then(() => UNSEEN)]));
   over.abort();
   // Calls that are under way would outlive their connection, and fail loudly.
   await Promise.race([working.catch(() => undefined), passed(PARTING_MS, NEVER)]);
   throw new Exit(first.code);
 }
+
+/** Whoever pressed Ctrl-C does not wait longer than this for what becomes of it. */
+const LEAVING_MS = 5000;
+const UNSEEN =
+  'Temporal does not answer, so what becomes of it could not be seen. Once it does: rollcall sweep list, rollcall doctor';
 
 const PARTING_MS = 3000;
 const NEVER = new AbortController().signal;

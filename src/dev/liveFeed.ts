@@ -32,25 +32,30 @@ export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
   let before = since;
   let lastAnswer: number | null = null;
   let lastSweep = '';
-  /** A sweep that did nothing and says what the one before said is none. */
-  const isNews = (counts: SweepCounts) => {
-    const earlier = lastSweep;
-    lastSweep = sweepText(counts);
-    return counts.asked > 0 || counts.proposed > 0 || lastSweep !== earlier;
-  };
+  /** Those that did something, or say what the one before did not. */
+  const newsAmong = <T extends { counts: SweepCounts }>(sweeps: T[]): T[] =>
+    sweeps.filter(({ counts }, at) => {
+      const earlier = at === 0 ? lastSweep : sweepText(sweeps[at - 1]!.counts);
+      return counts.asked > 0 || counts.proposed > 0 || sweepText(counts) !== earlier;
+    });
   return {
     poll: (now) =>
       inSnapshot(pool, async (db) => {
         lastAnswer ??= Math.max(0, (await newestAnswer(db)) - ANSWERS_OVERLAP);
         const from = new Date(Math.max(since.getTime(), before.getTime() - OVERLAP_MS));
         const activity = await findActivity(db, { since: from, afterAnswer: lastAnswer });
+        const ripe = { ...activity, notices: activity.notices.filter((notice) => isRipe(notice, now)) };
+        const fresh = told.untold(ripe);
+        const news = { ...fresh, sweeps: newsAmong(fresh.sweeps) };
+        const lines = liveLines(news, await tallyOf(db, news)).map(({ at, text }) => liveLine(at, text));
+        // Only now: what a failing statement kept from being told is told by the next look.
+        told.mark(fresh, now);
         const newest = Math.max(...activity.answers.map(({ seq }) => seq), 0);
         lastAnswer = Math.max(lastAnswer, newest - ANSWERS_OVERLAP);
         before = now;
-        const ripe = { ...activity, notices: activity.notices.filter((notice) => isRipe(notice, now)) };
-        const fresh = told.untold(ripe, now);
-        const news = { ...fresh, sweeps: fresh.sweeps.filter(({ counts }) => isNews(counts)) };
-        return liveLines(news, await tallyOf(db, news)).map(({ at, text }) => liveLine(at, text));
+        const last = fresh.sweeps.at(-1);
+        if (last) lastSweep = sweepText(last.counts);
+        return lines;
       }),
   };
 }
@@ -72,15 +77,12 @@ async function tallyOf(db: Db, { notices }: Activity): Promise<Tally> {
 class Told {
   private readonly when = new Map<string, number>();
 
-  /** Of `activity` what was not told yet; from now on it is. */
-  untold(activity: Activity, now: Date): Activity {
-    const fresh = <T extends { key: string; at: Date }>(events: T[]): T[] => {
-      const untold = events.filter(({ key }) => !this.when.has(key));
-      for (const { key, at } of untold) this.when.set(key, at.getTime());
-      return untold;
-    };
+  /** Of `activity` what was not told yet. */
+  untold(activity: Activity): Activity {
+    const fresh = <T extends { key: string }>(events: T[]): T[] =>
+      events.filter(({ key }) => !this.when.has(key));
     const { sweeps, digests, notices, answers, rounds, closures } = activity;
-    const news = {
+    return {
       sweeps: fresh(sweeps),
       digests: fresh(digests),
       notices: fresh(notices),
@@ -88,8 +90,13 @@ class Told {
       rounds: fresh(rounds),
       closures: fresh(closures),
     };
+  }
+
+  /** From now on `activity` is told. */
+  mark(activity: Activity, now: Date): void {
+    for (const events of Object.values(activity) as { key: string; at: Date }[][])
+      for (const { key, at } of events) this.when.set(key, at.getTime());
     for (const [key, at] of this.when) if (at < now.getTime() - 2 * OVERLAP_MS) this.when.delete(key);
-    return news;
   }
 }
 

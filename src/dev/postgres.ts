@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, fchownSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, existsSync, fchownSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { startChild, untilReady } from './child';
@@ -40,6 +40,7 @@ export async function startPostgres({
   await mkdir(stateDir, { recursive: true });
   const password = await clusterPassword(stateDir);
   if (!existsSync(dataDir)) await makeCluster(dataDir, password);
+  await requireSameVersion(dataDir);
   await removeStalePidFile(dataDir);
 
   const flags = {
@@ -63,15 +64,21 @@ export async function startPostgres({
 
 async function clusterPassword(stateDir: string): Promise<string> {
   const file = path.join(stateDir, 'postgres.password');
-  if (!existsSync(file)) await writeFile(file, randomBytes(18).toString('hex'), { mode: 0o600 });
+  // Of two first starts the one that comes later takes the other's.
+  if (!existsSync(file))
+    await writeFile(file, randomBytes(18).toString('hex'), { mode: 0o600, flag: 'wx' }).catch(
+      () => undefined,
+    );
   return (await readFile(file, 'utf8')).trim();
 }
 
 /** Made beside its place and then moved, so that an interrupted first run leaves no half cluster behind. */
 async function makeCluster(dataDir: string, password: string): Promise<void> {
-  const draft = `${dataDir}.new`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { mode: 0o700 });
+  const draft = `${dataDir}.${process.pid}.new`;
+  await removeDrafts(dataDir);
+  await mkdir(draft, { mode: 0o700 }).catch(() => {
+    throw isStarting(path.dirname(dataDir), process.pid);
+  });
   const { dataDir: reached, ...user } = serverUser(draft);
   const args = [
     `--pgdata=${reached}`,
@@ -94,7 +101,42 @@ async function makeCluster(dataDir: string, password: string): Promise<void> {
     closeSync(stdin);
     await rm(passwordFile, { force: true });
   }
-  await rename(draft, dataDir);
+  await rename(draft, dataDir).catch((error: unknown) => {
+    if (!existsSync(dataDir)) throw error;
+    rmSync(draft, { recursive: true, force: true });
+    throw new CannotStart(
+      `Another "rollcall dev" is just starting in ${path.dirname(dataDir)}: ${OTHERWISE}`,
+    );
+  });
+}
+
+const OTHERWISE = 'stop it first, or give this one a directory of its own with ROLLCALL_STATE_DIR.';
+
+const isStarting = (dir: string, pid: number) =>
+  new CannotStart(`Another "rollcall dev" (process ${pid}) is just starting in ${dir}: ${OTHERWISE}`);
+
+/** What starts that were interrupted left behind; not what one that runs is making. */
+async function removeDrafts(dataDir: string): Promise<void> {
+  const dir = path.dirname(dataDir);
+  const draft = new RegExp(`^${path.basename(dataDir)}(?:\\.(\\d+))?\\.new(?:\\.password)?$`);
+  for (const name of await readdir(dir)) {
+    const found = draft.exec(name);
+    if (!found) continue;
+    const pid = Number(found[1]);
+    if (found[1] !== undefined && /node|MainThread/i.test(commandOf(pid))) throw isStarting(dir, pid);
+    await rm(path.join(dir, name), { recursive: true, force: true });
+  }
+}
+
+/** A cluster can be used by the PostgreSQL of one major version alone. */
+async function requireSameVersion(dataDir: string): Promise<void> {
+  const made = (await readFile(path.join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
+  const ours = /\d+/.exec(execFileSync(postgresBinary('postgres'), ['--version'], { encoding: 'utf8' }))?.[0];
+  if (made === '' || ours === undefined || made === ours) return;
+  throw new CannotStart(
+    `The database in ${dataDir} was made by PostgreSQL ${made}, and this Rollcall brings ${ours}: delete the directory ` +
+      'to begin anew, give this one another with ROLLCALL_STATE_DIR, or go back to the version that made it.',
+  );
 }
 
 /** After a power cut the file stays; its number may by now be another program's, which PostgreSQL would believe. */

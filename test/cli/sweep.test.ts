@@ -109,7 +109,8 @@ describe('a sweep that nobody confirmed', () => {
     const terminal = answering(false);
     const { noted } = await rollcallAt(terminal, env(), 'sweep');
     await rollcall(env(), 'go');
-    expect(terminal.asked).toEqual(['Run it: ask 0 people?']);
+    expect(terminal.asked).toEqual([]);
+    expect(noted).toContain('There is nobody to ask, and nothing to close');
     expect(noted).toMatch(/Held up\n +stop +stopped since .*: mail relay moves/);
   });
 

@@ -61,4 +61,18 @@ describe('a variable of the environment', () => {
       '! ROLLCALL_MAIL_FORM is not a variable of Rollcall: did you mean ROLLCALL_MAIL_FROM?',
     );
   });
+
+  it('is not thought misspelt where Kubernetes made it of a service', () => {
+    const links = {
+      ROLLCALL_SERVICE_HOST: '10.0.0.7',
+      ROLLCALL_SERVICE_PORT: '8080',
+      ROLLCALL_SERVICE_PORT_HTTP: '8080',
+      ROLLCALL_PORT: 'tcp://10.0.0.7:8080',
+      ROLLCALL_PORT_8080_TCP: 'tcp://10.0.0.7:8080',
+      ROLLCALL_PORT_8080_TCP_PROTO: 'tcp',
+      ROLLCALL_PORT_8080_TCP_ADDR: '10.0.0.7',
+    };
+    expect(namesIn(links)).toEqual([]);
+    expect(namesIn({ ROLLCALL_PORT: '8080' })).toEqual(['ROLLCALL_PORT']);
+  });
 });

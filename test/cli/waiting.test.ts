@@ -1,3 +1,5 @@
+import type { Io } from '../../src/cli/io';
+import { attended } from '../../src/cli/waiting';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -44,10 +46,30 @@ describe('a sweep that no worker takes up', () => {
     const { code, noted } = await rollcallAt(IMPATIENT, env(), 'sweep', '--yes');
     expect(code).toBe(130);
     expect(noted).toContain('No worker listens. Start one: rollcall worker. The sweep waits for one.');
-    expect(noted).toContain(
-      'Interrupted. No worker had taken up the sweep, so it is cancelled: nobody was asked',
-    );
+    expect(noted).toContain('\nNo worker had taken up the sweep, so it is cancelled: nobody was asked');
+    expect(noted).toMatch(/^\n?Interrupted\.$/m);
     expect(await stateOf('sweep-by-hand')).toBe('TERMINATED');
+  });
+
+  it('says at once that it was interrupted, and waits seconds for a Temporal that keeps silent', async () => {
+    const noted: [string, number][] = [];
+    const begun = performance.now();
+    const io = {
+      note: (text: string) => noted.push([text.trim(), performance.now() - begun]),
+      onSignal: (listener: () => void) => {
+        setImmediate(listener);
+        return () => undefined;
+      },
+    };
+    const never = () => new Promise<never>(() => undefined);
+    const ends = attended(io as unknown as Io, null, (wait) => wait(never, { leave: never }));
+    await expect(ends).rejects.toMatchObject({ code: 130 });
+    expect(noted.map(([text]) => text)).toEqual([
+      'Interrupted.',
+      expect.stringContaining('could not be seen'),
+    ]);
+    expect(noted[0]![1]).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('is cancelled when --timeout has passed, which ends with 5 and prints no data', async () => {
@@ -60,7 +82,7 @@ describe('a sweep that no worker takes up', () => {
       '1 second',
     );
     expect([code, printed]).toEqual([5, '']);
-    expect(noted).toContain('--timeout passed. No worker had taken up the sweep, so it is cancelled');
+    expect(noted).toContain('--timeout passed.\nNo worker had taken up the sweep, so it is cancelled');
     expect(await stateOf('sweep-by-hand')).toBe('TERMINATED');
   });
 
@@ -71,6 +93,14 @@ describe('a sweep that no worker takes up', () => {
       { who: 'ann', action: 'sweep cancel', outcome: 'done' },
       { who: 'ann', action: 'sweep start', outcome: 'done' },
     ]);
+  });
+
+  it('is told of, with --no-wait too, to whoever pressed Ctrl-C while it was started', async () => {
+    const { code, noted } = await rollcallAt(IMPATIENT, env(), 'sweep', '--yes', '--no-wait');
+    expect(code).toBe(130);
+    expect(noted).toContain('Interrupted.');
+    expect(noted).toContain('sweep started: ');
+    await server.client.workflow.getHandle('sweep-by-hand').terminate();
   });
 
   it('is left to wait by --no-wait, and that is said', async () => {

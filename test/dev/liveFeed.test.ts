@@ -230,3 +230,23 @@ describe('the live lines of a stack', () => {
     expect(lines).toHaveLength(1);
   });
 });
+
+describe('a look that fails half way', () => {
+  it('loses no line: the next look tells what it had found', async () => {
+    const sweepId = await endedSweep(1, { asked: 1 });
+    await settle(await notice(await round(sweepId, 'ann'), 'ann'), 2);
+    const connect = db.pool.connect.bind(db.pool);
+    const client = await connect();
+    const query = client.query.bind(client);
+    const failing = (text: string | { text: string }, values?: unknown[]) =>
+      JSON.stringify(text).includes('as rounds')
+        ? Promise.reject(new Error('canceling statement due to statement timeout'))
+        : query(text as string, values);
+    Object.assign(client, { query: failing });
+    Object.assign(db.pool, { connect: async () => client });
+    await expect(feed.poll(at(3))).rejects.toThrow('statement timeout');
+    Object.assign(db.pool, { connect });
+    Object.assign(client, { query });
+    expect((await told(6)).join()).toContain('1 first notice accepted');
+  });
+});

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/dev/ports';
@@ -58,5 +58,39 @@ describe('embedded PostgreSQL', () => {
     await run(() =>
       expect(run(async () => undefined)).rejects.toThrow(/in use by process \d+.*ROLLCALL_STATE_DIR/),
     );
+  });
+
+  it('is begun anew where a first start was interrupted; nothing else in the directory is touched', async () => {
+    const left = path.join(stateDir, 'left');
+    await mkdir(path.join(left, 'postgres.new'), { recursive: true });
+    await mkdir(path.join(left, 'postgres.1.new'));
+    await writeFile(path.join(left, 'mail.json'), 'kept');
+    await runIn(left, async () => undefined);
+    expect((await readdir(left)).toSorted()).toEqual([
+      'mail.json',
+      'postgres',
+      'postgres.log',
+      'postgres.password',
+    ]);
+  });
+
+  it('of another version says so in one sentence, with what to do', async () => {
+    const other = path.join(stateDir, 'other');
+    await mkdir(path.join(other, 'postgres'), { recursive: true });
+    await writeFile(path.join(other, 'postgres', 'PG_VERSION'), '9\n');
+    await expect(runIn(other, async () => undefined)).rejects.toThrow(
+      /was made by PostgreSQL 9, and this Rollcall brings \d+: .*ROLLCALL_STATE_DIR/,
+    );
+  });
+
+  it('is made by the first of two first starts; the second is told that another is starting', async () => {
+    const both = path.join(stateDir, 'both');
+    const starts = await Promise.allSettled(
+      [1, 2].map(async () => startPostgres({ stateDir: both, port: await freePort() })),
+    );
+    for (const start of starts) if (start.status === 'fulfilled') await start.value.stop();
+    expect(starts.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const failed = starts.find((start) => start.status === 'rejected');
+    expect(String(failed?.reason)).toMatch(/is just starting in|in use by process/);
   });
 });
