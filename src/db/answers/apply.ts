@@ -80,3 +80,13 @@ export async function countUnapplied(db: Db, before: Date): Promise<{ count: num
   );
   return rows[0] ?? { count: 0, since: null };
 }
+
+/** The owners whose reminder was told before `before` of an answer that it did not apply; the longest ago first. */
+export async function findUnheard(db: Db, before: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ owner: string }>(
+    `select owner from answer where applied_at is null and signalled_at < $1
+      group by owner order by min(signalled_at), owner limit $2`,
+    [before, limit],
+  );
+  return rows.map(({ owner }) => owner);
+}

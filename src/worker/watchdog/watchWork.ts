@@ -20,6 +20,8 @@ export interface WorkWatched {
   connection: Connection;
   namespace: string;
   pageOf: (workflowId: string, runId?: string) => string;
+  /** The workflow ids of reminders that were told of an answer before that date and did not apply it. */
+  unheard?: (before: Date) => Promise<string[]>;
 }
 
 const RUNNING = 'ExecutionStatus = "Running"';
@@ -31,15 +33,24 @@ const LIMIT = 20;
 const PAGE = 50;
 const CONCURRENCY = 10;
 
+/** Servers from 1.30 on say so of a workflow whose tasks fail; older ones refuse the question. */
+const REPORTED = `TemporalReportedProblems IN ("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut") AND ${RUNNING}`;
+
+/** A reminder takes an answer up within seconds. */
+const UNHEARD_AFTER_MS = 3 * 60_000;
+
 /**
- * Looks for workflows that cannot go on, which no server before 1.30 lists by itself: it describes those that were found
- * before, those that are not reminders, those whose deadline has passed, and the next page of all reminders, so that
- * none is missed for long and no look costs more than some hundred calls.
+ * Looks for workflows that cannot go on, which no server before 1.30 lists by itself. Beside what such a server lists, it
+ * describes those that were found before, those that are not reminders, those whose deadline has passed or that did not
+ * take an answer up, and the next page of all reminders, so that no look costs more than some hundred calls.
  */
 export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Date): Promise<SeenWork> {
   const overdueSince = new Date(now.getTime() - OVERDUE_AFTER_MS);
   const late = overdueSince.toISOString();
+  const unheard = (await watched.unheard?.(new Date(now.getTime() - UNHEARD_AFTER_MS))) ?? [];
   const suspects = await Promise.all([
+    { found: unheard.slice(0, LIMIT).map((workflowId) => ({ workflowId, runId: '' })), next: '' },
+    list(watched, REPORTED, LIMIT).catch(() => ({ found: [], next: '' })),
     list(watched, OTHERS, LIMIT),
     list(watched, `${REMINDERS} AND RollcallDeadline < "${late}"`, LIMIT),
     list(watched, `${REMINDERS} AND RollcallStage = "deciding" AND StartTime < "${late}"`, LIMIT),
@@ -48,7 +59,7 @@ export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Da
   const known = [...before.failing, ...before.overdue];
   const all = [...known, ...suspects.flatMap(({ found }) => found)];
   const distinct = [...new Map(all.map((one) => [`${one.workflowId} ${one.runId}`, one])).values()];
-  const running = await describeAll(watched, distinct);
+  const running = eachRunOnce(await describeAll(watched, distinct));
   const failing = running.flatMap((one) => failingOf(watched, one)).slice(0, LIMIT);
   return {
     failing: await pMap(failing, (one) => withReason(watched, one).catch(() => one), {
@@ -74,6 +85,11 @@ async function list({ connection, namespace }: WorkWatched, query: string, pageS
 }
 
 const idsOf = ({ workflowId, runId }: Execution) => ({ workflowId: workflowId ?? '', runId: runId ?? '' });
+
+/** One that was found by its id alone may have been found by its run, too. */
+const eachRunOnce = (described: Described[]): Described[] => [
+  ...new Map(described.map((one) => [idsOf(one.workflowExecutionInfo?.execution ?? {}).runId, one])).values(),
+];
 
 /** Those that run. One that cannot be described hides no other; throws where none can be. */
 async function describeAll(watched: WorkWatched, executions: Execution[]): Promise<Described[]> {

@@ -4,6 +4,8 @@ import type { Pool } from 'pg';
 import { reasonOf } from '../../domain/common/errors';
 import type { Config } from '../../config';
 import { saveAlerts, keepWatch, tellAlerts, type AlertRow } from '../../db/monitoring/alerts';
+import { findUnheard } from '../../db/answers/apply';
+import { reminderId } from '../../domain/common/ids';
 import { unfitDatabase } from '../../db/core/condition';
 import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
@@ -105,6 +107,9 @@ export function startWatchdog(config: Config, log: (line: string) => void): { cl
   };
 }
 
+/** Owners whose reminders are looked at since they did not take an answer up. */
+const UNHEARD = 20;
+
 function openDeps(config: Config) {
   const { databaseUrl, mail } = config;
   const { connectionOptions, namespace } = config.temporal;
@@ -114,7 +119,8 @@ function openDeps(config: Config) {
   const pool = createPool(databaseUrl, 2, PATIENCE.mailing);
   const mailer = createMailer({ smtpUrl: mail.alertSmtpUrl });
   const pageOf = pagesOf(config.temporalUiUrl, namespace);
-  const watched = { connection, client, namespace, pageOf, syncs: syncsSources(config) };
+  const unheard = async (before: Date) => (await findUnheard(pool, before, UNHEARD)).map(reminderId);
+  const watched = { connection, client, namespace, pageOf, syncs: syncsSources(config), unheard };
   const deps: WatchDeps = {
     pool,
     mailer,

@@ -3,6 +3,9 @@ import { Worker } from '@temporalio/worker';
 import { MAIL_TASK_QUEUE, reminderId, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../../src/domain/common/ids';
 import { SWEEP_GRACE_MS } from '../../../src/domain/monitoring/health';
 import { composeAlert } from '../../../src/mail/admin/alert';
+import { findUnheard } from '../../../src/db/answers/apply';
+import { NOTHING_FOUND } from '../../../src/domain/monitoring/workHealth';
+import { lookAtWork } from '../../../src/worker/watchdog/watchWork';
 import { createMailer } from '../../../src/delivery/smtp';
 import { createSchedule, creating } from '../../../src/operations/cadence/scheduleDefinition';
 import { pagesOf } from '../../../src/operations/admin/operator';
@@ -41,7 +44,7 @@ afterAll(() => Promise.all([db.drop(), sink.close()]));
 beforeEach(async () => {
   server = await devClient();
   deps = depsFor(server.client);
-  await db.pool.query('truncate alert, watch, sweep, schedule_state cascade');
+  await db.pool.query('truncate alert, watch, sweep, schedule_state, answer cascade');
   sink.mails.length = 0;
   await ensureSweepSchedule(server.client, { cron: '0 9 1 1 *' });
   for (const one of [RECONCILE, SYNC]) await createSchedule(server.client, creating(one, {}));
@@ -386,6 +389,37 @@ describe('a workflow that cannot go on', () => {
       seen = await deps.see(seen, new Date());
       expect(names()).toEqual(before);
     });
+  }, 90_000);
+
+  it('is found at the next look where it did not take an answer up, whatever its deadline', async () => {
+    // Of a type that no list of the watchdog has: nothing but the answer leads to it.
+    const handle = await server.client.workflow.start('notInAnyList', {
+      workflowId: reminderId('test:deaf'),
+      taskQueue: TASK_QUEUE,
+    });
+    await db.pool.query(
+      `insert into answer (owner, source, task_id, kind, said_by, said_at, signalled_at)
+       values ('test:deaf', 'test', 'a', 'keep', 'test:deaf', $1, $1), ('test:new', 'test', 'b', 'keep', 'test:new', $2, $2)`,
+      [new Date(now() - 4 * MINUTE), new Date(now())],
+    );
+    const unheard = async (before: Date) => (await findUnheard(db.pool, before, 20)).map(reminderId);
+    expect(await unheard(new Date(now() - 3 * MINUTE))).toEqual(['reminder/test:deaf']);
+    const { namespace } = server;
+    const connection = server.client.connection as Connection;
+    const watched = {
+      connection,
+      namespace,
+      pageOf: pagesOf('http://temporal.example.org', namespace),
+      unheard,
+    };
+    await withWorkers(async () => {
+      await until(
+        async () => (await lookAtWork(watched, NOTHING_FOUND, new Date())).failing.length > 0,
+        'the third try',
+        60,
+      );
+    });
+    await handle.terminate();
   }, 90_000);
 
   it('is told of as late where it did nothing after its deadline, and is at nothing', async () => {
