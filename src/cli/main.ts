@@ -24,6 +24,13 @@ async function main() {
   // What a command that was left waited for may hold this process up for a while.
   if (code === EXIT.interrupted || code === EXIT.timeout) process.exit(code);
   process.exitCode = code;
+  if (SERVICES.includes(process.argv[2] ?? '')) setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
 }
+
+/** What supervises these starts them anew only once they have ended: what they left half open must not keep them. */
+const SERVICES = ['worker', 'api'];
+
+/** What a service has printed is written by then, in milliseconds. */
+const LAST_WORDS_MS = 1000;
 
 void main();

@@ -2,6 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { recordAnswers } from '../../src/db/answers/answers';
 import { recordCadenceChange } from '../../src/db/cadence/changes';
 import { findNoticePage } from '../../src/db/answers/noticePage';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/common/ids';
 import type { reconcile } from '../../src/workflows';
 import { givenOwner, givenPerson, givenRound, owner, SOURCE } from '../support/inventory';
@@ -103,6 +104,24 @@ describe('a reminder that is gone in the middle of its round', () => {
     await handle.terminate();
     await reconciled();
     await waiting(reminder('ann'));
+    const { until: end } = await reminder('ann').query<{ until: string }>('status');
+    expect(Math.round((Date.parse(end) - Date.now()) / 86_400_000)).toBe(3);
+  });
+
+  it('goes by what open reminders were given meanwhile, and its round knows that', async () => {
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await waiting(handle);
+    await handle.terminate();
+    const given = parseCadence({ ladder: [{ step: 'notice', wait: '3 days' }, { step: 'close' }] });
+    await world.pool.query(
+      `insert into audit (at, who, action, input, outcome)
+       values ($1, 'root', 'cadence apply to running', jsonb_build_object('cadence', $2::jsonb), 'done')`,
+      [new Date(), JSON.stringify(given)],
+    );
+    await reconciled();
+    await waiting(reminder('ann'));
+    expect(await world.rows('select cadence from round')).toEqual([{ cadence: given }]);
     const { until: end } = await reminder('ann').query<{ until: string }>('status');
     expect(Math.round((Date.parse(end) - Date.now()) / 86_400_000)).toBe(3);
   });

@@ -24,9 +24,12 @@ Examples:
       const config = configuration(io);
       const { startWorker } = await import('../../worker/main.js');
       const { logAsJson } = await import('../../worker/log.js');
+      // Temporal's runtime takes the signals over, and tells only workers that run of them.
+      const askedToStop = untilAskedToStop(io);
       logAsJson();
-      const worker = await startWorker(config);
+      const worker = await Promise.race([startWorker(config), askedToStop]);
+      if (!worker) return;
       io.note(`${io.colours.green('✓')} worker running on ${config.temporal.address}; Ctrl-C stops it`);
-      await Promise.race([worker.closed, untilAskedToStop(io)]);
+      await Promise.race([worker.closed, askedToStop]);
       await worker.close();
     });

@@ -41,20 +41,28 @@ export interface LostReminder {
   cadence: unknown;
 }
 
-const APPLIED = `
-  select u.input->'cadence' from audit u
-   where u.action = 'cadence apply to running' and u.outcome = 'done' and u.at > coalesce(r.cadence_at, r.created_at) order by u.seq desc limit 1`;
+/** What all open reminders were given last counts for a round that was open then, also where its reminder was gone. */
+const KEEP_APPLIED = `
+  update round r set cadence = u.cadence, cadence_at = u.at
+    from (select at, input -> 'cadence' as cadence from audit
+           where action = 'cadence apply to running' and outcome = 'done' order by seq desc limit 1) u
+   where r.owner = any($1) and r.ended_at is null and u.at > coalesce(r.cadence_at, r.created_at)
+     and u.cadence is not null`;
 
 const LOST = `
   select o.owner, r.id as "roundId", r.sweep_id as "sweepId", r.started_at is not null as started,
-         coalesce((${APPLIED}), ${GIVEN_CADENCE}, (select cadence from sweep order by started_at desc limit 1)) as cadence
+         coalesce(${GIVEN_CADENCE}, (select cadence from sweep order by started_at desc limit 1)) as cadence
     from unnest($1::text[]) o(owner)
     left join round r on r.owner = o.owner and r.ended_at is null
     left join sweep s on s.id = r.sweep_id
    order by o.owner`;
 
-/** What the reminders of these people are to be begun anew with. */
+/**
+ * What the reminders of these people are to be begun anew with. Their rounds keep it, for digests and pages to tell the
+ * same dates as the reminder.
+ */
 export async function findLost(db: Db, owners: string[]): Promise<LostReminder[]> {
+  await db.query(KEEP_APPLIED, [owners]);
   return (await db.query<LostReminder>(LOST, [owners])).rows;
 }
 
