@@ -238,8 +238,8 @@ async function restoreBackup(scene: Scene, { after }: ActOf<'restore a backup'>)
   await sweepAnew(scene);
 }
 
-/** A sweep of before may still run, and finds its own record gone. */
-async function sweepAnew(scene: Scene): Promise<void> {
+/** Starts a sweep, once the one before has ended. */
+export async function sweepAnew(scene: Scene): Promise<void> {
   for (const end = Date.now() + ADMIN_PATIENCE_MS; Date.now() < end; await sleep(300))
     if (await admin(scene, ['POST', '/sweeps'])) return;
 }

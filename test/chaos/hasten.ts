@@ -38,7 +38,7 @@ const SHORTER: [what: string, from: RegExp, to: string][] = [
   ['reconciler', /every: 10 \* MINUTE/g, 'every: 4_000'],
   ['patience of the reconciler', /const PATIENCE_MS = 60_000;/g, 'const PATIENCE_MS = 1_500;'],
   ['heartbeat', /const EVERY_MS = 5000;/g, 'const EVERY_MS = 400;'],
-  ['missed heartbeat', /heartbeatTimeout: '30 seconds'/g, "heartbeatTimeout: '2 seconds'"],
+  ['missed heartbeat', /heartbeatTimeout: '30 seconds'/g, "heartbeatTimeout: '3 seconds'"],
   [
     'repeats of mail',
     /initialInterval: '5 seconds', maximumInterval: '10 minutes'/g,
@@ -48,7 +48,7 @@ const SHORTER: [what: string, from: RegExp, to: string][] = [
   [
     'a worker that is gone',
     /shutdownForceTime: '20 seconds',/g,
-    "shutdownForceTime: '20 seconds', stickyQueueScheduleToStartTimeout: '1 second',",
+    "shutdownForceTime: '20 seconds', stickyQueueScheduleToStartTimeout: '1 second', maxHeartbeatThrottleInterval: '400 milliseconds',",
   ],
 ];
 

@@ -148,7 +148,7 @@ export const INVARIANTS: Invariant[] = [
       select n.recipient, l.task_id, 'not closed' from notice n join notice_task l on l.notice_id = n.id
        where n.kind = 'closed' and not exists (
          select from closure c where c.source = l.source and c.task_id = l.task_id and c.state in ('closed', 'restored')
-            and c.completed_at <= n.claimed_at + interval '1 second')`,
+            and c.completed_at <= coalesce(n.completed_at, 'infinity'))`,
   },
   {
     name: 'a task is shown only to whom it concerns',
@@ -187,7 +187,7 @@ export const INVARIANTS: Invariant[] = [
 ];
 
 /** What may hide from a worker that a mail was taken. */
-const HIDES = /worker-mail|^mail |(kill|freeze|restart) worker|restore a backup/;
+const HIDES = /worker-mail|^mail |(kill|freeze|restart) worker|restore a backup|^stall$/;
 /** So long a fault may have been over when a mail came, or yet to begin when the server's word was on its way. */
 const NEAR_MS = 400;
 
@@ -208,7 +208,7 @@ function needlessCopies({ mails, ledger }: Evidence): object[] {
 }
 
 /** What may keep something that was in flight as a pause began in flight. */
-const DELAYS = /worker|postgres|temporal|mail/;
+const DELAYS = /worker|postgres|temporal|mail|^stall$/;
 
 function sentWhilePaused({ mails, ledger }: Evidence): object[] {
   return ledger.pauses.flatMap(({ from, to, begun }) => {

@@ -6,6 +6,7 @@ import { stopEveryChild } from '../../src/dev/child';
 import { temporalCli } from '../../src/dev/temporalCli';
 import { hastenedBuild } from './hasten';
 import { KINDS, kindOf, planOf, type Plan } from './plan';
+import { Program } from './program';
 import { lineOf, runSeed, type Outcome } from './seed';
 import { startStack, type Stack } from './stack';
 
@@ -36,12 +37,16 @@ async function main(): Promise<void> {
   if (!options) return;
   const build = path.join(RESULTS, `build-${process.pid}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stopEveryChild().then(() => process.exit(130)));
+    process.once(signal, () => {
+      Program.letAllBe();
+      void stopEveryChild().then(() => process.exit(130));
+    });
   try {
     const outcomes = await runLanes(options, hastenedBuild(ROOT, build), build);
     console.log(tableOf(outcomes));
     process.exitCode = outcomes.some(({ broken }) => broken.length > 0) || outcomes.length === 0 ? 1 : 0;
   } finally {
+    Program.letAllBe();
     await stopEveryChild();
     await rm(build, { recursive: true, force: true });
   }

@@ -15,6 +15,7 @@ export interface ProgramOptions {
 
 /** A program that somebody keeps running, as a service manager does: it is started again wherever it ends. */
 export class Program {
+  private static readonly all = new Set<Program>();
   private child: Child | null = null;
   private wanted = false;
   /** How often it ended without being asked to. */
@@ -22,7 +23,14 @@ export class Program {
   /** How long it took to end each time it was asked to, in milliseconds. */
   readonly shutdowns: number[] = [];
 
-  constructor(private readonly options: ProgramOptions) {}
+  constructor(private readonly options: ProgramOptions) {
+    Program.all.add(this);
+  }
+
+  /** Nothing is started again. */
+  static letAllBe(): void {
+    for (const program of Program.all) program.wanted = false;
+  }
 
   get pid(): number | null {
     return this.child?.running() ? this.child.pid : null;
@@ -46,6 +54,7 @@ export class Program {
   /** Ends it at once, and lets it be. */
   async kill(): Promise<void> {
     this.wanted = false;
+    // A process that stands still has to be killed, too.
     this.signal('SIGKILL');
     await this.child?.exited;
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { admin, perform, setCadence, type Scene } from './acts';
+import { admin, perform, setCadence, sweepAnew, type Scene } from './acts';
 import { layOut } from './facts';
 import { findBroken, slowShutdowns } from './invariants';
 import { newLedger, type Ledger } from './ledger';
@@ -17,8 +17,9 @@ export interface Outcome {
   broken: { name: string; rows: object[] }[];
 }
 
-/** Healed, everything has so long to come to its end, in milliseconds. */
-const PROGRESS_MS = 40_000;
+/** Healed, everything goes on until its end. So long nothing may change, and so long it may take; milliseconds. */
+const STANDSTILL_MS = 25_000;
+const PROGRESS_MS = 150_000;
 
 /** Tables that a seed fills. What belongs to the installation stays: its id, Schedules, API keys, audit. */
 const TABLES =
@@ -38,15 +39,21 @@ export async function runSeed(plan: Plan, stack: Stack, backup: string): Promise
     if (mailbox === 'dead') mail.dead.add(`${account}@example.org`);
   const people = peopleOf(plan, stack.apiUrl, mail, ledger);
   const broken: Outcome['broken'] = [];
-  try {
+  const watch = watchStalls(ledger);
+  const asAdmin = (work: () => Promise<void>) =>
+    work().catch((error: unknown) => {
+      broken.push({ name: 'an admin is answered', rows: [{ error: String(error) }] });
+    });
+  await asAdmin(async () => {
     await begin(scene);
     await perform(scene);
-  } catch (error) {
-    broken.push({ name: 'an admin is answered', rows: [{ error: String(error) }] });
-  }
+  });
   await heal(stack);
+  // The next sweep comes: whoever was not asked, as it was paused, say, is asked now.
+  await asAdmin(() => sweepAnew(scene));
   const left = await untilFinished(scene, people);
   people.stop();
+  clearInterval(watch);
   if (Object.keys(left).length > 0) broken.push({ name: 'everything comes to its end', rows: [left] });
   const slow = slowShutdowns({
     worker: stack.worker.shutdowns.splice(0),
@@ -61,6 +68,16 @@ export async function runSeed(plan: Plan, stack: Stack, backup: string): Promise
     counts: checked.counts,
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+/** Where this machine leaves us waiting, it may leave a worker waiting for as long. */
+function watchStalls(ledger: Ledger): NodeJS.Timeout {
+  let last = Date.now();
+  return setInterval(() => {
+    const now = Date.now();
+    if (now - last > 1200) ledger.faults.push({ kind: 'stall', from: last, to: now });
+    last = now;
+  }, 200);
 }
 
 async function begin(scene: Scene): Promise<void> {
@@ -126,11 +143,15 @@ async function untilFinished(
     findUnfinished(stack.pool, stack.client, plan, cap).catch((error: unknown) => ({
       unreachable: [{ error: String(error) }],
     }));
+  let [before, moved] = ['', Date.now()];
   for (const end = Date.now() + PROGRESS_MS; ; await sleep(150)) {
     const left: Record<string, object[]> = await look();
+    const now = JSON.stringify(left);
+    if (now !== before) [before, moved] = [now, Date.now()];
     const answering = people.answering();
     if (Object.keys(left).length === 0 && answering === 0) return {};
-    if (Date.now() > end) return answering > 0 ? { ...left, answering: [{ people: answering }] } : left;
+    if (Date.now() > Math.min(end, moved + STANDSTILL_MS))
+      return answering > 0 ? { ...left, answering: [{ people: answering }] } : left;
   }
 }
 

@@ -53,7 +53,7 @@ export async function findUnfinished(
   }
   if (Object.keys(found).length > 0) return found;
   const running = await Promise.all(
-    ['closing', ...plan.people.map(({ account }) => `reminder/plant:${account}`)].map(async (id) => {
+    ['closing', 'sweep-by-hand', ...plan.people.map(({ account }) => `reminder/plant:${account}`)].map(async (id) => {
       const { status } = await client.workflow
         .getHandle(id)
         .describe()

@@ -21,8 +21,9 @@ const STILL_THEIRS = `not exists (
 
 /**
  * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a
- * proposed closure. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is
- * only proposed is cancelled; what is claimed or closed, the closing workflow is to restore.
+ * proposed closure. A closure that was proposed for another reason, and may wait for the cap, becomes the owner's wish
+ * with it. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is only proposed is
+ * cancelled; what is claimed or closed, the closing workflow is to restore.
  */
 const APPLY = `${LATEST}, superseded as (
     update hold set until = latest.said_at
@@ -45,6 +46,12 @@ const APPLY = `${LATEST}, superseded as (
       from latest
      where latest.kind = 'close' and latest.source = closure.source and latest.task_id = closure.task_id
        and closure.state in ('closing', 'closed') and closure.restore_asked_at is not null
+  ), taken_over as (
+    update closure set reason = 'answer', answer_id = latest.id, dispatched_at = null,
+                       round_id = coalesce(closure.round_id, latest.round_id)
+      from latest
+     where latest.kind = 'close' and latest.source = closure.source and latest.task_id = closure.task_id
+       and closure.state = 'proposed' and closure.reason <> 'answer' and ${STILL_THEIRS}
   ), proposed as (
     insert into closure (source, task_id, project_id, owner, reason, answer_id, round_id, proposed_at)
     select t.source, t.id, t.project_id, t.owner, 'answer', latest.id, latest.round_id, $2

@@ -62,4 +62,21 @@ describe('a close', () => {
     await say('close', '2026-11-23T10:00:00Z');
     expect(await closures()).toEqual([]);
   });
+
+  // What owners ask for is not counted by the cap.
+  it.each(['silence', 'archived'])(
+    'is no longer held up by the cap as what was proposed for it before, %s',
+    async (reason) => {
+      await db.pool.query(
+        `insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at, dispatched_at)
+         values ($1, 'a', 'p1', $2, $3, $4, '2026-11-23', '2026-11-23')`,
+        [SOURCE, owner('ann'), reason, notice.roundId],
+      );
+      await say('close', '2026-11-23T10:00:00Z');
+      const { rows } = await db.pool.query(
+        `select c.reason, c.state, c.dispatched_at, a.kind from closure c left join answer a on a.id = c.answer_id`,
+      );
+      expect(rows).toEqual([{ reason: 'answer', state: 'proposed', dispatched_at: null, kind: 'close' }]);
+    },
+  );
 });
