@@ -53,16 +53,18 @@ export async function findUnfinished(
   }
   if (Object.keys(found).length > 0) return found;
   const running = await Promise.all(
-    ['closing', 'sweep-by-hand', ...plan.people.map(({ account }) => `reminder/plant:${account}`)].map(async (id) => {
-      const { status } = await client.workflow
-        .getHandle(id)
-        .describe()
-        .catch((error: Error) => {
-          if (error.name === 'WorkflowNotFoundError') return { status: { name: 'NOT FOUND' } };
-          throw error;
-        });
-      return status.name === 'RUNNING' ? [{ workflow: id }] : [];
-    }),
+    ['closing', 'sweep-by-hand', ...plan.people.map(({ account }) => `reminder/plant:${account}`)].map(
+      async (id) => {
+        const { status } = await client.workflow
+          .getHandle(id)
+          .describe()
+          .catch((error: Error) => {
+            if (error.name === 'WorkflowNotFoundError') return { status: { name: 'NOT FOUND' } };
+            throw error;
+          });
+        return status.name === 'RUNNING' ? [{ workflow: id }] : [];
+      },
+    ),
   );
   return running.flat().length > 0 ? { 'workflows that run': running.flat() } : {};
 }
