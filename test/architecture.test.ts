@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const SRC = path.join(__dirname, '../src');
 
-/** The table of allowed imports in docs/architecture.md: folders of src, packages, and Node's own modules. */
+/** The table of allowed imports in docs/explanation/architecture.md: folders of src, packages, and Node's own modules. */
 const ALLOWED: Record<string, string[]> = {
   domain: ['domain', 'zod', 'luxon', 'cron-parser', 'leven', 'node:crypto'],
   security: ['security', 'domain', 'node:'],

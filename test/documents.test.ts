@@ -71,12 +71,15 @@ const namedInTables = (file: string) =>
   );
 
 describe('a table of settings', () => {
-  it.each(['docs/configuration.md', 'docs/zh-CN/bk-sops.md'])('%s has every field of the cadence', (file) => {
-    const fields = Object.keys(parseCadence({}));
-    expect(fields.filter((field) => !namedInTables(file).includes(field))).toEqual([]);
-  });
+  it.each(['docs/reference/configuration.md', 'docs/zh-CN/bk-sops.md'])(
+    '%s has every field of the cadence',
+    (file) => {
+      const fields = Object.keys(parseCadence({}));
+      expect(fields.filter((field) => !namedInTables(file).includes(field))).toEqual([]);
+    },
+  );
 
-  it.each(['docs/sources/bk-sops.md', 'docs/zh-CN/bk-sops.md'])(
+  it.each(['docs/how-to/bk-sops.md', 'docs/zh-CN/bk-sops.md'])(
     '%s has every setting of a bk-sops',
     (file) => {
       const fields = Object.keys(bkSopsSettings.shape);
@@ -85,8 +88,8 @@ describe('a table of settings', () => {
   );
 });
 
-describe('docs/architecture.md', () => {
-  const text = read('docs/architecture.md');
+describe('docs/explanation/architecture.md', () => {
+  const text = read('docs/explanation/architecture.md');
 
   it('has the table of allowed imports as its test has it', () => {
     const [, literal = ''] = /ALLOWED[^=]*= (\{.*?\n\});/s.exec(read('test/architecture.test.ts')) ?? [];
@@ -112,8 +115,8 @@ describe('docs/architecture.md', () => {
   });
 });
 
-describe('docs/operations.md', () => {
-  const text = read('docs/operations.md');
+describe('docs/reference/monitoring.md', () => {
+  const text = read('docs/reference/monitoring.md');
 
   it('tells of every alert', () => {
     expect(ALERT_KINDS.filter((kind) => !text.includes(`\n| \`${kind}\` `))).toEqual([]);

@@ -57,7 +57,7 @@ Examples:
   $ rollcall sweep                        one sweep, now
   $ rollcall owner show alice             what Alice owns, was asked and said
 
-Configuration comes from the environment (docs/configuration.md; .env files are not read). Where it names
+Configuration comes from the environment (docs/reference/configuration.md; .env files are not read). Where it names
 no database, mail server or Temporal, the commands use the stack that "rollcall dev" runs.
 
 Exit codes:

@@ -47,7 +47,7 @@ function nearestTo(name: string): string | null {
 
 /** That it is none of ours, as a sentence. */
 export const sentenceOf = ({ name, nearest }: UnknownVariable): string =>
-  `${name} is not a variable of Rollcall: ${nearest ? `did you mean ${nearest}?` : 'docs/configuration.md has them all'}`;
+  `${name} is not a variable of Rollcall: ${nearest ? `did you mean ${nearest}?` : 'docs/reference/configuration.md has them all'}`;
 
 /**
  * Says of each of them that it has no effect. Only says: an environment may be shared with programs of other versions,

@@ -22,7 +22,7 @@ export interface TemporalConfig extends ClientConnectConfig {
   namespace: string;
 }
 
-/** What every part of Rollcall is configured with; docs/configuration.md has the variables. */
+/** What every part of Rollcall is configured with; docs/reference/configuration.md has the variables. */
 export interface Config extends SourcesConfig {
   databaseUrl: string;
   smtpUrl: string;

@@ -212,7 +212,7 @@ export async function setCadence(
 /** With owners and modes, which PostgreSQL looks at. */
 const copyFolder = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
 
-/** As docs/operations.md says it is done. */
+/** As docs/how-to/operate.md says it is done. */
 async function restoreBackup(scene: Scene, { after }: ActOf<'restore a backup'>): Promise<void> {
   const { stack, ledger, backup } = scene;
   const { postgres, worker, api } = stack;

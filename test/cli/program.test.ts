@@ -104,9 +104,9 @@ describe('the command that was built', () => {
   });
 });
 
-describe('docs/cli.md', () => {
+describe('docs/reference/cli.md', () => {
   it('tells of every command', () => {
-    const text = readFileSync(path.join(__dirname, '../../docs/cli.md'), 'utf8');
+    const text = readFileSync(path.join(__dirname, '../../docs/reference/cli.md'), 'utf8');
     for (const leaf of leaves) {
       expect(text).toContain(`| \`${nameOf(leaf)}\``);
     }

@@ -169,8 +169,8 @@ describe("Temporal's connection", () => {
   });
 });
 
-describe('docs/configuration.md', () => {
-  const text = readFileSync(path.join(__dirname, '../../docs/configuration.md'), 'utf8');
+describe('docs/reference/configuration.md', () => {
+  const text = readFileSync(path.join(__dirname, '../../docs/reference/configuration.md'), 'utf8');
 
   it.each(Object.keys(variables.shape))('tells of %s', (variable) => {
     expect(text).toContain(`| \`${variable}\``);

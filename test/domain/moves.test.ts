@@ -4,7 +4,7 @@ import { nextMove } from '../../src/domain/reminder/nextMove';
 import { factsWith, cadence as usual } from '../support/facts';
 import { MOVES, nameOf } from '../support/moves';
 
-const DOCUMENT = path.join(__dirname, '../../docs/reminder.md');
+const DOCUMENT = path.join(__dirname, '../../docs/explanation/reminder.md');
 
 /** Every kind of move, with what a wait is for and how a round ends; `cancelled` is an operator's doing. */
 const ALL = [
@@ -70,7 +70,7 @@ describe('the table of moves', () => {
 });
 
 /** `UPDATE_DOCS=1 npx jest test/domain/moves` writes them. */
-describe('docs/reminder.md', () => {
+describe('docs/explanation/reminder.md', () => {
   if (process.env.UPDATE_DOCS) {
     const written = replaced(
       replaced(readFileSync(DOCUMENT, 'utf8'), 'moves', table()),

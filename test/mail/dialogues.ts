@@ -1,7 +1,7 @@
 import type { SendOutcome } from '../../src/delivery/outcome';
 import type { Point, Reaction } from './scriptedServer';
 
-/** What a mail server does, and what that means. docs/mail.md has the same table. */
+/** What a mail server does, and what that means. docs/how-to/mail.md has the same table. */
 export interface Dialogue {
   /** In the words of the document. */
   name: string;

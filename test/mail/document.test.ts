@@ -10,14 +10,14 @@ const MEANS = {
   unknown: 'unknown',
 } as const;
 
-const DOCUMENT = path.join(__dirname, '../../docs/mail.md');
+const DOCUMENT = path.join(__dirname, '../../docs/how-to/mail.md');
 const TABLE = /^(\| the mail server[^\n]*\n\|[^\n]*\n)((?:\|[^\n]*\n)+)/m;
 
 const means = ({ is, what, scope }: Dialogue) =>
   `${MEANS[is]}${what ? `, the ${what}` : ''}${scope ? ', for that domain' : ''}`;
 
 /** `UPDATE_DOCS=1 npx jest test/mail/document` writes it. */
-it('docs/mail.md has the table of what a mail server may do, and what that comes to', () => {
+it('docs/how-to/mail.md has the table of what a mail server may do, and what that comes to', () => {
   const expected = DIALOGUES.map((dialogue) => [dialogue.name, means(dialogue)]);
   if (process.env.UPDATE_DOCS) {
     const rows = expected.map((cells) => `| ${cells.join(' | ')} |\n`).join('');

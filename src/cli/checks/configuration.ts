@@ -19,7 +19,7 @@ const toNote = ({ name, nearest }: UnknownVariable): Finding =>
   note(
     name,
     'is not a variable of Rollcall, and has no effect',
-    nearest ? `did you mean ${nearest}?` : 'docs/configuration.md has all of them',
+    nearest ? `did you mean ${nearest}?` : 'docs/reference/configuration.md has all of them',
   );
 
 const NO_ADMIN = note(

@@ -8,7 +8,7 @@ import { readCount, who } from '../options';
 import { setCadence, type SetOptions } from '../setCadence';
 
 const HELP = `
-The cadence is what may be set about timing, ladder and limits; docs/configuration.md tells of every field. It is
+The cadence is what may be set about timing, ladder and limits; docs/reference/configuration.md tells of every field. It is
 the input of the sweep's Schedule, so Temporal's own UI and CLI change it just as well: every sweep checks its
 input, and what was changed elsewhere is noticed and kept in the history.
 

@@ -25,7 +25,7 @@ export const importCommand = (io: Io): Command =>
     .addHelpText(
       'after',
       `
-Needs DATABASE_URL (migrated). docs/import.md tells the columns. Either all of the files are imported or, where
+Needs DATABASE_URL (migrated). docs/how-to/import.md tells the columns. Either all of the files are imported or, where
 a row is wrong, nothing: each fault is told with file, line, field and value. The same files again change
 nothing, and what was closed here is not reopened unless its row changed since.
 

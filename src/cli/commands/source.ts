@@ -8,7 +8,7 @@ import { escapeForTerminal } from '../output/onScreen';
 import { environment } from '../context';
 
 const HELP = `
-Sources are named in ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS; docs/sources/bk-sops.md tells how to connect one.
+Sources are named in ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS; docs/how-to/bk-sops.md tells how to connect one.
 
 Examples:
   $ ROLLCALL_BK_SOPS=bk-sops=/etc/rollcall/bk-sops.json rollcall source check bk-sops`;

@@ -39,9 +39,9 @@ function printFaults({ subject, faults, more }: InvalidInput, { note, colours }:
 const isMissing = ({ value }: Fault) => value === undefined;
 
 const WHERE_WRONG =
-  'Set them right in the environment (docs/configuration.md), or unset them: "rollcall dev" needs none of them.';
+  'Set them right in the environment (docs/reference/configuration.md), or unset them: "rollcall dev" needs none of them.';
 const WHERE_MISSING =
-  'Set what is missing in the environment (docs/configuration.md), or start everything embedded in another ' +
+  'Set what is missing in the environment (docs/reference/configuration.md), or start everything embedded in another ' +
   'terminal: rollcall dev (in a clone: npm start). One that runs is found by its ROLLCALL_STATE_DIR: .rollcall ' +
   'unless it is set; .rollcall/bk-sops for "rollcall dev --bk-sops".';
 

@@ -19,7 +19,7 @@ const ASKED_THERE = `-c tcp_keepalives_idle=${QUIET} -c tcp_keepalives_interval=
 /** Of the socket: nor must a worker wait for ever for a machine of PostgreSQL that died. */
 const ASKED_HERE = { keepAlive: true, keepAliveInitialDelayMillis: QUIET * 1000 };
 
-/** What waits on the database, and so for how long, in milliseconds. docs/operations.md has the reasons. */
+/** What waits on the database, and so for how long, in milliseconds. docs/how-to/operate.md has the reasons. */
 export interface Patience {
   /** For a connection: a free one of the pool, or a new one. */
   connection: number;

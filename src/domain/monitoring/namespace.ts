@@ -18,7 +18,7 @@ export const foreignSentence = ({ schedule, installation }: Claim, own: string):
 /** What to do about it. */
 export const FOREIGN_ADVICE =
   'Correct DATABASE_URL, TEMPORAL_ADDRESS or TEMPORAL_NAMESPACE. If the other database is gone for good, ' +
-  'docs/operations.md tells how to take the namespace over ("A namespace of its own").';
+  'docs/how-to/operate.md tells how to take the namespace over ("A namespace of its own").';
 
 /** Throws Conflict where the namespace is another installation's than `own`. */
 export function requireOwnNamespace(claims: Claim[], own: string): void {

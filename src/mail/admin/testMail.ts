@@ -27,5 +27,5 @@ export async function composeTestMail(
 const TEXT = `This is the test mail of Rollcall that somebody asked for with "rollcall mail test".
 
 It arrived: mails to owners will come from the same sender, through the same server.
-If it was in the spam folder, so will they be; docs/mail.md tells what helps.
+If it was in the spam folder, so will they be; docs/how-to/mail.md tells what helps.
 `;

@@ -33,7 +33,7 @@ const byRule = z.strictObject({
   zone: zone.default('Asia/Shanghai'),
 });
 
-/** What connects a bk-sops; docs/sources/bk-sops.md has the fields. */
+/** What connects a bk-sops; docs/how-to/bk-sops.md has the fields. */
 export const bkSopsSettings = z.strictObject({
   /** Its API gateway, stage included. */
   gateway: address('https://bkapi.example.com/api/bk-sops/prod'),
@@ -75,7 +75,7 @@ export function readSettings(file: string): BkSopsSettings {
     const faults = result.error.issues.map(({ path, message, code }) => ({
       field: path.join('.') || 'the file',
       value: code === 'unrecognized_keys' ? message : undefined,
-      expected: code === 'unrecognized_keys' ? 'the fields of docs/sources/bk-sops.md' : message,
+      expected: code === 'unrecognized_keys' ? 'the fields of docs/how-to/bk-sops.md' : message,
     }));
     throw new InvalidInput(file, faults);
   }

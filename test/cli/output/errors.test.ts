@@ -49,8 +49,8 @@ describe('the exit code', () => {
     expect(known).toEqual(expect.arrayContaining(classes));
   });
 
-  it('is in the table of docs/cli.md, each that there is', () => {
-    const text = readFileSync(path.join(ROOT, 'docs/cli.md'), 'utf8');
+  it('is in the table of docs/reference/cli.md, each that there is', () => {
+    const text = readFileSync(path.join(ROOT, 'docs/reference/cli.md'), 'utf8');
     const codes = [...text.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => code);
     expect(codes).toEqual(Object.keys(EXIT_MEANINGS));
   });

@@ -6,7 +6,7 @@ import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { time } from '../shapes';
 
 const FIELDS =
-  '`cron` and `timeZone`, the times of the sweeps, beside the fields of the cadence; docs/configuration.md tells of each.';
+  '`cron` and `timeZone`, the times of the sweeps, beside the fields of the cadence; docs/reference/configuration.md tells of each.';
 
 const settings = z.record(z.string(), z.unknown()).describe(FIELDS).meta({ id: 'Cadence' });
 

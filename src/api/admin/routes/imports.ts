@@ -13,7 +13,7 @@ const body = z
   .refine(({ projects, tasks, people }) => projects ?? tasks ?? people, {
     error: 'projects, tasks or people, each a list of rows',
   })
-  .describe('Rows as in the lines of a JSONL file; docs/import.md tells their fields.');
+  .describe('Rows as in the lines of a JSONL file; docs/how-to/import.md tells their fields.');
 
 const counted = z.object({ read: z.int(), new: z.int(), changed: z.int() });
 

@@ -36,7 +36,7 @@ const ADVICE: Record<AlertKind, string> = {
   schedule: '请重新创建；启动 worker 时也会自动创建。',
   recreated: '请核对是否符合预期（包括暂停状态）：丢失前最后一分钟内的改动可能没有保留。',
   installation:
-    '请改正 DATABASE_URL、TEMPORAL_ADDRESS 或 TEMPORAL_NAMESPACE。如果原来的数据库已无法找回，docs/operations.md（“A namespace of its own”一节）说明了如何接管这个命名空间。',
+    '请改正 DATABASE_URL、TEMPORAL_ADDRESS 或 TEMPORAL_NAMESPACE。如果原来的数据库已无法找回，docs/how-to/operate.md（“A namespace of its own”一节）说明了如何接管这个命名空间。',
   paused: '如果是有意暂停，可不处理；否则请恢复。',
   missing: '确认有 worker 在运行后，手动运行一次即可，不会有人被重复询问。',
   hanging:
