@@ -49,7 +49,6 @@ export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Da
   const late = overdueSince.toISOString();
   const unheard = (await watched.unheard?.(new Date(now.getTime() - UNHEARD_AFTER_MS))) ?? [];
   const suspects = await Promise.all([
-    { found: unheard.slice(0, LIMIT).map((workflowId) => ({ workflowId, runId: '' })), next: '' },
     list(watched, REPORTED, LIMIT).catch(() => ({ found: [], next: '' })),
     list(watched, OTHERS, LIMIT),
     list(watched, `${REMINDERS} AND RollcallDeadline < "${late}"`, LIMIT),
@@ -57,7 +56,8 @@ export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Da
     list(watched, REMINDERS, PAGE, before.cursor).catch(() => list(watched, REMINDERS, PAGE)),
   ]);
   const known = [...before.failing, ...before.overdue];
-  const all = [...known, ...suspects.flatMap(({ found }) => found)];
+  const byAnswer = unheard.slice(0, LIMIT).map((workflowId) => ({ workflowId, runId: '' }));
+  const all = [...known, ...byAnswer, ...suspects.flatMap(({ found }) => found)];
   const distinct = [...new Map(all.map((one) => [`${one.workflowId} ${one.runId}`, one])).values()];
   const running = eachRunOnce(await describeAll(watched, distinct));
   const failing = running.flatMap((one) => failingOf(watched, one)).slice(0, LIMIT);
