@@ -187,9 +187,13 @@ export const INVARIANTS: Invariant[] = [
 ];
 
 /** What may hide from a worker that a mail was taken. */
-const HIDES = /worker-mail|^mail |(kill|freeze|restart) worker|restore a backup|^stall$/;
+const HIDES = /worker-mail|^mail /;
 /** So long a fault may have been over when a mail came, or yet to begin when the server's word was on its way. */
 const NEAR_MS = 400;
+/** What may have another worker, or another attempt, do what one that seems to be gone is still at. */
+const STALLS = /(kill|freeze|restart) worker|restore a backup|^stall$/;
+/** An attempt that was under way during it may go on for so long. */
+const STALLED_MS = 8000;
 
 function needlessCopies({ mails, ledger }: Evidence): object[] {
   const copies = new Map<string, Evidence['mails']>();
@@ -201,6 +205,7 @@ function needlessCopies({ mails, ledger }: Evidence): object[] {
       const excused =
         !first.acknowledged ||
         felt(ledger, HIDES, first.at - NEAR_MS, first.at + NEAR_MS) ||
+        felt(ledger, STALLS, first.at - STALLED_MS, again.at) ||
         wasLost(ledger, first.at);
       return excused ? [] : [{ notice: first.notice, to: first.to, first: first.at, again: again.at }];
     }),

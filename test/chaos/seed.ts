@@ -144,7 +144,7 @@ async function untilFinished(
       unreachable: [{ error: String(error) }],
     }));
   let [before, moved] = ['', Date.now()];
-  for (const end = Date.now() + PROGRESS_MS; ; await sleep(150)) {
+  for (const end = Date.now() + PROGRESS_MS; ; await sleep(300)) {
     const left: Record<string, object[]> = await look();
     const now = JSON.stringify(left);
     if (now !== before) [before, moved] = [now, Date.now()];
