@@ -22,7 +22,7 @@ create table sync (
   people            integer not null default 0,
   accepted_at       timestamptz,                   -- an admin vouched for it: the shrinking is real
   accepted_by       text,
-  accepted_why      text,
+  accepted_reason   text,
   accepted_projects jsonb                          -- projects that it was not trusted for: each with its name, and why
 );
 
@@ -46,7 +46,7 @@ create table project (
   archived_last_observed_at  timestamptz,                   -- the latest of them
   seen_at                    timestamptz not null,          -- the latest sync that contained it
   trusted                    boolean not null default true, -- whether the latest sync is trusted for its tasks
-  distrust                   text,                          -- why it is not
+  rejection_reason           text,                          -- why it is not trusted
   unread                     boolean not null default false, -- the latest sync could not read it in full
   -- The next two pairs tell a shrinking. "Enabled" counts what we closed, too: our own closings are no shrinking.
   synced_tasks               integer,                       -- its tasks in the latest sync
@@ -138,7 +138,7 @@ create table round (
   run_id             text,                         -- the workflow run that ended it
   closed_for_silence integer,                      -- how many tasks it proposed for closing, since nobody answered
   ended_by           text,                         -- who cancelled it
-  ended_why          text,                         -- why
+  ended_reason       text,                         -- an admin's, of a cancelled round
   unique (sweep_id, owner),
   check ((ended_at is null) = (outcome is null)),
   check ((cadence is null) = (cadence_at is null))
@@ -157,7 +157,7 @@ create table delegation (
   begins   timestamptz not null,
   until    timestamptz not null,
   who      text not null,
-  why      text,
+  reason   text,
   made_at  timestamptz not null,
   ended_at timestamptz,                            -- taken back before its end
   check (until > begins and delegate <> owner)
@@ -348,7 +348,7 @@ create table hold (
   kind      text not null check (kind in ('keep', 'snooze')),
   until     timestamptz not null,
   who       text not null,
-  why       text,
+  reason    text,
   made_at   timestamptz not null,
   answer_id uuid unique references answer (id)
 );
@@ -362,7 +362,7 @@ create table exemption (
   target   text not null,                          -- the id of a task, project or owner, or a pattern of task names
   until    timestamptz not null,
   who      text not null,
-  why      text not null,
+  reason   text not null,
   made_at  timestamptz not null,
   ended_at timestamptz,                            -- taken back before its end
   ended_by text,
@@ -429,13 +429,13 @@ create table closing_allowance (
   source  text not null,
   tasks   integer not null check (tasks > 0),
   who     text not null,
-  why     text not null,
+  reason  text not null,
   made_at timestamptz not null,
   used_at timestamptz                              -- a closing needed it first; it counts for a day from then
 );
 
 
--- ── cadence: what an admin sets, and the stops ────────────────────────────────────────────────────────────────────
+-- ── cadence: what an admin sets, and the pauses ────────────────────────────────────────────────────────────────────
 
 create table cadence_change (
   seq    bigint generated always as identity primary key,
@@ -445,8 +445,8 @@ create table cadence_change (
   after  jsonb not null
 );
 
--- Nothing is sent or closed from started_at to ended_at.
-create table stop_period (
+-- An admin paused Rollcall: nothing is sent or closed from started_at to ended_at.
+create table pause (
   id         uuid primary key default gen_random_uuid(),
   started_at timestamptz not null,
   reason     text not null,
@@ -454,7 +454,7 @@ create table stop_period (
   ended_at   timestamptz,                          -- null while it lasts
   ended_by   text
 );
-create unique index stop_period_one_open on stop_period ((true)) where ended_at is null;
+create unique index pause_one_open on pause ((true)) where ended_at is null;
 
 
 -- ── monitoring: what is wrong, and what outlives Temporal's own database ──────────────────────────────────────────

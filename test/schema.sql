@@ -149,7 +149,7 @@ create table closing_allowance (
   source text not null,
   tasks integer not null,
   who text not null,
-  why text not null,
+  reason text not null,
   made_at timestamp with time zone not null,
   used_at timestamp with time zone,
   constraint closing_allowance_pkey PRIMARY KEY (id),
@@ -211,7 +211,7 @@ create table delegation (
   begins timestamp with time zone not null,
   until timestamp with time zone not null,
   who text not null,
-  why text,
+  reason text,
   made_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   constraint delegation_pkey PRIMARY KEY (id),
@@ -226,7 +226,7 @@ create table exemption (
   target text not null,
   until timestamp with time zone not null,
   who text not null,
-  why text not null,
+  reason text not null,
   made_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   ended_by text,
@@ -242,7 +242,7 @@ create table hold (
   kind text not null,
   until timestamp with time zone not null,
   who text not null,
-  why text,
+  reason text,
   made_at timestamp with time zone not null,
   answer_id uuid,
   constraint hold_pkey PRIMARY KEY (id),
@@ -359,6 +359,17 @@ create table notice_task (
   constraint notice_task_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id)
 );
 
+create table pause (
+  id uuid not null default gen_random_uuid(),
+  started_at timestamp with time zone not null,
+  reason text not null,
+  started_by text not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint pause_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX pause_one_open ON public.pause USING btree ((true)) WHERE (ended_at IS NULL);
+
 create table person (
   id text not null,
   directory text not null,
@@ -385,7 +396,7 @@ create table project (
   archived_last_observed_at timestamp with time zone,
   seen_at timestamp with time zone not null,
   trusted boolean not null default true,
-  distrust text,
+  rejection_reason text,
   unread boolean not null default false,
   synced_tasks integer,
   synced_enabled integer,
@@ -413,7 +424,7 @@ create table round (
   run_id text,
   closed_for_silence integer,
   ended_by text,
-  ended_why text,
+  ended_reason text,
   constraint round_pkey PRIMARY KEY (id),
   constraint round_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
   constraint round_check1 CHECK (((cadence IS NULL) = (cadence_at IS NULL))),
@@ -447,17 +458,6 @@ create table source (
   constraint source_sync_id_fkey FOREIGN KEY (sync_id) REFERENCES sync(id)
 );
 
-create table stop_period (
-  id uuid not null default gen_random_uuid(),
-  started_at timestamp with time zone not null,
-  reason text not null,
-  started_by text not null,
-  ended_at timestamp with time zone,
-  ended_by text,
-  constraint stop_period_pkey PRIMARY KEY (id)
-);
-CREATE UNIQUE INDEX stop_period_one_open ON public.stop_period USING btree ((true)) WHERE (ended_at IS NULL);
-
 create table sweep (
   id uuid not null,
   workflow_id text not null,
@@ -486,7 +486,7 @@ create table sync (
   people integer not null default 0,
   accepted_at timestamp with time zone,
   accepted_by text,
-  accepted_why text,
+  accepted_reason text,
   accepted_projects jsonb,
   constraint sync_pkey PRIMARY KEY (id)
 );

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
 /**
- * The help that `args` ask for by the word `help`, before or among the names of commands: "help hold add" and
- * "hold help add" are "hold add --help". Null where they ask for none. Commander itself looks one name deep only.
+ * The help that `args` ask for by the word `help`, before or among the names of commands: "help exemption add" and
+ * "exemption help add" are "exemption add --help". Null where they ask for none. Commander itself looks one name deep only.
  */
 export function helpAskedFor(program: Command, args: string[]): (() => never) | null {
   const at = args.indexOf('help');

@@ -7,8 +7,8 @@ import { cadenceCommand } from './commands/cadence';
 import { closingCommand } from './commands/closing';
 import { devCommand } from './commands/dev';
 import { doctorCommand } from './commands/doctor';
-import { goCommand } from './commands/go';
-import { holdCommand } from './commands/hold';
+import { resumeCommand } from './commands/resume';
+import { exemptionCommand } from './commands/exemption';
 import { importCommand } from './commands/import';
 import { keysCommand } from './commands/keys';
 import { mailCommand } from './commands/mail';
@@ -17,7 +17,7 @@ import { ownerCommand } from './commands/owner';
 import { restoreCommand } from './commands/restore';
 import { scheduleCommand } from './commands/schedule';
 import { sourceCommand } from './commands/source';
-import { stopCommand } from './commands/stop';
+import { pauseCommand } from './commands/pause';
 import { sweepCommand } from './commands/sweep';
 import { syncCommand } from './commands/sync';
 import { workerCommand } from './commands/worker';
@@ -39,11 +39,11 @@ const COMMANDS = [
   syncCommand,
   sourceCommand,
   ownerCommand,
-  holdCommand,
+  exemptionCommand,
   closingCommand,
   restoreCommand,
-  stopCommand,
-  goCommand,
+  pauseCommand,
+  resumeCommand,
   keysCommand,
   mailCommand,
   doctorCommand,

@@ -27,7 +27,7 @@ const named = (what: string) => {
 export const sourceVariables = {
   ROLLCALL_FILE_SOURCES: named('folder').default([]),
   ROLLCALL_BK_SOPS: named('file of settings').default([]),
-  ROLLCALL_SAME_PEOPLE: z.string().nullable().default(null),
+  ROLLCALL_IDENTITY_ALIASES: z.string().nullable().default(null),
 };
 
 /** A source whose inventory is read from files in a folder. */
@@ -48,14 +48,18 @@ export interface SourcesConfig {
   fileSources: FileSource[];
   bkSops: BkSopsSource[];
   /** A file that says which people of several sources are one; null for nobody. */
-  samePeople: string | null;
+  identityAliases: string | null;
 }
 
 type SourceValues = z.infer<z.ZodObject<typeof sourceVariables>>;
 
 /** The sources' part of the configuration. Throws InvalidInput for a name that two of them have. */
 export function toSourcesConfig(values: SourceValues): SourcesConfig {
-  const { ROLLCALL_FILE_SOURCES: files, ROLLCALL_BK_SOPS: bkSops, ROLLCALL_SAME_PEOPLE: samePeople } = values;
+  const {
+    ROLLCALL_FILE_SOURCES: files,
+    ROLLCALL_BK_SOPS: bkSops,
+    ROLLCALL_IDENTITY_ALIASES: identityAliases,
+  } = values;
   const twice = bkSops.find(({ name }) => files.some((file) => file.name === name));
   if (twice) {
     const expected = 'names that ROLLCALL_FILE_SOURCES does not have';
@@ -64,7 +68,7 @@ export function toSourcesConfig(values: SourceValues): SourcesConfig {
   return {
     fileSources: files.map(({ name, at: folder }) => ({ name, folder })),
     bkSops: bkSops.map(({ name, at: file }) => ({ name, file })),
-    samePeople,
+    identityAliases,
   };
 }
 
@@ -74,17 +78,19 @@ const people = z.record(
   z.string().regex(PERSON, { error: 'source:account' }),
 );
 
-const SAME_PEOPLE =
+const IDENTITY_ALIASES =
   'a file of JSON such as {"bk-sops:zhangsan": "crm:zhang.san"}, nobody both left and right';
 
 /**
  * Who is whom, from the file at `file`: by the id that a person would have, the id that the person has. Nobody
  * where there is no file. Throws InvalidInput when it cannot be read, or one leads to another.
  */
-export function readSamePeople(file: string | null): ReadonlyMap<string, string> {
+export function readIdentityAliases(file: string | null): ReadonlyMap<string, string> {
   if (file === null) return new Map();
   const wrong = (value: string) =>
-    new InvalidInput('configuration', [{ field: 'ROLLCALL_SAME_PEOPLE', value, expected: SAME_PEOPLE }]);
+    new InvalidInput('configuration', [
+      { field: 'ROLLCALL_IDENTITY_ALIASES', value, expected: IDENTITY_ALIASES },
+    ]);
   const same = new Map(Object.entries(parsePeople(file, wrong)));
   const chained = [...same.values()].find((person) => same.has(person));
   if (chained) throw wrong(chained);

@@ -10,7 +10,7 @@ export function sweepText(counts: SweepCounts): string {
     observing && `${count(observing, 'archived project')} to be observed again`,
     unreachable && `${count(unreachable, 'owner')} without a mailbox`,
     untrusted && `${count(untrusted, 'owner')} not asked (sync untrusted or too old)`,
-    skipped.stopped && `${count(skipped.stopped, 'owner')} not asked (all is stopped)`,
+    skipped.paused && `${count(skipped.paused, 'owner')} not asked (Rollcall is paused)`,
     overCap && `${count(overCap, 'closing')} over the cap`,
     overBudget && `mail to ${count(overBudget, 'owner')} waits for a later day's budget`,
   ].filter(Boolean);

@@ -2,11 +2,11 @@
 export const SCOPES = {
   read: 'look at everything but keys and the audit',
   'write:owners': 'remind, snooze, delegate, confirm and cancel for owners',
-  'write:holds': 'add and end holds',
+  'write:exemptions': 'add and end exemptions',
   'write:sweeps': 'start and cancel sweeps and syncs, accept a sync, import',
   'write:closures': 'restore what was closed, allow closures beyond the cap',
   'write:cadence': 'change the cadence and the times of sweeps',
-  'write:stop': 'stop, and go on',
+  'write:pause': 'pause and resume Rollcall',
   admin: 'all of that, the audit, and API keys',
 } as const;
 

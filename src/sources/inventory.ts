@@ -8,7 +8,7 @@ export interface Inventory {
   /** Projects that could not be read in full, and why; known once all parts are read. */
   readonly unread: ReadonlyMap<string, string>;
   /** Projects whose tasks the source closes by itself; known once all parts are read. */
-  readonly shutDown: ReadonlySet<string>;
+  readonly closedBySource: ReadonlySet<string>;
 }
 
 /** The projects, the tasks or the people of an inventory. */

@@ -1,6 +1,6 @@
 import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
-import { readSamePeople } from '../config/sources';
+import { readIdentityAliases } from '../config/sources';
 import { closePool, createPool, PATIENCE } from '../db/core/pool';
 import { signingKey } from '../security/linkKeys';
 import { composeDigest } from '../mail/admin/digest';
@@ -40,7 +40,7 @@ export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise
     composeDigest: admin.to.length > 0 ? (report) => composeDigest(report, admin) : null,
     source: (name) => sources.named(name),
     inventories: inventoriesOf(sources),
-    samePeople: readSamePeople(config.samePeople),
+    identityAliases: readIdentityAliases(config.identityAliases),
     clock: () => new Date(),
     get keyId() {
       return signingKey(config.linkKeys, new Date()).id;

@@ -23,7 +23,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
 function mailExpected({ move, facts }: Decision): Aim | null {
   const aim = aimOf(move);
   if (move.do !== 'wait') return MAILS.has(move.do) ? aim : null;
-  const open = facts.stops.some(({ endedAt }) => endedAt === null) || move.because === 'sync';
+  const open = facts.pauses.some(({ endedAt }) => endedAt === null) || move.because === 'sync';
   return open || aim.next === 'end' || aim.next === 'close' ? null : aim;
 }
 

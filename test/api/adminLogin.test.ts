@@ -22,7 +22,7 @@ beforeAll(async () => {
   provider = await oidcProvider(`${base}/admin/login/callback`);
   browser = await openBrowser();
   const { issuer, clientId, clientSecret } = provider;
-  const roles = { 'rollcall-viewer': ['read' as const], 'rollcall-stopper': ['write:stop' as const] };
+  const roles = { 'rollcall-viewer': ['read' as const], 'rollcall-stopper': ['write:pause' as const] };
   const oidc = { issuer, clientId, clientSecret, audience: 'rollcall', rolesClaim: 'roles', roles };
   const config = {
     baseUrl: base,

@@ -76,15 +76,15 @@ describe('an answer on the page whose connection to the database is lost while i
   });
 });
 
-const HOLD = { scope: 'project', source: 'test', target: 'p1', until: '2027-01-01', why: 'freeze' };
+const EXEMPTION = { scope: 'project', source: 'test', target: 'p1', until: '2027-01-01', reason: 'freeze' };
 
-/** Adds a hold by the admin API, under an Idempotency-Key. */
-const hold = (key: string) =>
+/** Adds an exemption by the admin API, under an Idempotency-Key. */
+const exempt = (key: string) =>
   app.inject({
     method: 'POST',
-    url: '/api/v1/holds',
+    url: '/api/v1/exemptions',
     headers: { authorization: `Bearer ${api.admin}`, 'idempotency-key': key },
-    payload: HOLD,
+    payload: EXEMPTION,
   });
 
 const holds = async () => (await api.pool.query('select from exemption')).rowCount;
@@ -92,26 +92,26 @@ const holds = async () => (await api.pool.query('select from exemption')).rowCou
 describe('a write of the admin API whose connection to the database is lost while it is recorded', () => {
   it('is acknowledged where it was recorded, and done once', async () => {
     void proxy.trap({ at: 'commit', act: 'lose the answer' });
-    expect((await hold('a')).statusCode).toBe(201);
-    expect((await hold('a')).headers['idempotency-replayed']).toBe('true');
+    expect((await exempt('a')).statusCode).toBe(201);
+    expect((await exempt('a')).headers['idempotency-replayed']).toBe('true');
     expect(await holds()).toBe(1);
   });
 
   it('is told as failed where it was not recorded, and may be sent again', async () => {
     void proxy.trap({ at: 'commit', act: 'cut before' });
-    expect((await hold('b')).statusCode).toBe(503);
+    expect((await exempt('b')).statusCode).toBe(503);
     expect(await holds()).toBe(0);
-    expect((await hold('b')).statusCode).toBe(201);
+    expect((await exempt('b')).statusCode).toBe(201);
   });
 
   it('is told to be in doubt where the database cannot be asked, and is never done twice', async () => {
     void proxy.trap({ at: 'commit', act: 'lose and refuse' });
-    const first = await hold('c');
+    const first = await exempt('c');
     expect([first.statusCode, first.json().type]).toEqual([503, 'urn:rollcall:problem:uncertain']);
     proxy.pass();
-    expect((await hold('c')).json().detail).toContain('still under way');
+    expect((await exempt('c')).json().detail).toContain('still under way');
     api.time.now = new Date(api.time.now.getTime() + 10 * 60_000);
-    const again = await hold('c');
+    const again = await exempt('c');
     expect([again.statusCode, again.json().detail]).toEqual([409, expect.stringContaining('was recorded')]);
     expect(await holds()).toBe(1);
   });

@@ -87,7 +87,7 @@ async function givenSweeps() {
      values ('notice', 'test:c4', 'cem@example.org', 'en', 'UTC', 'k1', '2026-11-02T09:00Z', '2999-01-01', 'refused', '2026-11-02T09:01Z', '550 5.1.1 no such user')`,
   );
   await pool.query(
-    `insert into stop_period (started_at, reason, started_by) values ('2026-11-20T10:00Z', 'the inventory looks wrong', 'ann')`,
+    `insert into pause (started_at, reason, started_by) values ('2026-11-20T10:00Z', 'the inventory looks wrong', 'ann')`,
   );
 }
 
@@ -196,7 +196,7 @@ describe('the overview', () => {
     expect(body).toContain('href="http://localhost:8233/namespaces/');
     expect(body).toContain('workflows/reminder%2Ftest%3Ac4"');
     expect(body).toContain('the inventory looks wrong');
-    expect(body).toContain('<code>rollcall go</code>');
+    expect(body).toContain('<code>rollcall resume</code>');
     expect(body).toContain('cem@example.org');
     expect(body).toContain('&lt;script&gt;');
     expect(body).not.toContain('<script>');
@@ -265,7 +265,7 @@ describe('in a browser', () => {
 
 describe('before the first sweep', () => {
   it('says so', async () => {
-    await api.pool.query('truncate sweep, round, notice, closure, stop_period, assignment cascade');
+    await api.pool.query('truncate sweep, round, notice, closure, pause, assignment cascade');
     const { statusCode, body } = await api.get('/admin', { authorization: `Bearer ${key}` });
     expect([statusCode, body]).toEqual([200, expect.stringContaining('There was no sweep yet')]);
   });

@@ -235,7 +235,7 @@ describe('what is switched while a sync reads it', () => {
   /** A sync that has read all tasks before `work`, and merges them after it. */
   async function syncAround(work: () => Promise<unknown>) {
     const { now } = bk.clock;
-    const { parts, unread, shutDown } = await bk.source.open!(now);
+    const { parts, unread, closedBySource } = await bk.source.open!(now);
     const held = parts.map((part) => ({
       ...part,
       async *read(options: Parameters<typeof part.read>[0]) {
@@ -245,13 +245,13 @@ describe('what is switched while a sync reads it', () => {
     }));
     const options = { source: 'bk-sops', now, shiftDays: 0 };
     await inTransaction(database.pool, (db) =>
-      mergeInventory(db, { parts: held, unread, shutDown }, options),
+      mergeInventory(db, { parts: held, unread, closedBySource }, options),
     );
   }
   const enabled = async () =>
     (await database.pool.query<{ id: string }>('select id from task where enabled')).rows.map(({ id }) => id);
 
-  it('stays closed in the mirror, and can be had back', async () => {
+  it('stays closed in the mirror, and can be restored', async () => {
     await syncAround(close);
     expect(await enabled()).toEqual([]);
     expect(await restore()).toMatchObject({ restorable: 3 });

@@ -31,10 +31,10 @@ async function sync() {
   );
 }
 
-const distrusted = async () =>
+const rejected = async () =>
   (
-    await database.pool.query<{ id: string; distrust: string }>(
-      `select id, distrust from project where not trusted order by id`,
+    await database.pool.query<{ id: string; rejectionReason: string }>(
+      `select id, rejection_reason as "rejectionReason" from project where not trusted order by id`,
     )
   ).rows;
 
@@ -46,7 +46,7 @@ describe('a call that may work later is made again', () => {
   ])('after %s', async (_what, fault) => {
     bk.faults.add({ api: 'get_periodic_task_list', of: '2', ...fault });
     await sync();
-    expect(await distrusted()).toEqual([]);
+    expect(await rejected()).toEqual([]);
     expect(bk.simulator.calls.get('get_periodic_task_list')).toBe(2 + (fault.times ?? 0));
   });
 
@@ -80,17 +80,17 @@ describe('one project that cannot be read', () => {
     ],
   ])('%s is not trusted alone, with the words that were said', async (_what, fault, words) => {
     bk.faults.add({ api: 'get_periodic_task_list', of: '3', ...fault });
-    expect(await sync()).toMatchObject({ untrusted: null, distrusted: 1 });
-    expect(await distrusted()).toEqual([{ id: '3', distrust: expect.stringContaining(words) }]);
+    expect(await sync()).toMatchObject({ rejectionReason: null, rejectedProjectCount: 1 });
+    expect(await rejected()).toEqual([{ id: '3', rejectionReason: expect.stringContaining(words) }]);
   });
 
   it('for want of a permission says which', async () => {
     bk.world.hidden.add(1003);
     await sync();
-    expect(await distrusted()).toEqual([
+    expect(await rejected()).toEqual([
       {
         id: '3',
-        distrust:
+        rejectionReason:
           'could not be read: get_periodic_task_list: iam authentication exception, please check, action:project_view (3599999)',
       },
     ]);
@@ -112,14 +112,16 @@ describe('a project that bk-sops says it does not have', () => {
   it('has no tasks there, where it never had any', async () => {
     bk.world.projects.delete(1003);
     await sync();
-    expect(await distrusted()).toEqual([]);
+    expect(await rejected()).toEqual([]);
   });
 
   it('is not trusted where it had', async () => {
     await sync();
     bk.world.projects.delete(1003);
     await sync();
-    expect(await distrusted()).toEqual([{ id: '3', distrust: expect.stringContaining('does not exist') }]);
+    expect(await rejected()).toEqual([
+      { id: '3', rejectionReason: expect.stringContaining('does not exist') },
+    ]);
   });
 });
 

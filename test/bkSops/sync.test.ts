@@ -28,7 +28,7 @@ async function sync(
   const { now } = bk.clock;
   const inventory = await bk.source.open!(now);
   const { onProgress, same = [] } = given;
-  const options = { source: 'bk-sops', now, shiftDays: 0, onProgress, samePeople: new Map(same) };
+  const options = { source: 'bk-sops', now, shiftDays: 0, onProgress, identityAliases: new Map(same) };
   return inTransaction(database.pool, (db) => mergeInventory(db, inventory, options));
 }
 
@@ -36,8 +36,8 @@ const rows = async <T extends object>(sql: string) => (await database.pool.query
 const task = async (id: string, columns: string) =>
   (await rows<Record<string, unknown>>(`select ${columns} from task where id = '${id}'`))[0];
 const projects = () =>
-  rows<{ id: string; archived: boolean; distrust: string | null }>(
-    `select id, archived_at is not null as archived, distrust from project order by id`,
+  rows<{ id: string; archived: boolean; rejectionReason: string | null }>(
+    `select id, archived_at is not null as archived, rejection_reason as "rejectionReason" from project order by id`,
   );
 
 describe('a sync of bk-sops', () => {
@@ -162,11 +162,18 @@ describe('a business that the CMDB no longer answers with', () => {
   });
 
   it('is missing, never archived, and not trusted alone', async () => {
-    const { untrusted, distrusted } = await sync();
-    expect({ untrusted, distrusted }).toEqual({ untrusted: null, distrusted: 1 });
+    const { rejectionReason, rejectedProjectCount } = await sync();
+    expect({ rejectionReason, rejectedProjectCount }).toEqual({
+      rejectionReason: null,
+      rejectedProjectCount: 1,
+    });
     expect(await projects()).toEqual([
-      { id: '2', archived: false, distrust: expect.stringContaining('the CMDB no longer answers with it') },
-      { id: '3', archived: false, distrust: null },
+      {
+        id: '2',
+        archived: false,
+        rejectionReason: expect.stringContaining('the CMDB no longer answers with it'),
+      },
+      { id: '3', archived: false, rejectionReason: null },
     ]);
   });
 
@@ -182,7 +189,7 @@ describe('a business that the CMDB no longer answers with', () => {
     await sync();
     bk.world.vanished.clear();
     await sync();
-    expect((await projects())[0]).toEqual({ id: '2', archived: false, distrust: null });
+    expect((await projects())[0]).toEqual({ id: '2', archived: false, rejectionReason: null });
   });
 });
 
@@ -324,7 +331,9 @@ describe('what a bk-sops sends that no row can hold', () => {
     await sync();
     expect(await task('3', 'owner')).toEqual({ owner: 'bk-sops:ann' });
     expect(await task('1', 'gone_at')).toEqual({ gone_at: null });
-    expect((await projects()).find(({ id }) => id === '2')?.distrust).toContain('an account of at most 200');
+    expect((await projects()).find(({ id }) => id === '2')?.rejectionReason).toContain(
+      'an account of at most 200',
+    );
   });
 
   it('takes the longest account that a file may have', async () => {

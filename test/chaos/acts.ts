@@ -141,7 +141,7 @@ const ACTS: Doing = {
     await resetReminder(stack, of).catch(() => undefined);
   },
   async pause(scene, { for: length }) {
-    await admin(scene, ['POST', '/stop'], { reason: 'chaos' });
+    await admin(scene, ['POST', '/pause'], { reason: 'chaos' });
     const from = Date.now();
     await sleep(IN_FLIGHT_MS);
     const before = await countBegun(scene.stack);
@@ -149,13 +149,13 @@ const ACTS: Doing = {
     const after = await countBegun(scene.stack);
     const begun: [number, number] | null = before !== null && after !== null ? [before, after] : null;
     scene.ledger.pauses.push({ from, to: Date.now(), begun });
-    await admin(scene, ['POST', '/go']);
+    await admin(scene, ['POST', '/resume']);
   },
   async cadence(scene, { cadence, running }) {
     await setCadence(scene, cadence);
     if (running) await scene.stack.rollcall('cadence', 'set', 'confirmedFor=2 days', '--apply-running');
   },
-  cancel: (scene, { of }) => admin(scene, ['POST', `/owners/plant:${of}/cancel`], { why: 'chaos' }),
+  cancel: (scene, { of }) => admin(scene, ['POST', `/owners/plant:${of}/cancel`], { reason: 'chaos' }),
   remind: (scene, { of }) => admin(scene, ['POST', `/owners/plant:${of}/remind`]),
   confirm: (scene, { of }) => admin(scene, ['POST', `/owners/plant:${of}/confirm`], {}),
   'restore closed': (scene) => admin(scene, ['POST', '/closures/restore'], { of: 'sweep', id: 'latest' }),
@@ -229,12 +229,12 @@ async function restoreBackup(scene: Scene, { after }: ActOf<'restore a backup'>)
   copyFolder(backup, postgres.dataDir);
   await postgres.start();
   ledger.lost.push({ from, to: Date.now() });
-  await stack.rollcall('stop', '--reason', 'restored a backup');
+  await stack.rollcall('pause', '--reason', 'restored a backup');
   api.start();
   worker.start();
   await scene.importInventory();
   await setCadence(scene, scene.plan.cadence);
-  await admin(scene, ['POST', '/go']);
+  await admin(scene, ['POST', '/resume']);
   await sweepAnew(scene);
 }
 

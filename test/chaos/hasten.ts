@@ -14,7 +14,7 @@ const SHORTER: [what: string, from: RegExp, to: string][] = [
   ['put off', /\[30 \* SECOND, HOUR\]/g, '[0.3 * SECOND, 2 * SECOND]'],
   ['outage', /\[MINUTE, 10 \* MINUTE\]/g, '[0.5 * SECOND, 2 * SECOND]'],
   ['unknown fate', /\[15 \* MINUTE, 2 \* HOUR\]/g, '[4 * SECOND, 6 * SECOND]'],
-  ['look again while stopped', /Math\.max\(MINUTE, /g, 'Math.max(MINUTE / 100, '],
+  ['look again while paused', /Math\.max\(MINUTE, /g, 'Math.max(MINUTE / 100, '],
   [
     'mail server',
     /connection: 20_000, greeting: 30_000, silence: 600_000/g,

@@ -17,7 +17,7 @@ const CLOSES_AT = 'case when n.round_id is null then l.closes_at else n.closes_a
 const LADDER = `(coalesce(r.cadence, s.cadence) -> 'ladder')`;
 const GRACE = `greatest((${LADDER} -> -1 ->> 'wait')::interval, (${LADDER} -> -2 ->> 'wait')::interval)`;
 const STOPPED = `coalesce((select sum(least(coalesce(p.ended_at, c.proposed_at), c.proposed_at) - greatest(p.started_at, n.completed_at))
-  from stop_period p where p.started_at < c.proposed_at and coalesce(p.ended_at, c.proposed_at) > n.completed_at), interval '0')`;
+  from pause p where p.started_at < c.proposed_at and coalesce(p.ended_at, c.proposed_at) > n.completed_at), interval '0')`;
 /** A notice about the task of the silence closure `c` that said from when on it is closed. */
 const FINAL = `notice n join notice_task l on l.notice_id = n.id and l.round_id = c.round_id and l.source = c.source
   and l.task_id = c.task_id and ${CLOSES_AT} is not null`;

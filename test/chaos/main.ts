@@ -140,7 +140,7 @@ async function dump({ pool }: Stack): Promise<Record<string, unknown>> {
     'closure',
     'closure_warned',
     'sweep',
-    'stop_period',
+    'pause',
     'task',
     'person',
     'breaker',

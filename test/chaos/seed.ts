@@ -23,7 +23,7 @@ const PROGRESS_MS = 150_000;
 
 /** Tables that a seed fills. What belongs to the installation stays: its id, Schedules, API keys, audit. */
 const TABLES =
-  'source, project, task, person, hold, round, sweep, closure, closure_warned, notice, answer, stop_period, mail_day, ' +
+  'source, project, task, person, hold, round, sweep, closure, closure_warned, notice, answer, pause, mail_day, ' +
   'delegation, exemption, breaker, mail_domain, closing_allowance, bounce, alert, idempotency';
 
 /** Runs one seed on a stack where nothing is under way, and holds the promises against what came of it. */

@@ -87,7 +87,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
     expect(await enabled()).toEqual([]);
   });
 
-  it('counts what owners asked for while it was stopped once it goes on, whatever the cap', async () => {
+  it('counts what owners asked for while it was paused once it goes on, whatever the cap', async () => {
     await world.pool.query(`update project set archived_at = null`);
     await world.pool.query(`update closure set reason = 'answer'`);
     const { printed } = await run('sweep', '--preview', '--json', '--cadence', await inForce(1));
@@ -113,8 +113,10 @@ describe('rollcall closing', () => {
     await givenAllClosed();
     expect(await enabled()).toEqual([]);
     expect(
-      await world.rows('select source, tasks, who, why, used_at is not null as used from closing_allowance'),
-    ).toEqual([{ source: SOURCE, tasks: 1, who: 'root', why: 'CHG-1', used: true }]);
+      await world.rows(
+        'select source, tasks, who, reason, used_at is not null as used from closing_allowance',
+      ),
+    ).toEqual([{ source: SOURCE, tasks: 1, who: 'root', reason: 'CHG-1', used: true }]);
   });
 
   it('allow says how many more it takes where so many are not enough, and nothing runs', async () => {
@@ -192,10 +194,10 @@ describe('rollcall closing', () => {
     );
   });
 
-  it('reactivated offers the projects that live again for restore', async () => {
+  it('list --reactivated offers the projects that live again for restore', async () => {
     await givenAllClosed();
     await world.pool.query('update project set archived_at = null');
-    const { printed, noted } = await run('closing', 'reactivated');
+    const { printed, noted } = await run('closing', 'list', '--reactivated');
     expect(printed).toMatch(/test +old +Project old +2 /);
     expect(noted).toContain('rollcall restore project');
   });
@@ -283,7 +285,7 @@ describe('rollcall restore', () => {
       ['sweep', ''],
       ['a', 'b'],
     ],
-  ])('%j is had back with --yes', async (named, back) => {
+  ])('%j is restored with --yes', async (named, back) => {
     await givenAllClosed();
     const scope = named.map((word) => word || sweepId);
     const { printed } = await run('restore', ...scope, '--yes', '--json', '--by', 'root');

@@ -14,9 +14,16 @@ const opens = (key: string, now = new Date()) => useKey({ pool: db.pool, now }, 
 
 describe('rollcall keys api create', () => {
   it('prints a key that opens what its scopes say, and keeps no more than a hash of it', async () => {
-    const { code, printed: key } = await keys('create', '--name', 'bot', '--scope', 'read', 'write:holds');
+    const { code, printed: key } = await keys(
+      'create',
+      '--name',
+      'bot',
+      '--scope',
+      'read',
+      'write:exemptions',
+    );
     expect([code, key]).toEqual([0, expect.stringMatching(/^rollcall_[a-z0-9]{10}_[\w-]{43}$/)]);
-    expect(await opens(key)).toMatchObject({ name: 'bot', scopes: ['read', 'write:holds'] });
+    expect(await opens(key)).toMatchObject({ name: 'bot', scopes: ['read', 'write:exemptions'] });
     const secret = key.split('_').slice(2).join('_');
     const { rows } = await db.pool.query('select row_to_json(k)::text as k from api_key k');
     expect(rows[0].k).not.toContain(secret);

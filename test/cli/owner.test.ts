@@ -1,4 +1,4 @@
-import { addExemption, endExemption } from '../../src/db/answers/exemptions';
+import { insertExemption, markExemptionEnded } from '../../src/db/answers/exemptions';
 import { givenHold, givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';
@@ -60,13 +60,19 @@ describe('rollcall owner show', () => {
   });
 
   it('tells of what an admin holds until when and why, until that is over', async () => {
-    const held = { scope: 'pattern' as const, source: null, target: 'task ol%', who: 'ops', why: 'freeze' };
+    const held = {
+      scope: 'pattern' as const,
+      source: null,
+      target: 'task ol%',
+      who: 'ops',
+      reason: 'freeze',
+    };
     const madeAt = new Date();
-    const id = await addExemption(world.pool, { ...held, until: new Date('2998-01-01'), madeAt });
+    const id = await insertExemption(world.pool, { ...held, until: new Date('2998-01-01'), madeAt });
     const { printed } = await show('ann');
     expect(printed).toMatch(/ stale, held until 2998-01-01, exemption by ops: freeze +Project p1 +task old/);
     expect(printed).toMatch(/ held until 2999-01-01, keep by ann +Project p1 +task held/);
-    await endExemption(world.pool, id, { now: new Date(), by: 'ops' });
+    await markExemptionEnded(world.pool, id, { now: new Date(), by: 'ops' });
     expect((await show('ann')).printed).toMatch(/ stale +Project p1 +task old/);
   });
 

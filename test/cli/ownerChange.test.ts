@@ -115,7 +115,7 @@ describe('rollcall owner delegate', () => {
       'sub',
       '--until',
       '2999-01-01',
-      '--why',
+      '--reason',
       'leave',
     );
     expect(printed).toBe(
@@ -142,14 +142,14 @@ describe('rollcall owner delegate', () => {
     expect(await run('delegate', 'cat')).toMatchObject({ code: 2, noted: expect.stringContaining('--to') });
     expect(await run('delegate', 'cat', '--to', 'sub', '--until', '2999-01-01')).toMatchObject({
       code: 2,
-      noted: expect.stringContaining('--why'),
+      noted: expect.stringContaining('--reason'),
     });
   });
 });
 
 describe('rollcall owner cancel', () => {
   it('says what is over, gives it as JSON, and who and why are shown', async () => {
-    const { code, printed } = await run('cancel', 'ann', '--why', 'a mistake', '--by', 'sue', '--json');
+    const { code, printed } = await run('cancel', 'ann', '--reason', 'a mistake', '--by', 'sue', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(printed)).toMatchObject({ owner: 'test:ann', proposals: 0, notWoken: null });
     await until(
@@ -160,7 +160,7 @@ describe('rollcall owner cancel', () => {
   });
 
   it('ends with 4 where there is nothing to cancel', async () => {
-    expect(await run('cancel', 'eve', '--why', 'x')).toMatchObject({
+    expect(await run('cancel', 'eve', '--reason', 'x')).toMatchObject({
       code: 4,
       noted: expect.stringContaining('test:eve has no open round'),
     });

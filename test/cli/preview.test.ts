@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { importInventory } from '../../src/activities/sync/importInventory';
-import { addExemption } from '../../src/db/answers/exemptions';
+import { insertExemption } from '../../src/db/answers/exemptions';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/common/ids';
 import { placeOf, type PreviewOwner, type PreviewOwnerless } from '../../src/domain/preview/preview';
 import { type PreviewClosing, type PreviewProject } from '../../src/domain/preview/closures';
@@ -52,9 +52,9 @@ async function disturb(now: Date): Promise<void> {
     now,
   ]);
   const until = new Date(now.getTime() + DAY);
-  const admin = { source: null, until, who: 'root', why: 'on leave', madeAt: now };
-  await addExemption(pool, { ...admin, scope: 'owner', target: exempt! });
-  await addExemption(pool, { ...admin, scope: 'pattern', target: 'ci-kubernetes-e2e-%' });
+  const admin = { source: null, until, who: 'root', reason: 'on leave', madeAt: now };
+  await insertExemption(pool, { ...admin, scope: 'owner', target: exempt! });
+  await insertExemption(pool, { ...admin, scope: 'pattern', target: 'ci-kubernetes-e2e-%' });
   const round = `with s as (insert into sweep (id, workflow_id, run_id, started_at, cadence)
       values (gen_random_uuid(), 'w', 'r', $2, '{}') returning id)
     insert into round (sweep_id, owner, created_at, ended_at, outcome)
@@ -64,7 +64,7 @@ async function disturb(now: Date): Promise<void> {
   await pool.query('update person set active = false, manager = null where id = $1', [mute]);
   await pool.query('update task set creator = null where owner = $1 and editor is not null', [mute]);
   await pool.query(
-    `insert into delegation (owner, delegate, begins, until, who, why, made_at) values ($1, $2, $3, $4, 'root', 'leave', $3)`,
+    `insert into delegation (owner, delegate, begins, until, who, reason, made_at) values ($1, $2, $3, $4, 'root', 'leave', $3)`,
     [away, delegate, now, until],
   );
   await pool.query('update person set active = false, manager = $2 where id = $1', [left, delegate]);
@@ -155,7 +155,7 @@ describe('rollcall sweep --preview', () => {
   it('tells who holds a task, until when and why, and asks nobody about it', () => {
     const held = previewed.owners.flatMap(({ tasks }) => tasks).filter(({ hold }) => hold);
     const exempt = held.find(({ hold }) => hold?.kind === 'exemption');
-    expect(exempt?.hold).toMatchObject({ who: 'root', why: 'on leave' });
+    expect(exempt?.hold).toMatchObject({ who: 'root', reason: 'on leave' });
     expect(held.find(({ hold }) => hold?.kind === 'keep')?.hold).toMatchObject({ who: 'them' });
     expect(held.filter(({ asked }) => asked)).toEqual([]);
   });
@@ -208,7 +208,7 @@ describe('rollcall sweep --preview', () => {
     const { pool } = world;
     const [last] = askedOwners().slice(-1);
     await pool.query(
-      `insert into exemption (scope, target, until, who, why, made_at)
+      `insert into exemption (scope, target, until, who, reason, made_at)
        select 'owner', owner, now() + interval '1 day', 'only one', 'is asked', now() from task where owner <> $1 group by 2`,
       [last!.owner],
     );
@@ -271,21 +271,21 @@ describe('rollcall sweep --preview', () => {
     });
   });
 
-  it('says that nothing would be asked or closed while Rollcall is stopped', async () => {
+  it('says that nothing would be asked or closed while Rollcall is paused', async () => {
     await world.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ('2026-01-01', 'incident', 'root')`,
+      `insert into pause (started_at, reason, started_by) values ('2026-01-01', 'incident', 'root')`,
     );
-    const stopped = JSON.parse((await preview('--json')).printed) as Previewed;
-    await world.pool.query('delete from stop_period');
-    expect(stopped.counts).toMatchObject({
+    const paused = JSON.parse((await preview('--json')).printed) as Previewed;
+    await world.pool.query('delete from pause');
+    expect(paused.counts).toMatchObject({
       asked: 0,
       proposed: 0,
-      notAsked: { stopped: previewed.counts.asked },
+      notAsked: { paused: previewed.counts.asked },
     });
-    expect(stopped.closures.filter(({ what, why }) => what === 'leave' && why === 'stopped')).toHaveLength(
+    expect(paused.closures.filter(({ what, why }) => what === 'leave' && why === 'paused')).toHaveLength(
       previewed.counts.proposed,
     );
-    expect(stopped.guardrails[0]).toMatchObject({ blocks: true, says: expect.stringContaining('incident') });
+    expect(paused.guardrails[0]).toMatchObject({ blocks: true, says: expect.stringContaining('incident') });
   });
 
   it('says which closings for silence would be cancelled, since it is off', async () => {

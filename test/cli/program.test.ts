@@ -17,8 +17,8 @@ const COMMANDS = [
   'cadence',
   'sweep',
   'owner',
-  'stop',
-  'go',
+  'pause',
+  'resume',
   'keys',
   'doctor',
 ];
@@ -37,7 +37,7 @@ describe('rollcall --help', () => {
   it.each([
     ...COMMANDS.map((command) => [command]),
     ['owner', 'show'],
-    ['stop', 'status'],
+    ['pause', 'status'],
     ...['apply', 'show', 'pause', 'resume', 'trigger', 'delete'].map((name) => ['schedule', name]),
     ...['show', 'set', 'validate', 'history'].map((name) => ['cadence', name]),
   ])('teaches %s %s by example', async (...command) => {
@@ -82,13 +82,16 @@ describe('rollcall help', () => {
   });
 
   it('is understood behind a group, too', async () => {
-    const { printed } = await rollcall({}, 'hold', 'help', 'add', 'owner');
-    expect(printed).toBe((await rollcall({}, 'hold', 'add', 'owner', '--help')).printed);
+    const { printed } = await rollcall({}, 'exemption', 'help', 'add', 'owner');
+    expect(printed).toBe((await rollcall({}, 'exemption', 'add', 'owner', '--help')).printed);
   });
 
   it('refuses a command that there is not, and says where the others are', async () => {
-    const { code, noted } = await rollcall({}, 'help', 'hold', 'ad');
-    expect([code, noted]).toEqual([2, expect.stringMatching(/unknown command 'ad'\n.*rollcall hold --help/)]);
+    const { code, noted } = await rollcall({}, 'help', 'exemption', 'ad');
+    expect([code, noted]).toEqual([
+      2,
+      expect.stringMatching(/unknown command 'ad'\n.*rollcall exemption --help/),
+    ]);
   });
 
   it('is no word of its own as an argument', async () => {

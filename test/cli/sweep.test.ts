@@ -105,13 +105,13 @@ describe('a sweep that nobody confirmed', () => {
   });
 
   it('says what holds it up', async () => {
-    await rollcall(env(), 'stop', '--reason', 'mail relay moves');
+    await rollcall(env(), 'pause', '--reason', 'mail relay moves');
     const terminal = answering(false);
     const { noted } = await rollcallAt(terminal, env(), 'sweep');
-    await rollcall(env(), 'go');
+    await rollcall(env(), 'resume');
     expect(terminal.asked).toEqual([]);
     expect(noted).toContain('There is nobody to ask, and nothing to close');
-    expect(noted).toMatch(/Held up\n +stop +stopped since .*: mail relay moves/);
+    expect(noted).toMatch(/Held up\n +pause +paused since .*: mail relay moves/);
   });
 
   it('asks as many as it said once the answer is yes', async () => {

@@ -68,7 +68,7 @@ describe('rollcall sync status', () => {
     await given(200, 20, 1);
     const { printed } = await rollcall(env(), 'sync', 'status', '--json');
     expect(JSON.parse(printed)).toMatchObject([
-      { source: 'plant', fresh: true, trusted: true, reason: null, tasks: 220, distrusted: [] },
+      { source: 'plant', fresh: true, trusted: true, reason: null, tasks: 220, rejectedProjects: [] },
     ]);
   });
 
@@ -97,8 +97,8 @@ describe('rollcall sync accept', () => {
     });
     expect(await status()).toMatch(/^✓ plant.*trusted; 120 tasks of 2 projects, 100 gone$/);
     expect(
-      await world.rows('select accepted_by, accepted_why from sync where accepted_at is not null'),
-    ).toEqual([{ accepted_by: 'Ops', accepted_why: 'taken down' }]);
+      await world.rows('select accepted_by, accepted_reason from sync where accepted_at is not null'),
+    ).toEqual([{ accepted_by: 'Ops', accepted_reason: 'taken down' }]);
   });
 
   it('is refused where the sync that was looked at is not the latest any more', async () => {
@@ -137,7 +137,7 @@ describe('rollcall sync accept', () => {
     it('trusts these, and leaves the others as they are', async () => {
       await given(1000, 30, 2);
       await given(1000, 6, 1);
-      await world.pool.query(`update project set trusted = false, distrust = 'odd' where id = 'a'`);
+      await world.pool.query(`update project set trusted = false, rejection_reason = 'odd' where id = 'a'`);
       expect(await accept('b')).toMatchObject({
         code: 0,
         printed: '✓ the latest sync of plant is trusted for b, 24 tasks gone by it',
@@ -153,7 +153,7 @@ describe('rollcall sync accept', () => {
     it('keeps one word after another', async () => {
       await given(1000, 30, 2);
       await given(1000, 6, 1);
-      await world.pool.query(`update project set trusted = false, distrust = 'odd' where id = 'a'`);
+      await world.pool.query(`update project set trusted = false, rejection_reason = 'odd' where id = 'a'`);
       await accept('b');
       await accept('a');
       expect(
@@ -161,8 +161,8 @@ describe('rollcall sync accept', () => {
       ).toEqual([
         {
           projects: [
-            { project: 'b', name: 'Beta', distrust: 'only 6 of 30 tasks are left' },
-            { project: 'a', name: 'Alpha', distrust: 'odd' },
+            { project: 'b', name: 'Beta', rejectionReason: 'only 6 of 30 tasks are left' },
+            { project: 'a', name: 'Alpha', rejectionReason: 'odd' },
           ],
         },
       ]);

@@ -176,7 +176,7 @@ describe('other commands that wait, interrupted while no worker listens', () => 
 describe('a command that wakes a workflow and does not wait', () => {
   it.each([
     ['owner confirm', ['owner', 'confirm', 'ann'], 'The reminder waits for one.'],
-    ['go', ['go'], 'What is to be sent and closed waits for one.'],
+    ['resume', ['resume'], 'What is to be sent and closed waits for one.'],
     ['closing allow', ['closing', 'allow', '1', '--reason', 'CHG-1'], 'The closing waits for one.'],
     ['schedule trigger', ['schedule', 'trigger', '--yes'], 'The sweep waits for one.'],
   ])('%s says that no worker listens', async (_name, args, waits) => {

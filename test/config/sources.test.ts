@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readSamePeople } from '../../src/config/sources';
+import { readIdentityAliases } from '../../src/config/sources';
 import { loadConfig } from '../../src/config';
 import { InvalidInput } from '../../src/domain/common/errors';
 import { readSettings } from '../../src/sources/bkSops/settings';
@@ -121,11 +121,11 @@ describe('the settings of a bk-sops', () => {
 
 describe('people of several sources', () => {
   it('are nobody else unless that is said', () => {
-    expect(readSamePeople(null)).toEqual(new Map());
+    expect(readIdentityAliases(null)).toEqual(new Map());
   });
 
   it('are who the file says', async () => {
-    const same = readSamePeople(await file({ 'sg:zhangsan': 'bk:zhangsan' }));
+    const same = readIdentityAliases(await file({ 'sg:zhangsan': 'bk:zhangsan' }));
     expect(same).toEqual(new Map([['sg:zhangsan', 'bk:zhangsan']]));
   });
 
@@ -134,6 +134,6 @@ describe('people of several sources', () => {
     ['without a source', { zhangsan: 'bk:zhangsan' }],
   ])('%s are wrong', async (_what, content) => {
     const at = await file(content);
-    expect(faultsOf(() => readSamePeople(at))).toMatchObject([{ field: 'ROLLCALL_SAME_PEOPLE' }]);
+    expect(faultsOf(() => readIdentityAliases(at))).toMatchObject([{ field: 'ROLLCALL_IDENTITY_ALIASES' }]);
   });
 });

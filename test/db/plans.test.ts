@@ -95,7 +95,7 @@ describe('however much there ever was, an index answers', () => {
   });
 
   it('what was proposed because an owner was silent', async () => {
-    const plan = await plansOf((pool) => cancelRound(pool, 'o1', { by: 'sue', why: 'gone', now: NOW }));
+    const plan = await plansOf((pool) => cancelRound(pool, 'o1', { by: 'sue', reason: 'gone', now: NOW }));
     expect(plan).toContain('using closure_silence');
     expect(plan).not.toContain('Seq Scan');
   });

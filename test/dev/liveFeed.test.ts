@@ -99,9 +99,9 @@ describe('what is told while it happens', () => {
   });
 
   it('has why owners were not asked', async () => {
-    await endedSweep(1, { untrusted: 3, skipped: { ...NO_COUNTS.skipped, stopped: 2 } });
+    await endedSweep(1, { untrusted: 3, skipped: { ...NO_COUNTS.skipped, paused: 2 } });
     expect(await told(3)).toEqual([
-      'sweep: 3 owners not asked (sync untrusted or too old), 2 owners not asked (all is stopped)',
+      'sweep: 3 owners not asked (sync untrusted or too old), 2 owners not asked (Rollcall is paused)',
     ]);
   });
 

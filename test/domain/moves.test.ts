@@ -15,7 +15,7 @@ const ALL = [
   'reassign',
   'send',
   'propose closing',
-  ...['answer', 'stop', 'sync', 'budget', 'working hours', 'digest', 'refusals'].map(
+  ...['answer', 'pause', 'sync', 'budget', 'working hours', 'digest', 'refusals'].map(
     (because) => `wait: ${because}`,
   ),
   ...['confirmed', 'unanswered', 'nothing-to-ask', 'told'].map((outcome) => `end: ${outcome}`),

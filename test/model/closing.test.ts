@@ -6,9 +6,9 @@ import { addAllowance } from '../../src/db/closing/allowances';
 import { applyAnswers } from '../../src/db/answers/apply';
 import { proposeArchived } from '../../src/db/closing/archive';
 import { claimClosures } from '../../src/db/closing/claim';
-import { addExemption } from '../../src/db/answers/exemptions';
+import { insertExemption } from '../../src/db/answers/exemptions';
 import { inTransaction } from '../../src/db/core/pool';
-import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { beginPause, endPause } from '../../src/db/cadence/pauses';
 import { askRestore, type RestoreScope } from '../../src/db/closing/restore';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { closuresOf, previewSweep } from '../../src/operations/sweeps/preview';
@@ -22,8 +22,8 @@ import { closingHappenings, EXAMPLES, PROJECTS, TASKS, type ClosingCommand } fro
 
 /*
  * Whatever happens, in whatever order: projects archived and alive again, tasks edited, switched off and on, removed,
- * answers and second thoughts, exemptions, allowances, stops, syncs that are not trusted, a closing that dies, things
- * had back. What must hold then is below, as queries that find offenders.
+ * answers and second thoughts, exemptions, allowances, pauses, syncs that are not trusted, a closing that dies, things
+ * restored. What must hold then is below, as queries that find offenders.
  */
 
 const START = Date.parse('2026-11-02T09:00:00Z');
@@ -67,7 +67,7 @@ const projectOf = (task: string) => (task < 'c' ? 'p1' : 'p2');
 async function begin(many: boolean): Promise<void> {
   atOnce = many;
   await query(
-    'truncate source, project, task, person, hold, round, sweep, closure, stop_period, sync, exemption, closing_allowance, observation, edit cascade',
+    'truncate source, project, task, person, hold, round, sweep, closure, pause, sync, exemption, closing_allowance, observation, edit cascade',
   );
   now = START;
   archived = new Map();
@@ -123,7 +123,7 @@ async function sweep(): Promise<void> {
   expect({ 'swept as previewed': await came(Object.keys(said)) }).toEqual({ 'swept as previewed': said });
 }
 
-/** As the closing workflow: first what is to be had back, then what is proposed. */
+/** As the closing workflow: first what is to be restored, then what is proposed. */
 async function close(): Promise<void> {
   const deps = closingDeps(db, atOnce ? {} : { isMirror: false });
   await restorePass(deps, at());
@@ -143,10 +143,18 @@ async function answer({ task, kind, applied }: Extract<ClosingCommand, { do: 'sa
   if (applied) await applyAnswers(db.pool, owner('ann'), cadence, at());
 }
 
-async function hold(target: string, days: number): Promise<void> {
+async function exempt(target: string, days: number): Promise<void> {
   const scope = PROJECTS.includes(target) ? 'project' : 'task';
   const until = new Date(now + days * DAY);
-  await addExemption(db.pool, { scope, source: SOURCE, target, until, who: 'root', why: 'x', madeAt: at() });
+  await insertExemption(db.pool, {
+    scope,
+    source: SOURCE,
+    target,
+    until,
+    who: 'root',
+    reason: 'x',
+    madeAt: at(),
+  });
 }
 
 async function restore(id: string): Promise<void> {
@@ -185,8 +193,8 @@ async function obey(given: ClosingCommand): Promise<void> {
       return;
     case 'say':
       return answer(given);
-    case 'hold':
-      return hold(given.what, given.days);
+    case 'exempt':
+      return exempt(given.what, given.days);
     case 'release':
       await query('update exemption set ended_at = $1 where ended_at is null and until > $1', [at()]);
       return;
@@ -195,16 +203,16 @@ async function obey(given: ClosingCommand): Promise<void> {
         source: SOURCE,
         tasks: given.tasks,
         who: 'root',
-        why: 'x',
+        reason: 'x',
         madeAt: at(),
       });
     case 'restore':
       return restore(given.what);
-    case 'stop':
-      await beginStop(db.pool, { at: at(), by: 'test', reason: 'test' });
+    case 'pause':
+      await beginPause(db.pool, { at: at(), by: 'test', reason: 'test' });
       return;
-    case 'go':
-      await endStop(db.pool, { at: at(), by: 'test' });
+    case 'resume':
+      await endPause(db.pool, { at: at(), by: 'test' });
       return;
     default:
       return { sync, sweep, close, die }[given.do]();
@@ -217,8 +225,8 @@ const LAST_SAID = `(select a.kind from answer a where a.task_id = c.task_id and 
 
 /** What must never be found. */
 const OFFENDERS = {
-  'a task closed, or its closing begun, while it was stopped': `
-    select c.task_id from closure c join stop_period s on c.reason <> 'elsewhere' and (
+  'a task closed, or its closing begun, while it was paused': `
+    select c.task_id from closure c join pause s on c.reason <> 'elsewhere' and (
       c.claimed_at > s.started_at and c.claimed_at < coalesce(s.ended_at, 'infinity')
       or ${CLOSED} and c.completed_at > s.started_at and c.completed_at < coalesce(s.ended_at, 'infinity'))`,
   'more closed in a day than the cap and what was allowed': `
@@ -236,7 +244,7 @@ const OFFENDERS = {
   'a task closed that an admin held': `
     select c.task_id from closure c join exemption e on e.target in (c.task_id, c.project_id)
      where ${CAPPED} and e.made_at < c.claimed_at and c.claimed_at < least(e.until, coalesce(e.ended_at, 'infinity'))`,
-  'a task closed again for the archiving that it was had back from': `
+  'a task closed again for the archiving that it was restored from': `
     select c.task_id from closure c join closure d on d.task_id = c.task_id and d.id <> c.id
      where ${CAPPED} and d.reason = 'archived' and d.restored_at < c.proposed_at and not exists (
        select from observation o where o.project = c.project_id and not o.archived
@@ -257,7 +265,7 @@ async function expectNoOffenders(): Promise<void> {
     expect({ [what]: (await query(sql)).rows }).toEqual({ [what]: [] });
 }
 
-/** The mirror has off what its source has off, and what was closed here; what was had back just now is as it was. */
+/** The mirror has off what its source has off, and what was closed here; what was restored just now is as it was. */
 async function expectMirror(): Promise<void> {
   const { rows } = await query<{ id: string }>(`
     select t.id from task t where not t.enabled and t.gone_at is null and not exists (
@@ -271,12 +279,12 @@ async function expectMirror(): Promise<void> {
           and not exists (select from edit e where e.task = c.task_id and e.synced_at > c.claimed_at))`,
     [at()],
   );
-  expect({ 'had back, but not as it was': changed.rows }).toEqual({ 'had back, but not as it was': [] });
+  expect({ 'restored, but not as it was': changed.rows }).toEqual({ 'restored, but not as it was': [] });
 }
 
-/** In the end everything is trusted, nothing held or stopped, and as much allowed as waits. */
+/** In the end everything is trusted, nothing held or paused, and as much allowed as waits. */
 async function expectAnEnd(): Promise<void> {
-  for (const what of ['go', 'release', 'sync'] as const) await obey({ do: what });
+  for (const what of ['resume', 'release', 'sync'] as const) await obey({ do: what });
   await obey({ do: 'pass', hours: 25 });
   await obey({ do: 'sync' });
   await applyAnswers(db.pool, owner('ann'), cadence, at());
@@ -308,8 +316,8 @@ const closuresThat = (where: string) => `select count(*) as n from closure c whe
 const HAPPENED = {
   'closed for the archive': closuresThat(CAPPED),
   'closed for an answer': closuresThat(`${CLOSED} and c.reason = 'answer'`),
-  'had back': closuresThat(`c.state = 'restored'`),
-  'not had back': closuresThat('c.restore_error is not null'),
+  restored: closuresThat(`c.state = 'restored'`),
+  'not restored': closuresThat('c.restore_error is not null'),
   'taken back': closuresThat(`c.error like 'taken back%'`),
   'alive again': closuresThat(`c.error like '%no longer archived'`),
   'held by an admin': closuresThat(`c.error like 'held by%'`),

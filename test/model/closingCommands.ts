@@ -10,23 +10,23 @@ export type ClosingCommand =
   | { do: 'archive' | 'revive' | 'distrust'; project: string }
   | { do: 'edit' | 'switch off' | 'switch on' | 'remove'; task: string }
   | { do: 'say'; task: string; kind: 'close' | 'keep'; applied: boolean }
-  | { do: 'hold'; what: string; days: number }
+  | { do: 'exempt'; what: string; days: number }
   | { do: 'allow'; tasks: number }
   | { do: 'restore'; what: string }
-  | { do: 'sync' | 'sweep' | 'close' | 'die' | 'stop' | 'go' | 'release' };
+  | { do: 'sync' | 'sweep' | 'close' | 'die' | 'pause' | 'resume' | 'release' };
 
 const constant = <T extends string>(value: T) => fc.constant(value);
 const task = fc.constantFrom(...TASKS);
 const project = fc.constantFrom(...PROJECTS);
 const anyOf = fc.constantFrom(...PROJECTS, ...TASKS);
 
-const simple = (...what: ('sync' | 'sweep' | 'close' | 'die' | 'stop' | 'go' | 'release')[]) =>
+const simple = (...what: ('sync' | 'sweep' | 'close' | 'die' | 'pause' | 'resume' | 'release')[]) =>
   fc.record({ do: fc.constantFrom(...what) });
 
 const anything: fc.Arbitrary<ClosingCommand> = fc.oneof(
   { arbitrary: fc.record({ do: constant('pass'), hours: fc.integer({ min: 1, max: 30 }) }), weight: 5 },
   { arbitrary: simple('sync', 'sweep'), weight: 6 },
-  { arbitrary: simple('close', 'die', 'stop', 'go', 'go', 'release'), weight: 4 },
+  { arbitrary: simple('close', 'die', 'pause', 'resume', 'resume', 'release'), weight: 4 },
   fc.record({ do: fc.constantFrom('archive' as const, 'archive' as const, 'revive' as const), project }),
   fc.record({ do: constant('distrust'), project }),
   {
@@ -45,7 +45,7 @@ const anything: fc.Arbitrary<ClosingCommand> = fc.oneof(
     }),
     weight: 4,
   },
-  fc.record({ do: constant('hold'), what: anyOf, days: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ do: constant('exempt'), what: anyOf, days: fc.integer({ min: 1, max: 3 }) }),
   { arbitrary: fc.record({ do: constant('allow'), tasks: fc.integer({ min: 1, max: 4 }) }), weight: 2 },
   { arbitrary: fc.record({ do: constant('restore'), what: anyOf }), weight: 2 },
 );
@@ -59,7 +59,7 @@ const archiving: ClosingCommand[] = [
   { do: 'sweep' },
 ];
 
-/** Its source changes a task before it is had back. */
+/** Its source changes a task before it is restored. */
 const changed: ClosingCommand[] = [{ do: 'switch off', task: 'c' }, { do: 'sync' }];
 
 /** That much is allowed and closed; then some of it is wanted back, which something may come before. */
@@ -84,7 +84,7 @@ const dying: fc.Arbitrary<ClosingCommand[]> = task.map((about) => [
   { do: 'die' },
 ]);
 
-/** Anything; most often before and after an archiving, and before something is had back, which chance alone seldom brings about. */
+/** Anything; most often before and after an archiving, and before something is restored, which chance alone seldom brings about. */
 export const closingHappenings: fc.Arbitrary<ClosingCommand[]> = fc
   .tuple(
     fc.array(anything, { maxLength: 4 }),
@@ -108,7 +108,7 @@ export const EXAMPLES: ClosingCommand[][] = [
   ],
   [
     ...archiving,
-    { do: 'hold', what: 'c', days: 3 },
+    { do: 'exempt', what: 'c', days: 3 },
     { do: 'close' },
     { do: 'revive', project: 'p2' },
     { do: 'sync' },

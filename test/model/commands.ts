@@ -18,7 +18,7 @@ export type Command =
   | { do: 'bounce'; nth: number }
   | { do: 'return'; who: string }
   | { do: 'edit'; task: string }
-  | { do: 'stop' | 'go' | 'restart' | 'distrust' | 'trust' }
+  | { do: 'pause' | 'resume' | 'restart' | 'distrust' | 'trust' }
   | { do: 'cadence'; wait: number; remind: boolean };
 
 const person = fc.constantFrom(...PEOPLE);
@@ -49,7 +49,7 @@ const anything: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: constant('mailbox'), who, takes: fc.boolean() }),
   fc.record({ do: constant('bounce'), nth: fc.nat(9) }),
   fc.record({ do: constant('edit'), task }),
-  fc.record({ do: fc.constantFrom('stop' as const, 'go' as const, 'restart' as const) }),
+  fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const, 'restart' as const) }),
   {
     arbitrary: fc.record({ do: fc.constantFrom('distrust' as const, 'distrust' as const, 'trust' as const) }),
     weight: 3,

@@ -88,7 +88,7 @@ const webhook: Channel = { reportsFailure: false, send: async () => ({ is: 'sent
 
 async function begin(ladder: Ladder, { manager, fallback, silent, ...given }: Setting): Promise<void> {
   await query(
-    'truncate source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation, cadence_change cascade',
+    'truncate source, project, task, person, hold, round, sweep, closure, pause, mail_day, delegation, cadence_change cascade',
   );
   failing = 'no';
   const deps: Deps = { ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => at()), channels: { mail, webhook } };
@@ -159,7 +159,14 @@ async function loseOwner(how: Setting['owner']): Promise<void> {
 
 async function goAway(days: number): Promise<void> {
   const until = new Date(clock.now + days * DAY);
-  const given = { owner: owner('ann'), delegate: owner('dan'), until, who: 'test', why: 'leave', now: at() };
+  const given = {
+    owner: owner('ann'),
+    delegate: owner('dan'),
+    until,
+    who: 'test',
+    reason: 'leave',
+    now: at(),
+  };
   await insertDelegation(db.pool, given);
   clock.wake(owner('ann'));
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../../src/activities/common/deps';
 import { recordAnswers } from '../../src/db/answers/answers';
 import { findNoticePage } from '../../src/db/answers/noticePage';
 import { insertDelegation } from '../../src/db/reminder/ownerActions';
-import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { beginPause, endPause } from '../../src/db/cadence/pauses';
 import { CLOSES_AT } from '../../src/db/rules/openTasks';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { Clockwork } from '../support/clockwork';
@@ -14,7 +14,7 @@ import { happenings, PEOPLE, TASKS, WHO_IS_ASKED, type Command } from './command
 
 /*
  * Whatever happens, in whatever order: answers, snoozes, tasks handed over, people away or gone, mailboxes that
- * refuse or bounce, stops, syncs that are not trusted, changed cadences, restarts. What must hold then is below, as queries that find offenders.
+ * refuse or bounce, pauses, syncs that are not trusted, changed cadences, restarts. What must hold then is below, as queries that find offenders.
  */
 
 const START = Date.parse('2026-11-02T09:00:00Z');
@@ -51,7 +51,7 @@ const at = () => new Date(clock.now);
 
 async function begin(): Promise<void> {
   await query(
-    'truncate source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation, distrust cascade',
+    'truncate source, project, task, person, hold, round, sweep, closure, pause, mail_day, delegation, distrust cascade',
   );
   refusing = new Set();
   const send: Deps['channels']['mail']['send'] = async ({ address }) =>
@@ -133,7 +133,7 @@ async function comesBack(which: string, value: unknown): Promise<void> {
 /** Somebody is away for some days, and their tasks are asked of another. */
 async function delegate(from: string, to: string, days: number): Promise<void> {
   const until = new Date(clock.now + days * DAY);
-  const given = { owner: owner(from), delegate: owner(to), until, who: 'test', why: 'leave', now: at() };
+  const given = { owner: owner(from), delegate: owner(to), until, who: 'test', reason: 'leave', now: at() };
   if (from !== to) await insertDelegation(db.pool, given);
   clock.wake(owner(from));
 }
@@ -163,11 +163,11 @@ async function obey(given: Command): Promise<void> {
     case 'edit':
       await query('update task set edited_at = $1 where id = $2', [at(), given.task]);
       return;
-    case 'stop':
-      await beginStop(db.pool, { at: at(), by: 'test', reason: 'test' });
+    case 'pause':
+      await beginPause(db.pool, { at: at(), by: 'test', reason: 'test' });
       return;
-    case 'go':
-      await endStop(db.pool, { at: at(), by: 'test' });
+    case 'resume':
+      await endPause(db.pool, { at: at(), by: 'test' });
       return wakeEverybody();
     case 'trust':
     case 'distrust':
@@ -181,7 +181,7 @@ async function obey(given: Command): Promise<void> {
 }
 
 const STOPPED = `coalesce((select sum(extract(epoch from least(coalesce(s.ended_at, c.proposed_at), c.proposed_at)
-    - greatest(s.started_at, n.completed_at))) from stop_period s
+    - greatest(s.started_at, n.completed_at))) from pause s
     where s.started_at < c.proposed_at and coalesce(s.ended_at, c.proposed_at) > n.completed_at), 0)`;
 
 /** What must never be found. */
@@ -280,7 +280,7 @@ it('the reminder keeps its promises, whatever happens in whatever order', async 
         await clock.settle();
       }
       await expectNoOffenders();
-      await obey({ do: 'go' });
+      await obey({ do: 'resume' });
       await obey({ do: 'trust' });
       await clock.advance(clock.now + 400 * DAY);
       await expectNoOffenders();

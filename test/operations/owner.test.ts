@@ -82,13 +82,13 @@ describe('a reminder that is asked for', () => {
     expect(await audited()).toEqual([{ who: 'sue', action: 'owner remind', outcome: 'refused' }]);
   });
 
-  it('is refused while it is stopped', async () => {
+  it('is refused while it is paused', async () => {
     await asked();
     await world.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ('2026-01-01', 'a look', 'max')`,
+      `insert into pause (started_at, reason, started_by) values ('2026-01-01', 'a look', 'max')`,
     );
     await expect(remindOwner(operator(), { owner: owner(ann) })).rejects.toThrow(
-      'Nothing is sent: stopped by max: a look. To go on: rollcall go',
+      'Nothing is sent: max paused Rollcall: a look. To resume: rollcall resume',
     );
   });
 
@@ -102,7 +102,7 @@ describe('a reminder that is asked for', () => {
 
   it('is refused where others are asked in the place of the owner, and says who', async () => {
     await asked();
-    await delegateOwner(operator(), { owner: owner(ann), to: owner(sub), until: days(9), why: 'leave' });
+    await delegateOwner(operator(), { owner: owner(ann), to: owner(sub), until: days(9), reason: 'leave' });
     await until(async () => (await world.rows('select from assignment')).length === 2, 'the assignments');
     await expect(remindOwner(operator(), { owner: owner(ann) })).rejects.toThrow(
       `asked of others in the place of test:${ann}: test:${sub}. Remind them instead.`,
@@ -177,7 +177,13 @@ describe('answers in the place of an owner', () => {
 
 describe('a delegation', () => {
   const delegate = (over: object = {}) =>
-    delegateOwner(operator(), { owner: owner(ann), to: owner(sub), until: days(9), why: 'leave', ...over });
+    delegateOwner(operator(), {
+      owner: owner(ann),
+      to: owner(sub),
+      until: days(9),
+      reason: 'leave',
+      ...over,
+    });
 
   it('has the tasks of the open round asked of the delegate, and tells both', async () => {
     await asked();
@@ -185,7 +191,7 @@ describe('a delegation', () => {
     await world.mailed(3);
     expect(recipients().slice(1).toSorted()).toEqual([`${ann}@example.org`, `${sub}@example.org`]);
     expect(await showOwner(operator(), owner(sub))).toMatchObject({
-      delegations: [{ owner: owner(ann), delegate: owner(sub), who: 'sue', why: 'leave' }],
+      delegations: [{ owner: owner(ann), delegate: owner(sub), who: 'sue', reason: 'leave' }],
       assignments: [{ owner: owner(ann), why: 'delegated', tasks: ['task a', 'task b'], instead: true }],
     });
   });
@@ -234,14 +240,14 @@ describe('a delegation', () => {
 });
 
 describe('a round that is cancelled', () => {
-  const cancel = () => cancelOwnerRound(operator(), { owner: ann, why: 'asked by mistake' });
+  const cancel = () => cancelOwnerRound(operator(), { owner: ann, reason: 'asked by mistake' });
 
   it('ends as such, by whom and why, and so does its workflow; nothing more is sent', async () => {
     const handle = await asked();
     expect(await cancel()).toMatchObject({ owner: owner(ann), proposals: 0, notWoken: null });
     expect(await handle.result()).toBe('cancelled');
-    expect(await world.rows('select outcome, ended_by, ended_why from round')).toEqual([
-      { outcome: 'cancelled', ended_by: 'sue', ended_why: 'asked by mistake' },
+    expect(await world.rows('select outcome, ended_by, ended_reason from round')).toEqual([
+      { outcome: 'cancelled', ended_by: 'sue', ended_reason: 'asked by mistake' },
     ]);
     expect(world.sink.mails).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { closePass } from '../../src/activities/closing/closePass';
 import { proposeArchived } from '../../src/db/closing/archive';
 import { applyAnswers } from '../../src/db/answers/apply';
-import { addExemption } from '../../src/db/answers/exemptions';
+import { insertExemption } from '../../src/db/answers/exemptions';
 import { parseCadence, type CadenceInput } from '../../src/domain/cadence/cadence';
 import type { PreviewClosing } from '../../src/domain/preview/closures';
 import type { AnswerKind } from '../../src/domain/common/terms';
@@ -101,8 +101,8 @@ describe('the preview of closings, and the sweep right after', () => {
   it('cancel what lost its ground, which then does not count towards the cap', async () => {
     await givenArchived('b', 'c', 'd');
     await givenWaiting('a', 'held');
-    const admin = { source: SOURCE, until: new Date('2027-01-01'), who: 'root', why: 'x', madeAt: NOW };
-    await addExemption(db.pool, { ...admin, scope: 'task', target: 'held' });
+    const admin = { source: SOURCE, until: new Date('2027-01-01'), who: 'root', reason: 'x', madeAt: NOW };
+    await insertExemption(db.pool, { ...admin, scope: 'task', target: 'held' });
     const { all, counts, came } = await previewThenSweep();
     expect(all).toMatchObject({
       a: 'close: archived',
@@ -171,16 +171,16 @@ describe('the preview of closings, and the sweep right after', () => {
     expect(came).toEqual({ a: 'proposed' });
   });
 
-  it('leave waiting whatever it is while Rollcall is stopped', async () => {
+  it('leave waiting whatever it is while Rollcall is paused', async () => {
     await givenWaiting('a');
     await givenAsked('asked');
     await givenArchived('new');
     await db.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ($1, 'incident', 'root')`,
+      `insert into pause (started_at, reason, started_by) values ($1, 'incident', 'root')`,
       [NOW],
     );
     const { all, came } = await previewThenSweep();
-    expect(all).toEqual({ a: 'wait: stopped', asked: 'wait: stopped', new: 'leave: stopped' });
+    expect(all).toEqual({ a: 'wait: paused', asked: 'wait: paused', new: 'leave: paused' });
     expect(came).toEqual({ a: 'proposed', asked: 'proposed' });
   });
 

@@ -35,7 +35,7 @@ export const IN_EARNEST = ladder(['notice', '7 days'], ['remind', '7 days'], ['e
 /** Ends the open round of `account` and asks anew, by the cadence as it is now. Returns the moment of it. */
 export async function askAnew(stack, account) {
   const since = Date.now();
-  await stack.rollcall('owner', 'cancel', account, '--why', 'another picture');
+  await stack.rollcall('owner', 'cancel', account, '--reason', 'another picture');
   await stack.rollcall('sweep', '--yes');
   return since;
 }

@@ -139,12 +139,12 @@ const isToldOf = (reason) => (owner) =>
 const hasEnded = ({ reminder }) => reminder?.workflow === 'completed';
 
 async function overview(stack, browser) {
-  await stack.rollcall('stop', '--reason', 'the mail relay moves');
+  await stack.rollcall('pause', '--reason', 'the mail relay moves');
   await visit(browser, `${stack.apiUrl}/admin`, { width: 1200, height: 900 }, async (page) => {
     await page.locator('#key').fill(await stack.key());
     await page.locator('form button').click();
-    await page.getByText('rollcall go').waitFor();
+    await page.getByText('rollcall resume').waitFor();
     await shoot(page, 'admin', { fullPage: true, clip: { x: 0, y: 0, width: 1200, height: 980 } });
   });
-  await stack.rollcall('go');
+  await stack.rollcall('resume');
 }

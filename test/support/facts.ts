@@ -56,7 +56,7 @@ const OPENED: ReminderFacts = {
   untoldHanded: 0,
   undispatchedClosures: 0,
   undispatchedAssignments: 0,
-  stops: [],
+  pauses: [],
   sendDay: null,
   closedDay: null,
   assignedDay: null,

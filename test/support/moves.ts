@@ -71,9 +71,9 @@ export const MOVES: MoveCase[] = [
     move: { do: 'end', outcome: 'nothing-to-ask' },
   },
   {
-    when: 'it is stopped, and anything is due',
-    facts: { stops: [{ startedAt: AT, endedAt: null }] },
-    move: { do: 'wait', because: 'stop' },
+    when: 'Rollcall is paused, and anything is due',
+    facts: { pauses: [{ startedAt: AT, endedAt: null }] },
+    move: { do: 'wait', because: 'pause' },
   },
   {
     when: 'a notice or a closing is next, and the mirror is not fresh, or not trusted for anything left to ask',

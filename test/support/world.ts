@@ -224,7 +224,7 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
 }
 
 const TABLES =
-  'source, project, task, person, hold, round, sweep, closure, stop_period, mail_day, delegation, exemption, closure_warned';
+  'source, project, task, person, hold, round, sweep, closure, pause, mail_day, delegation, exemption, closure_warned';
 
 /** Activities of workflows that were just terminated may still hold locks. */
 async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {

@@ -87,17 +87,17 @@ describe('a budget with room for two first notices a day, for five owners', () =
     await handle.terminate();
   });
 
-  it('counts anew what missed its day for a stop', async () => {
+  it('counts anew what missed its day for a pause', async () => {
     const handles = [];
     for (const account of OWNERS.slice(0, 3)) handles.push((await world.begin(account, cadence)).handle);
     await world.mailed(2);
     await world.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ($1, 'holidays', 'admin')`,
+      `insert into pause (started_at, reason, started_by) values ($1, 'holidays', 'admin')`,
       [await world.clock()],
     );
     await world.sleep('3 days');
     expect(world.sink.mails).toHaveLength(2);
-    await world.pool.query(`update stop_period set ended_at = $1, ended_by = 'admin'`, [await world.clock()]);
+    await world.pool.query(`update pause set ended_at = $1, ended_by = 'admin'`, [await world.clock()]);
     await world.sleep('2 hours');
     await world.mailed(3);
     await world.sleep('1 minute');

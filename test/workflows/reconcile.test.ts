@@ -257,9 +257,9 @@ describe('a closure that the closing workflow does not know of', () => {
     await world.mailed(1); // ann is told
   });
 
-  it('is left alone while it is stopped', async () => {
+  it('is left alone while it is paused', async () => {
     await world.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ('2026-01-01', 'test', 'admin')`,
+      `insert into pause (started_at, reason, started_by) values ('2026-01-01', 'test', 'admin')`,
     );
     await propose('2026-01-01');
     expect(await reconciled()).toMatchObject({ closures: 0 });

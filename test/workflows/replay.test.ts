@@ -173,7 +173,7 @@ describe('histories made just now', () => {
     await world.answer('ann', 'keep', ['ann']);
     await world.pool.query(`update task set enabled = false where id = 'cid'`);
     await wake('cid');
-    await cancelRound(world.pool, owner('dan'), { by: 'ops', why: 'on leave', now: new Date() });
+    await cancelRound(world.pool, owner('dan'), { by: 'ops', reason: 'on leave', now: new Date() });
     await wake('dan');
     await bob.signal(updateCadence, parseCadence(CLIMBING));
     await Promise.all([ann, bob, cid, dan, archived].map((handle) => handle.result()));

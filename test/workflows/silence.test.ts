@@ -81,9 +81,9 @@ describe('an owner who does not answer, where closing for silence is on', () => 
   it('keeps what was edited after the closing was proposed', async () => {
     await finalNotice();
     await world.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ('2020-01-01', 'test', 'test')`,
+      `insert into pause (started_at, reason, started_by) values ('2020-01-01', 'test', 'test')`,
     );
-    await world.pool.query('delete from stop_period');
+    await world.pool.query('delete from pause');
     await world.pool.query(`update task set edited_at = $1 where id = 'a'`, [await world.clock()]);
     await world.sleep('15 days');
     await world.mailed(3);

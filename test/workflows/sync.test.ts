@@ -63,7 +63,7 @@ describe('a sync', () => {
         source: 'plant',
         failed: false,
         reason: null,
-        distrusted: 0,
+        rejectedProjectCount: 0,
         gone: 0,
         tasks: 40,
         closedElsewhere: 0,
@@ -124,7 +124,7 @@ describe('a sweep', () => {
     expect(await enabledTasks()).toBe(40);
     expect(world.sink.mails).toEqual([]);
 
-    const word = { who: 'ops', why: 'cleaned up', now: new Date() };
+    const word = { who: 'ops', reason: 'cleaned up', now: new Date() };
     await inTransaction(world.pool, (db) => acceptSync(db, 'plant', word));
     expect(await runSweep()).toMatchObject({ asked: 1, untrusted: 0 });
     await world.mailed(1);

@@ -69,7 +69,7 @@ describe('a mail whose fate is unknown, and that is to be repeated in a quarter 
   it('keeps nobody waiting who cancels the round', async () => {
     const handle = await withUnknownFate();
     const now = await world.clock();
-    await cancelRound(world.pool, owner('ann'), { by: 'ops', why: 'on leave', now });
+    await cancelRound(world.pool, owner('ann'), { by: 'ops', reason: 'on leave', now });
     expect(await notices()).toMatchObject([{ state: 'refused' }]);
     await handle.signal('confirm', { answers: [] });
     expect(await handle.result()).toBe('cancelled');

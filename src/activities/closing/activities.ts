@@ -16,7 +16,7 @@ const inBatches = ({ batchPool: pool, source }: Deps) => ({ pool, source });
 export const closingActivities = (deps: Deps) => ({
   /**
    * Restores closures that somebody wants back, for about a minute. Run again after a crash it goes on.
-   * Neither the cap nor a stop holds it up.
+   * Neither the cap nor a pause holds it up.
    */
   restoreClosed: ({ now }: { now: number }): Promise<RestoredPass> =>
     restorePass(inBatches(deps), new Date(now)),

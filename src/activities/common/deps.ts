@@ -26,7 +26,7 @@ export interface Deps {
   /** The inventories of the sources that are synced by themselves, each opened anew for every sync. */
   inventories: Record<string, (now: Date) => Promise<Inventory>>;
   /** People of one source who are somebody of another; nobody where left out. */
-  samePeople?: ReadonlyMap<string, string>;
+  identityAliases?: ReadonlyMap<string, string>;
   /** The time at which something observed happened; decisions take the workflow's `now` instead. */
   clock: () => Promise<Date> | Date;
   /** The key that signs new links. */

@@ -14,7 +14,7 @@ import { type Deps, silentChannelsOf } from '../common/deps';
 export const mailActivities = (deps: Deps) => {
   /**
    * Decides and, where the move is a mail, claims, sends and marks it; returns what to do next. Run again it sends
-   * the same bytes, or nothing if the notice was settled. A notice that may not be claimed, because it was stopped
+   * the same bytes, or nothing if the notice was settled. A notice that may not be claimed, because it was paused
    * meanwhile, say, is not sent; what is next tells why.
    */
   async function carryOut(input: DecideInput): Promise<Decision> {

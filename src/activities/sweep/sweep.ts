@@ -89,7 +89,7 @@ async function propose({ batchPool: pool }: Deps, { sweepId, cadence, now }: Swe
   });
   // What lost its ground is no reason to leave anybody out of the rounds that begin next.
   await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
-  // What waited under an earlier cap, or while Rollcall was stopped, is looked at again, too.
+  // What waited under an earlier cap, or while Rollcall was paused, is looked at again, too.
   if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
   return proposed;
 }

@@ -5,7 +5,7 @@ import {
   mergeTasks,
   type MergeCounts,
   keepPrior,
-  recordShutDown,
+  recordClosedBySource,
 } from '../../db/sync/merge';
 import { beginImport, stageRows } from '../../db/sync/stage';
 import { recordSync, renewStatistics } from '../../db/sync/syncs';
@@ -21,7 +21,7 @@ export interface MergeOptions {
   /** By how many days all dates move: one less where they would lie after `now`. */
   shiftDays: number;
   /** People who are somebody of another source; nobody where left out. */
-  samePeople?: ReadonlyMap<string, string> | undefined;
+  identityAliases?: ReadonlyMap<string, string> | undefined;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
@@ -39,9 +39,9 @@ export interface ImportResult {
   /** The id of its row in `sync`. */
   sync: string;
   /** Why nothing that needs a trusted sync may rely on it; null when it may. */
-  untrusted: string | null;
+  rejectionReason: string | null;
   /** How many projects it is not trusted for, though it may be as a whole. */
-  distrusted: number;
+  rejectedProjectCount: number;
   /** Tasks that it no longer contains, and that are therefore gone. */
   gone: number;
   projects: MergeCounts;
@@ -70,7 +70,7 @@ export async function mergeInventory(
   await keepPrior(db, source);
   const counts = {
     projects: await mergeProjects(db, { source, now }),
-    closedElsewhere: await recordShutDown(db, { source, now }, [...inventory.shutDown]),
+    closedElsewhere: await recordClosedBySource(db, { source, now }, [...inventory.closedBySource]),
     tasks: await mergeTasks(db, { source, now }),
     people: await mergePeople(db, { source, now }),
   };
@@ -89,7 +89,7 @@ const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'ta
 });
 
 async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOptions): Promise<void> {
-  const { onProgress, samePeople = new Map(), ...staging } = options;
+  const { onProgress, identityAliases = new Map(), ...staging } = options;
   const faults = new Faults();
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const before = { done: 0, rows: 0 };
@@ -99,7 +99,7 @@ async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOp
       rows = read;
       onProgress?.({ phase: 'reading', done: before.done + done, total, rows: before.rows + read });
     };
-    await stageRows(db, { ...staging, kind: part.kind, samePeople }, part.read({ faults, onRead }));
+    await stageRows(db, { ...staging, kind: part.kind, identityAliases }, part.read({ faults, onRead }));
     before.done += part.size;
     before.rows += rows;
   }

@@ -45,7 +45,7 @@ export const syncActivities = (deps: Deps) => ({
         stopIfCancelled();
         reportProgress(context, progress);
       };
-      const options = { source, now: at, shiftDays: 0, samePeople: deps.samePeople, onProgress };
+      const options = { source, now: at, shiftDays: 0, identityAliases: deps.identityAliases, onProgress };
       return outcomeOf(await inTransaction(deps.batchPool, (db) => mergeInventory(db, inventory, options)));
     } catch (error) {
       if (!isOutcome(error)) throw error;
@@ -59,8 +59,8 @@ export const syncActivities = (deps: Deps) => ({
 
 const outcomeOf = ({
   source,
-  untrusted,
-  distrusted,
+  rejectionReason,
+  rejectedProjectCount,
   gone,
   tasks,
   closedElsewhere,
@@ -68,8 +68,8 @@ const outcomeOf = ({
 }: ImportResult): SyncOutcome => ({
   source,
   failed: false,
-  reason: untrusted,
-  distrusted,
+  reason: rejectionReason,
+  rejectedProjectCount,
   gone,
   tasks: tasks.read,
   closedElsewhere,

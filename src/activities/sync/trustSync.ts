@@ -13,8 +13,8 @@ import type { Inventory } from '../../sources/inventory';
 
 /** What a merged sync was judged to be, and what followed from it. */
 export interface Trust {
-  untrusted: string | null;
-  distrusted: number;
+  rejectionReason: string | null;
+  rejectedProjectCount: number;
   gone: number;
 }
 
@@ -31,15 +31,15 @@ export async function trustSync(
     (kind) => !parts.some((part) => part.kind === kind),
   );
   if (missing.length > 0) {
-    const untrusted = `without ${missing.join(' and ')}`;
-    await recordTrust(db, sync.syncId, untrusted);
-    await recordPartial(db, sync.source, untrusted);
-    return { untrusted, distrusted: 0, gone: 0 };
+    const rejectionReason = `without ${missing.join(' and ')}`;
+    await recordTrust(db, sync.syncId, rejectionReason);
+    await recordPartial(db, sync.source, rejectionReason);
+    return { rejectionReason, rejectedProjectCount: 0, gone: 0 };
   }
   const { shrink } = await cadenceInForce(db);
   const verdict = judgeSync(await compareWithTrusted(db, sync, unread), shrink);
-  await recordTrust(db, sync.syncId, verdict.distrust);
+  await recordTrust(db, sync.syncId, verdict.rejectionReason);
   await recordVerdict(db, { ...sync, unread }, verdict);
-  const gone = verdict.distrust === null ? await relyOnSync(db, sync) : 0;
-  return { untrusted: verdict.distrust, distrusted: verdict.projects.length, gone };
+  const gone = verdict.rejectionReason === null ? await relyOnSync(db, sync) : 0;
+  return { rejectionReason: verdict.rejectionReason, rejectedProjectCount: verdict.projects.length, gone };
 }

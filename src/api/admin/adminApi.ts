@@ -17,14 +17,14 @@ import { ApiProblem } from './problems';
 import { auditRoutes } from './routes/audit';
 import { cadenceRoutes } from './routes/cadence';
 import { closureRoutes } from './routes/closures';
-import { holdRoutes } from './routes/holds';
+import { exemptionRoutes } from './routes/exemptions';
 import { importRoutes } from './routes/imports';
 import { keyRoutes } from './routes/keys';
 import { noticeRoutes } from './routes/notices';
 import { ownerActionRoutes } from './routes/ownerActions';
 import { ownerRoutes } from './routes/owners';
 import { restoreRoutes } from './routes/restore';
-import { stopRoutes } from './routes/stop';
+import { pauseRoutes } from './routes/pause';
 import { sweepRoutes } from './routes/sweeps';
 import { syncRoutes } from './routes/syncs';
 import { taskRoutes } from './routes/tasks';
@@ -45,9 +45,9 @@ const ROUTES = [
   noticeRoutes,
   closureRoutes,
   restoreRoutes,
-  holdRoutes,
+  exemptionRoutes,
   cadenceRoutes,
-  stopRoutes,
+  pauseRoutes,
   importRoutes,
   keyRoutes,
   auditRoutes,

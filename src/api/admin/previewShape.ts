@@ -17,7 +17,7 @@ const hold = z.object({
   kind: z.enum(['keep', 'snooze', 'exemption']),
   until: z.string(),
   who: z.string(),
-  why: z.string().nullable(),
+  reason: z.string().nullable(),
 });
 
 const ownerless = named.extend({ touchedAt: time.nullable() });
@@ -25,7 +25,7 @@ const ownerless = named.extend({ touchedAt: time.nullable() });
 const task = ownerless.extend({
   owner: z.string(),
   stale: z.boolean(),
-  hold: hold.nullable().describe('what holds it, an exemption before all'),
+  hold: hold.nullable().describe('the hold or exemption that leaves it alone; an exemption first'),
   untrusted: z.boolean().describe('its latest sync is not trusted'),
   closing: z.boolean().describe('its closing waits already'),
   asked: z.string().nullable().describe('who would be asked about it; null: nobody'),
@@ -57,8 +57,8 @@ const project = z.object({
   tasks: z.int(),
   proposed: z.int().describe('tasks whose closing would be proposed'),
   underWay: z.int().describe('tasks whose closing is proposed already, or under way'),
-  exempt: z.int().describe('tasks that an exemption holds'),
-  restored: z.int().describe('tasks had back since it was archived'),
+  exempt: z.int().describe('tasks that an admin exempted'),
+  restored: z.int().describe('tasks restored since it was archived'),
   trusted: z.boolean(),
 });
 

@@ -11,7 +11,7 @@ export const text = (max = 1000) =>
   z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' }).max(max).regex(NO_NUL);
 
 /** A text that says something to whoever reads the history. */
-export const why = text(2000).regex(/\S/, { error: 'a few words for whoever reads the history' });
+export const reason = text(2000).regex(/\S/, { error: 'a few words for whoever reads the history' });
 
 /** A moment, in an answer. */
 export const time = z.date().describe('ISO 8601, in UTC');

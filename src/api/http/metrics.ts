@@ -106,7 +106,7 @@ export const METRICS: Record<string, Definition> = {
     help: '1 while something is wrong with sweeps, workers or mail',
     label: 'kind',
   },
-  stopped: { name: 'stopped', help: '1 while all sending and closing is stopped' },
+  paused: { name: 'paused', help: '1 while an admin has Rollcall paused' },
   rounds_open: { name: 'rounds_open', help: 'Open rounds by the latest notice', label: 'stage' },
   answers_unsignalled: { name: 'answers_unsignalled', help: 'Answers that no reminder was told of yet' },
   answer_unsignalled_since: {

@@ -20,10 +20,10 @@ const LEFT_ALONE: [says: string, of: (counts: SweepCounts) => number][] = [
   ['have an open round', ({ skipped }) => skipped.roundOpen],
   ['were asked lately (askAgainAfter)', ({ skipped }) => skipped.askedLately],
   ['keep or snooze all that is stale', ({ skipped }) => skipped.held],
-  ['have nothing stale but what an admin holds', ({ skipped }) => skipped.exempt],
+  ['have only stale tasks that an admin exempted', ({ skipped }) => skipped.exempt],
   ['have their tasks in a mirror that is not trusted, or too old', ({ untrusted }) => untrusted],
   ['have no mailbox, and nobody to be asked in their place', ({ unreachable }) => unreachable],
-  ['would have been asked, were it not stopped', ({ skipped }) => skipped.stopped],
+  ['would have been asked if Rollcall were not paused', ({ skipped }) => skipped.paused],
 ];
 
 /** What the page shows of the latest sweep: whom it asked and how that went, whom it left alone and why. */

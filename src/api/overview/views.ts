@@ -19,7 +19,7 @@ const WAITING: Record<'archived' | 'silence' | 'answer', string> = {
 
 const SETTLED: Record<'closed' | 'restored' | 'failed', string> = {
   closed: 'closed in the last week',
-  restored: 'had back in the last week',
+  restored: 'restored in the last week',
   failed: 'failed in the last week',
 };
 

@@ -10,43 +10,48 @@ import { attended, notTakenUp, readTimeout } from '../waiting';
 import { allowancesCommand, allowCommand } from './closingAllow';
 
 const HELP = `
-Tasks are closed by one workflow, under the guardrails: the cap on closures for archive and silence in a rolling day,
-a trusted sync, no stop. Where the cap would be exceeded nothing of that source runs until an admin allows it.
+One workflow closes tasks, under the guardrails: the cap on archive and silence closures in a rolling day, a trusted
+sync, no "rollcall pause". If the closures of a source would exceed the cap, none of them runs until an admin allows it.
 
 Examples:
   $ rollcall closing list --state proposed
   $ rollcall closing allow 300 --source bksops --reason "datacenter B is gone, CHG-4711"
-  $ rollcall closing reactivated`;
+  $ rollcall closing list --reactivated`;
 
 /** `rollcall closing ...`. */
 export function closingCommand(io: Io): Command {
-  const command = new Command('closing').description('What was closed, waits to be, or may be had back.');
+  const command = new Command('closing').description('List and run closures, and allow some beyond the cap.');
   command.addHelpText('after', HELP);
   command.addCommand(listCommand(io));
   command.addCommand(allowCommand(io));
   command.addCommand(allowancesCommand(io));
   command.addCommand(runCommand(io));
-  command.addCommand(reactivatedCommand(io));
   return command;
 }
 
 interface ListOptions {
   state?: string;
   source?: string;
+  reactivated?: true;
   json?: true;
 }
 
 const listCommand = (io: Io) =>
   new Command('list')
-    .description('The closures, the newest first: their state, reason, task and owner.')
+    .description('List the closures, the newest first: their state, reason, task and owner.')
     .option('--state <state>', CLOSURE_STATES.join(', '))
-    .option('--source <name>', 'of that source alone')
+    .option('--source <name>', 'only of this source')
+    .option('--reactivated', 'list the projects that live again with tasks closed when they were archived')
     .option('--json', 'print all of them as JSON')
     .addHelpText(
       'after',
-      "\nExamples:\n  $ rollcall closing list --json | jq -r '.[] | select(.error) | .error'",
+      "\nExamples:\n  $ rollcall closing list --json | jq -r '.[] | select(.error) | .error'\n" +
+        '  $ rollcall closing list --reactivated --json | jq .[].name',
     )
-    .action(async ({ state, source, json }: ListOptions) => {
+    .action(async ({ state, source, reactivated, json }: ListOptions) => {
+      if (reactivated && (state ?? source) !== undefined)
+        throw wrong('--reactivated', undefined, 'neither --state nor --source, which list closures');
+      if (reactivated) return printReactivated(io, json);
       const filter = { state: state === undefined ? null : readState(state), source: source ?? null };
       const { printClosures, printClosuresJson } = await import('../output/printClosures.js');
       const { requireSource } = await import('../../db/sync/status.js');
@@ -64,7 +69,7 @@ function readState(text: string): ClosureState {
 
 const runCommand = (io: Io) =>
   new Command('run')
-    .description('Have the closing workflow look again now, and show what it did.')
+    .description('Wake the closing workflow now, and show what it did.')
     .option('--no-wait', 'wake it and return')
     .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
     .option('--json', 'print the result as JSON')
@@ -98,7 +103,7 @@ interface RunOptions {
 
 /** It is one for all who wake it, so nobody's Ctrl-C may end it. */
 const GOES_ON =
-  'The closing goes on, as soon as a worker listens: what waits is due anyway. To hold it up: rollcall stop --reason "…"';
+  'The closing goes on, as soon as a worker listens: what waits is due anyway. To prevent it: rollcall pause --reason "…"';
 
 const resultTable = (result: ClosingResult): string =>
   table(Object.entries(MEANINGS).map(([name, meaning]) => [result[name as keyof typeof MEANINGS], meaning]));
@@ -106,36 +111,27 @@ const resultTable = (result: ClosingResult): string =>
 const MEANINGS = {
   closed: 'tasks closed',
   failed: 'not closed: their source refused',
-  cancelled: 'not closed: the ground was gone',
+  cancelled: 'not closed: the reason to close them no longer applies',
   overCap: 'wait: their source is over the cap ("rollcall closing allow")',
   restored: 'restored',
   notRestored: 'not restored: they changed meanwhile',
 };
 
-const reactivatedCommand = (io: Io) =>
-  new Command('reactivated')
-    .description('Projects that live again, with tasks that were closed when they were archived.')
-    .option('--json', 'print them as JSON')
-    .addHelpText(
-      'after',
-      '\nThey are restored by: rollcall restore project <source> <id> --yes\n\n' +
-        'Examples:\n  $ rollcall closing reactivated\n  $ rollcall closing reactivated --json | jq .[].name',
-    )
-    .action(({ json }: { json?: true }) =>
-      withOperator(io, who(), async (operator) => {
-        const { listReactivated } = await import('../../operations/closing/closures.js');
-        const found = await listReactivated(operator);
-        if (json) return io.print(JSON.stringify(found, null, 2));
-        if (found.length === 0)
-          return io.print('  no project lives again that has tasks closed for its archiving');
-        const rows = found.map(({ source, id, name, tasks, closedAt }) => [
-          source,
-          id,
-          name,
-          tasks,
-          showDay(closedAt),
-        ]);
-        io.print(table(rows, ['source', 'project', 'name', 'tasks', 'closed'].map(io.colours.dim)));
-        io.note('To have their tasks back: rollcall restore project <source> <project>');
-      }),
-    );
+async function printReactivated(io: Io, json = false): Promise<void> {
+  const { listReactivated } = await import('../../operations/closing/closures.js');
+  await withDatabase(io, async (pool) => {
+    const found = await listReactivated({ pool });
+    if (json) return io.print(JSON.stringify(found, null, 2));
+    if (found.length === 0)
+      return io.print('  no reactivated project has tasks that were closed for its archiving');
+    const rows = found.map(({ source, id, name, tasks, closedAt }) => [
+      source,
+      id,
+      name,
+      tasks,
+      showDay(closedAt),
+    ]);
+    io.print(table(rows, ['source', 'project', 'name', 'tasks', 'closed'].map(io.colours.dim)));
+    io.note('To restore their tasks: rollcall restore project <source> <project>');
+  });
+}

@@ -58,13 +58,13 @@ export const allowancesCommand = (io: Io): Command =>
         const found = await listAllowances(operator);
         if (json) return io.print(JSON.stringify(found, null, 2));
         if (found.length === 0) return io.print('  nothing is allowed beyond the cap');
-        const rows = found.map(({ source, tasks, usedAt, until, who: by, madeAt, why }) => [
+        const rows = found.map(({ source, tasks, usedAt, until, who: by, madeAt, reason }) => [
           source,
           tasks,
           `${usedAt ? 'used, counts' : 'waits'} until ${showTime(until)}`,
           `${by}, ${showTime(madeAt)}`,
-          why,
+          reason,
         ]);
-        io.print(table(rows, ['source', 'closures', '', 'allowed by', 'why'].map(io.colours.dim)));
+        io.print(table(rows, ['source', 'closures', '', 'allowed by', 'reason'].map(io.colours.dim)));
       }),
     );

@@ -80,9 +80,11 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
   ];
 }
 
-function doubts({ untrusted, distrusted }: ImportResult): string[] {
-  const doubt = untrusted ? [`not trusted as a view of the whole source: ${untrusted}`] : [];
-  return distrusted > 0 ? [...doubt, `not trusted for ${count(distrusted)} of its projects`] : doubt;
+function doubts({ rejectionReason, rejectedProjectCount }: ImportResult): string[] {
+  const doubt = rejectionReason ? [`not trusted as a view of the whole source: ${rejectionReason}`] : [];
+  return rejectedProjectCount > 0
+    ? [...doubt, `not trusted for ${count(rejectedProjectCount)} of its projects`]
+    : doubt;
 }
 
 const count = (number: number) => number.toLocaleString('en');

@@ -20,7 +20,7 @@ The key is shown once, here; Rollcall keeps only a hash of it.
 
 Examples:
   $ rollcall keys api create --name dashboard --scope read
-  $ rollcall keys api create --name chat-bot --scope write:owners write:holds --expires 2027-06-30`;
+  $ rollcall keys api create --name chat-bot --scope write:owners write:exemptions --expires 2027-06-30`;
 
 const operations = () => import('../../operations/admin/apiKeys.js');
 

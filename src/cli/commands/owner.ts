@@ -21,8 +21,8 @@ Examples:
   $ rollcall owner remind alice
   $ rollcall owner snooze alice --until 2027-01-15
   $ rollcall owner confirm alice 4711 4712
-  $ rollcall owner delegate alice --to bob --until 2027-03-01 --why "parental leave"
-  $ rollcall owner cancel alice --why "was asked by mistake"`;
+  $ rollcall owner delegate alice --to bob --until 2027-03-01 --reason "parental leave"
+  $ rollcall owner cancel alice --reason "was asked by mistake"`;
 
 /** `rollcall owner ...`. */
 export function ownerCommand(io: Io): Command {

@@ -78,12 +78,12 @@ function leftOf({ owner, left }: RecordedOnBehalf): string {
 /** `rollcall owner cancel`. */
 export const cancelCommand = (io: Io): Command =>
   changing('cancel', 'End the open round of an owner: nothing more is asked, nothing closed for silence.')
-    .option('--why <text>', 'the reason, for whoever reads the history (required)')
-    .addHelpText('after', '\nExamples:\n  $ rollcall owner cancel alice --why "was asked by mistake"')
-    .action((owner: string, { by, json, why }: By & { why?: string }) =>
+    .option('--reason <text>', 'the reason, for whoever reads the history (required)')
+    .addHelpText('after', '\nExamples:\n  $ rollcall owner cancel alice --reason "was asked by mistake"')
+    .action((owner: string, { by, json, reason }: By & { reason?: string }) =>
       withOperator(io, by, async (operator) => {
         const { cancelOwnerRound } = await import('../../operations/owners/round.js');
-        const done = await cancelOwnerRound(operator, { owner, why: readReason('--why', why) });
+        const done = await cancelOwnerRound(operator, { owner, reason: readReason('--reason', reason) });
         printDone(io, done, json, [cancelledOf(done), ...CANCELLED]);
       }),
     );

@@ -12,7 +12,7 @@ The delegate is asked instead, in a mail of their own, and answers as the owner 
 date on the owner is asked again.
 
 Examples:
-  $ rollcall owner delegate alice --to bob --until 2027-03-01 --why "parental leave"
+  $ rollcall owner delegate alice --to bob --until 2027-03-01 --reason "parental leave"
   $ rollcall owner delegate alice --end`;
 
 interface Options {
@@ -20,7 +20,7 @@ interface Options {
   json?: true;
   to?: string;
   until?: string;
-  why?: string;
+  reason?: string;
   end?: true;
 }
 
@@ -29,7 +29,7 @@ export const delegateCommand = (io: Io): Command =>
   changing('delegate', 'Ask somebody else about the tasks of an owner who is away.')
     .option('--to <person>', 'who is asked: the id, or account, of an active person')
     .option('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time')
-    .option('--why <text>', 'the reason')
+    .option('--reason <text>', 'the reason')
     .option('--end', 'take it back: ask the owner again')
     .addHelpText('after', HELP)
     .action((owner: string, options: Options) =>
@@ -37,9 +37,9 @@ export const delegateCommand = (io: Io): Command =>
     );
 
 async function delegate(io: Io, owner: string, { by, json, ...given }: Options): Promise<void> {
-  const { to, until, why } = given;
+  const { to, until, reason } = given;
   if (!to) throw wrong('--to', to, 'the person who is to be asked, or --end to take a delegation back');
-  const wanted = { owner, to, until: readDate('--until', until), why: readReason('--why', why) };
+  const wanted = { owner, to, until: readDate('--until', until), reason: readReason('--reason', reason) };
   await withOperator(io, by, async (operator) => {
     const { delegateOwner } = await import('../../operations/owners/delegation.js');
     const done = await delegateOwner(operator, wanted);

@@ -4,12 +4,12 @@ import type { Io } from '../io';
 import { who } from '../options';
 
 const HELP = `
-What Rollcall closed is had back as it was. It is shown what would be done, and asked whether you want that; scripts
-say --yes. The closing workflow does it. A task that changed since it was closed is left as it is, and told. Run again it does nothing
-twice, and tells what became of it. A stop does not hold it up. What waits because its source does not answer, or no
-worker listens, is restored by itself once they do.
+Restores tasks as they were before Rollcall closed them. The command shows what it would restore and asks for consent;
+scripts pass --yes. The closing workflow restores the tasks, also while Rollcall is paused. It leaves a task that changed
+since it was closed as it is, and says so. Running the command again restores nothing twice, and shows the result. If a
+source does not answer, or no worker listens, the tasks are restored as soon as they do.
 
-A task restored is not closed again for the same archiving of its project.
+Rollcall does not close a restored task again for the same archiving of its project.
 `;
 
 const EXAMPLES = {
@@ -30,7 +30,9 @@ interface Options {
 
 /** `rollcall restore ...`. */
 export function restoreCommand(io: Io): Command {
-  const command = new Command('restore').description('Have closed tasks back: one, a project, a sweep.');
+  const command = new Command('restore').description(
+    'Restore closed tasks: one, those of a project, those of a sweep.',
+  );
   command.addHelpText('after', helpWith(Object.values(EXAMPLES).flat()));
   const ofSource = (of: 'task' | 'project', description: string) =>
     new Command(of)
@@ -39,10 +41,12 @@ export function restoreCommand(io: Io): Command {
       .argument('<id>', `the ${of}'s id there`)
       .action((source: string, id: string, options: Options) => restore(io, { of, source, id }, options));
   const commands = [
-    ofSource('task', 'One task.'),
-    ofSource('project', 'All tasks of a project that Rollcall closed.'),
+    ofSource('task', 'Restore one task.'),
+    ofSource('project', 'Restore all tasks of a project that Rollcall closed.'),
     new Command('sweep')
-      .description('All tasks whose closing a sweep proposed, or that nobody answered for in its rounds.')
+      .description(
+        'Restore all tasks that a sweep proposed to close, or that nobody answered for in its rounds.',
+      )
       .argument('<id>', 'its id, or the beginning of it; or: latest')
       .action((id: string, options: Options) => restore(io, { of: 'sweep', id }, options)),
   ];
@@ -50,7 +54,7 @@ export function restoreCommand(io: Io): Command {
     each.option('--yes', 'do not ask first; needed where there is no terminal');
     each.option('--timeout <length>', 'wait no longer than that, such as "5 minutes"');
     each.option('--json', 'print plan and result as JSON');
-    each.option('--by <name>', 'who wants them back', who());
+    each.option('--by <name>', 'who restores them', who());
     command.addCommand(each.addHelpText('after', helpWith(EXAMPLES[each.name() as keyof typeof EXAMPLES])));
   }
   return command;

@@ -52,7 +52,7 @@ function taskTable(io: Io, { tasks }: OwnerReport): string {
 }
 
 function roundLines({ createdAt, endedAt, outcome, listed, notices, answers, ...round }: RoundRow): string {
-  const cancelled = round.endedBy ? ` by ${round.endedBy}: ${round.endedWhy ?? ''}` : '';
+  const cancelled = round.endedBy ? ` by ${round.endedBy}: ${round.endedReason ?? ''}` : '';
   const end = endedAt ? `ended ${showTime(endedAt)}: ${outcome ?? ''}${cancelled}` : 'open';
   const said = answers.map(({ kind, count, by }) => `${kind} ${count} (${by})`).join(', ');
   return [
@@ -76,10 +76,10 @@ function reminderLines(reminder: ReminderReport | string | null): string {
   return [...reminderState(reminder), reminder.page].map((line) => `  ${line}`).join('\n');
 }
 
-function reminderState({ workflow, status, stop }: ReminderReport): string[] {
+function reminderState({ workflow, status, pause }: ReminderReport): string[] {
   if (!status) return [workflow];
   const { stage, waitingFor, until } = status;
   const wait = waitingFor && `${waitingFor}${until ? `; until ${showTime(new Date(until))}` : ''}`;
-  const stopped = stop && `stopped since ${showTime(stop.startedAt)} by ${stop.startedBy}: ${stop.reason}`;
-  return [`${workflow}: ${stage}`, wait, stopped].filter((line) => line !== null).map(escapeForTerminal);
+  const paused = pause && `paused since ${showTime(pause.startedAt)} by ${pause.startedBy}: ${pause.reason}`;
+  return [`${workflow}: ${stage}`, wait, paused].filter((line) => line !== null).map(escapeForTerminal);
 }

@@ -5,11 +5,11 @@ import { showDay, showTime, table } from './table';
 /** Whose tasks are asked of whom while they are away. */
 export const delegationTable = ({ owner, delegations }: OwnerReport): string =>
   table(
-    delegations.map(({ owner: from, delegate, until, who, why }) => [
+    delegations.map(({ owner: from, delegate, until, who, reason }) => [
       from === owner ? `to ${delegate}` : `of ${from}`,
       `until ${showDay(until)}`,
       `by ${who}`,
-      why ?? '',
+      reason ?? '',
     ]),
   );
 

@@ -13,14 +13,14 @@ export function printSources(io: Io, sources: SourceReport[]): void {
   for (const source of sources) {
     io.print(`${mark(io, source)} ${io.colours.bold(source.source)}  ${summary(source)}`);
     for (const line of troubles(source)) io.print(`    ${line}`);
-    if (source.distrusted.length > 0) io.print(table(source.distrusted.map(projectRow)));
-    const more = source.distrustedCount - source.distrusted.length;
+    if (source.rejectedProjects.length > 0) io.print(table(source.rejectedProjects.map(projectRow)));
+    const more = source.rejectedProjectCount - source.rejectedProjects.length;
     if (more > 0) io.print(`    and ${more} more`);
   }
 }
 
-const isSound = ({ trusted, fresh, distrustedCount }: SourceReport) =>
-  trusted && fresh && distrustedCount === 0;
+const isSound = ({ trusted, fresh, rejectedProjectCount }: SourceReport) =>
+  trusted && fresh && rejectedProjectCount === 0;
 
 const mark = ({ colours }: Io, source: SourceReport) =>
   isSound(source) ? colours.green('✓') : colours.yellow('!');
@@ -35,13 +35,13 @@ function summary({ syncedAt, trusted, fresh, tasks, gone, projects }: SourceRepo
 
 /** What is wrong, and what to do about it. */
 function troubles(source: SourceReport): string[] {
-  const { trusted, reason, fresh, freshFor, distrustedCount, lastFailure, syncedAt } = source;
+  const { trusted, reason, fresh, freshFor, rejectedProjectCount, lastFailure, syncedAt } = source;
   const lines: string[] = [];
   if (!trusted && reason) lines.push(`not trusted: ${reason}`);
-  if (distrustedCount > 0) lines.push(`not trusted for ${distrustedCount} of its projects`);
-  if (syncedAt && (!trusted || distrustedCount > 0)) {
+  if (rejectedProjectCount > 0) lines.push(`not trusted for ${rejectedProjectCount} of its projects`);
+  if (syncedAt && (!trusted || rejectedProjectCount > 0)) {
     const sync = source.syncId?.slice(0, 8) ?? '';
-    const one = trusted && distrustedCount > 1 ? ' (--project <id> for one of them)' : '';
+    const one = trusted && rejectedProjectCount > 1 ? ' (--project <id> for one of them)' : '';
     lines.push(
       `→ if that is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."${one}; else sync again`,
     );
@@ -51,8 +51,8 @@ function troubles(source: SourceReport): string[] {
   return lines;
 }
 
-const projectRow = ({ project, name, distrust }: SourceReport['distrusted'][number]) => [
+const projectRow = ({ project, name, rejectionReason }: SourceReport['rejectedProjects'][number]) => [
   `    ${project}`,
   name,
-  distrust,
+  rejectionReason,
 ];

@@ -54,7 +54,7 @@ function askRow(one: PreviewOwner, task: PreviewTask): string {
 }
 
 function heldBy({ hold }: PreviewTask): string | null {
-  return hold && `${hold.kind} until ${hold.until} by ${hold.who}${hold.why ? `: ${hold.why}` : ''}`;
+  return hold && `${hold.kind} until ${hold.until} by ${hold.who}${hold.reason ? `: ${hold.reason}` : ''}`;
 }
 
 const closingRow = ({ what, why, reason, owner, ...task }: PreviewClosing) =>

@@ -33,7 +33,7 @@ export interface RoundRow {
   outcome: Outcome | null;
   /** Who cancelled it, and why. */
   endedBy: string | null;
-  endedWhy: string | null;
+  endedReason: string | null;
   listed: number;
   notices: {
     kind: NoticeKind;
@@ -79,7 +79,7 @@ export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<
   const { rows } = await db.query<OwnedTask>(
     `select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at as "touchedAt",
             t.last_run_at as "lastRunAt", t.run_count as "runCount", p.archived_at is not null as "projectArchived",
-            h.until as "heldUntil", h.kind || ' by ' || h.who || coalesce(': ' || h.why, '') as "heldBy"
+            h.until as "heldUntil", h.kind || ' by ' || h.who || coalesce(': ' || h.reason, '') as "heldBy"
        from task t join project p on p.source = t.source and p.id = t.project_id
        left join lateral (${LONGEST_HOLD}) h on true
       where t.owner = $2 and t.enabled
@@ -92,7 +92,7 @@ export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<
 /** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
 export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
   const { rows } = await db.query<RoundRow>(
-    `select r.id, r.created_at as "createdAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_why as "endedWhy",
+    `select r.id, r.created_at as "createdAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_reason as "endedReason",
        (select count(*) from notice n join notice_task l on l.notice_id = n.id
          where n.round_id = r.id and n.step = 0) as listed,
        (select coalesce(json_agg(json_build_object('kind', kind, 'state', state, 'recipient', recipient,

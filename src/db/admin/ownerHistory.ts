@@ -41,13 +41,13 @@ export interface DelegationRow {
   begins: Date;
   until: Date;
   who: string;
-  why: string | null;
+  reason: string | null;
 }
 
 /** The delegations by and to `person` that are in force or begin after `now`. */
 export async function listDelegations(db: Db, person: string, now: Date): Promise<DelegationRow[]> {
   const { rows } = await db.query<DelegationRow>(
-    `select owner, delegate, begins, until, who, why from delegation
+    `select owner, delegate, begins, until, who, reason from delegation
       where (owner = $1 or delegate = $1) and until > $2 and ended_at is null order by begins, made_at`,
     [person, now],
   );

@@ -1,7 +1,7 @@
 import { EXEMPTION_IN_FORCE, NAMED } from '../rules/task';
 import type { Db } from '../core/pool';
 
-/** What is held: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
+/** What an exemption names: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
 export type Scope = 'task' | 'project' | 'owner' | 'pattern';
 
 export interface NewExemption {
@@ -12,7 +12,7 @@ export interface NewExemption {
   target: string;
   until: Date;
   who: string;
-  why: string;
+  reason: string;
   madeAt: Date;
 }
 
@@ -20,25 +20,25 @@ export interface Exemption extends NewExemption {
   id: string;
   endedAt: Date | null;
   endedBy: string | null;
-  /** How many enabled tasks it holds. */
+  /** How many enabled tasks it exempts. */
   tasks: number;
 }
 
 /** Records an exemption. Returns its id. */
-export async function addExemption(db: Db, exemption: NewExemption): Promise<string> {
-  const { scope, source, target, until, who, why, madeAt } = exemption;
+export async function insertExemption(db: Db, exemption: NewExemption): Promise<string> {
+  const { scope, source, target, until, who, reason, madeAt } = exemption;
   const { rows } = await db.query<{ id: string }>(
-    `insert into exemption (scope, source, target, until, who, why, made_at)
+    `insert into exemption (scope, source, target, until, who, reason, made_at)
      values ($1, $2, $3, $4, $5, $6, $7) returning id`,
-    [scope, source, target, until, who, why, madeAt],
+    [scope, source, target, until, who, reason, madeAt],
   );
   return rows[0]?.id ?? '';
 }
 
 /** The exemptions in force at `now`, the first to end first; all there ever were, if wanted. */
-export async function listExemptions(db: Db, now: Date, all = false): Promise<Exemption[]> {
+export async function findExemptions(db: Db, now: Date, all = false): Promise<Exemption[]> {
   const { rows } = await db.query<Exemption>(
-    `select e.id, e.scope, e.source, e.target, e.until, e.who, e.why, e.made_at as "madeAt",
+    `select e.id, e.scope, e.source, e.target, e.until, e.who, e.reason, e.made_at as "madeAt",
             e.ended_at as "endedAt", e.ended_by as "endedBy",
             (select count(*) from task t where t.enabled and ${NAMED}) as tasks
        from exemption e where $2 or (${EXEMPTION_IN_FORCE})
@@ -49,7 +49,7 @@ export async function listExemptions(db: Db, now: Date, all = false): Promise<Ex
 }
 
 /** Ends the exemption whose id begins with `id`, unless it ended. Returns the ids that it may be: one, if it was done. */
-export async function endExemption(
+export async function markExemptionEnded(
   db: Db,
   id: string,
   { now, by }: { now: Date; by: string },

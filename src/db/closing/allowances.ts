@@ -73,15 +73,15 @@ export interface Allowance {
   source: string;
   tasks: number;
   who: string;
-  why: string;
+  reason: string;
   madeAt: Date;
 }
 
 /** Records an allowance. It counts until a closing needs it, for two weeks at most, and for a day from then. */
-export async function addAllowance(db: Db, { source, tasks, who, why, madeAt }: Allowance): Promise<void> {
+export async function addAllowance(db: Db, { source, tasks, who, reason, madeAt }: Allowance): Promise<void> {
   await db.query(
-    'insert into closing_allowance (source, tasks, who, why, made_at) values ($1, $2, $3, $4, $5)',
-    [source, tasks, who, why, madeAt],
+    'insert into closing_allowance (source, tasks, who, reason, made_at) values ($1, $2, $3, $4, $5)',
+    [source, tasks, who, reason, madeAt],
   );
 }
 
@@ -94,7 +94,7 @@ export interface CountingAllowance extends Allowance {
 /** The allowances that count at `now`, the oldest first. */
 export async function listAllowances(db: Db, now: Date): Promise<CountingAllowance[]> {
   const { rows } = await db.query<CountingAllowance>(
-    `select a.source, a.tasks, a.who, a.why, a.made_at as "madeAt", a.used_at as "usedAt",
+    `select a.source, a.tasks, a.who, a.reason, a.made_at as "madeAt", a.used_at as "usedAt",
             coalesce(a.used_at + ${LASTS}, a.made_at + ${LAPSES}) as until
        from closing_allowance a where ${counts('$1')} order by a.made_at, a.id`,
     [now],

@@ -35,7 +35,7 @@ const PROPOSE = `
 /**
  * Proposes closing every enabled task of the projects that two trusted syncs at least `observedFor`
  * apart found archived, but for those held by an admin, restored since, or under way. Set-based: two
- * statements beside each other, however many tasks, each for half of the projects; none while it is stopped. They
+ * statements beside each other, however many tasks, each for half of the projects; none while it is paused. They
  * count as handed over, for a sweep wakes the closing workflow next. Throws when one of them was proposed meanwhile; run
  * again it leaves out what is proposed. Returns how many the sweep has proposed, by an earlier attempt included.
  */

@@ -69,7 +69,7 @@ const CLAIM = `
     (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", ${SEEN_TOUCHED} as "touchedAt"`;
 
 /**
- * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is stopped. Those
+ * Claims up to `limit` closures of a lot, in the caller's transaction; none while Rollcall is paused. Those
  * that came of a round are claimed under the lock on it that the confirmation's POST takes: an answer found that
  * takes one back cancels it. Keeps each task's prior state. `looked` is empty when none was left.
  */

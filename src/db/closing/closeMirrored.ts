@@ -24,7 +24,7 @@ const BATCHES = `
 
 /**
  * The next closures of a lot that wait, as at most `batches` ranges of up to `size` each; none while Rollcall is
- * stopped, or where none is left.
+ * paused, or where none is left.
  */
 export async function nextRanges(
   db: Db,
@@ -75,7 +75,7 @@ const BY_KEY =
 
 /**
  * Closes the archive closures in a range of a source that is nothing but its mirror, in the caller's transaction;
- * no more than the range had, which the cap permitted, and none while Rollcall is stopped. Two updates, where a source
+ * no more than the range had, which the cap permitted, and none while Rollcall is paused. Two updates, where a source
  * that is asked and told needs five. What has lost its ground, or was left *closing* by an attempt that died, is passed
  * over: `claimClosures` judges it.
  * Returns how many were closed. Throws when a task was changed meanwhile; run again it takes it as it is then.

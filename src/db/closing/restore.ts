@@ -6,7 +6,7 @@ import type { TaskKey } from '../../domain/common/task';
 export type RestoreScope =
   { of: 'task' | 'project'; source: string; id: string } | { of: 'sweep'; id: string };
 
-/** A closed task that somebody may want back, and why it cannot be had back; null when it can. */
+/** A closed task that somebody may restore, and the obstacle, if any. */
 export interface Restorable {
   id: string;
   source: string;

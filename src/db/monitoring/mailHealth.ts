@@ -3,11 +3,11 @@ import { findOpenBreakers } from '../notices/circuitBreakers';
 import { readFirstNotices } from '../rules/notices';
 import type { Db } from '../core/pool';
 
-/** Whoever is told of nothing else is not kept waiting by a stop, nor by a round that is over. */
+/** Whoever is told of nothing else is not kept waiting by a pause, nor by a round that is over. */
 const STUCK = `
   select n.claimed_at, n.error from notice n
    where n.state = 'claimed' and n.claimed_at < $1 and n.attempts > 0
-     and not exists (select from stop_period where ended_at is null)
+     and not exists (select from pause where ended_at is null)
      and (n.round_id is null or exists (select from round r where r.id = n.round_id and r.ended_at is null))
    order by n.claimed_at`;
 

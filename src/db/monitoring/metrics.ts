@@ -37,7 +37,7 @@ const SAMPLES = `
   union all select 'mail_waiting', null, count(*) from round where ended_at is null and send_day > $1::date
   union all select 'mirror_synced', name, coalesce(${SECONDS('synced_at')}, 0) from source
   union all select 'mirror_trusted', name, trusted::int from source
-  union all select 'stopped', null, count(*) from stop_period where ended_at is null
+  union all select 'paused', null, count(*) from pause where ended_at is null
   union all select distinct 'alert_open', ${KIND}, 1::bigint from alert where closed_at is null`;
 
 /** Everything that metrics tell of the database at `now`, in one statement. */

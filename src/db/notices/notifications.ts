@@ -5,12 +5,12 @@ import type { NotificationKind as Kind } from './mailBudget';
 import { insertNotice, type ClaimContext, type NewNotice } from './insert';
 import { dropNotice } from './notices';
 import type { Db } from '../core/pool';
-import { isGoing } from '../cadence/pauses';
+import { isNotPaused } from '../cadence/pauses';
 
 /**
  * Claims the notice that tells `owner` of everything of that kind not told of yet, in the caller's transaction. One
  * under way is returned as it was frozen, so that a retry sends it and nothing else. Returns its id; null when
- * there is nothing to tell, while it is stopped, and without a place in today's mail budget.
+ * there is nothing to tell, while it is paused, and without a place in today's mail budget.
  */
 export async function claimTelling(
   db: Db,
@@ -19,7 +19,7 @@ export async function claimTelling(
   context: ClaimContext,
 ): Promise<string | null> {
   const telling = NOTIFICATIONS[kind];
-  if (!(await isGoing(db))) return null;
+  if (!(await isNotPaused(db))) return null;
   const underWay = await findUnderWay(db, kind, owner);
   if (underWay || !(await isBooked(db, telling, owner, context.now))) return underWay;
   const notice: NewNotice = { roundId: null, step: null, kind, owner, replyBy: null, closesAt: null };

@@ -78,5 +78,5 @@ function whyNotProposed({ exempt, restored, observing, untrusted }: Obstacles): 
   if (exempt) return 'exempt';
   if (restored) return 'restored';
   if (observing) return 'observing';
-  return untrusted ? 'untrusted' : 'stopped';
+  return untrusted ? 'untrusted' : 'paused';
 }

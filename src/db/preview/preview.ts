@@ -36,7 +36,7 @@ const OWNERS = `
      where ${STALE} and p.archived_at is null and t.owner > $5
      group by t.owner order by t.owner limit $6
   )
-  select t.*, ${NO_ROUND} as "noRound", ${REACHABLE} as reachable, ${NOT_PAUSED} as going,
+  select t.*, ${NO_ROUND} as "noRound", ${REACHABLE} as reachable, ${NOT_PAUSED} as "notPaused",
          (select person from (${delegateOf('t.owner')}) d) as delegate,
          exists (select from round r where r.owner = t.owner and r.ended_at is null) as "roundOpen",
          (select max(r.created_at) from round r where r.owner = t.owner) as "lastAskedAt",

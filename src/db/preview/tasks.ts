@@ -20,11 +20,11 @@ const NEXT = `
    where c.person <> t.owner order by c.rank limit 1`;
 
 const HOLD = `
-  select json_build_object('kind', l.kind, 'until', l.until, 'who', l.who, 'why', l.why)
-    from (select h.kind, h.until, h.who, h.why from hold h
+  select json_build_object('kind', l.kind, 'until', l.until, 'who', l.who, 'reason', l.reason)
+    from (select h.kind, h.until, h.who, h.reason from hold h
            where h.source = t.source and h.task_id = t.id and h.until > $1
           union all
-          select 'exemption', e.until, e.who, e.why from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}) l
+          select 'exemption', e.until, e.who, e.reason from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}) l
    order by l.kind = 'exemption' desc, l.until desc limit 1`;
 
 /**

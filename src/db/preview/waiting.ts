@@ -10,7 +10,7 @@ import type { Db } from '../core/pool';
 const WAITING = `
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as "projectName", c.owner, c.reason, c.proposed_at as "waitsSince",
-         case when c.state = 'proposed' then ${cancellationReason('$2')} end as lost, ${NOT_PAUSED} as going,
+         case when c.state = 'proposed' then ${cancellationReason('$2')} end as lost, ${NOT_PAUSED} as "notPaused",
          ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", c.state = 'closing' as again,
          t.enabled, p.archived_at is not null as "projectArchived", t.touched_at as "touchedAt",
          ${SEEN_TOUCHED} as "seenTouched" ${OF_CLOSURES}

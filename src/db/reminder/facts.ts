@@ -94,7 +94,7 @@ const FACTS = prepared(
     (select count(*) from closure c where c.owner = $3 and ${UNDISPATCHED}) as "undispatchedClosures",
     ${UNHANDED_ASSIGNMENTS} as "undispatchedAssignments",
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
-       from stop_period where ended_at is null or ended_at > $6) as stops,
+       from pause where ended_at is null or ended_at > $6) as pauses,
     (select send_day::text from round where id = $4) as "sendDay",
     (select max(${dayFor('$3')})::text from closure c where ${pendingClosureNotification('$3')}) as "closedDay",
     (select max(send_day)::text from assignment where assignee = $3 and notice_id is null and ended_at is null) as "assignedDay",

@@ -43,12 +43,12 @@ const LISTED = prepared(
  * Takes one step of a round, in the caller's transaction: asks others where the owner cannot be asked, and claims
  * the owner's notice with recipient, address, language, zone, key and the facts of every listed task frozen. Taken
  * before, it stays as it was. Returns the notice's id; null where the owner gets none: the round is over, nothing
- * is left to ask, or nothing by a trusted sync, others alone are asked, it is stopped, or there is no place in
+ * is left to ask, or nothing by a trusted sync, others alone are asked, it is paused, or there is no place in
  * today's mail budget.
  */
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
   const round = await lockOpenRound(db, claim);
-  if (!round?.going) return null;
+  if (!round?.notPaused) return null;
   const assigning = assigningOf(claim, round);
   const { known } = round;
   const asked = await countUnsettled(db, assigning);
@@ -151,7 +151,7 @@ export interface LockedRound {
   warnable: boolean;
   /** Whether its mail has a place in today's budget. */
   booked: boolean;
-  going: boolean;
+  notPaused: boolean;
   /** The step's notice, if it was claimed before. */
   known: string | null;
 }
@@ -160,7 +160,7 @@ const LOCK = prepared(
   'lock round',
   `
   select r.owner, coalesce(p.zone, 'UTC') as zone, r.step, coalesce(r.send_day = $2::date, false) as booked,
-         ${NOT_PAUSED} as going,
+         ${NOT_PAUSED} as "notPaused",
          exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
          coalesce(p.channel, 'mail') <> all($4) as warnable,
          (select id from notice n where n.round_id = r.id and n.step is not distinct from $3

@@ -39,18 +39,18 @@ const CANCEL_SILENCE = `
 export const cancelRound = (
   pool: Pool,
   owner: string,
-  { by, why, now }: { by: string; why: string; now: Date },
+  { by, reason, now }: { by: string; reason: string; now: Date },
 ): Promise<Cancelled> =>
   inTransaction(pool, async (db) => {
     await db.query(LOCK_SILENCE, [owner]);
     await db.query('select from round where owner = $1 order by id for update', [owner]);
     const { rows } = await db.query<{ id: string }>(
       `with ended as (
-         update round set ended_at = $2, outcome = 'cancelled', ended_by = $3, ended_why = $4
+         update round set ended_at = $2, outcome = 'cancelled', ended_by = $3, ended_reason = $4
           where owner = $1 and ended_at is null returning id),
        dropped as (${dropUnsent('ended', '$2')})
        select id from ended`,
-      [owner, now, by, why],
+      [owner, now, by, reason],
     );
     const { rowCount } = await db.query(CANCEL_SILENCE, [owner, now]);
     return { roundId: rows[0]?.id ?? null, proposals: rowCount ?? 0 };
@@ -62,18 +62,18 @@ export interface NewDelegation {
   delegate: string;
   until: Date;
   who: string;
-  why: string;
+  reason: string;
   now: Date;
 }
 
 /** Asks `delegate` about the owner's tasks from now on; an earlier delegation of the owner ends with it. */
 export const insertDelegation = (pool: Pool, given: NewDelegation): Promise<void> =>
   inTransaction(pool, async (db) => {
-    const { owner, delegate, until, who, why, now } = given;
+    const { owner, delegate, until, who, reason, now } = given;
     await endDelegations(db, owner, now);
     await db.query(
-      `insert into delegation (owner, delegate, begins, until, who, why, made_at) values ($1, $2, $3, $4, $5, $6, $3)`,
-      [owner, delegate, now, until, who, why],
+      `insert into delegation (owner, delegate, begins, until, who, reason, made_at) values ($1, $2, $3, $4, $5, $6, $3)`,
+      [owner, delegate, now, until, who, reason],
     );
   });
 

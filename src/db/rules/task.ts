@@ -26,10 +26,10 @@ export const NOT_EXEMPT = `(not exists (select from exemption e where ${EXEMPTIO
 
 /** What holds the task the longest: an owner's word, also one that is over, or an exemption in force at $1. */
 export const LONGEST_HOLD = `
-  select l.until, l.kind, l.who, l.why from (
-      select h.until, h.kind, h.who, h.why from hold h where h.source = t.source and h.task_id = t.id
+  select l.until, l.kind, l.who, l.reason from (
+      select h.until, h.kind, h.who, h.reason from hold h where h.source = t.source and h.task_id = t.id
       union all
-      select e.until, 'exemption', e.who, e.why from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}) l
+      select e.until, 'exemption', e.who, e.reason from exemption e where ${EXEMPTION_IN_FORCE} and ${NAMED}) l
    order by l.until desc limit 1`;
 
 export const underWay = (end: string) => `exists (
@@ -56,8 +56,8 @@ export const FRESH = `coalesce(s.synced_at >= $4, false)`;
 /** Trusted, and fresh. */
 export const RELIABLE = `(${TRUSTED} and ${FRESH})`;
 
-/** Sending and closing are not stopped. The one row that every claim of a send, a round and a closing looks at. */
-export const NOT_PAUSED = `not exists (select from stop_period where ended_at is null)`;
+/** Sending and closing are not paused. The one row that every claim of a send, a round and a closing looks at. */
+export const NOT_PAUSED = `not exists (select from pause where ended_at is null)`;
 
 /** The person `r` can be written to. */
 export const CAN_BE_REACHED = `r.active and (r.email is not null or r.channel <> 'mail')`;

@@ -15,7 +15,7 @@ const TASKS = `
     join source s on s.name = t.source`;
 
 /**
- * The next $6 due owners who can be written to, after the owner $5, in order; none while it is stopped. For each
+ * The next $6 due owners who can be written to, after the owner $5, in order; none while it is paused. For each
  * owner tasks are looked at until one is found to ask about.
  */
 // Each OFFSET 0 has the planner ask that question of one owner, one task at a time. Else it gathers the tasks or the
@@ -41,7 +41,7 @@ const CLAIM_PAGE = `
 
 /**
  * Claims one round for each of the next `limit` due owners after the owner `after` ('' to begin), in one
- * statement; none while it is stopped. Owners without a mailbox are passed over. Returns how many were claimed,
+ * statement; none while it is paused. Owners without a mailbox are passed over. Returns how many were claimed,
  * and the last of those owners: null when no due owner was left.
  */
 export async function claimRounds(

@@ -25,7 +25,7 @@ const CLAIM = `
 
 /**
  * Claims a round for each of at most `limit` due owners who cannot be asked but whose tasks somebody else can be
- * asked about: the fallback mailbox, where there is one, about everything. None while it is stopped. Returns how
+ * asked about: the fallback mailbox, where there is one, about everything. None while it is paused. Returns how
  * many; those claimed are not found again.
  */
 export async function claimGoneRounds(

@@ -13,7 +13,7 @@ import { budgetOf } from '../notices/mailBudget';
 import { DROPPED } from '../rules/notices';
 import { ANSWERED, OTHERWISE, UNANSWERED } from './rounds';
 import type { Db } from '../core/pool';
-import { findOpenStop } from '../cadence/pauses';
+import { findOpenPause } from '../cadence/pauses';
 
 /** One sweep, as its counts need it. */
 export interface CountedSweep {
@@ -40,14 +40,14 @@ const SKIPPED = `
   ), reasons as (
     select case when r.open then 'roundOpen' when r.owner is not null then 'askedLately'
                 when not t.unheld then 'held' when not t.free then 'exempt'
-                when t.askable and ${REACHABLE} and not ${NOT_PAUSED} then 'stopped' end as reason
+                when t.askable and ${REACHABLE} and not ${NOT_PAUSED} then 'paused' end as reason
       from owners t left join rounds r using (owner) where r.own is not true
   )
   select count(*) filter (where reason = 'roundOpen') as "roundOpen",
          count(*) filter (where reason = 'askedLately') as "askedLately",
          count(*) filter (where reason = 'held') as held,
          count(*) filter (where reason = 'exempt') as exempt,
-         count(*) filter (where reason = 'stopped') as stopped
+         count(*) filter (where reason = 'paused') as paused
     from reasons`;
 
 /** After the beginning of the sweep before $1, up to that of $1: so that everything is told of once. */
@@ -99,7 +99,7 @@ export async function countForReport(
 
 const SOURCES = `
   select s.name as source, s.trusted, s.reason, s.sync_id as "syncId", s.synced_at as "syncedAt",
-         (select count(*) from project p where p.source = s.name and not p.trusted) as "untrustedProjects",
+         (select count(*) from project p where p.source = s.name and not p.trusted) as "rejectedProjectCount",
          coalesce(s.synced_at >= $1, false) as fresh
     from source s order by s.name`;
 
@@ -108,12 +108,12 @@ type SourceRow = Omit<GuardrailFacts['sources'][number], 'syncedAt'> & { syncedA
 /** The guardrails as they stand at `now`. */
 export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promise<GuardrailFacts> {
   const { freshBefore } = dueThresholds(cadence, now);
-  const stop = await findOpenStop(db);
+  const pause = await findOpenPause(db);
   const sources = await db.query<SourceRow>(SOURCES, [freshBefore]);
   const uses = await findCapUses(db, now);
   const over = uses.filter((use) => isOverCap(cadence.closingCap, use));
   return {
-    stop: stop && { reason: stop.reason, since: stop.startedAt.toISOString() },
+    pause: pause && { reason: pause.reason, since: pause.startedAt.toISOString() },
     sources: sources.rows.map((row) => ({ ...row, syncedAt: row.syncedAt?.toISOString() ?? null })),
     overCap: over.map((use) => ({
       source: use.source,

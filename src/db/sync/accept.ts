@@ -6,7 +6,7 @@ import type { Db } from '../core/pool';
 /** An admin's word: who gives it, why, and when. */
 export interface Acceptance {
   who: string;
-  why: string;
+  reason: string;
   now: Date;
   /** The sync that was looked at, or the beginning of its id; whatever is the latest where it is left out. */
   sync?: string | undefined;
@@ -30,43 +30,43 @@ interface LatestSync {
 export async function acceptSync(
   db: Db,
   source: string,
-  { who, why, now, sync, projects }: Acceptance,
+  { who, reason, now, sync, projects }: Acceptance,
 ): Promise<number | null> {
   await lockSource(db, source);
   const { syncId, at, trusted } = await findLatest(db, source);
   if (sync !== undefined && !isThat(syncId, sync)) throw new Conflict(otherThan(source, sync, syncId));
   if (projects && !trusted) throw new Conflict(asAWhole(source));
-  const known = await findDistrusted(db, source, projects);
+  const known = await findRejected(db, source, projects);
   const unknown = projects?.find((id) => !known.some((project) => project.id === id));
   if (unknown !== undefined) throw wrong('project', unknown, `the id of a project of ${source}`);
-  const distrusted = known.filter((project) => project.distrust !== null).map(({ id }) => id);
-  if (trusted && distrusted.length === 0) return null;
-  await db.query(ACCEPT, [syncId, now, who, why, source, distrusted]);
+  const rejected = known.filter((project) => project.rejectionReason !== null).map(({ id }) => id);
+  if (trusted && rejected.length === 0) return null;
+  await db.query(ACCEPT, [syncId, now, who, reason, source, rejected]);
   await db.query('update source set trusted = true, reason = null where name = $1', [source]);
-  await db.query(TRUST, [source, distrusted]);
+  await db.query(TRUST, [source, rejected]);
   return relyOnSync(db, { source, at });
 }
 
 /** Why the latest sync is not relied on for a project `p`, but for what could not be read. */
-const DISTRUST = `case when not p.trusted and not p.unread then coalesce(p.distrust, 'not trusted') end`;
+const REJECTION_REASON = `case when not p.trusted and not p.unread then coalesce(p.rejection_reason, 'not trusted') end`;
 
-const TRUST = `update project set trusted = true, distrust = null where source = $1 and id = any($2)`;
+const TRUST = `update project set trusted = true, rejection_reason = null where source = $1 and id = any($2)`;
 
 /** One word after another is kept, where each was for some projects. */
 const ACCEPT = `
   update sync s
-     set trusted = true, accepted_at = $2, accepted_by = $3, accepted_why = $4,
+     set trusted = true, accepted_at = $2, accepted_by = $3, accepted_reason = $4,
          accepted_projects = coalesce(accepted_projects, '[]') || (
-           select coalesce(jsonb_agg(jsonb_build_object('project', p.id, 'name', p.name, 'distrust', p.distrust)
+           select coalesce(jsonb_agg(jsonb_build_object('project', p.id, 'name', p.name, 'rejectionReason', p.rejection_reason)
                                      order by p.id), '[]')
              from project p where p.source = $5 and p.id = any($6))
    where id = $1`;
 
 /** Of all projects those that are not trusted; of those asked for each that there is, with null where it is. */
-async function findDistrusted(db: Db, source: string, projects?: string[]) {
-  const { rows } = await db.query<{ id: string; distrust: string | null }>(
-    `select p.id, ${DISTRUST} as distrust from project p
-      where p.source = $1 and case when $2::text[] is null then ${DISTRUST} is not null else p.id = any($2) end`,
+async function findRejected(db: Db, source: string, projects?: string[]) {
+  const { rows } = await db.query<{ id: string; rejectionReason: string | null }>(
+    `select p.id, ${REJECTION_REASON} as "rejectionReason" from project p
+      where p.source = $1 and case when $2::text[] is null then ${REJECTION_REASON} is not null else p.id = any($2) end`,
     [source, projects ?? null],
   );
   return rows;

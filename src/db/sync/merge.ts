@@ -152,7 +152,7 @@ export async function keepPrior(db: Db, source: string): Promise<void> {
  * more, and that nobody edited in between: their source closed them by itself. Not those restored while it was read. To
  * be asked before the tasks are merged. Such a closure is restored and told like our own. Returns how many there are.
  */
-export async function recordShutDown(
+export async function recordClosedBySource(
   db: Db,
   { source, now }: SyncFacts,
   projects: string[],

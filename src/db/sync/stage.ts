@@ -108,20 +108,20 @@ export interface Staging<Kind extends InventoryKind> {
   now: Date;
   shiftDays: number;
   /** People who are somebody of another source: by the id they would have, the id they have. */
-  samePeople: ReadonlyMap<string, string>;
+  identityAliases: ReadonlyMap<string, string>;
 }
 
 /** Copies rows into the staging table of their kind, taking no batch before the last one is on its way. */
 export async function stageRows<Kind extends InventoryKind>(
   client: PoolClient,
-  { kind, source, now, shiftDays, samePeople }: Staging<Kind>,
+  { kind, source, now, shiftDays, identityAliases }: Staging<Kind>,
   batches: AsyncIterable<Located<InventoryRows[Kind]>[]>,
 ): Promise<void> {
   const { table, columns } = stages[kind];
   const cells = Object.values(columns);
   const personOf = (account: string) => {
     const id = ownerId(source, account);
-    return samePeople.get(id) ?? id;
+    return identityAliases.get(id) ?? id;
   };
   const dateOf = (date: Date) => movedBy(shiftDays, date, now);
   const encodeRow = (row: Located<InventoryRows[Kind]>) =>

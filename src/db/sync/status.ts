@@ -16,8 +16,8 @@ export interface SourceStatus {
   gone: number;
   projects: number;
   /** The projects for which the latest sync is not trusted; the first twenty. */
-  distrusted: { project: string; name: string; distrust: string }[];
-  distrustedCount: number;
+  rejectedProjects: { project: string; name: string; rejectionReason: string }[];
+  rejectedProjectCount: number;
   /** Why a later attempt came to nothing, or was not complete; null when there was none. */
   lastFailure: { at: Date; reason: string } | null;
 }
@@ -25,14 +25,14 @@ export interface SourceStatus {
 const STATUS = `
   select s.name as source, s.sync_id as "syncId", s.synced_at as "syncedAt", s.trusted, s.reason,
          coalesce(t.tasks, 0) as tasks, coalesce(t.gone, 0) as gone, coalesce(p.projects, 0) as projects,
-         coalesce(p.distrusted, 0) as "distrustedCount", f.failure as "lastFailure"
+         coalesce(p.rejected, 0) as "rejectedProjectCount", f.failure as "lastFailure"
     from (select name, synced_at, sync_id, trusted, reason from source
           union all
           select distinct source, null::timestamptz, null::uuid, false, 'never synced in full' from sync
            where source not in (select name from source)) s
     left join (select source, count(*) filter (where gone_at is null) as tasks, count(gone_at) as gone
                  from task group by source) t on t.source = s.name
-    left join (select source, count(*) as projects, count(*) filter (where not trusted) as distrusted
+    left join (select source, count(*) as projects, count(*) filter (where not trusted) as rejected
                  from project group by source) p on p.source = s.name
     left join lateral (
       select json_build_object('at', finished_at, 'reason', reason) as failure from sync
@@ -41,25 +41,27 @@ const STATUS = `
        order by finished_at desc limit 1) f on true
    order by s.name`;
 
-const DISTRUSTED = `
-  select source, id as project, name, distrust from (
+const REJECTED_PROJECTS = `
+  select source, id as project, name, rejection_reason as "rejectionReason" from (
     select *, row_number() over (partition by source order by id) as position
       from project where not trusted) p
    where position <= 20 order by source, id`;
 
-type Row = Omit<SourceStatus, 'distrusted' | 'lastFailure'> & {
+type Row = Omit<SourceStatus, 'rejectedProjects' | 'lastFailure'> & {
   lastFailure: { at: string; reason: string } | null;
 };
 
 /** Every source that was ever synced, by name. */
 export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
   const sources = await db.query<Row>(STATUS);
-  const projects = await db.query<{ source: string } & SourceStatus['distrusted'][number]>(DISTRUSTED);
+  const projects = await db.query<{ source: string } & SourceStatus['rejectedProjects'][number]>(
+    REJECTED_PROJECTS,
+  );
   return sources.rows.map(({ lastFailure, ...row }) => ({
     ...row,
-    distrusted: projects.rows
+    rejectedProjects: projects.rows
       .filter(({ source }) => source === row.source)
-      .map(({ project, name, distrust }) => ({ project, name, distrust })),
+      .map(({ project, name, rejectionReason }) => ({ project, name, rejectionReason })),
     lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },
   }));
 }

@@ -14,9 +14,9 @@ export interface ListedSync {
   people: number;
   acceptedAt: Date | null;
   acceptedBy: string | null;
-  acceptedWhy: string | null;
+  acceptedReason: string | null;
   /** The projects that were not trusted before, and why not. */
-  acceptedProjects: { project: string; name: string; distrust: string | null }[] | null;
+  acceptedProjects: { project: string; name: string; rejectionReason: string | null }[] | null;
 }
 
 /** The syncs before `before`, the newest first; of every source where `source` is null. */
@@ -27,7 +27,7 @@ export async function listSyncs(
 ): Promise<ListedSync[]> {
   const { rows } = await db.query<ListedSync>(
     `select id, source, started_at as "startedAt", finished_at as "finishedAt", trusted, reason, projects, tasks,
-            people, accepted_at as "acceptedAt", accepted_by as "acceptedBy", accepted_why as "acceptedWhy",
+            people, accepted_at as "acceptedAt", accepted_by as "acceptedBy", accepted_reason as "acceptedReason",
             accepted_projects as "acceptedProjects"
        from sync
       where ($1::text is null or source = $1) and ($2::timestamptz is null or (started_at, id) < ($2, $3))

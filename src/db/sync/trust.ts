@@ -64,26 +64,26 @@ const RECORD_SOURCE = `
 
 const RECORD_PROJECTS = `
   with word as (
-    select p.id, d.distrust, p.id = any($4) as unread
-      from project p left join unnest($2::text[], $3::text[]) d(id, distrust) on d.id = p.id
+    select p.id, d.rejection_reason, p.id = any($4) as unread
+      from project p left join unnest($2::text[], $3::text[]) d(id, rejection_reason) on d.id = p.id
      where p.source = $1
   )
-  update project p set trusted = word.distrust is null, distrust = word.distrust, unread = word.unread
+  update project p set trusted = word.rejection_reason is null, rejection_reason = word.rejection_reason, unread = word.unread
     from word
    where p.source = $1 and p.id = word.id
-     and (p.trusted, p.distrust, p.unread) is distinct from (word.distrust is null, word.distrust, word.unread)`;
+     and (p.trusted, p.rejection_reason, p.unread) is distinct from (word.rejection_reason is null, word.rejection_reason, word.unread)`;
 
 /** Keeps what a complete sync was judged to be: of the source as a whole, and of each project. */
 export async function recordVerdict(
   db: Db,
   { source, at, syncId, unread }: SyncMoment & { syncId: string; unread: SyncChange['unread'] },
-  { distrust, projects }: Verdict,
+  { rejectionReason, projects }: Verdict,
 ): Promise<void> {
-  await db.query(RECORD_SOURCE, [source, at, syncId, distrust]);
+  await db.query(RECORD_SOURCE, [source, at, syncId, rejectionReason]);
   await db.query(RECORD_PROJECTS, [
     source,
     projects.map(({ project }) => project),
-    projects.map((project) => project.distrust),
+    projects.map((project) => project.rejectionReason),
     [...unread.keys()],
   ]);
 }

@@ -105,9 +105,9 @@ async function told(
   what: string,
   { calls }: Simulator,
 ): Promise<void> {
-  const { source, tasks, untrusted: reason, distrusted, gone, ...found } = await sync(config);
+  const { source, tasks, rejectionReason: reason, rejectedProjectCount, gone, ...found } = await sync(config);
   say(
-    `${what}: ${outcomeText({ source, failed: false, reason, distrusted, gone, tasks: tasks.read, ...found })}`,
+    `${what}: ${outcomeText({ source, failed: false, reason, rejectedProjectCount, gone, tasks: tasks.read, ...found })}`,
   );
   const closed = calls.get('set_periodic_task_enabled') ?? 0;
   say(`bk-sops was told ${closed} times to switch a task on or off. The next sweep tells the owners.`);

@@ -8,7 +8,7 @@ export function likeOf(pattern: string): string {
   const parts = pattern.match(/\\[^]|[^]/gu) ?? [];
   if (parts.every((part) => part === '*' || part === '?')) {
     const expected = 'a pattern of task names with at least one character of its own, such as nightly-*';
-    throw new InvalidInput('hold', [{ field: 'pattern', value: pattern, expected }]);
+    throw new InvalidInput('exemption', [{ field: 'pattern', value: pattern, expected }]);
   }
   return parts.map(toLike).join('');
 }

@@ -117,7 +117,7 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
   bounces: {
     advice:
       'Mail may be taken for spam, or addresses be out of date. Whose mail came back counts as not asked.',
-    command: 'rollcall stop --reason "mail comes back"',
+    command: 'rollcall pause --reason "mail comes back"',
   },
   refusals: {
     advice:

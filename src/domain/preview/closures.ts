@@ -5,17 +5,17 @@ import type { ClosureReason } from '../common/terms';
 type ProposedFor = Exclude<ClosureReason, 'elsewhere'>;
 
 /** Why the closing of a task of an archived project would not be proposed: the first reason that applies. */
-export type NotProposed = 'exempt' | 'restored' | 'observing' | 'untrusted' | 'stopped';
+export type NotProposed = 'exempt' | 'restored' | 'observing' | 'untrusted' | 'paused';
 
 /** Why a proposed closing would wait: the first reason that applies. */
-export type StillWaits = 'stopped' | 'over cap' | 'untrusted';
+export type StillWaits = 'paused' | 'over cap' | 'untrusted';
 
 /** What decides what a sweep does with a closing that waits. */
 export interface WaitingFacts {
   reason: ProposedFor;
   /** What cancels it before anything is claimed; null where it still has its ground. */
   lost: string | null;
-  going: boolean;
+  notPaused: boolean;
   /** So is its project. */
   trusted: boolean;
   /** Its source is over the cap. */
@@ -24,7 +24,7 @@ export interface WaitingFacts {
   lostThen: string | null;
 }
 
-/** What a sweep does with a closing that waits: what owners asked for waits for a stop only. */
+/** What a sweep does with a closing that waits: what owners asked for waits for a pause only. */
 export function planOf(facts: WaitingFacts): Pick<PreviewClosing, 'what' | 'why'> {
   if (facts.lost !== null) return { what: 'cancel', why: facts.lost };
   const waits = whyWaits(facts);
@@ -32,8 +32,8 @@ export function planOf(facts: WaitingFacts): Pick<PreviewClosing, 'what' | 'why'
   return facts.lostThen !== null ? { what: 'cancel', why: facts.lostThen } : { what: 'close', why: null };
 }
 
-function whyWaits({ reason, going, overCap, trusted }: WaitingFacts): StillWaits | null {
-  if (!going) return 'stopped';
+function whyWaits({ reason, notPaused, overCap, trusted }: WaitingFacts): StillWaits | null {
+  if (!notPaused) return 'paused';
   if (reason === 'answer') return null;
   if (overCap) return 'over cap';
   return trusted ? null : 'untrusted';

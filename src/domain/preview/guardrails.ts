@@ -15,12 +15,12 @@ export interface SourceSeen {
   fresh: boolean;
   /** It is synced by itself, by a sweep that finds it not fresh too. */
   syncs: boolean;
-  untrustedProjects: number;
+  rejectedProjectCount: number;
 }
 
 /** What the guardrails look at. */
 export interface GuardrailsSeen {
-  stop: { startedAt: Date; startedBy: string; reason: string } | null;
+  pause: { startedAt: Date; startedBy: string; reason: string } | null;
   sources: SourceSeen[];
   /** Closures that a sweep would propose included. */
   uses: CapUse[];
@@ -45,7 +45,7 @@ export const overCapOf = ({ uses }: GuardrailsSeen, { closingCap }: Cadence): Se
 
 /** Every guardrail, whether it would hold something up, and what there is to say of it. */
 export const guardrailsAt = (seen: GuardrailsSeen, sweep: SweepSeen, cadence: Cadence): Guardrail[] => [
-  stop(seen),
+  pause(seen),
   ...seen.sources.flatMap((source) => [trust(source), freshness(source, cadence)]),
   ...seen.uses.map((use) => cap(use, cadence)),
   observation(sweep, cadence),
@@ -53,18 +53,18 @@ export const guardrailsAt = (seen: GuardrailsSeen, sweep: SweepSeen, cadence: Ca
   silence(seen, cadence),
 ];
 
-function stop({ stop: open }: GuardrailsSeen): Guardrail {
+function pause({ pause: open }: GuardrailsSeen): Guardrail {
   const says = open
-    ? `stopped since ${formatTimestamp(open.startedAt.toISOString())} by ${open.startedBy}: ${open.reason}`
-    : 'not stopped';
-  return { guardrail: 'stop', source: null, blocks: open !== null, says };
+    ? `paused since ${formatTimestamp(open.startedAt.toISOString())} by ${open.startedBy}: ${open.reason}`
+    : 'not paused';
+  return { guardrail: 'pause', source: null, blocks: open !== null, says };
 }
 
-function trust({ source, trusted, reason, untrustedProjects }: SourceSeen): Guardrail {
-  const blocks = !trusted || untrustedProjects > 0;
+function trust({ source, trusted, reason, rejectedProjectCount }: SourceSeen): Guardrail {
+  const blocks = !trusted || rejectedProjectCount > 0;
   if (!trusted)
     return { guardrail: 'trust', source, blocks, says: `the latest sync is not trusted: ${reason ?? ''}` };
-  const says = blocks ? `${untrustedProjects} projects are not trusted` : 'the latest sync is trusted';
+  const says = blocks ? `${rejectedProjectCount} projects are not trusted` : 'the latest sync is trusted';
   return { guardrail: 'trust', source, blocks, says };
 }
 

@@ -8,7 +8,7 @@ export type NotAsked =
   | 'untrusted'
   | 'not fresh'
   | 'no mailbox'
-  | 'stopped';
+  | 'paused';
 
 /** What decides whether a sweep asks an owner; each is a part of the due rule, as SQL found it. */
 export interface AskFacts {
@@ -28,7 +28,7 @@ export interface AskFacts {
   reachable: boolean;
   /** Somebody else can be asked about such a task. */
   others: boolean;
-  going: boolean;
+  notPaused: boolean;
 }
 
 /** Why the owner would not be asked; null when they would. */
@@ -41,7 +41,7 @@ export function whyNotAsked(facts: AskFacts): NotAsked | null {
   if (!facts.trusted) return 'untrusted';
   if (!facts.reliable) return 'not fresh';
   if (!facts.reachable && !facts.others) return 'no mailbox';
-  return facts.going ? null : 'stopped';
+  return facts.notPaused ? null : 'paused';
 }
 
 /** A task as a preview names it. */
@@ -63,7 +63,7 @@ export interface PreviewTask extends PreviewOwnerless {
   owner: string;
   stale: boolean;
   /** What holds it, an exemption before all: until when, by whom and, of an exemption, why. */
-  hold: { kind: 'keep' | 'snooze' | 'exemption'; until: string; who: string; why: string | null } | null;
+  hold: { kind: 'keep' | 'snooze' | 'exemption'; until: string; who: string; reason: string | null } | null;
   /** The latest sync is not trusted for its source or project. */
   untrusted: boolean;
   /** Its closing waits already. */
@@ -102,7 +102,7 @@ export function placeOf(
 
 /** One guardrail: whether it would hold something up, and what there is to say of it. */
 export interface Guardrail {
-  guardrail: 'stop' | 'trust' | 'freshness' | 'cap' | 'observation' | 'budget' | 'silence';
+  guardrail: 'pause' | 'trust' | 'freshness' | 'cap' | 'observation' | 'budget' | 'silence';
   /** Where a guardrail is a source's. */
   source: string | null;
   blocks: boolean;

@@ -1,6 +1,6 @@
 import type { MailDay } from './mailBudget';
 import type { Refusals } from '../delivery/refusals';
-import type { StopPeriod } from './pause';
+import type { PausePeriod } from './pause';
 import type { AnswerKind, AssignedFor, NoticeKind, NoticeState } from '../common/terms';
 
 /** One notice of a round, as the reminder sees it. Times are ISO 8601: facts cross the wire as JSON. */
@@ -104,8 +104,8 @@ export interface ReminderFacts {
   /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */
   undispatchedClosures: number;
   undispatchedAssignments: number;
-  /** The stops since the round began, and the one that lasts. */
-  stops: StopPeriod[];
+  /** The pauses since the round began, and the one that lasts. */
+  pauses: PausePeriod[];
   /** The day of the mail budget that the round's next notice was given; null before, and once it is claimed. */
   sendDay: MailDay | null;
   /** The same of the mails that tell of closed tasks, of tasks assigned, and of those given away. */

@@ -16,7 +16,7 @@ import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type LadderCont
 /**
  * The move of an open round with something left to ask. What cannot be asked of the owner any more moves along to
  * others first. Then it climbs the ladder, each wait counted from the moment the mail server accepted or refused
- * the step's notices, stopped time left out. A wait ends on a working day and outside the quiet hours, where the
+ * the step's notices, paused time left out. A wait ends on a working day and outside the quiet hours, where the
  * owner lives.
  */
 export function nextLadderMove(look: LadderContext): Move {
@@ -119,7 +119,7 @@ function closeOrWait(look: LadderContext): Move {
   const { facts, cadence, now } = look;
   const grace = lengthened(graceOf(cadence), facts, cadence);
   const endOf = (at: string, promised: string | null) => {
-    const left = graceLeft(new Date(at), grace, facts.stops, now);
+    const left = graceLeft(new Date(at), grace, facts.pauses, now);
     const end = nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
     return Math.max(Number(end), promised === null ? 0 : Date.parse(promised));
   };

@@ -34,10 +34,10 @@ export interface Aim {
 }
 
 /**
- * What a wait is for: the owner's answer, or something that keeps the next move from being made now. A stop keeps
- * only what is due; an answer is waited for while it is stopped as at any time, and longer.
+ * What a wait is for: the owner's answer, or something that keeps the next move from being made now. A pause keeps
+ * only what is due; an answer is waited for while it is paused as at any time, and longer.
  */
-export type Reason = 'answer' | 'stop' | 'sync' | 'budget' | 'working hours' | 'digest' | 'refusals';
+export type Reason = 'answer' | 'pause' | 'sync' | 'budget' | 'working hours' | 'digest' | 'refusals';
 
 const AIMS: Partial<Record<Move['do'], NextEvent>> = {
   'notify closed': 'closed',

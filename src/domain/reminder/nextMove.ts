@@ -7,7 +7,7 @@ import { heldTo } from '../cadence/ladderSteps';
 import { aimOf, type Aim, type NextEvent, type Move, type Reason, type Wait } from './move';
 import type { MailKind, Outcome } from '../common/terms';
 import type { ReminderFacts } from './facts';
-import { openStop, waitWhile } from './pause';
+import { openPause, waitWhile } from './pause';
 
 export type { NextEvent, Move, Reason } from './move';
 
@@ -61,7 +61,7 @@ const BLOCKERS: {
   because: Reason;
   wait: (move: Move, facts: ReminderFacts, now: Date, cadence: Cadence) => number | null;
 }[] = [
-  { because: 'stop', wait: whileStopped },
+  { because: 'pause', wait: whilePaused },
   { because: 'sync', wait: untilSynced },
   { because: 'working hours', wait: untilOpen },
   { because: 'budget', wait: untilItsTurn },
@@ -77,18 +77,18 @@ function unlessBlocked(move: Move, facts: ReminderFacts, cadence: Cadence, now: 
   return move;
 }
 
-/** While it is stopped an answer is waited for no shorter than the grace that is left: none of it passes. */
-function prolonged(wait: Wait, { stops }: ReminderFacts, now: Date): Wait {
-  const stop = openStop(stops);
-  if (!stop) return wait;
-  const soonest = new Date(Number(now) + waitWhile(stop, now)).toISOString();
+/** While it is paused an answer is waited for no shorter than the grace that is left: none of it passes. */
+function prolonged(wait: Wait, { pauses }: ReminderFacts, now: Date): Wait {
+  const pause = openPause(pauses);
+  if (!pause) return wait;
+  const soonest = new Date(Number(now) + waitWhile(pause, now)).toISOString();
   return soonest > wait.until ? { ...wait, until: soonest } : wait;
 }
 
-/** What is due while it is stopped is made soon after: nobody is woken for that. */
-function whileStopped(_move: Move, { stops }: ReminderFacts, now: Date): number | null {
-  const stop = openStop(stops);
-  return stop ? waitWhile(stop, now) : null;
+/** What is due while it is paused is made soon after: nobody is woken for that. */
+function whilePaused(_move: Move, { pauses }: ReminderFacts, now: Date): number | null {
+  const pause = openPause(pauses);
+  return pause ? waitWhile(pause, now) : null;
 }
 
 /** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */

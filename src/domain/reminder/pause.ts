@@ -1,7 +1,7 @@
 import { after, type Length } from '../cadence/durations';
 
 /** A time in which nothing was sent and nothing closed; `endedAt` is null while it lasts. ISO 8601: it crosses the wire. */
-export interface StopPeriod {
+export interface PausePeriod {
   startedAt: string;
   endedAt: string | null;
 }
@@ -9,22 +9,22 @@ export interface StopPeriod {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The stop that lasts, if one does. */
-export const openStop = (stops: StopPeriod[]): StopPeriod | undefined =>
-  stops.find((stop) => stop.endedAt === null);
+/** The pause that lasts, if one does. */
+export const openPause = (pauses: PausePeriod[]): PausePeriod | undefined =>
+  pauses.find((pause) => pause.endedAt === null);
 
 /**
  * What is left at `now` of a wait that began at `start` and is as long as `lengths` together, in milliseconds:
- * stopped time does not count. Zero or less once the wait is over.
+ * paused time does not count. Zero or less once the wait is over.
  */
-export const graceLeft = (start: Date, lengths: Length[], stops: StopPeriod[], now: Date): number =>
-  Number(lengths.reduce(after, start)) - Number(now) + stoppedTime(stops, start, now);
+export const graceLeft = (start: Date, lengths: Length[], pauses: PausePeriod[], now: Date): number =>
+  Number(lengths.reduce(after, start)) - Number(now) + pausedTime(pauses, start, now);
 
-/** How long it was stopped between two moments, in milliseconds; stops that overlap count once. */
-export function stoppedTime(stops: StopPeriod[], from: Date, to: Date): number {
+/** How long it was paused between two moments, in milliseconds; pauses that overlap count once. */
+export function pausedTime(pauses: PausePeriod[], from: Date, to: Date): number {
   let counted = Number(from);
   let total = 0;
-  for (const { startedAt, endedAt } of stops.toSorted(byStart)) {
+  for (const { startedAt, endedAt } of pauses.toSorted(byStart)) {
     const start = Math.max(Date.parse(startedAt), counted);
     const end = Math.min(endedAt === null ? Infinity : Date.parse(endedAt), Number(to));
     total += Math.max(0, end - start);
@@ -33,12 +33,12 @@ export function stoppedTime(stops: StopPeriod[], from: Date, to: Date): number {
   return total;
 }
 
-const byStart = (a: StopPeriod, b: StopPeriod) => Date.parse(a.startedAt) - Date.parse(b.startedAt);
+const byStart = (a: PausePeriod, b: PausePeriod) => Date.parse(a.startedAt) - Date.parse(b.startedAt);
 
 /**
- * How long to wait before looking again whether `stop` has ended, in milliseconds: a quarter of what it has
- * lasted, at least a minute and at most an hour. So a stop of a minute costs a minute, one of a month does not
+ * How long to wait before looking again whether `pause` has ended, in milliseconds: a quarter of what it has
+ * lasted, at least a minute and at most an hour. So a pause of a minute costs a minute, one of a month does not
  * fill histories, and what was held up does not all go out in the minute after it.
  */
-export const waitWhile = (stop: StopPeriod, now: Date): number =>
-  Math.min(HOUR, Math.max(MINUTE, (Number(now) - Date.parse(stop.startedAt)) / 4));
+export const waitWhile = (pause: PausePeriod, now: Date): number =>
+  Math.min(HOUR, Math.max(MINUTE, (Number(now) - Date.parse(pause.startedAt)) / 4));

@@ -15,12 +15,12 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
 };
 
 /**
- * What a wait is for, in a few words. Nobody is woken when everything is stopped or goes on, nor for a sync: so these
+ * What a wait is for, in a few words. Nobody is woken when Rollcall is paused or resumed, nor for a sync: so these
  * say what the next move depends on, and not how that stands now.
  */
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
-  stop: 'Due as soon as nothing is stopped (rollcall stop status)',
+  pause: 'Due as soon as Rollcall is not paused by an admin (rollcall pause status)',
   sync: 'Due as soon as the tasks left to ask about are freshly synced, and that sync is trusted (rollcall sync status)',
   'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
   budget: 'Waiting for a later day: the mail budget of the days before is spent',
@@ -36,7 +36,7 @@ export function stageOf(move: Move, facts: ReminderFacts): string | null {
 }
 
 function waitStage(because: Reason, { notices, assigned }: ReminderFacts): string {
-  if (because === 'stop') return 'due';
+  if (because === 'pause') return 'due';
   if (because !== 'answer') return `waiting for ${because}`;
   if (assigned.some(({ why }) => why === 'escalated')) return 'waiting after escalate';
   return `waiting after ${settled(notices).at(-1)?.kind ?? (assigned.length > 0 ? 'asking others' : 'nothing')}`;
@@ -50,7 +50,7 @@ export const waitSummary = (wait: Wait): string =>
 export interface Standing {
   /** What it is doing: `deciding`, a move, what it waits for, or how it ended. */
   stage: string;
-  /** What it waits for, and until when, ISO 8601: the earliest moment, as stopped time does not count. */
+  /** What it waits for, and until when, ISO 8601: the earliest moment, as paused time does not count. */
   waitingFor: string | null;
   until: string | null;
 }
@@ -146,15 +146,15 @@ function headlineOf(move: Move): string {
   }
 }
 
-/** Whether the move waits for what nobody knows the time of: the end of a stop, or a sync. */
+/** Whether the move waits for what nobody knows the time of: the end of a pause, or a sync. */
 export const isOpenEnded = (move: Move): boolean =>
-  move.do === 'wait' && (move.because === 'stop' || move.because === 'sync');
+  move.do === 'wait' && (move.because === 'pause' || move.because === 'sync');
 
-/** The timer of an open-ended wait only looks again. No stop counts towards an answer's time. */
+/** The timer of an open-ended wait only looks again. No pause counts towards an answer's time. */
 function waitHeadline(move: Wait): string {
   const summary = waitSummary(move);
   if (isOpenEnded(move)) return `${summary}. Looking at that again at ${formatTimestamp(move.until)}`;
-  const later = move.because === 'answer' ? ', not counting stopped time' : '';
+  const later = move.because === 'answer' ? ', not counting paused time' : '';
   return `${summary}. Until ${formatTimestamp(move.until)}${later}`;
 }
 

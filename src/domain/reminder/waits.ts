@@ -17,7 +17,7 @@ export interface LadderContext {
 export function deadlineOf(step: number, { facts, cadence, now }: LadderContext): Date {
   const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};
   const begun = createdAt(step, facts, cadence);
-  const left = wait ? graceLeft(begun, lengthened(wait, facts, cadence), facts.stops, now) : 0;
+  const left = wait ? graceLeft(begun, lengthened(wait, facts, cadence), facts.pauses, now) : 0;
   return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
 }
 

@@ -35,8 +35,8 @@ export interface Skipped {
   held: number;
   /** All that is not held is exempt. */
   exempt: number;
-  /** They would have been asked, but everything was stopped. */
-  stopped: number;
+  /** They would have been asked, but Rollcall was paused. */
+  paused: number;
 }
 
 export interface SinceLast {
@@ -77,7 +77,7 @@ export const NO_COUNTS: SweepCounts = {
   ownerless: 0,
   proposed: 0,
   observing: 0,
-  skipped: { roundOpen: 0, askedLately: 0, held: 0, exempt: 0, stopped: 0 },
+  skipped: { roundOpen: 0, askedLately: 0, held: 0, exempt: 0, paused: 0 },
   since: NOTHING_SINCE,
   overCap: 0,
   overBudget: 0,

@@ -3,13 +3,13 @@ import { count, formatTimestamp } from '../common/text';
 
 /** What keeps Rollcall from going on by itself, as it stood when the report was made. */
 export interface GuardrailFacts {
-  stop: { since: string; reason: string } | null;
+  pause: { since: string; reason: string } | null;
   sources: {
     source: string;
     trusted: boolean;
     /** Why it is not. */
     reason: string | null;
-    untrustedProjects: number;
+    rejectedProjectCount: number;
     /** Its latest complete sync, whose word is to be accepted or not; null when there was none. */
     syncId: string | null;
     syncedAt: string | null;
@@ -35,7 +35,7 @@ export interface Guardrail {
 
 /** A guardrail that blocks, as facts. Times are ISO 8601. */
 export type GuardrailState =
-  | { is: 'stopped'; since: string; reason: string }
+  | { is: 'paused'; since: string; reason: string }
   | { is: 'untrusted'; source: string; reason: string | null }
   | { is: 'untrusted projects'; source: string; projects: number }
   | { is: 'not fresh'; source: string; syncedAt: string | null }
@@ -53,7 +53,7 @@ export function guardrailsOf(
   { overBudget }: Pick<SweepCounts, 'overBudget'>,
 ): Guardrail[] {
   return [
-    ...(facts.stop ? [stopped(facts.stop)] : []),
+    ...(facts.pause ? [paused(facts.pause)] : []),
     ...facts.sources.flatMap(ofSource),
     ...facts.overCap.map(capped),
     ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
@@ -62,19 +62,19 @@ export function guardrailsOf(
   ];
 }
 
-const stopped = ({ since, reason }: { since: string; reason: string }): Guardrail => ({
-  key: `stop ${since}`,
-  what: `Everything is stopped since ${formatTimestamp(since)} (${reason}). Nothing is sent and nothing is closed.`,
-  command: 'rollcall go',
-  of: { is: 'stopped', since, reason },
+const paused = ({ since, reason }: { since: string; reason: string }): Guardrail => ({
+  key: `pause ${since}`,
+  what: `Rollcall has been paused since ${formatTimestamp(since)} (${reason}). It sends nothing and closes nothing.`,
+  command: 'rollcall resume',
+  of: { is: 'paused', since, reason },
 });
 
 type SourceFacts = GuardrailFacts['sources'][number];
 
 function ofSource(facts: SourceFacts): Guardrail[] {
-  if (!facts.trusted) return [distrusted(facts)];
+  if (!facts.trusted) return [rejected(facts)];
   return [
-    ...(facts.untrustedProjects > 0 ? [projectsDistrusted(facts)] : []),
+    ...(facts.rejectedProjectCount > 0 ? [projectsRejected(facts)] : []),
     ...(facts.fresh ? [] : [notFresh(facts)]),
   ];
 }
@@ -83,7 +83,7 @@ function ofSource(facts: SourceFacts): Guardrail[] {
 const accepting = (source: string, syncId: string | null): string =>
   `rollcall sync accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
 
-const distrusted = ({ source, reason, syncId }: SourceFacts): Guardrail => ({
+const rejected = ({ source, reason, syncId }: SourceFacts): Guardrail => ({
   key: `untrusted ${source}`,
   what:
     `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
@@ -93,13 +93,13 @@ const distrusted = ({ source, reason, syncId }: SourceFacts): Guardrail => ({
   of: { is: 'untrusted', source, reason },
 });
 
-const projectsDistrusted = ({ source, untrustedProjects, syncId }: SourceFacts): Guardrail => ({
+const projectsRejected = ({ source, rejectedProjectCount, syncId }: SourceFacts): Guardrail => ({
   key: `untrusted projects ${source}`,
   what:
-    `The latest sync of ${source} is not trusted for ${count(untrustedProjects, 'project')}: ` +
+    `The latest sync of ${source} is not trusted for ${count(rejectedProjectCount, 'project')}: ` +
     'nobody new is asked about their tasks. If what it says is real, accept it.',
   command: accepting(source, syncId),
-  of: { is: 'untrusted projects', source, projects: untrustedProjects },
+  of: { is: 'untrusted projects', source, projects: rejectedProjectCount },
 });
 
 const notFresh = ({ source, syncedAt }: SourceFacts): Guardrail => ({

@@ -10,7 +10,7 @@ type Line = [name: string, count: number];
 
 const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
   ['of them not begun: their reminder could not be started, and is tried again', counts.unstarted],
-  ['not asked: everything is stopped', skipped.stopped],
+  ['not asked: Rollcall is paused', skipped.paused],
   ['closures wait: over the cap', counts.overCap],
   ['owners over the mail budget of the day', counts.overBudget],
   ['passed over: the sync is not trusted or not fresh', counts.untrusted],

@@ -25,8 +25,8 @@ export interface SyncChange {
 
 /** Why a sync is not trusted as a whole, null when it is; and the projects for which it is not. */
 export interface Verdict {
-  distrust: string | null;
-  projects: { project: string; distrust: string }[];
+  rejectionReason: string | null;
+  projects: { project: string; rejectionReason: string }[];
 }
 
 /**
@@ -36,11 +36,14 @@ export interface Verdict {
  */
 export function judgeSync({ total, projects, unread }: SyncChange, limits: Cadence['shrink']): Verdict {
   const shrunk = projects.flatMap(({ project, ...change }) => {
-    const distrust = shrinking(change, limits);
-    return distrust === null ? [] : [{ project, distrust }];
+    const rejectionReason = shrinking(change, limits);
+    return rejectionReason === null ? [] : [{ project, rejectionReason }];
   });
-  const failed = [...unread].map(([project, why]) => ({ project, distrust: `could not be read: ${why}` }));
-  return { distrust: shrinking(total, limits), projects: [...shrunk, ...failed] };
+  const failed = [...unread].map(([project, why]) => ({
+    project,
+    rejectionReason: `could not be read: ${why}`,
+  }));
+  return { rejectionReason: shrinking(total, limits), projects: [...shrunk, ...failed] };
 }
 
 /** Why a change is more than `limits` allow; null when it is not. */
@@ -66,7 +69,7 @@ export interface SyncOutcome {
   /** Why it failed or is not trusted; null when it is trusted. */
   reason: string | null;
   /** Projects for which it is not trusted. */
-  distrusted: number;
+  rejectedProjectCount: number;
   /** Tasks that are gone by it. */
   gone: number;
   tasks: number;
@@ -81,7 +84,7 @@ export const failedSync = (source: string, reason: string): SyncOutcome => ({
   source,
   failed: true,
   reason,
-  distrusted: 0,
+  rejectedProjectCount: 0,
   gone: 0,
   tasks: 0,
   closedElsewhere: 0,
@@ -90,10 +93,10 @@ export const failedSync = (source: string, reason: string): SyncOutcome => ({
 
 /** One line of an outcome. */
 export function outcomeText(outcome: SyncOutcome): string {
-  const { failed, reason, distrusted, gone, tasks, closedElsewhere, stillRunning } = outcome;
+  const { failed, reason, rejectedProjectCount, gone, tasks, closedElsewhere, stillRunning } = outcome;
   if (failed) return `failed, nothing was merged: ${reason}`;
   const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
-  const projects = distrusted > 0 ? `, not for ${distrusted} of its projects` : '';
+  const projects = rejectedProjectCount > 0 ? `, not for ${rejectedProjectCount} of its projects` : '';
   const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';
   const running = stillRunning > 0 ? `; ${stillRunning} closed tasks ran since they were closed` : '';
   return `${count(tasks, 'task')}, ${gone} gone${elsewhere}, ${word}${projects}${running}`;

@@ -23,7 +23,7 @@ const passedOver = ({ skipped, unreachable, untrusted, ownerless }: SweepCounts)
   ['askedLately', skipped.askedLately],
   ['held', skipped.held],
   ['exempt', skipped.exempt],
-  ['stopped', skipped.stopped],
+  ['paused', skipped.paused],
   ['untrusted', untrusted],
   ['unreachable', unreachable],
   ['ownerless', ownerless],

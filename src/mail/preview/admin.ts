@@ -13,7 +13,7 @@ const COUNTS: SweepCounts = {
   ownerless: 12,
   observing: 2,
   overCap: 65,
-  skipped: { roundOpen: 310, askedLately: 84, held: 41, exempt: 3, stopped: 0 },
+  skipped: { roundOpen: 310, askedLately: 84, held: 41, exempt: 3, paused: 0 },
   since: {
     keep: 903,
     close: 120,
@@ -35,13 +35,13 @@ export const REPORT: SweepReport = {
   counts: COUNTS,
   guardrails: guardrailsOf(
     {
-      stop: null,
+      pause: null,
       sources: [
         {
           source: 'kubernetes',
           trusted: false,
           reason: '412 of 1,335 tasks are missing',
-          untrustedProjects: 0,
+          rejectedProjectCount: 0,
           syncId: '3f2a91c0-1111-4222-8333-444455556666',
           syncedAt: '2026-11-23T08:55:00.000Z',
           fresh: true,

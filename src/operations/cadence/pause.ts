@@ -1,42 +1,42 @@
 import { inTransaction } from '../../db/core/pool';
-import { beginStop, endStop, findOpenStop, listStops, type StopRow } from '../../db/cadence/pauses';
+import { beginPause, endPause, findOpenPause, listPauses, type PauseRow } from '../../db/cadence/pauses';
 import { audited } from '../admin/audited';
 import { tryWakingClosing } from '../closing/closures';
 import type { AtDatabase, Operator } from '../admin/operator';
 
-/** Whether it is stopped, and the latest stops, the newest first. */
-export interface StopStatus {
-  stopped: boolean;
-  /** The one that lasts. */
-  stop: StopRow | null;
-  latest: StopRow[];
+/** Whether Rollcall is paused, and the latest pauses, the newest first. */
+export interface PauseStatus {
+  paused: boolean;
+  /** The one in force. */
+  pause: PauseRow | null;
+  latest: PauseRow[];
 }
 
-/** What ending a stop came to. */
-export interface Gone {
-  /** Null when nothing was stopped. */
-  ended: StopRow | null;
-  /** Why closings that wait were not woken; null when they were. */
+/** What resuming came to. */
+export interface Resumed {
+  /** Null when Rollcall was not paused. */
+  ended: PauseRow | null;
+  /** Why the closing workflow was not woken; null when it was. */
   notWoken: string | null;
   /** False where no worker listens, so that nothing is sent or closed. */
   hasWorkers: boolean;
 }
 
-/** Stops all sending and closing, within seconds. Returns the stop that lasts; `begun` is false when it had been stopped before. */
-export const stop = audited('stop', ({ pool, who, now }: AtDatabase, { reason }: { reason: string }) =>
-  inTransaction(pool, (db) => beginStop(db, { at: now, by: who, reason })),
+/** Pauses Rollcall: within seconds it sends and closes nothing. Returns the pause in force; `begun` is false when it was paused already. */
+export const pause = audited('pause', ({ pool, who, now }: AtDatabase, { reason }: { reason: string }) =>
+  inTransaction(pool, (db) => beginPause(db, { at: now, by: who, reason })),
 );
 
-/** Whether it is stopped; of the stops before, the latest `limit`. */
-export async function stopStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10): Promise<StopStatus> {
-  const [stop, latest] = [await findOpenStop(pool), await listStops(pool, limit)];
-  return { stopped: stop !== null, stop, latest };
+/** Whether Rollcall is paused, and its latest `limit` pauses. */
+export async function pauseStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10): Promise<PauseStatus> {
+  const [pause, latest] = [await findOpenPause(pool), await listPauses(pool, limit)];
+  return { paused: pause !== null, pause, latest };
 }
 
-/** Ends the stop and wakes the closings that wait. It is ended also where Temporal does not answer. */
-export const go = audited<Operator, object, Gone>('go', async (operator) => {
+/** Ends the pause and wakes the closing workflow. The pause ends even if Temporal does not answer. */
+export const resume = audited<Operator, object, Resumed>('resume', async (operator) => {
   const { pool, who, now } = operator;
-  const ended = await inTransaction(pool, (db) => endStop(db, { at: now, by: who }));
+  const ended = await inTransaction(pool, (db) => endPause(db, { at: now, by: who }));
   // Closings were proposed, perhaps, and left alone.
   const { notWoken, closing } = await tryWakingClosing(operator);
   return { ended, notWoken, hasWorkers: closing?.hasWorkers ?? true };

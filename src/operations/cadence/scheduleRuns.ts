@@ -5,7 +5,7 @@ import type { Operator } from '../admin/operator';
 import { atSchedule } from './schedule';
 import { rememberSchedule } from './upkeepSchedules';
 
-/** Stops starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
+/** Pauses starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
 export const pauseSweepSchedule = (client: Client, reason: string): Promise<void> =>
   atSchedule(client, (handle) => handle.pause(reason));
 

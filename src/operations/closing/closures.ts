@@ -77,7 +77,7 @@ export const allowClosures = audited(
   'closing allow',
   async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowed> => {
     const { pool, who, now } = operator;
-    const allowance = { source: await sourceOf(pool, source), tasks, who, why: reason, madeAt: now };
+    const allowance = { source: await sourceOf(pool, source), tasks, who, reason, madeAt: now };
     await inTransaction(pool, (db) => addAllowance(db, allowance));
     const missing = await missingOf(pool, allowance.source, now);
     return { ...allowance, missing, ...(await tryWakingClosing(operator)) };

@@ -12,7 +12,7 @@ export interface Delegating {
   owner: string;
   to: string;
   until: Date;
-  why: string;
+  reason: string;
 }
 
 /** A delegation that was made, and how many tasks of the open round it concerns. */
@@ -31,7 +31,7 @@ export interface Delegated extends Woken {
  */
 export const delegateOwner = audited(
   'owner delegate',
-  async (operator: Operator, { owner: text, to, until, why }: Delegating): Promise<Delegated> => {
+  async (operator: Operator, { owner: text, to, until, reason }: Delegating): Promise<Delegated> => {
     const { pool, who, now } = operator;
     const owner = await resolveOwner(pool, text);
     const delegate = await resolveOwner(pool, to);
@@ -42,7 +42,7 @@ export const delegateOwner = audited(
       throw wrong('to', delegate, `somebody whose own tasks are not asked of ${owner}`);
     if (!(await findNameable(pool, [delegate], owner)).has(delegate))
       throw new Conflict(`${delegate} cannot be written to: inactive, unknown or without a mailbox.`);
-    await insertDelegation(pool, { owner, delegate, until, who, why, now });
+    await insertDelegation(pool, { owner, delegate, until, who, reason, now });
     const { facts } = await readFacts(pool, owner, now);
     const woken = await wake(operator, owner);
     return { owner, delegate, tasks: facts.own, delegateIsAway: further[0] ?? null, ...woken };

@@ -4,7 +4,7 @@ import { findSilentChannels } from '../../db/notices/deliveries';
 import { loadFacts } from '../../db/reminder/facts';
 import { findOpenRound } from '../../db/reminder/openRound';
 import { findLost } from '../../db/monitoring/reconcile';
-import { findOpenStop, type StopRow } from '../../db/cadence/pauses';
+import { findOpenPause, type PauseRow } from '../../db/cadence/pauses';
 import { parseCadence, type Cadence } from '../../domain/cadence/cadence';
 import { reasonOf } from '../../domain/common/errors';
 import { reminderId } from '../../domain/common/ids';
@@ -21,8 +21,8 @@ export interface ReminderReport {
   page: string;
   /** Null unless it runs. */
   status: Standing | null;
-  /** What holds up everything that is due; null while nothing is stopped. */
-  stop: StopRow | null;
+  /** The pause that delays everything due; null while Rollcall is not paused. */
+  pause: PauseRow | null;
 }
 
 /** The reminder of `owner`; null when there is none, or it ended longer ago than Temporal remembers. */
@@ -38,7 +38,7 @@ export async function askReminder(
       workflow: status.name.toLowerCase(),
       page: pageOf(handle.workflowId),
       status: runs ? await readStanding(pool, owner, now) : null,
-      stop: await findOpenStop(pool),
+      pause: await findOpenPause(pool),
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;

@@ -1,6 +1,6 @@
 import { askReminder, cancelRound, type Cancelled } from '../../db/reminder/ownerActions';
 import { inTransaction } from '../../db/core/pool';
-import { findOpenStop } from '../../db/cadence/pauses';
+import { findOpenPause } from '../../db/cadence/pauses';
 import { writesToOwner } from '../../domain/reminder/ladder';
 import { Conflict } from '../../domain/common/errors';
 import { nextMove, type Move } from '../../domain/reminder/nextMove';
@@ -27,7 +27,7 @@ export const remindOwner = audited(
     const { pool, now } = operator;
     const owner = await resolveOwner(pool, text);
     const { facts, cadence } = await readFacts(pool, owner, now);
-    const obstacle = (await stopped(operator)) ?? obstacleOf(facts);
+    const obstacle = (await paused(operator)) ?? obstacleOf(facts);
     if (obstacle !== null) throw new Conflict(obstacle);
     await inTransaction(pool, (db) => askReminder(db, owner, now));
     const asked = { ...facts, round: facts.round && { ...facts.round, remindAsked: true } };
@@ -36,9 +36,12 @@ export const remindOwner = audited(
   },
 );
 
-async function stopped({ pool }: Operator): Promise<string | null> {
-  const stop = await findOpenStop(pool);
-  return stop && `Nothing is sent: stopped by ${stop.startedBy}: ${stop.reason}. To go on: rollcall go`;
+async function paused({ pool }: Operator): Promise<string | null> {
+  const pause = await findOpenPause(pool);
+  return (
+    pause &&
+    `Nothing is sent: ${pause.startedBy} paused Rollcall: ${pause.reason}. To resume: rollcall resume`
+  );
 }
 
 /** Why a reminder to the owner would not be sent; null where it would. */
@@ -68,11 +71,11 @@ export const cancelOwnerRound = audited(
   'owner cancel',
   async (
     operator: Operator,
-    { owner: text, why }: { owner: string; why: string },
+    { owner: text, reason }: { owner: string; reason: string },
   ): Promise<RoundCancelled> => {
     const { pool, who, now } = operator;
     const owner = await resolveOwner(pool, text);
-    const cancelled = await cancelRound(pool, owner, { by: who, why, now });
+    const cancelled = await cancelRound(pool, owner, { by: who, reason, now });
     if (cancelled.roundId === null && cancelled.proposals === 0)
       throw new Conflict(`${owner} has no open round, and nothing is about to be closed for their silence.`);
     return { owner, ...cancelled, ...(await wake(operator, owner)) };

@@ -74,8 +74,8 @@ export const syncResult = (client: Client, { workflowId, runId }: Started): Prom
  */
 export const acceptSync = audited(
   'sync accept',
-  ({ pool, who, now }: AtDatabase, { source, reason: why, ...word }: Accepting) =>
-    inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, why, now })),
+  ({ pool, who, now }: AtDatabase, { source, reason, ...word }: Accepting) =>
+    inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, reason, now })),
 );
 
 interface Accepting {

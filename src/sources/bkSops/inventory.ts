@@ -53,7 +53,7 @@ export async function bkSopsInventory(parts: BkSopsParts, now: Date): Promise<In
       },
     ],
     unread,
-    shutDown: new Set([...listing.archived, ...listing.missing]),
+    closedBySource: new Set([...listing.archived, ...listing.missing]),
   };
 }
 

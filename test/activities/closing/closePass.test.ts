@@ -3,7 +3,7 @@ import { addAllowance, countOverCap } from '../../../src/db/closing/allowances';
 import { applyAnswers } from '../../../src/db/answers/apply';
 import { proposeArchived } from '../../../src/db/closing/archive';
 import { recordCadenceChange } from '../../../src/db/cadence/changes';
-import { addExemption } from '../../../src/db/answers/exemptions';
+import { insertExemption } from '../../../src/db/answers/exemptions';
 import { lockSource } from '../../../src/db/sync/stage';
 import { inTransaction } from '../../../src/db/core/pool';
 import { parseCadence, type CadenceInput } from '../../../src/domain/cadence/cadence';
@@ -143,11 +143,9 @@ describe('a proposed closure', () => {
     expect(await closures(db)).toEqual({ a: 'cancelled: held by an admin' });
   });
 
-  it('is left alone while Rollcall is stopped', async () => {
+  it('is left alone while Rollcall is paused', async () => {
     await givenProposed('a');
-    await db.pool.query(`insert into stop_period (started_at, reason, started_by) values ($1, 'why', 'me')`, [
-      NOW,
-    ]);
+    await db.pool.query(`insert into pause (started_at, reason, started_by) values ($1, 'why', 'me')`, [NOW]);
     expect(await close()).toMatchObject({ closed: 0, cancelled: 0 });
     expect(await closures(db)).toEqual({ a: 'proposed' });
   });
@@ -182,13 +180,13 @@ const untilWaiting = () =>
   }, 'the closing to wait');
 
 const exempt = () =>
-  addExemption(db.pool, {
+  insertExemption(db.pool, {
     scope: 'project',
     source: SOURCE,
     target: 'old',
     until: new Date('2027-01-01'),
     who: 'root',
-    why: 'migration',
+    reason: 'migration',
     madeAt: NOW,
   });
 
@@ -286,10 +284,8 @@ describe('a closing for silence that waits', () => {
     });
   });
 
-  it('is cancelled also while all is stopped, so that nothing of it is left for later', async () => {
-    await db.pool.query(`insert into stop_period (started_at, reason, started_by) values ($1, 'why', 'me')`, [
-      NOW,
-    ]);
+  it('is cancelled also while all is paused, so that nothing of it is left for later', async () => {
+    await db.pool.query(`insert into pause (started_at, reason, started_by) values ($1, 'why', 'me')`, [NOW]);
     await set({});
     expect(await close()).toMatchObject({ closed: 0, cancelled: 1 });
   });
@@ -409,7 +405,7 @@ describe('the cap', () => {
   });
 
   const allow = (tasks: number, madeAt = NOW) =>
-    addAllowance(db.pool, { source: SOURCE, tasks, who: 'root', why: 'CHG-1', madeAt });
+    addAllowance(db.pool, { source: SOURCE, tasks, who: 'root', reason: 'CHG-1', madeAt });
   const hours = (count: number) => new Date(NOW.getTime() + count * HOUR);
   const minutes = (count: number) => hours(count / 60);
   const used = async () => {

@@ -140,10 +140,8 @@ describe('restoring', () => {
     expect(await enabledTasks(db)).toEqual(['a']);
   });
 
-  it('goes on while Rollcall is stopped', async () => {
-    await db.pool.query(`insert into stop_period (started_at, reason, started_by) values ($1, 'why', 'me')`, [
-      NOW,
-    ]);
+  it('goes on while Rollcall is paused', async () => {
+    await db.pool.query(`insert into pause (started_at, reason, started_by) values ($1, 'why', 'me')`, [NOW]);
     expect(await restore(task('a'))).toMatchObject({ restored: 1 });
   });
 

@@ -4,7 +4,7 @@ import { reminderActivities } from '../../../src/activities/reminder/activities'
 import type { Deps } from '../../../src/activities/common/deps';
 import { resolveMove } from '../../../src/activities/reminder/settle';
 import { recordAnswers } from '../../../src/db/answers/answers';
-import { addExemption } from '../../../src/db/answers/exemptions';
+import { insertExemption } from '../../../src/db/answers/exemptions';
 import { loadFacts } from '../../../src/db/reminder/facts';
 import { findOpenRound } from '../../../src/db/reminder/openRound';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
@@ -71,8 +71,14 @@ describe('sending a notice', () => {
   it('lists what its owner keeps without asking about it, and not what an admin holds', async () => {
     for (const id of ['kept', 'held']) await givenTask(db.pool, { id });
     await givenHold(db.pool, 'kept', '2026-12-01');
-    const hold = { scope: 'task' as const, source: SOURCE, target: 'held', who: 'root', why: 'audit' };
-    await addExemption(db.pool, { ...hold, until: new Date('2027-01-01'), madeAt: NOW });
+    const exemption = {
+      scope: 'task' as const,
+      source: SOURCE,
+      target: 'held',
+      who: 'root',
+      reason: 'audit',
+    };
+    await insertExemption(db.pool, { ...exemption, until: new Date('2027-01-01'), madeAt: NOW });
     await carryOut();
     const { rows } = await db.pool.query('select task_id, stale from notice_task order by position');
     expect(rows).toEqual([

@@ -138,7 +138,7 @@ describe('an import', () => {
 
   it('without tasks is recorded as one that is not trusted, and says why', async () => {
     const result = await load({ paths: [path.join(inventory.folder, 'projects.csv')] });
-    expect(result.untrusted).toBe('without tasks');
+    expect(result.rejectionReason).toBe('without tasks');
     expect(await rows('sync')).toMatchObject([{ trusted: false, reason: 'without tasks' }]);
   });
 

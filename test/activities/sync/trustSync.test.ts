@@ -46,7 +46,7 @@ async function sync(taskRows: string, projects = 'a,Alpha,\nb,Beta,\n') {
 
 const accept = () =>
   inTransaction(database.pool, (db) =>
-    acceptSync(db, 'plant', { who: 'ops', why: 'cleaned up', now: later() }),
+    acceptSync(db, 'plant', { who: 'ops', reason: 'cleaned up', now: later() }),
   );
 
 const enabledCount = async () =>
@@ -58,13 +58,16 @@ const FULL = tasks('a', 1, 60) + tasks('b', 1, 40);
 
 describe('a trusted sync', () => {
   it('is what the first complete one is', async () => {
-    expect(await sync(FULL)).toMatchObject({ untrusted: null, distrusted: 0, gone: 0 });
+    expect(await sync(FULL)).toMatchObject({ rejectionReason: null, rejectedProjectCount: 0, gone: 0 });
     expect(await trust()).toEqual({ trusted: true, reason: null });
   });
 
   it('has tasks that it no longer contains gone, and no longer enabled', async () => {
     await sync(FULL);
-    expect(await sync(tasks('a', 1, 58) + tasks('b', 1, 40))).toMatchObject({ untrusted: null, gone: 2 });
+    expect(await sync(tasks('a', 1, 58) + tasks('b', 1, 40))).toMatchObject({
+      rejectionReason: null,
+      gone: 2,
+    });
     expect(await rows('select id, enabled from task where gone_at is not null order by id')).toEqual([
       { id: 'a59', enabled: false },
       { id: 'a60', enabled: false },
@@ -95,7 +98,7 @@ describe('a trusted sync', () => {
 
   it('leaves a project that it does not contain as it is: missing, not archived', async () => {
     await sync(FULL + tasks('c', 1, 3), 'a,A,\nb,B,\nc,C,\n');
-    expect(await sync(FULL)).toMatchObject({ untrusted: null, distrusted: 0, gone: 3 });
+    expect(await sync(FULL)).toMatchObject({ rejectionReason: null, rejectedProjectCount: 0, gone: 3 });
     expect(await rows(`select archived_at, trusted from project where id = 'c'`)).toEqual([
       { archived_at: null, trusted: true },
     ]);
@@ -108,8 +111,8 @@ describe('a trusted sync', () => {
        select source, id, project_id, 'answer', 'closed', '2026-11-23', '2026-11-23' from task where project_id = 'a'`,
     );
     expect(await sync(tasks('a', 1, 60, false) + tasks('b', 1, 40))).toMatchObject({
-      untrusted: null,
-      distrusted: 0,
+      rejectionReason: null,
+      rejectedProjectCount: 0,
     });
   });
 });
@@ -129,11 +132,11 @@ describe('a truncated file', () => {
   });
 
   it('read again is compared with the last trusted sync, and not trusted either', async () => {
-    expect(await sync(tasks('a', 1, 50))).toMatchObject({ untrusted: 'only 50 of 100 tasks are left' });
+    expect(await sync(tasks('a', 1, 50))).toMatchObject({ rejectionReason: 'only 50 of 100 tasks are left' });
   });
 
   it('is forgotten once the whole file is there', async () => {
-    expect(await sync(FULL)).toMatchObject({ untrusted: null, distrusted: 0, gone: 0 });
+    expect(await sync(FULL)).toMatchObject({ rejectionReason: null, rejectedProjectCount: 0, gone: 0 });
     expect(await trust()).toEqual({ trusted: true, reason: null });
     expect(await rows('select id from project where not trusted')).toEqual([]);
   });
@@ -142,14 +145,18 @@ describe('a truncated file', () => {
     expect(await accept()).toBe(50);
     expect(await enabledCount()).toBe(50);
     expect(await trust()).toEqual({ trusted: true, reason: null });
-    expect(await rows('select accepted_by, accepted_why from sync where accepted_at is not null')).toEqual([
-      { accepted_by: 'ops', accepted_why: 'cleaned up' },
-    ]);
+    expect(await rows('select accepted_by, accepted_reason from sync where accepted_at is not null')).toEqual(
+      [{ accepted_by: 'ops', accepted_reason: 'cleaned up' }],
+    );
   });
 
   it('accepted is what later ones are compared with', async () => {
     await accept();
-    expect(await sync(tasks('a', 1, 48))).toMatchObject({ untrusted: null, distrusted: 0, gone: 2 });
+    expect(await sync(tasks('a', 1, 48))).toMatchObject({
+      rejectionReason: null,
+      rejectedProjectCount: 0,
+      gone: 2,
+    });
     expect(await accept()).toBeNull();
   });
 });
@@ -161,7 +168,10 @@ describe('the limits', () => {
        values ('2026-11-23', 'ops', '{"cron": null, "timeZone": "UTC", "cadence": {"shrink": {"percent": 60, "tasks": 10}}}')`,
     );
     await sync(FULL);
-    expect(await sync(tasks('a', 1, 30) + tasks('b', 1, 20))).toMatchObject({ untrusted: null, gone: 50 });
+    expect(await sync(tasks('a', 1, 30) + tasks('b', 1, 20))).toMatchObject({
+      rejectionReason: null,
+      gone: 50,
+    });
   });
 });
 
@@ -180,7 +190,7 @@ describe('a project observed as archived', () => {
       [later()],
     );
     expect(await sync(tasks('a', 1, 20) + tasks('b', 1, 40))).toMatchObject({
-      untrusted: 'only 60 of 100 tasks are left',
+      rejectionReason: 'only 60 of 100 tasks are left',
     });
     await sync(FULL, ARCHIVED);
     await sync(FULL, ARCHIVED);
@@ -204,13 +214,13 @@ describe('one project that shrinks', () => {
   });
 
   it('is not trusted alone: tasks of others are gone, its own are not', async () => {
-    expect(await sync(SHRUNK)).toMatchObject({ untrusted: null, distrusted: 1, gone: 2 });
+    expect(await sync(SHRUNK)).toMatchObject({ rejectionReason: null, rejectedProjectCount: 1, gone: 2 });
     const [status] = await listSourceStatus(database.pool);
     expect(status).toMatchObject({
       trusted: true,
       gone: 2,
-      distrustedCount: 1,
-      distrusted: [{ project: 'b', name: 'Beta', distrust: 'only 20 of 40 tasks are left' }],
+      rejectedProjectCount: 1,
+      rejectedProjects: [{ project: 'b', name: 'Beta', rejectionReason: 'only 20 of 40 tasks are left' }],
     });
   });
 
@@ -225,7 +235,7 @@ describe('one project that shrinks', () => {
   it('accepted has its missing tasks gone, too', async () => {
     await sync(SHRUNK);
     expect(await accept()).toBe(20);
-    expect(await listSourceStatus(database.pool)).toMatchObject([{ gone: 22, distrustedCount: 0 }]);
+    expect(await listSourceStatus(database.pool)).toMatchObject([{ gone: 22, rejectedProjectCount: 0 }]);
   });
 
   it('accepted is named by that sync for good, with why it was not trusted', async () => {
@@ -233,7 +243,7 @@ describe('one project that shrinks', () => {
     await accept();
     const [latest] = await listSyncs(database.pool, 'plant', { before: null, limit: 1 });
     expect(latest!.acceptedProjects).toEqual([
-      { project: 'b', name: 'Beta', distrust: 'only 20 of 40 tasks are left' },
+      { project: 'b', name: 'Beta', rejectionReason: 'only 20 of 40 tasks are left' },
     ]);
   });
 });
@@ -250,7 +260,7 @@ describe('a project that could not be read', () => {
     return inTransaction(database.pool, (db) =>
       mergeInventory(
         db,
-        { parts, unread, shutDown: new Set() },
+        { parts, unread, closedBySource: new Set() },
         { source: 'plant', now: later(), shiftDays: 0 },
       ),
     );
@@ -260,9 +270,11 @@ describe('a project that could not be read', () => {
   });
 
   it('is not trusted alone, and none of its tasks is gone', async () => {
-    expect(await syncInPart()).toMatchObject({ untrusted: null, distrusted: 1, gone: 2 });
+    expect(await syncInPart()).toMatchObject({ rejectionReason: null, rejectedProjectCount: 1, gone: 2 });
     expect(
-      await rows(`select id from project where not trusted and distrust = 'could not be read: HTTP 403'`),
+      await rows(
+        `select id from project where not trusted and rejection_reason = 'could not be read: HTTP 403'`,
+      ),
     ).toEqual([{ id: 'b' }]);
   });
 
@@ -284,7 +296,7 @@ describe('an import of people, tasks or projects alone', () => {
       now: later(),
     });
     await people.remove();
-    expect(result.untrusted).toBe('without projects');
+    expect(result.rejectionReason).toBe('without projects');
     expect(await trust()).toEqual({ trusted: true, reason: null });
     expect(await enabledCount()).toBe(100);
   });

@@ -27,7 +27,7 @@ describe('the page of the API in a browser', () => {
       tags.map((tag) => tag.getAttribute('data-tag')),
     );
     expect(groups).toEqual(
-      expect.arrayContaining(['Sweeps', 'Owners', 'Closures', 'Cadence', 'Stop and go', 'Audit']),
+      expect.arrayContaining(['Sweeps', 'Owners', 'Closures', 'Cadence', 'Pause and resume', 'Audit']),
     );
     await screenshot(page, 'api-docs');
     expect(seen.filter((one) => !one.startsWith(url) && !one.startsWith('data:'))).toEqual([]);

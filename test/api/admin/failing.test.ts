@@ -14,9 +14,9 @@ describe('while Temporal does not answer', () => {
     const { status, body, headers } = await api.ask('POST', '/sweeps', { cadence: {} });
     expect([status, body.type]).toEqual([503, 'urn:rollcall:problem:unavailable']);
     expect(headers['retry-after']).toBeDefined();
-    expect((await api.ask('POST', '/stop', { reason: 'x' })).status).toBe(200);
+    expect((await api.ask('POST', '/pause', { reason: 'x' })).status).toBe(200);
     expect((await api.ask('GET', '/tasks')).status).toBe(200);
-    const gone = await api.ask('POST', '/go');
+    const gone = await api.ask('POST', '/resume');
     expect([gone.status, gone.body.ended.reason, gone.body.notWoken]).toEqual([200, 'x', expect.any(String)]);
     await givenProject(api.pool, 'p1');
     const allowed = await api.ask('POST', '/closures/allow', { tasks: 5, reason: 'x' });
@@ -27,8 +27,8 @@ describe('while Temporal does not answer', () => {
     ]);
     expect(await api.audit()).toMatchObject([
       { action: 'sweep start', outcome: 'failed' },
-      { action: 'stop', outcome: 'done' },
-      { action: 'go', outcome: 'done' },
+      { action: 'pause', outcome: 'done' },
+      { action: 'resume', outcome: 'done' },
       { action: 'closing allow', outcome: 'done' },
     ]);
     await connection.close();
@@ -41,7 +41,7 @@ describe('while the database does not answer', () => {
     const { admin: key } = api;
     const pool = createPool('postgres://nobody:hunter2@127.0.0.1:1/none');
     const app = createApp({ ...api.deps, pool });
-    const reply = await app.inject({ url: '/api/v1/stop', headers: { authorization: `Bearer ${key}` } });
+    const reply = await app.inject({ url: '/api/v1/pause', headers: { authorization: `Bearer ${key}` } });
     expect([reply.statusCode, reply.json().type]).toEqual([503, 'urn:rollcall:problem:unavailable']);
     expect(reply.body).not.toMatch(/127\.0\.0\.1|hunter2|ECONNREFUSED/);
     expect((await app.inject('/admin')).statusCode).toBe(303);

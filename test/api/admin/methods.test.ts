@@ -8,9 +8,9 @@ afterAll(() => api.close());
 
 describe('a known address with a method that it does not take', () => {
   it.each([
-    ['DELETE', '/stop', 'GET, HEAD, POST'],
+    ['DELETE', '/pause', 'GET, HEAD, POST'],
     ['POST', '/cadence', 'GET, HEAD, PUT, PATCH'],
-    ['GET', '/go', 'POST'],
+    ['GET', '/resume', 'POST'],
     ['PUT', '/owners/test:ann', 'GET, HEAD'],
     ['GET', '/sweeps/preview', 'POST'],
   ] as const)('%s %s is told what it takes', async (method, url, allow) => {
@@ -21,13 +21,13 @@ describe('a known address with a method that it does not take', () => {
 
   it('is told so whatever its body is', async () => {
     const headers = { 'content-type': 'text/csv' };
-    const reply = await api.app.inject({ method: 'PUT', url: '/api/v1/stop', headers, payload: 'a,b' });
+    const reply = await api.app.inject({ method: 'PUT', url: '/api/v1/pause', headers, payload: 'a,b' });
     expect(reply.statusCode).toBe(405);
   });
 
   it('is not in the document', async () => {
     const { body } = await api.ask('GET', '/openapi.json');
-    expect(Object.keys(body.paths['/api/v1/stop'] ?? body.paths['/stop'])).toEqual(['get', 'post']);
+    expect(Object.keys(body.paths['/api/v1/pause'] ?? body.paths['/pause'])).toEqual(['get', 'post']);
   });
 });
 

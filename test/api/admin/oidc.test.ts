@@ -31,7 +31,7 @@ afterAll(async () => {
 
 let ahead = 0;
 const time = () => Date.now() + ahead;
-const ask = async (token: string, method: 'GET' | 'POST' = 'GET', url = '/stop', body?: object) =>
+const ask = async (token: string, method: 'GET' | 'POST' = 'GET', url = '/pause', body?: object) =>
   (await api.ask(method, url, body, { key: token })).status;
 
 /** The same token with other things said in it. */
@@ -49,9 +49,9 @@ describe('an access token of the login provider', () => {
       await provider.token('rollcall-viewer', AUDIENCE),
     ];
     expect(await ask(viewer)).toBe(200);
-    expect(await ask(viewer, 'POST', '/stop', { reason: 'x' })).toBe(403);
-    expect(await ask(admin, 'POST', '/stop', { reason: 'x' })).toBe(200);
-    expect(await api.audit()).toMatchObject([{ who: 'rollcall-admin', action: 'stop' }]);
+    expect(await ask(viewer, 'POST', '/pause', { reason: 'x' })).toBe(403);
+    expect(await ask(admin, 'POST', '/pause', { reason: 'x' })).toBe(200);
+    expect(await api.audit()).toMatchObject([{ who: 'rollcall-admin', action: 'pause' }]);
   });
 
   it('without a role may do nothing', async () => {
@@ -91,7 +91,7 @@ describe('a login provider that does not answer', () => {
     const token = await provider.token('rollcall-viewer', AUDIENCE);
     const config = { ...api.deps.config, oidc: { ...api.deps.config.oidc!, issuer: 'http://127.0.0.1:1' } };
     const cut = await adminWorld({ config });
-    const { status, body, headers } = await cut.ask('GET', '/stop', undefined, { key: token });
+    const { status, body, headers } = await cut.ask('GET', '/pause', undefined, { key: token });
     expect([status, body.type]).toEqual([503, 'urn:rollcall:problem:unavailable']);
     expect(headers['retry-after']).toBeDefined();
     await cut.close();

@@ -43,13 +43,13 @@ describe('an owner', () => {
 
   it('is delegated for and taken back, and their round is cancelled', async () => {
     await givenPerson(api.pool, 'bob');
-    const why = 'on leave';
-    expect((await post('delegate', { to: 'bob', until: '2026-12-31', why })).status).toBe(200);
+    const reason = 'on leave';
+    expect((await post('delegate', { to: 'bob', until: '2026-12-31', reason })).status).toBe(200);
     expect((await api.ask('DELETE', '/owners/ann/delegate')).body).toMatchObject({ delegates: ['test:bob'] });
     expect((await api.ask('DELETE', '/owners/ann/delegate')).status).toBe(404);
-    expect((await post('delegate', { to: 'ann', until: '2026-12-31', why })).status).toBe(422);
-    expect((await post('cancel', { why })).status).toBe(200);
-    expect((await post('cancel', { why })).status).toBe(409);
+    expect((await post('delegate', { to: 'ann', until: '2026-12-31', reason })).status).toBe(422);
+    expect((await post('cancel', { reason })).status).toBe(200);
+    expect((await post('cancel', { reason })).status).toBe(409);
     expect((await api.audit()).map(({ action, outcome }) => [action, outcome])).toEqual([
       ['owner delegate', 'done'],
       ['owner delegate end', 'done'],

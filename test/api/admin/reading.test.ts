@@ -72,7 +72,7 @@ describe('one of a kind', () => {
 
 describe('a task', () => {
   it('tells until when an admin holds it, and not of a hold that was ended', async () => {
-    const insert = `insert into exemption (scope, source, target, until, who, why, made_at, ended_at)
+    const insert = `insert into exemption (scope, source, target, until, who, reason, made_at, ended_at)
       values ('task', 'test', $1, '2999-01-01', 'root', 'freeze', '2026-01-01', $2)`;
     await api.pool.query(insert, ['many-10', null]);
     await api.pool.query(insert, ['many-11', '2026-01-02']);
@@ -102,7 +102,7 @@ describe('the preview of a sweep', () => {
     await givenProject(api.pool, 'old', '2026-01-01');
     await givenTask(api.pool, { id: 'old-1', project: 'old' });
     await api.pool.query(
-      `insert into exemption (scope, source, target, until, who, why, made_at)
+      `insert into exemption (scope, source, target, until, who, reason, made_at)
        values ('project', 'test', 'old', '2999-01-01', 'root', 'kept as evidence', '2026-01-01')`,
     );
     const { owners, projects } = await preview(1000);

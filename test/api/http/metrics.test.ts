@@ -35,7 +35,7 @@ describe('metrics', () => {
     expect(values).toMatchObject({
       'rollcall_alert_open{kind="missing"}': 0,
       rollcall_answers_unsignalled: 0,
-      rollcall_stopped: 0,
+      rollcall_paused: 0,
     });
   });
 
@@ -111,7 +111,7 @@ describe('metrics', () => {
     const server = await startMetrics({ databaseUrl: db.url, apiHost: '127.0.0.1' }, port);
     const reply = await fetch(server.url);
     expect(reply.headers.get('content-type')).toContain('text/plain; version=0.0.4');
-    expect(parse(await reply.text())).toHaveProperty('rollcall_stopped');
+    expect(parse(await reply.text())).toHaveProperty('rollcall_paused');
     expect((await fetch(server.url.replace('/metrics', '/'))).status).toBe(404);
     await server.close();
   });

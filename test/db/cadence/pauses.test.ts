@@ -1,7 +1,7 @@
 import { claimRounds } from '../../../src/db/sweep/due';
 import { claimLadderNotice } from '../../../src/db/reminder/ladderNotice';
 import { bookRound, bookNotification } from '../../../src/db/notices/mailBudget';
-import { beginStop, endStop, findOpenStop, isGoing, listStops } from '../../../src/db/cadence/pauses';
+import { beginPause, endPause, findOpenPause, isNotPaused, listPauses } from '../../../src/db/cadence/pauses';
 import { claimTelling } from '../../../src/db/notices/notifications';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
 import { dueThresholds } from '../../../src/domain/sweep/due';
@@ -14,9 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(() =>
-  db.pool.query(
-    'truncate stop_period, source, project, task, person, round, sweep, closure, mail_day cascade',
-  ),
+  db.pool.query('truncate pause, source, project, task, person, round, sweep, closure, mail_day cascade'),
 );
 
 const now = new Date('2026-11-23T09:00:00Z');
@@ -24,21 +22,21 @@ const open = (at: Date) => at;
 const later = new Date('2026-11-23T10:00:00Z');
 const ann = { at: now, by: 'ann', reason: 'the inventory looks wrong' };
 
-describe('a stop', () => {
+describe('a pause', () => {
   it('lasts until somebody ends it', async () => {
-    expect(await beginStop(db.pool, ann)).toMatchObject({ begun: true, startedBy: 'ann' });
-    expect(await isGoing(db.pool)).toBe(false);
-    expect(await endStop(db.pool, { at: later, by: 'bob' })).toMatchObject({
+    expect(await beginPause(db.pool, ann)).toMatchObject({ begun: true, startedBy: 'ann' });
+    expect(await isNotPaused(db.pool)).toBe(false);
+    expect(await endPause(db.pool, { at: later, by: 'bob' })).toMatchObject({
       endedBy: 'bob',
       endedAt: later,
     });
-    expect(await isGoing(db.pool)).toBe(true);
-    expect(await findOpenStop(db.pool)).toBeNull();
+    expect(await isNotPaused(db.pool)).toBe(true);
+    expect(await findOpenPause(db.pool)).toBeNull();
   });
 
-  it('is not begun twice: the second hears who stopped, and why', async () => {
-    await beginStop(db.pool, ann);
-    const second = await beginStop(db.pool, { at: later, by: 'bob', reason: 'me too' });
+  it('is not begun twice: the second hears who paused, and why', async () => {
+    await beginPause(db.pool, ann);
+    const second = await beginPause(db.pool, { at: later, by: 'bob', reason: 'me too' });
     expect(second).toEqual({
       begun: false,
       startedAt: now,
@@ -50,28 +48,28 @@ describe('a stop', () => {
   });
 
   it('is one, of however many at the same moment', async () => {
-    const begun = await Promise.all(Array.from({ length: 8 }, () => beginStop(db.pool, ann)));
-    expect(begun.filter((stop) => stop.begun)).toHaveLength(1);
+    const begun = await Promise.all(Array.from({ length: 8 }, () => beginPause(db.pool, ann)));
+    expect(begun.filter((pause) => pause.begun)).toHaveLength(1);
   });
 
   it('never ends before it began, whatever the clocks say', async () => {
-    await beginStop(db.pool, { ...ann, at: later });
-    expect(await endStop(db.pool, { at: now, by: 'ann' })).toMatchObject({ endedAt: later });
+    await beginPause(db.pool, { ...ann, at: later });
+    expect(await endPause(db.pool, { at: now, by: 'ann' })).toMatchObject({ endedAt: later });
   });
 
   it('that is not there cannot be ended', async () => {
-    expect(await endStop(db.pool, { at: now, by: 'ann' })).toBeNull();
+    expect(await endPause(db.pool, { at: now, by: 'ann' })).toBeNull();
   });
 
   it('stays on record, the newest first', async () => {
-    await beginStop(db.pool, ann);
-    await endStop(db.pool, { at: later, by: 'ann' });
-    await beginStop(db.pool, { at: later, by: 'bob', reason: 'again' });
-    expect((await listStops(db.pool, 10)).map(({ reason }) => reason)).toEqual(['again', ann.reason]);
+    await beginPause(db.pool, ann);
+    await endPause(db.pool, { at: later, by: 'ann' });
+    await beginPause(db.pool, { at: later, by: 'bob', reason: 'again' });
+    expect((await listPauses(db.pool, 10)).map(({ reason }) => reason)).toEqual(['again', ann.reason]);
   });
 });
 
-describe('while it is stopped', () => {
+describe('while it is paused', () => {
   const cadence = parseCadence({});
   const context = { now, cadence, keyId: 'k1', fallbackAddress: null, silentChannels: [] };
   const wanted = { now, open, room: 10, limit: 10 };
@@ -83,9 +81,9 @@ describe('while it is stopped', () => {
   it('no round is begun; afterwards it is', async () => {
     const sweepId = await givenSweep(db.pool);
     const claim = () => claimRounds(db.pool, sweepId, dueThresholds(cadence, now), { after: '', limit: 10 });
-    await beginStop(db.pool, ann);
+    await beginPause(db.pool, ann);
     expect(await claim()).toEqual({ claimed: 0, last: null });
-    await endStop(db.pool, { at: later, by: 'ann' });
+    await endPause(db.pool, { at: later, by: 'ann' });
     expect(await claim()).toEqual({ claimed: 1, last: owner('ann') });
   });
 
@@ -93,14 +91,14 @@ describe('while it is stopped', () => {
     const roundId = await givenRound(db.pool, 'ann');
     const claim = () => claimLadderNotice(db.pool, { ...context, roundId, step: 0, kind: 'notice' });
     await bookRound(db.pool, roundId, wanted);
-    await beginStop(db.pool, ann);
+    await beginPause(db.pool, ann);
     expect(await claim()).toBeNull();
-    await endStop(db.pool, { at: later, by: 'ann' });
+    await endPause(db.pool, { at: later, by: 'ann' });
     const id = await claim();
     expect(id).not.toBeNull();
-    await beginStop(db.pool, ann);
+    await beginPause(db.pool, ann);
     expect(await claim()).toBeNull();
-    await endStop(db.pool, { at: later, by: 'ann' });
+    await endPause(db.pool, { at: later, by: 'ann' });
     expect(await claim()).toBe(id);
   });
 
@@ -112,9 +110,9 @@ describe('while it is stopped', () => {
     );
     const claim = () => claimTelling(db.pool, 'closed', owner('ann'), context);
     await bookNotification(db.pool, owner('ann'), 'closed', wanted);
-    await beginStop(db.pool, ann);
+    await beginPause(db.pool, ann);
     expect(await claim()).toBeNull();
-    await endStop(db.pool, { at: later, by: 'ann' });
+    await endPause(db.pool, { at: later, by: 'ann' });
     expect(await claim()).not.toBeNull();
   });
 });

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-const cancel = () => cancelRound(db.pool, ann, { by: 'sue', why: 'asked by phone', now: NOW });
+const cancel = () => cancelRound(db.pool, ann, { by: 'sue', reason: 'asked by phone', now: NOW });
 
 const somebodyWaits = () =>
   until(async () => {
@@ -77,7 +77,7 @@ describe('cancelling a round', () => {
       (client) => applyAnswers(client, ann, parseCadence({}), NOW),
       (client) =>
         client.query(
-          `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
+          `insert into assignment (round_id, step, owner, source, task_id, reason, assignee, made_at, tell_at)
            values ($1, 0, $2, $3, 'a', 'handed over', 'fallback', $4, $4)`,
           [roundId, ann, SOURCE, NOW],
         ),

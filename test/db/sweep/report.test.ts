@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 beforeEach(async () => {
   await db.pool.query(
-    'truncate project, task, person, sweep, round, notice, answer, closure, hold, exemption, source, stop_period cascade',
+    'truncate project, task, person, sweep, round, notice, answer, closure, hold, exemption, source, pause cascade',
   );
   await db.pool.query(
     `insert into sweep (id, workflow_id, run_id, started_at, cadence)
@@ -46,7 +46,7 @@ async function givenRoundOf(account: string, sweep: string, createdAt: string, o
 
 const exempt = (scope: string, target: string) =>
   db.pool.query(
-    `insert into exemption (scope, source, target, until, who, why, made_at)
+    `insert into exemption (scope, source, target, until, who, reason, made_at)
      values ($1, $2, $3, '2999-01-01', 'boss', 'because', '2026-11-01')`,
     [scope, SOURCE, target],
   );
@@ -63,18 +63,18 @@ describe('owners who were left alone', () => {
     await givenTask(db.pool, { id: 'exempt-2', editor: 'exempt' });
     await givenHold(db.pool, 'exempt-2', '2999-01-01');
     await exempt('task', 'exempt');
-    expect((await count()).skipped).toEqual({ roundOpen: 1, askedLately: 1, held: 1, exempt: 1, stopped: 0 });
+    expect((await count()).skipped).toEqual({ roundOpen: 1, askedLately: 1, held: 1, exempt: 1, paused: 0 });
   });
 
-  it('are counted as such while everything is stopped, if they would have been asked', async () => {
+  it('are counted as such while everything is paused, if they would have been asked', async () => {
     await givenOwner('ann');
     await givenPerson(db.pool, 'bob', { email: null });
     await givenTask(db.pool, { id: 'bob', editor: 'bob' });
-    expect((await count()).skipped).toMatchObject({ stopped: 0 });
+    expect((await count()).skipped).toMatchObject({ paused: 0 });
     await db.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ('2026-11-20', 'incident 7', 'ops')`,
+      `insert into pause (started_at, reason, started_by) values ('2026-11-20', 'incident 7', 'ops')`,
     );
-    expect((await count()).skipped).toMatchObject({ stopped: 1 });
+    expect((await count()).skipped).toMatchObject({ paused: 1 });
   });
 
   it('are not those who have nothing stale, or whose projects are archived', async () => {
@@ -84,7 +84,7 @@ describe('owners who were left alone', () => {
     await givenTask(db.pool, { id: 'off', enabled: false });
     await givenTask(db.pool, { id: 'gone', project: 'old' });
     await givenHold(db.pool, 'gone', '2999-01-01');
-    expect((await count()).skipped).toEqual({ roundOpen: 0, askedLately: 0, held: 0, exempt: 0, stopped: 0 });
+    expect((await count()).skipped).toEqual({ roundOpen: 0, askedLately: 0, held: 0, exempt: 0, paused: 0 });
   });
 });
 
@@ -182,7 +182,7 @@ describe('the guardrails', () => {
     await db.pool.query(`insert into source (name, synced_at) values ('files', '2026-11-23T08:59Z')
                          on conflict (name) do update set synced_at = excluded.synced_at, trusted = true`);
     expect(await loadGuardrails(db.pool, cadence, NOW)).toMatchObject({
-      stop: null,
+      pause: null,
       overCap: [],
       sources: expect.arrayContaining([
         expect.objectContaining({ source: 'files', trusted: true, fresh: true }),
@@ -192,9 +192,9 @@ describe('the guardrails', () => {
     });
   });
 
-  it('know what is stopped, what is not trusted or not fresh, and how far beyond the cap it would be', async () => {
+  it('know what is paused, what is not trusted or not fresh, and how far beyond the cap it would be', async () => {
     await db.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values ('2026-11-20', 'incident 7', 'ops')`,
+      `insert into pause (started_at, reason, started_by) values ('2026-11-20', 'incident 7', 'ops')`,
     );
     await db.pool.query(
       `insert into source (name, synced_at, trusted, reason) values ('a', '2026-01-01', true, null),
@@ -209,7 +209,7 @@ describe('the guardrails', () => {
     }
     const cap = { closingCap: { tasks: 1, percent: 100 } };
     const guardrails = await loadGuardrails(db.pool, parseCadence(cap), NOW);
-    expect(guardrails.stop).toEqual({ since: '2026-11-20T00:00:00.000Z', reason: 'incident 7' });
+    expect(guardrails.pause).toEqual({ since: '2026-11-20T00:00:00.000Z', reason: 'incident 7' });
     expect(guardrails.overCap).toEqual([{ source: SOURCE, pending: 3, beyond: 2 }]);
     expect(guardrails.sources.filter(({ source }) => source !== SOURCE)).toMatchObject([
       { source: 'a', trusted: true, fresh: false },

@@ -20,7 +20,7 @@ describe('staging rows', () => {
       await beginImport(db, 'plant');
       await stageRows(
         db,
-        { kind: 'projects', source: 'plant', now: new Date(), shiftDays: 0, samePeople: new Map() },
+        { kind: 'projects', source: 'plant', now: new Date(), shiftDays: 0, identityAliases: new Map() },
         broken(),
       );
     });

@@ -77,7 +77,7 @@ describe('choices', () => {
     [{ version: '0', all: { kind: 'keep' } }, 'version'],
     [{ version: 0, answers: 'keep' }, 'answers'],
     [{ version: 0 }, 'answers'],
-    [{ version: 0, all: { kind: 'keep', why: 'x' } }, 'all.why'],
+    [{ version: 0, all: { kind: 'keep', reason: 'x' } }, 'all.reason'],
   ])('that are %j are told the field', (input, field) => {
     expect(faultsOf(input)).toEqual([field]);
   });

@@ -180,9 +180,9 @@ describe('closing for silence', () => {
     });
   });
 
-  it('does not count stopped time as grace', () => {
-    const stops = [{ startedAt: '2026-11-09T10:00:00.000Z', endedAt: '2026-11-10T10:00:00.000Z' }];
-    expect(move({ notices, finals: [final], stops }, '2026-11-11T10:00:00Z', closing)).toMatchObject({
+  it('does not count paused time as grace', () => {
+    const pauses = [{ startedAt: '2026-11-09T10:00:00.000Z', endedAt: '2026-11-10T10:00:00.000Z' }];
+    expect(move({ notices, finals: [final], pauses }, '2026-11-11T10:00:00Z', closing)).toMatchObject({
       until: '2026-11-12T10:00:00.000Z',
     });
   });

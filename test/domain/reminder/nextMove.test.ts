@@ -161,21 +161,21 @@ describe('a calendar', () => {
   });
 });
 
-describe('while it is stopped', () => {
-  const stops = [{ startedAt: '2026-11-03T10:00:00.000Z', endedAt: null }];
-  const stopped = { do: 'wait', because: 'stop' };
+describe('while it is paused', () => {
+  const pauses = [{ startedAt: '2026-11-03T10:00:00.000Z', endedAt: null }];
+  const paused = { do: 'wait', because: 'pause' };
 
   it('nothing is sent, told or ended for want of an answer', () => {
     const now = '2026-12-24T10:00:00Z';
     const notices = [NOTICE, REMINDER, ESCALATION];
-    expect(move({ stops }, now)).toMatchObject({ ...stopped, next: 'notice' });
-    expect(move({ stops, untoldClosures: 1 }, now)).toMatchObject({ ...stopped, next: 'closed' });
+    expect(move({ pauses }, now)).toMatchObject({ ...paused, next: 'notice' });
+    expect(move({ pauses, untoldClosures: 1 }, now)).toMatchObject({ ...paused, next: 'closed' });
     const early = [{ startedAt: '2026-11-20T10:00:00.000Z', endedAt: null }];
-    expect(move({ stops: early, notices }, now)).toMatchObject({ ...stopped, next: 'end' });
+    expect(move({ pauses: early, notices }, now)).toMatchObject({ ...paused, next: 'end' });
   });
 
   it('an answer is waited for as at any time, no shorter than the grace that is left', () => {
-    expect(move({ stops, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toEqual({
+    expect(move({ pauses, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toEqual({
       do: 'wait',
       because: 'answer',
       until: '2026-11-15T10:00:00.000Z',
@@ -185,7 +185,7 @@ describe('while it is stopped', () => {
 
   it('one looks again after an hour at the earliest where less grace is left', () => {
     const short = [{ startedAt: '2026-11-08T09:59:00.000Z', endedAt: null }];
-    expect(move({ stops: short, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toMatchObject({
+    expect(move({ pauses: short, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toMatchObject({
       because: 'answer',
       until: '2026-11-10T11:00:00.000Z',
     });
@@ -193,29 +193,32 @@ describe('while it is stopped', () => {
 
   it('answers still end a round, and closings asked for are still handed over', () => {
     const answers = { ...NO_ANSWERS, keep: 2, close: 0 };
-    expect(move({ stops, unsettled: 0, answers })).toEqual({ do: 'end', outcome: 'confirmed' });
-    expect(move({ stops, undispatchedClosures: 1 })).toEqual({ do: 'dispatch' });
+    expect(move({ pauses, unsettled: 0, answers })).toEqual({ do: 'end', outcome: 'confirmed' });
+    expect(move({ pauses, undispatchedClosures: 1 })).toEqual({ do: 'dispatch' });
   });
 });
 
-describe('after a stop', () => {
-  it('a deadline is later by as long as it was stopped', () => {
-    const stops = [{ startedAt: '2026-11-03T10:00:00.000Z', endedAt: '2026-11-05T10:00:00.000Z' }];
-    expect(move({ stops, notices: [NOTICE] }, '2026-11-09T10:00:00Z')).toMatchObject({
+describe('after a pause', () => {
+  it('a deadline is later by as long as it was paused', () => {
+    const pauses = [{ startedAt: '2026-11-03T10:00:00.000Z', endedAt: '2026-11-05T10:00:00.000Z' }];
+    expect(move({ pauses, notices: [NOTICE] }, '2026-11-09T10:00:00Z')).toMatchObject({
       because: 'answer',
       until: '2026-11-10T10:00:00.000Z',
     });
-    expect(move({ stops, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toMatchObject({ do: 'send', step: 1 });
+    expect(move({ pauses, notices: [NOTICE] }, '2026-11-10T10:00:00Z')).toMatchObject({
+      do: 'send',
+      step: 1,
+    });
   });
 
-  it('an owner had the whole wait while it was going, and got the next mail at most an hour late', () => {
+  it('an owner had the whole wait while it was "notPaused", and got the next mail at most an hour late', () => {
     const minutes = fc.integer({ min: 1, max: 6000 });
     fc.assert(
       fc.property(fc.array(fc.tuple(minutes, minutes), { maxLength: 4 }), (lengths) => {
         let last = Date.parse(NOTICE.completedAt!);
-        const periods = lengths.map(([going, stopped]) => {
+        const periods = lengths.map(([going, paused]) => {
           const startedAt = (last += going * 60_000);
-          return { startedAt, endedAt: (last += stopped * 60_000) };
+          return { startedAt, endedAt: (last += paused * 60_000) };
         });
         const remindedAt = runUntilSent(periods);
         const stoppedFor = periods
@@ -231,13 +234,13 @@ describe('after a stop', () => {
   /** What the reminder does, from the first notice on: it looks again whenever its move says so. */
   function runUntilSent(periods: { startedAt: number; endedAt: number }[]): number {
     for (let now = Date.parse(NOTICE.completedAt!); ;) {
-      const stops = periods
+      const pauses = periods
         .filter(({ startedAt }) => startedAt <= now)
         .map(({ startedAt, endedAt }) => ({
           startedAt: iso(startedAt),
           endedAt: endedAt <= now ? iso(endedAt) : null,
         }));
-      const next = move({ stops, notices: [NOTICE] }, iso(now));
+      const next = move({ pauses, notices: [NOTICE] }, iso(now));
       if (next.do !== 'wait') return now;
       now = Date.parse(next.until);
     }

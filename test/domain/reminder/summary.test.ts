@@ -27,8 +27,8 @@ describe("a reminder's current details", () => {
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
     [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
     [
-      wait('stop'),
-      '### Due as soon as nothing is stopped (rollcall stop status); then reminder. Looking at that again at',
+      wait('pause'),
+      '### Due as soon as Rollcall is not paused by an admin (rollcall pause status); then reminder. Looking at that again at',
     ],
     [
       wait('sync'),
@@ -112,7 +112,7 @@ describe("a reminder's current details", () => {
 describe('the stage of a reminder', () => {
   it.each([
     ['answer', 'waiting after notice'],
-    ['stop', 'due'],
+    ['pause', 'due'],
     ['sync', 'waiting for sync'],
     ['working hours', 'waiting for working hours'],
     ['budget', 'waiting for budget'],

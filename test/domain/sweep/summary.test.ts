@@ -9,11 +9,11 @@ describe("a sweep's current details", () => {
   });
 
   it('tell of guardrails that held it back before what it found', () => {
-    const skipped = { ...NO_COUNTS.skipped, stopped: 4 };
+    const skipped = { ...NO_COUNTS.skipped, paused: 4 };
     const counts = { ...NO_COUNTS, asked: 3, skipped, overCap: 30, overBudget: 12, ownerless: 1 };
     expect(linesOf(sweepMarkdown(counts).text)).toEqual([
       '**3** owners asked',
-      '**4** not asked: everything is stopped',
+      '**4** not asked: Rollcall is paused',
       '**30** closures wait: over the cap',
       '**12** owners over the mail budget of the day',
       '**1** stale tasks without an owner',

@@ -35,8 +35,8 @@ describe('a sync as a whole', () => {
       'only 30 of 60 enabled tasks are enabled still',
     ],
     ['a few disabled', enabled(100, 60, 55), null],
-  ])('%s', (_name, total, distrust) => {
-    expect(judge({ total })).toEqual({ distrust, projects: [] });
+  ])('%s', (_name, total, rejectionReason) => {
+    expect(judge({ total })).toEqual({ rejectionReason, projects: [] });
   });
 });
 
@@ -47,15 +47,15 @@ describe('a project', () => {
       { project: 'b', ...from(50, 45) },
     ];
     expect(judge({ projects })).toEqual({
-      distrust: null,
-      projects: [{ project: 'a', distrust: 'only 5 of 50 tasks are left' }],
+      rejectionReason: null,
+      projects: [{ project: 'a', rejectionReason: 'only 5 of 50 tasks are left' }],
     });
   });
 
   it('that could not be read is not trusted, however little of it is missing', () => {
     expect(judge({ unread: new Map([['a', 'HTTP 403']]) })).toEqual({
-      distrust: null,
-      projects: [{ project: 'a', distrust: 'could not be read: HTTP 403' }],
+      rejectionReason: null,
+      projects: [{ project: 'a', rejectionReason: 'could not be read: HTTP 403' }],
     });
   });
 });

@@ -126,13 +126,13 @@ describe('the plot', () => {
 describe('guardrails', () => {
   it('that block are told in plain words, the widest first', () => {
     const facts = {
-      stop: { since: '2026-11-20T08:00:00.000Z', reason: 'incident 7' },
+      pause: { since: '2026-11-20T08:00:00.000Z', reason: 'incident 7' },
       sources: [
         {
           source: 'a',
           trusted: true,
           reason: null,
-          untrustedProjects: 2,
+          rejectedProjectCount: 2,
           syncId: 'ff80a097-1111-4222-8333-444455556666',
           syncedAt: null,
           fresh: false,
@@ -141,7 +141,7 @@ describe('guardrails', () => {
           source: 'b',
           trusted: true,
           reason: null,
-          untrustedProjects: 0,
+          rejectedProjectCount: 0,
           syncId: null,
           syncedAt: null,
           fresh: true,
@@ -153,7 +153,7 @@ describe('guardrails', () => {
     };
     const guardrails = guardrailsOf(facts, { overBudget: 3 });
     expect(guardrails.map(({ command }) => command)).toEqual([
-      'rollcall go',
+      'rollcall resume',
       'rollcall sync accept a --sync ff80a097 --reason "..."',
       'rollcall sync status',
       'rollcall closing allow 45 --source a --reason "..."',
@@ -162,7 +162,7 @@ describe('guardrails', () => {
       'rollcall restore project a p7',
     ]);
     expect(guardrails[0]!.what).toBe(
-      'Everything is stopped since 2026-11-20 08:00 UTC (incident 7). Nothing is sent and nothing is closed.',
+      'Rollcall has been paused since 2026-11-20 08:00 UTC (incident 7). It sends nothing and closes nothing.',
     );
     expect(guardrails.at(-1)!.what).toContain('Seven came back to life after 1 task of it was closed');
   });

@@ -1,7 +1,7 @@
 import { listAudit } from '../../../src/db/admin/audit';
 import { InvalidInput } from '../../../src/domain/common/errors';
 import { audited } from '../../../src/operations/admin/audited';
-import { stop } from '../../../src/operations/cadence/pause';
+import { pause } from '../../../src/operations/cadence/pause';
 import { testDatabase, type TestDatabase } from '../../support/database';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
@@ -17,13 +17,13 @@ const entries = () => listAudit(db.pool, { who: null, action: null }, { before: 
 
 describe('the audit', () => {
   it('has who did what, when, with what input, and that it was done', async () => {
-    await stop(ann(), { reason: 'wrong inventory' });
+    await pause(ann(), { reason: 'wrong inventory' });
     expect(await entries()).toEqual([
       {
         seq: 1,
         at: NOW,
         who: 'ann',
-        action: 'stop',
+        action: 'pause',
         input: { reason: 'wrong inventory' },
         outcome: 'done',
         detail: null,

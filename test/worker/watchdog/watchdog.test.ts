@@ -282,12 +282,10 @@ describe('mail that does not go out', () => {
     );
     await lookAt(now());
     expect(await open()).toContain('stuck');
-    await db.pool.query(
-      `insert into stop_period (started_at, reason, started_by) values (now(), 'why', 'who')`,
-    );
+    await db.pool.query(`insert into pause (started_at, reason, started_by) values (now(), 'why', 'who')`);
     await lookAt(now());
     expect(await open()).not.toContain('stuck');
-    await db.pool.query('truncate stop_period');
+    await db.pool.query('truncate pause');
   });
 });
 

@@ -8,7 +8,7 @@ import {
   runClosing,
 } from '../../../operations/closing/closures';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { page, pageOf, paging, placeInTime, started, text, time, why, woken } from '../shapes';
+import { page, pageOf, paging, placeInTime, started, text, time, reason, woken } from '../shapes';
 
 const closure = z
   .object({
@@ -33,13 +33,13 @@ const closure = z
 const allowing = z.strictObject({
   tasks: z.int().min(1).max(2_147_483_647),
   source: text(64).optional().describe('May be left out where there is only one.'),
-  reason: why,
+  reason,
 });
 const allowance = z.object({
   source: z.string(),
   tasks: z.int(),
   who: z.string(),
-  why: z.string(),
+  reason: z.string(),
   madeAt: time,
 });
 const allowed = allowance.extend({
@@ -69,7 +69,7 @@ const LIST = reads(TAG, 'The closures, the newest first', {
   }),
   response: { 200: pageOf(closure) },
 });
-const REACTIVATED = reads(TAG, 'Projects that live again, with tasks closed when they were archived', {
+const REACTIVATED = reads(TAG, 'List projects that live again, with tasks closed when they were archived', {
   response: { 200: z.object({ items: z.array(reactivated) }) },
 });
 const RUN = writes(TAG, 'Have the closing workflow look at once', { response: { 202: started } }, SCOPE);

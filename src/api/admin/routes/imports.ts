@@ -23,8 +23,8 @@ const result = z.object({
   projects: counted,
   tasks: counted.extend({ keptClosed: z.int().describe('closed here, and not changed since') }),
   people: counted,
-  untrusted: z.string().nullable().describe('why nothing may rely on it that needs a trusted sync'),
-  distrusted: z.int().describe('projects it is not trusted for'),
+  rejectionReason: z.string().nullable().describe('why nothing may rely on it that needs a trusted sync'),
+  rejectedProjectCount: z.int().describe('projects it is not trusted for'),
   gone: z.int().describe('tasks that it no longer contains'),
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SCOPE_NAMES, SCOPES } from '../../../security/scopes';
 import { createKey, listKeys, revokeKey } from '../../../operations/admin/apiKeys';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { moment, momentOf, text, time, why } from '../shapes';
+import { moment, momentOf, text, time, reason } from '../shapes';
 
 const fields = {
   id: z.string(),
@@ -23,7 +23,7 @@ const meanings = Object.entries(SCOPES)
   .join('; ');
 
 const making = z.strictObject({
-  name: why.max(100).describe('What it is for, as the audit will have it.'),
+  name: reason.max(100).describe('What it is for, as the audit will have it.'),
   scopes: z.array(z.enum(SCOPE_NAMES)).min(1).max(SCOPE_NAMES.length).describe(meanings),
   expiresAt: moment.optional().describe('Never, if absent.'),
 });

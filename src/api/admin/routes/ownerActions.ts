@@ -3,7 +3,7 @@ import { confirmOwner, snoozeOwner } from '../../../operations/owners/answers';
 import { delegateOwner, endDelegation } from '../../../operations/owners/delegation';
 import { cancelOwnerRound, remindOwner } from '../../../operations/owners/round';
 import { typed, writes, type AdminApi } from '../endpoint';
-import { moment, momentOf, text, why } from '../shapes';
+import { moment, momentOf, text, reason } from '../shapes';
 import { ownerParams as params } from './owners';
 
 const woken = {
@@ -51,14 +51,14 @@ const SNOOZE = write('Say snooze in their place', {
   response: { 200: spoken },
 });
 const DELEGATE = write('Have their tasks asked of another person until a date', {
-  body: z.strictObject({ to: text(300), until: moment, why }),
+  body: z.strictObject({ to: text(300), until: moment, reason }),
   response: { 200: delegated },
 });
 const UNDELEGATE = write('Ask them again about what was delegated', {
   response: { 200: z.object({ ...woken, delegates: z.array(z.string()) }) },
 });
 const CANCEL = write('End their open round', {
-  body: z.strictObject({ why }),
+  body: z.strictObject({ reason }),
   response: { 200: cancelled },
 });
 

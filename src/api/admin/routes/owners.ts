@@ -44,16 +44,16 @@ const report = z
           .object({
             stage: z.string(),
             waitingFor: z.string().nullable(),
-            until: z.string().nullable().describe('the earliest moment: stopped time does not count'),
+            until: z.string().nullable().describe('the earliest moment: paused time does not count'),
           })
           .nullable()
           .describe(
             'what it does, what it waits for and until when, as things stand now; null unless it runs',
           ),
-        stop: z
+        pause: z
           .object({ startedAt: time, startedBy: z.string(), reason: z.string() })
           .nullable()
-          .describe('what holds up everything that is due; null while nothing is stopped'),
+          .describe('the pause that delays everything due; null while Rollcall is not paused'),
       })
       .nullable()
       .describe('null when there is none'),

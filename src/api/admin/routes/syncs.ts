@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listSyncs } from '../../../db/sync/syncList';
 import { acceptSync, listSources, startSync } from '../../../operations/sync/syncs';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { page, pageOf, paging, placeInTime, started, text, time, why } from '../shapes';
+import { page, pageOf, paging, placeInTime, started, text, time, reason } from '../shapes';
 
 const sync = z
   .object({
@@ -17,9 +17,9 @@ const sync = z
     people: z.int(),
     acceptedAt: time.nullable(),
     acceptedBy: z.string().nullable(),
-    acceptedWhy: z.string().nullable(),
+    acceptedReason: z.string().nullable(),
     acceptedProjects: z
-      .array(z.object({ project: z.string(), name: z.string(), distrust: z.string().nullable() }))
+      .array(z.object({ project: z.string(), name: z.string(), rejectionReason: z.string().nullable() }))
       .nullable()
       .describe('the projects that were not trusted before it was accepted, and why not'),
   })
@@ -37,8 +37,10 @@ const source = z
     tasks: z.int(),
     gone: z.int(),
     projects: z.int(),
-    distrusted: z.array(z.object({ project: z.string(), name: z.string(), distrust: z.string() })),
-    distrustedCount: z.int(),
+    rejectedProjects: z.array(
+      z.object({ project: z.string(), name: z.string(), rejectionReason: z.string() }),
+    ),
+    rejectedProjectCount: z.int(),
     lastFailure: z.object({ at: time, reason: z.string() }).nullable(),
   })
   .meta({ id: 'Source' });
@@ -67,7 +69,7 @@ const ACCEPT = writes(
   {
     params: z.object({ source: text(64) }),
     body: z.strictObject({
-      reason: why,
+      reason,
       sync: text(64).optional().describe('The sync that was looked at; refused where another is the latest.'),
       projects: z
         .array(text(255))

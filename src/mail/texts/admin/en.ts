@@ -72,7 +72,7 @@ export const en = {
     askedLately: 'not asked (asked lately)',
     held: 'not asked (all kept or snoozed)',
     exempt: 'not asked (exempt)',
-    stopped: 'not asked (everything was stopped)',
+    paused: 'not asked (Rollcall was paused)',
     untrusted: 'not asked (the latest sync is not trusted or not fresh)',
     unreachable: 'not asked (nobody knows a mailbox)',
     ownerless: 'stale tasks without an owner',

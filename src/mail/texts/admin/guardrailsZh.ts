@@ -7,8 +7,8 @@ const ACCEPT = '如果情况属实，请接受这次同步。';
 type Of<Is extends GuardrailState['is']> = Extract<GuardrailState, { is: Is }>;
 
 const GUARDRAILS: { [Is in GuardrailState['is']]: (guardrail: Of<Is>) => string } = {
-  stopped: ({ since, reason }) =>
-    `自 ${formatTimestamp(since)} 起全部停止（${reason}）。不发送任何邮件，也不关闭任何任务。`,
+  paused: ({ since, reason }) =>
+    `Rollcall 自 ${formatTimestamp(since)} 起已暂停（${reason}）：不发送任何邮件，也不关闭任何任务。`,
   untrusted: ({ source, reason }) =>
     `${source} 最近一次同步不可信${reason ? `（${reason}）` : ''}。` +
     `除负责人自己要求的以外，不再就其任务询问新的负责人，也不关闭任何任务。${ACCEPT}`,

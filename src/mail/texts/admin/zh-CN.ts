@@ -106,7 +106,7 @@ export const zh: typeof en = {
     askedLately: '未询问：近期询问过',
     held: '未询问：任务均已保留或推迟',
     exempt: '未询问：已豁免',
-    stopped: '未询问：当时处于停止状态',
+    paused: '未询问：当时已暂停',
     untrusted: '未询问：最近一次同步不可信或已过时',
     unreachable: '未询问：没有可用的邮箱',
     ownerless: '没有负责人的长期未更新任务',

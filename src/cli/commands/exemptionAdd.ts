@@ -1,31 +1,33 @@
 import { Command } from 'commander';
 import { count } from '../../domain/common/text';
-import type { Held } from '../../operations/closing/holds';
+import type { ExemptionTarget } from '../../operations/closing/exemptions';
 import type { Io } from '../io';
 import { withOperator } from '../context';
 import { readDate, readReason, who } from '../options';
 import { showEnd } from '../output/table';
 
 const EXAMPLES = {
-  task: 'task bksops 4711 --until 2027-02-01 --why "runs once a year"',
-  project: 'project bksops 42 --until 2027-02-01 --why "handed over in January"',
-  owner: 'owner bksops:alice --until 2027-02-01 --why "on parental leave"',
-  pattern: `pattern 'nightly-*' --until 2027-01-15 --why "release freeze"`,
+  task: 'task bksops 4711 --until 2027-02-01 --reason "runs once a year"',
+  project: 'project bksops 42 --until 2027-02-01 --reason "handed over in January"',
+  owner: 'owner bksops:alice --until 2027-02-01 --reason "on parental leave"',
+  pattern: `pattern 'nightly-*' --until 2027-01-15 --reason "release freeze"`,
 };
 
 const exampleOf = (...scopes: (keyof typeof EXAMPLES)[]) =>
-  ['\nExamples:', ...scopes.map((scope) => `  $ rollcall hold add ${EXAMPLES[scope]}`)].join('\n');
+  ['\nExamples:', ...scopes.map((scope) => `  $ rollcall exemption add ${EXAMPLES[scope]}`)].join('\n');
 
 interface Options {
   until?: string;
-  why?: string;
+  reason?: string;
   by: string;
   source?: string;
 }
 
-/** `rollcall hold add ...`. */
-export function holdAddCommand(io: Io): Command {
-  const command = new Command('add').description('Hold a task, a project, an owner, or names by a pattern.');
+/** `rollcall exemption add ...`. */
+export function exemptionAddCommand(io: Io): Command {
+  const command = new Command('add').description(
+    'Exempt a task, a project, an owner, or tasks whose name fits a pattern.',
+  );
   command.addHelpText('after', exampleOf('task', 'project', 'owner', 'pattern'));
   command.addCommand(ofSource(io, 'task', 'one task of a source'));
   command.addCommand(ofSource(io, 'project', 'all tasks of a project'));
@@ -62,20 +64,20 @@ const ofSource = (io: Io, scope: 'task' | 'project', description: string) =>
 const options = (command: Command): Command =>
   command
     .option('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time (required)')
-    .option('--why <text>', 'the reason, shown in previews (required)')
-    .option('--by <name>', 'who holds them', who())
+    .option('--reason <text>', 'the reason, shown in previews (required)')
+    .option('--by <name>', 'who exempts them', who())
     .addHelpText('after', exampleOf(command.name() as keyof typeof EXAMPLES));
 
-async function add(io: Io, held: Held, { until, why, by }: Options): Promise<void> {
-  const hold = { ...held, until: readDate('--until', until), why: readReason('--why', why) };
+async function add(io: Io, target: ExemptionTarget, { until, reason, by }: Options): Promise<void> {
+  const wanted = { ...target, until: readDate('--until', until), reason: readReason('--reason', reason) };
   await withOperator(io, by, async (operator) => {
-    const { addHold, nameOf } = await import('../../operations/closing/holds.js');
-    const made = await addHold(operator, hold);
+    const { addExemption, nameOf } = await import('../../operations/closing/exemptions.js');
+    const made = await addExemption(operator, wanted);
     const { id, tasks } = made;
-    const end = showEnd(hold.until);
+    const end = showEnd(wanted.until);
     const what = `until ${end}: ${nameOf(made)}`;
-    if (tasks > 0) io.print(`${io.colours.green('✓')} ${count(tasks, 'enabled task')} held ${what}`);
-    else io.print(`${io.colours.yellow('!')} held ${what}; there are no enabled tasks of it now`);
-    io.note(io.colours.dim(`To end it earlier: rollcall hold end ${id.slice(0, 8)}`));
+    if (tasks > 0) io.print(`${io.colours.green('✓')} ${count(tasks, 'enabled task')} exempt ${what}`);
+    else io.print(`${io.colours.yellow('!')} exempt ${what}; it has no enabled tasks now`);
+    io.note(io.colours.dim(`To end it earlier: rollcall exemption end ${id.slice(0, 8)}`));
   });
 }

@@ -1,5 +1,5 @@
-// `node bench/stopped.mjs [--owners 2000]`: what the pages of open reminders say of a stop, and what it costs: a stop,
-// a signal to every reminder, the end of the stop. Half of the reminders wait for an answer, half for their first mail.
+// `node bench/paused.mjs [--owners 2000]`: what the pages of open reminders say of a pause, and what it costs: a pause,
+// a signal to every reminder, the end of the pause. Half of the reminders wait for an answer, half for their first mail.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
@@ -12,7 +12,7 @@ import { table } from './tables.mjs';
 
 const { claimRounds } = product('db/sweep/due.js');
 const { findUnstartedRounds } = product('db/sweep/rounds.js');
-const { beginStop, endStop } = product('db/cadence/pauses.js');
+const { beginPause, endPause } = product('db/cadence/pauses.js');
 const { parseCadence } = product('domain/cadence/cadence.js');
 const { dueThresholds } = product('domain/sweep/due.js');
 const { reminderId } = product('domain/common/ids.js');
@@ -34,35 +34,35 @@ const half = Math.floor(due.length / 2);
 await begin(due.slice(0, half));
 const sent = `select count(*) from notice where state = 'sent'`;
 while ((await lab.pool.query(sent)).rows[0].count < half) await sleep(500);
-await beginStop(lab.pool, { at: new Date(), by: 'bench', reason: 'bench' });
+await beginPause(lab.pool, { at: new Date(), by: 'bench', reason: 'bench' });
 await begin(due.slice(half));
-await untilAll((text) => /^### (Waiting for an answer|Due as soon as nothing is stopped)/.test(text));
+await untilAll((text) => /^### (Waiting for an answer|Due as soon as Rollcall is not paused)/.test(text));
 await pMap(due, ({ owner }) => handleOf(owner).signal('confirm', { answers: [] }), { concurrency: 20 });
 await sleep(5000);
-const stopped = await pages();
+const paused = await pages();
 const before = await events();
-await endStop(lab.pool, { at: new Date(), by: 'bench' });
+await endPause(lab.pool, { at: new Date(), by: 'bench' });
 const began = performance.now();
 const gone = await pages();
 const seconds = (performance.now() - began) / 1000;
 const added = (await events()) - before;
 
 console.log(
-  table(`a stop, a signal to every reminder, and its end`, {
+  table(`a pause, a signal to every reminder, and its end`, {
     reminders: due.length,
-    'pages that claim a stop, during it': stopped.filter(claims).length,
-    'pages that claim a stop, after it': gone.filter(claims).length,
-    'pages that nobody touched since': gone.filter((text, at) => text === stopped[at]).length,
+    'pages that claim a pause, during it': paused.filter(claims).length,
+    'pages that claim a pause, after it': gone.filter(claims).length,
+    'pages that nobody touched since': gone.filter((text, at) => text === paused[at]).length,
     'seconds that reading all pages took': seconds,
-    'events since the end of the stop, of mails that were due': added,
+    'events since the end of the pause, of mails that were due': added,
     target: null,
   }),
 );
 process.exit(0);
 
-/** Says of this moment that something is, or is not, stopped. */
+/** Says of this moment that something is, or is not, paused. */
 function claims(text) {
-  return /stopped by|is stopped|was stopped/i.test(text.replace('as soon as nothing is stopped', ''));
+  return /paused by|is paused|was paused/i.test(text.replace('is not paused by an admin', ''));
 }
 
 async function claimAll() {

@@ -1,4 +1,4 @@
-import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { beginPause, endPause } from '../../src/db/cadence/pauses';
 import type { NoticeKind } from '../../src/domain/common/terms';
 import { status } from '../../src/workflows/messages';
 import { wakeClosing } from '../../src/workflows/signalWithStart';
@@ -18,9 +18,9 @@ beforeEach(async () => {
   await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a', 'b'] });
 });
 
-const stop = async () =>
-  beginStop(world.pool, { at: await world.clock(), by: 'admin', reason: 'the inventory looks wrong' });
-const go = async () => endStop(world.pool, { at: await world.clock(), by: 'admin' });
+const pause = async () =>
+  beginPause(world.pool, { at: await world.clock(), by: 'admin', reason: 'the inventory looks wrong' });
+const resume = async () => endPause(world.pool, { at: await world.clock(), by: 'admin' });
 
 /** How many days after the round's first notice each was accepted, and the round ended. */
 async function daysAfterFirst() {
@@ -54,14 +54,14 @@ async function settled(count: number) {
   await until(async () => (await open()).length === 0, 'the mails to be recorded');
 }
 
-describe('a stop in the middle of a wait', () => {
+describe('a pause in the middle of a wait', () => {
   it('leaves owners exactly the grace that was left', async () => {
     const handle = await begin();
     await settled(1);
     await world.sleep('3 days');
-    await stop();
+    await pause();
     await world.sleep('2 days');
-    await go();
+    await resume();
     expect(await handle.result()).toBe('unanswered');
     const { sent, end } = await daysAfterFirst();
     expect(sent).toEqual([
@@ -75,11 +75,11 @@ describe('a stop in the middle of a wait', () => {
     const handle = await begin();
     await settled(1);
     await world.sleep('6 days');
-    await stop();
+    await pause();
     await world.sleep('10 days');
     expect(world.sink.mails).toHaveLength(1);
     expect(await handle.query(status)).toMatchObject({ stage: 'waiting after notice' });
-    await go();
+    await resume();
     await world.sleep('23 hours');
     expect(world.sink.mails).toHaveLength(1);
     await world.sleep('1 hour');
@@ -89,14 +89,14 @@ describe('a stop in the middle of a wait', () => {
   });
 });
 
-describe('while it is stopped', () => {
+describe('while it is paused', () => {
   it('a round that was begun before gets its first notice only afterwards', async () => {
-    await stop();
+    await pause();
     await begin();
     await world.sleep('3 days');
     expect(world.sink.mails).toHaveLength(0);
     expect(await world.rows('select from notice')).toEqual([]);
-    await go();
+    await resume();
     await world.sleep('1 hour');
     await settled(1);
   });
@@ -104,7 +104,7 @@ describe('while it is stopped', () => {
   it('answers still end a round', async () => {
     const handle = await begin();
     await settled(1);
-    await stop();
+    await pause();
     await world.answer('ann', 'keep', ['a', 'b']);
     expect(await handle.result()).toBe('confirmed');
   });
@@ -112,7 +112,7 @@ describe('while it is stopped', () => {
   it('what an owner wants closed is neither closed nor told of; afterwards it is', async () => {
     const handle = await begin();
     await settled(1);
-    await stop();
+    await pause();
     await world.answer('ann', 'close', ['a', 'b']);
     await world.sleep('1 day');
     expect(await world.rows('select state from closure')).toEqual([
@@ -120,7 +120,7 @@ describe('while it is stopped', () => {
       { state: 'proposed' },
     ]);
     expect(await world.rows('select from task where enabled')).toHaveLength(2);
-    await go();
+    await resume();
     await world.client.workflow.signalWithStart('closing', wakeClosing(parseCadence({})));
     await settled(2);
     expect(await world.rows('select from task where enabled')).toHaveLength(0);
@@ -134,19 +134,19 @@ describe('while it is stopped', () => {
       async () => (await world.rows('select from notice where attempts = 1')).length === 1,
       'the notice to be tried',
     );
-    await stop();
+    await pause();
     world.sink.accept('ann@example.org');
     await world.sleep('2 days');
     expect(world.sink.mails).toHaveLength(0);
     const [claimed] = await world.rows<{ id: string }>(`select id from notice where state = 'claimed'`);
-    await go();
+    await resume();
     await world.sleep('1 hour');
     await settled(1);
     expect(world.sink.mails[0]!.messageId).toBe(`<${claimed!.id}@example.org>`);
   });
 
   it('a reminder looks again so seldom that its history stays short', async () => {
-    await stop();
+    await pause();
     const handle = await begin();
     await world.sleep('7 days');
     const { events } = await handle.fetchHistory();

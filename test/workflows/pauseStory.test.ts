@@ -1,4 +1,4 @@
-import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { beginPause, endPause } from '../../src/db/cadence/pauses';
 import { askReminder } from '../../src/operations/owners/reminder';
 import { showOwner } from '../../src/operations/owners/report';
 import { parseCadence } from '../../src/domain/cadence/cadence';
@@ -7,7 +7,7 @@ import { givenOwner, owner } from '../support/inventory';
 import { devWorld, until, type DevWorld } from '../support/world';
 
 /*
- * What a reminder's page in Temporal's UI, its status and `owner show` say of a stop: true from the moment of stop and
+ * What a reminder's page in Temporal's UI, its status and `owner show` say of a pause: true from the moment of pause and
  * go on, though neither wakes anybody.
  */
 
@@ -24,8 +24,8 @@ beforeEach(async () => {
 type Handle = Awaited<ReturnType<DevWorld['begin']>>['handle'];
 
 const now = async () => new Date(await world.clock());
-const stop = async () => beginStop(world.pool, { at: await now(), by: 'sue', reason: 'the relay moves' });
-const go = async () => endStop(world.pool, { at: await now(), by: 'sue' });
+const pause = async () => beginPause(world.pool, { at: await now(), by: 'sue', reason: 'the relay moves' });
+const resume = async () => endPause(world.pool, { at: await now(), by: 'sue' });
 const details = async (handle: Handle) =>
   (await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ?? '';
 const headline = async (handle: Handle) => (await details(handle)).split('\n')[0];
@@ -53,47 +53,47 @@ const settled = (count: number) =>
   );
 
 describe('a reminder that waits for an answer', () => {
-  it('says the same of its wait before, during and after a stop, whoever wakes it, and nothing of the stop', async () => {
+  it('says the same of its wait before, during and after a pause, whoever wakes it, and nothing of the pause', async () => {
     const { handle } = await world.begin('ann');
     await settled(1);
     await until(async () => (await details(handle)).includes('Waiting for an answer'), 'the wait');
     const before = await headline(handle);
     expect(before).toMatch(
-      /^### Waiting for an answer; then reminder\. Until .* UTC, not counting stopped time$/,
+      /^### Waiting for an answer; then reminder\. Until .* UTC, not counting paused time$/,
     );
-    await stop();
+    await pause();
     await signal(handle);
     const waiting = expect.stringMatching(
-      /^### Waiting for an answer; then reminder\. Until .* UTC, not counting stopped time$/,
+      /^### Waiting for an answer; then reminder\. Until .* UTC, not counting paused time$/,
     );
     expect(await headline(handle)).toEqual(waiting);
     expect(await handle.query(status)).toMatchObject({ stage: 'waiting after notice' });
     expect(await shown()).toMatchObject({
       status: { stage: 'waiting after notice' },
-      stop: { startedBy: 'sue' },
+      pause: { startedBy: 'sue' },
     });
-    await go();
+    await resume();
     expect(await headline(handle)).toEqual(waiting);
-    expect(await shown()).toMatchObject({ status: { stage: 'waiting after notice' }, stop: null });
+    expect(await shown()).toMatchObject({ status: { stage: 'waiting after notice' }, pause: null });
     await handle.terminate();
   });
 });
 
-describe('a reminder whose next mail is due while it is stopped', () => {
-  it('says that it is due as soon as nothing is stopped, which stays true after the stop', async () => {
-    await stop();
+describe('a reminder whose next mail is due while it is paused', () => {
+  it('says that it is due as soon as Rollcall is not paused, which stays true after the pause', async () => {
+    await pause();
     const { handle } = await world.begin('ann');
     await until(async () => (await details(handle)).includes('Due as soon as'), 'the reminder to look');
     const due =
-      /^### Due as soon as nothing is stopped \(rollcall stop status\); then first notice\. Looking at that again at /;
+      /^### Due as soon as Rollcall is not paused by an admin \(rollcall pause status\); then first notice\. Looking at that again at /;
     expect(await headline(handle)).toMatch(due);
     expect(await shown()).toMatchObject({
       status: { stage: 'due', until: null },
-      stop: { reason: 'the relay moves' },
+      pause: { reason: 'the relay moves' },
     });
-    await go();
+    await resume();
     expect(await headline(handle)).toMatch(due);
-    expect(await shown()).toMatchObject({ status: { stage: 'send' }, stop: null });
+    expect(await shown()).toMatchObject({ status: { stage: 'send' }, pause: null });
     await signal(handle);
     await settled(1);
     await handle.terminate();

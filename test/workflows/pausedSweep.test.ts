@@ -1,4 +1,4 @@
-import { beginStop, endStop } from '../../src/db/cadence/pauses';
+import { beginPause, endPause } from '../../src/db/cadence/pauses';
 import { TASK_QUEUE } from '../../src/domain/common/ids';
 import type { sweep } from '../../src/workflows';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
@@ -25,20 +25,20 @@ const runSweep = () =>
     args: [{ closingCap: { tasks: 100, percent: 100 } }],
   });
 
-describe('a sweep while it is stopped', () => {
+describe('a sweep while it is paused', () => {
   it('asks nobody and proposes nothing, and says so; the next one after "go" does', async () => {
-    await beginStop(world.pool, { at: new Date(), by: 'admin', reason: 'the inventory looks wrong' });
+    await beginPause(world.pool, { at: new Date(), by: 'admin', reason: 'the inventory looks wrong' });
     expect(await runSweep()).toMatchObject({
       asked: 0,
       unreachable: 0,
       proposed: 0,
-      skipped: { stopped: 2 },
+      skipped: { paused: 2 },
     });
     expect(await world.rows('select from round')).toEqual([]);
     expect(await world.rows('select from closure')).toEqual([]);
 
-    await endStop(world.pool, { at: new Date(), by: 'admin' });
-    expect(await runSweep()).toMatchObject({ asked: 2, proposed: 1, skipped: { stopped: 0 } });
+    await endPause(world.pool, { at: new Date(), by: 'admin' });
+    expect(await runSweep()).toMatchObject({ asked: 2, proposed: 1, skipped: { paused: 0 } });
     await world.mailed(3);
   });
 });

@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import type { PauseRow } from '../../db/cadence/pauses';
+import { InvalidInput } from '../../domain/common/errors';
+import type { Io } from '../io';
+import { withOperator } from '../context';
+import { showTime, table } from '../output/table';
+import { who } from '../options';
+
+const HELP = `
+While Rollcall is paused it sends nothing and closes nothing, in open rounds too; only what the mail server already has
+is delivered. Answers of owners still count. Paused time counts towards no wait: after "rollcall resume" owners have the
+time that was left to them. The command needs only the database. To start no more sweeps, but let open rounds go on,
+pause the Schedule instead: rollcall schedule pause
+
+Examples:
+  $ rollcall pause --reason "the inventory looks wrong"
+  $ rollcall pause status
+  $ rollcall resume`;
+
+const operations = () => import('../../operations/cadence/pause.js');
+
+/** `rollcall pause`, `rollcall pause status`. */
+export function pauseCommand(io: Io): Command {
+  const command = new Command('pause')
+    .description('Pause all sending and closing, within seconds.')
+    .option('--reason <text>', 'the reason, shown to whoever asks (required)')
+    .option('--by <name>', 'who pauses Rollcall', who())
+    .addHelpText('after', HELP)
+    .action(({ reason, by }: { reason?: string; by: string }) => pause(io, { by, reason: given(reason) }));
+  command
+    .command('status')
+    .description('Show whether Rollcall is paused, since when, by whom and why, and earlier pauses.')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ rollcall pause status\n  $ rollcall pause status --json | jq .paused',
+    )
+    .action(({ json }: { json?: true }) => showStatus(io, json));
+  return command;
+}
+
+function given(reason: string | undefined): string {
+  if (reason?.trim()) return reason.trim();
+  const expected = 'the reason, such as "the inventory looks wrong"';
+  throw new InvalidInput('command line', [{ field: '--reason', value: reason, expected }]);
+}
+
+const pause = (io: Io, { by, reason }: { by: string; reason: string }) =>
+  withOperator(io, by, async (operator) => {
+    const { begun, ...lasting } = await (await operations()).pause(operator, { reason });
+    if (begun) io.print(`${io.colours.green('✓')} paused: ${reason}. To resume: rollcall resume`);
+    else
+      io.print(
+        io.colours.yellow(`Already paused ${describe(lasting)}. It stays paused until "rollcall resume".`),
+      );
+  });
+
+const showStatus = (io: Io, json = false) =>
+  withOperator(io, who(), async (operator) => {
+    const status = await (await operations()).pauseStatus(operator);
+    if (json) return io.print(JSON.stringify(status, null, 2));
+    const state = status.pause ? io.colours.yellow(`Paused ${describe(status.pause)}.`) : 'Not paused.';
+    const before = status.latest.filter(({ endedAt }) => endedAt !== null);
+    io.print(before.length > 0 ? `${state}\n\nEarlier pauses\n${pauseTable(before)}` : state);
+  });
+
+const describe = ({ startedAt, startedBy, reason }: PauseRow) =>
+  `since ${showTime(startedAt)} by ${startedBy}: ${reason}`;
+
+const pauseTable = (rows: PauseRow[]) =>
+  table(
+    rows.map((row) => [showTime(row.startedAt), showTime(row.endedAt), describeWho(row), row.reason]),
+    ['paused', 'resumed', 'by', 'reason'],
+  );
+
+const describeWho = ({ startedBy, endedBy }: PauseRow) =>
+  endedBy && endedBy !== startedBy ? `${startedBy}, ${endedBy}` : startedBy;
