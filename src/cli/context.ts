@@ -88,7 +88,7 @@ export async function withOperator<T>(
   try {
     return await withDatabase(io, (pool) => work({ ...parts, pool, now: new Date() }), env);
   } finally {
-    // One that did not come about was told of where it was asked for.
+    // A failed connection was already reported to its caller.
     await connected?.then(({ connection }) => connection.close()).catch(() => undefined);
   }
 }

@@ -46,7 +46,7 @@ export const EXIT_MEANINGS: Record<ExitCode, string> = {
   130: 'interrupted, with Ctrl-C say',
 };
 
-/** Ends a command with a code of its own, everything there is to say being said. */
+/** Ends a command with its own exit code, after the command has printed its message. */
 export class Exit extends Error {
   constructor(
     readonly code: ExitCode,

@@ -102,7 +102,7 @@ export function createProgram(io: Io): Command {
     .enablePositionalOptions()
     .addHelpText('after', AFTER)
     .exitOverride()
-    .showHelpAfterError('(rollcall --help tells what there is)')
+    .showHelpAfterError('Run rollcall --help.')
     .configureOutput({
       writeOut: (text) => io.print(text.trimEnd()),
       writeErr: (text) => io.note(text.trimEnd()),

@@ -44,7 +44,7 @@ export function showChange(io: Io, made: SettingsChange): void {
   if (made.mailRate !== 'unsupported' || made.cadence.mailPerSecond === null) return;
   io.note(
     io.colours.yellow(
-      'This Temporal server lets nobody limit a task queue: what holds is ROLLCALL_MAIL_PER_SECOND of the workers.',
+      'This Temporal server does not support task-queue rate limits. The workers apply ROLLCALL_MAIL_PER_SECOND instead.',
     ),
   );
 }

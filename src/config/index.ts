@@ -32,7 +32,7 @@ export interface Config extends SourcesConfig {
   mailDomain: string;
   /** Begins every link in a mail; without a slash at its end. */
   baseUrl: string;
-  /** Newest first: that one signs, all of them verify. To be asked for anew: a rotation changes them. */
+  /** Newest first: that one signs, all of them verify. Read on every use: a rotation changes them. */
   readonly linkKeys: LinkKeys;
   apiHost: string;
   apiPort: number;

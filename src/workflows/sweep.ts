@@ -68,7 +68,7 @@ async function begin(input: unknown): Promise<SweepProgress> {
   return { sweepId, cadence, now, proposed, after: '' };
 }
 
-/** What cannot be synced stays as it is; nobody is asked on its word. */
+/** A failed sync leaves the mirror unchanged; no owner is asked on stale data. */
 async function syncStale(cadence: Cadence, now: number): Promise<void> {
   const stale = await findStaleSources({ cadence, now });
   if (stale.length === 0) return;

@@ -16,10 +16,9 @@ const CONCURRENCY = 8;
 const ATTEMPTS = 4;
 
 /**
- * Has `work` deal with the closures of each source, all of a source's together, the sources beside each other. One
- * that does not answer, or answers what nobody expects, joins those `away`, its closures waiting as they are for another
- * pass; no other source waits for it. Throws what was not expected, after all others are dealt with, as long as another
- * attempt may mend it; after that it is logged.
+ * Processes closures grouped by source, sources in parallel. A source that does not answer, or answers what nobody
+ * expects, is added to `away`; its closures wait for the next pass. Throws an unexpected error after all sources are
+ * processed, as long as another attempt may succeed; later attempts log it.
  */
 export async function atSources<T extends TaskKey>(
   closures: T[],

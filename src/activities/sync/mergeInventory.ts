@@ -38,7 +38,7 @@ export interface ImportResult {
   source: string;
   /** The id of its row in `sync`. */
   sync: string;
-  /** Why nothing that needs a trusted sync may rely on it; null when it may. */
+  /** Why this sync is untrusted; null if trusted. */
   rejectionReason: string | null;
   /** How many projects it is not trusted for, though it may be as a whole. */
   rejectedProjectCount: number;

@@ -15,19 +15,19 @@ import { Problem } from '../http/problem';
 /** Why the API did not do what was asked: the status and the title of each kind. */
 export const API_PROBLEMS = {
   badRequest: [400, 'The request cannot be read'],
-  unauthenticated: [401, 'It has to be said who asks'],
-  forbidden: [403, 'Not with this key or role'],
-  crossSite: [403, 'This came from another site'],
-  notFound: [404, 'There is no such thing'],
-  notAllowed: [405, 'Not with this method'],
-  conflict: [409, 'That cannot be done as things stand'],
-  tooLarge: [413, 'That is too much at once'],
-  unsupported: [415, 'The body has to be application/json'],
-  invalid: [422, 'Something in the request is wrong'],
-  tooMany: [429, 'That was too often'],
-  failed: [500, 'Something went wrong here'],
-  unavailable: [503, 'A part that is needed does not answer'],
-  uncertain: [503, 'It is not known whether this was recorded'],
+  unauthenticated: [401, 'Authentication required'],
+  forbidden: [403, 'Insufficient scope'],
+  crossSite: [403, 'Cross-site request refused'],
+  notFound: [404, 'Not found'],
+  notAllowed: [405, 'Method not allowed'],
+  conflict: [409, 'Conflict with the current state'],
+  tooLarge: [413, 'Request too large'],
+  unsupported: [415, 'The body must be application/json'],
+  invalid: [422, 'Invalid request'],
+  tooMany: [429, 'Too many requests'],
+  failed: [500, 'Internal error'],
+  unavailable: [503, 'A required service does not answer'],
+  uncertain: [503, 'Unknown whether this was recorded'],
 } as const;
 
 export type ApiProblemKind = keyof typeof API_PROBLEMS;

@@ -43,7 +43,7 @@ Examples:
 /** `rollcall cadence ...`. */
 export function cadenceCommand(io: Io): Command {
   const command = new Command('cadence')
-    .description('When whom to ask, how often, and how much may be closed.')
+    .description('Show or change whom Rollcall asks when, how often, and how much it may close.')
     .addHelpText('after', HELP);
   command.addCommand(showCommand(io));
   command.addCommand(setCommand(io));
@@ -54,7 +54,7 @@ export function cadenceCommand(io: Io): Command {
 
 const showCommand = (io: Io) =>
   new Command('show')
-    .description('Every field with its value, and its default where that is another.')
+    .description('Show every field with its value, and its default if that differs.')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall cadence show --json | jq .ladder')
     .action(async ({ json }: { json?: true }) => {
@@ -71,7 +71,7 @@ const showCommand = (io: Io) =>
 
 const setCommand = (io: Io) =>
   new Command('set')
-    .description('Change some fields of it, from the next sweep on.')
+    .description('Change fields of the cadence, from the next sweep on.')
     .argument('<field=value...>', 'what to change')
     .option('--by <name>', 'who makes the change', who())
     .option('--apply-running', 'give it to the reminders that run, too')
@@ -100,7 +100,7 @@ async function checkScheduled(io: Io): Promise<Cadence> {
 
 const historyCommand = (io: Io) =>
   new Command('history')
-    .description('Who changed it, when, from what to what; those made outside Rollcall, too.')
+    .description('Show who changed the cadence, when, and from what to what, also outside Rollcall.')
     .option('--limit <number>', 'the latest so many', '20')
     .option('--json', 'print it as JSON')
     .addHelpText('after', "\nExamples:\n  $ rollcall cadence history --json | jq '.[0].after'")

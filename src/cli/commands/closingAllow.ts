@@ -15,7 +15,7 @@ interface Options {
 /** `rollcall closing allow`. */
 export const allowCommand = (io: Io): Command =>
   new Command('allow')
-    .description('Allow that many closures beyond the cap, once, and have the closing workflow look again.')
+    .description('Allow that many closures beyond the cap, once, and wake the closing workflow.')
     .argument('<tasks>', 'how many beyond the cap')
     .option('--source <name>', 'of that source; may be left out where there is only one')
     .option('--reason <text>', 'why, kept with it (required)')
@@ -49,7 +49,7 @@ const stillOver = (missing: number) =>
 /** `rollcall closing allowances`. */
 export const allowancesCommand = (io: Io): Command =>
   new Command('allowances')
-    .description('What is allowed beyond the cap: how many closures, until when, by whom and why.')
+    .description('List what is allowed beyond the cap: how many closures, until when, by whom and why.')
     .option('--json', 'print them as JSON')
     .addHelpText('after', "\nExamples:\n  $ rollcall closing allowances --json | jq 'map(.tasks) | add'")
     .action(({ json }: { json?: true }) =>

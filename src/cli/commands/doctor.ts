@@ -19,7 +19,7 @@ Examples:
 /** `rollcall doctor`. */
 export const doctorCommand = (io: Io): Command =>
   new Command('doctor')
-    .description('Tell what is configured, reachable and migrated, and what to do about what is not.')
+    .description('Check what is configured, reachable and migrated, and say how to fix what is not.')
     .option('--all', 'list the variables that are not set, too, with their defaults')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', HELP)

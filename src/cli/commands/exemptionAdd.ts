@@ -29,12 +29,12 @@ export function exemptionAddCommand(io: Io): Command {
     'Exempt a task, a project, an owner, or tasks whose name fits a pattern.',
   );
   command.addHelpText('after', exampleOf('task', 'project', 'owner', 'pattern'));
-  command.addCommand(ofSource(io, 'task', 'one task of a source'));
-  command.addCommand(ofSource(io, 'project', 'all tasks of a project'));
+  command.addCommand(ofSource(io, 'task', 'Exempt one task of a source.'));
+  command.addCommand(ofSource(io, 'project', 'Exempt all tasks of a project.'));
   command.addCommand(
     options(
       new Command('owner')
-        .description('all tasks of an owner')
+        .description('Exempt all tasks of an owner.')
         .argument('<owner>', "an owner's id, or an account that only one has"),
     ).action((owner: string, given: Options) =>
       add(io, { scope: 'owner', source: null, target: owner }, given),
@@ -43,7 +43,7 @@ export function exemptionAddCommand(io: Io): Command {
   command.addCommand(
     options(
       new Command('pattern')
-        .description('all tasks whose name fits: * is any text, ? any one character')
+        .description('Exempt all tasks whose name fits: * is any text, ? any one character.')
         .argument('<pattern>', "a pattern such as 'nightly-*'")
         .option('--source <name>', 'of that source alone'),
     ).action((pattern: string, given: Options) =>

@@ -13,7 +13,7 @@ Examples:
 /** `rollcall keys ...`. */
 export const keysCommand = (io: Io): Command =>
   new Command('keys')
-    .description('The keys that sign links, and those to the admin API.')
+    .description('Manage the keys that sign links, and the keys to the admin API.')
     .addHelpText('after', HELP)
     .addCommand(keysRotateCommand(io))
     .addCommand(keysApiCommand(io));

@@ -26,7 +26,7 @@ const operations = () => import('../../operations/admin/apiKeys.js');
 
 /** `rollcall keys api ...`. */
 export function keysApiCommand(io: Io): Command {
-  const command = new Command('api').description('Who may use the admin API, besides logins.');
+  const command = new Command('api').description('Manage the keys to the admin API.');
   command.addHelpText('after', '\nExamples:\n  $ rollcall keys api list');
   command.addCommand(createCommand(io));
   command.addCommand(listCommand(io));
@@ -44,7 +44,7 @@ interface CreateOptions {
 
 const createCommand = (io: Io) =>
   new Command('create')
-    .description('Make a key and show it, once.')
+    .description('Create a key and show it once.')
     .option('--name <name>', 'what it is for, as the audit will have it (required)')
     .option('--scope <scope...>', 'what it may do (required)')
     .option('--expires <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time; never, if absent')
@@ -85,7 +85,7 @@ function readScope(text: string): ApiScope {
 
 const listCommand = (io: Io) =>
   new Command('list')
-    .description('All keys there ever were: what they may do, and when they were used last.')
+    .description('List all keys, also revoked ones: what they may do, and when they were last used.')
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
@@ -117,7 +117,7 @@ function stateOf({ revokedAt, revokedBy, expiresAt }: ApiKeyRow): string {
 
 const revokeCommand = (io: Io) =>
   new Command('revoke')
-    .description('Let a key open nothing any more, from the next request on.')
+    .description('Revoke a key, from the next request on.')
     .argument('<id>', 'its id: what stands between "rollcall_" and the next "_"')
     .option('--by <name>', 'who revokes it', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall keys api revoke w7kq2mzn4a')

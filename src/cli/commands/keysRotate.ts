@@ -25,7 +25,7 @@ interface Options {
 /** `rollcall keys rotate`. */
 export const keysRotateCommand = (io: Io): Command =>
   new Command('rotate')
-    .description('Sign new confirmation links with a new key; the old links go on working.')
+    .description('Sign new confirmation links with a new key; old links continue to work.')
     .option('--signs-in <minutes>', 'how long until the new key signs', '10')
     .option('--json', 'print what was done as JSON')
     .option('--by <name>', 'who rotates them', who())

@@ -14,7 +14,7 @@ Examples:
 /** `rollcall mail ...`. */
 export function mailCommand(io: Io): Command {
   const command = new Command('mail')
-    .description('Try out the mail server, look at the mails; take in what comes back.')
+    .description('Test the mail server, preview mails, and record bounces.')
     .addHelpText('after', HELP);
   command.addCommand(testCommand(io));
   command.addCommand(previewCommand(io));
@@ -37,7 +37,7 @@ const testCommand = (io: Io) =>
 
 const bounceCommand = (io: Io) =>
   new Command('bounce')
-    .description('Take in a mail that came back, from a file or standard input.')
+    .description('Record a mail that came back, from a file or standard input.')
     .argument('[file]', 'the mail as it came; standard input where absent')
     .option('--to <address>', 'the address it came to, where its header does not say')
     .option('--json', 'print what it meant as JSON')

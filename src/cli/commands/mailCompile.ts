@@ -18,7 +18,7 @@ Examples:
 /** `rollcall mail compile`. */
 export const compileCommand = (io: Io): Command =>
   new Command('compile')
-    .description("Make mail templates of one's own out of MJML.")
+    .description('Compile your own mail templates from MJML.')
     .argument('<folder>', 'where they are; ROLLCALL_MAIL_TEMPLATES names it to the worker')
     .addHelpText('after', HELP)
     .action((folder: string) => compileFolder(io, folder));

@@ -5,7 +5,7 @@ import { withDatabase } from '../context';
 /** `rollcall migrate`. */
 export const migrateCommand = (io: Io): Command =>
   new Command('migrate')
-    .description('Bring the database to the newest schema.')
+    .description('Migrate the database to the newest schema.')
     .option('--json', 'print the names of the applied migrations as JSON')
     .addHelpText(
       'after',

@@ -38,7 +38,7 @@ Examples:
 /** `rollcall schedule ...`. */
 export function scheduleCommand(io: Io): Command {
   const command = new Command('schedule')
-    .description('When sweeps run, and with which cadence.')
+    .description('Show or change when sweeps run, and with which cadence.')
     .addHelpText('after', HELP);
   command.addCommand(applyCommand(io));
   command.addCommand(showCommand(io));
@@ -92,14 +92,14 @@ function readGiven({ cadence: file, ...timing }: Omit<ApplyOptions, 'by'>): Part
 
 const showCommand = (io: Io) =>
   new Command('show')
-    .description('The Schedule as it is: times, cadence, whether it is paused, the last and next sweeps.')
+    .description('Show the Schedule: times, cadence, whether it is paused, the last and next sweeps.')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule show --json | jq .cadence')
     .action(({ json }: { json?: true }) => withTemporal(io, ({ client }) => showSchedule(io, client, json)));
 
 const pauseCommand = (io: Io) =>
   new Command('pause')
-    .description('Start no more sweeps. Rounds that were begun go on.')
+    .description('Pause the Schedule: start no more sweeps. Open rounds continue.')
     .option('--reason <text>', 'shown with the Schedule', 'paused with rollcall schedule pause')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule pause --reason "release freeze until Friday"')
     .option('--by <name>', 'who does it', who())
@@ -112,7 +112,7 @@ const pauseCommand = (io: Io) =>
 
 const resumeCommand = (io: Io) =>
   new Command('resume')
-    .description('Start sweeps again at their times. The missed ones are not made up for.')
+    .description('Resume the Schedule: start sweeps at their times again. Missed sweeps are not repeated.')
     .option('--reason <text>', 'shown with the Schedule', 'resumed with rollcall schedule resume')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule resume --reason "maintenance is over"')
     .option('--by <name>', 'who does it', who())
@@ -144,7 +144,7 @@ const triggerCommand = (io: Io) =>
 
 const deleteCommand = (io: Io) =>
   new Command('delete')
-    .description('Delete the Schedule. Sweeps and rounds that were begun go on.')
+    .description('Delete the Schedule. Running sweeps and open rounds continue.')
     .option('--yes', 'do not ask first; needed where there is no terminal')
     .option('--by <name>', 'who does it', who())
     .addHelpText(

@@ -16,7 +16,7 @@ Examples:
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
   const command = new Command('source')
-    .description('The systems that tasks come from.')
+    .description('Check the systems that tasks come from.')
     .addHelpText('after', HELP);
   command.addCommand(checkCommand(io));
   return command;

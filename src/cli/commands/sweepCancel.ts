@@ -6,7 +6,7 @@ import { who } from '../options';
 /** `rollcall sweep cancel`. */
 export const sweepCancelCommand = (io: Io): Command =>
   new Command('cancel')
-    .description('Cancel a sweep that runs. What it did so far stays, and the rounds it began go on.')
+    .description('Cancel a running sweep. What it did so far stays, and its rounds continue.')
     .argument('<id>', 'its id, or the beginning of it, or its workflow where it recorded nothing; or: latest')
     .option('--by <name>', 'who cancels it', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall sweep cancel latest')

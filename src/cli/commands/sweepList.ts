@@ -6,7 +6,7 @@ import { readCount, who } from '../options';
 /** `rollcall sweep list`. */
 export const sweepListCommand = (io: Io): Command =>
   new Command('list')
-    .description('The latest sweeps: when, whom they asked, how that went.')
+    .description('List the latest sweeps: when, whom they asked, how that went.')
     .option('--limit <number>', 'the latest so many', '20')
     .option('--json', 'print them as JSON')
     .addHelpText(
@@ -31,7 +31,7 @@ export const sweepListCommand = (io: Io): Command =>
 /** `rollcall sweep show`. */
 export const sweepShowCommand = (io: Io): Command =>
   new Command('show')
-    .description('One sweep: its counts, how its rounds went, and the cadence it ran with.')
+    .description('Show one sweep: its counts, how its rounds went, and its cadence.')
     .argument('<id>', 'its id, or the beginning of it; or: latest')
     .option('--json', 'print it as JSON')
     .addHelpText(

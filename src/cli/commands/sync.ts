@@ -23,7 +23,7 @@ Examples:
 /** `rollcall sync ...`. */
 export function syncCommand(io: Io): Command {
   const command = new Command('sync')
-    .description('How old the mirror of the sources is, and whether it is trusted.')
+    .description('Show or update the mirror of the sources, and accept a sync that is not trusted.')
     .addHelpText('after', HELP);
   command.addCommand(statusCommand(io));
   command.addCommand(acceptCommand(io));
@@ -33,7 +33,7 @@ export function syncCommand(io: Io): Command {
 
 const statusCommand = (io: Io) =>
   new Command('status')
-    .description('Each source: when it was synced, whether that is fresh, trusted or not, and why.')
+    .description('Show each source: when it was synced, whether that is fresh and trusted, and why not.')
     .option('--json', 'print it as JSON')
     .addHelpText('after', `\nExamples:\n  $ rollcall sync status --json | jq '.[] | select(.trusted | not)'`)
     .action(({ json }: { json?: true }) =>
@@ -47,7 +47,7 @@ const statusCommand = (io: Io) =>
 
 const acceptCommand = (io: Io) =>
   new Command('accept')
-    .description('Your word that the latest sync is right: what it no longer contains is gone.')
+    .description('Accept the latest sync: what it no longer contains is gone.')
     .argument('<source>', 'the name of a source')
     .option('--reason <text>', 'why it shrank; kept with your name and what was not trusted (required)')
     .option(
@@ -78,7 +78,7 @@ interface AcceptOptions {
 
 const runCommand = (io: Io) =>
   new Command('run')
-    .description('Sync a configured source now, or all of them, and tell what came of it.')
+    .description('Sync one or all configured sources now, and show the result.')
     .argument('[source]', 'the name of a source that the worker has')
     .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
     .option('--json', 'print it as JSON')

@@ -22,9 +22,8 @@ const CAME_BACK = `c.reason = 'silence'
   and exists (select ${FINALS} where n.state <> 'sent' and coalesce(n.bounced_at, n.refused_at) >= c.proposed_at)`;
 
 /**
- * What no longer holds at $1 of a proposed closure `c` of the task `t` of project `p`, and so cancels it; of an archive
- * or silence closure also a hold by an admin, of a silence closure that closing for silence is not switched on: the
- * parameter `silence`.
+ * The reason, if any, to cancel at $1 the proposed closure `c` of the task `t` of project `p`. Exemptions cancel archive
+ * and silence closures. Switching off closing for silence, the parameter `silence`, cancels silence closures.
  */
 export const cancellationReason = (silence: string) => `
   case when t.id is null then 'the task is gone'

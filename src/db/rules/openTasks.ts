@@ -31,7 +31,7 @@ export const INSTEAD = `g.why <> 'escalated'`;
 /** The notice that told the assignee of `g` reached nobody. */
 export const RETURNED = `exists (select from notice n where n.id = g.notice_id and n.state in ('refused', 'bounced'))`;
 
-/** Tells of the assignment `g` make sense: its round is open, and its task not answered meanwhile. */
+/** Notifying about `g` still makes sense: its round is open and its task unanswered. */
 export const STILL_ASKED = `exists (select from round r where r.id = g.round_id and r.ended_at is null)
   and coalesce((select a.kind = 'not mine' from answer a where a.round_id = g.round_id
                    and a.source = g.source and a.task_id = g.task_id order by a.seq desc limit 1), true)`;

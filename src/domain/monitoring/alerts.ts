@@ -40,8 +40,7 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
     command: 'rollcall doctor',
   },
   temporal: {
-    advice:
-      'Look after the Temporal server and TEMPORAL_ADDRESS. Answers are recorded meanwhile; nothing is lost.',
+    advice: 'Check the Temporal server and TEMPORAL_ADDRESS. Answers are still recorded; nothing is lost.',
     command: 'rollcall doctor',
   },
   worker: {

@@ -18,7 +18,7 @@ const entry = z
 
 const LIST = reads(
   'Audit',
-  'Who did what, by command or API, the latest first',
+  'List who did what, by command or API, the latest first',
   {
     querystring: z.object({ ...paging, who: text().optional(), action: text(64).optional() }),
     response: { 200: pageOf(entry) },

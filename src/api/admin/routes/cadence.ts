@@ -24,22 +24,22 @@ const change = z.object({ at: time, who: z.string(), before: z.unknown(), after:
 
 const TAG = 'Cadence';
 const SCOPE = 'write:cadence';
-const GET = reads(TAG, 'The cadence that sweeps start with, and their times', {
+const GET = reads(TAG, 'Show the cadence that sweeps start with, and their times', {
   response: { 200: settings },
 });
 const PUT = writes(
   TAG,
-  'Set the whole cadence: what is not given is as by default; times not given stay',
+  'Replace the cadence: a field that is not given takes its default; times that are not given stay',
   { body: settings, response: { 200: changed } },
   SCOPE,
 );
 const PATCH = writes(
   TAG,
-  'Change some fields, each by its dotted name such as ladder.1.wait; null takes one out; the others stay',
+  'Change fields by their dotted names such as ladder.1.wait; null removes a field; the others stay',
   { body: settings, response: { 200: changed } },
   SCOPE,
 );
-const CHANGES = reads(TAG, 'Who changed it, when, from what to what: the latest', {
+const CHANGES = reads(TAG, 'List the latest changes: who, when, from what to what', {
   querystring: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
   response: { 200: z.object({ items: z.array(change) }) },
 });

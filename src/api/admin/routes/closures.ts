@@ -61,7 +61,7 @@ const reactivated = z.object({
 
 const TAG = 'Closures';
 const SCOPE = 'write:closures';
-const LIST = reads(TAG, 'The closures, the newest first', {
+const LIST = reads(TAG, 'List the closures, the newest first', {
   querystring: z.object({
     ...paging,
     state: z.enum(CLOSURE_STATES).optional(),
@@ -75,11 +75,11 @@ const REACTIVATED = reads(TAG, 'List projects that live again, with tasks closed
 const RUN = writes(TAG, 'Have the closing workflow look at once', { response: { 202: started } }, SCOPE);
 const ALLOW = writes(
   TAG,
-  'Allow so many closures beyond the cap, once',
+  'Allow a number of closures beyond the cap, once',
   { body: allowing, response: { 201: allowed } },
   SCOPE,
 );
-const ALLOWANCES = reads(TAG, 'What is allowed beyond the cap and counts now, the oldest first', {
+const ALLOWANCES = reads(TAG, 'List the allowances beyond the cap that count now, the oldest first', {
   response: { 200: z.object({ items: z.array(counting) }) },
 });
 /** Closures: list, reactivated projects, run, allow, allowances. */

@@ -23,14 +23,14 @@ const result = z.object({
   projects: counted,
   tasks: counted.extend({ keptClosed: z.int().describe('closed here, and not changed since') }),
   people: counted,
-  rejectionReason: z.string().nullable().describe('why nothing may rely on it that needs a trusted sync'),
+  rejectionReason: z.string().nullable().describe('why this sync is untrusted; null if trusted'),
   rejectedProjectCount: z.int().describe('projects it is not trusted for'),
   gone: z.int().describe('tasks that it no longer contains'),
 });
 
 const IMPORT = writes(
   'Import',
-  'Bring the mirror of a source up to date, all of it or nothing',
+  'Update the mirror of a source, all or nothing',
   { body, response: { 200: result } },
   'write:sweeps',
 );

@@ -31,7 +31,7 @@ const making = z.strictObject({
 const TAG = 'Keys';
 const LIST = reads(
   TAG,
-  'All keys there ever were, the newest first',
+  'List all keys, also revoked ones, the newest first',
   { response: { 200: z.object({ items: z.array(key) }) } },
   'admin',
 );
@@ -41,7 +41,7 @@ const TOLD_ONCE =
 const CREATE = writes(TAG, 'Make a key', { body: making, response: { 201: made } }, 'admin', TOLD_ONCE);
 const REVOKE = writes(
   TAG,
-  'Let a key open nothing any more',
+  'Revoke a key',
   { params: z.object({ id: text(64) }), response: { 200: key } },
   'admin',
 );

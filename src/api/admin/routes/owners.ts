@@ -69,14 +69,18 @@ export const ownerParams = z.object({
 });
 
 const TAG = 'Owners';
-const LIST = reads(TAG, 'The owners whose id, name or address contains a text', {
+const LIST = reads(TAG, 'Find owners whose id, name or address contains a text', {
   querystring: z.object({ ...paging, search: text(200).optional() }),
   response: { 200: pageOf(owner) },
 });
-const SHOW = reads(TAG, 'An owner: the person, their tasks, rounds, answers, and what their reminder does', {
-  params: ownerParams,
-  response: { 200: report },
-});
+const SHOW = reads(
+  TAG,
+  'Show an owner: the person, their tasks, rounds, answers, and what their reminder does',
+  {
+    params: ownerParams,
+    response: { 200: report },
+  },
+);
 
 /** Owners: search, show. */
 export function ownerRoutes({ app, operate }: AdminApi): void {

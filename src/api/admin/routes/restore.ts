@@ -35,13 +35,13 @@ const restoring = z.object({
 const TAG = 'Closures';
 const PLAN = writes(
   TAG,
-  'What restoring would do; nothing is done',
+  'Show what restoring would do, without doing it',
   { body: scope, response: { 200: plan } },
   'read',
 );
 const RESTORE = writes(
   TAG,
-  'Have closed tasks back as they were',
+  'Restore closed tasks as they were',
   { body: scope, response: { 202: restoring } },
   'write:closures',
 );

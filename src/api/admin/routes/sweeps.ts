@@ -39,12 +39,12 @@ const previewing = z.strictObject({
 
 const TAG = 'Sweeps';
 
-const LIST = reads(TAG, 'The sweeps, the newest first', {
+const LIST = reads(TAG, 'List the sweeps, the newest first', {
   querystring: z.object(paging),
   response: { 200: pageOf(sweep) },
 });
-const SHOW = reads(TAG, 'One sweep', { params, response: { 200: sweep } });
-const PREVIEW = reads(TAG, 'What a sweep would do, with nothing sent, written or closed', {
+const SHOW = reads(TAG, 'Show one sweep', { params, response: { 200: sweep } });
+const PREVIEW = reads(TAG, 'Show what a sweep would do, without sending, writing or closing anything', {
   body: previewing,
   response: { 200: preview },
 });
@@ -56,7 +56,7 @@ const START = writes(
 );
 const CANCEL = writes(
   TAG,
-  'Cancel a sweep that runs; the rounds it began go on',
+  'Cancel a running sweep; its rounds continue',
   { params, response: { 202: z.object({ id: z.string(), workflowId: z.string() }) } },
   'write:sweeps',
 );

@@ -50,22 +50,22 @@ const accepted = z.object({
 });
 
 const TAG = 'Syncs';
-const LIST = reads(TAG, 'The syncs, the newest first', {
+const LIST = reads(TAG, 'List the syncs, the newest first', {
   querystring: z.object({ ...paging, source: text(64).optional() }),
   response: { 200: pageOf(sync) },
 });
-const SOURCES = reads(TAG, 'Every source: synced when, fresh, trusted', {
+const SOURCES = reads(TAG, 'List every source: when it was synced, whether it is fresh and trusted', {
   response: { 200: z.object({ items: z.array(source) }) },
 });
 const START = writes(
   TAG,
-  'Sync a configured source, or all of them',
+  'Sync one or all configured sources',
   { body: z.strictObject({ source: text(64).optional() }), response: { 202: started } },
   'write:sweeps',
 );
 const ACCEPT = writes(
   TAG,
-  'Your word that the latest sync is right: what it no longer contains is gone',
+  'Accept the latest sync: what it no longer contains is gone',
   {
     params: z.object({ source: text(64) }),
     body: z.strictObject({

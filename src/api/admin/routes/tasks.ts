@@ -46,7 +46,7 @@ const withHistory = z
   .meta({ id: 'TaskWithHistory' });
 
 const TAG = 'Tasks';
-const LIST = reads(TAG, 'The tasks, by source and id', {
+const LIST = reads(TAG, 'List the tasks, by source and id', {
   querystring: z.object({
     ...paging,
     owner: text().optional(),
@@ -56,7 +56,7 @@ const LIST = reads(TAG, 'The tasks, by source and id', {
   }),
   response: { 200: pageOf(task) },
 });
-const SHOW = reads(TAG, 'One task, with the latest answers and closures of it', {
+const SHOW = reads(TAG, 'Show one task with its latest answers and closures', {
   params: z.object({ source: text(64), id: text() }),
   response: { 200: withHistory },
 });

@@ -186,7 +186,7 @@ export const en: Texts = {
       body: 'Nothing was recorded yet. Your choices are still here.',
     },
     tooMany: {
-      title: 'That was too often',
+      title: 'Too many requests',
       body: 'What you just sent was not recorded. Wait a minute, then try again.',
     },
     failed: {
