@@ -14,7 +14,7 @@ export interface PersonRow {
   manager: string | null;
 }
 
-export interface OwnedTask extends TaskFacts {
+export interface OwnedTask extends Omit<TaskFacts, 'closing'> {
   source: string;
   id: string;
   name: string;

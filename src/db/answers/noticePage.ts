@@ -47,7 +47,9 @@ const SAID = `
 const VERSION = `select coalesce(max(a.seq), 0) as version ${SAID}`;
 
 const ANSWERS = `
-  select latest.*, (select name from person where id = latest.names) as "namesName" from (
+  select latest.source, latest."taskId", latest.kind, latest.until, latest.names,
+         (select name from person where id = latest.names) as "namesName", latest."saidBy", latest."saidAt", latest.standing
+    from (
     select distinct on (l.position) a.source, a.task_id as "taskId", a.kind, a.until, a.names, a.said_by as "saidBy",
            a.said_at as "saidAt", a.standing, l.position ${SAID}
      order by l.position, a.seq desc) latest

@@ -101,7 +101,10 @@ const FACTS = prepared(
     (select max(giver_day)::text from assignment where given_by = $3 and giver_notice_id is null) as "handedDay"`,
 );
 
-type Found = Omit<ReminderFacts, keyof OpenRound | 'answers' | 'untoldAssignedSince' | 'refusals'> &
+type Found = Omit<
+  ReminderFacts,
+  keyof OpenRound | 'answers' | 'untoldAssignedSince' | 'refusals' | 'closingOff'
+> &
   ReminderFacts['answers'] & { untoldAssignedSince: Date | null };
 
 /** Other first notices of the same sweep are still to be taken or refused: some that were not tried yet. */

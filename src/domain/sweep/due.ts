@@ -51,8 +51,10 @@ export const dueThresholds = (cadence: Cadence, now: Date): DueThresholds => ({
 });
 
 /** Enabled, and untouched for at least `staleAfter`; no known date counts as stale. */
-export const isStale = (task: TaskFacts, { staleBefore }: DueThresholds): boolean =>
-  task.enabled && (task.touchedAt === null || task.touchedAt <= staleBefore);
+export const isStale = (
+  { enabled, touchedAt }: Pick<TaskFacts, 'enabled' | 'touchedAt'>,
+  { staleBefore }: DueThresholds,
+): boolean => enabled && (touchedAt === null || touchedAt <= staleBefore);
 
 /** A task that an owner is to be asked about: stale, under no hold, not about to be closed, of a project that lives. */
 export const isAskable = (task: TaskFacts, thresholds: DueThresholds): boolean =>
