@@ -5,6 +5,7 @@ import { insertDelegation } from '../../src/db/reminder/ownerActions';
 import { CLOSES_AT } from '../../src/db/rules/openTasks';
 import { parseCadence, type Cadence, type CadenceInput } from '../../src/domain/cadence/cadence';
 import { closesForSilence } from '../../src/domain/cadence/ladderSteps';
+import { ladderInWords } from '../../src/domain/cadence/ladderText';
 import type { Move, Wait } from '../../src/domain/reminder/move';
 import type { Channel } from '../../src/delivery/channel';
 import { Clockwork } from '../support/clockwork';
@@ -269,15 +270,45 @@ const calm: Setting = {
   another: false,
 };
 
+/** Who was asked at each step, and whether by a final notice: steps are `WAIT` days apart. */
+async function askedAtSteps(): Promise<string[][]> {
+  const { rows } = await query<{ step: number; who: string; final: boolean }>(
+    `select floor(extract(epoch from claimed_at - $1) / ${WAIT * 86_400})::int as step, recipient as who,
+            closes_at is not null as final from notice where kind <> 'closed' and owner <> 'test:zoe' order by 1, 2`,
+    [new Date(START)],
+  );
+  const steps: string[][] = [];
+  for (const { step, who, final } of rows) (steps[step] ??= []).push(final ? `${who}, final` : who);
+  return steps;
+}
+
+/** The same as the words of a ladder have it, where an owner has a manager. */
+function askedByWords(words: string[]): string[][] {
+  return words.slice(0, -1).map((line, at) => {
+    const final = line.includes('a final notice') ? ', final' : '';
+    const besides = words.slice(0, at + 1).some((one) => one.includes('somebody else is asked besides'));
+    const asksOthers = /somebody else is asked|whoever is asked in their place/.test(line) && besides;
+    const asksOwner = /the owner is asked|to the owner/.test(line);
+    return [...(asksOwner ? ['test:ann'] : []), ...(asksOthers ? ['test:max'] : [])].map(
+      (who) => who + final,
+    );
+  });
+}
+
 it.each(LADDERS.map((ladder) => [ladder.map(({ step }) => step).join(' → '), ladder] as const))(
-  'a ladder %s does what it says, and closes if and only if it has close',
+  'a ladder %s does what its mails, its page and the command say, and closes if and only if it has close',
   async (_, ladder) => {
     await begin(ladder, calm);
     await watch();
     await live(calm);
     await expectNothingBroken(calm);
     expect((await query(NOT_CLOSED_AS_SAID)).rows).toEqual([]);
-    expect(await closed()).toBe(closesForSilence({ ladder: parseCadence({ ladder }).ladder }) ? 2 : 0);
+    const words = ladderInWords(cadenceOf(ladder));
+    expect(await askedAtSteps()).toEqual(askedByWords(words));
+    expect(await closed()).toBe(
+      words.at(-1)!.startsWith('close: what nobody answered for is closed') ? 2 : 0,
+    );
+    expect(await closed()).toBe(closesForSilence(cadenceOf(ladder)) ? 2 : 0);
   },
 );
 
