@@ -1,6 +1,6 @@
-import leven from 'leven';
 import { variables, type Env } from '../config';
 import { devPorts } from '../config/dev';
+import { nearest } from '../domain/common/text';
 import type { Io } from './io';
 
 /** Read elsewhere than by the schemas: by the command itself, and by the tests and the scripts of the documents. */
@@ -15,7 +15,7 @@ const KNOWN = [
 /** What is meant for Rollcall: its prefix, in small letters or with an L lost or doubled, too. */
 const OURS = /^rol+_?cal+_/i;
 
-/** More changes than this many characters in one are not a slip. */
+/** One character in this many may be wrong: all of them begin alike. */
 const SLIP = 5;
 
 /** A variable that is meant for Rollcall and that it does not have, and the one that may be meant; null where none is near. */
@@ -30,20 +30,13 @@ export const unknownVariables = (env: Env): UnknownVariable[] =>
     .filter((name) => OURS.test(name) && !KNOWN.includes(name) && env[name]?.trim())
     .filter((name) => !isServiceLink(name, env[name] ?? ''))
     .toSorted()
-    .map((name) => ({ name, nearest: nearestTo(name) }));
+    .map((name) => ({ name, nearest: nearest(name, KNOWN, SLIP) ?? null }));
 
 /** Kubernetes gives every container in a namespace these of each service, one called `rollcall` too. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 
 const isServiceLink = (name: string, value: string): boolean =>
   SERVICE_LINK.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value));
-
-function nearestTo(name: string): string | null {
-  const [best] = KNOWN.map((known) => ({ known, distance: leven(name.toUpperCase(), known) })).toSorted(
-    (a, b) => a.distance - b.distance,
-  );
-  return best && best.distance <= Math.max(2, Math.floor(name.length / SLIP)) ? best.known : null;
-}
 
 /** That it is none of ours, as a sentence. */
 export const sentenceOf = ({ name, nearest }: UnknownVariable): string =>

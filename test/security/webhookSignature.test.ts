@@ -28,6 +28,13 @@ describe('a signature', () => {
     expect(verifyWebhook(several, body, { secret, now })).toBe(true);
   });
 
+  it('covers the bytes of a mail, in whatever encoding that is', () => {
+    const [latin1, other] = [Buffer.from([0xe9]), Buffer.from([0xe8])];
+    const signed = signWebhook({ id: 'n1', body: latin1, at: now }, secret);
+    expect(verifyWebhook(signed, latin1, { secret, now })).toBe(true);
+    expect(verifyWebhook(signed, other, { secret, now })).toBe(false);
+  });
+
   it.each([
     ['of another body', {}, Buffer.from('{}')],
     ['of another message', { 'webhook-id': 'n2' }, body],

@@ -68,24 +68,14 @@ export const formatStamp = (date: Date, { zone }: Pick<FormatOptions, 'zone'>): 
 
 /** How long ago `date` was at `asOf`, in the largest unit that fits: `8 years ago`, `3 个月前`. A later date reads as now. */
 export function formatAge(date: Date, asOf: Date, { locale }: Pick<FormatOptions, 'locale'>): string {
-  const months = wholeMonths(date, asOf);
-  const passed = Number(asOf) - Number(date);
-  const lengths = [Math.floor(months / 12), months, ...LENGTHS.map((length) => Math.floor(passed / length))];
-  const largest = lengths.findIndex((length) => length >= 1);
-  const unit = UNITS[largest];
-  return unit ? spaced(ages(locale).format(-(lengths[largest] ?? 0), unit)) : JUST_NOW[locale];
+  const passed = utc(asOf)
+    .diff(utc(date), [...UNITS])
+    .toObject();
+  const unit = UNITS.find((one) => (passed[one] ?? 0) >= 1);
+  return unit ? spaced(ages(locale).format(-Math.floor(passed[unit] ?? 0), unit)) : JUST_NOW[locale];
 }
 
-/** Calendar months that have passed in full: a month after 31 January is the last day of February. */
-function wholeMonths(date: Date, asOf: Date): number {
-  const apart =
-    (asOf.getUTCFullYear() - date.getUTCFullYear()) * 12 + asOf.getUTCMonth() - date.getUTCMonth();
-  const [year, month] = [asOf.getUTCFullYear(), asOf.getUTCMonth()];
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  const then = new Date(date);
-  then.setUTCFullYear(year, month, Math.min(date.getUTCDate(), lastDay));
-  return then > asOf ? apart - 1 : apart;
-}
+const utc = (date: Date) => DateTime.fromJSDate(date, { zone: 'utc' });
 
 /** A count with its thousands set apart: `70,975`. */
 export const formatCount = (count: number, { locale }: Pick<FormatOptions, 'locale'>): string =>
@@ -93,7 +83,6 @@ export const formatCount = (count: number, { locale }: Pick<FormatOptions, 'loca
 
 const JUST_NOW: Record<Locale, string> = { en: 'just now', 'zh-CN': '刚刚' };
 const UNITS = ['years', 'months', 'days', 'hours', 'minutes'] as const;
-const LENGTHS = [24 * 60 * 60_000, 60 * 60_000, 60_000]; // of the last three, in milliseconds
 const TWO_DAYS = 2 * 24 * 60 * 60 * 1000;
 
 const isNear = (date: Date, asOf: Date) => date.getTime() - asOf.getTime() < TWO_DAYS;

@@ -1,3 +1,5 @@
+import leven from 'leven';
+
 /** Names come from other systems: control and direction-changing characters in them must not rearrange what shows them. */
 export const singleLine = (text: string): string => (ODD.test(text) ? stripControls(text) : text).trim();
 
@@ -8,28 +10,17 @@ const LINE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const TURN = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 const ODD = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
-/** The one of `candidates` that `name` was most likely meant to be; undefined when none is near. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+/**
+ * The one of `candidates` that `name` was most likely meant to be; undefined when none is near: more than two
+ * characters differ, and more than one in `slip`.
+ */
+export function nearest(name: string, candidates: readonly string[], slip = 3): string | undefined {
   const ranked = candidates.map((candidate) => ({
     candidate,
-    distance: distance(name.toLowerCase(), candidate.toLowerCase()),
+    distance: leven(name.toLowerCase(), candidate.toLowerCase()),
   }));
   const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
-  return best && best.distance <= Math.max(2, best.candidate.length / 3) ? best.candidate : undefined;
-}
-
-/** Levenshtein's: how many letters to insert, drop or replace. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of a.split('').entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const replaced = row[j]! + (letter === b[j] ? 0 : 1);
-      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  return best && best.distance <= Math.max(2, best.candidate.length / slip) ? best.candidate : undefined;
 }
 
 /** A number with its noun: `1 owner`, `2,000 owners`. */
