@@ -9,7 +9,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY templates ./templates
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# The embedded stack is for a clone: the build is done with it.
+RUN npm run build && rm -r dist/dev && npm prune --omit=dev --ignore-scripts
 # Temporal's core comes built for five platforms, 25 MB each: this one's stays.
 RUN cd node_modules/@temporalio/core-bridge/releases && ls -d "$(uname -m)-unknown-linux-gnu" && \
   find . -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +

@@ -6,8 +6,12 @@ import { z } from 'zod';
 const ROOT = path.join(__dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const lines = read('Dockerfile').split('\n');
-const { engines, dependencies } = z
-  .object({ engines: z.object({ node: z.string() }), dependencies: z.record(z.string(), z.string()) })
+const { engines, dependencies, files } = z
+  .object({
+    engines: z.object({ node: z.string() }),
+    dependencies: z.record(z.string(), z.string()),
+    files: z.array(z.string()),
+  })
   .parse(JSON.parse(read('package.json')));
 
 /** What the COPY lines take from this folder. */
@@ -35,6 +39,15 @@ describe('the Dockerfile', () => {
   it('checks the health of the API at a path that it answers', () => {
     const [, probe = 'none'] = /127\.0\.0\.1:[^/]*(\/\w+)`/.exec(read('Dockerfile')) ?? [];
     expect(read('src/api/health.ts')).toContain(`'${probe}'`);
+  });
+
+  it('leaves the embedded stack out, as the package does', () => {
+    const built = lines.findIndex(
+      (line) => line.includes('npm run build') && line.includes('rm -r dist/dev'),
+    );
+    expect(built).toBeGreaterThan(0);
+    expect(built).toBeLessThan(lines.findIndex((line) => line.includes('/app/dist ')));
+    expect(files).toContain('!dist/dev');
   });
 
   it('leaves the rights of root before it runs anything', () => {

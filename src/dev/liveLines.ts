@@ -1,5 +1,6 @@
 import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/monitoring/activityFeed';
 import { escapeForTerminal } from '../cli/output/onScreen';
+import type { MailKind } from '../domain/common/terms';
 import { count } from '../domain/common/text';
 import { sweepText } from './sweepText';
 
@@ -43,7 +44,7 @@ const NOTICES: Record<string, (n: number) => string> = {
   closed: (n) => `${count(n, 'notification')} about closed tasks`,
   assigned: (n) => `${count(n, 'request')} to others than the owner`,
   handed: (n) => `${count(n, 'note')} on who is asked instead`,
-};
+} satisfies Record<MailKind, (n: number) => string>;
 
 function noticeLines(notices: NoticeSettled[], tally: Tally): LiveLine[] {
   return grouped(notices, ({ kind, state, channel, sweepId }) =>

@@ -1,5 +1,6 @@
 import { KIND } from './alerts';
 import type { AlertKind } from '../../domain/monitoring/alerts';
+import { ROUND_STAGES, type RoundStage } from '../../domain/common/terms';
 import { DROPPED } from '../rules/notices';
 import { ANSWERED, OTHERWISE, UNANSWERED } from '../sweep/rounds';
 import type { Db } from '../core/pool';
@@ -102,17 +103,7 @@ export async function countClosings(db: Db, since: Date): Promise<ClosingsSeen> 
 }
 
 /** The open rounds by where they stand; each in one of them. */
-export interface OpenRounds {
-  /** Nobody was written to yet. */
-  begun: number;
-  /** What went out last to the owner: the first notice, a reminder. */
-  notice: number;
-  remind: number;
-  /** Somebody else is asked besides the owner, who did not answer. */
-  escalate: number;
-  /** The owner was never written to: others are asked in their place. */
-  others: number;
-}
+export type OpenRounds = Record<RoundStage, number>;
 
 const OPEN = `
   with stages as (
@@ -121,15 +112,13 @@ const OPEN = `
                 else ${STAGE} end as stage
       from round r where r.ended_at is null
   )
-  select count(*) filter (where stage = 'begun') as begun, count(*) filter (where stage = 'notice') as notice,
-         count(*) filter (where stage = 'remind') as remind, count(*) filter (where stage = 'escalate') as escalate,
-         count(*) filter (where stage = 'others') as others
-    from stages`;
+  select stage, count(*) from stages group by stage`;
 
 /** Where the open rounds stand, of whichever sweep. */
 export async function countOpenRounds(db: Db): Promise<OpenRounds> {
-  const { rows } = await db.query<OpenRounds>(OPEN);
-  return rows[0] as OpenRounds;
+  const { rows } = await db.query<{ stage: RoundStage; count: number }>(OPEN);
+  const none = Object.fromEntries(ROUND_STAGES.map((stage) => [stage, 0])) as OpenRounds;
+  return Object.assign(none, Object.fromEntries(rows.map(({ stage, count }) => [stage, count])));
 }
 
 /** How the rounds went so far that began in one week: what is in none of them is open. */

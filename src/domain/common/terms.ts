@@ -2,6 +2,10 @@
 export const ASKING_STEPS = ['notice', 'remind', 'escalate'] as const;
 export type AskingKind = (typeof ASKING_STEPS)[number];
 
+/** Where an open round stands: nobody was written to, the step that went out last, or others asked in the owner's place. */
+export const ROUND_STAGES = ['begun', ...ASKING_STEPS, 'others'] as const;
+export type RoundStage = (typeof ROUND_STAGES)[number];
+
 /** How a round ended. */
 export type Outcome = 'confirmed' | 'unanswered' | 'nothing-to-ask' | 'cancelled';
 
@@ -24,11 +28,25 @@ export const FALLBACK = 'fallback';
 /** Why a task is closed: its project is archived, its owner said so, nobody answered, or its source did so by itself. */
 export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
 
+/** A step that writes the owner a notice of its name: an escalation writes others a digest. */
+type NoticeStep = Exclude<AskingKind, 'escalate'>;
+
 /**
  * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
  * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
  */
-export type NoticeKind = Exclude<AskingKind, 'escalate'> | 'closed' | 'assigned' | 'handed';
+export type NoticeKind = NoticeStep | 'closed' | 'assigned' | 'handed';
+
+/** Whether `kind` is a step that writes the owner a notice of its name. */
+export const writesNotice = (kind: MailKind): kind is NoticeStep =>
+  kind !== 'escalate' && ASKING_STEPS.some((step) => step === kind);
+
+export const NOTICE_KINDS: readonly NoticeKind[] = [
+  ...ASKING_STEPS.filter(writesNotice),
+  'closed',
+  'assigned',
+  'handed',
+];
 
 /** What a mail of a reminder is for. An escalation writes others a digest, and the owner at most a reminder. */
 export type MailKind = NoticeKind | 'escalate';

@@ -9,8 +9,9 @@ import { nextOpenMoment } from '../cadence/calendar';
 import { isLost, whileDoubted } from './doubt';
 import { graceOf } from '../cadence/grace';
 import { aimOf, type Aim, type Move } from './move';
-import type { NoticeFact, ReminderFacts } from './facts';
+import type { ReminderFacts } from './facts';
 import { graceLeft } from './pause';
+import { writesNotice } from '../common/terms';
 import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type LadderContext } from './waits';
 
 /**
@@ -27,15 +28,12 @@ export function nextLadderMove(look: LadderContext): Move {
   const moving = moveAlong(look, step);
   if (moving) return moving;
   const claimed = notices.find((notice) => notice.step === step && notice.state === 'claimed');
-  if (claimed && isAsking(claimed.kind)) return sendStep(look, step, claimed.kind);
+  if (claimed && writesNotice(claimed.kind)) return sendStep(look, step, claimed.kind);
   if (round?.remindAsked && writesToOwner(facts, 'remind')) return sendStep(look, null, 'remind');
   const deadline = deadlineOf(step, look);
   if (deadline <= now) return takeNext(look, step);
   return waitForAnswer(deadline, aimOf(takeNext(expectedAt(deadline, look), step)));
 }
-
-const isAsking = (kind: NoticeFact['kind']): kind is 'notice' | 'remind' =>
-  kind === 'notice' || kind === 'remind';
 
 /** What comes once the wait of `step` is over. */
 function takeNext(look: LadderContext, step: number): Move {
@@ -85,7 +83,7 @@ function moveAlong(look: LadderContext, step: number): Move | null {
 /** The notice of the step, as it was, once more. */
 function againOf(look: LadderContext, step: number): Move {
   const sent = look.facts.notices.find((notice) => notice.step === step && isLost(notice));
-  const kind = sent && isAsking(sent.kind) ? sent.kind : 'remind';
+  const kind = sent && writesNotice(sent.kind) ? sent.kind : 'remind';
   return { ...sendStep(look, step, kind), again: true };
 }
 

@@ -4,7 +4,7 @@ import { joined, own, plain, prose, type Markdown } from '../common/markdown';
 import { aimOf, type NextEvent, type Move, type Reason, type Wait, type Aim } from './move';
 import type { NoticeFact, ReminderFacts, AssignedFact, DigestFact } from './facts';
 import { count, formatTimestamp } from '../common/text';
-import type { AssignedFor, NoticeState } from '../common/terms';
+import type { AskingKind, AssignedFor, NoticeState } from '../common/terms';
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   confirmed: 'There was an answer for every task that was asked about.',
@@ -176,7 +176,7 @@ const FINAL: Partial<Record<NextEvent, string>> = {
   notice: 'First and final notice',
   remind: 'Final notice',
   escalate: 'Escalation and final notice',
-};
+} satisfies Record<AskingKind, string>;
 
 /** What is next, or was sent, in a few words. */
 export const nameOf = ({ next, final }: Aim): string => (final && FINAL[next]) || NAMES[next];
