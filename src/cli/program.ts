@@ -25,7 +25,7 @@ import { InvalidInput } from '../domain/common/errors';
 import { printError } from './output/errors';
 import { helpAskedFor } from './help';
 import { EXIT, EXIT_MEANINGS, Exit, type Io } from './io';
-import { sanitizeOutput } from './output/onScreen';
+import { sanitizeOutput } from './output/escapeForTerminal';
 
 const COMMANDS = [
   devCommand,

@@ -1,5 +1,5 @@
 import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/monitoring/activityFeed';
-import { escapeForTerminal } from '../cli/output/onScreen';
+import { escapeForTerminal } from '../cli/output/escapeForTerminal';
 import type { MailKind } from '../domain/common/terms';
 import { count } from '../domain/common/text';
 import { sweepText } from './sweepText';

@@ -6,7 +6,7 @@ import type { Blocked } from '../domain/reminder/summary';
  * Does `look` until it succeeds. After each failure it has `wait` tell why, and wait for that long or until there is
  * news: by a timer, so that thousands whose database is away take up no worker and write few events.
  */
-export async function untilSeen<T>(
+export async function untilDecided<T>(
   look: () => Promise<T>,
   wait: (blocked: Blocked & { pause: number }) => Promise<unknown>,
 ): Promise<T> {

@@ -5,7 +5,7 @@ import { reconcileStory, type Reconciled } from '../domain/monitoring/reconcile'
 import { showDetails } from './details';
 import { sendDigests } from './sendDigests';
 
-const { tellUntold, wakeLost } = proxyActivities<Activities>({
+const { notifyPending, wakeLost } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
@@ -17,7 +17,7 @@ const { tellUntold, wakeLost } = proxyActivities<Activities>({
  * nothing is done twice.
  */
 export async function reconcile(): Promise<Reconciled> {
-  const told = await tellUntold({ now: Date.now() });
+  const told = await notifyPending({ now: Date.now() });
   let lost = 0;
   let failed = 0;
   let after: string | null = '';

@@ -25,7 +25,7 @@ import {
   waitSummary,
 } from '../domain/reminder/summary';
 import { deadline as deadlineKey, stage as stageKey } from './attributes';
-import { untilSeen } from './blocked';
+import { untilDecided } from './blocked';
 import { showDetails } from './details';
 import {
   confirm,
@@ -39,7 +39,7 @@ import {
 const { decide } = proxyLocalActivities<Activities>({
   // The database's own limits are shorter, and say more.
   startToCloseTimeout: '30 seconds',
-  // Tried any longer, it would hold a workflow task and write a history while PostgreSQL is away: `untilSeen` waits.
+  // Tried any longer, it would hold a workflow task and write a history while PostgreSQL is away: `untilDecided` waits.
   retry: { maximumAttempts: 2, initialInterval: '500 milliseconds' },
 });
 
@@ -94,7 +94,7 @@ export class ReminderRun {
   }
 
   private persist(mail: Aim | null): Promise<Decision> {
-    return untilSeen(
+    return untilDecided(
       () => this.attempt(mail),
       (blocked) => {
         showDetails(ABOUT.reminder(this.owner), blockedMarkdown(blocked, this.current.facts, this.cadence));

@@ -1,6 +1,6 @@
 import { readMailHealth } from '../../src/db/monitoring/mailHealth';
 import { parseCadence } from '../../src/domain/cadence/cadence';
-import { wrongWithMail } from '../../src/domain/monitoring/mailHealth';
+import { mailIssues } from '../../src/domain/monitoring/mailHealth';
 import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { skippingWorld, until, type SkippingWorld } from '../support/world';
@@ -58,7 +58,7 @@ const inState = async (state: string) =>
 const settled = (state: string, count: number) =>
   until(async () => (await inState(state)) === count, `${count} notices ${state}`, 20);
 const alerts = async () =>
-  wrongWithMail(await readMailHealth(world.pool, await world.clock())).map(({ kind }) => kind);
+  mailIssues(await readMailHealth(world.pool, await world.clock())).map(({ kind }) => kind);
 const askedInTheirPlace = () =>
   world.rows<{ owner: string }>('select distinct owner from assignment order by 1');
 const mailed = (address: string) => world.sink.mails.filter(({ recipients }) => recipients.includes(address));

@@ -11,7 +11,7 @@ import { findOpenRound, type OpenRound } from '../../db/reminder/openRound';
 import { keepCadence } from '../../db/rules/roundCadence';
 import { findUnderWay } from '../../db/notices/notifications';
 import { type Deps, silentChannelsOf } from '../common/deps';
-import { applyNewAnswers, resolveMove } from './settle';
+import { applyNewAnswers, resolveMove } from './resolveMove';
 import type { DecideInput, Decision, DecisionContext } from './decision';
 
 /**

@@ -20,7 +20,7 @@ import { stopIfCancelled, repeatBatches } from '../common/batches';
 import type { Deps } from '../common/deps';
 import { eachAlone, unlessPersistent } from '../common/eachAlone';
 import { isRunning, listRunning, waker, wakeMissing } from './lostReminders';
-import { tellClosing } from './wakeClosing';
+import { wakeClosingWorkflow } from './wakeClosing';
 
 const PAGE = 1000;
 
@@ -29,7 +29,7 @@ const PATIENCE_MS = 60_000;
 
 /** The activities of the `reconcile` workflow. Each may be run again: what was woken needs no waking. */
 export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>) => ({
-  tellUntold: ({ now }: { now: number }) => tellUntold(pool, now),
+  notifyPending: ({ now }: { now: number }) => notifyPending(pool, now),
   wakeLost: ({ now, after }: { now: number; after: string }) => wakeLost(pool, new Date(now), after),
 });
 
@@ -37,28 +37,28 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
  * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
  * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
  */
-async function tellUntold(pool: Pool, now: number): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
+async function notifyPending(pool: Pool, now: number): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
   const at = new Date(now);
   const before = new Date(now - PATIENCE_MS);
   await forgetOldRequests(pool, at);
   const wake = waker(pool);
-  const unsignalled = await tellAll({
+  const unsignalled = await notifyAll({
     find: () => findUnsignalled(pool, before, PAGE),
     tell: ({ person, ids }) => wake(person, ids),
     mark: (ids) => markSignalled(pool, ids, at),
   });
-  const assigned = await tellAll({
+  const assigned = await notifyAll({
     find: () => findUnwoken(pool, before, PAGE),
     tell: ({ person }) => wake(person),
     mark: (ids) => markWoken(pool, ids, at),
   });
-  const returned = await tellAll({
+  const returned = await notifyAll({
     find: () => findReturned(pool, before, PAGE),
     tell: ({ person }) => wake(person),
     mark: (ids) => markReturned(pool, ids, at),
   });
   const reports = await countUnsentReports(pool, at);
-  const closures = await tellNeeded(pool, before, at);
+  const closures = await wakeClosingIfNeeded(pool, before, at);
   return { unsignalled, unwoken: assigned + returned, closures, reports };
 }
 
@@ -92,7 +92,7 @@ async function wakeLost(
 }
 
 /** Finds, tells and marks until nobody is left who was not told, but for those who cannot be. Returns how many were. */
-async function tellAll(news: {
+async function notifyAll(news: {
   find: () => Promise<Untold[]>;
   tell: (untold: Untold) => Promise<unknown>;
   mark: (ids: string[]) => Promise<void>;
@@ -112,11 +112,11 @@ async function tellAll(news: {
 }
 
 /** Has the closing workflow look where it was not told, or was ended before it had done what waits for it. */
-async function tellNeeded(pool: Pool, before: Date, now: Date): Promise<number> {
+async function wakeClosingIfNeeded(pool: Pool, before: Date, now: Date): Promise<number> {
   const cadence = await cadenceInForce(pool);
   const permitted = await findUnderCap(pool, cadence.closingCap, now);
   const { unhanded, underWay } = await findClosingNeed(pool, before, permitted);
   const left = underWay > 0 && !(await isRunning(CLOSING_WORKFLOW_ID)) ? underWay : 0;
-  if (unhanded + left > 0) await tellClosing(pool, cadence, now);
+  if (unhanded + left > 0) await wakeClosingWorkflow(pool, cadence, now);
   return unhanded + left;
 }

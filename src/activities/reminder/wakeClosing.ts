@@ -10,7 +10,7 @@ const PAGE = 10_000;
  * Has the closing workflow look, once at least, and records of which closures it was thereby told, a page at a time. One
  * that is proposed in between is told of by whoever proposed it, or next time.
  */
-export async function tellClosing(pool: Pool, cadence: Cadence, now: Date): Promise<void> {
+export async function wakeClosingWorkflow(pool: Pool, cadence: Cadence, now: Date): Promise<void> {
   const { workflow } = getClient();
   for (;;) {
     const ids = await findUnhanded(pool, PAGE);

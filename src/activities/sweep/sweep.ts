@@ -27,7 +27,7 @@ import { eachAlone, unlessPersistent } from '../common/eachAlone';
 import { applyMailRate } from './mailRate';
 import { recordExternalCadenceChange } from './externalCadenceChange';
 import { saveReport } from './report';
-import { tellClosing } from '../reminder/wakeClosing';
+import { wakeClosingWorkflow } from '../reminder/wakeClosing';
 
 /** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
 export interface SweepRef {
@@ -90,7 +90,7 @@ async function propose({ batchPool: pool }: Deps, { sweepId, cadence, now }: Swe
   // What lost its ground is no reason to leave anybody out of the rounds that begin next.
   await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
   // What waited under an earlier cap, or while Rollcall was paused, is looked at again, too.
-  if (await hasWaiting(pool)) await tellClosing(pool, cadence, at);
+  if (await hasWaiting(pool)) await wakeClosingWorkflow(pool, cadence, at);
   return proposed;
 }
 

@@ -8,7 +8,7 @@ import { checkedKinds, type Seen } from '../../domain/monitoring/health';
 import type { Temporal } from '../../worker/connect';
 import { showTime } from '../output/table';
 import { note, wrong, type Finding } from './finding';
-import { lookNow } from './lookNow';
+import { seeNow } from './seeNow';
 
 /**
  * What the watchdog found wrong, each with the command to begin with. Its rules are asked again with what is seen now:
@@ -31,9 +31,9 @@ const CLOSED_SOON =
 
 /** Which kinds of alerts are over: those that can be judged now and of which nothing is wrong. */
 async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: AlertKind) => boolean> {
-  const { findWrong } = await import('../../worker/watchdog/findWrong.js');
+  const { findIssues } = await import('../../worker/watchdog/findIssues.js');
   const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
-  const { wrong: found } = await findWrong(pool, seen, now);
+  const { wrong: found } = await findIssues(pool, seen, now);
   const known = [...checkedKinds(seen), ...MAIL_ALERTS];
   return (kind) => known.includes(kind) && !found.some((one) => one.kind === kind);
 }
@@ -42,7 +42,7 @@ async function see(env: Env, before: Seen | null, now: Date): Promise<Seen> {
   const temporal = await connect(env);
   if (!temporal) return { unreachable: 'it cannot be connected to', schedule: null, queues: [] };
   try {
-    return await lookNow(temporal, env, before, now);
+    return await seeNow(temporal, env, before, now);
   } finally {
     await temporal.connection.close();
   }

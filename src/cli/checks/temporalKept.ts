@@ -2,20 +2,20 @@ import { variables, type Env } from '../../config';
 import { FOREIGN_ADVICE, foreignClaim, foreignSentence } from '../../domain/monitoring/namespace';
 import { REMEDIES } from '../../domain/monitoring/alerts';
 import { deafQueues } from '../../domain/monitoring/health';
-import { wrongWithSchedules } from '../../domain/monitoring/scheduleHealth';
-import { NOTHING_FOUND, wrongWithWork } from '../../domain/monitoring/workHealth';
+import { scheduleIssues } from '../../domain/monitoring/scheduleHealth';
+import { NOTHING_FOUND, workIssues } from '../../domain/monitoring/workHealth';
 import type { Temporal } from '../../worker/connect';
 import { note, right, wrong, type Finding } from './finding';
-import { lookNow } from './lookNow';
+import { seeNow } from './seeNow';
 
 /** Whether the namespace is that of the database, its other Schedules are there, and its workflows can go on. */
 export async function checkKept(temporal: Temporal, env: Env): Promise<Finding[]> {
   const now = new Date();
-  const seen = await lookNow(temporal, env, null, now);
+  const seen = await seeNow(temporal, env, null, now);
   if (seen.unreachable !== null) return [];
   const { upkeep = [], claims = [], work = NOTHING_FOUND } = seen;
-  const lost = wrongWithSchedules({ upkeep, claims: [] }, { installation: '', recreated: [] });
-  const stuck = wrongWithWork(work, { count: 0, since: null }, { deaf: deafQueues(seen, now).length > 0 });
+  const lost = scheduleIssues({ upkeep, claims: [] }, { installation: '', recreated: [] });
+  const stuck = workIssues(work, { count: 0, since: null }, { deaf: deafQueues(seen, now).length > 0 });
   const findings = [...lost, ...stuck].map(({ kind, detail }) => {
     const { advice, command } = REMEDIES[kind];
     const isPause = upkeep.some((one) => one.kind === kind && one.state !== null);

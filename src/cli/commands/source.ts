@@ -4,7 +4,7 @@ import { NotFound } from '../../domain/common/errors';
 import type { TaskRow } from '../../domain/sync/inventory';
 import type { BkSopsCheck } from '../../sources/bkSops/check';
 import { EXIT, Exit, type Io } from '../io';
-import { escapeForTerminal } from '../output/onScreen';
+import { escapeForTerminal } from '../output/escapeForTerminal';
 import { environment } from '../context';
 
 const HELP = `

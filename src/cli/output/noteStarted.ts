@@ -2,7 +2,7 @@ import type { ClosingWoken } from '../../operations/closing/closures';
 import type { Started } from '../../operations/admin/runs';
 import { EXIT, Exit, type Io } from '../io';
 import type { Woken } from '../../operations/owners/reminder';
-import { escapeForTerminal } from './onScreen';
+import { escapeForTerminal } from './escapeForTerminal';
 
 /** That nothing is done now, and what to do about it. */
 export const NO_WORKER = 'No worker listens. Start one: rollcall worker.';

@@ -3,7 +3,7 @@ import type { Io } from '../io';
 import type { OwnerReport } from '../../operations/owners/report';
 import type { ReminderReport } from '../../operations/owners/reminder';
 import { answerTable, assignmentTable, delegationTable, tellingTable } from './printOwnerHistory';
-import { escapeForTerminal } from './onScreen';
+import { escapeForTerminal } from './escapeForTerminal';
 import { showDay, showTime, table } from './table';
 
 /** Prints an owner for a person to read; `reminder` is a sentence where Temporal could not be asked. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import { escapeForTerminal } from './onScreen';
+import { escapeForTerminal } from './escapeForTerminal';
 
 type Rows = (string | number)[][];
 

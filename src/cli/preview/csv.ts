@@ -8,7 +8,7 @@ import {
 import { type PreviewClosing } from '../../domain/preview/closures';
 import { csvRows, type Cell } from '../../mail/spreadsheet';
 import type { Io } from '../io';
-import { escapeForTerminal } from '../output/onScreen';
+import { escapeForTerminal } from '../output/escapeForTerminal';
 import { closuresOf, type Preview } from '../../operations/sweeps/preview';
 
 const HEAD = [

@@ -27,7 +27,7 @@ export async function readWatch(db: Db): Promise<{ expectedAt: Date | null; swep
 }
 
 /** Remembers what was seen, and when a sweep is expected. */
-export async function keepWatch(
+export async function saveWatch(
   db: Db,
   { at, expectedAt, seen }: { at: Date; expectedAt: string | null; seen: Seen },
 ): Promise<void> {
@@ -77,7 +77,7 @@ const UNTOLD = `
  * other. What it returns from was told; its row is locked meanwhile, so that no other process tells it, too. One that it
  * throws at keeps back no other; the first failure is thrown at the end.
  */
-export async function tellAlerts(
+export async function notifyAlerts(
   pool: Pool,
   now: Date,
   tell: (alert: AlertRow) => Promise<void>,

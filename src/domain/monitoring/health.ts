@@ -74,7 +74,7 @@ export const checkedKinds = ({ unreachable }: Seen): AlertKind[] =>
   unreachable === null ? ALERT_KINDS : ['temporal'];
 
 /** Everything that is wrong at `now`, each kind once. */
-export function whatIsWrong(facts: WatchFacts, now: Date): HealthIssue[] {
+export function healthIssues(facts: WatchFacts, now: Date): HealthIssue[] {
   const { schedule, unreachable } = facts;
   if (unreachable !== null)
     return [{ kind: 'temporal', detail: `Temporal does not answer: ${unreachable}.` }];

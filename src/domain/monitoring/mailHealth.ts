@@ -27,7 +27,7 @@ export interface MailHealth {
 export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces', 'refusals'];
 
 /** What is wrong with the sending of notices, each kind once. */
-export function wrongWithMail({ broken, stuck, taken, bounced, first }: MailHealth): HealthIssue[] {
+export function mailIssues({ broken, stuck, taken, bounced, first }: MailHealth): HealthIssue[] {
   const wrong: HealthIssue[] = [];
   wrong.push(...wrongWithBroken(broken));
   if (stuck.count > 0) {

@@ -36,7 +36,7 @@ const WITHOUT = {
 };
 
 /** What is wrong with the Schedules and their namespace, each kind once. */
-export function wrongWithSchedules(
+export function scheduleIssues(
   seen: { upkeep: SeenUpkeep[]; claims: Claim[] },
   { installation, recreated }: KnownSchedules,
 ): HealthIssue[] {

@@ -49,7 +49,7 @@ export interface UnappliedAnswers {
 }
 
 /** What is wrong with the workflows, each kind once. While no worker listens, that is what is wrong. */
-export function wrongWithWork(
+export function workIssues(
   { failing, overdue }: SeenWork,
   unapplied: UnappliedAnswers,
   { deaf }: { deaf: boolean },

@@ -9,7 +9,7 @@ import { findSchedule, installationOf, stateOf } from '../../operations/cadence/
 import { describeSweepSchedule } from '../../operations/cadence/schedule';
 import { RECONCILE, SYNC } from '../../operations/cadence/upkeepSchedules';
 import { isRefused } from '../grpc';
-import { lookAtWork, type WorkWatched } from './watchWork';
+import { seeWork, type WorkWatched } from './watchWork';
 
 /** What is looked at. */
 export interface Watched extends WorkWatched {
@@ -33,7 +33,7 @@ type QueueType = temporal.api.enums.v1.TaskQueueType;
  * The Schedules, the latest sweep, who polls the task queues, and the workflows that cannot go on. `before` is what was
  * seen last. Never throws: not answering is something seen.
  */
-export async function lookAtTemporal(watched: Watched, before: Seen | null, now: Date): Promise<Seen> {
+export async function seeTemporal(watched: Watched, before: Seen | null, now: Date): Promise<Seen> {
   const { connection, client } = watched;
   const work = before?.work ?? NOTHING_FOUND;
   try {
@@ -48,7 +48,7 @@ export async function lookAtTemporal(watched: Watched, before: Seen | null, now:
     }));
     // A server that cannot list workflows now still answers: what was found before holds on.
     const found = await connection
-      .withDeadline(Date.now() + WORK_PATIENCE_MS, () => lookAtWork(watched, work, now))
+      .withDeadline(Date.now() + WORK_PATIENCE_MS, () => seeWork(watched, work, now))
       .catch(() => work);
     return { ...seen, work: found };
   } catch (error) {

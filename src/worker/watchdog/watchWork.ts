@@ -44,7 +44,7 @@ const UNHEARD_AFTER_MS = 3 * 60_000;
  * describes those that were found before, those that are not reminders, those whose deadline has passed or that did not
  * take an answer up, and the next page of all reminders, so that no look costs more than some hundred calls.
  */
-export async function lookAtWork(watched: WorkWatched, before: SeenWork, now: Date): Promise<SeenWork> {
+export async function seeWork(watched: WorkWatched, before: SeenWork, now: Date): Promise<SeenWork> {
   const overdueSince = new Date(now.getTime() - OVERDUE_AFTER_MS);
   const late = overdueSince.toISOString();
   const unheard = (await watched.unheard?.(new Date(now.getTime() - UNHEARD_AFTER_MS))) ?? [];

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { reasonOf } from '../../domain/common/errors';
 import type { Config } from '../../config';
-import { saveAlerts, keepWatch, tellAlerts, type AlertRow } from '../../db/monitoring/alerts';
+import { saveAlerts, saveWatch, notifyAlerts, type AlertRow } from '../../db/monitoring/alerts';
 import { findUnheard } from '../../db/answers/apply';
 import { reminderId } from '../../domain/common/ids';
 import { unfitDatabase } from '../../db/core/condition';
@@ -20,9 +20,9 @@ import { pagesOf } from '../../operations/admin/operator';
 import { adminMailOf } from '../dependencies';
 import { atMost } from '../atMost';
 import { DatabaseAlarm } from './databaseAlarm';
-import { findWrong } from './findWrong';
+import { findIssues } from './findIssues';
 import { syncsSources } from '../prepareNamespace';
-import { lookAtTemporal } from './watchTemporal';
+import { seeTemporal } from './watchTemporal';
 import { startMetrics } from '../../api/http/metrics';
 
 /** What the watchdog works with. */
@@ -40,13 +40,13 @@ export interface WatchDeps {
  * its memory is in the database, so a restart repeats nothing and two processes tell once.
  * Throws when the database does not answer, or a mail is not taken: the next look tries again.
  */
-export async function look({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
+export async function checkHealth({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
   await keepScheduleStates(pool, seen.schedules ?? [], now);
-  const { wrong, facts } = await findWrong(pool, seen, now);
+  const { wrong, facts } = await findIssues(pool, seen, now);
   await saveAlerts(pool, wrong, [...checkedKinds(seen), ...MAIL_ALERTS], now);
-  await keepWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
-  if (compose) await tellAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
+  await saveWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
+  if (compose) await notifyAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
 }
 
 /** A mail refused for good is given up: the same one would be refused again. */
@@ -64,13 +64,14 @@ export const databaseAlarmOf = ({ mailer, compose }: Pick<WatchDeps, 'mailer' | 
  * One look by the machine's clock. Where the database is not fit for its part nothing else can be seen; that is logged,
  * and told by the alarm.
  */
-export async function lookOnce(
+export async function checkHealthOnce(
   deps: WatchDeps,
   alarm: DatabaseAlarm,
   log: (line: string) => void,
   now = new Date(),
 ): Promise<void> {
-  const unfit = (await unfitDatabase(deps.pool)) ?? (await look(deps, now).then(() => null, troubleOrThrow));
+  const unfit =
+    (await unfitDatabase(deps.pool)) ?? (await checkHealth(deps, now).then(() => null, troubleOrThrow));
   if (unfit) log(`watchdog: ${unfit.words}`);
   await alarm.note(unfit && `${unfit.words}.`, now);
 }
@@ -93,7 +94,7 @@ export function startWatchdog(config: Config, log: (line: string) => void): { cl
   const stop = new AbortController();
   const run = async () => {
     while (!stop.signal.aborted) {
-      await lookOnce(deps, alarm, log).catch((error: unknown) => log(`watchdog: ${reasonOf(error)}`));
+      await checkHealthOnce(deps, alarm, log).catch((error: unknown) => log(`watchdog: ${reasonOf(error)}`));
       await sleep(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   };
@@ -124,7 +125,7 @@ function openDeps(config: Config) {
   const deps: WatchDeps = {
     pool,
     mailer,
-    see: (before, now) => lookAtTemporal(watched, before, now),
+    see: (before, now) => seeTemporal(watched, before, now),
     compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
   };
   const closeDeps = async () => {

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { mailActivities } from '../../../src/activities/reminder/mail';
 import { reminderActivities } from '../../../src/activities/reminder/activities';
 import type { Deps } from '../../../src/activities/common/deps';
-import { resolveMove } from '../../../src/activities/reminder/settle';
+import { resolveMove } from '../../../src/activities/reminder/resolveMove';
 import { recordAnswers } from '../../../src/db/answers/answers';
 import { insertExemption } from '../../../src/db/answers/exemptions';
 import { loadFacts } from '../../../src/db/reminder/facts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { reminderId } from '../../../src/domain/common/ids';
 import { readMailHealth } from '../../../src/db/monitoring/mailHealth';
-import { wrongWithMail } from '../../../src/domain/monitoring/mailHealth';
+import { mailIssues } from '../../../src/domain/monitoring/mailHealth';
 import { returnPathFor } from '../../../src/security/bounceAddress';
 import { signWebhook } from '../../../src/security/webhookSignature';
 import { absenceNote, deliveryReport } from '../../mail/reports';
@@ -84,7 +84,7 @@ describe('POST /bounces', () => {
       expect(await breakers()).toMatchObject([
         { channel: 'mail', domain: 'example.org', failures: 3, opened_at: api.time.now },
       ]);
-      const wrong = wrongWithMail(await readMailHealth(api.pool, api.time.now));
+      const wrong = mailIssues(await readMailHealth(api.pool, api.time.now));
       expect(wrong).toContainEqual(
         expect.objectContaining({ kind: 'mail', detail: expect.stringContaining('to example.org') }),
       );

@@ -1,5 +1,5 @@
 import { createMetrics, startMetrics } from '../../../src/api/http/metrics';
-import { saveAlerts, keepWatch } from '../../../src/db/monitoring/alerts';
+import { saveAlerts, saveWatch } from '../../../src/db/monitoring/alerts';
 import { freePort } from '../../../src/dev/ports';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenRound } from '../../support/inventory';
@@ -82,7 +82,7 @@ describe('metrics', () => {
     const latest = { workflowId: 'sweep-1', status: 'TIMED_OUT', ...times, failure: null };
     const queues = [{ name: 'rollcall', polledAt: NOW.toISOString() }];
     const seen = { unreachable: null, schedule: { ...schedule, latest }, queues };
-    await keepWatch(db.pool, { at: NOW, expectedAt: null, seen });
+    await saveWatch(db.pool, { at: NOW, expectedAt: null, seen });
     expect(parse(await read())).toMatchObject({
       'rollcall_alert_open{kind="worker"}': 1,
       'rollcall_alert_open{kind="missing"}': 0,

@@ -1,4 +1,4 @@
-import { saveAlerts, tellAlerts } from '../../../src/db/monitoring/alerts';
+import { saveAlerts, notifyAlerts } from '../../../src/db/monitoring/alerts';
 import { readSamples } from '../../../src/db/monitoring/metrics';
 import { listOpenAlerts } from '../../../src/db/monitoring/overview';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -20,7 +20,7 @@ describe('what is wrong with the mail to several domains', () => {
   async function lookAfter(minutes: number, ...domains: string[]) {
     await saveAlerts(db.pool, domains.map(of), ['mail'], at(minutes));
     const told: string[] = [];
-    await tellAlerts(db.pool, at(minutes), async ({ kind, detail, closedAt }) => {
+    await notifyAlerts(db.pool, at(minutes), async ({ kind, detail, closedAt }) => {
       told.push(`${kind} ${detail}${closedAt ? ' is over' : ''}`);
     });
     return told;
@@ -44,13 +44,13 @@ describe('an alert that cannot be told', () => {
     const wrong = (['missing', 'failed', 'stuck'] as const).map((kind) => ({ kind, detail: kind }));
     await saveAlerts(db.pool, wrong, [], NOW);
     const told: string[] = [];
-    const refusing = tellAlerts(db.pool, NOW, async ({ kind }) => {
+    const refusing = notifyAlerts(db.pool, NOW, async ({ kind }) => {
       if (kind === 'failed') throw new Error('451 not this one');
       told.push(kind);
     });
     await expect(refusing).rejects.toThrow('451 not this one');
     expect(told.toSorted()).toEqual(['missing', 'stuck']);
-    await tellAlerts(db.pool, NOW, async ({ kind }) => void told.push(kind));
+    await notifyAlerts(db.pool, NOW, async ({ kind }) => void told.push(kind));
     expect(told).toHaveLength(3);
   });
 });

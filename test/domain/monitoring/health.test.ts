@@ -3,7 +3,7 @@ import {
   expectation,
   checkedKinds,
   SWEEP_GRACE_MS,
-  whatIsWrong,
+  healthIssues,
   type SeenSchedule,
   type WatchFacts,
 } from '../../../src/domain/monitoring/health';
@@ -34,8 +34,8 @@ const facts = (over: Partial<WatchFacts> = {}): WatchFacts => ({
 });
 
 const kinds = (over: Partial<WatchFacts>, now = LATE) =>
-  whatIsWrong(facts(over), now).map(({ kind }) => kind);
-const detail = (over: Partial<WatchFacts>, now = LATE) => whatIsWrong(facts(over), now)[0]?.detail;
+  healthIssues(facts(over), now).map(({ kind }) => kind);
+const detail = (over: Partial<WatchFacts>, now = LATE) => healthIssues(facts(over), now)[0]?.detail;
 
 describe('a sweep is missing', () => {
   it('when none began within the grace after its time', () => {

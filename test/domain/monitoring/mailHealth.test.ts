@@ -1,4 +1,4 @@
-import { wrongWithMail, type MailHealth } from '../../../src/domain/monitoring/mailHealth';
+import { mailIssues, type MailHealth } from '../../../src/domain/monitoring/mailHealth';
 
 const since = new Date('2026-11-20T09:00:00Z');
 const WELL: MailHealth = {
@@ -14,7 +14,7 @@ const WELL: MailHealth = {
     words: null,
   },
 };
-const wrong = (health: Partial<MailHealth>) => wrongWithMail({ ...WELL, ...health });
+const wrong = (health: Partial<MailHealth>) => mailIssues({ ...WELL, ...health });
 
 describe('the sending of notices', () => {
   it('is nothing to tell of while it goes well, single bounces and all', () => {

@@ -1,7 +1,7 @@
 import type { AlertRow } from '../../../src/db/monitoring/alerts';
 import { createMailer, type Mailer } from '../../../src/delivery/smtp';
 import { composeAlert } from '../../../src/mail/admin/alert';
-import { databaseAlarmOf, lookOnce } from '../../../src/worker/watchdog/watchdog';
+import { databaseAlarmOf, checkHealthOnce } from '../../../src/worker/watchdog/watchdog';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { smtpSink, type SmtpSink } from '../../support/smtp';
 
@@ -29,7 +29,7 @@ describe('a database that takes no more rows, as its disk is full', () => {
     const deps = { pool: db.pool, mailer, see, compose };
     const alarm = databaseAlarmOf(deps);
     const lines: string[] = [];
-    const look = (minute: number) => lookOnce(deps, alarm, (line) => lines.push(line), at(minute));
+    const look = (minute: number) => checkHealthOnce(deps, alarm, (line) => lines.push(line), at(minute));
     // What PostgreSQL raises for a table that cannot grow.
     await db.pool.query(`
       create function no_room() returns trigger language plpgsql as $$

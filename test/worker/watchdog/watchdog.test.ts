@@ -5,7 +5,7 @@ import { SWEEP_GRACE_MS } from '../../../src/domain/monitoring/health';
 import { composeAlert } from '../../../src/mail/admin/alert';
 import { findUnheard } from '../../../src/db/answers/apply';
 import { NOTHING_FOUND } from '../../../src/domain/monitoring/workHealth';
-import { lookAtWork } from '../../../src/worker/watchdog/watchWork';
+import { seeWork } from '../../../src/worker/watchdog/watchWork';
 import { createMailer } from '../../../src/delivery/smtp';
 import { createSchedule, creating } from '../../../src/operations/cadence/scheduleDefinition';
 import { pagesOf } from '../../../src/operations/admin/operator';
@@ -16,8 +16,8 @@ import {
   triggerSweepSchedule,
 } from '../../../src/operations/cadence/scheduleRuns';
 import { RECONCILE, SYNC } from '../../../src/operations/cadence/upkeepSchedules';
-import { look, type WatchDeps } from '../../../src/worker/watchdog/watchdog';
-import { lookAtTemporal } from '../../../src/worker/watchdog/watchTemporal';
+import { checkHealth, type WatchDeps } from '../../../src/worker/watchdog/watchdog';
+import { seeTemporal } from '../../../src/worker/watchdog/watchTemporal';
 import { deadline, stage } from '../../../src/workflows/attributes';
 import { givenNotice } from '../../api/noticeFixture';
 import { givenSweep } from '../../support/inventory';
@@ -61,7 +61,7 @@ function depsFor(client: Client): WatchDeps {
   const watched = { connection: client.connection as Connection, client, namespace, pageOf, syncs: true };
   return {
     pool: db.pool,
-    see: (before, at) => lookAtTemporal(watched, before, at),
+    see: (before, at) => seeTemporal(watched, before, at),
     mailer: createMailer({ smtpUrl: sink.url }),
     compose: (alert) => composeAlert(alert, ADMIN),
   };
@@ -69,7 +69,8 @@ function depsFor(client: Client): WatchDeps {
 
 const now = () => Date.now();
 const seeNow = () => deps.see(null, new Date());
-const lookAt = (ms: number, with_: Partial<WatchDeps> = {}) => look({ ...deps, ...with_ }, new Date(ms));
+const lookAt = (ms: number, with_: Partial<WatchDeps> = {}) =>
+  checkHealth({ ...deps, ...with_ }, new Date(ms));
 const subjects = () => sink.mails.map(({ subject }) => subject);
 const open = async () =>
   (
@@ -412,7 +413,7 @@ describe('a workflow that cannot go on', () => {
     };
     await withWorkers(async () => {
       await until(
-        async () => (await lookAtWork(watched, NOTHING_FOUND, new Date())).failing.length > 0,
+        async () => (await seeWork(watched, NOTHING_FOUND, new Date())).failing.length > 0,
         'the third try',
         60,
       );

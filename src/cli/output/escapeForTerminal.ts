@@ -9,7 +9,7 @@ export const escapeForTerminal = (text: string): string => besideColours(text, s
 
 /**
  * The same `io`, whatever is said through it: what could steer a terminal is shown as JSON escapes it, so JSON stays
- * the data that it was. Lines stay lines; what must not forge one goes through `onScreen` before.
+ * the data that it was. Lines stay lines; what must not forge one goes through `escapeForTerminal` before.
  */
 export const sanitizeOutput = (io: Io): Io => ({
   ...io,

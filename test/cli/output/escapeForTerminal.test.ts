@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import { table } from '../../../src/cli/output/table';
-import { sanitizeOutput } from '../../../src/cli/output/onScreen';
+import { sanitizeOutput } from '../../../src/cli/output/escapeForTerminal';
 import { printDone } from '../../../src/cli/output/noteStarted';
 import { NO_TERMINAL } from '../rollcall';
 

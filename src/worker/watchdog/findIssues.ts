@@ -3,14 +3,14 @@ import { readWatch } from '../../db/monitoring/alerts';
 import { countUnapplied } from '../../db/answers/apply';
 import { readMailHealth } from '../../db/monitoring/mailHealth';
 import { listRecreated, readInstallation } from '../../db/monitoring/scheduleStates';
-import { wrongWithMail } from '../../domain/monitoring/mailHealth';
-import { deafQueues, whatIsWrong, type Seen, type WatchFacts } from '../../domain/monitoring/health';
+import { mailIssues } from '../../domain/monitoring/mailHealth';
+import { deafQueues, healthIssues, type Seen, type WatchFacts } from '../../domain/monitoring/health';
 import type { HealthIssue } from '../../domain/monitoring/alerts';
-import { RECREATED_FOR_MS, wrongWithSchedules } from '../../domain/monitoring/scheduleHealth';
-import { NOTHING_FOUND, UNAPPLIED_AFTER_MS, wrongWithWork } from '../../domain/monitoring/workHealth';
+import { RECREATED_FOR_MS, scheduleIssues } from '../../domain/monitoring/scheduleHealth';
+import { NOTHING_FOUND, UNAPPLIED_AFTER_MS, workIssues } from '../../domain/monitoring/workHealth';
 
 /** Everything that is wrong at `now`, by what was seen of Temporal and what the database has; and the facts of the sweeps. */
-export async function findWrong(
+export async function findIssues(
   pool: Pool,
   seen: Seen,
   now: Date,
@@ -22,9 +22,9 @@ export async function findWrong(
     sweptAt: sweptAt?.toISOString() ?? null,
   };
   const wrong = [
-    ...whatIsWrong(facts, now),
+    ...healthIssues(facts, now),
     ...(await wrongInNamespace(pool, seen, now)),
-    ...wrongWithMail(await readMailHealth(pool, now)),
+    ...mailIssues(await readMailHealth(pool, now)),
   ];
   return { wrong, facts };
 }
@@ -38,7 +38,7 @@ async function wrongInNamespace(pool: Pool, seen: Seen, now: Date): Promise<Heal
   const recreated = await listRecreated(pool, before(RECREATED_FOR_MS));
   const unapplied = await countUnapplied(pool, before(UNAPPLIED_AFTER_MS));
   return [
-    ...wrongWithSchedules({ upkeep, claims }, { installation, recreated }),
-    ...wrongWithWork(work, unapplied, { deaf: deafQueues(seen, now).length > 0 }),
+    ...scheduleIssues({ upkeep, claims }, { installation, recreated }),
+    ...workIssues(work, unapplied, { deaf: deafQueues(seen, now).length > 0 }),
   ];
 }

@@ -3,13 +3,13 @@ import type { Seen } from '../../domain/monitoring/health';
 import type { Temporal } from '../../worker/connect';
 
 /** What the watchdog would see of Temporal now, `before` being what it saw last. */
-export async function lookNow(temporal: Temporal, env: Env, before: Seen | null, now: Date): Promise<Seen> {
-  const { lookAtTemporal } = await import('../../worker/watchdog/watchTemporal.js');
+export async function seeNow(temporal: Temporal, env: Env, before: Seen | null, now: Date): Promise<Seen> {
+  const { seeTemporal } = await import('../../worker/watchdog/watchTemporal.js');
   const { pagesOf } = await import('../../operations/admin/operator.js');
   const { ROLLCALL_UI_URL: url } = variables.shape;
   // What is wrong with a variable is told with the others.
   const uiUrl = url.safeParse(env['ROLLCALL_UI_URL'] || undefined).data ?? url.parse(undefined);
   const pageOf = pagesOf(uiUrl.replace(/\/+$/, ''), temporal.namespace);
   const syncs = Boolean(env['ROLLCALL_FILE_SOURCES']?.trim() || env['ROLLCALL_BK_SOPS']?.trim());
-  return lookAtTemporal({ ...temporal, pageOf, syncs }, before, now);
+  return seeTemporal({ ...temporal, pageOf, syncs }, before, now);
 }
