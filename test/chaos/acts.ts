@@ -18,7 +18,7 @@ export interface Scene {
 }
 
 /** Whom the API may keep waiting for so long, in milliseconds, before it counts as broken. */
-const ADMIN_PATIENCE_MS = 30_000;
+const ADMIN_PATIENCE_MS = 60_000;
 
 /** A call of the admin API, made again under the same key until it is answered. Resolves with the answer; null where it was refused. */
 export async function admin(
@@ -126,6 +126,12 @@ const ACTS: Doing = {
     await Promise.race([sprung, sleep(3000)]);
     stack.ways[way].disarm();
   },
+  async 'cut at the mark'({ stack }, { way }) {
+    // The statement that records what became of a mail, after the mail server took it.
+    const sprung = stack.ways[way].trap({ at: 'settle delivery', act: 'cut before' });
+    await Promise.race([sprung, sleep(3000)]);
+    stack.ways[way].disarm();
+  },
   async mail({ stack }, { script, for: length }) {
     stack.mail.follow(script);
     await sleep(length);
@@ -164,7 +170,7 @@ const ACTS: Doing = {
 };
 
 /** What was in flight as a pause began may take so long, in milliseconds. */
-export const IN_FLIGHT_MS = 700;
+export const IN_FLIGHT_MS = 2000;
 
 /** Rounds that were begun, and closings that were claimed; null where PostgreSQL does not say at the moment. */
 async function countBegun({ pool }: Stack): Promise<number | null> {
@@ -230,10 +236,13 @@ async function restoreBackup(scene: Scene, { after }: ActOf<'restore a backup'>)
   await postgres.start();
   ledger.lost.push({ from, to: Date.now() });
   await stack.rollcall('pause', '--reason', 'restored a backup');
+  const paused = { from: Date.now(), to: Date.now(), begun: null };
+  ledger.pauses.push(paused);
   api.start();
   worker.start();
   await scene.importInventory();
   await setCadence(scene, scene.plan.cadence);
+  paused.to = Date.now();
   await admin(scene, ['POST', '/resume']);
   await sweepAnew(scene);
 }

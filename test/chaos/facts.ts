@@ -36,6 +36,14 @@ export async function layOut({ db, plan, ledger, mails }: Evidence): Promise<voi
     'since timestamptz, until timestamptz',
     ledger.lost.map(({ from, to }) => ({ since: time(from), until: time(to) })),
   );
+  await db.query(`drop table if exists pg_temp.claimed; create temp table claimed as
+    select notice_id, min(pg_xact_commit_timestamp(xmin)) as at from notice_task group by 1`);
+  await table(
+    db,
+    'paused',
+    'since timestamptz',
+    ledger.pauses.map(({ from }) => ({ since: time(from) })),
+  );
   await table(db, 'planned', 'id text, enabled boolean', plan.tasks);
   await table(
     db,

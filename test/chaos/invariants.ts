@@ -16,8 +16,10 @@ const CLOSES_AT = 'case when n.round_id is null then l.closes_at else n.closes_a
 /** The ladder that the round `r` of the sweep `s` goes by. */
 const LADDER = `(coalesce(r.cadence, s.cadence) -> 'ladder')`;
 const GRACE = `greatest((${LADDER} -> -1 ->> 'wait')::interval, (${LADDER} -> -2 ->> 'wait')::interval)`;
+// A pause counts from when it was asked for, and can be seen a moment later: what was decided in between did not see it.
 const STOPPED = `coalesce((select sum(least(coalesce(p.ended_at, c.proposed_at), c.proposed_at) - greatest(p.started_at, n.completed_at))
-  from pause p where p.started_at < c.proposed_at and coalesce(p.ended_at, c.proposed_at) > n.completed_at), interval '0')`;
+  from pause p where p.started_at < c.proposed_at and coalesce(p.ended_at, c.proposed_at) > n.completed_at
+    and exists (select from paused k where k.since between p.started_at and c.proposed_at)), interval '0')`;
 /** A notice about the task of the silence closure `c` that said from when on it is closed. */
 const FINAL = `notice n join notice_task l on l.notice_id = n.id and l.round_id = c.round_id and l.source = c.source
   and l.task_id = c.task_id and ${CLOSES_AT} is not null`;
@@ -158,7 +160,8 @@ export const INVARIANTS: Invariant[] = [
             and g.round_id is not distinct from coalesce(l.round_id, g.round_id)
             and (g.assignee = n.recipient or g.given_by = n.recipient))
       union all
-      select n.id, n.kind, n.recipient, m.address from notice n join mail m on m.notice = n.id where m.address <> n.address`,
+      select n.id, n.kind, n.recipient, m.address from notice n join mail m on m.notice = n.id
+        left join person p on p.id = n.recipient where m.address <> n.address or m.address <> p.email`,
   },
   {
     name: 'nobody is asked twice at one step',
@@ -183,6 +186,11 @@ export const INVARIANTS: Invariant[] = [
       'select notice, count(distinct hash) from mail where notice is not null group by notice having count(distinct hash) > 1',
   },
   { name: 'nothing is sent while it is paused', broken: sentWhilePaused },
+  {
+    name: 'no notice is claimed while it is paused',
+    broken: `select n.id, n.kind, n.recipient, k.at, p.started_at, p.ended_at from notice n join claimed k on k.notice_id = n.id
+        join pause p on k.at > (select min(since) from paused where since >= p.started_at) + interval '1 second' and k.at < coalesce(p.ended_at, 'infinity')`,
+  },
   { name: 'links open', broken: deadLinks },
 ];
 

@@ -24,6 +24,8 @@ export interface MailServer {
   dead: Set<string>;
   /** What it took, in order. What it refused or put off is not here. */
   mails: Mail[];
+  /** Settles once every mail that was taken is in \`mails\`. */
+  read(): Promise<unknown>;
   /** Tells of each mail that was taken, once it was read. */
   onMail: (mail: Mail) => void;
   close(): Promise<void>;
@@ -32,14 +34,17 @@ export interface MailServer {
 /** The scripted mail server, with a memory of what it really took. */
 export async function mailServer(): Promise<MailServer> {
   const dead = new Set<string>();
+  const unread = new Set<Promise<void>>();
   const server = await scriptedServer({
     recipient: (line) => (dead.has(addressIn(line)) ? '550 5.1.1 no such user here' : undefined),
     onMessage: (message, reaction) => {
       if (/^[45]/.test(reaction)) return;
-      void read(message, reaction.startsWith('2')).then((mail) => {
+      const reading = read(message, Date.now(), reaction.startsWith('2')).then((mail) => {
         self.mails.push(mail);
         self.onMail(mail);
+        unread.delete(reading);
       });
+      unread.add(reading);
     },
   });
   const self: MailServer = {
@@ -47,6 +52,7 @@ export async function mailServer(): Promise<MailServer> {
     follow: (script) => server.follow(script),
     dead,
     mails: [],
+    read: () => Promise.all(unread),
     onMail: () => undefined,
     close: () => server.close(),
   };
@@ -55,8 +61,7 @@ export async function mailServer(): Promise<MailServer> {
 
 const addressIn = (line: string) => /<([^>]*)>/.exec(line)?.[1] ?? '';
 
-async function read(message: string, acknowledged: boolean): Promise<Mail> {
-  const at = Date.now();
+async function read(message: string, at: number, acknowledged: boolean): Promise<Mail> {
   const plain = message.replace(/^\.\./gm, '.');
   const { messageId, to, text = '', subject = '' } = await simpleParser(plain);
   const recipients = Array.isArray(to) ? to : to ? [to] : [];

@@ -10,12 +10,13 @@ import { Program } from './program';
 import { lineOf, runSeed, type Outcome } from './seed';
 import { startStack, type Stack } from './stack';
 
-const USAGE = `npm run chaos -- [--seed 1] [--seeds 1] [--lanes 1] [--seconds 0] [--short] [--plan]
+const USAGE = `npm run chaos -- [--seed 1] [--seeds 1] [--lanes 1] [--seconds 0] [--short] [--fault KIND] [--plan]
   --seed     the first seed; a seed repeats its plan
   --seeds    how many, one after the other
   --lanes    how many stacks run seeds beside each other
   --seconds  no further seed begins after so many
   --short    three seeds that have every kind of fault between them
+  --fault    that kind of fault in each seed instead of those drawn, such as "kill worker"; may be given again
   --plan     prints the plans and runs nothing`;
 
 const ROOT = path.join(__dirname, '../..');
@@ -55,7 +56,9 @@ async function main(): Promise<void> {
 function read(): Options | null {
   const number = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
+  const fault = { type: 'string', multiple: true, default: [] as string[] } as const;
   const options = {
+    fault,
     seed: number,
     seeds: number,
     lanes: number,
@@ -67,7 +70,7 @@ function read(): Options | null {
   const { values } = parseArgs({ options });
   const first = Number(values.seed ?? 1);
   const count = values.short ? SHORT : Number(values.seeds ?? 1);
-  const kindsOf = (n: number) => (values.short ? KINDS.filter((_, at) => at % SHORT === n) : []);
+  const kindsOf = (n: number) => (values.short ? KINDS.filter((_, at) => at % SHORT === n) : values.fault);
   const plans = Array.from({ length: count }, (_, n) => planOf(first + n, kindsOf(n)));
   if (values.help) console.log(USAGE);
   else if (values.plan) console.log(JSON.stringify(plans, null, 1));
@@ -89,7 +92,9 @@ async function runLanes({ plans, lanes, end }: Options, command: string, build: 
     while (performance.now() < end) {
       const plan = left.shift();
       if (!plan) break;
-      stack ??= await startStack({ command, temporalCli: cli, logs });
+      stack ??= await startStack({ command, temporalCli: cli, logs }).catch(() =>
+        startStack({ command, temporalCli: cli, logs }),
+      );
       const outcome = await runSeed(plan, stack, path.join(build, `backup-${n}`));
       outcomes.push(outcome);
       console.log(lineOf(outcome));

@@ -49,7 +49,7 @@ export type Act = { at: number } & (
   | { do: 'restart'; part: 'worker' | 'api' }
   | { do: 'cut' | 'half-close'; way: Way }
   | { do: 'swallow' | 'refuse'; way: Way; for: number }
-  | { do: 'lose the answer'; way: Way }
+  | { do: 'lose the answer' | 'cut at the mark'; way: Way }
   | { do: 'mail'; name: string; script: Partial<Record<Point, Reaction>>; for: number }
   | { do: 'restore a backup'; after: number }
   | { do: 'terminate' | 'reset'; of: string }
@@ -83,6 +83,7 @@ export const KINDS: string[] = [
   'restart api',
   ...['cut', 'half-close', 'swallow', 'refuse'].flatMap((how) => WAYS.map((way) => `${how} ${way}`)),
   ...['worker-postgres', 'api-postgres', 'worker-mail'].map((way) => `lose the answer ${way}`),
+  'cut at the mark worker-postgres',
   ...Object.keys(MAIL).map((name) => `mail ${name}`),
   'restore a backup',
   'terminate',
@@ -241,6 +242,7 @@ function faultOf(random: Random, kind: string, at: number, of: string): Act {
     case 'cut':
     case 'half-close':
     case 'lose the answer':
+    case 'cut at the mark':
       return { at, do: how, way: part };
     case 'swallow':
     case 'refuse':
@@ -254,7 +256,7 @@ function adminActs(random: Random, owners: Person[], cadence: CadenceInput, span
   const at = () => random.whole(300, span);
   const of = () => random.pick(owners).account;
   const acts: Act[] = [];
-  if (random.chance(0.3)) acts.push({ at: at(), do: 'pause', for: random.whole(1500, 3000) });
+  if (random.chance(0.3)) acts.push({ at: at(), do: 'pause', for: random.whole(2500, 4000) });
   if (random.chance(0.3))
     acts.push({
       at: at(),

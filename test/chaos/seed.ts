@@ -156,6 +156,7 @@ async function untilFinished(
 }
 
 async function check({ plan, stack, ledger }: Scene): Promise<Pick<Outcome, 'broken' | 'counts'>> {
+  await stack.mail.read();
   const db = await stack.pool.connect();
   try {
     const evidence = { db, plan, ledger, mails: stack.mail.mails };

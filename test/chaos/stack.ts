@@ -44,7 +44,9 @@ const NAMESPACE = 'default';
 /** Starts all of it and waits until a sweep could be started. */
 export async function startStack({ command, temporalCli, logs }: StackOptions): Promise<Stack> {
   await mkdir(logs, { recursive: true });
-  const postgres = await ownPostgres({ settings: { max_connections: '200', shared_buffers: '64MB' } });
+  const postgres = await ownPostgres({
+    settings: { max_connections: '200', track_commit_timestamp: 'on', shared_buffers: '64MB' },
+  });
   const temporalPort = await freePort();
   const temporal = temporalServer(temporalCli, logs, temporalPort);
   temporal.start();
