@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fallBackToMail, recordResult, noteAttempt, claimSlot } from '../../db/notices/deliveries';
 import { findNotice, type StoredNotice } from '../../db/notices/notices';
 import { type Calendar, nextOpenMoment } from '../../domain/cadence/calendar';
@@ -24,12 +25,32 @@ async function deliver(deps: Deps, notice: StoredNotice, calendar: Calendar): Pr
   const { pool, clock } = deps;
   const { id } = notice;
   const { outcome, reportsFailure, by } = await sendBy(deps, notice, calendar);
+  const at = await clock();
   if (outcome.is === 'sent')
-    return recordResult(pool, id, { state: 'sent', reportsFailure, at: await clock() });
-  if (by === 'mail')
-    return recordResult(pool, id, { state: 'refused', error: outcome.words, at: await clock() });
+    return recordFirmly(() => recordResult(pool, id, { state: 'sent', reportsFailure, at }));
+  if (by === 'mail') return recordResult(pool, id, { state: 'refused', error: outcome.words, at });
   await fallBackToMail(pool, id, `${by}: ${outcome.words}`);
   return deliverNotice(deps, id, calendar);
+}
+
+/** How long it is tried to record what a server took; a worker that stops tries no further. Milliseconds. */
+const RECORD_WITHIN = 2 * 60_000;
+
+/**
+ * Records what cannot be done again: a server that has the mail would get it a second time, had the attempt ended
+ * without its record. So where PostgreSQL does not take the record it is tried again, for some time.
+ */
+async function recordFirmly(record: () => Promise<void>): Promise<void> {
+  const end = performance.now() + RECORD_WITHIN;
+  const stops = workerStops();
+  for (let pause = 250; ; pause = Math.min(pause * 2, 5000)) {
+    try {
+      return await record();
+    } catch (error) {
+      if (stops?.aborted || performance.now() + pause > end) throw error;
+      await sleep(pause);
+    }
+  }
 }
 
 /** What came of sending it by its channel; one that this Rollcall does not have refuses everything. */
@@ -87,10 +108,11 @@ export async function attempt(
     const concerned = { channel: name, domain: outcome.scope === 'domain' ? domain : '' };
     await tripBreaker(pool, concerned, outcome.words, await clock());
   }
+  const at = await clock();
   for (const mended of failing.filter((each) => mends(outcome, each)))
-    await resetBreaker(pool, { channel: name, domain: mended }, await clock());
+    await recordFirmly(() => resetBreaker(pool, { channel: name, domain: mended }, at));
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
-  await noteAttempt(pool, notice.id, outcome.words, await clock());
+  await recordFirmly(() => noteAttempt(pool, notice.id, outcome.words, at));
   throw retryLater(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
 }
 

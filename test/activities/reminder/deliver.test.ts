@@ -15,6 +15,8 @@ import { givenNotice } from '../../api/noticeFixture';
 import { DIALOGUES, type Dialogue } from '../../mail/dialogues';
 import { scriptedServer, type Point, type Reaction, type ScriptedServer } from '../../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../../support/database';
+import { faultyProxy } from '../../support/proxy';
+import { closePool, createPool } from '../../../src/db/core/pool';
 import { givenProject, givenTask } from '../../support/inventory';
 
 const MINUTE = 60_000;
@@ -95,6 +97,50 @@ async function tried(
     return { type: error.type ?? '', delay: Number(error.nextRetryDelay) };
   }
 }
+
+/** What `send` comes to where PostgreSQL is cut off as it gets a statement with that text. */
+async function cutAt(text: string, send: (deps: Deps) => Promise<unknown>): Promise<void> {
+  const proxy = await faultyProxy(db.url);
+  const cutOff = createPool(proxy.in(db.url));
+  try {
+    const sprung = proxy.trap({ at: text, act: 'cut before' });
+    await send({ ...depsFor(), pool: cutOff });
+    await sprung;
+  } finally {
+    await closePool(cutOff);
+    await proxy.close();
+  }
+}
+
+describe('PostgreSQL that is cut off just as the mail server has the mail', () => {
+  it('gets the record a moment later: the mail is not sent again', async () => {
+    const id = await claimed();
+    await cutAt('settle delivery', async (deps) => expect(await tried(deps, id)).toBeNull());
+    expect(await row(id)).toMatchObject({ state: 'sent', delivered: true });
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('also where the mail ended an outage', async () => {
+    const id = await claimed();
+    await pool.query(
+      `insert into breaker (channel, domain, failures, since, words) values ('mail', '', 1, $1, 'away')`,
+      [now],
+    );
+    await cutAt('delete from breaker', async (deps) => expect(await tried(deps, id)).toBeNull());
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('gets to know that a mail may have been taken, which is not sent again before its time', async () => {
+    server.follow({ dot: 'drop' });
+    const id = await claimed();
+    await cutAt('attempts = attempts + 1', async (deps) => {
+      const again = await tried(deps, id);
+      expect(again).toMatchObject({ type: 'mail-unknown' });
+      expect(again?.delay).toBeGreaterThanOrEqual(LEAST.unknown);
+    });
+    expect((await row(id)).attempts).toBe(1);
+  });
+});
 
 const LEAST = { temporary: 30_000, outage: MINUTE, unknown: 15 * MINUTE };
 
