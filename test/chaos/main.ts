@@ -92,9 +92,7 @@ async function runLanes({ plans, lanes, end }: Options, command: string, build: 
     while (performance.now() < end) {
       const plan = left.shift();
       if (!plan) break;
-      stack ??= await startStack({ command, temporalCli: cli, logs }).catch(() =>
-        startStack({ command, temporalCli: cli, logs }),
-      );
+      stack ??= await startStack({ command, temporalCli: cli, logs });
       const outcome = await runSeed(plan, stack, path.join(build, `backup-${n}`));
       outcomes.push(outcome);
       console.log(lineOf(outcome));

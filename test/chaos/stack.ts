@@ -51,7 +51,7 @@ export async function startStack({ command, temporalCli, logs }: StackOptions): 
   const temporal = temporalServer(temporalCli, logs, temporalPort);
   temporal.start();
   const mail = await mailServer();
-  await temporal.untilReady();
+  await temporal.untilReady(120_000);
   const ways = await openWays(postgres.url, `http://127.0.0.1:${temporalPort}`, mail.url);
   const [apiPort, probes] = [await freePort(), await freePort()];
   const env = (of: 'worker' | 'api') => ({
@@ -85,7 +85,7 @@ export async function startStack({ command, temporalCli, logs }: StackOptions): 
   const { key } = JSON.parse(
     await rollcall('keys', 'api', 'create', '--name', 'chaos', '--scope', 'admin', '--json'),
   );
-  await Promise.all([worker.untilReady(), api.untilReady()]);
+  await Promise.all([worker.untilReady(120_000), api.untilReady(120_000)]);
   const connection = Connection.lazy({ address: `127.0.0.1:${temporalPort}` });
   const pool = new Pool({ connectionString: postgres.url, max: 4 });
   pool.on('error', () => undefined);
