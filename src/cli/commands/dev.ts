@@ -23,8 +23,14 @@ Examples:
     )
     .action(async ({ bkSops }: { bkSops?: true }) => {
       noteUnknownVariables(io);
-      const { runDev } = await import('../../dev/stack.js');
+      const { runDev } = await import('../../dev/stack.js').catch(notHere);
       if (!bkSops) return runDev(io.env);
       const { bkSopsDemo, demoEnvironment } = await import('../../dev/bkSops/demo.js');
       return runDev(await demoEnvironment(io.env), bkSopsDemo());
     });
+
+/** Package and image leave the embedded stack out. A clone that lacks it has an error of another kind. */
+function notHere(cause: unknown): never {
+  const isLeftOut = cause instanceof Error && cause.message.includes('dev/stack.js');
+  throw isLeftOut ? new Error('rollcall dev needs a clone of Rollcall: there, npm ci && npm start') : cause;
+}
