@@ -12,6 +12,7 @@ const esmOnly = [
   'jiti',
   'jose',
   'openid-client',
+  'sql-template-tag',
   'oauth4webapi',
   'content-disposition',
   '@fastify/cookie',

@@ -35,7 +35,7 @@ const ALLOWED: Record<string, string[]> = {
     'types of pg',
     'node:',
   ],
-  db: ['db', 'domain', 'pg', 'pg-copy-streams', 'node-pg-migrate', 'node:'],
+  db: ['db', 'domain', 'pg', 'pg-copy-streams', 'sql-template-tag', 'node-pg-migrate', 'node:'],
   mail: ['mail', 'domain', 'nodemailer', 'handlebars', 'mjml', 'csv-stringify', 'zod', 'node:'],
   delivery: ['delivery', 'domain', 'security', 'mail', 'nodemailer', 'postal-mime', 'zod', 'node:'],
   sources: ['sources', 'domain', 'csv-parse', 'p-queue', 'p-retry', 'zod', 'luxon', 'node:'],

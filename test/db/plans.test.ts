@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { applyAnswers } from '../../src/db/answers/apply';
 import { cancelRound } from '../../src/db/reminder/ownerActions';
 import type { Db } from '../../src/db/core/pool';
+import type { Sql } from '../../src/db/core/sql';
 import { findLost } from '../../src/db/monitoring/reconcile';
 import { readProgress } from '../../src/db/closing/restore';
 import { findUnstartedRounds } from '../../src/db/sweep/rounds';
@@ -53,11 +54,12 @@ async function givenHistory(sweep: string, day: string): Promise<void> {
 /** How PostgreSQL would do the statements of `work`: nothing but reading is done. */
 async function plans(work: (db: Db) => Promise<unknown>): Promise<string> {
   const lines: string[] = [];
-  const explain = async (text: string, values: unknown[] = []) => {
+  const explain = async (statement: string | Sql) => {
+    const { text, values } = typeof statement === 'string' ? { text: statement, values: [] } : statement;
     const explained = /^\s*(select|update|with)/.test(text) ? `explain ${text}` : text;
     const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(explained, values);
     lines.push(...rows.map((row) => row['QUERY PLAN']));
-    return { rows: [], rowCount: 0 };
+    return { rows: [], fields: [], rowCount: 0 };
   };
   await work({ query: explain } as unknown as Db);
   return lines.join('\n');

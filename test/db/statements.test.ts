@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { camelCased } from '../../src/db/core/sql';
 import { beginImport } from '../../src/db/sync/stage';
 import { testDatabase, type TestDatabase } from '../support/database';
 import {
@@ -13,9 +14,7 @@ import {
 const MADE_BY_CALLERS: Record<string, number> = {
   'src/db/answers/answers.ts': 1,
   'src/db/answers/exemptions.ts': 1,
-  'src/db/closing/restore.ts': 5,
   'src/db/core/keysetPages.ts': 1,
-  'src/db/monitoring/activityFeed.ts': 1,
   'src/db/monitoring/alerts.ts': 1,
   'src/db/notices/mailBudget.ts': 1,
   'src/db/notices/notifications.ts': 2,
@@ -28,8 +27,13 @@ const MADE_BY_CALLERS: Record<string, number> = {
 /** Columns that may be null in their table, but not in these statements, and why. */
 const NEVER_NULL: Record<string, string> = {
   'src/db/answers/noticePage.ts id': 'it leaves tasks of no round out',
+  'src/db/closing/restore.ts closedAt': 'it asks for what was closed',
+  'src/db/monitoring/activityFeed.ts counts': 'it asks for sweeps that have counts',
+  'src/db/monitoring/activityFeed.ts at': 'it asks for what happened from a time on',
+  'src/db/monitoring/activityFeed.ts outcome': 'it asks for rounds that ended',
   'src/db/monitoring/scheduleStates.ts at': 'it asks for states that were seen',
   'src/db/notices/deliveries.ts slotAt': 'it has just set it',
+  'src/db/preview/closures.ts archivedAt': 'it asks for archived projects',
   'src/db/preview/preview.ts owner': 'it leaves tasks without an owner out',
   'src/db/preview/tasks.ts owner': 'it asks for the tasks of owners',
   'src/db/sweep/rounds.ts outcome': 'it asks for rounds that ended',
@@ -63,7 +67,7 @@ beforeAll(async () => {
     if (/\bimport_/.test(statement.sql)) await beginImport(client, 'ci');
     const found = await describeStatement(client, statement.sql).catch((error: Error) => error);
     await client.query('rollback');
-    described.set(statement, found instanceof Error ? found : found.map(toColumn));
+    described.set(statement, found instanceof Error ? found : found.map(toColumn).map(named(statement)));
   }
 }, 120_000);
 
@@ -71,6 +75,11 @@ afterAll(async () => {
   client.release();
   await database.drop();
 });
+
+const named =
+  ({ mapped }: Statement) =>
+  (column: Column): Column =>
+    mapped ? { ...column, name: camelCased(column.name) } : column;
 
 /** What is wrong with the rows of statements, with the place of each. */
 const faultsOf = (look: (row: NonNullable<Statement['row']>, columns: Column[], file: string) => string[]) =>
@@ -125,6 +134,16 @@ it('a column that may be null may be so by the type of its rows', () => {
       const said = kinds.includes('null') || kinds.includes('unknown') || `${file} ${name}` in NEVER_NULL;
       return mayBeNull && !said ? [`${name} may be null`] : [];
     }),
+  );
+  expect(faults).toEqual([]);
+});
+
+it('no part of a statement is passed as a value', () => {
+  const isPart = (value: unknown) =>
+    typeof value === 'string' &&
+    /\b(select|from|coalesce|interval|is null|is not null)\b|\w+\.\w+ =|, \w+ as /.test(value);
+  const faults = statements.flatMap(({ where, values }) =>
+    values.filter(isPart).map((value) => `${where}: ${String(value)}`),
   );
   expect(faults).toEqual([]);
 });

@@ -14,6 +14,8 @@ import path from 'node:path';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const DB = path.join(ROOT, 'src/db') + path.sep;
+/** What runs the statements of all others. */
+const CORE_SQL = path.join(DB, 'core/sql.ts');
 
 /** What runs a statement, and which of its arguments that is. */
 const RUNS = { query: 0, keysetPages: 1, rowsOf: 1, firstRow: 1, execute: 1 };
@@ -32,10 +34,14 @@ function sitesOf(file) {
       text: text(file, statement),
       start: statement.pos,
       // The places of values, or parts, in the template.
-      spans: all(statement, isTemplateSpan).map(({ expression }) => [expression.pos, expression.end]),
+      spans: [
+        ...all(statement, isTemplateSpan).map(({ expression }) => expression),
+        ...(isCallExpression(statement) ? statement.arguments : []),
+      ].map(({ pos, end }) => [pos, end]),
       locals: [...new Set(all(statement, isIdentifier).map((one) => one.text))].filter(
         (one) => !topLevel.has(one),
       ),
+      mapped: nameOf(call) !== 'query',
       row: call.typeArguments?.[0] ? rowOf(checker.getTypeFromTypeNode(call.typeArguments[0])) : null,
     };
   });
@@ -100,7 +106,7 @@ function kindOf(type) {
 
 const sites = program
   .getSourceFileNames()
-  .filter((name) => path.normalize(name).startsWith(DB))
+  .filter((name) => path.normalize(name).startsWith(DB) && !path.normalize(name).startsWith(CORE_SQL))
   .toSorted()
   .flatMap((name) => sitesOf(program.getSourceFile(name)));
 process.stdout.write(JSON.stringify(sites));

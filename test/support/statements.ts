@@ -22,6 +22,8 @@ interface Site {
   start: number;
   spans: [number, number][];
   locals: string[];
+  /** Its columns are named as in the code. */
+  mapped: boolean;
   row: { name: string; kinds: Kind[] }[] | null;
 }
 
@@ -31,6 +33,10 @@ export interface Statement {
   where: string;
   /** Null where it cannot be made without its caller. */
   sql: string | null;
+  /** Its values, most of them stand-ins. */
+  values: unknown[];
+  /** Its columns are named as in the code. */
+  mapped: boolean;
   /** The columns that the type of its rows has; null where nobody looks at rows. */
   row: { name: string; kinds: Kind[] }[] | null;
 }
@@ -61,12 +67,17 @@ function makeStatements(file: string, sites: Site[]): Statement[] {
   const load = compileFunction(code, ['exports', 'require', '__dirname', '$standIn', '$orStandIn']);
   const name = path.join(ROOT, file);
   load(loaded, createRequire(name), path.dirname(name), STAND_IN, orStandIn);
-  return sites.map(({ line, row }, at) => ({
-    where: `${file}:${line}`,
-    sql: textOf(orStandIn(loaded.$made![at]!)),
-    row,
-  }));
+  return sites.map(({ line, row, mapped }, at) => {
+    const made = callIfPages(orStandIn(loaded.$made![at]!));
+    return { where: `${file}:${line}`, sql: textOf(made), values: valuesOf(made), mapped, row };
+  });
 }
+
+/** What makes a page each time is asked for one. */
+const callIfPages = (made: unknown): unknown =>
+  typeof made === 'function' && made !== STAND_IN
+    ? orStandIn(() => made(STAND_IN, STAND_IN) as unknown)
+    : made;
 
 /** A function that makes the statement; what it takes from the function around it is a stand-in. */
 function maker({ text, start, spans, locals }: Site): string {
@@ -103,6 +114,11 @@ function textOf(made: unknown): string | null {
   const text = typeof made === 'object' && made !== null && 'text' in made ? made.text : made;
   return typeof text === 'string' ? text : null;
 }
+
+const valuesOf = (made: unknown): unknown[] =>
+  typeof made === 'object' && made !== null && 'values' in made && Array.isArray(made.values)
+    ? made.values
+    : [];
 
 /** A column as PostgreSQL describes it before the statement was ever run. */
 export interface Column {

@@ -1,4 +1,5 @@
 import type { Db } from '../core/pool';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** How an operation ended: done, refused for its input or for how things stood, or failed. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
@@ -21,9 +22,9 @@ export async function beginAudit(
   db: Db,
   { at, who, action, input }: Pick<AuditRow, 'at' | 'who' | 'action' | 'input'>,
 ): Promise<number> {
-  const { rows } = await db.query<{ seq: number }>(
-    'insert into audit (at, who, action, input) values ($1, $2, $3, $4) returning seq',
-    [at, who, action, storable(input)],
+  const rows = await rowsOf<{ seq: number }>(
+    db,
+    sql`insert into audit (at, who, action, input) values (${at}, ${who}, ${action}, ${storable(input)}) returning seq`,
   );
   return rows[0]?.seq ?? 0;
 }
@@ -40,11 +41,10 @@ export interface AuditEnd {
 
 /** Writes down how it ended. */
 export async function endAudit(db: Db, seq: number, { outcome, detail }: AuditEnd): Promise<void> {
-  await db.query('update audit set outcome = $2, detail = $3 where seq = $1', [
-    seq,
-    outcome,
-    detail?.replaceAll('\0', '\ufffd') ?? null,
-  ]);
+  await execute(
+    db,
+    sql`update audit set outcome = ${outcome}, detail = ${detail?.replaceAll('\0', '\ufffd') ?? null} where seq = ${seq}`,
+  );
 }
 
 export interface AuditFilter {
@@ -59,12 +59,12 @@ export async function listAudit(
   { who, action }: AuditFilter,
   { before, limit }: { before: number | null; limit: number },
 ): Promise<AuditRow[]> {
-  const { rows } = await db.query<AuditRow>(
-    `select seq, at, who, action, input, outcome, detail from audit
-      where ($1::text is null or who = $1) and ($2::text is null or action = $2)
-        and ($3::bigint is null or seq < $3)
-      order by seq desc limit $4`,
-    [who, action, before, limit],
+  const rows = await rowsOf<AuditRow>(
+    db,
+    sql`select seq, at, who, action, input, outcome, detail from audit
+      where (${who}::text is null or who = ${who}) and (${action}::text is null or action = ${action})
+        and (${before}::bigint is null or seq < ${before})
+      order by seq desc limit ${limit}`,
   );
   return rows;
 }

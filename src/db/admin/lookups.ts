@@ -1,7 +1,8 @@
 import type { TaskFacts } from '../../domain/sweep/due';
 import type { AnswerKind, NoticeKind, Outcome } from '../../domain/common/terms';
-import { LONGEST_HOLD } from '../rules/task';
+import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** What people look up; nothing here changes or decides anything. */
 export interface PersonRow {
@@ -54,45 +55,46 @@ export interface ClosureRow {
 
 /** The ids of at most ten owners: `text` itself, else those whose account is `text`, else those that contain it. */
 export async function findOwners(db: Db, text: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `with known as (select id from person union select owner from task where owner is not null
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`with known as (select id from person union select owner from task where owner is not null
                     union select owner from round),
-     ranked as (select id, case when id = $1 then 1 when split_part(id, ':', 2) = $1 then 2 else 3 end as rank
-                  from known where strpos(lower(id), lower($1)) > 0)
+     ranked as (select id, case when id = ${text} then 1 when split_part(id, ':', 2) = ${text} then 2 else 3 end as rank
+                  from known where strpos(lower(id), lower(${text})) > 0)
      select id from ranked where rank = (select min(rank) from ranked) order by id limit 10`,
-    [text],
   );
   return rows.map(({ id }) => id);
 }
 
 /** The person `id`, or null when the directory does not know one. */
 export async function findPerson(db: Db, id: string): Promise<PersonRow | null> {
-  const { rows } = await db.query<PersonRow>(
-    'select id, name, email, locale, zone, active, manager from person where id = $1',
-    [id],
+  const rows = await rowsOf<PersonRow>(
+    db,
+    sql`select id, name, email, locale, zone, active, manager from person where id = ${id}`,
   );
   return rows[0] ?? null;
 }
 
 /** The enabled tasks of `owner`, by project, the least recently touched first, with what holds each as of `now`. */
 export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
-  const { rows } = await db.query<OwnedTask>(
-    `select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at as "touchedAt",
-            t.last_run_at as "lastRunAt", t.run_count as "runCount", p.archived_at is not null as "projectArchived",
-            h.until as "heldUntil", h.kind || ' by ' || h.who || coalesce(': ' || h.reason, '') as "heldBy"
+  const rows = await rowsOf<OwnedTask>(
+    db,
+    sql`select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at,
+            t.last_run_at, t.run_count, p.archived_at is not null as project_archived,
+            h.until as held_until, h.kind || ' by ' || h.who || coalesce(': ' || h.reason, '') as held_by
        from task t join project p on p.source = t.source and p.id = t.project_id
-       left join lateral (${LONGEST_HOLD}) h on true
-      where t.owner = $2 and t.enabled
+       left join lateral (${longestHold(now)}) h on true
+      where t.owner = ${owner} and t.enabled
       order by p.name, t.touched_at nulls first, t.name`,
-    [now, owner],
   );
   return rows;
 }
 
 /** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
 export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
-  const { rows } = await db.query<RoundRow>(
-    `select r.id, r.created_at as "createdAt", r.ended_at as "endedAt", r.outcome, r.ended_by as "endedBy", r.ended_reason as "endedReason",
+  const rows = await rowsOf<RoundRow>(
+    db,
+    sql`select r.id, r.created_at, r.ended_at, r.outcome, r.ended_by, r.ended_reason,
        (select count(*) from notice n join notice_task l on l.notice_id = n.id
          where n.round_id = r.id and n.step = 0) as listed,
        (select coalesce(json_agg(json_build_object('kind', kind, 'state', state, 'recipient', recipient,
@@ -103,28 +105,27 @@ export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
             select distinct on (source, task_id) kind, said_by from answer
              where round_id = r.id order by source, task_id, seq desc) latest
           group by kind, said_by) a) as answers
-       from round r where r.owner = $1 order by r.created_at desc limit 10`,
-    [owner],
+       from round r where r.owner = ${owner} order by r.created_at desc limit 10`,
   );
   return rows;
 }
 
 /** The latest twenty closures of tasks of `owner`, newest first. */
 export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]> {
-  const { rows } = await db.query<ClosureRow>(
-    `select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.completed_at, c.proposed_at) as at
+  const rows = await rowsOf<ClosureRow>(
+    db,
+    sql`select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.completed_at, c.proposed_at) as at
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where c.owner = $1 order by at desc limit 20`,
-    [owner],
+      where c.owner = ${owner} order by at desc limit 20`,
   );
   return rows;
 }
 
 /** The ids of the keys that sign links which still work at `now`. */
 export async function liveKeyIds(db: Db, now: Date): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    'select distinct key_id as id from notice where expires_at > $1 and revoked_at is null order by id',
-    [now],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select distinct key_id as id from notice where expires_at > ${now} and revoked_at is null order by id`,
   );
   return rows.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import type { AnswerKind, AssignedFor, NoticeKind, NoticeState } from '../../domain/common/terms';
 import type { Db } from '../core/pool';
-import { ASSIGNMENT_IN_FORCE, INSTEAD } from '../rules/openTasks';
+import { assignmentInForce, INSTEAD } from '../rules/openTasks';
+import { rowsOf, sql } from '../core/sql';
 
 /** Tasks of one person that another is asked about, in open rounds. */
 export interface AssignmentRow {
@@ -19,19 +20,19 @@ export interface AssignmentRow {
   instead: boolean;
 }
 
-const ASSIGNMENTS = `
-  select g.owner, g.assignee, g.why, g.given_by as "givenBy", array_agg(coalesce(t.name, g.task_id) order by t.name) as tasks,
-         min(g.made_at) as since, g.until, n.state as told, n.completed_at as "toldAt", ${INSTEAD} as instead
+const assignmentsOf = (person: string, now: Date) => sql`
+  select g.owner, g.assignee, g.why, g.given_by, array_agg(coalesce(t.name, g.task_id) order by t.name) as tasks,
+         min(g.made_at) as since, g.until, n.state as told, n.completed_at as told_at, ${INSTEAD} as instead
     from assignment g join round r on r.id = g.round_id and r.ended_at is null
     left join task t on t.source = g.source and t.id = g.task_id
     left join notice n on n.id = g.notice_id
-   where (g.owner = $2 or g.assignee = $2) and ${ASSIGNMENT_IN_FORCE}
+   where (g.owner = ${person} or g.assignee = ${person}) and ${assignmentInForce(now)}
    group by g.owner, g.assignee, g.why, g.given_by, g.until, n.state, n.completed_at
    order by min(g.made_at), g.owner, g.assignee`;
 
 /** What is asked of others in the place of `person`, and of `person` in the place of others, at `now`. */
 export async function listAssignments(db: Db, person: string, now: Date): Promise<AssignmentRow[]> {
-  return (await db.query<AssignmentRow>(ASSIGNMENTS, [now, person])).rows;
+  return await rowsOf<AssignmentRow>(db, assignmentsOf(person, now));
 }
 
 /** A delegation as its row has it. */
@@ -46,10 +47,10 @@ export interface DelegationRow {
 
 /** The delegations by and to `person` that are in force or begin after `now`. */
 export async function listDelegations(db: Db, person: string, now: Date): Promise<DelegationRow[]> {
-  const { rows } = await db.query<DelegationRow>(
-    `select owner, delegate, begins, until, who, reason from delegation
-      where (owner = $1 or delegate = $1) and until > $2 and ended_at is null order by begins, made_at`,
-    [person, now],
+  const rows = await rowsOf<DelegationRow>(
+    db,
+    sql`select owner, delegate, begins, until, who, reason from delegation
+      where (owner = ${person} or delegate = ${person}) and until > ${now} and ended_at is null order by begins, made_at`,
   );
   return rows;
 }
@@ -67,11 +68,11 @@ export interface TellingRow {
 
 /** The latest ten notices to `person` outside any round, the newest first. */
 export async function listTellings(db: Db, person: string): Promise<TellingRow[]> {
-  const { rows } = await db.query<TellingRow>(
-    `select n.kind, n.state, n.recipient, n.address, coalesce(n.completed_at, n.claimed_at) as at, n.error,
+  const rows = await rowsOf<TellingRow>(
+    db,
+    sql`select n.kind, n.state, n.recipient, n.address, coalesce(n.completed_at, n.claimed_at) as at, n.error,
             (select count(*) from notice_task l where l.notice_id = n.id) as tasks
-       from notice n where n.owner = $1 and n.round_id is null order by n.claimed_at desc limit 10`,
-    [person],
+       from notice n where n.owner = ${person} and n.round_id is null order by n.claimed_at desc limit 10`,
   );
   return rows;
 }
@@ -89,14 +90,14 @@ export interface SaidRow {
   applied: boolean;
 }
 
-const SAID = `
+const saidBy = (owner: string) => sql`
   select a.kind, a.said_by as by, a.said_at as at, a.until, a.names, bool_and(a.applied_at is not null) as applied,
          array_agg(coalesce(t.name, a.task_id) order by t.name) as tasks
     from answer a left join task t on t.source = a.source and t.id = a.task_id
-   where a.owner = $1
+   where a.owner = ${owner}
    group by a.kind, a.said_by, a.said_at, a.until, a.names order by a.said_at desc limit 20`;
 
 /** The latest twenty answers about tasks of `owner`, the newest first, those given together as one. */
 export async function listSaid(db: Db, owner: string): Promise<SaidRow[]> {
-  return (await db.query<SaidRow>(SAID, [owner])).rows;
+  return await rowsOf<SaidRow>(db, saidBy(owner));
 }

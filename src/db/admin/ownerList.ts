@@ -1,4 +1,5 @@
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** An owner, as a list has them. */
 export interface ListedOwner {
@@ -15,18 +16,18 @@ export interface ListedOwner {
   open: boolean;
 }
 
-const LIST = `
+const page = (search: string | null, after: string | null, limit: number) => sql`
   with known as (select id from person union select owner from task where owner is not null
                  union select owner from round)
   select k.id, p.name, p.email, p.active,
          (select count(*) from task t where t.owner = k.id and t.enabled) as tasks,
-         (select max(r.created_at) from round r where r.owner = k.id) as "lastAskedAt",
+         (select max(r.created_at) from round r where r.owner = k.id) as last_asked_at,
          exists (select from round r where r.owner = k.id and r.ended_at is null) as open
     from known k left join person p on p.id = k.id
-   where ($1::text is null or strpos(lower(k.id), lower($1)) > 0 or strpos(lower(p.name), lower($1)) > 0
-          or strpos(lower(p.email), lower($1)) > 0)
-     and ($2::text is null or k.id > $2)
-   order by k.id limit $3`;
+   where (${search}::text is null or strpos(lower(k.id), lower(${search})) > 0 or strpos(lower(p.name), lower(${search})) > 0
+          or strpos(lower(p.email), lower(${search})) > 0)
+     and (${after}::text is null or k.id > ${after})
+   order by k.id limit ${limit}`;
 
 /** The owners after `after`, by id, whose id, name or address contains `search`; all of them where it is null. */
 export async function listOwners(
@@ -34,5 +35,5 @@ export async function listOwners(
   search: string | null,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<ListedOwner[]> {
-  return (await db.query<ListedOwner>(LIST, [search, after, limit])).rows;
+  return await rowsOf<ListedOwner>(db, page(search, after, limit));
 }

@@ -1,5 +1,6 @@
-import { LONGEST_HOLD } from '../rules/task';
+import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** An enabled or disabled task of a source, as people look at it. */
 export interface ListedTask {
@@ -31,13 +32,13 @@ export interface TaskFilter {
   enabled: boolean | null;
 }
 
-const TASK = `
-  select t.source, t.id, t.name, t.project_id as "projectId", p.name as project,
-         p.archived_at is not null as "projectArchived", t.owner, t.schedule, t.enabled,
-         t.touched_at as "touchedAt", t.last_run_at as "lastRunAt", t.run_count as "runCount", t.url,
-         h.until as "heldUntil", t.gone_at as "goneAt"
+const tasksAt = (now: Date) => sql`
+  select t.source, t.id, t.name, t.project_id, p.name as project,
+         p.archived_at is not null as project_archived, t.owner, t.schedule, t.enabled,
+         t.touched_at, t.last_run_at, t.run_count, t.url,
+         h.until as held_until, t.gone_at
     from task t join project p on p.source = t.source and p.id = t.project_id
-    left join lateral (${LONGEST_HOLD}) h on true`;
+    left join lateral (${longestHold(now)}) h on true`;
 
 /** The tasks after `after`, by source and id. */
 export async function listTasks(
@@ -45,13 +46,13 @@ export async function listTasks(
   { owner, source, projectId, enabled }: TaskFilter,
   { now, after, limit }: { now: Date; after: { source: string; id: string } | null; limit: number },
 ): Promise<ListedTask[]> {
-  const { rows } = await db.query<ListedTask>(
-    `${TASK}
-      where ($2::text is null or t.owner = $2) and ($3::text is null or t.source = $3)
-        and ($4::text is null or t.project_id = $4) and ($5::boolean is null or t.enabled = $5)
-        and ($6::text is null or (t.source, t.id) > ($6, $7))
-      order by t.source, t.id limit $8`,
-    [now, owner, source, projectId, enabled, after?.source ?? null, after?.id ?? null, limit],
+  const rows = await rowsOf<ListedTask>(
+    db,
+    sql`${tasksAt(now)}
+      where (${owner}::text is null or t.owner = ${owner}) and (${source}::text is null or t.source = ${source})
+        and (${projectId}::text is null or t.project_id = ${projectId}) and (${enabled}::boolean is null or t.enabled = ${enabled})
+        and (${after?.source ?? null}::text is null or (t.source, t.id) > (${after?.source ?? null}, ${after?.id ?? null}))
+      order by t.source, t.id limit ${limit}`,
   );
   return rows;
 }
@@ -68,18 +69,18 @@ export async function findTask(
   { source, id }: { source: string; id: string },
   now: Date,
 ): Promise<(ListedTask & TaskHistory) | null> {
-  const { rows } = await db.query<ListedTask>(`${TASK} where t.source = $2 and t.id = $3`, [now, source, id]);
+  const rows = await rowsOf<ListedTask>(db, sql`${tasksAt(now)} where t.source = ${source} and t.id = ${id}`);
   const [task] = rows;
   if (!task) return null;
-  const answers = await db.query<TaskHistory['answers'][number]>(
-    `select kind, until, said_by as "saidBy", said_at as "saidAt", notice_id as "noticeId"
-       from answer where source = $1 and task_id = $2 order by seq desc limit 20`,
-    [source, id],
+  const answers = await rowsOf<TaskHistory['answers'][number]>(
+    db,
+    sql`select kind, until, said_by, said_at, notice_id
+       from answer where source = ${source} and task_id = ${id} order by seq desc limit 20`,
   );
-  const closures = await db.query<TaskHistory['closures'][number]>(
-    `select id, state, reason, proposed_at as "proposedAt", completed_at as "completedAt"
-       from closure where source = $1 and task_id = $2 order by proposed_at desc, id limit 20`,
-    [source, id],
+  const closures = await rowsOf<TaskHistory['closures'][number]>(
+    db,
+    sql`select id, state, reason, proposed_at, completed_at
+       from closure where source = ${source} and task_id = ${id} order by proposed_at desc, id limit 20`,
   );
-  return { ...task, answers: answers.rows, closures: closures.rows };
+  return { ...task, answers, closures };
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { NewAnswer } from '../../domain/answers/input';
 import { findRounds, readVersion } from './noticePage';
 import { inTransaction, type Db } from '../core/pool';
+import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** What every answer is recorded with. */
 interface Recorded {
@@ -51,78 +52,73 @@ export const recordAnswers = (pool: Pool, given: NewAnswers): Promise<Recording>
     await lockRounds(db, await findRounds(db, noticeId));
     if (!(await isAlive(db, noticeId, at))) return { outcome: 'gone' };
     if ((await readVersion(db, noticeId)) !== version) return { outcome: 'stale' };
-    const from = [noticeId, given.login ?? null];
-    return { outcome: 'recorded', ...(await insert(db, BY_NOTICE, given, from)) };
+    return { outcome: 'recorded', ...(await insert(db, byNotice(given))) };
   });
 
 /** Records what an owner said to a support person, as the owner's own word, under the same lock. */
 export const recordSpoken = (pool: Pool, given: SpokenAnswers): Promise<Rows> =>
   inTransaction(pool, async (db) => {
-    const { owner, roundId } = given;
-    await db.query('select from round where owner = $1 order by id for update', [owner]);
-    return insert(db, SPOKEN, given, [owner, roundId]);
+    await execute(db, sql`select from round where owner = ${given.owner} order by id for update`);
+    return insert(db, spoken(given));
   });
 
 /** Records that the reminder was told of these answers. */
 export async function markSignalled(db: Db, ids: string[], at: Date): Promise<void> {
-  await db.query('update answer set signalled_at = $2 where id = any($1) and signalled_at is null', [
-    ids,
-    at,
-  ]);
+  await execute(
+    db,
+    sql`update answer set signalled_at = ${at} where id = any(${ids}) and signalled_at is null`,
+  );
 }
 
 // In one order for all, so that no two of them wait for each other.
-const LOCK = 'select from round where id = any($1) order by id for update';
-
-const lockRounds = (db: Db, rounds: string[]) => db.query(LOCK, [rounds]);
+const lockRounds = (db: Db, rounds: string[]) =>
+  execute(db, sql`select from round where id = any(${rounds}) order by id for update`);
 
 async function isAlive(db: Db, noticeId: string, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'select from notice where id = $1 and revoked_at is null and expires_at > $2',
-    [noticeId, at],
+  const count = await execute(
+    db,
+    sql`select from notice where id = ${noticeId} and revoked_at is null and expires_at > ${at}`,
   );
-  return rowCount === 1;
+  return count === 1;
 }
 
-const GIVEN = `unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
+/** The answers as rows `g`. */
+function rowsGiven(answers: NewAnswer[]): Sql {
+  const column = <K extends keyof NewAnswer>(name: K) => answers.map((answer) => answer[name] ?? null);
+  return sql`unnest(${column('source')}::text[], ${column('taskId')}::text[], ${column('kind')}::text[],
+                    ${column('until')}::timestamptz[], ${column('names')}::text[])
   with ordinality as g (source, task_id, kind, until, names, place)`;
+}
 
-const COLUMNS =
-  'source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, standing';
+const COLUMNS = sql`
+  source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, standing`;
 
 /** `standingOf` of the domain, of a task `l` that a notice lists. */
-const STANDING = `case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
+const STANDING = sql`case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
 
 /** What was said last of the task `l` stands above what a contact says. */
-const OUTRANKED = `coalesce((select b.standing = 'owner' and b.kind <> 'not mine' from answer b
+const OUTRANKED = sql`coalesce((select b.standing = 'owner' and b.kind <> 'not mine' from answer b
     where b.round_id = l.round_id and b.source = l.source and b.task_id = l.task_id
     order by b.seq desc limit 1), false)`;
 
-const BY_NOTICE = `
+const byNotice = ({ answers, saidBy, at, noticeId, login }: NewAnswers) => sql`
   insert into answer (${COLUMNS})
-  select g.source, g.task_id, g.kind, g.until, g.names, $6, $7, n.id, $9, l.round_id, l.owner, ${STANDING}
-    from ${GIVEN}
-    join notice n on n.id = $8
+  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, n.id, ${login ?? null}, l.round_id, l.owner, ${STANDING}
+    from ${rowsGiven(answers)}
+    join notice n on n.id = ${noticeId}
     join notice_task l on l.notice_id = n.id and l.source = g.source and l.task_id = g.task_id
    where l.round_id is not null and (${STANDING} = 'owner' or not ${OUTRANKED})
    order by l.position
   returning id, owner`;
 
-const SPOKEN = `
+const spoken = ({ answers, saidBy, at, owner, roundId }: SpokenAnswers) => sql`
   insert into answer (${COLUMNS})
-  select g.source, g.task_id, g.kind, g.until, g.names, $6, $7, null, null, $9, $8, 'owner'
-    from ${GIVEN} order by g.place
+  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, null, null, ${roundId}, ${owner}, 'owner'
+    from ${rowsGiven(answers)} order by g.place
   returning id, owner`;
 
-async function insert(db: Db, statement: string, given: Recorded, from: unknown[]): Promise<Rows> {
-  const column = <K extends keyof NewAnswer>(name: K) => given.answers.map((answer) => answer[name] ?? null);
-  const columns = (['source', 'taskId', 'kind', 'until', 'names'] as const).map(column);
-  const { rows } = await db.query<{ id: string; owner: string }>(statement, [
-    ...columns,
-    given.saidBy,
-    given.at,
-    ...from,
-  ]);
+async function insert(db: Db, statement: Sql): Promise<Rows> {
+  const rows = await rowsOf<{ id: string; owner: string }>(db, statement);
   const toWake = [...new Set(rows.map(({ owner }) => owner))].map((owner) => ({
     owner,
     ids: rows.filter((row) => row.owner === owner).map(({ id }) => id),

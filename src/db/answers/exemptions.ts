@@ -1,5 +1,6 @@
-import { EXEMPTION_IN_FORCE, NAMED } from '../rules/task';
+import { exemptionInForce, NAMED } from '../rules/task';
 import type { Db } from '../core/pool';
+import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** What an exemption names: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
 export type Scope = 'task' | 'project' | 'owner' | 'pattern';
@@ -27,23 +28,23 @@ export interface Exemption extends NewExemption {
 /** Records an exemption. Returns its id. */
 export async function insertExemption(db: Db, exemption: NewExemption): Promise<string> {
   const { scope, source, target, until, who, reason, madeAt } = exemption;
-  const { rows } = await db.query<{ id: string }>(
-    `insert into exemption (scope, source, target, until, who, reason, made_at)
-     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
-    [scope, source, target, until, who, reason, madeAt],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`insert into exemption (scope, source, target, until, who, reason, made_at)
+     values (${scope}, ${source}, ${target}, ${until}, ${who}, ${reason}, ${madeAt}) returning id`,
   );
   return rows[0]?.id ?? '';
 }
 
 /** The exemptions in force at `now`, the first to end first; all there ever were, if wanted. */
 export async function findExemptions(db: Db, now: Date, all = false): Promise<Exemption[]> {
-  const { rows } = await db.query<Exemption>(
-    `select e.id, e.scope, e.source, e.target, e.until, e.who, e.reason, e.made_at as "madeAt",
-            e.ended_at as "endedAt", e.ended_by as "endedBy",
+  const rows = await rowsOf<Exemption>(
+    db,
+    sql`select e.id, e.scope, e.source, e.target, e.until, e.who, e.reason, e.made_at,
+            e.ended_at, e.ended_by,
             (select count(*) from task t where t.enabled and ${NAMED}) as tasks
-       from exemption e where $2 or (${EXEMPTION_IN_FORCE})
+       from exemption e where ${all}::boolean or (${exemptionInForce(now)})
       order by e.until, e.made_at, e.id`,
-    [now, all],
   );
   return rows;
 }
@@ -54,14 +55,14 @@ export async function markExemptionEnded(
   id: string,
   { now, by }: { now: Date; by: string },
 ): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from exemption where $1 <> '' and starts_with(id::text, lower($1)) order by id limit 5`,
-    [id],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select id from exemption where ${id} <> '' and starts_with(id::text, lower(${id})) order by id limit 5`,
   );
   if (rows.length === 1) {
-    await db.query(
-      'update exemption set ended_at = $2, ended_by = $3 where id = $1 and ended_at is null and until > $2',
-      [rows[0]?.id, now, by],
+    await execute(
+      db,
+      sql`update exemption set ended_at = ${now}, ended_by = ${by} where id = ${rows[0]?.id} and ended_at is null and until > ${now}`,
     );
   }
   return rows.map((row) => row.id);
@@ -72,11 +73,12 @@ export async function isKnown(
   db: Db,
   { scope, source, target }: Pick<NewExemption, 'scope' | 'source' | 'target'>,
 ): Promise<boolean> {
-  const known: Record<Scope, string> = {
-    task: 'select from task where source = $1 and id = $2',
-    project: 'select from project where source = $1 and id = $2',
-    owner: `select from (select id from person union select owner from task) o where $1::text is null and o.id = $2`,
-    pattern: 'select where $1::text is null or $2::text is not null',
+  const known: Record<Scope, Sql> = {
+    task: sql`select from task where source = ${source} and id = ${target}`,
+    project: sql`select from project where source = ${source} and id = ${target}`,
+    owner: sql`select from (select id from person union select owner from task) o
+                where ${source}::text is null and o.id = ${target}`,
+    pattern: sql`select`,
   };
-  return ((await db.query(`${known[scope]} limit 1`, [source, target])).rowCount ?? 0) > 0;
+  return (await execute(db, sql`${known[scope]} limit 1`)) > 0;
 }

@@ -5,6 +5,7 @@ import { findNotice, type StoredNotice } from '../notices/notices';
 import { findLikelyPeople, type LikelyPerson } from './people';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
+import { rowsOf, sql } from '../core/sql';
 
 /** What was said of a task last, in its round. */
 export interface RecordedAnswer {
@@ -38,27 +39,27 @@ export interface NoticePage {
   people: LikelyPerson[];
 }
 
-/** The answers about what the notice $1 lists. */
-const SAID = `
+/** The answers about what the notice lists. */
+const said = (noticeId: string) => sql`
     from notice_task l
     join answer a on a.round_id = l.round_id and a.source = l.source and a.task_id = l.task_id
-   where l.notice_id = $1`;
+   where l.notice_id = ${noticeId}`;
 
-const VERSION = `select coalesce(max(a.seq), 0) as version ${SAID}`;
+const versionOf = (noticeId: string) => sql`select coalesce(max(a.seq), 0) as version ${said(noticeId)}`;
 
-const ANSWERS = `
-  select latest.source, latest."taskId", latest.kind, latest.until, latest.names,
-         (select name from person where id = latest.names) as "namesName", latest."saidBy", latest."saidAt", latest.standing
+const answersTo = (noticeId: string) => sql`
+  select latest.source, latest.task_id, latest.kind, latest.until, latest.names,
+         (select name from person where id = latest.names) as names_name, latest.said_by, latest.said_at, latest.standing
     from (
-    select distinct on (l.position) a.source, a.task_id as "taskId", a.kind, a.until, a.names, a.said_by as "saidBy",
-           a.said_at as "saidAt", a.standing, l.position ${SAID}
+    select distinct on (l.position) a.source, a.task_id, a.kind, a.until, a.names, a.said_by,
+           a.said_at, a.standing, l.position ${said(noticeId)}
      order by l.position, a.seq desc) latest
    order by position`;
 
-const CADENCE = `
-  select ${GIVEN_CADENCE} as cadence, (select bool_or(o.ended_at is null) from round o where o.id = any($1)) as open
+const cadenceOf = (rounds: string[]) => sql`
+  select ${GIVEN_CADENCE} as cadence, (select bool_or(o.ended_at is null) from round o where o.id = any(${rounds})) as open
     from round r join sweep s on s.id = r.sweep_id
-   where r.id = any($1) order by s.started_at desc limit 1`;
+   where r.id = any(${rounds}) order by s.started_at desc limit 1`;
 
 /** The page of the notice `noticeId`; null when there is no such notice. Reads only. */
 export async function findNoticePage(db: Db, noticeId: string): Promise<NoticePage | null> {
@@ -66,7 +67,7 @@ export async function findNoticePage(db: Db, noticeId: string): Promise<NoticePa
   if (!notice) return null;
   // The version first: an answer that lands in between makes the form stale rather than overwriting unseen.
   const version = await readVersion(db, noticeId);
-  const { rows: answers } = await db.query<RecordedAnswer>(ANSWERS, [noticeId]);
+  const answers = await rowsOf<RecordedAnswer>(db, answersTo(noticeId));
   const rounds = notice.tasks.flatMap(({ roundId }) => roundId ?? []);
   return {
     notice,
@@ -80,21 +81,21 @@ export async function findNoticePage(db: Db, noticeId: string): Promise<NoticePa
 
 /** The version of a notice's page. */
 export async function readVersion(db: Db, noticeId: string): Promise<number> {
-  const { rows } = await db.query<{ version: number }>(VERSION, [noticeId]);
+  const rows = await rowsOf<{ version: number }>(db, versionOf(noticeId));
   return rows[0]?.version ?? 0;
 }
 
 /** The rounds of the tasks that a notice lists. */
 export async function findRounds(db: Db, noticeId: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    'select distinct round_id as id from notice_task where notice_id = $1 and round_id is not null',
-    [noticeId],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select distinct round_id as id from notice_task where notice_id = ${noticeId} and round_id is not null`,
   );
   return rows.map(({ id }) => id);
 }
 
 async function findCadence(db: Db, rounds: string[]): Promise<Pick<NoticePage, 'cadence' | 'open'>> {
-  const { rows } = await db.query<{ cadence: unknown; open: boolean }>(CADENCE, [rounds]);
+  const rows = await rowsOf<{ cadence: unknown; open: boolean }>(db, cadenceOf(rounds));
   const [row] = rows;
   return row ? { cadence: parseCadence(row.cadence), open: row.open } : { cadence: null, open: false };
 }

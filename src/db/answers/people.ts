@@ -1,5 +1,6 @@
 import { CAN_BE_REACHED } from '../rules/task';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** Somebody who may be asked about tasks instead of whoever is asked now. */
 export interface LikelyPerson {
@@ -10,7 +11,7 @@ export interface LikelyPerson {
 /** As many as a person reads through. */
 const SOME = 12;
 
-const LIKELY = `
+const likely = (noticeId: string) => sql`
   select r.id, r.name
     from notice n
     join notice_task l on l.notice_id = n.id
@@ -20,20 +21,20 @@ const LIKELY = `
     cross join lateral (
       select t.source || ':' || t.creator as person union select unnest(p.maintainers) union select o.manager) c
     join person r on r.id = c.person and ${CAN_BE_REACHED}
-   where n.id = $1 and r.id is distinct from n.recipient
+   where n.id = ${noticeId} and r.id is distinct from n.recipient
    group by r.id, r.name order by count(*) desc, r.id limit ${SOME}`;
 
 /** Creators, project maintainers and managers of what the notice lists, who can be reached; the likeliest first. */
 export async function findLikelyPeople(db: Db, noticeId: string): Promise<LikelyPerson[]> {
-  return (await db.query<LikelyPerson>(LIKELY, [noticeId])).rows;
+  return await rowsOf<LikelyPerson>(db, likely(noticeId));
 }
 
 /** Those of the people `ids` whom `sayer` may name as who is to be asked instead: others who can be reached. */
 export async function findNameable(db: Db, ids: string[], sayer: string | null): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const { rows } = await db.query<{ id: string }>(
-    `select r.id from person r where r.id = any($1) and r.id is distinct from $2 and ${CAN_BE_REACHED}`,
-    [ids, sayer],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select r.id from person r where r.id = any(${ids}) and r.id is distinct from ${sayer} and ${CAN_BE_REACHED}`,
   );
   return new Set(rows.map(({ id }) => id));
 }
@@ -49,11 +50,11 @@ export interface LoggedIn {
 
 /** The ids of the active people whom that login means; of several directories, there may be several. */
 export async function findByLogin(db: Db, { account, byMail, directories }: LoggedIn): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from person
-      where active and directory = any($1) and case when $3 then lower(email) = lower($2) else account = $2 end
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select id from person
+      where active and directory = any(${directories}) and case when ${byMail} then lower(email) = lower(${account}) else account = ${account} end
       order by id`,
-    [directories, account, byMail],
   );
   return rows.map(({ id }) => id);
 }

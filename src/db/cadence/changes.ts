@@ -1,10 +1,12 @@
 import type { Db } from '../core/pool';
 import type { Settings } from '../../domain/cadence/scheduleSettings';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** The cadence of the latest sweep as it was recorded; null before the first one. */
 export async function latestCadence(db: Db): Promise<unknown> {
-  const { rows } = await db.query<{ cadence: unknown }>(
-    'select cadence from sweep order by started_at desc limit 1',
+  const rows = await rowsOf<{ cadence: unknown }>(
+    db,
+    sql`select cadence from sweep order by started_at desc limit 1`,
   );
   return rows[0]?.cadence ?? null;
 }
@@ -19,23 +21,22 @@ export interface CadenceChange {
 }
 
 /** Lets nobody else change the cadence, or record that it was changed, before this transaction ends. */
-export const lockCadence = (db: Db) => db.query('lock table cadence_change in share row exclusive mode');
+export const lockCadence = (db: Db) =>
+  execute(db, sql`lock table cadence_change in share row exclusive mode`);
 
 /** The latest `limit` changes, the newest first. */
 export async function listCadenceChanges(db: Db, limit: number): Promise<CadenceChange[]> {
-  const { rows } = await db.query<CadenceChange>(
-    'select at, who, before, after from cadence_change order by seq desc limit $1',
-    [limit],
+  const rows = await rowsOf<CadenceChange>(
+    db,
+    sql`select at, who, before, after from cadence_change order by seq desc limit ${limit}`,
   );
   return rows;
 }
 
 /** Keeps a change. */
 export async function recordCadenceChange(db: Db, { at, who, before, after }: CadenceChange): Promise<void> {
-  await db.query('insert into cadence_change (at, who, before, after) values ($1, $2, $3, $4)', [
-    at,
-    who,
-    before && JSON.stringify(before),
-    JSON.stringify(after),
-  ]);
+  await execute(
+    db,
+    sql`insert into cadence_change (at, who, before, after) values (${at}, ${who}, ${before && JSON.stringify(before)}, ${JSON.stringify(after)})`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../core/pool';
 import { NOT_PAUSED } from '../rules/task';
+import { rowsOf, sql } from '../core/sql';
 
 /** A pause as its row has it. */
 export interface PauseRow {
@@ -10,11 +11,11 @@ export interface PauseRow {
   endedBy: string | null;
 }
 
-const ROW = `started_at as "startedAt", started_by as "startedBy", reason, ended_at as "endedAt", ended_by as "endedBy"`;
+const ROW = sql`started_at, started_by, reason, ended_at, ended_by`;
 
 /** Whether sending and closing are not paused. */
 export async function isNotPaused(db: Db): Promise<boolean> {
-  const { rows } = await db.query<{ notPaused: boolean }>(`select ${NOT_PAUSED} as "notPaused"`);
+  const rows = await rowsOf<{ notPaused: boolean }>(db, sql`select ${NOT_PAUSED} as not_paused`);
   return rows[0]?.notPaused ?? false;
 }
 
@@ -23,12 +24,12 @@ export async function beginPause(
   db: Db,
   { at, by, reason }: { at: Date; by: string; reason: string },
 ): Promise<PauseRow & { begun: boolean }> {
-  const inserted = await db.query<PauseRow>(
-    `insert into pause (started_at, started_by, reason) values ($1, $2, $3)
+  const [inserted] = await rowsOf<PauseRow>(
+    db,
+    sql`insert into pause (started_at, started_by, reason) values (${at}, ${by}, ${reason})
      on conflict ((true)) where ended_at is null do nothing returning ${ROW}`,
-    [at, by, reason],
   );
-  if (inserted.rows[0]) return { ...inserted.rows[0], begun: true };
+  if (inserted) return { ...inserted, begun: true };
   const lasting = await findOpenPause(db);
   // It ended between the two statements: this one begins after it.
   return lasting ? { ...lasting, begun: false } : beginPause(db, { at, by, reason });
@@ -36,24 +37,25 @@ export async function beginPause(
 
 /** Ends the pause that lasts, no earlier than it began. Returns it; null when there is none. */
 export async function endPause(db: Db, { at, by }: { at: Date; by: string }): Promise<PauseRow | null> {
-  const { rows } = await db.query<PauseRow>(
-    `update pause set ended_at = greatest(started_at, $1), ended_by = $2
+  const rows = await rowsOf<PauseRow>(
+    db,
+    sql`update pause set ended_at = greatest(started_at, ${at}), ended_by = ${by}
       where ended_at is null returning ${ROW}`,
-    [at, by],
   );
   return rows[0] ?? null;
 }
 
 /** The pause that lasts; null while nothing is paused. */
 export async function findOpenPause(db: Db): Promise<PauseRow | null> {
-  const { rows } = await db.query<PauseRow>(`select ${ROW} from pause where ended_at is null`);
+  const rows = await rowsOf<PauseRow>(db, sql`select ${ROW} from pause where ended_at is null`);
   return rows[0] ?? null;
 }
 
 /** The latest pauses, newest first. */
 export async function listPauses(db: Db, limit: number): Promise<PauseRow[]> {
-  const { rows } = await db.query<PauseRow>(`select ${ROW} from pause order by started_at desc limit $1`, [
-    limit,
-  ]);
+  const rows = await rowsOf<PauseRow>(
+    db,
+    sql`select ${ROW} from pause order by started_at desc limit ${limit}`,
+  );
   return rows;
 }

@@ -1,21 +1,22 @@
 import type { Cadence } from '../../domain/cadence/cadence';
 import { isOverCap, type CapUse } from '../../domain/closing/cap';
 import type { Db } from '../core/pool';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** Nobody means an allowance for longer than this, if no closing needs it. */
-const LAPSES = `interval '14 days'`;
+const LAPSES = sql`interval '14 days'`;
 
 /** So long it counts from when one did. */
-const LASTS = `interval '1 day'`;
+const LASTS = sql`interval '1 day'`;
 
-/** The allowance `a` was not needed yet at `now`, an SQL parameter, and has not lapsed. */
-const waits = (now: string) => `a.used_at is null and a.made_at > ${now}::timestamptz - ${LAPSES}`;
+/** The allowance `a` was not needed yet, and has not lapsed. */
+const waits = (now: Date) => sql`a.used_at is null and a.made_at > ${now}::timestamptz - ${LAPSES}`;
 
 /** It counts at `now`: until it is needed, and for a day from then. */
-const counts = (now: string) => `(a.used_at > ${now}::timestamptz - ${LASTS} or (${waits(now)}))`;
+const counts = (now: Date) => sql`(a.used_at > ${now}::timestamptz - ${LASTS} or (${waits(now)}))`;
 
-/** The closures for archive and silence that the cap counts at $1: all that wait, and those of the rolling day. */
-const CAP_USES = `
+/** The closures for archive and silence that the cap counts: all that wait, and those of the rolling day. */
+const capUses = (now: Date, sources: string[]) => sql`
   with counted as (
     select source,
            count(*) filter (where state in ('proposed', 'closing')) as pending,
@@ -24,7 +25,7 @@ const CAP_USES = `
       from closure
      where reason in ('archived', 'silence')
        and (state in ('proposed', 'closing')
-            or (state in ('closed', 'restored') and completed_at > $1::timestamptz - interval '1 day'))
+            or (state in ('closed', 'restored') and completed_at > ${now}::timestamptz - interval '1 day'))
      group by source
   )
   select s.source, coalesce(c.pending, 0) as pending, coalesce(c.closed, 0) as closed,
@@ -34,15 +35,15 @@ const CAP_USES = `
          + (select count(*) from closure d join task t on t.source = d.source and t.id = d.task_id and not t.enabled
              where d.source = s.source and d.state = 'closing') as enabled,
          (select coalesce(sum(a.tasks), 0) from closing_allowance a
-           where a.source = s.source and ${counts('$1')}) as allowed,
+           where a.source = s.source and ${counts(now)}) as allowed,
          (select coalesce(json_agg(json_build_object('id', a.id, 'tasks', a.tasks) order by a.made_at, a.id), '[]')
-            from closing_allowance a where a.source = s.source and ${waits('$1')}) as waiting
-    from (select source from counted union select unnest($2::text[])) s left join counted c using (source)
+            from closing_allowance a where a.source = s.source and ${waits(now)}) as waiting
+    from (select source from counted union select unnest(${sources}::text[])) s left join counted c using (source)
    order by source`;
 
 /** What the cap looks at, for `sources` and each that has closures which wait or were executed in the last day. */
-export const findCapUses = async (db: Db, now: Date, sources: string[] = []): Promise<CapUse[]> =>
-  (await db.query<CapUse>(CAP_USES, [now, sources])).rows;
+export const findCapUses = (db: Db, now: Date, sources: string[] = []): Promise<CapUse[]> =>
+  rowsOf<CapUse>(db, capUses(now, sources));
 
 /** The sources that are over the cap, with how many closures wait there. */
 const findOverCap = async (db: Db, cap: Cadence['closingCap'], now: Date): Promise<CapUse[]> =>
@@ -62,10 +63,10 @@ export async function countOverCap(db: Db, cap: Cadence['closingCap'], now: Date
 /** Marks the allowances `ids` as used, but for those that are: closures run that could not without them. */
 export async function useAllowances(db: Db, ids: string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  await db.query('update closing_allowance set used_at = $2 where id = any($1) and used_at is null', [
-    ids,
-    now,
-  ]);
+  await execute(
+    db,
+    sql`update closing_allowance set used_at = ${now} where id = any(${ids}) and used_at is null`,
+  );
 }
 
 /** An admin's word that so many closures of a source may run beyond the cap, once. */
@@ -79,9 +80,9 @@ export interface Allowance {
 
 /** Records an allowance. It counts until a closing needs it, for two weeks at most, and for a day from then. */
 export async function addAllowance(db: Db, { source, tasks, who, reason, madeAt }: Allowance): Promise<void> {
-  await db.query(
-    'insert into closing_allowance (source, tasks, who, reason, made_at) values ($1, $2, $3, $4, $5)',
-    [source, tasks, who, reason, madeAt],
+  await execute(
+    db,
+    sql`insert into closing_allowance (source, tasks, who, reason, made_at) values (${source}, ${tasks}, ${who}, ${reason}, ${madeAt})`,
   );
 }
 
@@ -93,11 +94,10 @@ export interface CountingAllowance extends Allowance {
 
 /** The allowances that count at `now`, the oldest first. */
 export async function listAllowances(db: Db, now: Date): Promise<CountingAllowance[]> {
-  const { rows } = await db.query<CountingAllowance>(
-    `select a.source, a.tasks, a.who, a.reason, a.made_at as "madeAt", a.used_at as "usedAt",
-            coalesce(a.used_at + ${LASTS}, a.made_at + ${LAPSES}) as until
-       from closing_allowance a where ${counts('$1')} order by a.made_at, a.id`,
-    [now],
+  return rowsOf<CountingAllowance>(
+    db,
+    sql`select a.source, a.tasks, a.who, a.reason, a.made_at, a.used_at,
+               coalesce(a.used_at + ${LASTS}, a.made_at + ${LAPSES}) as until
+          from closing_allowance a where ${counts(now)} order by a.made_at, a.id`,
   );
-  return rows;
 }

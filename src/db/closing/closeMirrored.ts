@@ -1,9 +1,10 @@
 import { useAllowances } from './allowances';
 import type { ClosureBatch } from './claim';
 import { PRIOR } from '../rules/closures';
-import { NOT_PAUSED, NOT_EXEMPT, TRUSTED } from '../rules/task';
+import { notExempt, NOT_PAUSED, TRUSTED } from '../rules/task';
 import { shareSource } from '../sync/stage';
 import type { Db } from '../core/pool';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** Closures of one source, by the tasks closed: those after one task, up to another. */
 export interface Range {
@@ -13,13 +14,13 @@ export interface Range {
   size: number;
 }
 
-/** The last tasks of the next batches of $4 closures, $3 in all, of the source $1 after the task $2. */
-const BATCHES = `
-  select max(task_id) as "upTo", count(*) as size from (
-    select task_id, (row_number() over (order by task_id) - 1) / $4::int as batch from (
+/** The last tasks of the next batches of `size` closures, `limit` in all, of the source after the task `after`. */
+const nextBatches = (source: string, after: string, { limit, size }: { limit: number; size: number }) => sql`
+  select max(task_id) as up_to, count(*) as size from (
+    select task_id, (row_number() over (order by task_id) - 1) / ${size}::int as batch from (
       select task_id from closure
-       where source = $1 and task_id > $2 and state in ('proposed', 'closing') and ${NOT_PAUSED}
-       order by task_id limit $3) next) batched
+       where source = ${source} and task_id > ${after} and state in ('proposed', 'closing') and ${NOT_PAUSED}
+       order by task_id limit ${limit}) next) batched
    group by batch order by batch`;
 
 /**
@@ -32,35 +33,35 @@ export async function nextRanges(
   { size, batches }: { size: number; batches: number },
 ): Promise<Range[]> {
   const after = last?.taskId ?? '';
-  const values = [source, after, Math.min(limit, size * batches), size];
-  const { rows } = await db.query<Omit<Range, 'after'>>(BATCHES, values);
+  const upTo = { limit: Math.min(limit, size * batches), size };
+  const rows = await rowsOf<Omit<Range, 'after'>>(db, nextBatches(source, after, upTo));
   return rows.map((range, at) => ({ ...range, after: rows[at - 1]?.upTo ?? after }));
 }
 
 /**
- * The projects of $2 that are archived, by a sync to be relied on: the same for all tasks of a statement. Whether a
+ * The projects of the source that are archived, by a sync to be relied on: the same for all tasks of a statement. Whether a
  * task may be closed that has moved to another of them is not judged here.
  */
-const ARCHIVED = `(t.project_id = c.project_id and t.project_id in (
+const archived = (source: string) => sql`(t.project_id = c.project_id and t.project_id in (
   select p.id from project p join source s on s.name = p.source
-   where p.source = $2 and p.archived_at is not null and ${TRUSTED}) is true)`;
+   where p.source = ${source} and p.archived_at is not null and ${TRUSTED}) is true)`;
 
 /**
- * What is claimed, read, closed and settled here: closures of the source $2 proposed for its archived projects,
- * of the tasks after $3 up to $4, $5 at most, that still have their ground. Nothing of it is seen before all of it is
+ * What is claimed, read, closed and settled here: closures of the source proposed for its archived projects, of the
+ * tasks in the range, as many at most as it has, that still have their ground. Nothing of it is seen before all of it is
  * done, so that none of them is ever left *closing*.
  */
 // Each row is found once, and again by the place where it lies. One that somebody moves meanwhile is not written.
-const CLOSE = `
+const close = ({ source, after, upTo, size }: Range & { source: string }, now: Date) => sql`
   with batch as materialized (
     select c.ctid as closure, t.ctid as task, ${PRIOR} as prior
       from closure c join task t on t.source = c.source and t.id = c.task_id
-     where c.source = $2 and c.task_id > $3 and c.task_id <= $4 and c.state = 'proposed' and c.reason = 'archived'
-       and t.enabled and ${ARCHIVED} and ${NOT_EXEMPT} and ${NOT_PAUSED}
-     limit $5
+     where c.source = ${source} and c.task_id > ${after} and c.task_id <= ${upTo} and c.state = 'proposed' and c.reason = 'archived'
+       and t.enabled and ${archived(source)} and ${notExempt(now)} and ${NOT_PAUSED}
+     limit ${size}
   ), closed as (
-    update closure c set state = 'closed', claimed_at = $1, completed_at = $1,
-                         dispatched_at = coalesce(c.dispatched_at, $1), prior = batch.prior
+    update closure c set state = 'closed', claimed_at = ${now}, completed_at = ${now},
+                         dispatched_at = coalesce(c.dispatched_at, ${now}), prior = batch.prior
       from batch where c.ctid = batch.closure and c.state = 'proposed'
     returning batch.task
   ), shut as (
@@ -68,6 +69,8 @@ const CLOSE = `
     returning t.id
   )
   select (select count(*) from closed) as closed, (select count(*) from shut) as shut`;
+
+const NOTHING = { closed: 0, shut: 0 };
 
 /** However wrong the planner's idea of the tables may be, just after an import, say: each task by its key, none joined. */
 const BY_KEY =
@@ -82,16 +85,16 @@ const BY_KEY =
  */
 export async function closeRange(
   db: Db,
-  { source, allowances, after, upTo, size }: Range & { source: string; allowances: string[] },
+  { allowances, ...range }: Range & { source: string; allowances: string[] },
   now: Date,
 ): Promise<number> {
   // An import of the source waits meanwhile, or this for it; other ranges of it do not.
-  await shareSource(db, source);
+  await shareSource(db, range.source);
   await db.query(BY_KEY);
-  const { rows } = await db.query<{ closed: number; shut: number }>(CLOSE, [now, source, after, upTo, size]);
-  const { closed, shut } = rows[0] ?? { closed: 0, shut: 0 };
+  const { closed, shut } =
+    (await firstRow<{ closed: number; shut: number }>(db, close(range, now))) ?? NOTHING;
   if (shut < closed)
-    throw new Error(`of ${closed} tasks of ${source} ${closed - shut} were changed meanwhile`);
+    throw new Error(`of ${closed} tasks of ${range.source} ${closed - shut} were changed meanwhile`);
   if (closed > 0) await useAllowances(db, allowances, now);
   return closed;
 }

@@ -1,6 +1,7 @@
 import { RESTORING } from './closures';
 import type { Db } from '../core/pool';
 import type { TaskKey } from '../../domain/common/task';
+import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** Which closures are to be restored: one task's, one project's, or all that came of a sweep, by its whole id. */
 export type RestoreScope =
@@ -20,7 +21,7 @@ export interface Restorable {
 }
 
 /** Over `closure c left join task t`: what stands against restoring; a task that changed since is not overwritten. */
-const OBSTACLE = `case
+const OBSTACLE = sql`case
   when t.id is null or t.gone_at is not null then 'the task is gone'
   when exists (select from closure d where d.source = c.source and d.task_id = c.task_id and d.id <> c.id
                  and d.state in ('closed', 'closing', 'restored') and d.claimed_at > c.claimed_at)
@@ -31,19 +32,20 @@ const OBSTACLE = `case
 /** What the sweep proposed to close, and what nobody answered for in the rounds that it began. */
 // What the sweep proposed is looked for where closures of its time lie. The rounds as an array: as a subquery they would
 // keep the planner from using an index for each of the two.
-const SWEPT = `select s.started_at from sweep s where s.id = $1`;
-const ENDED = `select coalesce(s.ended_at, 'infinity') from sweep s where s.id = $1`;
-const OF_SWEEP = `((c.sweep_id = $1 and c.proposed_at between (${SWEPT}) and (${ENDED}))
-  or (c.reason = 'silence' and c.round_id = any(array(select r.id from round r where r.sweep_id = $1))))`;
+const ofSweep = (id: string) => sql`(
+  (c.sweep_id = ${id} and c.proposed_at between (select s.started_at from sweep s where s.id = ${id})
+                                            and (select coalesce(s.ended_at, 'infinity') from sweep s where s.id = ${id}))
+  or (c.reason = 'silence' and c.round_id = any(array(select r.id from round r where r.sweep_id = ${id}))))`;
 
-const inScope = (scope: RestoreScope): { where: string; values: string[] } => {
+/** The closure `c` is one of the scope. */
+const inScope = (scope: RestoreScope): Sql => {
   switch (scope.of) {
     case 'task':
-      return { where: 'c.source = $1 and c.task_id = $2', values: [scope.source, scope.id] };
+      return sql`c.source = ${scope.source} and c.task_id = ${scope.id}`;
     case 'project':
-      return { where: 'c.source = $1 and c.project_id = $2', values: [scope.source, scope.id] };
+      return sql`c.source = ${scope.source} and c.project_id = ${scope.id}`;
     case 'sweep':
-      return { where: OF_SWEEP, values: [scope.id] };
+      return ofSweep(scope.id);
   }
 };
 
@@ -56,12 +58,11 @@ export interface RestorePlan {
 
 /** What restoring `scope` would do, and what it would leave alone. Reads only. */
 export async function planRestore(db: Db, scope: RestoreScope): Promise<RestorePlan> {
-  const { where, values } = inScope(scope);
-  const { rows } = await db.query<{ state: string; obstacle: string | null; tasks: number }>(
-    `select c.state, case when c.state = 'closed' then ${OBSTACLE} end as obstacle, count(*) as tasks
+  const rows = await rowsOf<{ state: string; obstacle: string | null; tasks: number }>(
+    db,
+    sql`select c.state, case when c.state = 'closed' then ${OBSTACLE} end as obstacle, count(*) as tasks
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${where} and c.state in ('closed', 'restored') group by 1, 2 order by 1, 2`,
-    values,
+      where ${inScope(scope)} and c.state in ('closed', 'restored') group by 1, 2 order by 1, 2`,
   );
   const count = (found: typeof rows) => found.reduce((sum, { tasks }) => sum + tasks, 0);
   const closed = rows.filter(({ state }) => state === 'closed');
@@ -74,13 +75,12 @@ export async function planRestore(db: Db, scope: RestoreScope): Promise<RestoreP
 
 /** The first closed tasks of `scope`, by closure id, with what stands against restoring each. */
 export async function listRestorable(db: Db, scope: RestoreScope, limit: number): Promise<Restorable[]> {
-  const { where, values } = inScope(scope);
-  const { rows } = await db.query<Restorable>(
-    `select c.id, c.source, c.task_id as "taskId", coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
-            c.project_id as project, c.owner, c.reason, c.completed_at as "closedAt", ${OBSTACLE} as obstacle
+  const rows = await rowsOf<Restorable>(
+    db,
+    sql`select c.id, c.source, c.task_id, coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
+            c.project_id as project, c.owner, c.reason, c.completed_at as closed_at, ${OBSTACLE} as obstacle
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${where} and c.state = 'closed' order by c.id limit $${values.length + 1}`,
-    [...values, limit],
+      where ${inScope(scope)} and c.state = 'closed' order by c.id limit ${limit}`,
   );
   return rows;
 }
@@ -95,23 +95,20 @@ export async function askRestore(
   { by, now }: { by: string; now: Date },
 ): Promise<{ asked: number; askedAt: Date }> {
   const { waiting, since } = await findAsked(db, scope);
-  const { where, values } = inScope(scope);
-  const [at, who] = [values.length + 1, values.length + 2];
-  const { rowCount } = await db.query(
-    `update closure set restore_asked_at = $${at}, restored_by = $${who}, restore_error = null
+  const count = await execute(
+    db,
+    sql`update closure set restore_asked_at = ${now}, restored_by = ${by}, restore_error = null
       where state = 'closed' and id in (
         select c.id from closure c left join task t on t.source = c.source and t.id = c.task_id
-         where ${where} and c.state = 'closed' and not (${RESTORING}) and ${OBSTACLE} is null)`,
-    [...values, now, by],
+         where ${inScope(scope)} and c.state = 'closed' and not (${RESTORING}) and ${OBSTACLE} is null)`,
   );
-  return { asked: waiting + (rowCount ?? 0), askedAt: since && since < now ? since : now };
+  return { asked: waiting + count, askedAt: since && since < now ? since : now };
 }
 
 async function findAsked(db: Db, scope: RestoreScope): Promise<{ waiting: number; since: Date | null }> {
-  const { where, values } = inScope(scope);
-  const { rows } = await db.query<{ waiting: number; since: Date | null }>(
-    `select count(*) as waiting, min(c.restore_asked_at) as since from closure c where ${where} and ${RESTORING}`,
-    values,
+  const rows = await rowsOf<{ waiting: number; since: Date | null }>(
+    db,
+    sql`select count(*) as waiting, min(c.restore_asked_at) as since from closure c where ${inScope(scope)} and ${RESTORING}`,
   );
   return rows[0] ?? { waiting: 0, since: null };
 }
@@ -124,13 +121,12 @@ export interface RestoreProgress {
 }
 
 export async function readProgress(db: Db, scope: RestoreScope, askedAt: Date): Promise<RestoreProgress> {
-  const { where, values } = inScope(scope);
-  const { rows } = await db.query<RestoreProgress>(
-    `select count(*) filter (where ${RESTORING}) as waiting,
+  const rows = await rowsOf<RestoreProgress>(
+    db,
+    sql`select count(*) filter (where ${RESTORING}) as waiting,
             count(*) filter (where c.state = 'restored') as restored,
             count(*) filter (where c.state = 'closed' and c.restore_error is not null) as failed
-       from closure c where ${where} and c.restore_asked_at >= $${values.length + 1}`,
-    [...values, askedAt],
+       from closure c where ${inScope(scope)} and c.restore_asked_at >= ${askedAt}`,
   );
   return rows[0] ?? { waiting: 0, restored: 0, failed: 0 };
 }
@@ -142,10 +138,10 @@ export interface RestoringClosure extends TaskKey {
 
 /** The next closures that are to be restored, but for those of the sources `away`. */
 export async function findRestoring(db: Db, away: string[], limit: number): Promise<RestoringClosure[]> {
-  const { rows } = await db.query<RestoringClosure>(
-    `select c.id, c.source, c.task_id as "taskId" from closure c
-      where ${RESTORING} and c.source <> all($1) order by c.restore_asked_at, c.id limit $2`,
-    [away, limit],
+  const rows = await rowsOf<RestoringClosure>(
+    db,
+    sql`select c.id, c.source, c.task_id from closure c
+      where ${RESTORING} and c.source <> all(${away}) order by c.restore_asked_at, c.id limit ${limit}`,
   );
   return rows;
 }
@@ -156,13 +152,13 @@ export async function settleRestores(
   results: { id: string; error: string | null }[],
   now: Date,
 ): Promise<void> {
-  await db.query(
-    `update closure c
+  await execute(
+    db,
+    sql`update closure c
         set state = case when r.error is null then 'restored' else c.state end,
-            restored_at = case when r.error is null then $1::timestamptz end,
+            restored_at = case when r.error is null then ${now}::timestamptz end,
             restore_error = r.error
-       from unnest($2::uuid[], $3::text[]) r(id, error)
+       from unnest(${results.map(({ id }) => id)}::uuid[], ${results.map(({ error }) => error)}::text[]) r(id, error)
       where c.id = r.id and c.state = 'closed'`,
-    [now, results.map(({ id }) => id), results.map(({ error }) => error)],
   );
 }

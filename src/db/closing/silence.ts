@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { dropUnsent } from '../notices/notices';
 import { inTransaction, type Db } from '../core/pool';
-import { UNSETTLED_TASKS } from '../rules/openTasks';
+import { unsettledTasks } from '../rules/openTasks';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** What is closed because nobody answered: tasks of a round whose final notice was accepted early enough. */
 export interface Silence {
@@ -15,40 +16,41 @@ export interface Silence {
 }
 
 /** A digest that says from when on the task of the assignment `g` is closed was sent to its assignee. */
-const HAD_FINAL_NOTICE = `exists (
+const HAD_FINAL_NOTICE = sql`exists (
   select from notice n join notice_task l on l.notice_id = n.id
    where n.owner = g.assignee and n.kind = 'assigned' and n.state = 'sent' and l.round_id = g.round_id
      and l.source = g.source and l.task_id = g.task_id and l.closes_at is not null)`;
 
 /** The assignee of `g` said that it is not theirs either. */
-const GAVE_IT_AWAY = `exists (
+const GAVE_IT_AWAY = sql`exists (
   select from assignment a where a.round_id = g.round_id and a.source = g.source and a.task_id = g.task_id
                              and a.given_by = g.assignee and a.made_at >= g.made_at)`;
 
-const PROPOSE = `
+const propose = ({ now, staleBefore, owner, roundId, finalBefore, runId }: Silence) => sql`
   with silent as (
     insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
-    select u.source, u.id, t.project_id, $3, 'silence', $4, $1
-      from (${UNSETTLED_TASKS}) u join task t on t.source = u.source and t.id = u.id
-     where u.final_at <= $5 and u.closes_at <= $1 and u.trusted
+    select u.source, u.id, t.project_id, ${owner}, 'silence', ${roundId}, ${now}
+      from (${unsettledTasks({ now, staleBefore, owner, roundId })}) u join task t on t.source = u.source and t.id = u.id
+     where u.final_at <= ${finalBefore} and u.closes_at <= ${now} and u.trusted
     on conflict do nothing
     returning id, source, task_id
   ), warned as (
     insert into closure_warned (closure_id, person)
     select distinct s.id, g.assignee from silent s
-      join assignment g on g.round_id = $4 and g.source = s.source and g.task_id = s.task_id
-     where g.assignee <> $3 and ${HAD_FINAL_NOTICE} and not ${GAVE_IT_AWAY}
+      join assignment g on g.round_id = ${roundId} and g.source = s.source and g.task_id = s.task_id
+     where g.assignee <> ${owner} and ${HAD_FINAL_NOTICE} and not ${GAVE_IT_AWAY}
   ), ended as (
-    update round set ended_at = $1, outcome = 'unanswered', run_id = $6,
+    update round set ended_at = ${now}, outcome = 'unanswered', run_id = ${runId},
                      closed_for_silence = (select count(*) from silent)
-     where id = $4 and ended_at is null returning id
+     where id = ${roundId} and ended_at is null returning id
   )
-  ${dropUnsent('ended', '$1')}`;
+  ${dropUnsent(now)}`;
 
 /** How many closures for silence are proposed. */
 export async function countSilent(db: Db): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
-    `select count(*) as n from closure where reason = 'silence' and state = 'proposed'`,
+  const rows = await rowsOf<{ n: number }>(
+    db,
+    sql`select count(*) as n from closure where reason = 'silence' and state = 'proposed'`,
   );
   return rows[0]?.n ?? 0;
 }
@@ -60,7 +62,6 @@ export async function countSilent(db: Db): Promise<number> {
  */
 export const proposeSilence = (pool: Pool, silence: Silence): Promise<void> =>
   inTransaction(pool, async (db) => {
-    const { now, staleBefore, owner, roundId, finalBefore, runId } = silence;
-    await db.query('select from round where id = $1 for update', [roundId]);
-    await db.query(PROPOSE, [now, staleBefore, owner, roundId, finalBefore, runId]);
+    await execute(db, sql`select from round where id = ${silence.roundId} for update`);
+    await execute(db, propose(silence));
   });

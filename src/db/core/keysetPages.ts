@@ -1,20 +1,32 @@
 import type { Db } from './pool';
+import { rowsOf, sql, type Sql } from './sql';
 
 const PAGE = 1000;
 
+/** A place in the order of source and id. */
+interface Key {
+  source: string;
+  id: string;
+}
+
+/** What pages go on after: the last row so far, null at the beginning. */
+export type LastRow = Key | null;
+
+/** The columns `source` and `id` come after `last`. */
+export const comesAfter = (last: LastRow, { source, id }: { source: Sql; id: Sql }) =>
+  sql`(${last?.source ?? null}::text is null or (${source}, ${id}) > (${last?.source ?? null}, ${last?.id ?? null}))`;
+
 /**
- * The rows of `sql`, a page at a time: memory stays flat. It takes `values` as $1 and so on, then the source and id to
- * go on after, null at the beginning, then the size of a page, and is in the order of source and id.
+ * The rows of a statement, a page at a time: memory stays flat. `page` makes the statement for those after a row, so
+ * many at most, in the order of source and id.
  */
-export async function* keysetPages<Row extends { source: string; id: string }>(
+export async function* keysetPages<Row extends Key>(
   db: Db,
-  sql: string,
-  values: unknown[],
+  page: (last: LastRow, limit: number) => Sql,
 ): AsyncGenerator<Row> {
   let last: Row | undefined;
   do {
-    const after: unknown[] = [last?.source ?? null, last?.id ?? null];
-    const { rows } = await db.query<Row>(sql, [...values, ...after, PAGE]);
+    const rows: Row[] = await rowsOf<Row>(db, page(last ?? null, PAGE));
     yield* rows;
     last = rows.at(-1);
   } while (last);

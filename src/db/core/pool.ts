@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool, types, type PoolClient, type QueryConfig } from 'pg';
+import { Pool, types, type PoolClient } from 'pg';
 
 export { inTransaction, recordingWith } from './transaction';
 
@@ -103,14 +103,6 @@ export async function closePool(pool: Pool): Promise<void> {
 
 const untilClosed = (sockets: Set<Socket>) =>
   Promise.all([...sockets].filter(({ closed }) => !closed).map((socket) => once(socket, 'close')));
-
-/**
- * A statement that every mail needs: each connection parses and plans it once, which takes longer than running it.
- * `name` is its own among all such. Given the values, it is what `query` takes.
- */
-export const prepared =
-  (name: string, text: string) =>
-  (...values: unknown[]): QueryConfig => ({ name, text, values });
 
 /**
  * Where the tables were never analysed, as just after a restore, the planner takes a source for a small part of them. A

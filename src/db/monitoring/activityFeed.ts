@@ -2,6 +2,7 @@ import type { AnswerKind, Outcome } from '../../domain/common/terms';
 import type { SweepCounts } from '../../domain/sweep/counts';
 import { DROPPED } from '../rules/notices';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** What just happened, as the database tells it: one entry a row, each with a key that no other event has. */
 export interface Activity {
@@ -50,62 +51,60 @@ export interface Watermark {
   afterAnswer: number;
 }
 
-const SWEEPS = `
+const sweepsSince = (since: Date) => sql`
   select 'sweep ' || id as key, started_at as at, counts from sweep
-   where ended_at >= $1 and counts is not null order by started_at`;
+   where ended_at >= ${since} and counts is not null order by started_at`;
 
 /** A digest follows its sweep within minutes, so the sweeps it looks at are those that ended within the hour. */
-const DIGESTS = `
+const digestsSince = (since: Date) => sql`
   select 'digest ' || id as key, reported_at as at from sweep
-   where ended_at >= $1::timestamptz - interval '1 hour' and reported_at >= $1 order by reported_at`;
+   where ended_at >= ${since}::timestamptz - interval '1 hour' and reported_at >= ${since} order by reported_at`;
 
-const NOTICES = `
+const noticesSince = (since: Date) => sql`
   select concat_ws(' ', 'notice', n.id, n.state) as key, n.completed_at as at, n.state, n.channel,
          case when n.kind = 'assigned' and exists (
            select from notice_task t where t.notice_id = n.id and t.assigned_for = 'escalated'
          ) then 'escalate' else n.kind end as kind,
-         r.sweep_id as "sweepId", s.id is not null and s.ended_at is null as "sweepRuns"
+         r.sweep_id, s.id is not null and s.ended_at is null as sweep_runs
     from notice n left join round r on r.id = n.round_id left join sweep s on s.id = r.sweep_id
-   where n.completed_at >= $1 and not ${DROPPED} order by n.completed_at`;
+   where n.completed_at >= ${since} and not ${DROPPED} order by n.completed_at`;
 
-const ANSWERS = `
-  select 'answer ' || seq as key, said_at as at, seq, owner, said_by as "saidBy", kind from answer
-   where seq > $2 and said_at >= $1 order by seq`;
+const answersSince = (since: Date, afterAnswer: number) => sql`
+  select 'answer ' || seq as key, said_at as at, seq, owner, said_by, kind from answer
+   where seq > ${afterAnswer} and said_at >= ${since} order by seq`;
 
-const ROUNDS = `
-  select 'round ' || id as key, ended_at as at, outcome from round where ended_at >= $1 order by ended_at`;
+const roundsSince = (since: Date) => sql`
+  select 'round ' || id as key, ended_at as at, outcome from round where ended_at >= ${since} order by ended_at`;
 
-const CLOSURES = `
+const closuresSince = (since: Date) => sql`
   select concat_ws(' ', 'closure', id, state) as key, completed_at as at, reason, state from closure
-   where completed_at >= $1 and state in ('closed', 'failed', 'cancelled') order by completed_at`;
+   where completed_at >= ${since} and state in ('closed', 'failed', 'cancelled') order by completed_at`;
 
 /** What happened from the watermark on, by when it is said to have happened; what was committed late may come late. */
 export async function findActivity(db: Db, { since, afterAnswer }: Watermark): Promise<Activity> {
-  const rows = async <T extends object>(sql: string, ...more: unknown[]) =>
-    (await db.query<T>(sql, [since, ...more])).rows;
   return {
-    sweeps: await rows(SWEEPS),
-    digests: await rows(DIGESTS),
-    notices: await rows(NOTICES),
-    answers: await rows(ANSWERS, afterAnswer),
-    rounds: await rows(ROUNDS),
-    closures: await rows(CLOSURES),
+    sweeps: await rowsOf<Activity['sweeps'][number]>(db, sweepsSince(since)),
+    digests: await rowsOf<Activity['digests'][number]>(db, digestsSince(since)),
+    notices: await rowsOf<Activity['notices'][number]>(db, noticesSince(since)),
+    answers: await rowsOf<Activity['answers'][number]>(db, answersSince(since, afterAnswer)),
+    rounds: await rowsOf<Activity['rounds'][number]>(db, roundsSince(since)),
+    closures: await rowsOf<Activity['closures'][number]>(db, closuresSince(since)),
   };
 }
 
 /** The number of the newest answer; 0 where there is none. */
 export async function newestAnswer(db: Db): Promise<number> {
-  const { rows } = await db.query<{ seq: number }>('select coalesce(max(seq), 0) as seq from answer');
+  const rows = await rowsOf<{ seq: number }>(db, sql`select coalesce(max(seq), 0) as seq from answer`);
   return rows[0]?.seq ?? 0;
 }
 
 /** Of how many rounds of a sweep the first notice went out. */
 export async function firstNotices(db: Db, sweepId: string): Promise<{ sent: number; rounds: number }> {
-  const { rows } = await db.query<{ sent: number; rounds: number }>(
-    `select count(n.id) as sent, count(distinct r.id) as rounds
+  const rows = await rowsOf<{ sent: number; rounds: number }>(
+    db,
+    sql`select count(n.id) as sent, count(distinct r.id) as rounds
        from round r left join notice n on n.round_id = r.id and n.kind = 'notice' and n.state in ('sent', 'bounced')
-      where r.sweep_id = $1`,
-    [sweepId],
+      where r.sweep_id = ${sweepId}`,
   );
   return rows[0] ?? { sent: 0, rounds: 0 };
 }

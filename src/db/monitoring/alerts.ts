@@ -7,6 +7,7 @@ import {
 } from '../../domain/monitoring/alerts';
 import type { Seen } from '../../domain/monitoring/health';
 import { inTransaction, type Db } from '../core/pool';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** An alert as its row has it. */
 export interface AlertRow {
@@ -20,8 +21,9 @@ export interface AlertRow {
 
 /** When a sweep is expected to begin, as remembered; and when the latest one began. Null where there is none. */
 export async function readWatch(db: Db): Promise<{ expectedAt: Date | null; sweptAt: Date | null }> {
-  const { rows } = await db.query<{ expectedAt: Date | null; sweptAt: Date | null }>(
-    `select (select expected_at from watch) as "expectedAt", (select max(started_at) from sweep) as "sweptAt"`,
+  const rows = await rowsOf<{ expectedAt: Date | null; sweptAt: Date | null }>(
+    db,
+    sql`select (select expected_at from watch) as expected_at, (select max(started_at) from sweep) as swept_at`,
   );
   return rows[0] ?? { expectedAt: null, sweptAt: null };
 }
@@ -31,10 +33,10 @@ export async function saveWatch(
   db: Db,
   { at, expectedAt, seen }: { at: Date; expectedAt: string | null; seen: Seen },
 ): Promise<void> {
-  await db.query(
-    `insert into watch (looked_at, expected_at, seen) values ($1, $2, $3)
-     on conflict (one) do update set looked_at = $1, expected_at = $2, seen = $3`,
-    [at, expectedAt, JSON.stringify(seen)],
+  await execute(
+    db,
+    sql`insert into watch (looked_at, expected_at, seen) values (${at}, ${expectedAt}, ${JSON.stringify(seen)})
+     on conflict (one) do update set looked_at = ${at}, expected_at = ${expectedAt}, seen = ${JSON.stringify(seen)}`,
   );
 }
 
@@ -45,16 +47,16 @@ export async function saveAlerts(
   judged: AlertKind[],
   now: Date,
 ): Promise<void> {
-  await db.query(
-    `insert into alert (kind, opened_at, detail)
-     select kind, $3, detail from unnest($1::text[], $2::text[]) w(kind, detail)
+  await execute(
+    db,
+    sql`insert into alert (kind, opened_at, detail)
+     select kind, ${now}, detail from unnest(${wrong.map(keyOf)}::text[], ${wrong.map(({ detail }) => detail)}::text[]) w(kind, detail)
      on conflict (kind) where closed_at is null do nothing`,
-    [wrong.map(keyOf), wrong.map(({ detail }) => detail), now],
   );
-  await db.query(
-    `update alert set closed_at = $2
-      where closed_at is null and ${KIND} = any($1) and kind <> all($3)`,
-    [judged, now, wrong.map(keyOf)],
+  await execute(
+    db,
+    sql`update alert set closed_at = ${now}
+      where closed_at is null and ${KIND} = any(${judged}) and kind <> all(${wrong.map(keyOf)})`,
   );
 }
 
@@ -62,13 +64,13 @@ export async function saveAlerts(
 const keyOf = ({ kind, about }: HealthIssue): string => (about === undefined ? kind : `${kind}:${about}`);
 
 /** The kind of an alert, without what it is about. */
-export const KIND = `split_part(kind, ':', 1)`;
+export const KIND = sql`split_part(kind, ':', 1)`;
 
 /** What lasts for longer than its grace and was not told of, and what was told of and is over. Another process's are passed over. */
-const UNTOLD = `
-  select a.id, g.kind, a.detail, a.opened_at as "openedAt", a.closed_at as "closedAt"
-    from alert a join unnest($1::text[], $2::timestamptz[]) g(kind, before) on g.kind = split_part(a.kind, ':', 1)
-   where a.id <> all($3) and ((a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
+const untold = (before: Date[], passedOver: string[]) => sql`
+  select a.id, g.kind, a.detail, a.opened_at, a.closed_at
+    from alert a join unnest(${[...ALERT_KINDS]}::text[], ${before}::timestamptz[]) g(kind, before) on g.kind = split_part(a.kind, ':', 1)
+   where a.id <> all(${passedOver}) and ((a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
       or (a.closed_at is not null and a.told_at is not null and a.cleared_at is null))
    order by a.opened_at limit 1 for update of a skip locked`;
 
@@ -87,15 +89,15 @@ export async function notifyAlerts(
   const tellNext = () =>
     inTransaction(pool, async (db) => {
       const passedOver = failures.map(({ id }) => id);
-      const [alert] = (await db.query<AlertRow>(UNTOLD, [ALERT_KINDS, before, passedOver])).rows;
+      const [alert] = await rowsOf<AlertRow>(db, untold(before, passedOver));
       if (!alert) return false;
       const failure = await tell(alert).then(
         () => null,
         (error: unknown) => ({ id: alert.id, error }),
       );
       if (failure) return failures.push(failure) > 0;
-      const column = alert.closedAt ? 'cleared_at' : 'told_at';
-      await db.query(`update alert set ${column} = $2 where id = $1`, [alert.id, now]);
+      const column = alert.closedAt ? sql`cleared_at` : sql`told_at`;
+      await execute(db, sql`update alert set ${column} = ${now} where id = ${alert.id}`);
       return true;
     });
   while (await tellNext());

@@ -2,25 +2,26 @@ import { STUCK_AFTER_MS, type MailHealth } from '../../domain/monitoring/mailHea
 import { findOpenBreakers } from '../notices/circuitBreakers';
 import { readFirstNotices } from '../rules/notices';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** Whoever is told of nothing else is not kept waiting by a pause, nor by a round that is over. */
-const STUCK = `
+const stuckSince = (stuckBefore: Date) => sql`
   select n.claimed_at, n.error from notice n
-   where n.state = 'claimed' and n.claimed_at < $1 and n.attempts > 0
+   where n.state = 'claimed' and n.claimed_at < ${stuckBefore} and n.attempts > 0
      and not exists (select from pause where ended_at is null)
      and (n.round_id is null or exists (select from round r where r.id = n.round_id and r.ended_at is null))
    order by n.claimed_at`;
 
 /** Of which mail servers reported that they gave them up: those that blame us are sent again, and are counted all the same. */
-const GIVEN_UP = `select notice_id from bounce where final and received_at > $2`;
+const givenUp = (since: Date) => sql`select notice_id from bounce where final and received_at > ${since}`;
 
-const HEALTH = `
-  with stuck as (${STUCK})
+const health = (stuckBefore: Date, since: Date) => sql`
+  with stuck as (${stuckSince(stuckBefore)})
   select (select count(*) from stuck) as count, (select min(claimed_at) from stuck) as since,
          (select error from stuck limit 1) as words,
          (select count(*) from notice where channel = 'mail' and (
-            (state in ('sent', 'bounced') and completed_at > $2) or id in (${GIVEN_UP}))) as taken,
-         (select count(distinct notice_id) from (${GIVEN_UP}) given_up) as bounced`;
+            (state in ('sent', 'bounced') and completed_at > ${since}) or id in (${givenUp(since)}))) as taken,
+         (select count(distinct notice_id) from (${givenUp(since)}) given_up) as bounced`;
 
 interface HealthRow {
   count: number;
@@ -33,7 +34,7 @@ interface HealthRow {
 /** How the sending of notices goes at `now`. */
 export async function readMailHealth(db: Db, now: Date): Promise<MailHealth> {
   const before = (length: number) => new Date(now.getTime() - length);
-  const { rows } = await db.query<HealthRow>(HEALTH, [before(STUCK_AFTER_MS), before(DAY)]);
+  const rows = await rowsOf<HealthRow>(db, health(before(STUCK_AFTER_MS), before(DAY)));
   const { count, since, words, taken, bounced } = rows[0] as HealthRow;
   return {
     broken: await findOpenBreakers(db),

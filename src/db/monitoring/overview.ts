@@ -5,6 +5,7 @@ import { DROPPED } from '../rules/notices';
 import { ANSWERED, OTHERWISE, UNANSWERED } from '../sweep/rounds';
 import type { Db } from '../core/pool';
 import { STAGE } from './metrics';
+import { rowsOf, sql } from '../core/sql';
 
 /** Where the rounds stand that one sweep began; every round is in one of them, but for tasks closed. */
 export interface Funnel {
@@ -23,11 +24,11 @@ export interface Funnel {
   closed: number;
 }
 
-const FUNNEL = `
+const funnelOf = (sweepId: string) => sql`
   with r as (
     select r.outcome, r.ended_at, exists (select from assignment a
              where a.round_id = r.id and a.why = 'escalated' and a.ended_at is null) as escalated
-      from round r where r.sweep_id = $1
+      from round r where r.sweep_id = ${sweepId}
   )
   select count(*) as asked,
          ${ANSWERED} as confirmed,
@@ -37,12 +38,12 @@ const FUNNEL = `
          ${OTHERWISE} as otherwise,
          (select count(*) from closure c left join answer a on a.id = c.answer_id
             left join round o on o.id = a.round_id
-           where c.state = 'closed' and (c.sweep_id = $1 or o.sweep_id = $1)) as closed
+           where c.state = 'closed' and (c.sweep_id = ${sweepId} or o.sweep_id = ${sweepId})) as closed
     from r`;
 
 /** The funnel of the sweep `sweepId`. */
 export async function readFunnel(db: Db, sweepId: string): Promise<Funnel> {
-  const { rows } = await db.query<Funnel>(FUNNEL, [sweepId]);
+  const rows = await rowsOf<Funnel>(db, funnelOf(sweepId));
   const [funnel] = rows;
   if (!funnel) throw new Error(`no rounds were counted of ${sweepId}`);
   return funnel;
@@ -59,20 +60,21 @@ export interface RefusedMailbox {
 
 /** The mailboxes whose latest notice, since `since`, was refused or came back; the latest first, at most `limit`. */
 export async function listRefused(db: Db, since: Date, limit: number): Promise<RefusedMailbox[]> {
-  const { rows } = await db.query<RefusedMailbox>(
-    `select owner, address, state, error, at from (
+  const rows = await rowsOf<RefusedMailbox>(
+    db,
+    sql`select owner, address, state, error, at from (
        select distinct on (address) owner, address, state, error, coalesce(bounced_at, completed_at) as at
-         from notice n where completed_at > $1 and not ${DROPPED} order by address, completed_at desc) latest
-      where state in ('refused', 'bounced') order by at desc, owner limit $2`,
-    [since, limit],
+         from notice n where completed_at > ${since} and not ${DROPPED} order by address, completed_at desc) latest
+      where state in ('refused', 'bounced') order by at desc, owner limit ${limit}`,
   );
   return rows;
 }
 
 /** What the watchdog found wrong and is so still, the oldest first. */
 export async function listOpenAlerts(db: Db): Promise<{ kind: AlertKind; detail: string; openedAt: Date }[]> {
-  const { rows } = await db.query<{ kind: AlertKind; detail: string; openedAt: Date }>(
-    `select ${KIND} as kind, detail, opened_at as "openedAt" from alert where closed_at is null order by opened_at, alert.kind`,
+  const rows = await rowsOf<{ kind: AlertKind; detail: string; openedAt: Date }>(
+    db,
+    sql`select ${KIND} as kind, detail, opened_at from alert where closed_at is null order by opened_at, alert.kind`,
   );
   return rows;
 }
@@ -87,25 +89,25 @@ export interface ClosingsSeen {
   failed: number;
 }
 
-const CLOSINGS = `
+const closingsSince = (since: Date) => sql`
   select count(*) filter (where waits and reason = 'archived') as archived,
          count(*) filter (where waits and reason = 'silence') as silence,
          count(*) filter (where waits and reason = 'answer') as answer,
-         count(*) filter (where state in ('closed', 'restored') and completed_at > $1) as closed,
-         count(*) filter (where restored_at > $1) as restored,
-         count(*) filter (where state = 'failed' and completed_at > $1) as failed
+         count(*) filter (where state in ('closed', 'restored') and completed_at > ${since}) as closed,
+         count(*) filter (where restored_at > ${since}) as restored,
+         count(*) filter (where state = 'failed' and completed_at > ${since}) as failed
     from (select state in ('proposed', 'closing') as waits, * from closure) c`;
 
 /** What waits for closing now, and what was closed, restored or failed since `since`. */
 export async function countClosings(db: Db, since: Date): Promise<ClosingsSeen> {
-  const { rows } = await db.query<ClosingsSeen>(CLOSINGS, [since]);
+  const rows = await rowsOf<ClosingsSeen>(db, closingsSince(since));
   return rows[0] as ClosingsSeen;
 }
 
 /** The open rounds by where they stand; each in one of them. */
 export type OpenRounds = Record<RoundStage, number>;
 
-const OPEN = `
+const OPEN = sql`
   with stages as (
     select case when ${STAGE} = 'begun' and exists (
                   select from assignment g where g.round_id = r.id and g.ended_at is null) then 'others'
@@ -116,7 +118,7 @@ const OPEN = `
 
 /** Where the open rounds stand, of whichever sweep. */
 export async function countOpenRounds(db: Db): Promise<OpenRounds> {
-  const { rows } = await db.query<{ stage: RoundStage; count: number }>(OPEN);
+  const rows = await rowsOf<{ stage: RoundStage; count: number }>(db, OPEN);
   const none = Object.fromEntries(ROUND_STAGES.map((stage) => [stage, 0])) as OpenRounds;
   return Object.assign(none, Object.fromEntries(rows.map(({ stage, count }) => [stage, count])));
 }
@@ -132,18 +134,18 @@ export interface RoundsOfWeek {
   otherwise: number;
 }
 
-const WEEKS = `
+const weekly = (now: Date, weeks: number) => sql`
   with rounds as (
     select date_trunc('week', created_at, 'UTC') as week, count(*) as asked,
            ${ANSWERED} as answered, ${UNANSWERED} as unanswered, ${OTHERWISE} as otherwise
-      from round where created_at <= $1 and created_at >= $1::timestamptz - $2::int * interval '7 days' group by 1
+      from round where created_at <= ${now} and created_at >= ${now}::timestamptz - ${weeks}::int * interval '7 days' group by 1
   )
   select w.week, coalesce(asked, 0) as asked, coalesce(answered, 0) as answered, coalesce(unanswered, 0) as unanswered,
          coalesce(otherwise, 0) as otherwise
-    from generate_series(0, $2::int - 1) ago
-    cross join lateral (select date_trunc('week', $1::timestamptz, 'UTC') - ago * interval '7 days' as week) w
+    from generate_series(0, ${weeks}::int - 1) ago
+    cross join lateral (select date_trunc('week', ${now}::timestamptz, 'UTC') - ago * interval '7 days' as week) w
     left join rounds using (week) order by w.week desc`;
 
 /** The last `weeks` weeks up to `now`, the latest first. */
 export const listRoundsByWeek = async (db: Db, now: Date, weeks: number): Promise<RoundsOfWeek[]> =>
-  (await db.query<RoundsOfWeek>(WEEKS, [now, weeks])).rows;
+  await rowsOf<RoundsOfWeek>(db, weekly(now, weeks));

@@ -5,9 +5,10 @@ import { NOT_PAUSED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { RETURNED, pendingNotification } from '../rules/openTasks';
+import { execute, rowsOf, sql } from '../core/sql';
 
-/** Everybody whose reminder has something to carry through or to tell, and so should be running, at $1. */
-const EXPECTED = `
+/** Everybody whose reminder has something to carry through or to tell, and so should be running. */
+const expected = (now: Date) => sql`
   select r.owner from round r where r.ended_at is null
   union select a.owner from answer a where a.applied_at is null
   union select c.owner from closure c where c.owner is not null and ${OWNER_NOT_NOTIFIED}
@@ -15,16 +16,16 @@ const EXPECTED = `
          where u.notice_id is null and u.person in (${WARNED_NOT_NOTIFIED})
   union select n.owner from notice n where n.state = 'claimed' and n.round_id is null
   union select g.given_by from assignment g where g.giver_notice_id is null and g.given_by is not null
-  union select g.assignee from assignment g where ${pendingNotification('g.assignee')}`;
+  union select g.assignee from assignment g where ${pendingNotification(sql`g.assignee`, now)}`;
 
 /** The next people, after `after`, whose reminder should be running at `now`. */
 export async function findExpected(
   db: Db,
   { now, after, limit }: { now: Date; after: string; limit: number },
 ): Promise<string[]> {
-  const { rows } = await db.query<{ owner: string }>(
-    `select owner from (${EXPECTED}) e where owner > $2 order by owner limit $3`,
-    [now, after, limit],
+  const rows = await rowsOf<{ owner: string }>(
+    db,
+    sql`select owner from (${expected(now)}) e where owner > ${after} order by owner limit ${limit}`,
   );
   return rows.map(({ owner }) => owner);
 }
@@ -42,17 +43,17 @@ export interface LostReminder {
 }
 
 /** What all open reminders were given last counts for a round that was open then, also where its reminder was gone. */
-const KEEP_APPLIED = `
+const keepApplied = (owners: string[]) => sql`
   update round r set cadence = u.cadence, cadence_at = u.at
     from (select at, input -> 'cadence' as cadence from audit
            where action = 'cadence apply to running' and outcome = 'done' order by seq desc limit 1) u
-   where r.owner = any($1) and r.ended_at is null and u.at > coalesce(r.cadence_at, r.created_at)
+   where r.owner = any(${owners}) and r.ended_at is null and u.at > coalesce(r.cadence_at, r.created_at)
      and u.cadence is not null`;
 
-const LOST = `
-  select o.owner, r.id as "roundId", r.sweep_id as "sweepId", r.started_at is not null as started,
+const lost = (owners: string[]) => sql`
+  select o.owner, r.id as round_id, r.sweep_id, r.started_at is not null as started,
          coalesce(${GIVEN_CADENCE}, (select cadence from sweep order by started_at desc limit 1)) as cadence
-    from unnest($1::text[]) o(owner)
+    from unnest(${owners}::text[]) o(owner)
     left join round r on r.owner = o.owner and r.ended_at is null
     left join sweep s on s.id = r.sweep_id
    order by o.owner`;
@@ -62,8 +63,8 @@ const LOST = `
  * same dates as the reminder.
  */
 export async function findLost(db: Db, owners: string[]): Promise<LostReminder[]> {
-  await db.query(KEEP_APPLIED, [owners]);
-  return (await db.query<LostReminder>(LOST, [owners])).rows;
+  await execute(db, keepApplied(owners));
+  return await rowsOf<LostReminder>(db, lost(owners));
 }
 
 /** Whom to wake for something recorded, and the ids of the rows it is recorded in. */
@@ -74,18 +75,18 @@ export interface Untold {
 
 /** The next people about whose tasks something was said before `before` that their reminder was not told of. */
 export async function findUnsignalled(db: Db, before: Date, limit: number): Promise<Untold[]> {
-  const { rows } = await db.query<Untold>(
-    `select owner as person, array_agg(id) as ids from answer
-      where signalled_at is null and said_at < $1 group by owner order by owner limit $2`,
-    [before, limit],
+  const rows = await rowsOf<Untold>(
+    db,
+    sql`select owner as person, array_agg(id) as ids from answer
+      where signalled_at is null and said_at < ${before} group by owner order by owner limit ${limit}`,
   );
   return rows;
 }
 
-const UNWOKEN = `
+const unwoken = (before: Date, limit: number) => sql`
   with page as (
     select g.id, g.assignee, g.given_by from assignment g join round r on r.id = g.round_id and r.ended_at is null
-     where g.woken_at is null and g.ended_at is null and g.tell_at < $1 order by g.id limit $2
+     where g.woken_at is null and g.ended_at is null and g.tell_at < ${before} order by g.id limit ${limit}
   )
   select c.person, array_agg(page.id) as ids
     from page, lateral (values (page.assignee), (page.given_by)) c(person)
@@ -93,32 +94,32 @@ const UNWOKEN = `
 
 /** Who was given, or gave away, before `before`, the next `limit` assignments that no reminder was woken for. */
 export const findUnwoken = async (db: Db, before: Date, limit: number): Promise<Untold[]> =>
-  (await db.query<Untold>(UNWOKEN, [before, limit])).rows;
+  await rowsOf<Untold>(db, unwoken(before, limit));
 
 /** Records that the reminders of those concerned were woken for these assignments. */
 export async function markWoken(db: Db, ids: string[], at: Date): Promise<void> {
-  await db.query('update assignment set woken_at = $2 where id = any($1) and woken_at is null', [ids, at]);
+  await execute(db, sql`update assignment set woken_at = ${at} where id = any(${ids}) and woken_at is null`);
 }
 
 /** The next owners whose assignee's mailbox refused, before `before`, what it was told of, and who do not know. */
 export async function findReturned(db: Db, before: Date, limit: number): Promise<Untold[]> {
-  const { rows } = await db.query<Untold>(
-    `select g.owner as person, array_agg(g.id) as ids
+  const rows = await rowsOf<Untold>(
+    db,
+    sql`select g.owner as person, array_agg(g.id) as ids
        from assignment g join round r on r.id = g.round_id and r.ended_at is null
-       join notice n on n.id = g.notice_id and coalesce(n.bounced_at, n.completed_at) < $1
+       join notice n on n.id = g.notice_id and coalesce(n.bounced_at, n.completed_at) < ${before}
       where g.ended_at is null and g.returned_at is null and ${RETURNED}
-      group by g.owner order by g.owner limit $2`,
-    [before, limit],
+      group by g.owner order by g.owner limit ${limit}`,
   );
   return rows;
 }
 
 /** Records that the owners' reminders were woken for these assignments that came back. */
 export async function markReturned(db: Db, ids: string[], at: Date): Promise<void> {
-  await db.query('update assignment set returned_at = $2 where id = any($1) and returned_at is null', [
-    ids,
-    at,
-  ]);
+  await execute(
+    db,
+    sql`update assignment set returned_at = ${at} where id = any(${ids}) and returned_at is null`,
+  );
 }
 
 /** What waits for the closing workflow. */
@@ -129,18 +130,19 @@ export interface ClosingNeed {
   underWay: number;
 }
 
-/** A claim would take the proposed closure `c`; archives, which every sweep tells of, aside. $2: the sources under the cap. */
-const CLAIMABLE = `(c.reason = 'answer' or (c.reason = 'silence' and c.source = any($2) and ${IN_TRUSTED}))`;
+/** A claim would take the proposed closure `c`; archives, which every sweep tells of, aside. */
+const claimable = (underCap: string[]) =>
+  sql`(c.reason = 'answer' or (c.reason = 'silence' and c.source = any(${underCap}) and ${IN_TRUSTED}))`;
 
-const CLOSING_NEED = `
-  select count(*) filter (where ${UNDISPATCHED} and greatest(c.proposed_at, c.restore_asked_at) < $1) as unhanded,
-         count(*) filter (where c.dispatched_at < $1 and (${RESTORING}
-           or (${NOT_PAUSED} and (c.state = 'closing' or (c.state = 'proposed' and ${CLAIMABLE}))))) as "underWay"
+const closingNeed = (before: Date, underCap: string[]) => sql`
+  select count(*) filter (where ${UNDISPATCHED} and greatest(c.proposed_at, c.restore_asked_at) < ${before}) as unhanded,
+         count(*) filter (where c.dispatched_at < ${before} and (${RESTORING}
+           or (${NOT_PAUSED} and (c.state = 'closing' or (c.state = 'proposed' and ${claimable(underCap)}))))) as under_way
     from closure c
    where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and c.state = 'closed')`;
 
 /** What should have had the closing workflow look before `before`; the cap lets the sources `underCap` be closed. */
 export async function findClosingNeed(db: Db, before: Date, underCap: string[]): Promise<ClosingNeed> {
-  const { rows } = await db.query<ClosingNeed>(CLOSING_NEED, [before, underCap]);
+  const rows = await rowsOf<ClosingNeed>(db, closingNeed(before, underCap));
   return rows[0] ?? { unhanded: 0, underWay: 0 };
 }

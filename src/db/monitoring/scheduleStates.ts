@@ -1,9 +1,10 @@
 import type { ScheduleState } from '../../domain/monitoring/scheduleHealth';
 import type { Db } from '../core/pool';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** The id of this installation, which the Schedules of its namespace name. */
 export async function readInstallation(db: Db): Promise<string> {
-  const { rows } = await db.query<{ id: string }>('select id from installation');
+  const rows = await rowsOf<{ id: string }>(db, sql`select id from installation`);
   const [row] = rows;
   if (!row)
     throw new Error('The table installation has lost its one row. Restore the database from a backup.');
@@ -12,33 +13,33 @@ export async function readInstallation(db: Db): Promise<string> {
 
 /** What is kept of that Schedule; null where it was never seen. */
 export async function findScheduleState(db: Db, id: string): Promise<ScheduleState | null> {
-  const { rows } = await db.query<ScheduleState>(
-    'select id, spec, paused, note from schedule_state where id = $1',
-    [id],
+  const rows = await rowsOf<ScheduleState>(
+    db,
+    sql`select id, spec, paused, note from schedule_state where id = ${id}`,
   );
   return rows[0] ?? null;
 }
 
 /** Keeps these Schedules as they were seen at `now`; one that is so already is not written. */
 export async function keepScheduleStates(db: Db, states: ScheduleState[], now: Date): Promise<void> {
-  await db.query(
-    `insert into schedule_state as s (id, spec, paused, note, seen_at)
-     select id, spec, paused, note, $2 from jsonb_to_recordset($1) as t(id text, spec jsonb, paused boolean, note text)
-     on conflict (id) do update set spec = excluded.spec, paused = excluded.paused, note = excluded.note, seen_at = $2
+  await execute(
+    db,
+    sql`insert into schedule_state as s (id, spec, paused, note, seen_at)
+     select id, spec, paused, note, ${now} from jsonb_to_recordset(${JSON.stringify(states)}) as t(id text, spec jsonb, paused boolean, note text)
+     on conflict (id) do update set spec = excluded.spec, paused = excluded.paused, note = excluded.note, seen_at = ${now}
       where (s.spec, s.paused, s.note) is distinct from (excluded.spec, excluded.paused, excluded.note)`,
-    [JSON.stringify(states), now],
   );
 }
 
 /** Records that a Schedule was gone and is there again, created anew at `now`. */
 export const markRecreated = (db: Db, id: string, now: Date) =>
-  db.query('update schedule_state set recreated_at = $2 where id = $1', [id, now]);
+  execute(db, sql`update schedule_state set recreated_at = ${now} where id = ${id}`);
 
 /** The Schedules that were created anew since `since`, and when. */
 export async function listRecreated(db: Db, since: Date): Promise<{ id: string; at: Date }[]> {
-  const { rows } = await db.query<{ id: string; at: Date }>(
-    'select id, recreated_at as at from schedule_state where recreated_at > $1 order by recreated_at, id',
-    [since],
+  const rows = await rowsOf<{ id: string; at: Date }>(
+    db,
+    sql`select id, recreated_at as at from schedule_state where recreated_at > ${since} order by recreated_at, id`,
   );
   return rows;
 }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { domainOf } from '../../domain/delivery/rateLimit';
 import { countFailure } from './circuitBreakers';
 import { inTransaction, type Db } from '../core/pool';
+import { execute, firstRow, sql } from '../core/sql';
 
 /** What a mail server reported of a notice that it had taken. */
 export interface BounceRecord {
@@ -40,12 +41,12 @@ export const recordBounce = (
     const notice = await findReturned(db, bounce.noticeId);
     if (!notice) return null;
     const { owner } = notice;
-    const { rowCount } = await db.query(
-      `insert into bounce (notice_id, received_at, digest, final, status, words) values ($1, $2, $3, $4, $5, $6)
+    const count = await execute(
+      db,
+      sql`insert into bounce (notice_id, received_at, digest, final, status, words) values (${bounce.noticeId}, ${bounce.receivedAt}, ${bounce.digest}, ${bounce.final}, ${bounce.status}, ${bounce.words})
        on conflict do nothing`,
-      [bounce.noticeId, bounce.receivedAt, bounce.digest, bounce.final, bounce.status, bounce.words],
     );
-    if (!bounce.final || rowCount !== 1) return { owner, became: null };
+    if (!bounce.final || count !== 1) return { owner, became: null };
     if (!bounce.ours) return { owner, became: (await revoke(db, bounce)) ? 'bounced' : null };
     return {
       owner,
@@ -60,24 +61,23 @@ interface ReturnedNotice {
 }
 
 const findReturned = async (db: Db, noticeId: string): Promise<ReturnedNotice | null> =>
-  (
-    await db.query<ReturnedNotice>('select owner, address, attempts from notice where id = $1 for update', [
-      noticeId,
-    ])
-  ).rows[0] ?? null;
+  firstRow<ReturnedNotice>(
+    db,
+    sql`select owner, address, attempts from notice where id = ${noticeId} for update`,
+  );
 
 /** A notice whose sending ended unknown may come back before it is marked. One that is settled otherwise stays so. */
 async function revoke(db: Db, { noticeId, receivedAt, words }: BounceRecord): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update notice set state = 'bounced', bounced_at = $2, completed_at = coalesce(completed_at, $2), error = $3
-      where id = $1 and channel = 'mail' and state in ('claimed', 'sent')`,
-    [noticeId, receivedAt, words],
+  const count = await execute(
+    db,
+    sql`update notice set state = 'bounced', bounced_at = ${receivedAt}, completed_at = coalesce(completed_at, ${receivedAt}), error = ${words}
+      where id = ${noticeId} and channel = 'mail' and state in ('claimed', 'sent')`,
   );
-  return rowCount === 1;
+  return count === 1;
 }
 
 /** What the notice `n` says is still to be said, and no other mail says it by now. */
-const STILL_TO_SAY = `case when n.round_id is null
+const STILL_TO_SAY = sql`case when n.round_id is null
   then not exists (select from notice o where o.owner = n.owner and o.kind = n.kind and o.round_id is null
                                           and o.state = 'claimed' and o.id <> n.id)
   else exists (select from round r where r.id = n.round_id and r.ended_at is null and r.step = n.step) end`;
@@ -89,17 +89,17 @@ async function postpone(
   again: Date,
   address: string | null,
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update notice n set refused_at = $2, error = $3, attempts = attempts + 1, tried_at = $2, reports_failure = null,
+  const count = await execute(
+    db,
+    sql`update notice n set refused_at = ${receivedAt}, error = ${words}, attempts = attempts + 1, tried_at = ${receivedAt}, reports_failure = null,
             state = case when ${STILL_TO_SAY} then 'claimed' when round_id is null then 'sent' else 'bounced' end,
-            completed_at = case when ${STILL_TO_SAY} then null else coalesce(completed_at, $2) end,
-            bounced_at = case when not (${STILL_TO_SAY}) and round_id is not null then $2::timestamptz end,
-            moved_at = case when not (${STILL_TO_SAY}) and round_id is not null then $2::timestamptz else moved_at end,
-            slot_at = case when ${STILL_TO_SAY} then $4::timestamptz end
-      where id = $1 and channel = 'mail' and state in ('claimed', 'sent')`,
-    [noticeId, receivedAt, words, again],
+            completed_at = case when ${STILL_TO_SAY} then null else coalesce(completed_at, ${receivedAt}) end,
+            bounced_at = case when not (${STILL_TO_SAY}) and round_id is not null then ${receivedAt}::timestamptz end,
+            moved_at = case when not (${STILL_TO_SAY}) and round_id is not null then ${receivedAt}::timestamptz else moved_at end,
+            slot_at = case when ${STILL_TO_SAY} then ${again}::timestamptz end
+      where id = ${noticeId} and channel = 'mail' and state in ('claimed', 'sent')`,
   );
-  if (rowCount !== 1) return false;
+  if (count !== 1) return false;
   await countFailure(db, { channel: 'mail', domain: domainOf(address ?? '') }, words, receivedAt);
   return true;
 }

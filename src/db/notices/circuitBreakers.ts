@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ChannelName } from '../../domain/common/channel';
 import { pauseAfter, tripped, waitFor, type Breaker } from '../../domain/delivery/circuitBreaker';
-import { inTransaction, prepared, type Db } from '../core/pool';
+import { inTransaction, type Db } from '../core/pool';
+import { execute, firstRow, prepared, rowsOf, sql } from '../core/sql';
 
 /** What fails: a channel, to everybody or to recipients at one domain. */
 export interface Concerned {
@@ -12,10 +13,12 @@ export interface Concerned {
 
 type BreakerRow = Breaker & { domain: string };
 
-const BREAKER = `
-  select domain, failures, opened_at as "openedAt", probe_at as "probeAt" from breaker where channel = $1`;
-const ADMITTED = prepared('breakers', `${BREAKER} and domain in ('', $2)`);
-const LOCKED = prepared('locked breaker', `${BREAKER} and domain = $2 for update`);
+const breakers = (channel: ChannelName) =>
+  sql`select domain, failures, opened_at, probe_at from breaker where channel = ${channel}`;
+const concerned = ({ channel, domain }: Concerned) =>
+  prepared('breakers', sql`${breakers(channel)} and domain in ('', ${domain})`);
+const locked = ({ channel, domain }: Concerned) =>
+  prepared('locked breaker', sql`${breakers(channel)} and domain = ${domain} for update`);
 
 /** Whether an attempt may be made: how long it has to wait, and which breakers its success would mend. */
 export interface Admission {
@@ -30,7 +33,7 @@ export interface Admission {
  * let through, whichever worker asks first; until that one has ended, or as long as it would, all others wait.
  */
 export async function acquire(db: Db, { channel, domain }: Concerned, now: Date): Promise<Admission> {
-  const { rows } = await db.query<BreakerRow>(ADMITTED(channel, domain));
+  const rows = await rowsOf<BreakerRow>(db, concerned({ channel, domain }));
   const failing = rows.map((row) => row.domain);
   const wait = Math.max(0, ...rows.map((breaker) => waitFor(breaker, now)));
   if (wait > 0) return { wait, failing };
@@ -44,11 +47,11 @@ export async function acquire(db: Db, { channel, domain }: Concerned, now: Date)
 /** Takes the probe of an open breaker; where another attempt has it, how long to wait. */
 async function takeProbe(db: Db, channel: ChannelName, breaker: BreakerRow, now: Date): Promise<number> {
   const pause = pauseAfter(breaker.failures);
-  const probe = await db.query(
-    'update breaker set probe_at = $4 where channel = $1 and domain = $2 and probe_at = $3 returning channel',
-    [channel, breaker.domain, breaker.probeAt, new Date(Number(now) + pause)],
+  const taken = await execute(
+    db,
+    sql`update breaker set probe_at = ${new Date(Number(now) + pause)} where channel = ${channel} and domain = ${breaker.domain} and probe_at = ${breaker.probeAt} returning channel`,
   );
-  return probe.rowCount ? 0 : pause;
+  return taken === 1 ? 0 : pause;
 }
 
 /** Counts a failure of our own; with the third in a row the breaker opens. */
@@ -62,23 +65,23 @@ export async function countFailure(
   words: string,
   now: Date,
 ): Promise<void> {
-  await db.query(
-    `insert into breaker (channel, domain, failures, since, words) values ($1, $2, 0, $3, $4) on conflict do nothing`,
-    [channel, domain, now, words],
+  await execute(
+    db,
+    sql`insert into breaker (channel, domain, failures, since, words) values (${channel}, ${domain}, 0, ${now}, ${words}) on conflict do nothing`,
   );
-  const [before] = (await db.query<BreakerRow>(LOCKED(channel, domain))).rows;
-  const { failures, openedAt, probeAt } = tripped(before ?? null, now);
-  await db.query(
-    `update breaker set failures = $3, opened_at = $4, probe_at = $5, words = $6
-      where channel = $1 and domain = $2`,
-    [channel, domain, failures, openedAt, probeAt, words],
+  const before = await firstRow<BreakerRow>(db, locked({ channel, domain }));
+  const { failures, openedAt, probeAt } = tripped(before, now);
+  await execute(
+    db,
+    sql`update breaker set failures = ${failures}, opened_at = ${openedAt}, probe_at = ${probeAt}, words = ${words}
+      where channel = ${channel} and domain = ${domain}`,
   );
 }
 
-/** A mail came back from the domain $2 and blamed us, later than $3: that a relay takes mail to it shows nothing. */
-const RETURNED_LATELY = `$2 <> '' and exists (
+/** A mail came back from the domain and blamed us, later than `since`: that a relay takes mail to it shows nothing. */
+const returnedLately = (domain: string, since: Date) => sql`${domain} <> '' and exists (
   select from bounce b join notice n on n.id = b.notice_id
-   where b.received_at > $3 and n.refused_at = b.received_at and lower(split_part(n.address, '@', 2)) = $2)`;
+   where b.received_at > ${since} and n.refused_at = b.received_at and lower(split_part(n.address, '@', 2)) = ${domain})`;
 
 /** How long after the last mail that blamed us a domain is believed to take our mail again. */
 const RETURNS_WITHIN = 60 * 60_000;
@@ -86,11 +89,10 @@ const RETURNS_WITHIN = 60 * 60_000;
 /** The other side took a mail, or took up the dialogue again, at `now`: it is tried as ever, unless mail still comes back. */
 export async function resetBreaker(db: Db, { channel, domain }: Concerned, now: Date): Promise<void> {
   const lately = new Date(Number(now) - RETURNS_WITHIN);
-  await db.query(`delete from breaker where channel = $1 and domain = $2 and not (${RETURNED_LATELY})`, [
-    channel,
-    domain,
-    lately,
-  ]);
+  await execute(
+    db,
+    sql`delete from breaker where channel = ${channel} and domain = ${domain} and not (${returnedLately(domain, lately)})`,
+  );
 }
 
 /** An open breaker as reports show it. */
@@ -104,8 +106,9 @@ export interface OpenBreaker {
 
 /** The channels, or domains, that nothing is sent by, or to, at the moment but probes. */
 export async function findOpenBreakers(db: Db): Promise<OpenBreaker[]> {
-  const { rows } = await db.query<OpenBreaker>(
-    'select channel, domain, since, words from breaker where opened_at is not null order by channel, domain',
+  const rows = await rowsOf<OpenBreaker>(
+    db,
+    sql`select channel, domain, since, words from breaker where opened_at is not null order by channel, domain`,
   );
   return rows;
 }

@@ -1,53 +1,54 @@
 import { FALLBACK } from '../../domain/common/terms';
 import { CAN_BE_REACHED } from '../rules/task';
 import type { Db } from '../core/pool';
+import { raw, rowsOf, sql, type Sql } from '../core/sql';
 
-const canBeReached = (person: string) =>
-  `exists (select from person r where r.id = ${person} and ${CAN_BE_REACHED})`;
+const canBeReached = (person: Sql) =>
+  sql`exists (select from person r where r.id = ${person} and ${CAN_BE_REACHED})`;
 
 /** There is an owner of the closed task to tell. */
-export const OWNER_REACHABLE = canBeReached('c.owner');
+export const OWNER_REACHABLE = canBeReached(sql`c.owner`);
 
 /** The people `w` who had a final notice about the closure `c`, beside its owner, and can be told of it. */
-const WARNED = `from closure_warned w
-  where w.closure_id = c.id and (w.person = '${FALLBACK}' or ${canBeReached('w.person')})`;
+const WARNED = sql`from closure_warned w
+  where w.closure_id = c.id and (w.person = '${raw(FALLBACK)}' or ${canBeReached(sql`w.person`)})`;
 
 /** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
-export const OWNER_NOT_NOTIFIED = `c.state = 'closed' and c.notice_id is null
+export const OWNER_NOT_NOTIFIED = sql`c.state = 'closed' and c.notice_id is null
   and (${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
 /** Everybody else who is to be told of the closure `c`. */
-export const WARNED_NOT_NOTIFIED = `select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
+export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
 
 /** The closures that may be untold to `person`: found by indexes, however many there ever were. */
-const candidates = (person: string) => `
+const candidates = (person: Sql | string) => sql`
   select o.id from closure o where o.owner = ${person} and o.state = 'closed' and o.notice_id is null
   union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
 
-/** Closures `c` that `person`, as SQL, is to be told of: of their own tasks, and of those they had a final notice about. */
-export const pendingClosureNotification = (person: string) => `c.id in (${candidates(person)})
+/** Closures `c` that `person` is to be told of: of their own tasks, and of those they had a final notice about. */
+export const pendingClosureNotification = (person: Sql | string) => sql`c.id in (${candidates(person)})
   and (c.owner = ${person} and ${OWNER_NOT_NOTIFIED} or ${person} in (${WARNED_NOT_NOTIFIED}))`;
 
 /** The day of the mail budget on which `person` is told of the closure `c`. */
-export const dayFor = (person: string) =>
-  `case when c.owner = ${person} then c.send_day else (
+export const dayFor = (person: Sql | string) =>
+  sql`case when c.owner = ${person} then c.send_day else (
      select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
 
 // A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
-const NOT_NOTIFIED = `
+const notNotified = (after: string, limit: number) => sql`
   select person from (
     (select distinct c.owner as person from closure c
-      where ${OWNER_NOT_NOTIFIED} and c.send_day is null and c.owner > $1 order by person limit $2) union
+      where ${OWNER_NOT_NOTIFIED} and c.send_day is null and c.owner > ${after} order by person limit ${limit}) union
     (select distinct u.person from closure_warned u join closure c on c.id = u.closure_id
-      where u.notice_id is null and u.send_day is null and u.person > $1 and u.person in (${WARNED_NOT_NOTIFIED})
-      order by person limit $2)) untold
-   order by person limit $2`;
+      where u.notice_id is null and u.send_day is null and u.person > ${after} and u.person in (${WARNED_NOT_NOTIFIED})
+      order by person limit ${limit})) untold
+   order by person limit ${limit}`;
 
 /**
  * The next people, after `after`, whose reminder does not know yet of closed tasks that it is to tell of: owners, and
  * those asked in their place.
  */
 export async function findNotNotified(db: Db, after: string, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ person: string }>(NOT_NOTIFIED, [after, limit]);
+  const rows = await rowsOf<{ person: string }>(db, notNotified(after, limit));
   return rows.map(({ person }) => person);
 }

@@ -1,5 +1,6 @@
 import { MAY_BE_SENT } from '../rules/notices';
-import { prepared, type Db } from '../core/pool';
+import type { Db } from '../core/pool';
+import { execute, prepared, rowsOf, sql } from '../core/sql';
 
 /** How a notice goes out, beside what it says. */
 export interface Delivery {
@@ -13,18 +14,18 @@ export interface Delivery {
 
 /** From now on the notice goes by mail: its channel failed for good, in those words. */
 export async function fallBackToMail(db: Db, id: string, words: string): Promise<void> {
-  await db.query(
-    `update notice set channel = 'mail', fell_back = $2, slot_at = null where id = $1 and channel <> 'mail'`,
-    [id, words],
+  await execute(
+    db,
+    sql`update notice set channel = 'mail', fell_back = ${words}, slot_at = null where id = ${id} and channel <> 'mail'`,
   );
 }
 
 /** Notes an attempt that came to nothing; the next one gets a turn of its own. */
 export async function noteAttempt(db: Db, id: string, words: string, at: Date): Promise<void> {
-  await db.query(
-    `update notice set attempts = attempts + 1, tried_at = $3, error = $2, slot_at = null
-      where id = $1 and state = 'claimed'`,
-    [id, words, at],
+  await execute(
+    db,
+    sql`update notice set attempts = attempts + 1, tried_at = ${at}, error = ${words}, slot_at = null
+      where id = ${id} and state = 'claimed'`,
   );
 }
 
@@ -33,19 +34,19 @@ export type RecordedResult = { at: Date } & (
   { state: 'sent'; reportsFailure: boolean } | { state: 'refused'; error: string }
 );
 
-const RECORD_RESULT = prepared(
-  'settle delivery',
-  `
-  update notice set state = $2, completed_at = $3, error = $4, reports_failure = $5
-   where id = $1 and case when $2 = 'sent' then ${MAY_BE_SENT} else state = 'claimed' end`,
-);
-
 /** Records that the notice was taken, or refused for good; a notice is settled once, but for one that was dropped. */
 export async function recordResult(db: Db, id: string, settled: RecordedResult): Promise<void> {
   const { state, at } = settled;
-  const sent = state === 'sent';
-  await db.query(
-    RECORD_RESULT(id, state, at, sent ? null : settled.error, sent ? settled.reportsFailure : null),
+  const [error, reportsFailure] =
+    settled.state === 'sent' ? [null, settled.reportsFailure] : [settled.error, null];
+  await execute(
+    db,
+    prepared(
+      'settle delivery',
+      sql`
+      update notice set state = ${state}, completed_at = ${at}, error = ${error}, reports_failure = ${reportsFailure}
+       where id = ${id} and case when ${state} = 'sent' then ${MAY_BE_SENT} else state = 'claimed' end`,
+    ),
   );
 }
 
@@ -58,13 +59,13 @@ export async function claimSlot(
   id: string,
   { domain, gap, now }: { domain: string; gap: number; now: Date },
 ): Promise<Date> {
-  const { rows } = await db.query<{ slotAt: Date }>(
-    `with turn as (
-       insert into mail_domain as d (domain, next_at) values ($2, $3::timestamptz + $4 * interval '1 millisecond')
-       on conflict (domain) do update set next_at = greatest(d.next_at, $3) + $4 * interval '1 millisecond'
-       returning next_at - $4 * interval '1 millisecond' as at)
-     update notice set slot_at = turn.at from turn where id = $1 returning slot_at as "slotAt"`,
-    [id, domain, now, gap],
+  const rows = await rowsOf<{ slotAt: Date }>(
+    db,
+    sql`with turn as (
+       insert into mail_domain as d (domain, next_at) values (${domain}, ${now}::timestamptz + ${gap} * interval '1 millisecond')
+       on conflict (domain) do update set next_at = greatest(d.next_at, ${now}) + ${gap} * interval '1 millisecond'
+       returning next_at - ${gap} * interval '1 millisecond' as at)
+     update notice set slot_at = turn.at from turn where id = ${id} returning slot_at`,
   );
   return rows[0]?.slotAt ?? now;
 }
@@ -74,12 +75,12 @@ export async function claimSlot(
  * those who run the workers know how the channels are set up.
  */
 export async function findSilentChannels(db: Db, person: string): Promise<string[]> {
-  const { rows } = await db.query<{ channel: string }>(SILENT, [person]);
+  const rows = await rowsOf<{ channel: string }>(db, silentChannels(person));
   return rows.map(({ channel }) => channel);
 }
 
-const SILENT = `
+const silentChannels = (person: string) => sql`
   select distinct n.channel from notice n
-   where n.reports_failure is false and (n.owner = $1 or n.id in (
+   where n.reports_failure is false and (n.owner = ${person} or n.id in (
      select g.notice_id from assignment g join round r on r.id = g.round_id
-      where r.owner = $1 and r.ended_at is null))`;
+      where r.owner = ${person} and r.ended_at is null))`;

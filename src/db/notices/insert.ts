@@ -2,7 +2,8 @@ import { after } from '../../domain/cadence/durations';
 import type { Cadence } from '../../domain/cadence/cadence';
 import type { NoticeKind } from '../../domain/common/terms';
 import { CAN_BE_REACHED } from '../rules/task';
-import { prepared, type Db } from '../core/pool';
+import type { Db } from '../core/pool';
+import { firstRow, prepared, sql, type Sql } from '../core/sql';
 
 /** What every claim of a notice needs. */
 export interface ClaimContext {
@@ -26,69 +27,60 @@ export interface NewNotice {
   closesAt: Date | null;
 }
 
-const INSERT = prepared(
-  'insert notice',
-  `
-  insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id, reply_by,
-                      claimed_at, expires_at, closes_at, channel)
-  select $1, $2, $3, $4, o.name, r.id, coalesce(r.email, $5), r.name, coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'),
-         $6, $7, $8, $9, case when coalesce(r.channel, 'mail') <> all($11) then $10::timestamptz end,
-         coalesce(r.channel, 'mail')
-    from (select) one
-    left join person o on o.id = $4
-    left join person r on r.id = $4 and ${CAN_BE_REACHED}
-  on conflict do nothing
-  returning id`,
-);
-
 /** Inserts a notice with its recipient frozen. Returns its id; null when it was claimed before. */
 export async function insertNotice(db: Db, context: ClaimContext, notice: NewNotice): Promise<string | null> {
   const { now, cadence, keyId, fallbackAddress, silentChannels } = context;
-  const values = [
-    notice.roundId,
-    notice.step,
-    notice.kind,
-    notice.owner,
-    fallbackAddress,
-    keyId,
-    notice.replyBy,
-    now,
-    after(now, cadence.linkValidFor),
-    notice.closesAt,
-    silentChannels,
-  ];
-  const { rows } = await db.query<{ id: string }>(INSERT(...values));
-  return rows[0]?.id ?? null;
+  const { roundId, step, kind, owner, replyBy, closesAt } = notice;
+  const inserted = await firstRow<{ id: string }>(
+    db,
+    prepared(
+      'insert notice',
+      sql`
+      insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, zone, key_id,
+                          reply_by, claimed_at, expires_at, closes_at, channel)
+      select ${roundId}, ${step}, ${kind}, ${owner}, o.name, r.id, coalesce(r.email, ${fallbackAddress}), r.name,
+             coalesce(r.locale, 'en'), coalesce(r.zone, 'UTC'), ${keyId}, ${replyBy}, ${now},
+             ${after(now, cadence.linkValidFor)},
+             case when coalesce(r.channel, 'mail') <> all(${silentChannels}) then ${closesAt}::timestamptz end,
+             coalesce(r.channel, 'mail')
+        from (select) one
+        left join person o on o.id = ${owner}
+        left join person r on r.id = ${owner} and ${CAN_BE_REACHED}
+      on conflict do nothing
+      returning id`,
+    ),
+  );
+  return inserted?.id ?? null;
 }
 
-const COLUMNS =
-  'source, task_id, project_id, project_name, name, schedule, touched_at, last_run_at, run_count, url, stale, closed_for, ' +
-  'round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at';
+const COLUMNS = sql`
+  source, task_id, project_id, project_name, name, schedule, touched_at, last_run_at, run_count, url, stale, closed_for,
+  round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at`;
 
 /** What a notice freezes of a task `t` of project `p` beside its own facts, each as SQL; null where not given. */
 interface Frozen {
-  stale: string;
-  closedFor?: string;
-  roundId?: string;
-  assignedFor?: string;
-  assignedBy?: string;
-  wentTo?: string;
-  replyBy?: string;
-  closesAt?: string;
+  stale: Sql;
+  closedFor?: Sql;
+  roundId?: Sql;
+  assignedFor?: Sql;
+  assignedBy?: Sql;
+  wentTo?: Sql;
+  replyBy?: Sql;
+  closesAt?: Sql;
 }
 
 /** The facts of a task `t` of project `p` that a notice freezes. */
-export const taskFacts = ({ stale, closedFor, roundId, replyBy, closesAt, ...assigned }: Frozen) => `
+export const taskFacts = ({ stale, closedFor, roundId, replyBy, closesAt, ...assigned }: Frozen) => sql`
   t.source, t.id as task_id, t.project_id, p.name as project_name, t.name, t.schedule, t.touched_at,
-  t.last_run_at, t.run_count, t.url, ${stale} as stale, ${closedFor ?? 'null'} as closed_for,
-  ${roundId ?? 'null::uuid'} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
-  ${assigned.assignedFor ?? 'null'} as assigned_for, ${assigned.assignedBy ?? 'null'} as assigned_by,
-  ${assigned.wentTo ?? 'null'} as went_to, ${replyBy ?? 'null::timestamptz'} as reply_by,
-  ${closesAt ?? 'null::timestamptz'} as closes_at`;
+  t.last_run_at, t.run_count, t.url, ${stale} as stale, ${closedFor ?? sql`null`} as closed_for,
+  ${roundId ?? sql`null::uuid`} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
+  ${assigned.assignedFor ?? sql`null`} as assigned_for, ${assigned.assignedBy ?? sql`null`} as assigned_by,
+  ${assigned.wentTo ?? sql`null`} as went_to, ${replyBy ?? sql`null::timestamptz`} as reply_by,
+  ${closesAt ?? sql`null::timestamptz`} as closes_at`;
 
-/** Lists the selected tasks in the notice of the parameter `notice`: by project, stale ones first, the longest untouched at the top. */
-export const listTasks = (notice: string, selection: string) => `
+/** Lists the selected tasks in the notice `id`: by project, stale ones first, the longest untouched at the top. */
+export const listTasks = (id: string | null, selection: Sql) => sql`
   insert into notice_task (notice_id, position, ${COLUMNS})
-  select ${notice}, row_number() over (order by project_name, project_id, stale desc, touched_at nulls first, name, task_id),
+  select ${id}::uuid, row_number() over (order by project_name, project_id, stale desc, touched_at nulls first, name, task_id),
          ${COLUMNS}
     from (${selection}) listed`;

@@ -1,4 +1,5 @@
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** The states of a notice, in the order it may go through them. */
 export const NOTICE_STATES = ['claimed', 'sent', 'refused', 'bounced'] as const;
@@ -33,23 +34,23 @@ export interface NoticeFilter {
   state: NoticeState | null;
 }
 
-const LIST = `
-  select n.id, n.kind, n.state, n.owner, n.recipient, n.address, n.round_id as "roundId", n.step,
-         n.claimed_at as "claimedAt", n.completed_at as "completedAt", n.expires_at as "expiresAt",
-         n.revoked_at as "revokedAt", n.error,
+/** Which of them: so many before a place in their order. */
+interface NoticePage {
+  before: { claimedAt: Date; id: string } | null;
+  limit: number;
+}
+
+const page = ({ owner, state }: NoticeFilter, { before, limit }: NoticePage) => sql`
+  select n.id, n.kind, n.state, n.owner, n.recipient, n.address, n.round_id, n.step,
+         n.claimed_at, n.completed_at, n.expires_at,
+         n.revoked_at, n.error,
          (select count(*) from notice_task l where l.notice_id = n.id) as tasks,
          (select count(*) from answer a where a.notice_id = n.id) as answers
     from notice n
-   where ($1::text is null or n.owner = $1) and ($2::text is null or n.state = $2)
-     and ($3::timestamptz is null or (n.claimed_at, n.id) < ($3, $4))
-   order by n.claimed_at desc, n.id desc limit $5`;
+   where (${owner}::text is null or n.owner = ${owner}) and (${state}::text is null or n.state = ${state})
+     and (${before?.claimedAt ?? null}::timestamptz is null or (n.claimed_at, n.id) < (${before?.claimedAt ?? null}, ${before?.id ?? null}))
+   order by n.claimed_at desc, n.id desc limit ${limit}`;
 
 /** The notices before `before`, the newest first. */
-export async function listNotices(
-  db: Db,
-  { owner, state }: NoticeFilter,
-  { before, limit }: { before: { claimedAt: Date; id: string } | null; limit: number },
-): Promise<ListedNotice[]> {
-  const values = [owner, state, before?.claimedAt ?? null, before?.id ?? null, limit];
-  return (await db.query<ListedNotice>(LIST, values)).rows;
-}
+export const listNotices = (db: Db, filter: NoticeFilter, which: NoticePage): Promise<ListedNotice[]> =>
+  rowsOf<ListedNotice>(db, page(filter, which));

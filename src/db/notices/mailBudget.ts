@@ -6,7 +6,8 @@ import {
   type NextAllowedTime,
 } from '../../domain/reminder/mailBudget';
 import { dayFor, pendingClosureNotification } from './closingNotifications';
-import { prepared, type Db } from '../core/pool';
+import type { Db } from '../core/pool';
+import { firstRow, join, prepared, raw, sql, type Sql, type Statement } from '../core/sql';
 
 /** A place in the mail budget that is asked for. */
 export interface Wanted {
@@ -19,97 +20,100 @@ export interface Wanted {
   open: NextAllowedTime;
 }
 
-/** Where the day of somebody's mail ($3) is found, and by which statements the day `given` is noted. */
+/** Where the day of somebody's mail is found, and by which statements the day `given` is noted. */
 interface BudgetRequest {
-  find: string;
-  note: string[];
+  find: Sql;
+  note: Sql[];
+}
+
+/** The days that are tried, and what a place on one of them is held against. */
+interface Tried extends Pick<Wanted, 'now' | 'room' | 'limit'> {
+  days: MailDay[];
 }
 
 /**
- * A day found that is not over, $4 or later, is kept, unless it has more than $5 sends. The first of the days $1
- * before it that has less than $2 sends is claimed, unless others took its last place meanwhile, and the place on the
- * day found is given back. It is noted in the same statement: every sender waits for the one row of a day, so it must
- * not be kept longer than that. A day that is kept is noted of what came later to be told that day, too.
+ * A day found that is not over is kept, unless it has more sends than `limit`. The first of the `days` before it that
+ * has less than `room` sends is claimed, unless others took its last place meanwhile, and the place on the day found is
+ * given back. It is noted in the same statement: every sender waits for the one row of a day, so it must not be kept
+ * longer than that. A day that is kept is noted of what came later to be told that day, too.
  */
-const claim = (name: string, { find, note }: BudgetRequest) =>
-  prepared(
-    name,
-    `
+const claim = ({ days, now, room, limit }: Tried, { find, note }: BudgetRequest) => sql`
   with found as (
-    select max(day) as day from (${find}) known where day >= $4::date
+    select max(day) as day from (${find}) known where day >= ${mailDay(now)}::date
   ), kept as (
-    select day from found left join mail_day m using (day) where coalesce(m.used, 0) <= $5
+    select day from found left join mail_day m using (day) where coalesce(m.used, 0) <= ${limit}
   ), free as (
-    select d as day from unnest($1::date[]) d left join mail_day m on m.day = d
-     where coalesce(m.used, 0) < $2 and d < coalesce((select day from kept), 'infinity') order by d limit 1
+    select d as day from unnest(${days}::date[]) d left join mail_day m on m.day = d
+     where coalesce(m.used, 0) < ${room} and d < coalesce((select day from kept), 'infinity') order by d limit 1
   ), claimed as (
     insert into mail_day (day, used) select day, 1 from free
-    on conflict (day) do update set used = mail_day.used + 1 where mail_day.used < $2
+    on conflict (day) do update set used = mail_day.used + 1 where mail_day.used < ${room}
     returning day
   ), given_back as (
     update mail_day m set used = m.used - 1 from claimed, found where m.day = found.day
   ), given as (
     select day from claimed union all
     select day from kept where day is not null and not exists (select from claimed)
-  ), ${note.map((one, at) => `noted_${at} as (${one})`).join(', ')}
+  ), ${join(note.map((one, at) => sql`noted_${raw(String(at))} as (${one})`))}
   select (select day from claimed)::text as claimed, (select day from kept)::text as kept,
-         exists (select from free) as free`,
-  );
+         exists (select from free) as free`;
 
-const UNASSIGNED = 'notice_id is null and ended_at is null';
-const GIVER_NOT_NOTIFIED = 'giver_notice_id is null';
+const UNASSIGNED = sql`notice_id is null and ended_at is null`;
+const GIVER_NOT_NOTIFIED = sql`giver_notice_id is null`;
 
-const CLAIM_FOR_ROUND = claim('claim day of round', {
-  find: 'select send_day as day from round where id = $3::uuid',
+const forRound = (roundId: string): BudgetRequest => ({
+  find: sql`select send_day as day from round where id = ${roundId}`,
   note: [
-    `update round set send_day = given.day from given
-     where round.id = $3::uuid and send_day is distinct from given.day`,
+    sql`update round set send_day = given.day from given
+         where round.id = ${roundId} and send_day is distinct from given.day`,
   ],
 });
 
-/** What there is to tell the person $3. */
-const CLAIM_FOR_NOTIFICATION = {
-  closed: claim('claim day of closed', {
-    find: `select ${dayFor('$3')} as day from closure c where ${pendingClosureNotification('$3')}`,
+/** What there is to tell a person. */
+const FOR_NOTIFICATION = {
+  closed: (person: string) => ({
+    find: sql`select ${dayFor(person)} as day from closure c where ${pendingClosureNotification(person)}`,
     note: [
-      `update closure c set send_day = given.day from given
-        where c.owner = $3 and ${pendingClosureNotification('$3')} and send_day is distinct from given.day`,
-      `update closure_warned u set send_day = given.day from given, closure c
-        where u.closure_id = c.id and u.person = $3 and u.notice_id is null and ${pendingClosureNotification('$3')}
-          and u.send_day is distinct from given.day`,
+      sql`update closure c set send_day = given.day from given
+           where c.owner = ${person} and ${pendingClosureNotification(person)} and send_day is distinct from given.day`,
+      sql`update closure_warned u set send_day = given.day from given, closure c
+           where u.closure_id = c.id and u.person = ${person} and u.notice_id is null
+             and ${pendingClosureNotification(person)} and u.send_day is distinct from given.day`,
     ],
   }),
-  assigned: claim('claim day of assigned', {
-    find: `select send_day as day from assignment where assignee = $3 and ${UNASSIGNED}`,
+  assigned: (person: string) => ({
+    find: sql`select send_day as day from assignment where assignee = ${person} and ${UNASSIGNED}`,
     note: [
-      `update assignment set send_day = given.day from given
-        where assignee = $3 and ${UNASSIGNED} and send_day is distinct from given.day`,
+      sql`update assignment set send_day = given.day from given
+           where assignee = ${person} and ${UNASSIGNED} and send_day is distinct from given.day`,
     ],
   }),
-  handed: claim('claim day of handed', {
-    find: `select giver_day as day from assignment where given_by = $3 and ${GIVER_NOT_NOTIFIED}`,
+  handed: (person: string) => ({
+    find: sql`select giver_day as day from assignment where given_by = ${person} and ${GIVER_NOT_NOTIFIED}`,
     note: [
-      `update assignment set giver_day = given.day from given
-        where given_by = $3 and ${GIVER_NOT_NOTIFIED} and giver_day is distinct from given.day`,
+      sql`update assignment set giver_day = given.day from given
+           where given_by = ${person} and ${GIVER_NOT_NOTIFIED} and giver_day is distinct from given.day`,
     ],
   }),
 };
-export type NotificationKind = keyof typeof CLAIM_FOR_NOTIFICATION;
+export type NotificationKind = keyof typeof FOR_NOTIFICATION;
 
-type Claim = ReturnType<typeof claim>;
-
+/** Claims it by the statement `name`, which every mail of its kind needs. */
 async function claimFor(
   db: Db,
   { now, room, limit, open }: Wanted,
-  sql: Claim,
-  id: string,
+  name: string,
+  request: BudgetRequest,
 ): Promise<MailDay> {
-  const days = mailDays(now, open);
+  const untried = mailDays(now, open);
   for (let count = 1; ; count = 30) {
-    const tried = next(days, count);
-    const { claimed, kept } = await claimOneOf(db, sql(tried, room, id, mailDay(now), limit));
+    const days = next(untried, count);
+    const { claimed, kept } = await claimOneOf(
+      db,
+      prepared(name, claim({ days, now, room, limit }, request)),
+    );
     if (claimed) return claimed;
-    if (kept && tried.some((day) => day >= kept)) return kept;
+    if (kept && days.some((day) => day >= kept)) return kept;
   }
 }
 
@@ -119,11 +123,10 @@ interface Claimed {
 }
 
 /** Claims one send of the first of the days with room, before the day that is kept; null when there is none. */
-async function claimOneOf(db: Db, sql: ReturnType<Claim>): Promise<Claimed> {
+async function claimOneOf(db: Db, statement: Statement): Promise<Claimed> {
   for (;;) {
-    const { rows } = await db.query<Claimed & { free: boolean }>(sql);
-    const found = rows[0] ?? { claimed: null, kept: null, free: false };
-    if (!found.free || found.claimed) return found;
+    const found = await firstRow<Claimed & { free: boolean }>(db, statement);
+    if (!found?.free || found.claimed) return found ?? { claimed: null, kept: null };
   }
 }
 
@@ -136,7 +139,7 @@ const next = (days: Generator<MailDay, never>, count: number) =>
  * keep all others waiting to its end.
  */
 export const bookRound = (db: Db, roundId: string, wanted: Wanted): Promise<MailDay> =>
-  claimFor(db, wanted, CLAIM_FOR_ROUND, roundId);
+  claimFor(db, wanted, 'claim day of round', forRound(roundId));
 
 /** The day on which the person may be told of what is of that kind, claimed once for all not told of yet. */
 export const bookNotification = (
@@ -144,7 +147,7 @@ export const bookNotification = (
   person: string,
   kind: NotificationKind,
   wanted: Wanted,
-): Promise<MailDay> => claimFor(db, wanted, CLAIM_FOR_NOTIFICATION[kind], person);
+): Promise<MailDay> => claimFor(db, wanted, `claim day of ${kind}`, FOR_NOTIFICATION[kind](person));
 
 /** A day of the mail budget as reports show it. */
 export interface Budget {
@@ -156,21 +159,21 @@ export interface Budget {
   waiting: number;
 }
 
-const BUDGET = `
-  with today as (select coalesce((select used from mail_day where day = $1), 0) as used)
+const budget = (day: MailDay, limit: number) => sql`
+  with today as (select coalesce((select used from mail_day where day = ${day}), 0) as used)
   select used,
-         (select count(*) from round where ended_at is null and send_day > $1)
+         (select count(*) from round where ended_at is null and send_day > ${day})
          + greatest(0, (select count(*) from round where ended_at is null and step is null
-                           and coalesce(send_day < $1, true)) - greatest(0, $2 - used))
+                           and coalesce(send_day < ${day}, true)) - greatest(0, ${limit} - used))
          + (select count(distinct owner) from closure
-             where state = 'closed' and notice_id is null and send_day > $1) as waiting
+             where state = 'closed' and notice_id is null and send_day > ${day}) as waiting
     from today`;
 
 /** How much of the day's budget of `limit` is used, and how many mails wait for a later day. */
 export async function budgetOf(db: Db, day: MailDay, limit: number): Promise<Budget> {
-  const { rows } = await db.query<{ used: number; waiting: number }>(BUDGET, [
-    day,
-    dailyLimitFor('notice', limit),
-  ]);
-  return { day, limit, used: rows[0]?.used ?? 0, waiting: rows[0]?.waiting ?? 0 };
+  const found = await firstRow<{ used: number; waiting: number }>(
+    db,
+    budget(day, dailyLimitFor('notice', limit)),
+  );
+  return { day, limit, used: found?.used ?? 0, waiting: found?.waiting ?? 0 };
 }

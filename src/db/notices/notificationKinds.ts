@@ -1,5 +1,6 @@
 import { dayFor, OWNER_REACHABLE, pendingClosureNotification } from './closingNotifications';
-import { ASKABLE, CAN_BE_REACHED } from '../rules/task';
+import { askable, CAN_BE_REACHED, type StaleAt } from '../rules/task';
+import type { MailDay } from '../../domain/reminder/mailBudget';
 import type { NotificationKind as Kind } from './mailBudget';
 import { listTasks, taskFacts, type ClaimContext } from './insert';
 import { INSTEAD, OF_TRUSTED, pendingNotification } from '../rules/openTasks';
@@ -9,108 +10,121 @@ import { isSilenceInForce } from '../cadence/inForce';
 import { datesOf } from './dates';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
+import { execute, rowsOf, sql, type Sql } from '../core/sql';
+
+/** What is told by which notice, and to whom. */
+export interface Telling extends StaleAt {
+  person: string;
+  noticeId: string;
+}
 
 /** A notice outside any round: what it tells, and how the rows it tells of are marked. */
 export interface Notification {
   kind: Kind;
-  /** Whether what there is to tell $2 of has a place in the budget of the day $3, at $1. */
-  booked: string;
-  /** Marks what there is to tell $3 at $1, with the stale threshold $2, as told by the notice $4, and lists it. */
-  tell: string;
-  /** Finds $5 to $9, where each task has dates of its own. */
+  /** Finds a row where what there is to tell the person of has a place in the budget of the day. */
+  booked: (person: string, day: MailDay, now: Date) => Sql;
+  /** Marks what there is to tell as told by the notice, and lists it. `dates` are there where each task has its own. */
+  tell: (telling: Telling, dates: StepDates) => Sql;
   findDates?: typeof findStepDates;
 }
 
-/** Names the parameters that a statement has no use for. */
-const UNUSED = `greatest($1::timestamptz, $2::timestamptz) < 'infinity'`;
-
-/** Why $3 was asked about a closed task; null of their own. */
-const ASKED_FOR = `(
+/** Why the person was asked about a closed task; null of their own. */
+const askedFor = (person: string) => sql`(
   select g.why from assignment g
    where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
-     and g.assignee = $3 order by g.made_at desc limit 1)`;
+     and g.assignee = ${person} order by g.made_at desc limit 1)`;
 
 const CLOSED: Notification = {
   kind: 'closed',
-  booked: `select from closure c where ${pendingClosureNotification('$2')} and ${dayFor('$2')} = $3 and $1 < 'infinity'::timestamptz limit 1`,
-  tell: `
+  booked: (person, day) =>
+    sql`select from closure c where ${pendingClosureNotification(person)} and ${dayFor(person)} = ${day} limit 1`,
+  tell: ({ person, noticeId }) => sql`
   with told as materialized (
-    select c.* from closure c where ${pendingClosureNotification('$3')} and ${UNUSED} for update
+    select c.* from closure c where ${pendingClosureNotification(person)} for update
   ), as_owner as (
-    update closure c set notice_id = $4 from told
-     where c.id = told.id and c.notice_id is null and (c.owner = $3 or not ${OWNER_REACHABLE})
+    update closure c set notice_id = ${noticeId} from told
+     where c.id = told.id and c.notice_id is null and (c.owner = ${person} or not ${OWNER_REACHABLE})
   ), in_place as (
-    update closure_warned w set notice_id = $4 from told
-     where w.closure_id = told.id and w.person = $3 and w.notice_id is null
+    update closure_warned w set notice_id = ${noticeId} from told
+     where w.closure_id = told.id and w.person = ${person} and w.notice_id is null
   )
   ${listTasks(
-    '$4',
-    `select distinct on (t.source, t.id) ${taskFacts({ stale: 'false', closedFor: 'told.reason', roundId: 'told.round_id', assignedFor: ASKED_FOR })}
+    noticeId,
+    sql`select distinct on (t.source, t.id) ${taskFacts({
+      stale: sql`false`,
+      closedFor: sql`told.reason`,
+      roundId: sql`told.round_id`,
+      assignedFor: askedFor(person),
+    })}
        from told
        join task t on t.source = told.source and t.id = told.task_id
        join project p on p.source = t.source and p.id = t.project_id`,
   )}`,
 };
 
-const NAME = (person: string) => `(select coalesce(name, id) from person where id = ${person})`;
+const nameOf = (person: Sql) => sql`(select coalesce(name, id) from person where id = ${person})`;
 
-/** Silence can be held against `person`, as SQL, on what their channel carries. */
-const isWarnable = (person: string) =>
-  `coalesce((select r.channel from person r where r.id = ${person}), 'mail') <> all($9::text[])`;
+/** Silence can be held against `person` on what their channel carries. */
+const isWarnable = (person: Sql, silentChannels: string[]) =>
+  sql`coalesce((select r.channel from person r where r.id = ${person}), 'mail') <> all(${silentChannels}::text[])`;
 
 /**
  * A date of closing is told only where silence can be held against whoever is asked then: the owner where they still
  * are, or are again by then, their delegation having run out.
  */
-const SAYS_CLOSED = `case when case
-  when ${INSTEAD} and coalesce(g.until > said.closes_at, true) then ${isWarnable('g.assignee')}
-  else ${isWarnable('g.owner')} and exists (select from person r where r.id = g.owner and ${CAN_BE_REACHED}) end
+const saysClosed = (silentChannels: string[]) => sql`case when case
+  when ${INSTEAD} and coalesce(g.until > said.closes_at, true) then ${isWarnable(sql`g.assignee`, silentChannels)}
+  else ${isWarnable(sql`g.owner`, silentChannels)}
+   and exists (select from person r where r.id = g.owner and ${CAN_BE_REACHED}) end
   then said.closes_at end`;
 
 const ASSIGNED: Notification = {
   kind: 'assigned',
-  booked: `select from assignment g where ${pendingNotification('$2')} and g.send_day = $3 limit 1`,
+  booked: (person, day, now) =>
+    sql`select from assignment g where ${pendingNotification(person, now)} and g.send_day = ${day} limit 1`,
   findDates: findStepDates,
-  tell: `
+  tell: ({ person, noticeId, ...at }, { rounds, steps, repliesBy, closesAt, silentChannels }) => sql`
   with told as (
-    update assignment g set notice_id = $4, closes_at = greatest(g.closes_at, ${SAYS_CLOSED}),
+    update assignment g set notice_id = ${noticeId},
+                            closes_at = greatest(g.closes_at, ${saysClosed(silentChannels)}),
                             final_told = said.closes_at is not null
-      from unnest($5::uuid[], $6::integer[], $7::timestamptz[], $8::timestamptz[])
+      from unnest(${rounds}::uuid[], ${steps}::integer[], ${repliesBy}::timestamptz[], ${closesAt}::timestamptz[])
            said(round_id, step, reply_by, closes_at)
-     where said.round_id = g.round_id and said.step = g.step and ${pendingNotification('$3')} and ${OF_TRUSTED}
-    returning g.*, said.reply_by, ${SAYS_CLOSED} as says_closed
+     where said.round_id = g.round_id and said.step = g.step and ${pendingNotification(person, at.now)} and ${OF_TRUSTED}
+    returning g.*, said.reply_by, ${saysClosed(silentChannels)} as says_closed
   )
   ${listTasks(
-    '$4',
-    `select distinct on (t.source, t.id) ${taskFacts({
-      stale: 'true',
-      roundId: 'told.round_id',
-      assignedFor: 'told.why',
-      assignedBy: NAME('told.given_by'),
-      replyBy: 'told.reply_by',
-      closesAt: 'told.says_closed',
+    noticeId,
+    sql`select distinct on (t.source, t.id) ${taskFacts({
+      stale: sql`true`,
+      roundId: sql`told.round_id`,
+      assignedFor: sql`told.why`,
+      assignedBy: nameOf(sql`told.given_by`),
+      replyBy: sql`told.reply_by`,
+      closesAt: sql`told.says_closed`,
     })}
        from told
        join task t on t.source = told.source and t.id = told.task_id and t.owner = told.owner
        join project p on p.source = t.source and p.id = t.project_id
-      where ${ASKABLE}`,
+      where ${askable(at)}`,
   )}`,
 };
 
 const HANDED: Notification = {
   kind: 'handed',
-  booked: `select from assignment where given_by = $2 and giver_notice_id is null and giver_day = $3 and $1 < 'infinity'::timestamptz limit 1`,
-  tell: `
+  booked: (person, day) => sql`
+    select from assignment where given_by = ${person} and giver_notice_id is null and giver_day = ${day} limit 1`,
+  tell: ({ person, noticeId }) => sql`
   with told as (
-    update assignment set giver_notice_id = $4
-     where given_by = $3 and giver_notice_id is null and ${UNUSED} returning *
+    update assignment set giver_notice_id = ${noticeId}
+     where given_by = ${person} and giver_notice_id is null returning *
   )
   ${listTasks(
-    '$4',
-    `select distinct on (t.source, t.id) ${taskFacts({
-      stale: 'false',
-      assignedFor: 'told.why',
-      wentTo: `coalesce(${NAME('told.assignee')}, told.assignee)`,
+    noticeId,
+    sql`select distinct on (t.source, t.id) ${taskFacts({
+      stale: sql`false`,
+      assignedFor: sql`told.why`,
+      wentTo: sql`coalesce(${nameOf(sql`told.assignee`)}, told.assignee)`,
     })}
        from told
        join task t on t.source = told.source and t.id = told.task_id
@@ -125,28 +139,41 @@ export const NOTIFICATIONS: Record<Kind, Notification> = {
   handed: HANDED,
 };
 
+/** The dates that a digest says, each with the round and step they are of; and the channels that do not tell of failures. */
+export interface StepDates {
+  rounds: string[];
+  steps: number[];
+  repliesBy: (Date | null)[];
+  closesAt: (Date | null)[];
+  silentChannels: string[];
+}
+
+export const NO_DATES: StepDates = { rounds: [], steps: [], repliesBy: [], closesAt: [], silentChannels: [] };
+
 /**
- * The dates that a digest to `person` says of tasks of each round, by that round's cadence, as columns: the round, the
- * step, by when an answer is asked for, from when on the unanswered is closed; and the channels that do not tell of
- * failures. Locks those rounds: none of them ends meanwhile.
+ * The dates that a digest to `person` says of tasks of each round, by that round's cadence. Locks those rounds: none of
+ * them ends meanwhile.
  */
-export async function findStepDates(db: Db, person: string, context: ClaimContext): Promise<unknown[][]> {
+export async function findStepDates(db: Db, person: string, context: ClaimContext): Promise<StepDates> {
   const { now, silentChannels } = context;
-  await db.query(LOCK_ROUNDS, [now, person]);
-  const { rows } = await db.query<Asked>(ASKED, [now, person]);
+  await execute(
+    db,
+    sql`select from round where id in (select g.round_id from assignment g where ${pendingNotification(person, now)})
+         order by id for share`,
+  );
+  const rows = await rowsOf<Asked>(db, askedOf(person, now));
   const cadences = await cadencesOf(db, rows);
-  const dates = rows.map(({ round, step, zone, gone }, at) => {
+  const dates = rows.map(({ step, zone, gone }, at) => {
     const cadence = cadences[at] ?? context.cadence;
-    const longer = gone ? cadence.ownerGoneFactor : 1;
-    return { round, step, ...datesOf({ now, cadence }, step, { zone, longer }) };
+    return datesOf({ now, cadence }, step, { zone, longer: gone ? cadence.ownerGoneFactor : 1 });
   });
-  return [
-    dates.map(({ round }) => round),
-    dates.map(({ step }) => step),
-    dates.map(({ replyBy }) => replyBy),
-    dates.map(({ closesAt }) => closesAt),
+  return {
+    rounds: rows.map(({ round }) => round),
+    steps: rows.map(({ step }) => step),
+    repliesBy: dates.map(({ replyBy }) => replyBy),
+    closesAt: dates.map(({ closesAt }) => closesAt),
     silentChannels,
-  ];
+  };
 }
 
 /** The cadence of each row as far as it is in force; most rounds have that of their sweep in common. */
@@ -174,12 +201,9 @@ interface Asked {
   cadence: unknown;
 }
 
-const LOCK_ROUNDS = `
-  select from round where id in (select g.round_id from assignment g where ${pendingNotification('$2')}) order by id for share`;
-
-const ASKED = `
-  with asked as (select distinct g.round_id, g.step from assignment g where ${pendingNotification('$2')})
-  select a.round_id as round, a.step, coalesce((select zone from person where id = $2), 'UTC') as zone,
+const askedOf = (person: string, now: Date) => sql`
+  with asked as (select distinct g.round_id, g.step from assignment g where ${pendingNotification(person, now)})
+  select a.round_id as round, a.step, coalesce((select zone from person where id = ${person}), 'UTC') as zone,
          exists (select from assignment o
                   where o.round_id = a.round_id and o.why = 'owner gone' and o.ended_at is null) as gone,
          ${GIVEN_CADENCE} as cadence
@@ -188,12 +212,12 @@ const ASKED = `
 
 /** Has the digest itself say the first of its tasks' dates, and the date of closing only where it is that of all. */
 export async function stateDates(db: Db, noticeId: string): Promise<void> {
-  await db.query(STATE, [noticeId]);
+  await execute(db, state(noticeId));
 }
 
-const STATE = `
+const state = (noticeId: string) => sql`
   update notice n set reply_by = said.reply_by, closes_at = said.closes_at
     from (select min(reply_by) as reply_by,
                  case when count(distinct coalesce(closes_at, 'infinity')) = 1 then min(closes_at) end as closes_at
-            from notice_task where notice_id = $1) said
-   where n.id = $1`;
+            from notice_task where notice_id = ${noticeId}) said
+   where n.id = ${noticeId}`;

@@ -1,11 +1,12 @@
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { dueThresholds } from '../../domain/sweep/due';
-import { stateDates, NOTIFICATIONS, type Notification } from './notificationKinds';
+import { NO_DATES, NOTIFICATIONS, stateDates, type Notification } from './notificationKinds';
 import type { NotificationKind as Kind } from './mailBudget';
 import { insertNotice, type ClaimContext, type NewNotice } from './insert';
 import { dropNotice } from './notices';
 import type { Db } from '../core/pool';
 import { isNotPaused } from '../cadence/pauses';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /**
  * Claims the notice that tells `owner` of everything of that kind not told of yet, in the caller's transaction. One
@@ -26,9 +27,9 @@ export async function claimTelling(
   const id = await insertNotice(db, context, notice);
   if (!id) return findUnderWay(db, kind, owner);
   const { staleBefore } = dueThresholds(context.cadence, context.now);
-  const dates = (await telling.findDates?.(db, owner, context)) ?? [];
-  const { rowCount } = await db.query(telling.tell, [context.now, staleBefore, owner, id, ...dates]);
-  if (!rowCount) return dropTelling(db, id, context.now);
+  const dates = (await telling.findDates?.(db, owner, context)) ?? NO_DATES;
+  const told = { person: owner, noticeId: id, now: context.now, staleBefore };
+  if ((await execute(db, telling.tell(told, dates))) === 0) return dropTelling(db, id, context.now);
   if (telling.findDates) await stateDates(db, id);
   return id;
 }
@@ -36,20 +37,22 @@ export async function claimTelling(
 /** What there was to tell of is gone from its source; nobody is asked about it for now, and no mailbox refused it. */
 async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
   await dropNotice(db, id, now);
-  await db.query('update assignment set ended_at = $2 where notice_id = $1 and ended_at is null', [id, now]);
+  await execute(
+    db,
+    sql`update assignment set ended_at = ${now} where notice_id = ${id} and ended_at is null`,
+  );
   return null;
 }
 
 /** The notice of that kind to `owner` that was claimed and not settled yet; null when there is none. */
 export async function findUnderWay(db: Db, kind: Kind, owner: string): Promise<string | null> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from notice where owner = $1 and kind = $2 and round_id is null and state = 'claimed'`,
-    [owner, kind],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select id from notice where owner = ${owner} and kind = ${kind} and round_id is null and state = 'claimed'`,
   );
   return rows[0]?.id ?? null;
 }
 
 async function isBooked(db: Db, { booked }: Notification, owner: string, now: Date): Promise<boolean> {
-  const { rowCount } = await db.query(booked, [now, owner, mailDay(now)]);
-  return rowCount === 1;
+  return (await execute(db, booked(owner, mailDay(now), now))) === 1;
 }

@@ -1,6 +1,7 @@
 import type { ClosureReason } from '../../domain/common/terms';
 import type { TaskKey } from '../../domain/common/task';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** What became of a task since a notice listed it. */
 export interface TaskState extends TaskKey {
@@ -19,7 +20,7 @@ export interface TaskState extends TaskKey {
 }
 
 /** A closing that the notice tells of, or a later one; not one after which somebody switched the task on again. */
-const CLOSING = `
+const CLOSING = sql`
   select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.completed_at,
          c.restore_asked_at is not null as restore_asked, c.restore_error
     from closure c
@@ -28,8 +29,8 @@ const CLOSING = `
      and not (c.state = 'closed' and coalesce(t.enabled, false))
    order by c.claimed_at desc nulls last limit 1`;
 
-const STATES = `
-  select l.source, l.task_id as "taskId",
+const statesOf = (noticeId: string) => sql`
+  select l.source, l.task_id,
          case when c.state is not null then jsonb_build_object('reason', c.reason, 'state', c.state,
            'claimedAt', c.claimed_at, 'completedAt', c.completed_at,
            'restoreAsked', c.restore_asked, 'restoreError', c.restore_error) end as closing,
@@ -39,12 +40,12 @@ const STATES = `
     join notice n on n.id = l.notice_id
     left join task t on t.source = l.source and t.id = l.task_id
     left join lateral (${CLOSING}) c on true
-   where l.notice_id = $1 and (c.state is not null or t.gone_at is not null or not t.enabled)
+   where l.notice_id = ${noticeId} and (c.state is not null or t.gone_at is not null or not t.enabled)
    order by l.position`;
 
 /** Those tasks of a notice of which something became since. */
 export async function findTaskStates(db: Db, noticeId: string): Promise<TaskState[]> {
-  const { rows } = await db.query<TaskState>(STATES, [noticeId]);
+  const rows = await rowsOf<TaskState>(db, statesOf(noticeId));
   return rows.map(({ closing, ...state }) => ({ ...state, closing: closing && withDates(closing) }));
 }
 

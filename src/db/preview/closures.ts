@@ -1,50 +1,42 @@
 import type { NotProposed, PreviewClosing, PreviewProject } from '../../domain/preview/closures';
-import { CLOSABLE, OBSERVED, OF_ARCHIVED, RESTORED } from '../closing/archive';
-import { NOT_PAUSED, NOT_EXEMPT, TRUSTED, UNDER_WAY } from '../rules/task';
-import { keysetPages } from '../core/keysetPages';
+import { closable, observed, OF_ARCHIVED, RESTORED, type ArchiveAt } from '../closing/archive';
+import { notExempt, NOT_PAUSED, TRUSTED, UNDER_WAY } from '../rules/task';
+import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
 import type { Db } from '../core/pool';
-
-/** What a preview of the archive looks at. */
-export interface ArchivePreview {
-  now: Date;
-  /** The cadence's `archivedObservedFor`. */
-  observedFor: string;
-}
+import { sql } from '../core/sql';
 
 /** A task whose closing a sweep would newly propose. */
-const PROPOSED = `(${CLOSABLE} and not ${UNDER_WAY} and ${NOT_PAUSED})`;
+const proposed = (at: ArchiveAt) => sql`(${closable(at)} and not ${UNDER_WAY} and ${NOT_PAUSED})`;
 
-const TASKS = `
+const TASKS = sql`
     from task t
     join project p on p.source = t.source and p.id = t.project_id
     join source s on s.name = t.source
    where ${OF_ARCHIVED}`;
 
-const PROJECTS = `
-  select p.source, p.id, p.name, p.archived_at as "archivedAt",
-         p.archived_first_observed_at as "firstObservedAt", p.archived_last_observed_at as "lastObservedAt",
-         case when not coalesce(${OBSERVED}, false)
-              then coalesce(p.archived_first_observed_at, $1) + $2::interval end as "observedUntil",
-         count(*) as tasks, count(*) filter (where ${PROPOSED}) as proposed,
-         count(*) filter (where ${UNDER_WAY}) as "underWay",
-         count(*) filter (where not ${NOT_EXEMPT}) as exempt, count(*) filter (where ${RESTORED}) as restored,
+const projects = (at: ArchiveAt, last: LastRow, limit: number) => sql`
+  select p.source, p.id, p.name, p.archived_at, p.archived_first_observed_at as first_observed_at,
+         p.archived_last_observed_at as last_observed_at,
+         case when not coalesce(${observed(at.observedFor)}, false)
+              then coalesce(p.archived_first_observed_at, ${at.now}) + ${at.observedFor}::interval end as observed_until,
+         count(*) as tasks, count(*) filter (where ${proposed(at)}) as proposed,
+         count(*) filter (where ${UNDER_WAY}) as under_way,
+         count(*) filter (where not ${notExempt(at.now)}) as exempt, count(*) filter (where ${RESTORED}) as restored,
          ${TRUSTED} as trusted
-  ${TASKS} and ($3::text is null or (p.source, p.id) > ($3, $4))
-   group by p.source, p.id, s.name order by p.source, p.id limit $5`;
+  ${TASKS} and ${comesAfter(last, { source: sql`p.source`, id: sql`p.id` })}
+   group by p.source, p.id, s.name order by p.source, p.id limit ${limit}`;
 
-const CLOSINGS = `
-  select t.source, t.id, t.name, t.project_id as project, p.name as "projectName", t.owner,
-         coalesce(${PROPOSED}, false) as proposed, not ${NOT_EXEMPT} as exempt,
-         ${RESTORED} as restored, not coalesce(${OBSERVED}, false) as observing,
+const closings = (at: ArchiveAt, last: LastRow, limit: number) => sql`
+  select t.source, t.id, t.name, t.project_id as project, p.name as project_name, t.owner,
+         coalesce(${proposed(at)}, false) as proposed, not ${notExempt(at.now)} as exempt,
+         ${RESTORED} as restored, not coalesce(${observed(at.observedFor)}, false) as observing,
          not ${TRUSTED} as untrusted
-  ${TASKS} and not ${UNDER_WAY} and ($3::text is null or (t.source, t.id) > ($3, $4))
-   order by t.source, t.id limit $5`;
+  ${TASKS} and not ${UNDER_WAY} and ${comesAfter(last, { source: sql`t.source`, id: sql`t.id` })}
+   order by t.source, t.id limit ${limit}`;
 
 /** Every archived project with enabled tasks: how many would be proposed for closing, and why the others not. */
-export const previewProjects = (
-  db: Db,
-  { now, observedFor }: ArchivePreview,
-): AsyncGenerator<PreviewProject> => keysetPages(db, PROJECTS, [now, observedFor]);
+export const previewProjects = (db: Db, at: ArchiveAt): AsyncGenerator<PreviewProject> =>
+  keysetPages<PreviewProject>(db, (last, limit) => projects(at, last, limit));
 
 /**
  * Every enabled task of an archived project whose closing does not wait already: whether it would be proposed, and
@@ -52,10 +44,10 @@ export const previewProjects = (
  */
 export async function* previewClosings(
   db: Db,
-  { now, observedFor }: ArchivePreview,
+  at: ArchiveAt,
   overCap: Set<string>,
 ): AsyncGenerator<PreviewClosing> {
-  const rows = keysetPages<ClosingRow>(db, CLOSINGS, [now, observedFor]);
+  const rows = keysetPages<ClosingRow>(db, (last, limit) => closings(at, last, limit));
   for await (const { exempt, restored, observing, untrusted, ...task } of rows) {
     const closing = { ...task, reason: 'archived' as const, waitsSince: null };
     const why = whyNotProposed({ exempt, restored, observing, untrusted });

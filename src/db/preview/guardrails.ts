@@ -9,11 +9,12 @@ import { budgetOf } from '../notices/mailBudget';
 import { countSilent } from '../closing/silence';
 import { findOpenPause } from '../cadence/pauses';
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
-const SOURCES = `
-  select name as source, trusted, reason, synced_at as "syncedAt", coalesce(synced_at >= $1, false) as fresh,
-         name = any($2) as "syncs",
-         (select count(*) from project p where p.source = s.name and not p.trusted) as "rejectedProjectCount"
+const sourcesAt = (freshBefore: Date, synced: string[]) => sql`
+  select name as source, trusted, reason, synced_at, coalesce(synced_at >= ${freshBefore}, false) as fresh,
+         name = any(${synced}) as "syncs",
+         (select count(*) from project p where p.source = s.name and not p.trusted) as rejected_project_count
     from source s order by name`;
 
 /** What the guardrails look at, at `now`, once `proposed` closures more wait in each source; `synced` sources sync by themselves. */
@@ -31,7 +32,7 @@ export async function findGuardrails(
   const pending = (source: string) => (proposed.get(source) ?? 0) - (lost.get(source) ?? 0);
   return {
     pause: await findOpenPause(db),
-    sources: (await db.query<SourceSeen>(SOURCES, [before(now, cadence.freshFor), synced])).rows,
+    sources: await rowsOf<SourceSeen>(db, sourcesAt(before(now, cadence.freshFor), synced)),
     uses: uses.map((use) => ({ ...use, pending: use.pending + pending(use.source) })),
     silent: await countSilent(db),
     budget: await budgetOf(db, mailDay(now), cadence.mailPerDay),

@@ -2,11 +2,12 @@ import type { DueThresholds } from '../../domain/sweep/due';
 import { whyNotAsked, type AskFacts, type PreviewOwner } from '../../domain/preview/preview';
 import { FALLBACK } from '../../domain/common/terms';
 import { delegateOf } from '../reminder/assignments';
-import { askable, FRESH, NOT_PAUSED, REACHABLE, STALE, TRUSTED, UNHELD } from '../rules/task';
-import { NO_ROUND, parameters } from '../sweep/due';
+import { askable, fresh, NOT_PAUSED, REACHABLE, stale, TRUSTED, unheld } from '../rules/task';
+import { noRound } from '../sweep/due';
 import { OTHERS } from '../sweep/dueUnreachable';
 import type { Db } from '../core/pool';
 import { closingThen, findOwnTasks, type OwnTask } from './tasks';
+import { rowsOf, sql } from '../core/sql';
 
 /** What a sweep has beside the database and its cadence. */
 export interface SweepSettings {
@@ -17,32 +18,39 @@ export interface SweepSettings {
 }
 
 /** Trusted, and fresh once a sweep has synced what it can. */
-const RELIABLE_THEN = `(${TRUSTED} and (${FRESH} or s.name = any($8)))`;
-
-const CLOSING_THEN = closingThen('$9');
-const ASKABLE_THEN = askable(CLOSING_THEN);
+const reliableThen = (thresholds: DueThresholds, synced: string[]) =>
+  sql`(${TRUSTED} and (${fresh(thresholds)} or s.name = any(${synced})))`;
 
 /** Owners with a stale task in a living project, each with the parts of the due rule. */
-const OWNERS = `
+const ownersAfter = (
+  after: string,
+  thresholds: DueThresholds,
+  { fallback, synced, silence }: SweepSettings & { silence: boolean },
+) => {
+  const { now } = thresholds;
+  const closing = closingThen(silence, now);
+  const asks = askable(thresholds, closing);
+  const reliable = reliableThen(thresholds, synced);
+  return sql`
   with page as (
-    select t.owner, count(*) as stale, bool_or(${UNHELD}) as unheld,
-           bool_or(${UNHELD} and not ${CLOSING_THEN}) as open, bool_or(${ASKABLE_THEN}) as askable,
-           bool_or(${ASKABLE_THEN} and ${TRUSTED}) as trusted,
-           bool_or(${ASKABLE_THEN} and ${RELIABLE_THEN}) as reliable,
-           bool_or(${ASKABLE_THEN} and ${RELIABLE_THEN} and not ${REACHABLE} and ($7 or ${OTHERS})) as others
+    select t.owner, count(*) as stale, bool_or(${unheld(now)}) as unheld,
+           bool_or(${unheld(now)} and not ${closing}) as open, bool_or(${asks}) as askable,
+           bool_or(${asks} and ${TRUSTED}) as trusted, bool_or(${asks} and ${reliable}) as reliable,
+           bool_or(${asks} and ${reliable} and not ${REACHABLE} and (${fallback}::boolean or ${OTHERS})) as others
       from task t
       join project p on p.source = t.source and p.id = t.project_id
       join source s on s.name = t.source
-     where ${STALE} and p.archived_at is null and t.owner > $5
-     group by t.owner order by t.owner limit $6
+     where ${stale(thresholds)} and p.archived_at is null and t.owner > ${after}
+     group by t.owner order by t.owner limit ${PAGE}
   )
-  select t.*, ${NO_ROUND} as "noRound", ${REACHABLE} as reachable, ${NOT_PAUSED} as "notPaused",
-         (select person from (${delegateOf('t.owner')}) d) as delegate,
-         exists (select from round r where r.owner = t.owner and r.ended_at is null) as "roundOpen",
-         (select max(r.created_at) from round r where r.owner = t.owner) as "lastAskedAt",
+  select t.*, ${noRound(thresholds)} as no_round, ${REACHABLE} as reachable, ${NOT_PAUSED} as not_paused,
+         (select person from (${delegateOf(sql`t.owner`, now)}) d) as delegate,
+         exists (select from round r where r.owner = t.owner and r.ended_at is null) as round_open,
+         (select max(r.created_at) from round r where r.owner = t.owner) as last_asked_at,
          person.name, person.email
     from page t left join person on person.id = t.owner
    order by t.owner`;
+};
 
 type OwnerRow = AskFacts &
   Omit<PreviewOwner, 'asked' | 'instead' | 'why' | 'tasks'> & { delegate: string | null };
@@ -56,16 +64,15 @@ const PAGE = 200;
 export async function* previewOwners(
   db: Db,
   thresholds: DueThresholds,
-  { fallback, synced, silence }: SweepSettings & { silence: boolean },
+  settings: SweepSettings & { silence: boolean },
 ): AsyncGenerator<PreviewOwner> {
   let after = '';
   for (;;) {
-    const values = [...parameters(thresholds), after, PAGE, fallback, synced, silence];
-    const { rows } = await db.query<OwnerRow>(OWNERS, values);
+    const rows = await rowsOf<OwnerRow>(db, ownersAfter(after, thresholds, settings));
     if (rows.length === 0) return;
     const owners = rows.map(({ owner }) => owner);
-    const tasks = await findOwnTasks(db, thresholds, { owners, silence });
-    for (const row of rows) yield toOwner(row, tasks.get(row.owner) ?? [], fallback);
+    const tasks = await findOwnTasks(db, thresholds, { owners, silence: settings.silence });
+    for (const row of rows) yield toOwner(row, tasks.get(row.owner) ?? [], settings.fallback);
     after = rows.at(-1)?.owner ?? after;
   }
 }

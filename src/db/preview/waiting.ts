@@ -3,19 +3,20 @@ import { planOf, type PreviewClosing, type WaitingFacts } from '../../domain/pre
 import { SEEN_TOUCHED, TAKEN_BACK } from '../closing/claim';
 import { IN_TRUSTED, cancellationReason, OF_CLOSURES } from '../closing/closures';
 import { NOT_PAUSED } from '../rules/task';
-import { keysetPages } from '../core/keysetPages';
+import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
 import type { Db } from '../core/pool';
+import { sql } from '../core/sql';
 
 /** A task that is gone, and its project, go by their ids. */
-const WAITING = `
+const waiting = (silence: boolean, now: Date, last: LastRow, limit: number) => sql`
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
-         coalesce(p.name, c.project_id) as "projectName", c.owner, c.reason, c.proposed_at as "waitsSince",
-         case when c.state = 'proposed' then ${cancellationReason('$2')} end as lost, ${NOT_PAUSED} as "notPaused",
-         ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as "takenBack", c.state = 'closing' as again,
-         t.enabled, p.archived_at is not null as "projectArchived", t.touched_at as "touchedAt",
-         ${SEEN_TOUCHED} as "seenTouched" ${OF_CLOSURES}
-   where c.state in ('proposed', 'closing') and ($3::text is null or (c.source, c.task_id) > ($3, $4))
-   order by c.source, c.task_id limit $5`;
+         coalesce(p.name, c.project_id) as project_name, c.owner, c.reason, c.proposed_at as waits_since,
+         case when c.state = 'proposed' then ${cancellationReason(silence, now)} end as lost, ${NOT_PAUSED} as not_paused,
+         ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as taken_back,
+         c.state = 'closing' as again, t.enabled, p.archived_at is not null as project_archived, t.touched_at,
+         ${SEEN_TOUCHED} as seen_touched ${OF_CLOSURES}
+   where c.state in ('proposed', 'closing') and ${comesAfter(last, { source: sql`c.source`, id: sql`c.task_id` })}
+   order by c.source, c.task_id limit ${limit}`;
 
 type WaitingRow = Omit<PreviewClosing, 'what' | 'why' | 'proposed'> &
   Omit<WaitingFacts, 'overCap' | 'lostThen'> &
@@ -39,7 +40,8 @@ export async function* previewWaiting(
   { now, silence }: { now: Date; silence: boolean },
   overCap: Set<string>,
 ): AsyncGenerator<PreviewClosing> {
-  for await (const row of keysetPages<WaitingRow>(db, WAITING, [now, silence])) {
+  const rows = keysetPages<WaitingRow>(db, (last, limit) => waiting(silence, now, last, limit));
+  for await (const row of rows) {
     const { source, id, name, project, projectName, owner, reason, waitsSince } = row;
     const closing = { source, id, name, project, projectName, owner, reason, waitsSince };
     const plan = planOf({ ...row, overCap: overCap.has(source), lostThen: lostThen(row) });

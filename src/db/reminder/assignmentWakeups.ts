@@ -1,18 +1,19 @@
 import type { Db } from '../core/pool';
 import { RETURNED } from '../rules/openTasks';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** Whose reminders have to be woken: those asked in a round, those who gave tasks away, and owners whose assignees were not reached. */
-const NEWS = `
+const news = (owner: string, roundId: string | null) => sql`
   select distinct person from (
     select g.assignee as person from assignment g
-     where g.round_id = $2 and g.woken_at is null and g.ended_at is null
+     where g.round_id = ${roundId} and g.woken_at is null and g.ended_at is null
     union all
     select g.given_by from assignment g
-     where g.round_id = $2 and g.woken_at is null and g.giver_notice_id is null and g.given_by is not null
+     where g.round_id = ${roundId} and g.woken_at is null and g.giver_notice_id is null and g.given_by is not null
     union all
     select g.owner from assignment g
-     where g.assignee = $1 and g.ended_at is null and g.returned_at is null and ${RETURNED}
-  ) news where person <> $1`;
+     where g.assignee = ${owner} and g.ended_at is null and g.returned_at is null and ${RETURNED}
+  ) news where person <> ${owner}`;
 
 /** The people, and `fallback`, whose reminders have to learn what changed for `owner`, in the round or as an assignee. */
 export async function findAssignmentWakeups(
@@ -20,7 +21,7 @@ export async function findAssignmentWakeups(
   owner: string,
   roundId: string | null,
 ): Promise<string[]> {
-  const { rows } = await db.query<{ person: string }>(NEWS, [owner, roundId]);
+  const rows = await rowsOf<{ person: string }>(db, news(owner, roundId));
   return rows.map(({ person }) => person);
 }
 
@@ -29,13 +30,13 @@ export async function markAssignmentWakeups(
   db: Db,
   { owner, roundId, now }: { owner: string; roundId: string | null; now: Date },
 ): Promise<void> {
-  await db.query('update assignment set woken_at = $2 where round_id = $1 and woken_at is null', [
-    roundId,
-    now,
-  ]);
-  await db.query(
-    `update assignment g set returned_at = $2
-      where g.assignee = $1 and g.ended_at is null and g.returned_at is null and ${RETURNED}`,
-    [owner, now],
+  await execute(
+    db,
+    sql`update assignment set woken_at = ${now} where round_id = ${roundId} and woken_at is null`,
+  );
+  await execute(
+    db,
+    sql`update assignment g set returned_at = ${now}
+      where g.assignee = ${owner} and g.ended_at is null and g.returned_at is null and ${RETURNED}`,
   );
 }

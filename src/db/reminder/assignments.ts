@@ -1,7 +1,8 @@
 import { FALLBACK, type AssignedFor } from '../../domain/common/terms';
 import { CAN_BE_REACHED } from '../rules/task';
-import { prepared, type Db } from '../core/pool';
-import { ASSIGNMENT_IN_FORCE, INSTEAD, RETURNED, IS_OPEN } from '../rules/openTasks';
+import type { Db } from '../core/pool';
+import { assignmentInForce, INSTEAD, isOpen, RETURNED } from '../rules/openTasks';
+import { execute, prepared, sql, type Sql } from '../core/sql';
 
 /** Tasks of a round are to be asked of somebody else. */
 export interface Assigning {
@@ -19,169 +20,181 @@ export interface Assigning {
 interface Rule {
   why: AssignedFor;
   /** Which of the unsettled tasks `t`, with the assignment `g` that is in force or none. */
-  which: string;
+  which: (roundId: string) => Sql;
   /** Who is asked: the owner's delegate, the first of the chain of people, or the same with the manager before all. */
   asks: 'delegate' | 'chain' | 'manager first';
 }
 
 /** A notice of the round to its owner reached nobody, and nobody was asked for that yet. */
-const UNREACHED = `exists (select from notice n where n.round_id = $4 and n.moved_at is null
-  and n.state in ('refused', 'bounced'))`;
+const unreached = (roundId: string) => sql`exists (select from notice n where n.round_id = ${roundId}
+  and n.moved_at is null and n.state in ('refused', 'bounced'))`;
 
 const RULES = {
-  'owner gone': { why: 'owner gone', which: 'g.id is null', asks: 'chain' },
+  'owner gone': { why: 'owner gone', which: () => sql`g.id is null`, asks: 'chain' },
   /** A mailbox refused what was sent to the owner, or to somebody asked instead. */
   unreached: {
     why: 'owner gone',
-    which: `(${INSTEAD} and ${RETURNED} or (g.id is null and ${UNREACHED}))`,
+    which: (roundId) => sql`(${INSTEAD} and ${RETURNED} or (g.id is null and ${unreached(roundId)}))`,
     asks: 'chain',
   },
   /** Nor did it reach who was asked besides the owner: somebody else is. */
-  'escalated again': { why: 'escalated', which: `not ${INSTEAD} and ${RETURNED}`, asks: 'manager first' },
-  delegated: { why: 'delegated', which: `coalesce(not ${INSTEAD}, true)`, asks: 'delegate' },
-  escalated: { why: 'escalated', which: 'g.id is null', asks: 'manager first' },
+  'escalated again': {
+    why: 'escalated',
+    which: () => sql`not ${INSTEAD} and ${RETURNED}`,
+    asks: 'manager first',
+  },
+  delegated: { why: 'delegated', which: () => sql`coalesce(not ${INSTEAD}, true)`, asks: 'delegate' },
+  escalated: { why: 'escalated', which: () => sql`g.id is null`, asks: 'manager first' },
 } satisfies Record<string, Rule>;
 
 /** Most times that a task is handed over by hand in a round; after that its project's maintainers are asked. */
 const HANDOVERS = 2;
 
-/** The person, one who can be reached, whom the tasks of `owner` are delegated to at $1. */
-export const delegateOf = (owner: string) => `
+/** The person, one who can be reached, whom the tasks of `owner` are delegated to. */
+export const delegateOf = (owner: Sql | string, now: Date) => sql`
   select d.delegate as person, 0 as rank, d.until
     from delegation d join person r on r.id = d.delegate and ${CAN_BE_REACHED}
-   where d.owner = ${owner} and d.begins <= $1 and d.until > $1 and d.ended_at is null order by d.made_at desc limit 1`;
+   where d.owner = ${owner} and d.begins <= ${now} and d.until > ${now} and d.ended_at is null
+   order by d.made_at desc limit 1`;
+
+/** Where the manager comes in the chain of people, the first being 0. */
+const MANAGER_FIRST = sql`1`;
+const MANAGER_LAST = sql`100000`;
 
 /** The chain of people: who is named, creator, project maintainers, manager. `w` is the task of `owner` that moves. */
-export const chain = (managerRank = 100_000, owner = '$3') => `
+export const chain = (owner: Sql | string, managerRank = MANAGER_LAST) => sql`
   select w.named as person, 0 as rank, null::timestamptz as until where w.by_hand < ${HANDOVERS}
   union all select w.source || ':' || w.creator, 1, null where w.by_hand < ${HANDOVERS} and ${managerRank} > 1
   union all select m.person, 2 + m.place, null from project q, unnest(q.maintainers) with ordinality m(person, place)
              where q.source = w.source and q.id = w.project_id
   union all select o.manager, ${managerRank}, null from person o where o.id = ${owner}`;
 
-const PEOPLE: Record<Rule['asks'], string> = {
-  delegate: `(${delegateOf('$3')})`,
-  chain: `(${chain()})`,
-  'manager first': `(${chain(1)})`,
+const PEOPLE: Record<Rule['asks'], (assigning: Assigning) => Sql> = {
+  delegate: ({ owner, now }) => delegateOf(owner, now),
+  chain: ({ owner }) => chain(owner),
+  'manager first': ({ owner }) => chain(owner, MANAGER_FIRST),
 };
 
 /** Nobody is asked twice for a task in a round, nor the one who just gave it away. */
-const ALREADY_ASKED = `(c.person = $3 or c.person is not distinct from w.given_by or exists (
-  select from assignment b where b.round_id = $4 and b.source = w.source and b.task_id = w.task_id
+const alreadyAsked = ({ owner, roundId }: Assigning) => sql`(
+  c.person = ${owner} or c.person is not distinct from w.given_by or exists (
+  select from assignment b where b.round_id = ${roundId} and b.source = w.source and b.task_id = w.task_id
                              and b.assignee = c.person))`;
 
 /**
  * Those of the tasks `wanted` go to the first person of the chain who can be reached, else to the fallback; what a
  * delegate was asked before stays as it is.
  */
-const assign = (wanted: string, asks: Rule['asks']) => `
+const assign = (wanted: Sql, asks: Rule['asks'], assigning: Assigning) => sql`
   with wanted as materialized (${wanted}),
   chosen as (
     select distinct on (w.source, w.task_id) w.*, c.person, c.until
       from wanted w
-      ${asks === 'delegate' ? 'join' : 'left join'} lateral (
-        select c.person, c.until, c.rank from ${PEOPLE[asks]} c join person r on r.id = c.person and ${CAN_BE_REACHED}
-         where not ${ALREADY_ASKED} order by c.rank limit 1) c on true
+      ${asks === 'delegate' ? sql`join` : sql`left join`} lateral (
+        select c.person, c.until, c.rank from (${PEOPLE[asks](assigning)}) c
+          join person r on r.id = c.person and ${CAN_BE_REACHED}
+         where not ${alreadyAsked(assigning)} order by c.rank limit 1) c on true
   ), ended as (
-    update assignment g set ended_at = $1 from chosen w
-     where g.round_id = $4 and g.source = w.source and g.task_id = w.task_id and g.ended_at is null
+    update assignment g set ended_at = ${assigning.now} from chosen w
+     where g.round_id = ${assigning.roundId} and g.source = w.source and g.task_id = w.task_id and g.ended_at is null
     returning g.id
   )
   insert into assignment (round_id, step, owner, source, task_id, why, given_by, assignee, answer_id, made_at, until, tell_at)
-  select $4, $5, $3, source, task_id, why, given_by, coalesce(person, '${FALLBACK}'), answer_id, $1, until, $1
+  select ${assigning.roundId}, ${assigning.step}, ${assigning.owner}, source, task_id, why, given_by,
+         coalesce(person, ${FALLBACK}), answer_id, ${assigning.now}, until, ${assigning.now}
     from chosen, (select count(*) from ended) one
-   where person is not null or ($7 and not exists (
-     select from assignment b where b.round_id = $4 and b.source = chosen.source and b.task_id = chosen.task_id
-                                and b.assignee = '${FALLBACK}'))`;
+   where person is not null or (${assigning.fallback}::boolean and not exists (
+     select from assignment b where b.round_id = ${assigning.roundId} and b.source = chosen.source
+                                and b.task_id = chosen.task_id and b.assignee = ${FALLBACK}))`;
 
-const COLUMNS = `t.source, t.id as task_id, t.project_id, t.creator`;
-const HANDED_OVER = `(select count(*) from assignment b where b.round_id = $4 and b.source = t.source
-                        and b.task_id = t.id and b.answer_id is not null) as by_hand`;
+const COLUMNS = sql`t.source, t.id as task_id, t.project_id, t.creator`;
+const handedOver = (roundId: string) => sql`(
+  select count(*) from assignment b where b.round_id = ${roundId} and b.source = t.source
+                                      and b.task_id = t.id and b.answer_id is not null) as by_hand`;
 
 /** By rule: nobody said so. A delegation is its owner's doing, who is told of it. */
-const byRule = ({ which, asks }: Omit<Rule, 'why'>) =>
-  assign(
-    `select ${COLUMNS}, null::text as named, ${asks === 'delegate' ? '$3' : 'null::text'} as given_by,
-            null::uuid as answer_id, $6 as why, ${HANDED_OVER}
-       from task t join project p on p.source = t.source and p.id = t.project_id
-       left join assignment g on g.round_id = $4 and g.source = t.source and g.task_id = t.id and ${ASSIGNMENT_IN_FORCE}
-      where ${IS_OPEN} and ${which}`,
+const byRule = ({ why, which, asks }: Rule, assigning: Assigning) => {
+  const { owner, roundId, now } = assigning;
+  return assign(
+    sql`
+    select ${COLUMNS}, null::text as named, ${asks === 'delegate' ? owner : null}::text as given_by,
+           null::uuid as answer_id, ${why}::text as why, ${handedOver(roundId)}
+      from task t join project p on p.source = t.source and p.id = t.project_id
+      left join assignment g on g.round_id = ${roundId} and g.source = t.source and g.task_id = t.id
+                            and ${assignmentInForce(now)}
+     where ${isOpen(assigning)} and ${which(roundId)}`,
     asks,
+    assigning,
   );
+};
 
 /** The owner is still asked where somebody who was asked besides says that it is not theirs. */
-const BESIDES = `a.standing = 'contact' and exists (
-  select from assignment g where g.round_id = $4 and g.source = t.source and g.task_id = t.id
+const besides = (roundId: string) => sql`a.standing = 'contact' and exists (
+  select from assignment g where g.round_id = ${roundId} and g.source = t.source and g.task_id = t.id
                              and g.ended_at is null and not ${INSTEAD})`;
 
-/** The *not mine* answers $8 that are the latest word on their tasks; of earlier rounds the owner's own. */
-const BY_HAND = assign(
-  `select ${COLUMNS}, a.names as named, a.said_by as given_by, a.id as answer_id,
-          case when ${BESIDES} then 'escalated' else $6 end as why, ${HANDED_OVER}
-     from answer a
-     join task t on t.source = a.source and t.id = a.task_id
-     join project p on p.source = t.source and p.id = t.project_id
-    where a.id = any($8::uuid[]) and (a.round_id = $4 or a.said_by = $3) and ${IS_OPEN}`,
-  'chain',
-);
-
-const valuesOf = ({ now, staleBefore, owner, roundId, step, fallback }: Assigning, why: AssignedFor) => [
-  now,
-  staleBefore,
-  owner,
-  roundId,
-  step,
-  why,
-  fallback,
-];
+/** The *not mine* answers that are the latest word on their tasks; of earlier rounds the owner's own. */
+const byHand = (answers: string[], assigning: Assigning) =>
+  assign(
+    sql`
+    select ${COLUMNS}, a.names as named, a.said_by as given_by, a.id as answer_id,
+           case when ${besides(assigning.roundId)} then 'escalated' else 'handed over' end as why,
+           ${handedOver(assigning.roundId)}
+      from answer a
+      join task t on t.source = a.source and t.id = a.task_id
+      join project p on p.source = t.source and p.id = t.project_id
+     where a.id = any(${answers}::uuid[]) and (a.round_id = ${assigning.roundId} or a.said_by = ${assigning.owner})
+       and ${isOpen(assigning)}`,
+    'chain',
+    assigning,
+  );
 
 /** Asks others about the unsettled tasks that the rule concerns. One that nobody is left for stays with its owner. */
 export async function assignByRule(db: Db, rule: keyof typeof RULES, assigning: Assigning): Promise<void> {
-  await db.query(byRule(RULES[rule]), valuesOf(assigning, RULES[rule].why));
+  await execute(db, byRule(RULES[rule], assigning));
 }
 
 /** Asks whom the *not mine* answers name, else who comes next; of each task the latest answer counts. */
 export async function assignByHand(db: Db, answers: string[], assigning: Assigning): Promise<void> {
-  await db.query(BY_HAND, [...valuesOf(assigning, 'handed over'), answers]);
+  await execute(db, byHand(answers, assigning));
 }
 
-const ASK_INSTEAD = `
+const askThemInstead = (roundId: string) => sql`
   update assignment g set why = 'owner gone'
-   where g.round_id = $4 and g.ended_at is null and not ${INSTEAD} and not ${RETURNED}`;
+   where g.round_id = ${roundId} and g.ended_at is null and not ${INSTEAD} and not ${RETURNED}`;
 
 const ASK_ALONE = {
-  'owner gone': ASK_INSTEAD,
+  'owner gone': askThemInstead,
   /** A mailbox refused, or returned, what was sent to the owner. */
-  unreached: `${ASK_INSTEAD} and ${UNREACHED}`,
+  unreached: (roundId: string) => sql`${askThemInstead(roundId)} and ${unreached(roundId)}`,
 };
 
 /** Whoever is asked besides the owner is asked instead, once the owner cannot be: the final notice to them counts. */
 export async function askInstead(db: Db, why: keyof typeof ASK_ALONE, roundId: string): Promise<void> {
-  await db.query(ASK_ALONE[why].replaceAll('$4', '$1'), [roundId]);
+  await execute(db, ASK_ALONE[why](roundId));
 }
 
-const TELL_AGAIN = prepared(
-  'tell again',
-  `
-  update assignment g set step = $5, tell_at = $1, notice_id = null, woken_at = null, send_day = null
-    from task t join project p on p.source = t.source and p.id = t.project_id
-   where g.round_id = $4 and g.step < $5 and ${ASSIGNMENT_IN_FORCE} and t.source = g.source and t.id = g.task_id
-     and ${IS_OPEN}`,
-);
+const tellAgainOf = (assigning: Assigning) =>
+  prepared(
+    'tell again',
+    sql`
+    update assignment g set step = ${assigning.step}, tell_at = ${assigning.now}, notice_id = null, woken_at = null,
+                            send_day = null
+      from task t join project p on p.source = t.source and p.id = t.project_id
+     where g.round_id = ${assigning.roundId} and g.step < ${assigning.step} and ${assignmentInForce(assigning.now)}
+       and t.source = g.source and t.id = g.task_id and ${isOpen(assigning)}`,
+  );
 
 /** Those asked already are to be told again, at the step that is taken: nobody at the first. */
-export async function tellAgain(
-  db: Db,
-  { roundId, step, now, staleBefore, owner }: Assigning,
-): Promise<void> {
-  if (step > 0) await db.query(TELL_AGAIN(now, staleBefore, owner, roundId, step));
+export async function tellAgain(db: Db, assigning: Assigning): Promise<void> {
+  if (assigning.step > 0) await execute(db, tellAgainOf(assigning));
 }
 
 /** Records that others are asked for the notices of a round that reached nobody. */
 export async function markMoved(db: Db, roundId: string, now: Date): Promise<void> {
-  await db.query(
-    `update notice set moved_at = $2
-      where round_id = $1 and state in ('refused', 'bounced') and moved_at is null`,
-    [roundId, now],
+  await execute(
+    db,
+    sql`update notice set moved_at = ${now}
+      where round_id = ${roundId} and state in ('refused', 'bounced') and moved_at is null`,
   );
 }

@@ -3,13 +3,14 @@ import { writesToOwner } from '../../domain/reminder/ladder';
 import { dueThresholds } from '../../domain/sweep/due';
 import type { ReminderFacts } from '../../domain/reminder/facts';
 import { askInstead, assignByRule, tellAgain, type Assigning } from './assignments';
-import { CLOSING, NOT_EXEMPT, STALE, TRUSTED, UNHELD, CAN_BE_REACHED, NOT_PAUSED } from '../rules/task';
+import { CAN_BE_REACHED, CLOSING, notExempt, NOT_PAUSED, stale, TRUSTED, unheld } from '../rules/task';
 import { dropNotice, reclaimRefused } from '../notices/notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from '../notices/insert';
-import { prepared, type Db } from '../core/pool';
-import { DELEGATE_NOW, UNSETTLED_TASKS } from '../rules/openTasks';
+import type { Db } from '../core/pool';
+import { delegateNow, unsettledTasks, type RoundAt } from '../rules/openTasks';
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { datesOf } from '../notices/dates';
+import { execute, firstRow, prepared, sql } from '../core/sql';
 
 export interface LadderClaim extends ClaimContext {
   roundId: string;
@@ -21,23 +22,24 @@ export interface LadderClaim extends ClaimContext {
 }
 
 /**
- * The first notice lists everything enabled in living projects ($6), later ones what is still asked of the owner;
+ * The first notice lists everything enabled in living projects, later ones what is still asked of the owner;
  * none of them what an admin holds, what is about to be closed, or what a sync that is not trusted tells of. What the
  * owner keeps or snoozes is not asked about, and so not called stale.
  */
-const LISTED = prepared(
-  'list tasks',
-  listTasks(
-    '$5',
-    `
-  with unsettled as materialized (${UNSETTLED_TASKS})
-  select ${taskFacts({ stale: `coalesce(${STALE}, false) and ${UNHELD}`, roundId: '$4' })}
+const listTasksOf = (id: string | null, at: RoundAt, first: boolean) =>
+  prepared(
+    'list tasks',
+    listTasks(
+      id,
+      sql`
+  with unsettled as materialized (${unsettledTasks(at)})
+  select ${taskFacts({ stale: sql`coalesce(${stale(at)}, false) and ${unheld(at.now)}`, roundId: sql`${at.roundId}::uuid` })}
     from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
     left join unsettled u on u.source = t.source and u.id = t.id
-   where t.owner = $3 and t.enabled and p.archived_at is null and coalesce(u.own, $6) and ${TRUSTED} and ${NOT_EXEMPT}
-     and not ${CLOSING}`,
-  ),
-);
+   where t.owner = ${at.owner} and t.enabled and p.archived_at is null and coalesce(u.own, ${first}) and ${TRUSTED}
+     and ${notExempt(at.now)} and not ${CLOSING}`,
+    ),
+  );
 
 /**
  * Takes one step of a round, in the caller's transaction: asks others where the owner cannot be asked, and claims
@@ -61,17 +63,18 @@ export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<str
   if (writes && !round.booked) return null;
   if (claim.step !== null) await askOthers(db, claim.kind, { ...round, ...asked }, assigning);
   const id = writes ? await claimOwn(db, claim, round, assigning) : null;
-  await db.query(TAKEN(claim.roundId, claim.step, claim.now));
+  await execute(db, takeStep(claim.roundId, claim.step, claim.now));
   return id;
 }
 
-const TAKEN = prepared(
-  'take step',
-  `
-  update round set send_day = null, step = coalesce($2, step), step_at = case when $2::int is null then step_at else $3 end,
-                   remind_asked_at = case when $2::int is null then null else remind_asked_at end
-   where id = $1`,
-);
+const takeStep = (roundId: string, step: number | null, now: Date) =>
+  prepared(
+    'take step',
+    sql`
+  update round set send_day = null, step = coalesce(${step}, step), step_at = case when ${step}::int is null then step_at else ${now} end,
+                   remind_asked_at = case when ${step}::int is null then null else remind_asked_at end
+   where id = ${roundId}`,
+  );
 
 const assigningOf = (
   { roundId, step, now, cadence, fallbackAddress }: LadderClaim,
@@ -101,7 +104,7 @@ async function askOthers(
 }
 
 async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assigning: Assigning) {
-  const { roundId, now, cadence, kind } = claim;
+  const { roundId, kind } = claim;
   const notice = {
     roundId,
     step: claim.step,
@@ -111,32 +114,33 @@ async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assignin
     ...datesOf(claim, assigning.step, round),
   } as const;
   const id = await insertNotice(db, claim, notice);
-  const { staleBefore } = dueThresholds(cadence, now);
-  await db.query(LISTED(now, staleBefore, round.owner, roundId, id, kind === 'notice'));
+  await execute(db, listTasksOf(id, assigning, kind === 'notice'));
   return id;
 }
 
-const COUNT = prepared(
-  'count unsettled',
-  `
-  with unsettled as materialized (${UNSETTLED_TASKS})
+const counted = (at: RoundAt) =>
+  prepared(
+    'count unsettled',
+    sql`
+  with unsettled as materialized (${unsettledTasks(at)})
   select count(*) as unsettled, count(*) filter (where trusted) as trusted,
-         count(*) filter (where own and trusted) as own, (${DELEGATE_NOW}) as delegate
+         count(*) filter (where own and trusted) as own, (${delegateNow(at)}) as delegate
     from unsettled`,
-);
+  );
 
 /** Everything may have been answered since the step was decided on, or while its mail was not taken. */
-async function countUnsettled(db: Db, { now, staleBefore, owner, roundId }: Assigning) {
-  const { rows } = await db.query<Pick<ReminderFacts, 'unsettled' | 'trusted' | 'own' | 'delegate'>>(
-    COUNT(now, staleBefore, owner, roundId),
+async function countUnsettled(db: Db, at: RoundAt) {
+  const found = await firstRow<Pick<ReminderFacts, 'unsettled' | 'trusted' | 'own' | 'delegate'>>(
+    db,
+    counted(at),
   );
-  return rows[0] ?? { unsettled: 0, trusted: 0, own: 0, delegate: null };
+  return found ?? { unsettled: 0, trusted: 0, own: 0, delegate: null };
 }
 
 /** A notice that was claimed and need not be sent any more. */
 async function dropKnown(db: Db, id: string, now: Date): Promise<null> {
   await dropNotice(db, id, now);
-  await db.query('update notice set moved_at = $2 where id = $1', [id, now]);
+  await execute(db, sql`update notice set moved_at = ${now} where id = ${id}`);
   return null;
 }
 
@@ -156,24 +160,25 @@ export interface LockedRound {
   known: string | null;
 }
 
-const LOCK = prepared(
-  'lock round',
-  `
-  select r.owner, coalesce(p.zone, 'UTC') as zone, r.step, coalesce(r.send_day = $2::date, false) as booked,
-         ${NOT_PAUSED} as "notPaused",
-         exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
-         coalesce(p.channel, 'mail') <> all($4) as warnable,
-         (select id from notice n where n.round_id = r.id and n.step is not distinct from $3
-            and (n.step is not null or n.state = 'claimed')) as known
-    from round r left join person p on p.id = r.owner
-   where r.id = $1 and r.ended_at is null for update of r`,
-);
-
 /** Locks the round of the claim, whose `step` is to be taken at `now`; null when it is over. */
 export async function lockOpenRound(
   db: Db,
   claim: { roundId: string; step: number | null; now: Date; silentChannels: string[] },
 ): Promise<LockedRound | null> {
   const { roundId, step, now, silentChannels } = claim;
-  return (await db.query<LockedRound>(LOCK(roundId, mailDay(now), step, silentChannels))).rows[0] ?? null;
+  return firstRow<LockedRound>(
+    db,
+    prepared(
+      'lock round',
+      sql`
+      select r.owner, coalesce(p.zone, 'UTC') as zone, r.step,
+             coalesce(r.send_day = ${mailDay(now)}::date, false) as booked, ${NOT_PAUSED} as not_paused,
+             exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
+             coalesce(p.channel, 'mail') <> all(${silentChannels}) as warnable,
+             (select id from notice n where n.round_id = r.id and n.step is not distinct from ${step}
+                and (n.step is not null or n.state = 'claimed')) as known
+        from round r left join person p on p.id = r.owner
+       where r.id = ${roundId} and r.ended_at is null for update of r`,
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 import type { NoticeFact, OpenRoundFact, ReminderFacts } from '../../domain/reminder/facts';
 import { settledIso } from '../core/isoDates';
-import { prepared, type Db } from '../core/pool';
+import type { Db } from '../core/pool';
+import { firstRow, prepared, sql } from '../core/sql';
 
 /** An owner's open round, if there is one, with its notices in order. */
 export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'notices'> {
@@ -8,20 +9,21 @@ export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'noti
   unapplied: boolean;
 }
 
-const OPEN_ROUND = prepared(
-  'open round',
-  `
-  select r.id, r.sweep_id as "sweepId", r.created_at as "createdAt", r.step, r.step_at as "stepAt",
+const openRoundOf = (owner: string) =>
+  prepared(
+    'open round',
+    sql`
+  select r.id, r.sweep_id, r.created_at, r.step, r.step_at,
          r.remind_asked_at is not null or exists (
-           select from notice n where n.round_id = r.id and n.step is null and n.state = 'claimed') as "remindAsked",
-         exists (select from answer where owner = $1 and applied_at is null) as unapplied,
+           select from notice n where n.round_id = r.id and n.step is null and n.state = 'claimed') as remind_asked,
+         exists (select from answer where owner = ${owner} and applied_at is null) as unapplied,
          (select coalesce(json_agg(json_build_object('step', step, 'kind', kind, 'state', state,
                     'recipient', recipient, 'completedAt', completed_at, 'moved', moved_at is not null, 'doubted', doubted,
                     'final', closes_at is not null)
                     order by claimed_at, step), '[]')
             from notice where round_id = r.id) as notices
-    from (select) one left join round r on r.owner = $1 and r.ended_at is null`,
-);
+    from (select) one left join round r on r.owner = ${owner} and r.ended_at is null`,
+  );
 
 interface RoundRow extends Omit<OpenRoundFact, 'id' | 'createdAt' | 'stepAt'> {
   id: string | null;
@@ -33,7 +35,7 @@ interface RoundRow extends Omit<OpenRoundFact, 'id' | 'createdAt' | 'stepAt'> {
 
 /** The open round of `owner`, all that a decision needs to know of it read at once. */
 export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
-  const row = (await db.query<RoundRow>(OPEN_ROUND(owner))).rows[0] as RoundRow;
+  const row = (await firstRow<RoundRow>(db, openRoundOf(owner))) as RoundRow;
   const { id, createdAt, stepAt, unapplied, notices, ...rest } = row;
   const dates = { createdAt: createdAt?.toISOString(), stepAt: stepAt && stepAt.toISOString() };
   const round = id === null ? null : { ...rest, id, ...dates };

@@ -1,14 +1,15 @@
 import type { Pool } from 'pg';
 import { dropUnsent } from '../notices/notices';
 import { inTransaction, type Db } from '../core/pool';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** Records that somebody wants a reminder sent beyond the ladder. Returns whether there was an open round. */
 export async function askReminder(db: Db, owner: string, now: Date): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'update round set remind_asked_at = $2 where owner = $1 and ended_at is null',
-    [owner, now],
+  const count = await execute(
+    db,
+    sql`update round set remind_asked_at = ${now} where owner = ${owner} and ended_at is null`,
   );
-  return rowCount === 1;
+  return count === 1;
 }
 
 /** What cancelling did. */
@@ -19,18 +20,19 @@ export interface Cancelled {
   proposals: number;
 }
 
-/** Of the owner $1. */
-const PROPOSED_FOR_SILENCE = `c.round_id in (select id from round where owner = $1) and c.reason = 'silence' and c.state = 'proposed'`;
+/** The closure `c` is proposed because the owner was silent. */
+const proposedForSilence = (owner: string) =>
+  sql`c.round_id in (select id from round where owner = ${owner}) and c.reason = 'silence' and c.state = 'proposed'`;
 
 // Closures before rounds, as a claim of closures takes them, so that the two cannot wait for each other.
-const LOCK_SILENCE = `
+const lockSilence = (owner: string) => sql`
   select from closure c
-   where ${PROPOSED_FOR_SILENCE}
+   where ${proposedForSilence(owner)}
    order by c.source, c.task_id for update`;
 
-const CANCEL_SILENCE = `
-  update closure c set state = 'cancelled', completed_at = $2, error = 'the round was cancelled'
-   where ${PROPOSED_FOR_SILENCE}`;
+const cancelSilence = (owner: string, now: Date) => sql`
+  update closure c set state = 'cancelled', completed_at = ${now}, error = 'the round was cancelled'
+   where ${proposedForSilence(owner)}`;
 
 /**
  * Ends the open round of `owner` as cancelled, and takes back what was proposed for closing because its owner was
@@ -42,18 +44,18 @@ export const cancelRound = (
   { by, reason, now }: { by: string; reason: string; now: Date },
 ): Promise<Cancelled> =>
   inTransaction(pool, async (db) => {
-    await db.query(LOCK_SILENCE, [owner]);
-    await db.query('select from round where owner = $1 order by id for update', [owner]);
-    const { rows } = await db.query<{ id: string }>(
-      `with ended as (
-         update round set ended_at = $2, outcome = 'cancelled', ended_by = $3, ended_reason = $4
-          where owner = $1 and ended_at is null returning id),
-       dropped as (${dropUnsent('ended', '$2')})
+    await execute(db, lockSilence(owner));
+    await execute(db, sql`select from round where owner = ${owner} order by id for update`);
+    const ended = await firstRow<{ id: string }>(
+      db,
+      sql`with ended as (
+         update round set ended_at = ${now}, outcome = 'cancelled', ended_by = ${by}, ended_reason = ${reason}
+          where owner = ${owner} and ended_at is null returning id),
+       dropped as (${dropUnsent(now)})
        select id from ended`,
-      [owner, now, by, reason],
     );
-    const { rowCount } = await db.query(CANCEL_SILENCE, [owner, now]);
-    return { roundId: rows[0]?.id ?? null, proposals: rowCount ?? 0 };
+    const proposals = await execute(db, cancelSilence(owner, now));
+    return { roundId: ended?.id ?? null, proposals };
   });
 
 /** A delegation to be made. */
@@ -71,9 +73,9 @@ export const insertDelegation = (pool: Pool, given: NewDelegation): Promise<void
   inTransaction(pool, async (db) => {
     const { owner, delegate, until, who, reason, now } = given;
     await endDelegations(db, owner, now);
-    await db.query(
-      `insert into delegation (owner, delegate, begins, until, who, reason, made_at) values ($1, $2, $3, $4, $5, $6, $3)`,
-      [owner, delegate, now, until, who, reason],
+    await execute(
+      db,
+      sql`insert into delegation (owner, delegate, begins, until, who, reason, made_at) values (${owner}, ${delegate}, ${now}, ${until}, ${who}, ${reason}, ${now})`,
     );
   });
 
@@ -82,27 +84,27 @@ export const insertDelegation = (pool: Pool, given: NewDelegation): Promise<void
  * the owner again. Returns who the delegates were.
  */
 export async function endDelegations(db: Db, owner: string, now: Date): Promise<string[]> {
-  const { rows } = await db.query<{ delegate: string }>(
-    `update delegation set ended_at = $2 where owner = $1 and until > $2 and ended_at is null returning delegate`,
-    [owner, now],
+  const rows = await rowsOf<{ delegate: string }>(
+    db,
+    sql`update delegation set ended_at = ${now} where owner = ${owner} and until > ${now} and ended_at is null returning delegate`,
   );
-  await db.query(
-    `update assignment g set ended_at = $2 from round r
-      where r.id = g.round_id and r.ended_at is null and g.owner = $1 and g.why = 'delegated' and g.ended_at is null`,
-    [owner, now],
+  await execute(
+    db,
+    sql`update assignment g set ended_at = ${now} from round r
+      where r.id = g.round_id and r.ended_at is null and g.owner = ${owner} and g.why = 'delegated' and g.ended_at is null`,
   );
   return rows.map(({ delegate }) => delegate);
 }
 
 /** The people asked in the end, one after the other, were `person` away: their delegate at `now`, and that one's, and so on. */
 export async function followDelegations(db: Db, person: string, now: Date): Promise<string[]> {
-  const { rows } = await db.query<{ delegate: string }>(
-    `with recursive chain as (
-       select delegate from delegation where owner = $1 and until > $2 and ended_at is null
+  const rows = await rowsOf<{ delegate: string }>(
+    db,
+    sql`with recursive chain as (
+       select delegate from delegation where owner = ${person} and until > ${now} and ended_at is null
        union
-       select d.delegate from chain c join delegation d on d.owner = c.delegate and d.until > $2 and d.ended_at is null
+       select d.delegate from chain c join delegation d on d.owner = c.delegate and d.until > ${now} and d.ended_at is null
      ) select delegate from chain`,
-    [person, now],
   );
   return rows.map(({ delegate }) => delegate);
 }

@@ -1,33 +1,34 @@
 import { RECENT, type FirstNotices } from '../../domain/delivery/refusals';
 import type { Db } from '../core/pool';
+import { firstRow, raw, sql } from '../core/sql';
 
 export const NEEDLESS = 'nothing was left to ask or tell';
 
 /** The notice `n` was dropped: no mailbox refused it. */
-export const DROPPED = `coalesce(n.error = '${NEEDLESS}', false)`;
+export const DROPPED = sql`coalesce(n.error = '${raw(NEEDLESS)}', false)`;
 
 /** A notice that was dropped while it was being sent may have been taken all the same. */
-export const MAY_BE_SENT = `(state = 'claimed' or (state = 'refused' and error = '${NEEDLESS}'))`;
+export const MAY_BE_SENT = sql`(state = 'claimed' or (state = 'refused' and error = '${raw(NEEDLESS)}'))`;
 
 /** The last first notices that a mail server took or refused, the latest first; one that it did not keep counts as refused. */
-export const ANSWERED_FIRST = `
+export const ANSWERED_FIRST = sql`
   select n.state <> 'sent' as refused, n.error, row_number() over (order by coalesce(n.completed_at, n.refused_at) desc) as nth
     from notice n
    where n.kind = 'notice' and n.step = 0 and n.channel = 'mail' and n.address is not null and not ${DROPPED}
      and coalesce(n.completed_at, n.refused_at) is not null
-   order by coalesce(n.completed_at, n.refused_at) desc limit ${RECENT[1]}`;
+   order by coalesce(n.completed_at, n.refused_at) desc limit ${raw(String(RECENT[1]))}`;
 
 /** As JSON, what `FirstNotices` has. */
-export const FIRST_NOTICES = `(
+export const FIRST_NOTICES = sql`(
   select json_build_object(
            'last', json_agg(json_build_object('refused', refused, 'of', total) order by size),
            'words', (array_agg(words) filter (where words is not null))[1])
     from (select size, count(*) filter (where f.refused) as refused, count(*) as total,
                  (array_agg(f.error order by f.nth) filter (where f.refused))[1] as words
-            from unnest(array[${RECENT.join()}]) w(size) join (${ANSWERED_FIRST}) f on f.nth <= size group by size) counted)`;
+            from unnest(array[${raw(RECENT.join())}]) w(size) join (${ANSWERED_FIRST}) f on f.nth <= size group by size) counted)`;
 
 /** How the mail servers answered the last first notices. */
 export async function readFirstNotices(db: Db): Promise<FirstNotices> {
-  const { rows } = await db.query<{ first: FirstNotices }>(`select ${FIRST_NOTICES} as first`);
-  return { last: rows[0]?.first.last ?? [], words: rows[0]?.first.words ?? null };
+  const row = await firstRow<{ first: FirstNotices }>(db, sql`select ${FIRST_NOTICES} as first`);
+  return { last: row?.first.last ?? [], words: row?.first.words ?? null };
 }

@@ -2,6 +2,7 @@ import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
 import { lockSource } from './stage';
 import { relyOnSync } from './trust';
 import type { Db } from '../core/pool';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** An admin's word: who gives it, why, and when. */
 export interface Acceptance {
@@ -27,11 +28,8 @@ interface LatestSync {
  * is no such source, InvalidInput where it was never synced in full or has no such project, Conflict where the latest
  * sync is not the one looked at, or is not trusted as a whole, so that a word for some projects would not do.
  */
-export async function acceptSync(
-  db: Db,
-  source: string,
-  { who, reason, now, sync, projects }: Acceptance,
-): Promise<number | null> {
+export async function acceptSync(db: Db, source: string, acceptance: Acceptance): Promise<number | null> {
+  const { sync, projects } = acceptance;
   await lockSource(db, source);
   const { syncId, at, trusted } = await findLatest(db, source);
   if (sync !== undefined && !isThat(syncId, sync)) throw new Conflict(otherThan(source, sync, syncId));
@@ -41,33 +39,37 @@ export async function acceptSync(
   if (unknown !== undefined) throw wrong('project', unknown, `the id of a project of ${source}`);
   const rejected = known.filter((project) => project.rejectionReason !== null).map(({ id }) => id);
   if (trusted && rejected.length === 0) return null;
-  await db.query(ACCEPT, [syncId, now, who, reason, source, rejected]);
-  await db.query('update source set trusted = true, reason = null where name = $1', [source]);
-  await db.query(TRUST, [source, rejected]);
+  await execute(db, accept({ id: syncId, source, projects: rejected }, acceptance));
+  await execute(db, sql`update source set trusted = true, reason = null where name = ${source}`);
+  await execute(db, trust(source, rejected));
   return relyOnSync(db, { source, at });
 }
 
 /** Why the latest sync is not relied on for a project `p`, but for what could not be read. */
-const REJECTION_REASON = `case when not p.trusted and not p.unread then coalesce(p.rejection_reason, 'not trusted') end`;
+const REJECTION_REASON = sql`case when not p.trusted and not p.unread then coalesce(p.rejection_reason, 'not trusted') end`;
 
-const TRUST = `update project set trusted = true, rejection_reason = null where source = $1 and id = any($2)`;
+const trust = (source: string, projects: string[]) => sql`
+  update project set trusted = true, rejection_reason = null where source = ${source} and id = any(${projects})`;
 
 /** One word after another is kept, where each was for some projects. */
-const ACCEPT = `
+const accept = (
+  sync: { id: string; source: string; projects: string[] },
+  { now, who, reason }: Acceptance,
+) => sql`
   update sync s
-     set trusted = true, accepted_at = $2, accepted_by = $3, accepted_reason = $4,
+     set trusted = true, accepted_at = ${now}, accepted_by = ${who}, accepted_reason = ${reason},
          accepted_projects = coalesce(accepted_projects, '[]') || (
            select coalesce(jsonb_agg(jsonb_build_object('project', p.id, 'name', p.name, 'rejectionReason', p.rejection_reason)
                                      order by p.id), '[]')
-             from project p where p.source = $5 and p.id = any($6))
-   where id = $1`;
+             from project p where p.source = ${sync.source} and p.id = any(${sync.projects}))
+   where id = ${sync.id}`;
 
 /** Of all projects those that are not trusted; of those asked for each that there is, with null where it is. */
 async function findRejected(db: Db, source: string, projects?: string[]) {
-  const { rows } = await db.query<{ id: string; rejectionReason: string | null }>(
-    `select p.id, ${REJECTION_REASON} as "rejectionReason" from project p
-      where p.source = $1 and case when $2::text[] is null then ${REJECTION_REASON} is not null else p.id = any($2) end`,
-    [source, projects ?? null],
+  const rows = await rowsOf<{ id: string; rejectionReason: string | null }>(
+    db,
+    sql`select p.id, ${REJECTION_REASON} as rejection_reason from project p
+      where p.source = ${source} and case when ${projects ?? null}::text[] is null then ${REJECTION_REASON} is not null else p.id = any(${projects ?? null}::text[]) end`,
   );
   return rows;
 }
@@ -85,9 +87,9 @@ const wrong = (field: string, value: string, expected: string) =>
   new InvalidInput('command line', [{ field, value, expected }]);
 
 async function findLatest(db: Db, source: string): Promise<LatestSync> {
-  const { rows } = await db.query<LatestSync & { syncId: string | null }>(
-    'select sync_id as "syncId", synced_at as at, trusted from source where name = $1',
-    [source],
+  const rows = await rowsOf<LatestSync & { syncId: string | null }>(
+    db,
+    sql`select sync_id, synced_at as at, trusted from source where name = ${source}`,
   );
   const [latest] = rows;
   if (!latest) throw new NotFound(`There is no source ${source}; "rollcall sync status" lists them`);

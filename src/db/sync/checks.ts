@@ -1,5 +1,6 @@
 import type { InventoryKind } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
+import { rowsOf, sql, type Sql } from '../core/sql';
 
 /** A value found at lines where it must not be; `total` of them in all. */
 export interface Finding {
@@ -9,49 +10,41 @@ export interface Finding {
 }
 
 const keys = {
-  projects: { table: 'import_project', key: 'id' },
-  tasks: { table: 'import_task', key: 'id' },
-  people: { table: 'import_person', key: 'account' },
-} satisfies Record<InventoryKind, { table: string; key: string }>;
+  projects: { table: sql`import_project`, key: sql`id` },
+  tasks: { table: sql`import_task`, key: sql`id` },
+  people: { table: sql`import_person`, key: sql`account` },
+} satisfies Record<InventoryKind, { table: Sql; key: Sql }>;
 
 /** Ids (accounts of people) that are staged more than once: the first `limit`, with their first lines. */
 export async function findDuplicates(db: Db, kind: InventoryKind, limit: number): Promise<Finding[]> {
   const { table, key } = keys[kind];
-  return findings(
+  return rowsOf<Finding>(
     db,
-    `select ${key} as value, (array_agg(line order by line))[:10] as lines, count(*) over ()::int as total
-       from ${table} group by ${key} having count(*) > 1 order by min(line) limit $1`,
-    [limit],
+    sql`select ${key} as value, (array_agg(line order by line))[:10] as lines, count(*) over ()::int as total
+          from ${table} group by ${key} having count(*) > 1 order by min(line) limit ${limit}`,
   );
 }
 
 /** Project ids that staged tasks name and nobody knows, in the staging table or the mirror. */
-export async function findUnknownProjects(db: Db, source: string, limit: number): Promise<Finding[]> {
-  return findings(
+export const findUnknownProjects = (db: Db, source: string, limit: number): Promise<Finding[]> =>
+  rowsOf<Finding>(
     db,
-    `select project_id as value, (array_agg(line order by line))[:10] as lines, count(*) over ()::int as total
-       from import_task t
-      where not exists (select from import_project p where p.id = t.project_id)
-        and not exists (select from project p where p.source = $2 and p.id = t.project_id)
-      group by project_id order by min(line) limit $1`,
-    [limit, source],
+    sql`select project_id as value, (array_agg(line order by line))[:10] as lines, count(*) over ()::int as total
+          from import_task t
+         where not exists (select from import_project p where p.id = t.project_id)
+           and not exists (select from project p where p.source = ${source} and p.id = t.project_id)
+         group by project_id order by min(line) limit ${limit}`,
   );
-}
 
 /** Accounts of managers that staged people name and nobody knows, in the staging table or the directory of `source`. */
-export async function findUnknownManagers(db: Db, source: string, limit: number): Promise<Finding[]> {
-  return findings(
+export const findUnknownManagers = (db: Db, source: string, limit: number): Promise<Finding[]> =>
+  rowsOf<Finding>(
     db,
-    `select substr(manager, length($2) + 2) as value, (array_agg(line order by line))[:10] as lines, count(*) over ()::int as total
-       from import_person s
-      where manager is not null
-        and not exists (select from import_person p where p.id = s.manager)
-        and not exists (select from person p where p.id = s.manager)
-      group by manager order by min(line) limit $1`,
-    [limit, source],
+    sql`select substr(manager, length(${source}::text) + 2) as value, (array_agg(line order by line))[:10] as lines,
+               count(*) over ()::int as total
+          from import_person s
+         where manager is not null
+           and not exists (select from import_person p where p.id = s.manager)
+           and not exists (select from person p where p.id = s.manager)
+         group by manager order by min(line) limit ${limit}`,
   );
-}
-
-async function findings(db: Db, sql: string, values: unknown[]): Promise<Finding[]> {
-  return (await db.query<Finding>(sql, values)).rows;
-}

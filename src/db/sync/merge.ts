@@ -1,5 +1,6 @@
 import type { Db } from '../core/pool';
 import { PRIOR } from '../rules/closures';
+import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
 
 /** What merging a part of an inventory does to the mirror. */
 export interface MergeCounts {
@@ -16,32 +17,31 @@ export interface SyncFacts {
 }
 
 /** So far apart clocks may be that are not ours. */
-export const CLOCK_SLACK = `interval '5 minutes'`;
+export const CLOCK_SLACK = sql`interval '5 minutes'`;
 
 /** Merges the staged projects into the mirror. What was observed of them stays until the sync is trusted. */
 export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise<MergeCounts> {
   const counts = await countChanges(
     db,
-    `import_project s left join project t on t.source = $1 and t.id = s.id`,
-    `(t.name, t.archived_at, t.maintainers) is distinct from (s.name, s.archived_at, s.maintainers)`,
-    [source],
+    sql`import_project s left join project t on t.source = ${source} and t.id = s.id`,
+    sql`(t.name, t.archived_at, t.maintainers) is distinct from (s.name, s.archived_at, s.maintainers)`,
   );
-  await db.query(
-    `insert into project as t (source, id, name, archived_at, url, maintainers, seen_at)
-     select $1, id, name, archived_at, url, maintainers, $2 from import_project order by id
+  await execute(
+    db,
+    sql`insert into project as t (source, id, name, archived_at, url, maintainers, seen_at)
+     select ${source}, id, name, archived_at, url, maintainers, ${now} from import_project order by id
      on conflict (source, id) do update set
        name = excluded.name,
        archived_at = excluded.archived_at,
        url = coalesce(excluded.url, t.url),
        maintainers = excluded.maintainers,
        seen_at = excluded.seen_at`,
-    [source, now],
   );
   return counts;
 }
 
 /** The task `t` was closed or restored here while its source was read: it is as that left it. */
-export const SWITCHED = `t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
+export const SWITCHED = sql`t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
 
 /**
  * Merges the staged tasks; one that was gone is back. One that was closed or restored here while the source was read
@@ -52,18 +52,19 @@ export async function mergeTasks(
   db: Db,
   { source, now }: SyncFacts,
 ): Promise<MergeCounts & { keptClosed: number }> {
-  const mirror = `import_task s left join task t on t.source = $1 and t.id = s.id`;
-  const counts = await countChanges(db, mirror, `t.row_hash <> s.row_hash`, [source]);
-  const { rows } = await db.query<{ kept: number }>(
-    `select count(*) as kept from ${mirror} where s.enabled and t.closed_hash = s.row_hash`,
-    [source],
+  const mirror = sql`import_task s left join task t on t.source = ${source} and t.id = s.id`;
+  const counts = await countChanges(db, mirror, sql`t.row_hash <> s.row_hash`);
+  const rows = await rowsOf<{ kept: number }>(
+    db,
+    sql`select count(*) as kept from ${mirror} where s.enabled and t.closed_hash = s.row_hash`,
   );
-  await db.query(
-    `insert into task as t (source, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
+  await execute(
+    db,
+    sql`insert into task as t (source, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
                             enabled, last_run_at, run_count, url, row_hash, seen_at)
-     select $1, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
-            enabled, case when last_run_at <= $2::timestamptz + ${CLOCK_SLACK} then last_run_at end, run_count, url,
-            row_hash, $2
+     select ${source}, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
+            enabled, case when last_run_at <= ${now}::timestamptz + ${CLOCK_SLACK} then last_run_at end, run_count, url,
+            row_hash, ${now}
        from import_task
       order by id
      on conflict (source, id) do update set
@@ -75,7 +76,6 @@ export async function mergeTasks(
        closed_hash = case when t.closed_hash = excluded.row_hash then t.closed_hash end,
        last_run_at = excluded.last_run_at, run_count = excluded.run_count, url = excluded.url,
        row_hash = excluded.row_hash, seen_at = excluded.seen_at, gone_at = null`,
-    [source, now],
   );
   return { ...counts, keptClosed: rows[0]!.kept };
 }
@@ -85,41 +85,36 @@ export async function mergeTasks(
  * channel they had, or by mail.
  */
 export async function mergePeople(db: Db, { source }: SyncFacts): Promise<MergeCounts> {
-  const staged = `(select id, account, name, email, coalesce(locale, 'en') as locale, coalesce(zone, 'UTC') as zone,
+  const staged = sql`(select id, account, name, email, coalesce(locale, 'en') as locale, coalesce(zone, 'UTC') as zone,
                           coalesce(active, true) as active, manager, channel from import_person) s`;
   const counts = await countChanges(
     db,
-    `${staged} left join person t on t.id = s.id`,
-    `(t.name, t.email, t.locale, t.zone, t.active, t.manager, t.channel)
+    sql`${staged} left join person t on t.id = s.id`,
+    sql`(t.name, t.email, t.locale, t.zone, t.active, t.manager, t.channel)
        is distinct from (s.name, s.email, s.locale, s.zone, s.active, s.manager, coalesce(s.channel, t.channel))`,
   );
-  await db.query(
-    `insert into person as t (id, directory, account, name, email, locale, zone, active, manager, channel)
-     select s.id, $1, s.account, s.name, s.email, s.locale, s.zone, s.active, s.manager,
+  await execute(
+    db,
+    sql`insert into person as t (id, directory, account, name, email, locale, zone, active, manager, channel)
+     select s.id, ${source}, s.account, s.name, s.email, s.locale, s.zone, s.active, s.manager,
             coalesce(s.channel, p.channel, 'mail')
        from ${staged} left join person p on p.id = s.id order by s.id
      on conflict (id) do update set
        name = excluded.name, email = excluded.email, locale = excluded.locale, zone = excluded.zone,
        active = excluded.active, manager = excluded.manager, channel = excluded.channel`,
-    [source],
   );
   return counts;
 }
 
 /** Of the staged rows `s` and their mirror rows `t`, joined by `join`: how many there are, new and changed. */
-async function countChanges(
-  db: Db,
-  join: string,
-  changed: string,
-  values: unknown[] = [],
-): Promise<MergeCounts> {
-  const { rows } = await db.query<MergeCounts>(
-    `select count(*) as read, count(*) filter (where t.id is null) as new,
-            count(*) filter (where t.id is not null and ${changed}) as changed
-       from ${join}`,
-    values,
+async function countChanges(db: Db, join: Sql, changed: Sql): Promise<MergeCounts> {
+  const counted = await firstRow<MergeCounts>(
+    db,
+    sql`select count(*) as read, count(*) filter (where t.id is null) as new,
+               count(*) filter (where t.id is not null and ${changed}) as changed
+          from ${join}`,
   );
-  return rows[0]!;
+  return counted!;
 }
 
 /**
@@ -128,22 +123,22 @@ async function countChanges(
  * a task ours, fresh, or changed.
  */
 export async function keepPrior(db: Db, source: string): Promise<void> {
-  await db.query(
-    `update import_task s
+  await execute(
+    db,
+    sql`update import_task s
         set editor = prior.editor, edited_at = prior.edited_at,
             owner = coalesce(prior.owner, s.owner), row_hash = coalesce(prior.row_hash, s.row_hash)
        from import_task own
        left join lateral (
          select editor, edited_at, owner, row_hash from (
            select editor, edited_at, owner, row_hash, 'infinity'::timestamptz as at
-             from task where source = $1 and id = own.id
+             from task where source = ${source} and id = own.id
            union all
            select prior ->> 'editor', (prior ->> 'edited_at')::timestamptz, prior ->> 'owner',
                   prior ->> 'row_hash', claimed_at
-             from closure where source = $1 and task_id = own.id and prior is not null) known
+             from closure where source = ${source} and task_id = own.id and prior is not null) known
           order by at desc limit 1) prior on true
       where s.edited_by_us and own.edited_by_us and s.id = own.id`,
-    [source],
   );
 }
 
@@ -158,15 +153,15 @@ export async function recordClosedBySource(
   projects: string[],
 ): Promise<number> {
   if (projects.length === 0) return 0;
-  const { rowCount } = await db.query(
-    `insert into closure (source, task_id, project_id, owner, reason, state, prior,
+  const count = await execute(
+    db,
+    sql`insert into closure (source, task_id, project_id, owner, reason, state, prior,
                           proposed_at, dispatched_at, claimed_at, completed_at)
-     select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, $2, $2, $2, $2
-       from import_task s join task t on t.source = $1 and t.id = s.id
+     select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, ${now}, ${now}, ${now}, ${now}
+       from import_task s join task t on t.source = ${source} and t.id = s.id
       where t.enabled and not ${SWITCHED}
-        and not s.enabled and s.project_id = any($3) and not s.edited_by_us
+        and not s.enabled and s.project_id = any(${projects}) and not s.edited_by_us
         and (t.editor, t.edited_at) is not distinct from (s.editor, s.edited_at)`,
-    [source, now, projects],
   );
-  return rowCount ?? 0;
+  return count;
 }

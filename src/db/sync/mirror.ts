@@ -1,4 +1,5 @@
 import type { Db } from '../core/pool';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** A project as the mirror has it. */
 interface ProjectRow {
@@ -11,11 +12,11 @@ interface ProjectRow {
 
 /** Every project of `source` that was ever seen. */
 export async function listKnownProjects(db: Db, source: string): Promise<ProjectRow[]> {
-  const { rows } = await db.query<ProjectRow>(
-    `select id, name, archived_at as "archivedAt", url,
-            exists (select from task t where t.source = p.source and t.project_id = p.id) as "hasTasks"
-       from project p where source = $1 order by id`,
-    [source],
+  const rows = await rowsOf<ProjectRow>(
+    db,
+    sql`select id, name, archived_at, url,
+            exists (select from task t where t.source = p.source and t.project_id = p.id) as has_tasks
+       from project p where source = ${source} order by id`,
   );
   return rows;
 }
@@ -31,15 +32,15 @@ type FlatRow = Omit<TaskRow, 'closedAs'> & { closed: boolean; editor: string | n
 
 /** Those of the tasks that the mirror has: where they are, and how they were when they were closed. */
 export async function findKnownTasks(db: Db, source: string, taskIds: string[]): Promise<TaskRow[]> {
-  const { rows } = await db.query<FlatRow>(
-    `select t.id as "taskId", t.project_id as "projectId", t.touched_at as "touchedAt", c.id is not null as closed,
-            c.prior ->> 'editor' as editor, (c.prior ->> 'edited_at')::timestamptz as "editedAt"
+  const rows = await rowsOf<FlatRow>(
+    db,
+    sql`select t.id as task_id, t.project_id, t.touched_at, c.id is not null as closed,
+            c.prior ->> 'editor' as editor, (c.prior ->> 'edited_at')::timestamptz as edited_at
        from task t
        left join lateral (
          select id, prior from closure
           where source = t.source and task_id = t.id and state = 'closed' order by completed_at desc limit 1) c on true
-      where t.source = $1 and t.id = any($2::text[])`,
-    [source, taskIds],
+      where t.source = ${source} and t.id = any(${taskIds}::text[])`,
   );
   return rows.map(({ closed, editor, editedAt, ...task }) => ({
     ...task,
@@ -52,11 +53,11 @@ export async function findKnownTasks(db: Db, source: string, taskIds: string[]):
  * a sync does, so that neither waits for the other.
  */
 export async function setEnabled(db: Db, source: string, taskIds: string[], enabled: boolean): Promise<void> {
-  await db.query(
-    `with locked as (
-       select id from task where source = $1 and id = any($2::text[]) and gone_at is null order by id for update
+  await execute(
+    db,
+    sql`with locked as (
+       select id from task where source = ${source} and id = any(${taskIds}::text[]) and gone_at is null order by id for update
      )
-     update task t set enabled = $3 from locked l where t.source = $1 and t.id = l.id`,
-    [source, taskIds, enabled],
+     update task t set enabled = ${enabled} from locked l where t.source = ${source} and t.id = l.id`,
   );
 }

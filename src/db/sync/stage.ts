@@ -4,6 +4,7 @@ import { from } from 'pg-copy-streams';
 import { ownerId } from '../../domain/common/ids';
 import { movedBy, type InventoryKind, type InventoryRows, type Located } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
+import { execute, raw, sql } from '../core/sql';
 
 type Value = string | number | boolean | Date | string[] | null;
 
@@ -71,11 +72,11 @@ const idOrNull = (personOf: PersonOf, account: string | null) =>
 
 /** Waits until nobody else imports or accepts the source, and keeps others waiting to the transaction's end. */
 export const lockSource = (db: Db, source: string) =>
-  db.query(`select pg_advisory_xact_lock(hashtextextended('import:' || $1, 0))`, [source]);
+  execute(db, sql`select pg_advisory_xact_lock(hashtextextended('import:' || ${source}, 0))`);
 
 /** Keeps the source as it is to the transaction's end: nobody imports or accepts it, whoever else does the same may. */
 export const shareSource = (db: Db, source: string) =>
-  db.query(`select pg_advisory_xact_lock_shared(hashtextextended('import:' || $1, 0))`, [source]);
+  execute(db, sql`select pg_advisory_xact_lock_shared(hashtextextended('import:' || ${source}, 0))`);
 
 /**
  * Begins an import of `source` in the transaction of `db`: waits for any other import of that source to
@@ -83,7 +84,9 @@ export const shareSource = (db: Db, source: string) =>
  */
 export async function beginImport(db: Db, source: string): Promise<void> {
   await lockSource(db, source);
-  await db.query(`
+  await execute(
+    db,
+    sql`
     create temp table import_project (
       line int, id text, name text, archived_at timestamptz, url text, maintainers text[]
     ) on commit drop;
@@ -96,9 +99,10 @@ export async function beginImport(db: Db, source: string): Promise<void> {
       line int, id text, account text, name text, email text, locale text, zone text, active boolean, manager text,
       channel text
     ) on commit drop;
-    create temp table import_enabled (id text primary key) on commit drop`);
-  await db.query('insert into import_enabled select id from task where source = $1 and enabled', [source]);
-  await db.query('analyze import_enabled');
+    create temp table import_enabled (id text primary key) on commit drop`,
+  );
+  await execute(db, sql`insert into import_enabled select id from task where source = ${source} and enabled`);
+  await execute(db, sql`analyze import_enabled`);
 }
 
 /** What is staged, for which source, when, and by how many days its dates are moved. */
@@ -130,7 +134,7 @@ export async function stageRows<Kind extends InventoryKind>(
     for await (const rows of batches) yield rows.map(encodeRow).join('');
   };
   await pipeline(encode, client.query(from(`copy ${table} (${Object.keys(columns).join(', ')}) from stdin`)));
-  await client.query(`analyze ${table}`);
+  await execute(client, sql`analyze ${raw(table)}`);
 }
 
 /** A value in COPY's text format. */

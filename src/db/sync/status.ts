@@ -1,5 +1,6 @@
 import type { Db } from '../core/pool';
 import { NotFound } from '../../domain/common/errors';
+import { rowsOf, sql } from '../core/sql';
 
 /** A source as its latest syncs left it. */
 export interface SourceStatus {
@@ -22,10 +23,10 @@ export interface SourceStatus {
   lastFailure: { at: Date; reason: string } | null;
 }
 
-const STATUS = `
-  select s.name as source, s.sync_id as "syncId", s.synced_at as "syncedAt", s.trusted, s.reason,
+const STATUS = sql`
+  select s.name as source, s.sync_id, s.synced_at, s.trusted, s.reason,
          coalesce(t.tasks, 0) as tasks, coalesce(t.gone, 0) as gone, coalesce(p.projects, 0) as projects,
-         coalesce(p.rejected, 0) as "rejectedProjectCount", f.failure as "lastFailure"
+         coalesce(p.rejected, 0) as rejected_project_count, f.failure as last_failure
     from (select name, synced_at, sync_id, trusted, reason from source
           union all
           select distinct source, null::timestamptz, null::uuid, false, 'never synced in full' from sync
@@ -41,8 +42,8 @@ const STATUS = `
        order by finished_at desc limit 1) f on true
    order by s.name`;
 
-const REJECTED_PROJECTS = `
-  select source, id as project, name, rejection_reason as "rejectionReason" from (
+const REJECTED_PROJECTS = sql`
+  select source, id as project, name, rejection_reason from (
     select *, row_number() over (partition by source order by id) as position
       from project where not trusted) p
    where position <= 20 order by source, id`;
@@ -53,13 +54,14 @@ type Row = Omit<SourceStatus, 'rejectedProjects' | 'lastFailure'> & {
 
 /** Every source that was ever synced, by name. */
 export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
-  const sources = await db.query<Row>(STATUS);
-  const projects = await db.query<{ source: string } & SourceStatus['rejectedProjects'][number]>(
+  const sources = await rowsOf<Row>(db, STATUS);
+  const projects = await rowsOf<{ source: string } & SourceStatus['rejectedProjects'][number]>(
+    db,
     REJECTED_PROJECTS,
   );
-  return sources.rows.map(({ lastFailure, ...row }) => ({
+  return sources.map(({ lastFailure, ...row }) => ({
     ...row,
-    rejectedProjects: projects.rows
+    rejectedProjects: projects
       .filter(({ source }) => source === row.source)
       .map(({ project, name, rejectionReason }) => ({ project, name, rejectionReason })),
     lastFailure: lastFailure && { at: new Date(lastFailure.at), reason: lastFailure.reason },
@@ -68,17 +70,17 @@ export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
 
 /** Those of the sources `names` whose mirror was not synced since `freshBefore`. */
 export async function findStaleSources(db: Db, names: string[], freshBefore: Date): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>(
-    `select name from unnest($1::text[]) name
-      where not exists (select from source s where s.name = name.name and s.synced_at >= $2) order by name`,
-    [names, freshBefore],
+  const rows = await rowsOf<{ name: string }>(
+    db,
+    sql`select name from unnest(${names}::text[]) name
+      where not exists (select from source s where s.name = name.name and s.synced_at >= ${freshBefore}) order by name`,
   );
   return rows.map(({ name }) => name);
 }
 
 /** The names of the sources that there are tasks of. */
 export async function listSourceNames(db: Db): Promise<string[]> {
-  const { rows } = await db.query<{ source: string }>('select distinct source from project order by source');
+  const rows = await rowsOf<{ source: string }>(db, sql`select distinct source from project order by source`);
   return rows.map(({ source }) => source);
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '../core/pool';
+import { rowsOf, sql } from '../core/sql';
 
 /** One sync, or attempt at one. */
 export interface ListedSync {
@@ -25,14 +26,14 @@ export async function listSyncs(
   source: string | null,
   { before, limit }: { before: { startedAt: Date; id: string } | null; limit: number },
 ): Promise<ListedSync[]> {
-  const { rows } = await db.query<ListedSync>(
-    `select id, source, started_at as "startedAt", finished_at as "finishedAt", trusted, reason, projects, tasks,
-            people, accepted_at as "acceptedAt", accepted_by as "acceptedBy", accepted_reason as "acceptedReason",
-            accepted_projects as "acceptedProjects"
+  const rows = await rowsOf<ListedSync>(
+    db,
+    sql`select id, source, started_at, finished_at, trusted, reason, projects, tasks,
+            people, accepted_at, accepted_by, accepted_reason,
+            accepted_projects
        from sync
-      where ($1::text is null or source = $1) and ($2::timestamptz is null or (started_at, id) < ($2, $3))
-      order by started_at desc, id desc limit $4`,
-    [source, before?.startedAt ?? null, before?.id ?? null, limit],
+      where (${source}::text is null or source = ${source}) and (${before?.startedAt ?? null}::timestamptz is null or (started_at, id) < (${before?.startedAt ?? null}, ${before?.id ?? null}))
+      order by started_at desc, id desc limit ${limit}`,
   );
   return rows;
 }

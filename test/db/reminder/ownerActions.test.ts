@@ -77,7 +77,7 @@ describe('cancelling a round', () => {
       (client) => applyAnswers(client, ann, parseCadence({}), NOW),
       (client) =>
         client.query(
-          `insert into assignment (round_id, step, owner, source, task_id, reason, assignee, made_at, tell_at)
+          `insert into assignment (round_id, step, owner, source, task_id, why, assignee, made_at, tell_at)
            values ($1, 0, $2, $3, 'a', 'handed over', 'fallback', $4, $4)`,
           [roundId, ann, SOURCE, NOW],
         ),
