@@ -1,7 +1,7 @@
 import { fill, giveHistory, newSweep, NOW } from './inventory.mjs';
 import { product, timed } from './lab.mjs';
 
-const { claimRounds, DUE_PAGE, parameters } = product('db/sweep/due.js');
+const { claimRounds, duePage } = product('db/sweep/due.js');
 const { parseCadence } = product('domain/cadence/cadence.js');
 const { dueThresholds } = product('domain/sweep/due.js');
 
@@ -56,7 +56,6 @@ export async function dueScan({ pool }, owners) {
 }
 
 const thresholds = dueThresholds(parseCadence({}), NOW);
-const values = parameters(thresholds);
 
 /** The middle of five runs of each, in turns: whatever else runs on the machine disturbs all alike. */
 async function compare(pool) {
@@ -83,7 +82,7 @@ const middle = (seconds) => seconds.slice(1).toSorted((a, b) => a - b)[Math.floo
 async function scanAll(db) {
   let due = 0;
   for (let after = ''; after !== null;) {
-    const { rows } = await db.query(DUE_PAGE, [...values, after, PAGE]);
+    const { rows } = await db.query(duePage(thresholds, { after, limit: PAGE }));
     due += rows.length;
     after = rows.at(-1)?.owner ?? null;
   }

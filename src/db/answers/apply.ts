@@ -20,21 +20,20 @@ const KEPT = sql`
 const STILL_THEIRS = sql`not exists (
   select from task t where t.source = latest.source and t.id = latest.task_id and t.owner <> latest.owner)`;
 
+/** Whose answers are applied, when, and how long a *keep* holds. */
+interface Applying {
+  owner: string;
+  now: Date;
+  confirmedFor: string;
+}
+
 /**
  * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a
  * proposed closure. A closure that was proposed for another reason, and may wait for the cap, becomes the owner's wish
  * with it. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is only proposed is
  * cancelled; what is claimed or closed, the closing workflow is to restore.
  */
-const apply = ({
-  owner,
-  now,
-  confirmedFor,
-}: {
-  owner: string;
-  now: Date;
-  confirmedFor: string;
-}) => sql`${latest(owner, now)}, superseded as (
+const apply = ({ owner, now, confirmedFor }: Applying) => sql`${latest(owner, now)}, superseded as (
     update hold set until = latest.said_at
       from latest
      where hold.source = latest.source and hold.task_id = latest.task_id

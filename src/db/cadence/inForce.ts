@@ -2,7 +2,6 @@ import { parseCadence, validCadence, type Cadence } from '../../domain/cadence/c
 import { closesForSilence } from '../../domain/cadence/ladderSteps';
 import { listCadenceChanges, latestCadence } from './changes';
 import type { Db } from '../core/pool';
-import {} from '../core/sql';
 
 /** More than anybody sets wrongly one after the other. */
 const CHANGES = 10;

@@ -53,10 +53,8 @@ interface Looked {
   silentChannels: string[];
 }
 
-const factsOf = (at: RoundAt, { freshBefore, since, silentChannels }: Looked) =>
-  prepared(
-    'facts',
-    sql`
+/** What is looked at of the round's tasks: the latest answers, what is unsettled, who is asked of it, and the finals. */
+const tasksOf = (at: RoundAt, { silentChannels }: Looked) => sql`
   with latest as (
     select distinct on (source, task_id) kind from answer
      where round_id = ${at.roundId} order by source, task_id, seq desc
@@ -76,8 +74,10 @@ const factsOf = (at: RoundAt, { freshBefore, since, silentChannels }: Looked) =>
      where g.assignee = ${at.owner} and ${assignmentInForce(at.now)} and ${STILL_ASKED} group by n.id
   ), finals as (
     select final_at as since, max(closes_at) as promised, count(*) as tasks from unsettled group by final_at
-  )
-  select
+  )`;
+
+/** How the owner, and the tasks of the round, stand. */
+const standing = (at: RoundAt, { freshBefore, silentChannels }: Looked) => sql`
     coalesce((select zone from person where id = ${at.owner}), 'UTC') as zone,
     exists (select from person r where r.id = ${at.owner} and ${CAN_BE_REACHED}) as reachable,
     coalesce((select channel from person where id = ${at.owner}), 'mail') <> all(${silentChannels}) as warnable,
@@ -96,7 +96,10 @@ const factsOf = (at: RoundAt, { freshBefore, since, silentChannels }: Looked) =>
     (select count(*) from latest where kind = 'keep') as keep,
     (select count(*) from latest where kind = 'close') as close,
     (select count(*) from latest where kind = 'snooze') as snooze,
-    (select count(*) from latest where kind = 'not mine') as "not mine",
+    (select count(*) from latest where kind = 'not mine') as "not mine"`;
+
+/** What is still to be told, or carried through, and the days that mail is booked for. */
+const pending = (at: RoundAt, { since }: Looked) => sql`
     (select count(*) from closure c where ${pendingClosureNotification(at.owner)})
     + ${underWay('closed', at.owner)}::int as untold_closures,
     (select count(*) from assignment g where g.given_by = ${at.owner} and g.giver_notice_id is null)
@@ -111,8 +114,10 @@ const factsOf = (at: RoundAt, { freshBefore, since, silentChannels }: Looked) =>
     (select send_day::text from round where id = ${at.roundId}) as send_day,
     (select max(${dayFor(at.owner)})::text from closure c where ${pendingClosureNotification(at.owner)}) as closed_day,
     (select max(send_day)::text from assignment where assignee = ${at.owner} and notice_id is null and ended_at is null) as assigned_day,
-    (select max(giver_day)::text from assignment where given_by = ${at.owner} and giver_notice_id is null) as handed_day`,
-  );
+    (select max(giver_day)::text from assignment where given_by = ${at.owner} and giver_notice_id is null) as handed_day`;
+
+const factsOf = (at: RoundAt, looked: Looked) =>
+  prepared('facts', sql`${tasksOf(at, looked)} select ${standing(at, looked)}, ${pending(at, looked)}`);
 
 type Found = Omit<
   ReminderFacts,
