@@ -72,11 +72,13 @@ export const INVARIANTS: Invariant[] = [
   },
   {
     name: 'what is kept or snoozed is not asked about',
-    broken: `select n.id, n.kind, n.recipient, l.task_id, n.claimed_at from notice n join notice_task l on l.notice_id = n.id and l.stale
-       where n.kind not in ('closed', 'handed') and (
-         select a.kind from answer a where a.round_id = l.round_id and a.source = l.source and a.task_id = l.task_id
-            and a.said_at < n.claimed_at and a.applied_at < n.claimed_at
-          order by a.seq desc limit 1) in ('keep', 'close', 'snooze')`,
+    // By when its claim was committed: what a notice calls its time is that of the look that began it.
+    broken: `select n.id, n.kind, n.recipient, l.task_id, k.at, said.kind, said.said_at
+        from notice n join notice_task l on l.notice_id = n.id and l.stale join claimed k on k.notice_id = n.id cross join lateral (
+         select a.kind, a.said_at from answer a where a.round_id = l.round_id and a.source = l.source and a.task_id = l.task_id
+            and a.said_at < k.at order by a.seq desc limit 1) said
+       where n.kind not in ('closed', 'handed') and said.kind in ('keep', 'close', 'snooze')
+         and said.said_at < k.at - interval '1500 milliseconds'`,
   },
   {
     name: 'what was answered is not closed for silence',
