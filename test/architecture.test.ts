@@ -73,6 +73,7 @@ const ALLOWED: Record<string, string[]> = {
     '@fastify',
     'fastify-type-provider-zod',
     'handlebars',
+    'intl-messageformat',
     'jose',
     'openapi-types',
     'openid-client',

@@ -21,7 +21,7 @@ const FILES = execFileSync(
   { cwd: ROOT, encoding: 'utf8' },
 )
   .split('\n')
-  .filter((name) => /\.(ts|hbs|mjml|md|csv|js|mjs|html)$/.test(name));
+  .filter((name) => /\.(ts|hbs|mjml|md|csv|js|json|mjs|html)$/.test(name));
 
 /** The lines with Chinese in them. */
 const LINES = FILES.flatMap((file) =>
@@ -39,7 +39,7 @@ describe('Chinese texts', () => {
     const files = new Set(LINES.map(({ where }) => where.replace(/:\d+$/, '')));
     for (const file of [
       'src/mail/texts/zh-CN.ts',
-      'src/api/html/texts/zhCN.ts',
+      'src/api/html/texts/zh-CN.json',
       'docs/zh-CN/bk-sops.md',
       'README.zh-CN.md',
     ])

@@ -73,6 +73,8 @@ const read = (file: string) => readFileSync(path.join(TEMPLATES, file), 'utf8');
 
 const frame = (locale: Locale) => ({
   t: TEXTS[locale],
+  // The script puts the number in.
+  found: TEXTS[locale].filter.many({ tasks: '{}' }),
   locale,
   languages: LOCALES.map((id) => ({ id, name: TEXTS[id].language, current: id === locale })),
 });

@@ -48,12 +48,13 @@ export function faultsAlert(faulty: Faulty): Alert {
 
 function say({ field, value }: Fault, about: string | undefined, { page, now, locale }: Faulty): string {
   const texts = TEXTS[locale];
-  if (field === 'answers' && value === undefined) return texts.nothingChosen(page.notice.tasks.length);
-  const name = about ?? texts.allTitle(page.notice.tasks.length);
-  if (field.endsWith('.names')) return texts.badNames(name);
-  if (!field.endsWith('.until')) return texts.badField(name);
+  const tasks = page.notice.tasks.length;
+  if (field === 'answers' && value === undefined) return texts.nothingChosen({ tasks });
+  const name = about ?? texts.allTitle({ tasks });
+  if (field.endsWith('.names')) return texts.badNames({ name });
+  if (!field.endsWith('.until')) return texts.badField({ field: name });
   const latest = askedBy(page, now)?.latest ?? now;
-  return texts.badUntil(name, formatFor(locale, page.notice.zone).until(latest));
+  return texts.badUntil({ name, latest: formatFor(locale, page.notice.zone).until(latest) });
 }
 
 /** What to say above a form that was filled in while somebody else answered. */

@@ -38,9 +38,9 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
   const head = headView(page, { now, texts, format, asks, told: alert === undefined });
   return {
     ...head,
-    tab: alert ? texts.tab.error(head.title) : tabOf(page, head.title, texts),
+    tab: alert ? texts.tab.error({ title: head.title }) : tabOf(page, head.title, texts),
     alert: alert ?? null,
-    news: newsView(page, texts, format),
+    news: newsView(page, texts),
     receipt: receiptView(page, { texts, format, now, titled: alert !== undefined, changeable: offers }),
     answered: isAnswered(page),
     filter: notice.tasks.length >= FILTERED,
@@ -50,9 +50,10 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     /** Of more tasks than one looks at all at once. */
     long,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
-    signIn: asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as(signIn.who) } : null,
+    signIn:
+      asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as({ who: signIn.who }) } : null,
     footer: asks
-      ? (signIn ? texts.footerSignIn : texts.footer)(format.deadline(notice.expiresAt, now))
+      ? (signIn ? texts.footerSignIn : texts.footer)({ date: format.deadline(notice.expiresAt, now) })
       : null,
   };
 }
@@ -86,10 +87,11 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const { notice, cadence } = page;
   const settled = !asks && cadence !== null && notice.kind !== 'closed' && notice.kind !== 'handed';
   const open = asks && unanswered(page) > 0;
+  const tasks = notice.tasks.length;
   const sentences = [
-    notice.name && texts.greeting(notice.name),
-    settled ? texts.settledLead(notice.tasks.length) : introOf(page, texts),
-    notice.kind === 'closed' && texts[asks ? 'takeBack' : 'undo'](notice.tasks.length),
+    notice.name && texts.greeting({ name: notice.name }),
+    settled ? texts.settledLead({ tasks }) : introOf(page, texts),
+    notice.kind === 'closed' && texts[asks ? 'takeBack' : 'undo']({ tasks }),
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {
@@ -98,7 +100,7 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
         ? texts.recordedTitle
         : settled
           ? texts.settledTitle
-          : texts.title[notice.kind](notice.tasks.length),
+          : texts.title[notice.kind]({ tasks }),
     lead: sentences.filter(Boolean).join(texts.betweenSentences),
     replyBy: open && notice.kind !== 'closed' ? deadline(page, now, { texts, format }) : null,
   };
@@ -106,16 +108,18 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
 
 /** The title of the window is read out first: it says that an answer has arrived. */
 const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: titles }: Texts): string =>
-  answers.length > 0 ? tab.recorded(titles[notice.kind](notice.tasks.length)) : title;
+  answers.length > 0 ? tab.recorded({ title: titles[notice.kind]({ tasks: notice.tasks.length }) }) : title;
 
 const introOf = ({ notice: { kind, tasks } }: NoticePage, texts: Texts): string =>
   kind === 'closed' && tasks.some(isAskedInPlace)
-    ? texts.closedInPlace(tasks.length)
-    : texts.intro[kind](tasks.length);
+    ? texts.closedInPlace({ tasks: tasks.length })
+    : texts.intro[kind]({ tasks: tasks.length });
 
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
   const stale = notice.tasks.filter((task) => task.stale).length;
-  return cadence && texts.summary(notice.tasks.length, stale, format.length(cadence.staleAfter));
+  const tasks = notice.tasks.length;
+  const say = texts.summary[stale === tasks ? 'all' : 'some'];
+  return cadence && say({ tasks, stale, staleAfter: format.length(cadence.staleAfter) });
 }
 
 /** By when an answer is asked for, or was; of a final notice, from when on what is unanswered is closed. */
@@ -123,9 +127,9 @@ function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Hea
   const { replyBy, closesAt, expiresAt } = notice;
   const late = replyBy && replyBy <= now && !datesDiffer(notice);
   const by = (date: Date) => format.deadline(date, now);
-  if (late) return texts.repliedLate(by(replyBy), by(expiresAt));
-  if (closesAt) return texts.closesAt(by(replyBy ?? closesAt), format.until(closesAt));
-  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy'](by(replyBy));
+  if (late) return texts.repliedLate({ date: by(replyBy), until: by(expiresAt) });
+  if (closesAt) return texts.closesAt({ by: by(replyBy ?? closesAt), from: format.until(closesAt) });
+  return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy']({ date: by(replyBy) });
 }
 
 /** One task is asked about once: above it, where the choices are explained. */
@@ -136,8 +140,8 @@ const withoutChoices = (project: ReturnType<typeof projectsView>['projects'][num
 });
 
 const allView = (tasks: number, writing: Writing) => ({
-  title: writing.texts.allTitle(tasks),
-  again: writing.texts.again(tasks),
+  title: writing.texts.allTitle({ tasks }),
+  again: writing.texts.again({ tasks }),
   hint: tasks > 1 ? writing.texts.allHint : null,
   open: FIELD.all.kind in writing.kept,
   choices: choicesView(writing, FIELD.all),

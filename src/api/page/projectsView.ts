@@ -83,10 +83,10 @@ function titleView({ listed, wholes }: Shown, writing: Writing) {
   const stale = listed.filter(({ task }) => task.stale).length;
   const name = listed[0]?.task.projectName ?? '';
   const answerable = listed.filter((one) => isOffered(writing, one)).length;
-  const title = writing.texts.projectAll(answerable);
+  const title = writing.texts.projectAll({ tasks: answerable });
   return {
     name,
-    count: writing.texts.projectCount(listed.length, stale),
+    count: writing.texts.projectCount({ tasks: listed.length, stale }),
     whole: wholes && answerable > 1 ? { title, legend: `${name}: ${title}` } : null,
   };
 }

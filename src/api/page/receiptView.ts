@@ -35,8 +35,8 @@ export function receiptView(page: NoticePage, { texts, format, titled, changeabl
   if (answers.length === 0) return null;
   const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
   const sentences = [
-    texts.recordedAt(format.moment(latest)),
-    changeable && texts.changeMind(format.deadline(notice.expiresAt, now)),
+    texts.recordedAt({ moment: format.moment(latest) }),
+    changeable && texts.changeMind({ date: format.deadline(notice.expiresAt, now) }),
   ];
   return {
     title: isAnswered(page) && !titled ? null : texts.recordedTitle,
@@ -55,8 +55,8 @@ function countsView(page: NoticePage, texts: Texts, format: Format) {
   return [
     ...counts
       .filter(({ count }) => count > 0)
-      .map(({ kind, count, say }) => ({ kind, text: say(format.number(count)) })),
-    ...(open > 0 ? [{ kind: 'open', text: texts.unanswered(format.number(open)) }] : []),
+      .map(({ kind, count, say }) => ({ kind, text: say({ count: format.number(count) }) })),
+    ...(open > 0 ? [{ kind: 'open', text: texts.unanswered({ count: format.number(open) }) }] : []),
   ];
 }
 
@@ -69,13 +69,13 @@ const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
 ];
 
 /** What became of the tasks since, in a sentence for each; null where nothing did that concerns an answer. */
-export function newsView(page: NoticePage, texts: Texts, format: Format) {
+export function newsView(page: NoticePage, texts: Texts) {
   const became = [...progressByTask(page).values()].map(({ progress }) => progress);
   // News of closings need not be told that their tasks are closed.
   const told = TOLD.filter((progress) => page.notice.kind !== 'closed' || progress !== 'closed');
   const lines = told.flatMap((progress) => {
-    const count = became.filter((one) => one === progress).length;
-    return count > 0 ? [texts.news[progress](count, format.number(count))] : [];
+    const tasks = became.filter((one) => one === progress).length;
+    return tasks > 0 ? [texts.news[progress]({ tasks })] : [];
   });
   return lines.length > 0 ? { title: texts.newsTitle, lines } : null;
 }

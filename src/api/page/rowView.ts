@@ -17,7 +17,7 @@ export function rowView(writing: Writing, listed: Listed) {
   const { at, task, answer } = listed;
   const { texts, format } = writing;
   const standing = standingView(writing, listed);
-  const facts = ownFacts(writing, task).map(({ label, value }) => texts.fact(label, value));
+  const facts = ownFacts(writing, task).map(texts.fact);
   return {
     ...standing,
     at,

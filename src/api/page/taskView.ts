@@ -1,6 +1,6 @@
 import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
 import { isAskedInPlace, type NoticeTask } from '../../domain/common/notice';
-import type { AnswerKind } from '../../domain/common/terms';
+import type { AnswerKind, AssignedFor } from '../../domain/common/terms';
 import type { SnoozeOption } from '../../domain/answers/snooze';
 import { FIELD, type FieldNames, type Fields } from './form';
 import type { Format } from './format';
@@ -32,14 +32,17 @@ export function choicesView(writing: Writing, fields: FieldNames) {
     kinds: kinds.map((kind) => ({
       kind,
       label: texts.kinds[kind],
-      hint: writing.kind === 'closed' ? texts.takeBackHint : texts.kindHint[kind](writing.confirmedFor),
+      hint:
+        writing.kind === 'closed'
+          ? texts.takeBackHint
+          : texts.kindHint[kind]({ length: writing.confirmedFor }),
       checked: kept[fields.kind] === kind,
     })),
     options: !kinds.includes('snooze')
       ? null
       : options.map(({ length, until, value }) => ({
           value,
-          label: texts.untilOption(format.length(length), format.until(until)),
+          label: texts.untilOption({ length: format.length(length), date: format.until(until) }),
           selected: kept[fields.until] === value,
         })),
     named: kinds.includes('not mine') ? { value: kept[fields.names] ?? '' } : null,
@@ -81,20 +84,26 @@ export function standingView(writing: Writing, { task, answer, became, fixed }: 
     name: task.name,
     url: task.url && /^https?:/i.test(task.url) ? task.url : null,
     stale: task.stale,
-    why: task.assignedFor && texts.assignedFor[task.assignedFor](task.assignedBy ?? ''),
+    why: task.assignedFor && whyText(writing, task, task.assignedFor),
     status: became && { kind: became.progress.replace(' ', '-'), text: statusText(writing, became) },
     answer: answer && { kind: answer.kind.replace(' ', '-'), text: answerText(writing, answer) },
     settledBy: fixed && answer ? texts.settledByOwner : null,
   };
 }
 
+const whyText = ({ texts }: Writing, { assignedBy }: NoticeTask, why: AssignedFor): string =>
+  why === 'handed over' && assignedBy ? texts.handedBy({ by: assignedBy }) : texts.assignedFor[why];
+
 function answerText({ texts, format }: Writing, { kind, until, names, namesName }: RecordedAnswer): string {
-  return texts.recorded[kind](until ? format.until(until) : (namesName ?? names ?? ''));
+  const name = namesName ?? names;
+  if (kind === 'not mine' && name) return texts.passedOnTo({ name });
+  return texts.recorded[kind]({ until: until ? format.until(until) : '' });
 }
 
 function statusText({ texts, format }: Writing, { progress, closing }: TaskProgress): string {
-  const date = closing?.completedAt ? format.date(closing.completedAt) : '';
-  return texts.status[progress](date, closing ? texts.closedFor[closing.reason] : '');
+  const why = closing ? texts.closedFor[closing.reason] : '';
+  if (progress !== 'closed' || !closing?.completedAt) return texts.status[progress]({ why });
+  return texts.closedOn({ date: format.date(closing.completedAt), why });
 }
 
 /** What every task has to tell, in the order of a long page's columns. */
@@ -123,7 +132,7 @@ export function ownFacts(writing: Writing, task: NoticeTask) {
 function dueOf({ texts, format, dated, now }: Writing, { replyBy, closesAt }: NoticeTask) {
   if (!dated || !replyBy) return null;
   const date = format.deadline(replyBy, now);
-  return closesAt ? texts.thenClosed(date) : date;
+  return closesAt ? texts.thenClosed({ date }) : date;
 }
 
 /** An owner's id without its directory, which people know it by. */

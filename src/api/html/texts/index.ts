@@ -1,9 +1,38 @@
-import type { Locale } from '../../../domain/common/notice';
-import { en } from './en';
-import type { Texts } from './texts';
-import { zhCN } from './zhCN';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { LOCALES, type Locale } from '../../../domain/common/notice';
+import { ARGUMENTS, type Said } from './arguments';
+import en from './en.json';
+import zhCN from './zh-CN.json';
 
-export type { Texts } from './texts';
+/** What the pages say in one language. */
+export type Texts = Said<typeof en, typeof ARGUMENTS>;
 
-/** What the pages say, by language. */
-export const TEXTS: Record<Locale, Texts> = { en, 'zh-CN': zhCN };
+/** Messages by key, in groups. */
+export interface Catalogue {
+  [key: string]: string | Catalogue;
+}
+
+/** The catalogue of each language. The types demand every key of the English one; `messages.test` finds the rest. */
+export const CATALOGUES: Record<Locale, typeof en> = { en, 'zh-CN': zhCN };
+
+/** What the pages say, by language; each message is compiled once. */
+export const TEXTS = Object.fromEntries(
+  LOCALES.map((locale) => [locale, spoken(CATALOGUES[locale], ARGUMENTS, locale)]),
+) as Record<Locale, Texts>;
+
+/** Compiles a catalogue. Declared arguments make a function of a message. */
+function spoken(messages: string | Catalogue, declared: unknown, locale: Locale): unknown {
+  if (typeof messages !== 'string')
+    return Object.fromEntries(
+      Object.entries(messages).map(([key, below]) => [key, spoken(below, declaredOf(declared, key), locale)]),
+    );
+  const message = new IntlMessageFormat(messages, locale, undefined, { ignoreTag: true });
+  return declared === undefined ? message.format() : message.format.bind(message);
+}
+
+/** What `ARGUMENTS` declares for a key of a group. */
+export function declaredOf(group: unknown, key: string): unknown {
+  if (typeof group !== 'object' || group === null) return undefined;
+  const declared = new Map<string, unknown>(Object.entries(group));
+  return declared.get(key) ?? declared.get('*');
+}
