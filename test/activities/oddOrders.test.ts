@@ -271,7 +271,7 @@ describe('dates said to several people', () => {
   /** The latest date that anybody was told `task` is closed from. */
   async function latestSaid(task: string): Promise<number> {
     const [said] = await rows<{ at: Date }>(
-      `select max(${CLOSES_AT}) as at from notice n join notice_task l on l.notice_id = n.id where l.task_id = $1`,
+      `select max(${CLOSES_AT.sql}) as at from notice n join notice_task l on l.notice_id = n.id where l.task_id = $1`,
       [task],
     );
     return Number(said!.at);

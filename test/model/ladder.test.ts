@@ -219,17 +219,17 @@ function isDone(
 
 /** A date of closing was told by a mail that arrived, and the task was not closed, or before that date. */
 const NOT_CLOSED_AS_SAID = `
-  select l.task_id, n.recipient, n.kind, n.claimed_at, ${CLOSES_AT} as says, c.proposed_at
+  select l.task_id, n.recipient, n.kind, n.claimed_at, ${CLOSES_AT.sql} as says, c.proposed_at
     from notice n join notice_task l on l.notice_id = n.id
     left join closure c on c.task_id = l.task_id and c.reason = 'silence' and c.state = 'closed'
-   where n.state = 'sent' and l.closed_for is null and ${CLOSES_AT} is not null
-     and (c.id is null or c.proposed_at < ${CLOSES_AT})`;
+   where n.state = 'sent' and l.closed_for is null and ${CLOSES_AT.sql} is not null
+     and (c.id is null or c.proposed_at < ${CLOSES_AT.sql})`;
 
 /** A task closed for silence of which its owner, though reached in the round, had no final notice in time, nor who is asked instead. */
 const CLOSED_UNWARNED = `
   select c.task_id from closure c where c.reason = 'silence' and not exists (
     select from notice n join notice_task l on l.notice_id = n.id
-     where l.task_id = c.task_id and n.state in ('sent', 'bounced') and ${CLOSES_AT} <= c.proposed_at
+     where l.task_id = c.task_id and n.state in ('sent', 'bounced') and ${CLOSES_AT.sql} <= c.proposed_at
        and n.channel <> 'webhook' and n.completed_at + interval '${WAIT} days' <= c.proposed_at)`;
 
 /** Whoever had a final notice about a task that was closed, and did not give it away, was not told of that. */
@@ -237,7 +237,7 @@ const NOT_TOLD = `
   select distinct l.task_id, n.recipient from notice n join notice_task l on l.notice_id = n.id
     join closure c on c.task_id = l.task_id and c.reason = 'silence' and c.state = 'closed'
     join person p on p.id = n.recipient and p.active
-   where n.state = 'sent' and l.closed_for is null and ${CLOSES_AT} is not null and not exists (
+   where n.state = 'sent' and l.closed_for is null and ${CLOSES_AT.sql} is not null and not exists (
      select from notice t join notice_task k on k.notice_id = t.id
       where t.kind = 'closed' and t.recipient = n.recipient and k.task_id = l.task_id)`;
 

@@ -189,14 +189,14 @@ const OFFENDERS = {
   'a task closed for silence without a final notice that its reader got, and the full grace': `
     select c.task_id from closure c where c.reason = 'silence' and not exists (
       select from notice n join notice_task l on l.notice_id = n.id
-       where l.round_id = c.round_id and l.task_id = c.task_id and ${CLOSES_AT} <= c.proposed_at
+       where l.round_id = c.round_id and l.task_id = c.task_id and ${CLOSES_AT.sql} <= c.proposed_at
          and n.completed_at is not null and n.state in ('sent', 'bounced')
          and extract(epoch from c.proposed_at - n.completed_at) - ${STOPPED} >= ${CLOSE_DAYS} * 86400)`,
   'a task closed for silence before a date that somebody was told': `
     select c.task_id, n.recipient from closure c
       join notice_task l on l.round_id = c.round_id and l.task_id = c.task_id
       join notice n on n.id = l.notice_id and n.state = 'sent' and n.claimed_at <= c.proposed_at
-     where c.reason = 'silence' and ${CLOSES_AT} > c.proposed_at`,
+     where c.reason = 'silence' and ${CLOSES_AT.sql} > c.proposed_at`,
   'a task closed for silence that somebody had answered for': `
     select c.task_id from closure c where c.reason = 'silence' and (
       select a.kind from answer a where a.round_id = c.round_id and a.task_id = c.task_id

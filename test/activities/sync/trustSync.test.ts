@@ -179,7 +179,7 @@ describe('a project observed as archived', () => {
   const ARCHIVED = 'a,Alpha,\nb,Beta,2026-01-01\n';
   const restoredOnes = () =>
     rows(
-      `select t.id from task t join project p on p.source = t.source and p.id = t.project_id where ${RESTORED}`,
+      `select t.id from task t join project p on p.source = t.source and p.id = t.project_id where ${RESTORED.sql}`,
     );
 
   it('is still restored where only a sync that is not trusted had it live again in between', async () => {
