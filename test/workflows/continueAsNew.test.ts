@@ -73,12 +73,13 @@ describe('a reminder whose history grows long goes on in another run', () => {
     await world.mailed(1);
     const { runId, typedSearchAttributes: begun } = await handle().describe();
 
-    for (let months = 2; (await length()) < SHORT_HISTORY; months += 1) {
+    const give = async (confirmedFor: string) => {
       const before = await length();
-      await offer({ ...asking, confirmedFor: `${months} months` });
+      await offer({ ...asking, confirmedFor });
       await until(async () => (await length()) > before + 3, 'the cadence to be taken');
-    }
-    await offer({ ...asking, confirmedFor: '9 months' }); // comes when the run is long already
+    };
+    for (let months = 2; (await length()) < SHORT_HISTORY; months += 1) await give(`${months} months`);
+    await give('9 months'); // comes when the run is long already
     let answered = 0;
     while ((await handle().describe()).runId === runId) {
       await world.answer('ann', 'keep', [tasks[answered]!]);
