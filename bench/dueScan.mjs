@@ -56,6 +56,9 @@ export async function dueScan({ pool }, owners) {
 }
 
 const thresholds = dueThresholds(parseCadence({}), NOW);
+/** Of the aggregates. */
+const { now, staleBefore, askedBefore, freshBefore } = thresholds;
+const values = [now, staleBefore, askedBefore, freshBefore];
 
 /** The middle of five runs of each, in turns: whatever else runs on the machine disturbs all alike. */
 async function compare(pool) {
