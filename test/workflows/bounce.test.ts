@@ -2,13 +2,9 @@ import { returnPathFor } from '../../src/security/bounceAddress';
 import { takeBounce, wakeBounced } from '../../src/operations/owners/bounces';
 import { deliveryReport } from '../mail/reports';
 import { givenOwner, owner } from '../support/inventory';
-import { LINK_KEYS, skippingWorld, type SkippingWorld } from '../support/world';
+import { LINK_KEYS, sharedWorld, skippingWorld } from '../support/world';
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a'] });
@@ -57,6 +53,21 @@ describe('a notice that comes back days after the mail server took it', () => {
     expect(recipients()).toEqual(['ann@example.org', 'ann@example.org']);
     expect(world.sink.mails[1]?.raw).toEqual(world.sink.mails[0]?.raw);
     expect(await world.rows('select from assignment')).toEqual([]);
+    await handle.terminate();
+  });
+
+  it('and blames us is sent again later, even if the report was faster than the record of its sending', async () => {
+    const { mail } = world.deps.channels;
+    const send = mail!.send.bind(mail);
+    jest.spyOn(mail!, 'send').mockImplementationOnce(async (...mailed) => {
+      const outcome = await send(...mailed);
+      await comesBack('failed', '550 5.7.26 unauthenticated mail is refused by DMARC policy');
+      return outcome;
+    });
+    const { handle } = await world.begin('ann');
+    await world.mailed(1);
+    await world.sleep('2 hours');
+    await world.mailed(2);
     await handle.terminate();
   });
 

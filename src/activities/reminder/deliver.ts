@@ -23,11 +23,11 @@ export async function deliverNotice(deps: Deps, id: string, calendar: Calendar):
 
 async function deliver(deps: Deps, notice: StoredNotice, calendar: Calendar): Promise<void> {
   const { pool, clock } = deps;
-  const { id } = notice;
+  const { id, refusedAt } = notice;
   const { outcome, reportsFailure, by } = await sendBy(deps, notice, calendar);
   const at = await clock();
   if (outcome.is === 'sent')
-    return recordFirmly(() => recordResult(pool, id, { state: 'sent', reportsFailure, at }));
+    return recordFirmly(() => recordResult(pool, id, { state: 'sent', reportsFailure, refusedAt, at }));
   if (by === 'mail') return recordResult(pool, id, { state: 'refused', error: outcome.words, at });
   await fallBackToMail(pool, id, `${by}: ${outcome.words}`);
   return deliverNotice(deps, id, calendar);

@@ -1,6 +1,6 @@
 import { MAY_BE_SENT } from '../rules/notices';
 import type { Db } from '../core/pool';
-import { execute, prepared, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, prepared, rowsOf, sql } from '../core/sql';
 
 /** How a notice goes out, beside what it says. */
 export interface Delivery {
@@ -10,6 +10,8 @@ export interface Delivery {
   attempts: number;
   /** Its turn among the mails to its domain; null where it has none, or had it. */
   slotAt: Date | null;
+  /** When it came back the last time, to be sent again; null where it did not. */
+  refusedAt: Date | null;
 }
 
 /** From now on the notice goes by mail: its channel failed for good, in those words. */
@@ -31,21 +33,27 @@ export async function noteAttempt(db: Db, id: string, words: string, at: Date): 
 
 /** How a notice was settled. */
 export type RecordedResult = { at: Date } & (
-  { state: 'sent'; reportsFailure: boolean } | { state: 'refused'; error: string }
+  { state: 'sent'; reportsFailure: boolean; refusedAt: Date | null } | { state: 'refused'; error: string }
 );
 
-/** Records that the notice was taken, or refused for good; a notice is settled once, but for one that was dropped. */
+/**
+ * Records that the notice was taken, or refused for good; a notice is settled once, but for one that was dropped. One
+ * that came back meanwhile is to be sent again: it is left as it is, unless it had come back by `refusedAt` already.
+ */
 export async function recordResult(db: Db, id: string, settled: RecordedResult): Promise<void> {
   const { state, at } = settled;
-  const [error, reportsFailure] =
-    settled.state === 'sent' ? [null, settled.reportsFailure] : [settled.error, null];
+  const [error, reportsFailure, refusedAt] =
+    settled.state === 'sent'
+      ? [null, settled.reportsFailure, settled.refusedAt]
+      : [settled.error, null, null];
   await execute(
     db,
     prepared(
       'settle delivery',
       sql`
       update notice set state = ${state}, completed_at = ${at}, error = ${error}, reports_failure = ${reportsFailure}
-       where id = ${id} and case when ${state} = 'sent' then ${MAY_BE_SENT} else state = 'claimed' end`,
+       where id = ${id} and case when ${state} = 'sent' then ${MAY_BE_SENT} and refused_at is not distinct from ${refusedAt}::timestamptz
+                            else state = 'claimed' end`,
     ),
   );
 }
@@ -59,7 +67,7 @@ export async function claimSlot(
   id: string,
   { domain, gap, now }: { domain: string; gap: number; now: Date },
 ): Promise<Date> {
-  const rows = await rowsOf<{ slotAt: Date }>(
+  const row = await firstRow<{ slotAt: Date }>(
     db,
     sql`with turn as (
        insert into mail_domain as d (domain, next_at) values (${domain}, ${now}::timestamptz + ${gap} * interval '1 millisecond')
@@ -67,7 +75,7 @@ export async function claimSlot(
        returning next_at - ${gap} * interval '1 millisecond' as at)
      update notice set slot_at = turn.at from turn where id = ${id} returning slot_at`,
   );
-  return rows[0]?.slotAt ?? now;
+  return row?.slotAt ?? now;
 }
 
 /**

@@ -24,7 +24,7 @@ const noticeById = (id: string) =>
   select n.id, n.kind, n.round_id, n.step, n.owner, n.owner_name, n.recipient, n.address, n.name, n.locale, n.zone,
          n.key_id, n.claimed_at, n.reply_by, n.closes_at, n.expires_at,
          n.revoked_at, n.state, n.completed_at, n.error,
-         n.channel, n.attempts, n.slot_at,
+         n.channel, n.attempts, n.slot_at, n.refused_at,
          f.id as first_id, f.claimed_at as first_claimed_at
     from notice n
     left join notice f on f.round_id = n.round_id and f.step = 0 and n.step > 0
