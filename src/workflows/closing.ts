@@ -2,8 +2,8 @@ import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@tempo
 import type { Activities } from '../activities';
 import { ABOUT } from '../domain/common/workflowTitles';
 import type { Cadence } from '../domain/cadence/cadence';
-import { closingStory } from '../domain/sweep/summary';
-import { wake, type ClosingInput, type ClosingResult } from './messages';
+import { closingMarkdown, type ClosingResult } from '../domain/closing/summary';
+import { wake, type ClosingInput } from './messages';
 import { showDetails } from './details';
 
 const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>({
@@ -37,7 +37,7 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
     news = false;
     total = await restoreAll(cadence, total);
     total = await closeAll(cadence, total);
-    showDetails(ABOUT.closing, closingStory(total));
+    showDetails(ABOUT.closing, closingMarkdown(total));
     for (let after: string | null = ''; after !== null;) after = await tellOwners({ cadence, after });
   }
   return total;
@@ -72,7 +72,7 @@ async function closeAll(cadence: Cadence, total: ClosingResult): Promise<Closing
     cancelled: total.cancelled + pass.cancelled,
     overCap: pass.overCap,
   };
-  showDetails(ABOUT.closing, closingStory(sum));
+  showDetails(ABOUT.closing, closingMarkdown(sum));
   if (!pass.more) return sum;
   await keepShort(cadence, sum);
   return closeAll(cadence, sum);

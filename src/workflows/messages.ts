@@ -24,17 +24,6 @@ export interface ClosingInput {
   cadence: Cadence;
 }
 
-export interface ClosingResult {
-  closed: number;
-  failed: number;
-  cancelled: number;
-  /** Proposals left alone because they would have exceeded the cap. */
-  overCap: number;
-  /** Closings taken back, and those that could not be: the task changed meanwhile. */
-  restored: number;
-  notRestored: number;
-}
-
 /** Something about the owner was recorded in the database: look again. Names the first of the answers, if any. */
 export const confirm = defineSignal<[{ answers: string[] }]>('confirm');
 

@@ -7,13 +7,9 @@ import { reminderId } from '../../src/domain/common/ids';
 import type { SweepCounts } from '../../src/domain/sweep/counts';
 import { digestRows } from '../../src/mail/admin/digestRows';
 import { givenPerson, givenProject, givenRound, givenSweep, givenTask, owner } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 beforeEach(() => world.clean());
 
 const TOO_LONG = 'pq: value too long for type character varying(255)';

@@ -1,30 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadConfig, loadPart, loadTemporalConfig, variables, type Env } from '../../src/config';
+import { loadConfig, loadPart, loadTemporalConfig, variables } from '../../src/config';
 import { CADENCE_FIELDS } from '../../src/domain/cadence/cadence';
 import { InvalidInput } from '../../src/domain/common/errors';
+import { configFaults, NEEDED } from '../support/configuration';
 
 const SECRET = 'A'.repeat(43);
 
-const needed = {
-  DATABASE_URL: 'postgres://rollcall:hunter2@db:5432/rollcall',
-  SMTP_URL: 'smtp://mail:25',
-  ROLLCALL_LINK_KEYS: `k1:${SECRET}`,
-};
-
-function faultsOf(env: Env) {
-  try {
-    loadConfig({ ...needed, ...env });
-  } catch (error) {
-    if (error instanceof InvalidInput) return error.faults;
-    throw error;
-  }
-  return [];
-}
-
 describe('the configuration', () => {
   it('needs a database, a mail server and link keys, and nothing else', () => {
-    expect(loadConfig(needed)).toMatchObject({
+    expect(loadConfig(NEEDED)).toMatchObject({
       mailFrom: 'Rollcall <rollcall@localhost>',
       mailDomain: 'localhost',
       baseUrl: 'http://127.0.0.1:8088',
@@ -39,7 +24,7 @@ describe('the configuration', () => {
 
   it('takes the sources that are synced by themselves, each with its folder', () => {
     const ROLLCALL_FILE_SOURCES = 'plant=/srv/plant, office=/srv/a=b';
-    expect(loadConfig({ ...needed, ROLLCALL_FILE_SOURCES }).fileSources).toEqual([
+    expect(loadConfig({ ...NEEDED, ROLLCALL_FILE_SOURCES }).fileSources).toEqual([
       { name: 'plant', folder: '/srv/plant' },
       { name: 'office', folder: '/srv/a=b' },
     ]);
@@ -47,7 +32,7 @@ describe('the configuration', () => {
 
   it('names every variable that is missing, at once', () => {
     const env = { DATABASE_URL: undefined, SMTP_URL: undefined, ROLLCALL_LINK_KEYS: undefined };
-    expect(faultsOf(env)).toEqual([
+    expect(configFaults(env)).toEqual([
       { field: 'DATABASE_URL', value: undefined, expected: expect.stringContaining('postgres://') },
       { field: 'SMTP_URL', value: undefined, expected: expect.stringContaining('smtp://') },
       { field: 'ROLLCALL_LINK_KEYS', value: undefined, expected: expect.stringContaining('randomBytes(32)') },
@@ -55,8 +40,8 @@ describe('the configuration', () => {
   });
 
   it('takes an empty variable as one that is missing: never as zero', () => {
-    expect(faultsOf({ DATABASE_URL: ' ' })).toMatchObject([{ field: 'DATABASE_URL', value: undefined }]);
-    expect(loadConfig({ ...needed, ROLLCALL_MAIL_PER_SECOND: '' }).mailPerSecond).toBe(20);
+    expect(configFaults({ DATABASE_URL: ' ' })).toMatchObject([{ field: 'DATABASE_URL', value: undefined }]);
+    expect(loadConfig({ ...NEEDED, ROLLCALL_MAIL_PER_SECOND: '' }).mailPerSecond).toBe(20);
   });
 
   it.each([
@@ -81,7 +66,7 @@ describe('the configuration', () => {
     ['ROLLCALL_VERSIONING', 'never'],
     ['ROLLCALL_MAIL_PER_SECOND', 'many'],
   ])('refuses %s=%s, naming both', (variable, value) => {
-    expect(faultsOf({ [variable]: value })).toMatchObject([{ field: variable, value }]);
+    expect(configFaults({ [variable]: value })).toMatchObject([{ field: variable, value }]);
   });
 
   it.each([
@@ -91,11 +76,11 @@ describe('the configuration', () => {
     [`k1:${SECRET},`],
     [`k1:${SECRET},k1:${'B'.repeat(43)}`],
   ])('refuses the link keys %s', (keys) => {
-    expect(faultsOf({ ROLLCALL_LINK_KEYS: keys })).toMatchObject([{ field: 'ROLLCALL_LINK_KEYS' }]);
+    expect(configFaults({ ROLLCALL_LINK_KEYS: keys })).toMatchObject([{ field: 'ROLLCALL_LINK_KEYS' }]);
   });
 
   it('reads link keys in their order, the newest first', () => {
-    const { linkKeys } = loadConfig({ ...needed, ROLLCALL_LINK_KEYS: `k2:${'B'.repeat(43)}, k1:${SECRET}` });
+    const { linkKeys } = loadConfig({ ...NEEDED, ROLLCALL_LINK_KEYS: `k2:${'B'.repeat(43)}, k1:${SECRET}` });
     expect(linkKeys.map(({ id, secret }) => [id, secret.length])).toEqual([
       ['k2', 32],
       ['k1', 32],
@@ -103,27 +88,27 @@ describe('the configuration', () => {
   });
 
   it('knows the version of the code by deployment and build together, or not at all', () => {
-    expect(loadConfig(needed).deployment).toBeNull();
-    const env = { ...needed, ROLLCALL_DEPLOYMENT: 'rollcall', ROLLCALL_BUILD_ID: '0.2.0' };
+    expect(loadConfig(NEEDED).deployment).toBeNull();
+    const env = { ...NEEDED, ROLLCALL_DEPLOYMENT: 'rollcall', ROLLCALL_BUILD_ID: '0.2.0' };
     expect(loadConfig(env).deployment).toEqual({
       name: 'rollcall',
       buildId: '0.2.0',
       versioning: 'AUTO_UPGRADE',
     });
     expect(loadConfig({ ...env, ROLLCALL_VERSIONING: 'pinned' }).deployment?.versioning).toBe('PINNED');
-    expect(faultsOf({ ROLLCALL_BUILD_ID: '0.2.0' })).toMatchObject([{ field: 'ROLLCALL_DEPLOYMENT' }]);
-    expect(faultsOf({ ROLLCALL_DEPLOYMENT: 'rollcall' })).toMatchObject([{ field: 'ROLLCALL_BUILD_ID' }]);
+    expect(configFaults({ ROLLCALL_BUILD_ID: '0.2.0' })).toMatchObject([{ field: 'ROLLCALL_DEPLOYMENT' }]);
+    expect(configFaults({ ROLLCALL_DEPLOYMENT: 'rollcall' })).toMatchObject([{ field: 'ROLLCALL_BUILD_ID' }]);
   });
 
   it('may name several admins, or none', () => {
-    expect(loadConfig(needed).adminAddresses).toEqual([]);
-    const env = { ...needed, ROLLCALL_ADMIN_ADDRESS: 'ops@example.org, lead@example.org' };
+    expect(loadConfig(NEEDED).adminAddresses).toEqual([]);
+    const env = { ...NEEDED, ROLLCALL_ADMIN_ADDRESS: 'ops@example.org, lead@example.org' };
     expect(loadConfig(env).adminAddresses).toEqual(['ops@example.org', 'lead@example.org']);
   });
 
   it('shows no secret in an error', () => {
     const told = JSON.stringify(
-      faultsOf({
+      configFaults({
         DATABASE_URL: 'mysql://rollcall:hunter2@db/rollcall',
         SMTP_URL: 'http://me:p@ss/w0rd@mail',
         ROLLCALL_LINK_KEYS: 'k1:topsecret,topsecret',
@@ -134,20 +119,20 @@ describe('the configuration', () => {
   });
 
   it('begins links with the base URL as given, without its last slash', () => {
-    expect(loadConfig({ ...needed, ROLLCALL_BASE_URL: 'https://r.example.org/ask/' }).baseUrl).toBe(
+    expect(loadConfig({ ...NEEDED, ROLLCALL_BASE_URL: 'https://r.example.org/ask/' }).baseUrl).toBe(
       'https://r.example.org/ask',
     );
   });
 
   it('takes the domain of Message-IDs from the sender', () => {
-    const env = { ...needed, ROLLCALL_MAIL_FROM: 'Roll <ask@jobs.example.org>' };
+    const env = { ...NEEDED, ROLLCALL_MAIL_FROM: 'Roll <ask@jobs.example.org>' };
     expect(loadConfig(env).mailDomain).toBe('jobs.example.org');
   });
 
   it('may be asked for a part, and then looks at no more', () => {
     const part = variables.pick({ DATABASE_URL: true });
-    expect(loadPart(part, { DATABASE_URL: needed.DATABASE_URL, SMTP_URL: 'wrong' })).toEqual({
-      DATABASE_URL: needed.DATABASE_URL,
+    expect(loadPart(part, { DATABASE_URL: NEEDED.DATABASE_URL, SMTP_URL: 'wrong' })).toEqual({
+      DATABASE_URL: NEEDED.DATABASE_URL,
     });
   });
 });

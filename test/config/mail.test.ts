@@ -1,23 +1,8 @@
 import { loadConfig, redactValue, type Env } from '../../src/config';
-import { InvalidInput } from '../../src/domain/common/errors';
+import { configFaults, NEEDED } from '../support/configuration';
 
 const WHSEC = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const needed = {
-  DATABASE_URL: 'postgres://rollcall:hunter2@db:5432/rollcall',
-  SMTP_URL: 'smtp://mail:25',
-  ROLLCALL_LINK_KEYS: `k1:${'A'.repeat(43)}`,
-};
-const mailOf = (env: Env) => loadConfig({ ...needed, ...env }).mail;
-
-function faultsOf(env: Env) {
-  try {
-    loadConfig({ ...needed, ...env });
-  } catch (error) {
-    if (error instanceof InvalidInput) return error.faults;
-    throw error;
-  }
-  return [];
-}
+const mailOf = (env: Env) => loadConfig({ ...NEEDED, ...env }).mail;
 
 describe('the configuration of mail', () => {
   it('needs nothing beside the mail server', () => {
@@ -65,13 +50,13 @@ describe('the configuration of mail', () => {
     ['ROLLCALL_WEBHOOK_URL', 'bot.example.org'],
     ['ROLLCALL_WEBHOOK_REPORTS_FAILURE', 'perhaps'],
   ])('refuses %s when it is %s', (variable, value) => {
-    expect(faultsOf({ [variable]: value })).toMatchObject([
+    expect(configFaults({ [variable]: value })).toMatchObject([
       { field: variable, expected: expect.any(String) },
     ]);
   });
 
   it('wants a secret for the webhook, and shows none', () => {
-    const faults = faultsOf({ ROLLCALL_WEBHOOK_URL: 'https://bot.example.org' });
+    const faults = configFaults({ ROLLCALL_WEBHOOK_URL: 'https://bot.example.org' });
     expect(faults).toMatchObject([{ field: 'ROLLCALL_WEBHOOK_SECRET', value: undefined }]);
     expect(redactValue('ROLLCALL_BOUNCE_SECRET', WHSEC)).toBe('***');
   });

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readIdentityAliases } from '../../src/config/sources';
 import { loadConfig } from '../../src/config';
-import { InvalidInput } from '../../src/domain/common/errors';
+import { NEEDED } from '../support/configuration';
+import { faultsIn } from '../support/faults';
 import { readSettings } from '../../src/sources/bkSops/settings';
 import { inventoryFolder } from '../support/inventoryFolder';
 
@@ -18,12 +19,6 @@ const file = async (content: unknown, name = 'file.json') => {
   return at;
 };
 
-const needed = {
-  DATABASE_URL: 'postgres://rollcall:hunter2@db:5432/rollcall',
-  SMTP_URL: 'smtp://mail:25',
-  ROLLCALL_LINK_KEYS: `k1:${'A'.repeat(43)}`,
-};
-
 const settings = {
   gateway: 'https://bkapi.example.com/api/bk-sops/prod/',
   components: 'https://bkapi.example.com/api/c/compapi/v2',
@@ -34,23 +29,13 @@ const settings = {
   people: { from: 'usermanage' },
 };
 
-function faultsOf(work: () => unknown) {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof InvalidInput) return error.faults;
-    throw error;
-  }
-  return [];
-}
-
 describe('the sources of the configuration', () => {
   it('are folders and bk-sops systems, each by its name', () => {
     const env = {
       ROLLCALL_FILE_SOURCES: 'plant=/srv/plant',
       ROLLCALL_BK_SOPS: 'bk=/etc/bk.json,sg=/etc/sg.json',
     };
-    expect(loadConfig({ ...needed, ...env })).toMatchObject({
+    expect(loadConfig({ ...NEEDED, ...env })).toMatchObject({
       fileSources: [{ name: 'plant', folder: '/srv/plant' }],
       bkSops: [
         { name: 'bk', file: '/etc/bk.json' },
@@ -60,8 +45,8 @@ describe('the sources of the configuration', () => {
   });
 
   it('never share a name', () => {
-    const env = { ...needed, ROLLCALL_FILE_SOURCES: 'bk=/srv/bk', ROLLCALL_BK_SOPS: 'bk=/etc/bk.json' };
-    expect(faultsOf(() => loadConfig(env))).toMatchObject([{ field: 'ROLLCALL_BK_SOPS', value: 'bk' }]);
+    const env = { ...NEEDED, ROLLCALL_FILE_SOURCES: 'bk=/srv/bk', ROLLCALL_BK_SOPS: 'bk=/etc/bk.json' };
+    expect(faultsIn(() => loadConfig(env))).toMatchObject([{ field: 'ROLLCALL_BK_SOPS', value: 'bk' }]);
   });
 });
 
@@ -101,20 +86,20 @@ describe('the settings of a bk-sops', () => {
     ['the file', { gatewey: 'https://bkapi.example.com' }],
   ])('that are wrong in %s name it', async (field, wrong) => {
     const at = await file({ ...settings, ...wrong });
-    const faults = faultsOf(() => readSettings(at));
+    const faults = faultsIn(() => readSettings(at));
     expect(faults.map((fault) => fault.field)).toEqual([expect.stringContaining(field)]);
     expect(JSON.stringify(faults)).not.toContain('hush');
   });
 
   it('need a secret', async () => {
     const at = await file({ ...settings, appSecret: undefined });
-    expect(faultsOf(() => readSettings(at))).toMatchObject([{ field: 'appSecret' }]);
+    expect(faultsIn(() => readSettings(at))).toMatchObject([{ field: 'appSecret' }]);
   });
 
   it('that are no JSON, or not there, are said to be so', async () => {
     const broken = await file('{ "gateway": ');
     for (const at of [broken, '/no/such/file']) {
-      expect(faultsOf(() => readSettings(at))).toMatchObject([{ field: 'the file' }]);
+      expect(faultsIn(() => readSettings(at))).toMatchObject([{ field: 'the file' }]);
     }
   });
 });
@@ -134,6 +119,6 @@ describe('people of several sources', () => {
     ['without a source', { zhangsan: 'bk:zhangsan' }],
   ])('%s are wrong', async (_what, content) => {
     const at = await file(content);
-    expect(faultsOf(() => readIdentityAliases(at))).toMatchObject([{ field: 'ROLLCALL_IDENTITY_ALIASES' }]);
+    expect(faultsIn(() => readIdentityAliases(at))).toMatchObject([{ field: 'ROLLCALL_IDENTITY_ALIASES' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/dev/ports';
@@ -64,6 +64,10 @@ describe('embedded PostgreSQL', () => {
     const left = path.join(stateDir, 'left');
     await mkdir(path.join(left, 'postgres.new'), { recursive: true });
     await mkdir(path.join(left, 'postgres.1.new'));
+    // Of the same number as this process, as starts in a container have it, but before it.
+    const same = path.join(left, `postgres.${process.pid}.new`);
+    await mkdir(same);
+    await utimes(same, new Date(0), new Date(0));
     await writeFile(path.join(left, 'mail.json'), 'kept');
     await runIn(left, async () => undefined);
     expect((await readdir(left)).toSorted()).toEqual([

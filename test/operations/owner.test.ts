@@ -6,13 +6,9 @@ import { cancelOwnerRound, remindOwner } from '../../src/operations/owners/round
 import { pagesOf, type Operator } from '../../src/operations/admin/operator';
 import { reminderId } from '../../src/domain/common/ids';
 import { givenPerson, givenProject, givenRound, givenTask, SOURCE, owner } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 
 let ann = '';
 let sub = '';

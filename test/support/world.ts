@@ -159,6 +159,21 @@ async function world(server: Server, over: Partial<Deps> = {}, smtpLogin?: strin
 type Told = [{ answers: string[] }];
 type Reply = { taskId: string; kind: AnswerKind; names?: string };
 
+/** The world that the tests of a file share: opened before the first of them, closed after the last. */
+export function sharedWorld<World extends { close(): Promise<unknown> }>(open: () => Promise<World>): World {
+  let world: World | undefined;
+  beforeAll(async () => {
+    world = await open();
+  }, 60_000);
+  afterAll(() => world?.close());
+  return new Proxy({} as World, {
+    get(_, name) {
+      if (!world) throw new Error('the world is opened before the first test, not earlier');
+      return Reflect.get(world, name);
+    },
+  });
+}
+
 export type SkippingWorld = Awaited<ReturnType<typeof skippingWorld>>;
 export type DevWorld = Awaited<ReturnType<typeof devWorld>>;
 

@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import path from 'node:path';
 import { freePort } from '../../src/dev/ports';
+import { spawnBuilt, type BuiltCommand } from '../support/builtCommand';
 import { testDatabase, type TestDatabase } from '../support/database';
-
-const COMMAND = path.join(__dirname, '../../dist/cli/main.js');
 
 let db: TestDatabase;
 let silent: Server;
@@ -25,21 +23,14 @@ afterAll(async () => {
 });
 
 /** `rollcall worker`, as the build has it; with what it says on standard error. */
-function start(databaseUrl: string): { child: ChildProcess; said: () => string } {
-  const child = spawn(process.execPath, [COMMAND, 'worker'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
-      SMTP_URL: `smtp://${nobody}`,
-      TEMPORAL_ADDRESS: nobody,
-      ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
-    },
+function start(databaseUrl: string): BuiltCommand {
+  const built = spawnBuilt('worker', {
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: `smtp://${nobody}`,
+    TEMPORAL_ADDRESS: nobody,
   });
-  worker = child;
-  let said = '';
-  child.stderr?.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  return { child, said: () => said };
+  worker = built.child;
+  return built;
 }
 
 /** The code it ends with, and the signal that ended it. */

@@ -1,16 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { TASK_QUEUE } from '../../src/domain/common/ids';
 import type { sweep } from '../../src/workflows';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { fromGlobalSetup } from '../support/environment';
+import { spawnBuilt } from '../support/builtCommand';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
 import { smtpSink, type SmtpSink } from '../support/smtp';
 import { devClient, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 
-const COMMAND = path.join(__dirname, '../../dist/cli/main.js');
 const OWNERS = 200;
 
 let db: TestDatabase;
@@ -34,19 +32,12 @@ afterAll(async () => {
 
 /** `rollcall worker`, as the build has it, in a process of its own. */
 function startWorker(): void {
-  worker = spawn(process.execPath, [COMMAND, 'worker'], {
-    stdio: 'ignore',
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: db.url,
-      SMTP_URL: sink.url,
-      TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
-      ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
-      ROLLCALL_MAIL_PER_SECOND: '1000',
-    },
-  });
+  worker = spawnBuilt('worker', {
+    DATABASE_URL: db.url,
+    SMTP_URL: sink.url,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ROLLCALL_MAIL_PER_SECOND: '1000',
+  }).child;
 }
 
 async function kill(): Promise<void> {

@@ -1,28 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { TASK_QUEUE } from '../../src/domain/common/ids';
 import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { scriptedServer, type ScriptedServer } from '../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { fromGlobalSetup } from '../support/environment';
+import { spawnBuilt, type BuiltCommand } from '../support/builtCommand';
 import { givenOwner, givenRound, owner } from '../support/inventory';
 import { devClient, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 
-const COMMAND = path.join(__dirname, '../../dist/cli/main.js');
 const TOKEN = `k1.${'a'.repeat(64)}`;
 
 let db: TestDatabase;
 let server: ScriptedServer;
 let temporal: DevServer;
-let worker: ChildProcess;
-let written = '';
+let worker: BuiltCommand;
 beforeAll(async () => {
   [db, server, temporal] = await Promise.all([testDatabase(), scriptedServer(), devClient()]);
 }, 60_000);
 afterAll(async () => {
-  worker.kill('SIGKILL');
+  worker.child.kill('SIGKILL');
   await server.close();
   await temporal.close();
   await db.drop();
@@ -34,7 +30,8 @@ interface Line {
   err?: { message: string };
 }
 const lines = () =>
-  written
+  worker
+    .printed()
     .split('\n')
     .slice(0, -1)
     .map((line): Line => JSON.parse(line));
@@ -42,20 +39,12 @@ const said = (text: RegExp) => lines().some(({ msg, err }) => text.test(`${msg} 
 
 describe('the log of a worker in trouble', () => {
   it('is JSON to the last line, the SDK’s own included, without links, passwords and addresses', async () => {
-    worker = spawn(process.execPath, [COMMAND, 'worker'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: {
-        PATH: process.env['PATH'],
-        DATABASE_URL: db.url,
-        SMTP_URL: server.url('relay:hunter2secret'),
-        TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
-        TEMPORAL_NAMESPACE: temporal.namespace,
-        ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
-        ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
-      },
+    worker = spawnBuilt('worker', {
+      DATABASE_URL: db.url,
+      SMTP_URL: server.url('relay:hunter2secret'),
+      TEMPORAL_NAMESPACE: temporal.namespace,
     });
-    worker.stdout?.on('data', (bytes: Buffer) => (written += bytes.toString()));
-    await until(() => written.includes('RUNNING'), 'the worker to run', 60);
+    await until(() => worker.printed().includes('RUNNING'), 'the worker to run', 60);
     server.follow({ RCPT: `451 4.3.0 ann@example.org cannot open https://r.example.org/r/${TOKEN} now` });
     await givenOwner(db.pool, 'ann', { tasks: ['a'] });
     await db.pool.query('update source set synced_at = now()');
@@ -70,6 +59,7 @@ describe('the log of a worker in trouble', () => {
     await until(() => said(/noSuchWorkflow/), 'the unknown workflow to fail', 30);
     await until(() => said(/ladder/), 'the sweep to fail', 30);
     expect(lines().every(({ level, msg }) => level > 0 && msg !== '')).toBe(true);
+    const written = worker.printed();
     expect(written).not.toMatch(/hunter2secret|ann@|rollcall@|k1\.aaaa/);
     expect(written).not.toContain(db.url);
   }, 120_000);

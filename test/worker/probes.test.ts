@@ -1,13 +1,9 @@
 import { createPool } from '../../src/db/core/pool';
 import { freePort } from '../../src/dev/ports';
 import { startProbes, type Probed } from '../../src/worker/probes';
-import { devWorld, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld } from '../support/world';
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 
 const workers = () => new Map(world.workers.map((worker) => [worker.options.taskQueue, worker]));
 const temporal = () => world.nativeConnection.workflowService.getSystemInfo({});

@@ -6,13 +6,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createWorkers } from '../../src/worker/main';
 import { givenOwner } from '../support/inventory';
 import { workflowBundle } from '../support/temporal';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 
 const newer = () => world.pool.query(`insert into migration (name, run_on) values ('9999_later', now())`);
 const older = () =>

@@ -6,17 +6,13 @@ import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
 import { givenOwner, givenProject, SOURCE } from '../support/inventory';
 import { workflowBundle } from '../support/temporal';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
 const BATCH = 1000;
 const BATCHES = 8;
 const BATCH_MS = 3000;
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 beforeEach(() => world.clean());
 
 /** Holds every statement on the rounds up until it is called. */

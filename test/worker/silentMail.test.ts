@@ -1,17 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { freePort } from '../../src/dev/ports';
 import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { scriptedServer, type Point, type ScriptedServer } from '../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { fromGlobalSetup } from '../support/environment';
+import { spawnBuilt, untilRunning } from '../support/builtCommand';
 import { givenOwner, givenRound, owner } from '../support/inventory';
 import { devClient, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 
-const COMMAND = path.join(__dirname, '../../dist/cli/main.js');
 const MINUTE = 60_000;
 /** Docker's and Kubernetes' patience with a process that is to stop. */
 const PATIENCE_MS = 30_000;
@@ -32,24 +30,15 @@ afterAll(async () => {
 
 /** `rollcall worker`, as the build has it, ready for work. */
 async function startedWorker(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [COMMAND, 'worker'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: db.url,
-      SMTP_URL: server.url('user:secret'),
-      TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
-      ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
-      ROLLCALL_API_PORT: String(await freePort()),
-    },
+  const worker = spawnBuilt('worker', {
+    DATABASE_URL: db.url,
+    SMTP_URL: server.url('user:secret'),
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ROLLCALL_API_PORT: String(await freePort()),
   });
-  children.push(child);
-  let said = '';
-  child.stderr?.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  await until(() => said.includes('stops it'), `the worker to start: ${said}`, 60);
-  return child;
+  children.push(worker.child);
+  await untilRunning(worker);
+  return worker.child;
 }
 
 /** The mail that waits for the server's word: what of it was begun, and when it is tried again. */

@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import path from 'node:path';
 import { freePort, portOf } from '../../src/dev/ports';
-import { fromGlobalSetup } from '../support/environment';
+import { spawnBuilt, untilRunning } from '../support/builtCommand';
 import { ownPostgres, type OwnPostgres } from '../support/ownPostgres';
 import { devClient, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 
-const COMMAND = path.join(__dirname, '../../dist/cli/main.js');
 /** Of a pending activity, as the server has it. */
 const STARTED = 2;
 /** Docker's and Kubernetes' patience with a process that is to stop. */
@@ -38,25 +36,16 @@ afterAll(async () => {
 /** `rollcall api` or `rollcall worker`, as the build has it, ready for work. */
 async function started(command: 'api' | 'worker'): Promise<ChildProcess> {
   port = await freePort();
-  const child = spawn(process.execPath, [COMMAND, command], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: postgres.url,
-      SMTP_URL: `smtp://127.0.0.1:${portOf(silentMail)}`,
-      TEMPORAL_ADDRESS: fromGlobalSetup('TEST_TEMPORAL_ADDRESS'),
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
-      ROLLCALL_ADMIN_ADDRESS: 'admin@example.org',
-      ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
-      ROLLCALL_API_PORT: String(port),
-    },
+  const built = spawnBuilt(command, {
+    DATABASE_URL: postgres.url,
+    SMTP_URL: `smtp://127.0.0.1:${portOf(silentMail)}`,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ROLLCALL_ADMIN_ADDRESS: 'admin@example.org',
+    ROLLCALL_API_PORT: String(port),
   });
-  children.push(child);
-  let said = '';
-  child.stderr?.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  await until(() => said.includes('stops it'), `the ${command} to start: ${said}`, 60);
-  return child;
+  children.push(built.child);
+  await untilRunning(built);
+  return built.child;
 }
 
 /** How long it takes `child` to end once it is asked to, in milliseconds. */

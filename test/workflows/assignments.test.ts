@@ -1,14 +1,10 @@
 import { reminderId } from '../../src/domain/common/ids';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld } from '../support/world';
 
 const cadence = { digestAfter: '1 hour', ladder: [{ step: 'notice' as const, wait: '7 days' }] };
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenProject(world.pool, 'p1');

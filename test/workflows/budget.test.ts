@@ -4,13 +4,9 @@ import { givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status, updateCadence } from '../../src/workflows/messages';
-import { skippingWorld, until, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld, until } from '../support/world';
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 
 const OWNERS = ['ann', 'bob', 'cid', 'dan', 'eve'];
 

@@ -10,13 +10,9 @@ import { ensureSweepSchedule } from '../../src/operations/cadence/schedule';
 import type { sweep } from '../../src/workflows';
 import { fromGlobalSetup } from '../support/environment';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 
 const rollcallHere = (...args: string[]) =>
   rollcall(

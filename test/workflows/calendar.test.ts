@@ -1,14 +1,10 @@
 import { DateTime } from 'luxon';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld } from '../support/world';
 
 const ZONE = 'America/Los_Angeles';
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 
 describe('a calendar with working days and quiet hours', () => {
   it('has every mail of a round go out within them, where the owner lives, and states its deadlines', async () => {

@@ -5,15 +5,11 @@ import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
 import { closures, enabledTasks } from '../support/closings';
 import { givenPerson, givenProject, givenSweep, givenTask, SOURCE } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
 const WIDE = { tasks: 100_000, percent: 100 };
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 beforeEach(async () => {
   await world.clean();
   await givenPerson(world.pool, 'ann');

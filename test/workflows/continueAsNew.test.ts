@@ -11,13 +11,9 @@ import type { closing, sweep } from '../../src/workflows';
 import { closures, givenClosure } from '../support/closings';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { SHORT_HISTORY, workflowBundle } from '../support/temporal';
-import { shortHistoryWorld, until } from '../support/world';
+import { sharedWorld, shortHistoryWorld, until } from '../support/world';
 
-let world: Awaited<ReturnType<typeof shortHistoryWorld>>;
-beforeAll(async () => {
-  world = await shortHistoryWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(shortHistoryWorld);
 beforeEach(async () => {
   await world.clean();
   await givenProject(world.pool, 'p1');

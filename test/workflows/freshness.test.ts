@@ -1,11 +1,7 @@
 import { givenOwner } from '../support/inventory';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld } from '../support/world';
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenOwner(world.pool, 'ann', { tasks: ['a'] });

@@ -1,15 +1,11 @@
 import { status, updateCadence } from '../../src/workflows/messages';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { givenOwner, givenPerson, givenTask, owner } from '../support/inventory';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld } from '../support/world';
 
 const DAY = 86_400_000;
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a', 'b'] });

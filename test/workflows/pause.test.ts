@@ -4,15 +4,11 @@ import { status } from '../../src/workflows/messages';
 import { wakeClosing } from '../../src/workflows/signalWithStart';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { givenOwner } from '../support/inventory';
-import { skippingWorld, until, type SkippingWorld } from '../support/world';
+import { sharedWorld, type SkippingWorld, skippingWorld, until } from '../support/world';
 
 const DAY = 86_400_000;
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenOwner(world.pool, 'ann', { manager: 'max', tasks: ['a', 'b'] });

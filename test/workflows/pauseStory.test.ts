@@ -4,18 +4,14 @@ import { showOwner } from '../../src/operations/owners/report';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status } from '../../src/workflows/messages';
 import { givenOwner, owner } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, type DevWorld, sharedWorld, until } from '../support/world';
 
 /*
  * What a reminder's page in Temporal's UI, its status and `owner show` say of a pause: true from the moment of pause and
  * go on, though neither wakes anybody.
  */
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 beforeEach(async () => {
   await world.clean();
   await givenOwner(world.pool, 'ann', { tasks: ['a', 'b'] });

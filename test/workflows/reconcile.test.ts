@@ -6,13 +6,9 @@ import { parseCadence } from '../../src/domain/cadence/cadence';
 import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/common/ids';
 import type { reconcile } from '../../src/workflows';
 import { givenOwner, givenPerson, givenRound, owner, SOURCE } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, sharedWorld, until } from '../support/world';
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 beforeEach(async () => {
   await endAll();
   await world.clean();

@@ -3,15 +3,11 @@ import { parseCadence } from '../../src/domain/cadence/cadence';
 import { mailIssues } from '../../src/domain/monitoring/mailHealth';
 import { wakeReminder } from '../../src/workflows/signalWithStart';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
-import { skippingWorld, until, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld, until } from '../support/world';
 
 const OWNERS = Array.from({ length: 15 }, (_, at) => `owner${at}`);
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenProject(world.pool, 'p1');

@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { temporal } from '@temporalio/proto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
-import { devWorld, until, type DevWorld } from '../support/world';
+import { devWorld, type DevWorld, sharedWorld, until } from '../support/world';
 
 const { EventType } = temporal.api.enums.v1;
 
-let world: DevWorld;
-beforeAll(async () => {
-  world = await devWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(devWorld);
 beforeEach(async () => {
   await world.clean();
   await givenProject(world.pool, 'p1');

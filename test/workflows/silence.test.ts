@@ -2,7 +2,7 @@ import { recordCadenceChange } from '../../src/db/cadence/changes';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status } from '../../src/workflows/messages';
 import { givenOwner, givenPerson, owner } from '../support/inventory';
-import { skippingWorld, until, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld, until } from '../support/world';
 
 const ladder = [
   { step: 'notice' as const, wait: '7 days' },
@@ -11,11 +11,7 @@ const ladder = [
 ];
 const cadence = { ladder, closingCap: { tasks: 10, percent: 100 } };
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await world.pool.query('truncate cadence_change');

@@ -1,12 +1,8 @@
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { status } from '../../src/workflows/messages';
-import { skippingWorld, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld } from '../support/world';
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   for (const account of ['ann', 'bob']) await givenPerson(world.pool, account);

@@ -1,12 +1,8 @@
 import { cancelRound } from '../../src/db/reminder/ownerActions';
 import { givenOwner, owner } from '../support/inventory';
-import { skippingWorld, until, type SkippingWorld } from '../support/world';
+import { sharedWorld, skippingWorld, until } from '../support/world';
 
-let world: SkippingWorld;
-beforeAll(async () => {
-  world = await skippingWorld();
-}, 60_000);
-afterAll(() => world.close());
+const world = sharedWorld(skippingWorld);
 beforeEach(async () => {
   await world.clean();
   await givenOwner(world.pool, 'ann', { tasks: ['a', 'b'] });

@@ -115,8 +115,8 @@ async function notifyAll(news: {
 async function wakeClosingIfNeeded(pool: Pool, before: Date, now: Date): Promise<number> {
   const cadence = await cadenceInForce(pool);
   const permitted = await findUnderCap(pool, cadence.closingCap, now);
-  const { unhanded, underWay } = await findClosingNeed(pool, before, permitted);
+  const { undispatched, underWay } = await findClosingNeed(pool, before, permitted);
   const left = underWay > 0 && !(await isRunning(CLOSING_WORKFLOW_ID)) ? underWay : 0;
-  if (unhanded + left > 0) await wakeClosingWorkflow(pool, cadence, now);
-  return unhanded + left;
+  if (undispatched + left > 0) await wakeClosingWorkflow(pool, cadence, now);
+  return undispatched + left;
 }

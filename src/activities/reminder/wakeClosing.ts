@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import type { Pool } from 'pg';
 import type { Cadence } from '../../domain/cadence/cadence';
-import { findUnhanded, markHandedOver } from '../../db/closing/closures';
+import { findUndispatched, markHandedOver } from '../../db/closing/closures';
 import { wakeClosing } from '../../workflows/signalWithStart';
 
 const PAGE = 10_000;
@@ -13,7 +13,7 @@ const PAGE = 10_000;
 export async function wakeClosingWorkflow(pool: Pool, cadence: Cadence, now: Date): Promise<void> {
   const { workflow } = getClient();
   for (;;) {
-    const ids = await findUnhanded(pool, PAGE);
+    const ids = await findUndispatched(pool, PAGE);
     await workflow.signalWithStart('closing', wakeClosing(cadence));
     await markHandedOver(pool, ids, now);
     if (ids.length < PAGE) return;

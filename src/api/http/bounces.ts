@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { SIGNATURE_HEADERS, verifyWebhook } from '../../security/webhookSignature';
-import { takeBounce, wakeBounced } from '../../operations/owners/bounces';
+import { isToBeWoken, takeBounce, wakeBounced } from '../../operations/owners/bounces';
 import type { ApiDeps } from './deps';
 import { Problem } from './problem';
 
@@ -23,7 +23,7 @@ export function bounceRoutes(app: FastifyInstance, deps: ApiDeps): void {
       const to = String(request.headers[RECIPIENT] ?? '');
       const intake = await takeBounce({ pool: deps.pool, linkKeys: deps.config.linkKeys, now }, { raw, to });
       if (intake.outcome === 'not ours') throw new Problem('unknown');
-      if (intake.outcome !== 'bounced' && intake.outcome !== 'ours') return intake;
+      if (!isToBeWoken(intake)) return intake;
       const { owner, ...answer } = intake;
       await wake(deps, owner, request.log);
       return answer;

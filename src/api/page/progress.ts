@@ -2,7 +2,10 @@ import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
 import type { TaskState } from '../../db/notices/taskStates';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
-import type { Progress } from '../../domain/answers/progress';
+
+/** Where a task is that does not simply run any more, or was taken back from there. */
+export type Progress =
+  'closing' | 'closed' | 'restoring' | 'restored' | 'notRestored' | 'switched off' | 'gone';
 
 /** What became of a task, with the closing behind it, if that was ours. */
 export interface TaskProgress {

@@ -3,8 +3,7 @@ import { ANSWER_KINDS } from '../../domain/answers/answers';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 import type { Format } from './format';
-import { isUndecided, progressByTask } from './progress';
-import type { Progress } from '../../domain/answers/progress';
+import { isUndecided, progressByTask, type Progress } from './progress';
 import type { Texts } from '../html/texts';
 
 /** The tasks of a page that still wait for somebody's answer. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { CLOSURE_STATES, type ClosureState } from '../../db/closing/closures';
 import type { Io } from '../io';
-import type { ClosingResult } from '../../workflows/messages';
+import type { ClosingResult } from '../../domain/closing/summary';
 import { noteStarted } from '../output/noteStarted';
 import { withDatabase, withOperator } from '../context';
 import { wrong, who } from '../options';

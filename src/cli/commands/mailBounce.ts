@@ -23,12 +23,12 @@ export async function feedBounce(io: Io, { file, to, json }: BounceOptions): Pro
   await withDatabase(
     io,
     async (pool) => {
-      const { takeBounce, wakeBounced } = await import('../../operations/owners/bounces.js');
+      const { isToBeWoken, takeBounce, wakeBounced } = await import('../../operations/owners/bounces.js');
       const intake = await takeBounce({ pool, linkKeys, now: new Date() }, { raw, to });
       if (intake.outcome === 'not ours') throw new NotFound(NOT_OURS);
       if (json) io.print(JSON.stringify(intake, null, 2));
       else io.print(sentenceOf(intake));
-      if (intake.outcome !== 'bounced' && intake.outcome !== 'ours') return;
+      if (!isToBeWoken(intake)) return;
       const wake = withTemporal(io, ({ client }) => wakeBounced(pool, client, intake), env);
       await wake.catch((error: unknown) => io.note(io.colours.yellow(`${NOT_WOKEN}: ${reasonOf(error)}`)));
     },

@@ -1,5 +1,5 @@
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** A key to the admin API, without its secret. */
 export interface ApiKeyRow {
@@ -27,19 +27,18 @@ const ROW = sql`id, name, scopes, made_by, made_at, expires_at,
 /** Keeps a new key. */
 export async function addApiKey(db: Db, key: NewApiKey): Promise<ApiKeyRow> {
   const { id, hash, name, scopes, madeBy, madeAt, expiresAt } = key;
-  const rows = await rowsOf<ApiKeyRow>(
+  const row = await firstRow<ApiKeyRow>(
     db,
     sql`insert into api_key (id, hash, name, scopes, made_by, made_at, expires_at)
      values (${id}, ${hash}, ${name}, ${scopes}, ${madeBy}, ${madeAt}, ${expiresAt}) returning ${ROW}`,
   );
-  const [row] = rows;
   if (!row) throw new Error(`the key ${id} was not kept`);
   return row;
 }
 
 /** All keys there ever were, the newest first. */
-export const listApiKeys = async (db: Db): Promise<ApiKeyRow[]> =>
-  await rowsOf<ApiKeyRow>(db, sql`select ${ROW} from api_key order by made_at desc, id`);
+export const listApiKeys = (db: Db): Promise<ApiKeyRow[]> =>
+  rowsOf<ApiKeyRow>(db, sql`select ${ROW} from api_key order by made_at desc, id`);
 
 /** Revokes the key `id`; revoked before, it stays as it was. Returns it; null when there is none. */
 export async function revokeApiKey(
@@ -47,13 +46,12 @@ export async function revokeApiKey(
   id: string,
   { at, by }: { at: Date; by: string },
 ): Promise<ApiKeyRow | null> {
-  const rows = await rowsOf<ApiKeyRow>(
+  return firstRow<ApiKeyRow>(
     db,
     sql`update api_key set revoked_by = case when revoked_at is null then ${by} else revoked_by end,
             revoked_at = coalesce(revoked_at, ${at})
       where id = ${id} returning ${ROW}`,
   );
-  return rows[0] ?? null;
 }
 
 /** The key `id` with its hash, if it may be used at `now`. */
@@ -62,12 +60,11 @@ export async function findLiveKey(
   id: string,
   now: Date,
 ): Promise<(ApiKeyRow & { hash: string }) | null> {
-  const rows = await rowsOf<ApiKeyRow & { hash: string }>(
+  return firstRow<ApiKeyRow & { hash: string }>(
     db,
     sql`select ${ROW}, hash from api_key
       where id = ${id} and revoked_at is null and (expires_at is null or expires_at > ${now})`,
   );
-  return rows[0] ?? null;
 }
 
 /** Remembers that the key was used; within a minute of the last time nothing is written. */

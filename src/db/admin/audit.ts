@@ -1,5 +1,5 @@
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** How an operation ended: done, refused for its input or for how things stood, or failed. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
@@ -22,11 +22,11 @@ export async function beginAudit(
   db: Db,
   { at, who, action, input }: Pick<AuditRow, 'at' | 'who' | 'action' | 'input'>,
 ): Promise<number> {
-  const rows = await rowsOf<{ seq: number }>(
+  const row = await firstRow<{ seq: number }>(
     db,
     sql`insert into audit (at, who, action, input) values (${at}, ${who}, ${action}, ${storable(input)}) returning seq`,
   );
-  return rows[0]?.seq ?? 0;
+  return row?.seq ?? 0;
 }
 
 /** `input` as JSON that may be stored: PostgreSQL takes no NUL and no half of a pair, which a caller may send. */
@@ -59,12 +59,11 @@ export async function listAudit(
   { who, action }: AuditFilter,
   { before, limit }: { before: number | null; limit: number },
 ): Promise<AuditRow[]> {
-  const rows = await rowsOf<AuditRow>(
+  return rowsOf<AuditRow>(
     db,
     sql`select seq, at, who, action, input, outcome, detail from audit
       where (${who}::text is null or who = ${who}) and (${action}::text is null or action = ${action})
         and (${before}::bigint is null or seq < ${before})
       order by seq desc limit ${limit}`,
   );
-  return rows;
 }

@@ -2,7 +2,7 @@ import type { TaskFacts } from '../../domain/sweep/due';
 import type { AnswerKind, NoticeKind, Outcome } from '../../domain/common/terms';
 import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** What people look up; nothing here changes or decides anything. */
 export interface PersonRow {
@@ -68,16 +68,15 @@ export async function findOwners(db: Db, text: string): Promise<string[]> {
 
 /** The person `id`, or null when the directory does not know one. */
 export async function findPerson(db: Db, id: string): Promise<PersonRow | null> {
-  const rows = await rowsOf<PersonRow>(
+  return firstRow<PersonRow>(
     db,
     sql`select id, name, email, locale, zone, active, manager from person where id = ${id}`,
   );
-  return rows[0] ?? null;
 }
 
 /** The enabled tasks of `owner`, by project, the least recently touched first, with what holds each as of `now`. */
 export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
-  const rows = await rowsOf<OwnedTask>(
+  return rowsOf<OwnedTask>(
     db,
     sql`select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at,
             t.last_run_at, t.run_count, p.archived_at is not null as project_archived,
@@ -87,12 +86,11 @@ export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<
       where t.owner = ${owner} and t.enabled
       order by p.name, t.touched_at nulls first, t.name`,
   );
-  return rows;
 }
 
 /** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
 export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
-  const rows = await rowsOf<RoundRow>(
+  return rowsOf<RoundRow>(
     db,
     sql`select r.id, r.created_at, r.ended_at, r.outcome, r.ended_by, r.ended_reason,
        (select count(*) from notice n join notice_task l on l.notice_id = n.id
@@ -107,18 +105,16 @@ export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
           group by kind, said_by) a) as answers
        from round r where r.owner = ${owner} order by r.created_at desc limit 10`,
   );
-  return rows;
 }
 
 /** The latest twenty closures of tasks of `owner`, newest first. */
 export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]> {
-  const rows = await rowsOf<ClosureRow>(
+  return rowsOf<ClosureRow>(
     db,
     sql`select coalesce(t.name, c.task_id) as task, c.reason, c.state, coalesce(c.restored_at, c.completed_at, c.proposed_at) as at
        from closure c left join task t on t.source = c.source and t.id = c.task_id
       where c.owner = ${owner} order by at desc limit 20`,
   );
-  return rows;
 }
 
 /** The ids of the keys that sign links which still work at `now`. */

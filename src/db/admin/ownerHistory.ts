@@ -47,12 +47,11 @@ export interface DelegationRow {
 
 /** The delegations by and to `person` that are in force or begin after `now`. */
 export async function listDelegations(db: Db, person: string, now: Date): Promise<DelegationRow[]> {
-  const rows = await rowsOf<DelegationRow>(
+  return rowsOf<DelegationRow>(
     db,
     sql`select owner, delegate, begins, until, who, reason from delegation
       where (owner = ${person} or delegate = ${person}) and until > ${now} and ended_at is null order by begins, made_at`,
   );
-  return rows;
 }
 
 /** A notice outside any round: of what was closed, of others' tasks, of tasks given away. */
@@ -68,13 +67,12 @@ export interface TellingRow {
 
 /** The latest ten notices to `person` outside any round, the newest first. */
 export async function listTellings(db: Db, person: string): Promise<TellingRow[]> {
-  const rows = await rowsOf<TellingRow>(
+  return rowsOf<TellingRow>(
     db,
     sql`select n.kind, n.state, n.recipient, n.address, coalesce(n.completed_at, n.claimed_at) as at, n.error,
             (select count(*) from notice_task l where l.notice_id = n.id) as tasks
        from notice n where n.owner = ${person} and n.round_id is null order by n.claimed_at desc limit 10`,
   );
-  return rows;
 }
 
 /** One thing that was said of tasks, at one time, by one person. */

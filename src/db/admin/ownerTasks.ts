@@ -10,20 +10,18 @@ export interface AnswerableTask extends TaskKey {
 
 /** The enabled tasks of `owner` in living projects, by name. */
 export async function listAnswerable(db: Db, owner: string): Promise<AnswerableTask[]> {
-  const rows = await rowsOf<AnswerableTask>(
+  return rowsOf<AnswerableTask>(
     db,
     sql`select t.source, t.id as task_id, t.name from task t join project p on p.source = t.source and p.id = t.project_id
       where t.owner = ${owner} and t.enabled and p.archived_at is null order by t.name, t.source, t.id`,
   );
-  return rows;
 }
 
 /** The tasks that a round still has to settle, by name. */
 export async function listUnsettled(db: Db, round: RoundAt): Promise<AnswerableTask[]> {
-  const rows = await rowsOf<AnswerableTask>(
+  return rowsOf<AnswerableTask>(
     db,
     sql`select u.source, u.id as task_id, t.name from (${unsettledTasks(round)}) u
        join task t on t.source = u.source and t.id = u.id order by t.name, t.source, t.id`,
   );
-  return rows;
 }

@@ -1,6 +1,6 @@
 import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** An enabled or disabled task of a source, as people look at it. */
 export interface ListedTask {
@@ -46,7 +46,7 @@ export async function listTasks(
   { owner, source, projectId, enabled }: TaskFilter,
   { now, after, limit }: { now: Date; after: { source: string; id: string } | null; limit: number },
 ): Promise<ListedTask[]> {
-  const rows = await rowsOf<ListedTask>(
+  return rowsOf<ListedTask>(
     db,
     sql`${tasksAt(now)}
       where (${owner}::text is null or t.owner = ${owner}) and (${source}::text is null or t.source = ${source})
@@ -54,7 +54,6 @@ export async function listTasks(
         and (${after?.source ?? null}::text is null or (t.source, t.id) > (${after?.source ?? null}, ${after?.id ?? null}))
       order by t.source, t.id limit ${limit}`,
   );
-  return rows;
 }
 
 /** What was said and done about one task. */
@@ -69,8 +68,10 @@ export async function findTask(
   { source, id }: { source: string; id: string },
   now: Date,
 ): Promise<(ListedTask & TaskHistory) | null> {
-  const rows = await rowsOf<ListedTask>(db, sql`${tasksAt(now)} where t.source = ${source} and t.id = ${id}`);
-  const [task] = rows;
+  const task = await firstRow<ListedTask>(
+    db,
+    sql`${tasksAt(now)} where t.source = ${source} and t.id = ${id}`,
+  );
   if (!task) return null;
   const answers = await rowsOf<TaskHistory['answers'][number]>(
     db,

@@ -1,6 +1,6 @@
 import type { Cadence } from '../../domain/cadence/cadence';
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** The owner's answers not applied yet, the latest for each task; all of them are marked as applied. */
 const latest = (owner: string, now: Date) => sql`
@@ -89,11 +89,12 @@ export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now:
 
 /** The answers that were recorded before `before` and had no effect yet: how many, and since when the oldest. */
 export async function countUnapplied(db: Db, before: Date): Promise<{ count: number; since: Date | null }> {
-  const rows = await rowsOf<{ count: number; since: Date | null }>(
-    db,
-    sql`select count(*) as count, min(said_at) as since from answer where applied_at is null and said_at < ${before}`,
+  return (
+    (await firstRow<{ count: number; since: Date | null }>(
+      db,
+      sql`select count(*) as count, min(said_at) as since from answer where applied_at is null and said_at < ${before}`,
+    )) ?? { count: 0, since: null }
   );
-  return rows[0] ?? { count: 0, since: null };
 }
 
 /** The owners whose reminder was told before `before` of an answer that it did not apply; the longest ago first. */

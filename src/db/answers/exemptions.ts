@@ -1,6 +1,6 @@
 import { exemptionInForce, NAMED } from '../rules/task';
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql, type Sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
 
 /** What an exemption names: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
 export type Scope = 'task' | 'project' | 'owner' | 'pattern';
@@ -28,17 +28,17 @@ export interface Exemption extends NewExemption {
 /** Records an exemption. Returns its id. */
 export async function insertExemption(db: Db, exemption: NewExemption): Promise<string> {
   const { scope, source, target, until, who, reason, madeAt } = exemption;
-  const rows = await rowsOf<{ id: string }>(
+  const row = await firstRow<{ id: string }>(
     db,
     sql`insert into exemption (scope, source, target, until, who, reason, made_at)
      values (${scope}, ${source}, ${target}, ${until}, ${who}, ${reason}, ${madeAt}) returning id`,
   );
-  return rows[0]?.id ?? '';
+  return row?.id ?? '';
 }
 
 /** The exemptions in force at `now`, the first to end first; all there ever were, if wanted. */
 export async function findExemptions(db: Db, now: Date, all = false): Promise<Exemption[]> {
-  const rows = await rowsOf<Exemption>(
+  return rowsOf<Exemption>(
     db,
     sql`select e.id, e.scope, e.source, e.target, e.until, e.who, e.reason, e.made_at,
             e.ended_at, e.ended_by,
@@ -46,7 +46,6 @@ export async function findExemptions(db: Db, now: Date, all = false): Promise<Ex
        from exemption e where ${all}::boolean or (${exemptionInForce(now)})
       order by e.until, e.made_at, e.id`,
   );
-  return rows;
 }
 
 /** Ends the exemption whose id begins with `id`, unless it ended. Returns the ids that it may be: one, if it was done. */

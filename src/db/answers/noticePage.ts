@@ -5,7 +5,7 @@ import { findNotice, type StoredNotice } from '../notices/notices';
 import { findLikelyPeople, type LikelyPerson } from './people';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** What was said of a task last, in its round. */
 export interface RecordedAnswer {
@@ -81,8 +81,8 @@ export async function findNoticePage(db: Db, noticeId: string): Promise<NoticePa
 
 /** The version of a notice's page. */
 export async function readVersion(db: Db, noticeId: string): Promise<number> {
-  const rows = await rowsOf<{ version: number }>(db, versionOf(noticeId));
-  return rows[0]?.version ?? 0;
+  const row = await firstRow<{ version: number }>(db, versionOf(noticeId));
+  return row?.version ?? 0;
 }
 
 /** The rounds of the tasks that a notice lists. */
@@ -95,7 +95,6 @@ export async function findRounds(db: Db, noticeId: string): Promise<string[]> {
 }
 
 async function findCadence(db: Db, rounds: string[]): Promise<Pick<NoticePage, 'cadence' | 'open'>> {
-  const rows = await rowsOf<{ cadence: unknown; open: boolean }>(db, cadenceOf(rounds));
-  const [row] = rows;
+  const row = await firstRow<{ cadence: unknown; open: boolean }>(db, cadenceOf(rounds));
   return row ? { cadence: parseCadence(row.cadence), open: row.open } : { cadence: null, open: false };
 }

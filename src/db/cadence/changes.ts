@@ -1,14 +1,14 @@
 import type { Db } from '../core/pool';
 import type { Settings } from '../../domain/cadence/scheduleSettings';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** The cadence of the latest sweep as it was recorded; null before the first one. */
 export async function latestCadence(db: Db): Promise<unknown> {
-  const rows = await rowsOf<{ cadence: unknown }>(
+  const row = await firstRow<{ cadence: unknown }>(
     db,
     sql`select cadence from sweep order by started_at desc limit 1`,
   );
-  return rows[0]?.cadence ?? null;
+  return row?.cadence ?? null;
 }
 
 /** A change of what an admin sets, as it is kept. */
@@ -26,11 +26,10 @@ export const lockCadence = (db: Db) =>
 
 /** The latest `limit` changes, the newest first. */
 export async function listCadenceChanges(db: Db, limit: number): Promise<CadenceChange[]> {
-  const rows = await rowsOf<CadenceChange>(
+  return rowsOf<CadenceChange>(
     db,
     sql`select at, who, before, after from cadence_change order by seq desc limit ${limit}`,
   );
-  return rows;
 }
 
 /** Keeps a change. */

@@ -1,6 +1,6 @@
 import type { Db } from '../core/pool';
 import { NOT_PAUSED } from '../rules/task';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** A pause as its row has it. */
 export interface PauseRow {
@@ -15,8 +15,8 @@ const ROW = sql`started_at, started_by, reason, ended_at, ended_by`;
 
 /** Whether sending and closing are not paused. */
 export async function isNotPaused(db: Db): Promise<boolean> {
-  const rows = await rowsOf<{ notPaused: boolean }>(db, sql`select ${NOT_PAUSED} as not_paused`);
-  return rows[0]?.notPaused ?? false;
+  const row = await firstRow<{ notPaused: boolean }>(db, sql`select ${NOT_PAUSED} as not_paused`);
+  return row?.notPaused ?? false;
 }
 
 /** Pauses sending and closing. Returns the pause that lasts: `begun` is false when it had been paused before. */
@@ -24,7 +24,7 @@ export async function beginPause(
   db: Db,
   { at, by, reason }: { at: Date; by: string; reason: string },
 ): Promise<PauseRow & { begun: boolean }> {
-  const [inserted] = await rowsOf<PauseRow>(
+  const inserted = await firstRow<PauseRow>(
     db,
     sql`insert into pause (started_at, started_by, reason) values (${at}, ${by}, ${reason})
      on conflict ((true)) where ended_at is null do nothing returning ${ROW}`,
@@ -37,25 +37,19 @@ export async function beginPause(
 
 /** Ends the pause that lasts, no earlier than it began. Returns it; null when there is none. */
 export async function endPause(db: Db, { at, by }: { at: Date; by: string }): Promise<PauseRow | null> {
-  const rows = await rowsOf<PauseRow>(
+  return firstRow<PauseRow>(
     db,
     sql`update pause set ended_at = greatest(started_at, ${at}), ended_by = ${by}
       where ended_at is null returning ${ROW}`,
   );
-  return rows[0] ?? null;
 }
 
 /** The pause that lasts; null while nothing is paused. */
 export async function findOpenPause(db: Db): Promise<PauseRow | null> {
-  const rows = await rowsOf<PauseRow>(db, sql`select ${ROW} from pause where ended_at is null`);
-  return rows[0] ?? null;
+  return firstRow<PauseRow>(db, sql`select ${ROW} from pause where ended_at is null`);
 }
 
 /** The latest pauses, newest first. */
 export async function listPauses(db: Db, limit: number): Promise<PauseRow[]> {
-  const rows = await rowsOf<PauseRow>(
-    db,
-    sql`select ${ROW} from pause order by started_at desc limit ${limit}`,
-  );
-  return rows;
+  return rowsOf<PauseRow>(db, sql`select ${ROW} from pause order by started_at desc limit ${limit}`);
 }

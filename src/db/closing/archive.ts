@@ -61,11 +61,11 @@ export async function proposeArchived(
 }
 
 async function countProposed(db: Db, sweepId: string, now: Date): Promise<number> {
-  const rows = await rowsOf<{ n: number }>(
+  const row = await firstRow<{ n: number }>(
     db,
     sql`select count(*) as n from closure where sweep_id = ${sweepId} and proposed_at = ${now}`,
   );
-  return rows[0]?.n ?? 0;
+  return row?.n ?? 0;
 }
 
 /** How many archived projects with enabled tasks were not observed for `observedFor` yet. */
@@ -104,6 +104,6 @@ export const findReactivated = (db: Db): Promise<ReactivatedProject[]> =>
 
 /** How many such projects there are. */
 export async function countReactivated(db: Db): Promise<number> {
-  const rows = await rowsOf<{ n: number }>(db, sql`select count(*) as n from (${REACTIVATED}) r`);
-  return rows[0]?.n ?? 0;
+  const row = await firstRow<{ n: number }>(db, sql`select count(*) as n from (${REACTIVATED}) r`);
+  return row?.n ?? 0;
 }

@@ -98,7 +98,7 @@ export async function hasWaiting(db: Db): Promise<boolean> {
 export const RESTORING = sql`c.state = 'closed' and c.restore_asked_at is not null and c.restore_error is null`;
 
 /** Up to `limit` closures that it was not told of, by their ids. */
-export async function findUnhanded(db: Db, limit: number): Promise<string[]> {
+export async function findUndispatched(db: Db, limit: number): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(
     db,
     sql`select c.id from closure c where ${UNDISPATCHED} limit ${limit}`,

@@ -1,7 +1,7 @@
 import { RESTORING } from './closures';
 import type { Db } from '../core/pool';
 import type { TaskKey } from '../../domain/common/task';
-import { execute, rowsOf, sql, type Sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
 
 /** Which closures are to be restored: one task's, one project's, or all that came of a sweep, by its whole id. */
 export type RestoreScope =
@@ -75,14 +75,13 @@ export async function planRestore(db: Db, scope: RestoreScope): Promise<RestoreP
 
 /** The first closed tasks of `scope`, by closure id, with what stands against restoring each. */
 export async function listRestorable(db: Db, scope: RestoreScope, limit: number): Promise<Restorable[]> {
-  const rows = await rowsOf<Restorable>(
+  return rowsOf<Restorable>(
     db,
     sql`select c.id, c.source, c.task_id, coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
             c.project_id as project, c.owner, c.reason, c.completed_at as closed_at, ${OBSTACLE} as obstacle
        from closure c left join task t on t.source = c.source and t.id = c.task_id
       where ${inScope(scope)} and c.state = 'closed' order by c.id limit ${limit}`,
   );
-  return rows;
 }
 
 /**
@@ -106,11 +105,12 @@ export async function askRestore(
 }
 
 async function findAsked(db: Db, scope: RestoreScope): Promise<{ waiting: number; since: Date | null }> {
-  const rows = await rowsOf<{ waiting: number; since: Date | null }>(
-    db,
-    sql`select count(*) as waiting, min(c.restore_asked_at) as since from closure c where ${inScope(scope)} and ${RESTORING}`,
+  return (
+    (await firstRow<{ waiting: number; since: Date | null }>(
+      db,
+      sql`select count(*) as waiting, min(c.restore_asked_at) as since from closure c where ${inScope(scope)} and ${RESTORING}`,
+    )) ?? { waiting: 0, since: null }
   );
-  return rows[0] ?? { waiting: 0, since: null };
 }
 
 /** What became of the closures of `scope` asked for since `askedAt`. */
@@ -121,14 +121,15 @@ export interface RestoreProgress {
 }
 
 export async function readProgress(db: Db, scope: RestoreScope, askedAt: Date): Promise<RestoreProgress> {
-  const rows = await rowsOf<RestoreProgress>(
-    db,
-    sql`select count(*) filter (where ${RESTORING}) as waiting,
+  return (
+    (await firstRow<RestoreProgress>(
+      db,
+      sql`select count(*) filter (where ${RESTORING}) as waiting,
             count(*) filter (where c.state = 'restored') as restored,
             count(*) filter (where c.state = 'closed' and c.restore_error is not null) as failed
        from closure c where ${inScope(scope)} and c.restore_asked_at >= ${askedAt}`,
+    )) ?? { waiting: 0, restored: 0, failed: 0 }
   );
-  return rows[0] ?? { waiting: 0, restored: 0, failed: 0 };
 }
 
 /** A closure to be restored. */
@@ -138,12 +139,11 @@ export interface RestoringClosure extends TaskKey {
 
 /** The next closures that are to be restored, but for those of the sources `away`. */
 export async function findRestoring(db: Db, away: string[], limit: number): Promise<RestoringClosure[]> {
-  const rows = await rowsOf<RestoringClosure>(
+  return rowsOf<RestoringClosure>(
     db,
     sql`select c.id, c.source, c.task_id from closure c
       where ${RESTORING} and c.source <> all(${away}) order by c.restore_asked_at, c.id limit ${limit}`,
   );
-  return rows;
 }
 
 /** Records what became of closures to restore: restored where `error` is null, else why not. */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { dropUnsent } from '../notices/notices';
 import { inTransaction, type Db } from '../core/pool';
 import { unsettledTasks } from '../rules/openTasks';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, sql } from '../core/sql';
 
 /** What is closed because nobody answered: tasks of a round whose final notice was accepted early enough. */
 export interface Silence {
@@ -48,11 +48,11 @@ const propose = ({ now, staleBefore, owner, roundId, finalBefore, runId }: Silen
 
 /** How many closures for silence are proposed. */
 export async function countSilent(db: Db): Promise<number> {
-  const rows = await rowsOf<{ n: number }>(
+  const row = await firstRow<{ n: number }>(
     db,
     sql`select count(*) as n from closure where reason = 'silence' and state = 'proposed'`,
   );
-  return rows[0]?.n ?? 0;
+  return row?.n ?? 0;
 }
 
 /**

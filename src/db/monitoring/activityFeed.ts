@@ -2,7 +2,7 @@ import type { AnswerKind, Outcome } from '../../domain/common/terms';
 import type { SweepCounts } from '../../domain/sweep/counts';
 import { DROPPED } from '../rules/notices';
 import type { Db } from '../core/pool';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** What just happened, as the database tells it: one entry a row, each with a key that no other event has. */
 export interface Activity {
@@ -94,17 +94,18 @@ export async function findActivity(db: Db, { since, afterAnswer }: Watermark): P
 
 /** The number of the newest answer; 0 where there is none. */
 export async function newestAnswer(db: Db): Promise<number> {
-  const rows = await rowsOf<{ seq: number }>(db, sql`select coalesce(max(seq), 0) as seq from answer`);
-  return rows[0]?.seq ?? 0;
+  const row = await firstRow<{ seq: number }>(db, sql`select coalesce(max(seq), 0) as seq from answer`);
+  return row?.seq ?? 0;
 }
 
 /** Of how many rounds of a sweep the first notice went out. */
 export async function firstNotices(db: Db, sweepId: string): Promise<{ sent: number; rounds: number }> {
-  const rows = await rowsOf<{ sent: number; rounds: number }>(
-    db,
-    sql`select count(n.id) as sent, count(distinct r.id) as rounds
+  return (
+    (await firstRow<{ sent: number; rounds: number }>(
+      db,
+      sql`select count(n.id) as sent, count(distinct r.id) as rounds
        from round r left join notice n on n.round_id = r.id and n.kind = 'notice' and n.state in ('sent', 'bounced')
       where r.sweep_id = ${sweepId}`,
+    )) ?? { sent: 0, rounds: 0 }
   );
-  return rows[0] ?? { sent: 0, rounds: 0 };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../domain/monitoring/alerts';
 import type { Seen } from '../../domain/monitoring/health';
 import { inTransaction, type Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, sql, type Sql } from '../core/sql';
 
 /** An alert as its row has it. */
 export interface AlertRow {
@@ -21,11 +21,12 @@ export interface AlertRow {
 
 /** When a sweep is expected to begin, as remembered; and when the latest one began. Null where there is none. */
 export async function readWatch(db: Db): Promise<{ expectedAt: Date | null; sweptAt: Date | null }> {
-  const rows = await rowsOf<{ expectedAt: Date | null; sweptAt: Date | null }>(
-    db,
-    sql`select (select expected_at from watch) as expected_at, (select max(started_at) from sweep) as swept_at`,
+  return (
+    (await firstRow<{ expectedAt: Date | null; sweptAt: Date | null }>(
+      db,
+      sql`select (select expected_at from watch) as expected_at, (select max(started_at) from sweep) as swept_at`,
+    )) ?? { expectedAt: null, sweptAt: null }
   );
-  return rows[0] ?? { expectedAt: null, sweptAt: null };
 }
 
 /** Remembers what was seen, and when a sweep is expected. */
@@ -63,13 +64,14 @@ export async function saveAlerts(
 /** What there is one open alert of: a kind or, with a colon between, one of several things of it. */
 const keyOf = ({ kind, about }: HealthIssue): string => (about === undefined ? kind : `${kind}:${about}`);
 
-/** The kind of an alert, without what it is about. */
-export const KIND = sql`split_part(kind, ':', 1)`;
+/** The kind of an alert, without what it is about; `key` is the column. */
+export const kindIn = (key: Sql) => sql`split_part(${key}, ':', 1)`;
+export const KIND = kindIn(sql`kind`);
 
 /** What lasts for longer than its grace and was not told of, and what was told of and is over. Another process's are passed over. */
 const untold = (before: Date[], passedOver: string[]) => sql`
   select a.id, g.kind, a.detail, a.opened_at, a.closed_at
-    from alert a join unnest(${[...ALERT_KINDS]}::text[], ${before}::timestamptz[]) g(kind, before) on g.kind = split_part(a.kind, ':', 1)
+    from alert a join unnest(${[...ALERT_KINDS]}::text[], ${before}::timestamptz[]) g(kind, before) on g.kind = ${kindIn(sql`a.kind`)}
    where a.id <> all(${passedOver}) and ((a.closed_at is null and a.told_at is null and a.opened_at <= g.before)
       or (a.closed_at is not null and a.told_at is not null and a.cleared_at is null))
    order by a.opened_at limit 1 for update of a skip locked`;
@@ -89,7 +91,7 @@ export async function notifyAlerts(
   const tellNext = () =>
     inTransaction(pool, async (db) => {
       const passedOver = failures.map(({ id }) => id);
-      const [alert] = await rowsOf<AlertRow>(db, untold(before, passedOver));
+      const alert = await firstRow<AlertRow>(db, untold(before, passedOver));
       if (!alert) return false;
       const failure = await tell(alert).then(
         () => null,

@@ -2,7 +2,7 @@ import { KIND } from './alerts';
 import type { Seen } from '../../domain/monitoring/health';
 import { ANSWERED_FIRST } from '../rules/notices';
 import type { Db } from '../core/pool';
-import { rowsOf, sql, type Sql } from '../core/sql';
+import { firstRow, rowsOf, sql, type Sql } from '../core/sql';
 
 /** One value to be exported. `label` tells apart the values of one metric that has several. */
 export interface Sample {
@@ -42,11 +42,9 @@ const samplesAt = (now: Date) => sql`
   union all select distinct 'alert_open', ${KIND}, 1::bigint from alert where closed_at is null`;
 
 /** Everything that metrics tell of the database at `now`, in one statement. */
-export const readSamples = async (db: Db, now: Date): Promise<Sample[]> =>
-  await rowsOf<Sample>(db, samplesAt(now));
+export const readSamples = (db: Db, now: Date): Promise<Sample[]> => rowsOf<Sample>(db, samplesAt(now));
 
 /** What the watchdog saw last, and when; null before its first look. */
 export async function readSeen(db: Db): Promise<{ at: Date; seen: Seen } | null> {
-  const rows = await rowsOf<{ at: Date; seen: Seen }>(db, sql`select looked_at as at, seen from watch`);
-  return rows[0] ?? null;
+  return firstRow<{ at: Date; seen: Seen }>(db, sql`select looked_at as at, seen from watch`);
 }

@@ -5,7 +5,7 @@ import { DROPPED } from '../rules/notices';
 import { ANSWERED, OTHERWISE, UNANSWERED } from '../sweep/rounds';
 import type { Db } from '../core/pool';
 import { STAGE } from './metrics';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** Where the rounds stand that one sweep began; every round is in one of them, but for tasks closed. */
 export interface Funnel {
@@ -43,8 +43,7 @@ const funnelOf = (sweepId: string) => sql`
 
 /** The funnel of the sweep `sweepId`. */
 export async function readFunnel(db: Db, sweepId: string): Promise<Funnel> {
-  const rows = await rowsOf<Funnel>(db, funnelOf(sweepId));
-  const [funnel] = rows;
+  const funnel = await firstRow<Funnel>(db, funnelOf(sweepId));
   if (!funnel) throw new Error(`no rounds were counted of ${sweepId}`);
   return funnel;
 }
@@ -60,23 +59,21 @@ export interface RefusedMailbox {
 
 /** The mailboxes whose latest notice, since `since`, was refused or came back; the latest first, at most `limit`. */
 export async function listRefused(db: Db, since: Date, limit: number): Promise<RefusedMailbox[]> {
-  const rows = await rowsOf<RefusedMailbox>(
+  return rowsOf<RefusedMailbox>(
     db,
     sql`select owner, address, state, error, at from (
        select distinct on (address) owner, address, state, error, coalesce(bounced_at, completed_at) as at
          from notice n where completed_at > ${since} and not ${DROPPED} order by address, completed_at desc) latest
       where state in ('refused', 'bounced') order by at desc, owner limit ${limit}`,
   );
-  return rows;
 }
 
 /** What the watchdog found wrong and is so still, the oldest first. */
 export async function listOpenAlerts(db: Db): Promise<{ kind: AlertKind; detail: string; openedAt: Date }[]> {
-  const rows = await rowsOf<{ kind: AlertKind; detail: string; openedAt: Date }>(
+  return rowsOf<{ kind: AlertKind; detail: string; openedAt: Date }>(
     db,
     sql`select ${KIND} as kind, detail, opened_at from alert where closed_at is null order by opened_at, alert.kind`,
   );
-  return rows;
 }
 
 /** Closures that wait, by why, and what became of others lately. */
@@ -147,5 +144,5 @@ const weekly = (now: Date, weeks: number) => sql`
     left join rounds using (week) order by w.week desc`;
 
 /** The last `weeks` weeks up to `now`, the latest first. */
-export const listRoundsByWeek = async (db: Db, now: Date, weeks: number): Promise<RoundsOfWeek[]> =>
-  await rowsOf<RoundsOfWeek>(db, weekly(now, weeks));
+export const listRoundsByWeek = (db: Db, now: Date, weeks: number): Promise<RoundsOfWeek[]> =>
+  rowsOf<RoundsOfWeek>(db, weekly(now, weeks));

@@ -5,7 +5,7 @@ import { NOT_PAUSED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { RETURNED, pendingNotification } from '../rules/openTasks';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** Everybody whose reminder has something to carry through or to tell, and so should be running. */
 const expected = (now: Date) => sql`
@@ -75,12 +75,11 @@ export interface Untold {
 
 /** The next people about whose tasks something was said before `before` that their reminder was not told of. */
 export async function findUnsignalled(db: Db, before: Date, limit: number): Promise<Untold[]> {
-  const rows = await rowsOf<Untold>(
+  return rowsOf<Untold>(
     db,
     sql`select owner as person, array_agg(id) as ids from answer
       where signalled_at is null and said_at < ${before} group by owner order by owner limit ${limit}`,
   );
-  return rows;
 }
 
 const unwoken = (before: Date, limit: number) => sql`
@@ -93,8 +92,8 @@ const unwoken = (before: Date, limit: number) => sql`
    where c.person is not null group by c.person order by c.person`;
 
 /** Who was given, or gave away, before `before`, the next `limit` assignments that no reminder was woken for. */
-export const findUnwoken = async (db: Db, before: Date, limit: number): Promise<Untold[]> =>
-  await rowsOf<Untold>(db, unwoken(before, limit));
+export const findUnwoken = (db: Db, before: Date, limit: number): Promise<Untold[]> =>
+  rowsOf<Untold>(db, unwoken(before, limit));
 
 /** Records that the reminders of those concerned were woken for these assignments. */
 export async function markWoken(db: Db, ids: string[], at: Date): Promise<void> {
@@ -103,7 +102,7 @@ export async function markWoken(db: Db, ids: string[], at: Date): Promise<void> 
 
 /** The next owners whose assignee's mailbox refused, before `before`, what it was told of, and who do not know. */
 export async function findReturned(db: Db, before: Date, limit: number): Promise<Untold[]> {
-  const rows = await rowsOf<Untold>(
+  return rowsOf<Untold>(
     db,
     sql`select g.owner as person, array_agg(g.id) as ids
        from assignment g join round r on r.id = g.round_id and r.ended_at is null
@@ -111,7 +110,6 @@ export async function findReturned(db: Db, before: Date, limit: number): Promise
       where g.ended_at is null and g.returned_at is null and ${RETURNED}
       group by g.owner order by g.owner limit ${limit}`,
   );
-  return rows;
 }
 
 /** Records that the owners' reminders were woken for these assignments that came back. */
@@ -125,7 +123,7 @@ export async function markReturned(db: Db, ids: string[], at: Date): Promise<voi
 /** What waits for the closing workflow. */
 export interface ClosingNeed {
   /** Closures that it was not told of since `before`. */
-  unhanded: number;
+  undispatched: number;
   /** Closures that it would have dealt with, were it running. */
   underWay: number;
 }
@@ -135,7 +133,7 @@ const claimable = (underCap: string[]) =>
   sql`(c.reason = 'answer' or (c.reason = 'silence' and c.source = any(${underCap}) and ${IN_TRUSTED}))`;
 
 const closingNeed = (before: Date, underCap: string[]) => sql`
-  select count(*) filter (where ${UNDISPATCHED} and greatest(c.proposed_at, c.restore_asked_at) < ${before}) as unhanded,
+  select count(*) filter (where ${UNDISPATCHED} and greatest(c.proposed_at, c.restore_asked_at) < ${before}) as undispatched,
          count(*) filter (where c.dispatched_at < ${before} and (${RESTORING}
            or (${NOT_PAUSED} and (c.state = 'closing' or (c.state = 'proposed' and ${claimable(underCap)}))))) as under_way
     from closure c
@@ -143,6 +141,5 @@ const closingNeed = (before: Date, underCap: string[]) => sql`
 
 /** What should have had the closing workflow look before `before`; the cap lets the sources `underCap` be closed. */
 export async function findClosingNeed(db: Db, before: Date, underCap: string[]): Promise<ClosingNeed> {
-  const rows = await rowsOf<ClosingNeed>(db, closingNeed(before, underCap));
-  return rows[0] ?? { unhanded: 0, underWay: 0 };
+  return (await firstRow<ClosingNeed>(db, closingNeed(before, underCap))) ?? { undispatched: 0, underWay: 0 };
 }

@@ -1,11 +1,10 @@
 import type { ScheduleState } from '../../domain/monitoring/scheduleHealth';
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** The id of this installation, which the Schedules of its namespace name. */
 export async function readInstallation(db: Db): Promise<string> {
-  const rows = await rowsOf<{ id: string }>(db, sql`select id from installation`);
-  const [row] = rows;
+  const row = await firstRow<{ id: string }>(db, sql`select id from installation`);
   if (!row)
     throw new Error('The table installation has lost its one row. Restore the database from a backup.');
   return row.id;
@@ -13,11 +12,7 @@ export async function readInstallation(db: Db): Promise<string> {
 
 /** What is kept of that Schedule; null where it was never seen. */
 export async function findScheduleState(db: Db, id: string): Promise<ScheduleState | null> {
-  const rows = await rowsOf<ScheduleState>(
-    db,
-    sql`select id, spec, paused, note from schedule_state where id = ${id}`,
-  );
-  return rows[0] ?? null;
+  return firstRow<ScheduleState>(db, sql`select id, spec, paused, note from schedule_state where id = ${id}`);
 }
 
 /** Keeps these Schedules as they were seen at `now`; one that is so already is not written. */
@@ -37,9 +32,8 @@ export const markRecreated = (db: Db, id: string, now: Date) =>
 
 /** The Schedules that were created anew since `since`, and when. */
 export async function listRecreated(db: Db, since: Date): Promise<{ id: string; at: Date }[]> {
-  const rows = await rowsOf<{ id: string; at: Date }>(
+  return rowsOf<{ id: string; at: Date }>(
     db,
     sql`select id, recreated_at as at from schedule_state where recreated_at > ${since} order by recreated_at, id`,
   );
-  return rows;
 }

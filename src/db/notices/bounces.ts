@@ -91,13 +91,20 @@ async function postpone(
 ): Promise<boolean> {
   const count = await execute(
     db,
-    sql`update notice n set refused_at = ${receivedAt}, error = ${words}, attempts = attempts + 1, tried_at = ${receivedAt}, reports_failure = null,
-            state = case when ${STILL_TO_SAY} then 'claimed' when round_id is null then 'sent' else 'bounced' end,
-            completed_at = case when ${STILL_TO_SAY} then null else coalesce(completed_at, ${receivedAt}) end,
-            bounced_at = case when not (${STILL_TO_SAY}) and round_id is not null then ${receivedAt}::timestamptz end,
-            moved_at = case when not (${STILL_TO_SAY}) and round_id is not null then ${receivedAt}::timestamptz else moved_at end,
-            slot_at = case when ${STILL_TO_SAY} then ${again}::timestamptz end
-      where id = ${noticeId} and channel = 'mail' and state in ('claimed', 'sent')`,
+    sql`
+    with returned as (
+      select n.id, again, not again and n.round_id is not null as bounced, ${receivedAt}::timestamptz as at
+        from notice n cross join lateral (select ${STILL_TO_SAY} as again) said
+       where n.id = ${noticeId} and n.channel = 'mail' and n.state in ('claimed', 'sent')
+    )
+    update notice n set refused_at = r.at, error = ${words}, attempts = attempts + 1, tried_at = r.at,
+           reports_failure = null,
+           state = case when r.again then 'claimed' when r.bounced then 'bounced' else 'sent' end,
+           completed_at = case when not r.again then coalesce(completed_at, r.at) end,
+           bounced_at = case when r.bounced then r.at end,
+           moved_at = case when r.bounced then r.at else moved_at end,
+           slot_at = case when r.again then ${again}::timestamptz end
+      from returned r where n.id = r.id`,
   );
   if (count !== 1) return false;
   await countFailure(db, { channel: 'mail', domain: domainOf(address ?? '') }, words, receivedAt);

@@ -106,9 +106,8 @@ export interface OpenBreaker {
 
 /** The channels, or domains, that nothing is sent by, or to, at the moment but probes. */
 export async function findOpenBreakers(db: Db): Promise<OpenBreaker[]> {
-  const rows = await rowsOf<OpenBreaker>(
+  return rowsOf<OpenBreaker>(
     db,
     sql`select channel, domain, since, words from breaker where opened_at is not null order by channel, domain`,
   );
-  return rows;
 }

@@ -6,7 +6,7 @@ import { insertNotice, type ClaimContext, type NewNotice } from './insert';
 import { dropNotice } from './notices';
 import type { Db } from '../core/pool';
 import { isNotPaused } from '../cadence/pauses';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, sql } from '../core/sql';
 
 /**
  * Claims the notice that tells `owner` of everything of that kind not told of yet, in the caller's transaction. One
@@ -46,11 +46,11 @@ async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
 
 /** The notice of that kind to `owner` that was claimed and not settled yet; null when there is none. */
 export async function findUnderWay(db: Db, kind: Kind, owner: string): Promise<string | null> {
-  const rows = await rowsOf<{ id: string }>(
+  const row = await firstRow<{ id: string }>(
     db,
     sql`select id from notice where owner = ${owner} and kind = ${kind} and round_id is null and state = 'claimed'`,
   );
-  return rows[0]?.id ?? null;
+  return row?.id ?? null;
 }
 
 async function isBooked(db: Db, { booked }: Notification, owner: string, now: Date): Promise<boolean> {

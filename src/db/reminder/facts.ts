@@ -29,7 +29,7 @@ const underWay = (kind: NotificationKind, owner: string) => sql`exists (
   select from notice n where n.owner = ${owner} and n.kind = ${kind} and n.round_id is null and n.state = 'claimed')`;
 
 /** Assignments whose assignee's reminder was not woken; of those to the owner that were refused, the owners'. */
-const unhandedAssignments = ({ owner, roundId }: RoundAt) => sql`
+const undispatchedAssignments = ({ owner, roundId }: RoundAt) => sql`
     (select count(*) from assignment g where g.round_id = ${roundId} and g.woken_at is null and g.ended_at is null)
   + (select count(*) from assignment g
       where g.assignee = ${owner} and g.ended_at is null and g.returned_at is null and ${RETURNED})`;
@@ -108,7 +108,7 @@ const pending = (at: RoundAt, { since }: Looked) => sql`
     ${underWay('assigned', at.owner)} or exists (
       select from assignment g where ${pendingNotification(at.owner, at.now)} and ${OF_TRUSTED}) as assigned_trusted,
     (select count(*) from closure c where c.owner = ${at.owner} and ${UNDISPATCHED}) as undispatched_closures,
-    ${unhandedAssignments(at)} as undispatched_assignments,
+    ${undispatchedAssignments(at)} as undispatched_assignments,
     (select coalesce(json_agg(json_build_object('startedAt', started_at, 'endedAt', ended_at)), '[]')
        from pause where ended_at is null or ended_at > ${since}) as pauses,
     (select send_day::text from round where id = ${at.roundId}) as send_day,

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../domain/common/terms';
 import { dropUnsent } from '../notices/notices';
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** A round that was claimed and whose reminder is to be started. */
 export interface UnstartedRound {
@@ -17,13 +17,12 @@ export interface UnstartedRound {
  * those that could not be started by the sweep of `at`.
  */
 export async function findUnstartedRounds(db: Db, at: Date, limit: number): Promise<UnstartedRound[]> {
-  const rows = await rowsOf<UnstartedRound>(
+  return rowsOf<UnstartedRound>(
     db,
     sql`select r.id, r.owner, r.sweep_id, s.cadence from round r join sweep s on s.id = r.sweep_id
       where r.started_at is null and r.ended_at is null and (r.start_failed_at is null or r.start_failed_at < ${at})
       order by r.owner limit ${limit}`,
   );
-  return rows;
 }
 
 /** Records that the reminders of these rounds were started. */
@@ -50,11 +49,11 @@ export async function markNotStarted(
 
 /** How many open rounds of the sweep have a reminder that could not be started yet. */
 export async function countUnstarted(db: Db, sweepId: string): Promise<number> {
-  const rows = await rowsOf<{ n: number }>(
+  const row = await firstRow<{ n: number }>(
     db,
     sql`select count(*) as n from round where sweep_id = ${sweepId} and started_at is null and ended_at is null`,
   );
-  return rows[0]?.n ?? 0;
+  return row?.n ?? 0;
 }
 
 /** Ends a round, and drops what is still to be sent of it; one already ended stays as it is, and false is returned. `runId` is the workflow run that ended it. */
@@ -85,12 +84,11 @@ export async function takeOutcome(db: Db, owner: string, runId: string): Promise
     db,
     sql`update round set run_id = ${runId} where owner = ${owner} and outcome = 'cancelled' and run_id is null`,
   );
-  const rows = await rowsOf<Ended>(
+  return firstRow<Ended>(
     db,
     sql`select outcome, closed_for_silence as proposed from round
       where owner = ${owner} and run_id = ${runId} order by created_at desc limit 1`,
   );
-  return rows[0] ?? null;
 }
 
 /** How many of the rounds that a query goes through were answered: their owners said something of their tasks. */

@@ -4,7 +4,7 @@ import type { Db } from '../core/pool';
 import { InvalidInput, NotFound } from '../../domain/common/errors';
 import { ANSWERED, OTHERWISE, UNANSWERED } from './rounds';
 import type { SweepReport } from '../../domain/sweep/report';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 export interface SweepRow {
   id: string;
@@ -34,11 +34,11 @@ export async function closeSweep(db: Db, id: string, at: Date, counts: SweepCoun
 
 /** How many rounds the sweep began. */
 export async function countRounds(db: Db, sweepId: string): Promise<number> {
-  const rows = await rowsOf<{ n: number }>(
+  const row = await firstRow<{ n: number }>(
     db,
     sql`select count(*) as n from round where sweep_id = ${sweepId}`,
   );
-  return rows[0]?.n ?? 0;
+  return row?.n ?? 0;
 }
 
 /** A sweep as it was recorded. */
@@ -73,12 +73,11 @@ export async function listSweeps(
   limit: number,
   before: { startedAt: Date; id: string } | null = null,
 ): Promise<SweepRecord[]> {
-  const rows = await rowsOf<SweepRecord>(
+  return rowsOf<SweepRecord>(
     db,
     sql`${RECORDS} where ${before?.startedAt ?? null}::timestamptz is null or (s.started_at, s.id) < (${before?.startedAt ?? null}, ${before?.id ?? null})
       order by s.started_at desc, s.id desc limit ${limit}`,
   );
-  return rows;
 }
 
 /** The sweep whose id begins with `id`, or the `latest`. Throws NotFound when there is none, InvalidInput when there are several. */
@@ -151,12 +150,12 @@ export async function findUnsentReports(db: Db, limit: number): Promise<SweepRep
 
 /** How many digests are not sent yet, nor being sent at `now`. */
 export async function countUnsentReports(db: Db, now: Date): Promise<number> {
-  const rows = await rowsOf<{ n: number }>(
+  const row = await firstRow<{ n: number }>(
     db,
     sql`select count(*) as n from sweep
       where report is not null and reported_at is null and coalesce(reporting_at <= ${beginOfLease(now)}, true)`,
   );
-  return rows[0]?.n ?? 0;
+  return row?.n ?? 0;
 }
 
 /** Longer than a mail server may be silent over a mail that it was handed in full. */

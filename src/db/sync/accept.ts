@@ -2,7 +2,7 @@ import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
 import { lockSource } from './stage';
 import { relyOnSync } from './trust';
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
 /** An admin's word: who gives it, why, and when. */
 export interface Acceptance {
@@ -66,12 +66,11 @@ const accept = (
 
 /** Of all projects those that are not trusted; of those asked for each that there is, with null where it is. */
 async function findRejected(db: Db, source: string, projects?: string[]) {
-  const rows = await rowsOf<{ id: string; rejectionReason: string | null }>(
+  return rowsOf<{ id: string; rejectionReason: string | null }>(
     db,
     sql`select p.id, ${REJECTION_REASON} as rejection_reason from project p
       where p.source = ${source} and case when ${projects ?? null}::text[] is null then ${REJECTION_REASON} is not null else p.id = any(${projects ?? null}::text[]) end`,
   );
-  return rows;
 }
 
 /** An id that came out empty is none that somebody looked at. */
@@ -87,11 +86,10 @@ const wrong = (field: string, value: string, expected: string) =>
   new InvalidInput('command line', [{ field, value, expected }]);
 
 async function findLatest(db: Db, source: string): Promise<LatestSync> {
-  const rows = await rowsOf<LatestSync & { syncId: string | null }>(
+  const latest = await firstRow<LatestSync & { syncId: string | null }>(
     db,
     sql`select sync_id, synced_at as at, trusted from source where name = ${source}`,
   );
-  const [latest] = rows;
   if (!latest) throw new NotFound(`There is no source ${source}; "rollcall sync status" lists them`);
   if (latest.syncId) return { ...latest, syncId: latest.syncId };
   throw wrong('source', source, 'a source that was synced in full: with its projects and its tasks');

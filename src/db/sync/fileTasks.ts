@@ -8,7 +8,7 @@ import { rowsOf, sql } from '../core/sql';
  * stays as it is; one that the mirror does not have is an error in its result.
  */
 export async function closeFileTasks(db: Db, source: string, taskIds: string[]): Promise<CloseResult[]> {
-  const rows = await rowsOf<CloseResult>(
+  return rowsOf<CloseResult>(
     db,
     sql`with wanted as (select distinct unnest(${taskIds}::text[]) as id),
      locked as (
@@ -21,18 +21,16 @@ export async function closeFileTasks(db: Db, source: string, taskIds: string[]):
      select w.id as task_id, case when l.id is null then 'there is no such task' end as error
        from wanted w left join locked l using (id)`,
   );
-  return rows;
 }
 
 /** Those of the tasks that the mirror of `source` has, as they are now. */
 export async function findFileTasks(db: Db, source: string, taskIds: string[]): Promise<LiveTask[]> {
-  const rows = await rowsOf<LiveTask>(
+  return rowsOf<LiveTask>(
     db,
     sql`select t.id as task_id, t.enabled, p.archived_at is not null as project_archived, t.touched_at
        from task t join project p on p.source = t.source and p.id = t.project_id
       where t.source = ${source} and t.id = any(${taskIds}::text[])`,
   );
-  return rows;
 }
 
 /**
@@ -41,7 +39,7 @@ export async function findFileTasks(db: Db, source: string, taskIds: string[]): 
  * too, and that is an error in its result.
  */
 export async function restoreFileTasks(db: Db, source: string, taskIds: string[]): Promise<CloseResult[]> {
-  const rows = await rowsOf<CloseResult>(
+  return rowsOf<CloseResult>(
     db,
     sql`with wanted as (select distinct unnest(${taskIds}::text[]) as id),
      locked as (
@@ -57,5 +55,4 @@ export async function restoreFileTasks(db: Db, source: string, taskIds: string[]
                  when not l.enabled and l.restorable is not true then 'changed since it was closed' end as error
        from wanted w left join locked l using (id)`,
   );
-  return rows;
 }

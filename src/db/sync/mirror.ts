@@ -12,13 +12,12 @@ interface ProjectRow {
 
 /** Every project of `source` that was ever seen. */
 export async function listKnownProjects(db: Db, source: string): Promise<ProjectRow[]> {
-  const rows = await rowsOf<ProjectRow>(
+  return rowsOf<ProjectRow>(
     db,
     sql`select id, name, archived_at, url,
             exists (select from task t where t.source = p.source and t.project_id = p.id) as has_tasks
        from project p where source = ${source} order by id`,
   );
-  return rows;
 }
 
 interface TaskRow {

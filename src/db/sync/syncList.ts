@@ -26,7 +26,7 @@ export async function listSyncs(
   source: string | null,
   { before, limit }: { before: { startedAt: Date; id: string } | null; limit: number },
 ): Promise<ListedSync[]> {
-  const rows = await rowsOf<ListedSync>(
+  return rowsOf<ListedSync>(
     db,
     sql`select id, source, started_at, finished_at, trusted, reason, projects, tasks,
             people, accepted_at, accepted_by, accepted_reason,
@@ -35,5 +35,4 @@ export async function listSyncs(
       where (${source}::text is null or source = ${source}) and (${before?.startedAt ?? null}::timestamptz is null or (started_at, id) < (${before?.startedAt ?? null}, ${before?.id ?? null}))
       order by started_at desc, id desc limit ${limit}`,
   );
-  return rows;
 }

@@ -29,11 +29,10 @@ export async function findStillRunning(db: Db, sync: SyncFacts): Promise<number>
 
 /** How many tasks of each source are closed still, though they ran since. */
 export async function findRunning(db: Db): Promise<{ source: string; tasks: number }[]> {
-  const rows = await rowsOf<{ source: string; tasks: number }>(
+  return rowsOf<{ source: string; tasks: number }>(
     db,
     sql`select c.source, count(distinct c.task_id) as tasks
        from closure c join task t on t.source = c.source and t.id = c.task_id and not t.enabled
       where c.state = 'closed' and c.ran_at is not null group by c.source order by c.source`,
   );
-  return rows;
 }

@@ -22,22 +22,3 @@ const linesOf = ({ skipped, ...counts }: SweepCounts): Line[] => [
 
 const isThere = ([, count]: Line) => count > 0;
 const toLine = ([name, count]: Line) => prose`**${count}** ${own(name)}`;
-
-/** What the closing workflow did so far, in Markdown. */
-export const closingStory = (total: {
-  closed: number;
-  failed: number;
-  cancelled: number;
-  overCap: number;
-  restored: number;
-  notRestored: number;
-}): Markdown =>
-  joined(
-    [
-      prose`Closed **${total.closed}**, failed ${total.failed}, cancelled ${total.cancelled}.`,
-      total.restored + total.notRestored > 0 &&
-        prose`Restored **${total.restored}**; ${total.notRestored} had changed meanwhile.`,
-      total.overCap > 0 && prose`**Over the cap: ${total.overCap} closures wait**, and none of them runs.`,
-    ],
-    '\n\n',
-  );

@@ -16,7 +16,7 @@ export const SWEEP_STATES = [
 
 export type SweepState = (typeof SWEEP_STATES)[number];
 
-export const STATES: Partial<Record<WorkflowExecutionStatusName, SweepState>> = {
+const STATES: Partial<Record<WorkflowExecutionStatusName, SweepState>> = {
   COMPLETED: 'ended',
   RUNNING: 'running',
   CANCELLED: 'cancelled',
@@ -26,7 +26,7 @@ export const STATES: Partial<Record<WorkflowExecutionStatusName, SweepState>> = 
 };
 
 /** A run of a workflow, the latest where it names none. */
-export interface Run {
+interface Run {
   workflowId: string;
   runId?: string;
 }
@@ -70,3 +70,6 @@ export async function hasWorkers(client: Client): Promise<boolean> {
     ({ lastAccessTime }) => (optionalTsToDate(lastAccessTime)?.getTime() ?? 0) > gone,
   );
 }
+
+/** The same of what was started: that nobody can tell is no failure of it, nor a reason to say that none listens. */
+export const isListenedTo = (client: Client): Promise<boolean> => hasWorkers(client).catch(() => true);

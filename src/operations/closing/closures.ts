@@ -13,10 +13,10 @@ import { InvalidInput, reasonOf } from '../../domain/common/errors';
 import { CLOSING_WORKFLOW_ID } from '../../domain/common/ids';
 import { wakeClosing } from '../../workflows/signalWithStart';
 import type { closing } from '../../workflows/closing';
-import type { ClosingResult } from '../../workflows/messages';
+import type { ClosingResult } from '../../domain/closing/summary';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
-import { hasWorkers, type Started, runState } from '../admin/runs';
+import { hasWorkers, isListenedTo, runState, type Started } from '../admin/runs';
 
 /** Has the one workflow that closes and restores look at once for what there is to do. */
 export const runClosing = audited<Operator, object, Started>('closing run', (operator) =>
@@ -28,7 +28,7 @@ export async function wakeTheClosing({ pool, temporal, pageOf }: Waker): Promise
   const client = await temporal();
   const wake = wakeClosing(await cadenceInForce(pool));
   const { workflowId, signaledRunId } = await client.workflow.signalWithStart('closing', wake);
-  const listening = await hasWorkers(client);
+  const listening = await isListenedTo(client);
   return { workflowId, runId: signaledRunId, page: pageOf(workflowId), hasWorkers: listening };
 }
 

@@ -33,8 +33,7 @@ export type Intake =
 
 /**
  * Takes in a mail that came back. Its address must carry the code of a notice, signed by us: nobody else can have a
- * notice given up. The same report counts once. The reminder of a notice that is
- * bounced, or to be sent again, must be woken: `wakeBounced`.
+ * notice given up. The same report counts once. Where `isToBeWoken` says so, the reminder must be woken: `wakeBounced`.
  */
 export async function takeBounce(
   { pool, linkKeys, now }: { pool: Pool; linkKeys: LinkKeys; now: Date },
@@ -53,6 +52,10 @@ export async function takeBounce(
   const { status, words } = report;
   return { outcome: recorded.became ?? 'noted', notice, status, words, owner: recorded.owner };
 }
+
+/** Whether the owner's reminder has to be woken for it: what is merely noted changes nothing. */
+export const isToBeWoken = (intake: Intake): intake is Extract<Intake, { owner: string }> =>
+  intake.outcome === 'bounced' || intake.outcome === 'ours';
 
 /** Has the reminder of a bounced notice look again. Should that fail, it looks by itself when its wait is over. */
 export async function wakeBounced(

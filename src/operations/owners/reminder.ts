@@ -13,7 +13,7 @@ import type { ReminderFacts } from '../../domain/reminder/facts';
 import { isOpenEnded, standing, type Standing } from '../../domain/reminder/summary';
 import { wakeReminder } from '../../workflows/signalWithStart';
 import type { Operator } from '../admin/operator';
-import { hasWorkers } from '../admin/runs';
+import { isListenedTo } from '../admin/runs';
 
 /** An owner's reminder: as Temporal knows it, and where it stands by what the database has at this moment. */
 export interface ReminderReport {
@@ -80,8 +80,7 @@ export async function wake(
     const client = await temporal();
     const { cadence } = await readRound(pool, owner);
     await client.workflow.signalWithStart('ownerReminder', wakeReminder(owner, cadence, answers));
-    // It is woken, whatever becomes of this question.
-    return { page, notWoken: null, hasWorkers: await hasWorkers(client).catch(() => true) };
+    return { page, notWoken: null, hasWorkers: await isListenedTo(client) };
   } catch (error) {
     return { page, notWoken: reasonOf(error), hasWorkers: true };
   }

@@ -6,7 +6,7 @@ import type { sweep } from '../../workflows/sweep';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
 import { describeSweepSchedule } from '../cadence/schedule';
-import { type Started, hasWorkers } from '../admin/runs';
+import { isListenedTo, type Started } from '../admin/runs';
 
 /** Only one sweep by hand at a time. */
 const WORKFLOW_ID = 'sweep-by-hand';
@@ -24,8 +24,7 @@ export const startSweep = audited(
     const client = await temporal();
     const input = parseCadence(cadence ?? (await scheduledCadence(client)));
     const { workflowId, firstExecutionRunId: runId } = await start(client, input);
-    // It is started: that nobody can tell is no failure of it, nor a reason to say that none listens.
-    const listening = await hasWorkers(client).catch(() => true);
+    const listening = await isListenedTo(client);
     return { workflowId, runId, page: pageOf(workflowId, runId), hasWorkers: listening };
   },
 );

@@ -10,7 +10,7 @@ import type { SyncOutcome } from '../../domain/sync/trust';
 import type { sync } from '../../workflows/sync';
 import { audited } from '../admin/audited';
 import type { AtDatabase, Operator } from '../admin/operator';
-import { hasWorkers, type Started } from '../admin/runs';
+import { isListenedTo, type Started } from '../admin/runs';
 
 /** A source as it stands. */
 export interface SourceReport extends SourceStatus {
@@ -37,8 +37,7 @@ export const startSync = audited(
   async ({ temporal, pageOf }: Operator, { source }: { source?: string | undefined }): Promise<Started> => {
     const client = await temporal();
     const { workflowId, firstExecutionRunId } = await start(client, source);
-    // It is started: that nobody can tell is no failure of it, nor a reason to say that none listens.
-    const listening = await hasWorkers(client).catch(() => true);
+    const listening = await isListenedTo(client);
     return { workflowId, runId: firstExecutionRunId, page: pageOf(workflowId), hasWorkers: listening };
   },
 );

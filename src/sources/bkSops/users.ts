@@ -2,7 +2,7 @@ import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/sync/inventory';
 import { UnexpectedAnswer } from '../errors';
-import { isId, keptText } from '../storable';
+import { isId, keptText, LONGEST_ADDRESS, MAILBOX } from '../storable';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 
@@ -35,11 +35,6 @@ const user = z
     manager:
       one.leader?.find(({ username }) => isId(username) && username !== one.username)?.username ?? null,
   }));
-
-/** As a file's. */
-const LONGEST_ADDRESS = 320;
-
-const MAILBOX = /^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/;
 
 /** Languages are written zh-cn or zh-hans, and en. */
 const localeOf = (language: string | null) =>

@@ -1,7 +1,7 @@
 import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
-import { LONGEST_ID, LONGEST_TEXT, UNSTORABLE } from '../storable';
+import { LONGEST_ADDRESS, LONGEST_ID, LONGEST_TEXT, MAILBOX, UNSTORABLE } from '../storable';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
 
@@ -41,7 +41,7 @@ const url = text(2000).regex(/^https?:\/\/\S+$/, {
   error: 'an address that begins with https:// or http://',
 });
 
-const email = text(320).regex(/^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/, {
+const email = text(LONGEST_ADDRESS).regex(MAILBOX, {
   error: 'one mail address, as name@example.org',
 });
 

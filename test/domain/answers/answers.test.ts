@@ -1,6 +1,6 @@
 import { ANSWER_KINDS, parseChoices, readSaid } from '../../../src/domain/answers/answers';
 import type { Asked } from '../../../src/domain/answers/input';
-import { InvalidInput } from '../../../src/domain/common/errors';
+import { faultsIn } from '../../support/faults';
 
 const tasks = ['a', 'b', 'c'].map((taskId) => ({ source: 's', taskId }));
 const asked: Asked = {
@@ -12,15 +12,8 @@ const asked: Asked = {
   zone: 'Asia/Shanghai',
 };
 
-function faultsOf(input: unknown, over: Partial<Asked> = {}): string[] {
-  try {
-    parseChoices(input, { ...asked, ...over });
-  } catch (error) {
-    if (error instanceof InvalidInput) return error.faults.map(({ field }) => field);
-    throw error;
-  }
-  return [];
-}
+const faultsOf = (input: unknown, over: Partial<Asked> = {}): string[] =>
+  faultsIn(() => parseChoices(input, { ...asked, ...over })).map(({ field }) => field);
 
 describe('choices', () => {
   it('for all mean every task that was asked about', () => {

@@ -1,15 +1,7 @@
 import { parseCadence } from '../../../src/domain/cadence/cadence';
-import { InvalidInput } from '../../../src/domain/common/errors';
+import { faultsIn } from '../../support/faults';
 
-const faultsOf = (input: unknown) => {
-  try {
-    parseCadence(input);
-  } catch (error) {
-    if (error instanceof InvalidInput) return error.faults;
-    throw error;
-  }
-  return [];
-};
+const faultsOf = (input: unknown) => faultsIn(() => parseCadence(input));
 
 describe('a cadence', () => {
   it('needs nothing: every field has a default', () => {

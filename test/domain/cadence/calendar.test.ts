@@ -1,6 +1,6 @@
 import { parseCadence } from '../../../src/domain/cadence/cadence';
+import { faultsIn } from '../../support/faults';
 import { nextOpenMoment, type Calendar } from '../../../src/domain/cadence/calendar';
-import { InvalidInput } from '../../../src/domain/common/errors';
 
 const BERLIN = 'Europe/Berlin';
 const LOS_ANGELES = 'America/Los_Angeles';
@@ -220,14 +220,8 @@ describe('where clocks change', () => {
 });
 
 describe('a calendar', () => {
-  const refused = (calendar: object) => {
-    try {
-      parseCadence({ calendar });
-    } catch (error) {
-      if (error instanceof InvalidInput) return error.faults.map(({ field, expected }) => [field, expected]);
-    }
-    return [];
-  };
+  const refused = (calendar: object) =>
+    faultsIn(() => parseCadence({ calendar })).map(({ field, expected }) => [field, expected]);
 
   it.each([
     ['no working day', { workdays: [] }, 'calendar.workdays', 'at least one day of the week'],
