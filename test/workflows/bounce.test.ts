@@ -58,8 +58,8 @@ describe('a notice that comes back days after the mail server took it', () => {
 
   it('and blames us is sent again later, even if the report was faster than the record of its sending', async () => {
     const { mail } = world.deps.channels;
-    const send = mail!.send.bind(mail);
-    jest.spyOn(mail!, 'send').mockImplementationOnce(async (...mailed) => {
+    const send = mail.send.bind(mail);
+    jest.spyOn(mail, 'send').mockImplementationOnce(async (...mailed) => {
       const outcome = await send(...mailed);
       await comesBack('failed', '550 5.7.26 unauthenticated mail is refused by DMARC policy');
       return outcome;
