@@ -1,9 +1,11 @@
-import type { CloseResult, LiveTask, UnreadTask } from '../domain/sync/inventory';
+import type { CloseResult, ClosingMeans, LiveTask, UnreadTask } from '../domain/sync/inventory';
 import type { Inventory } from './inventory';
 
 /** The system that holds tasks and projects: read as a whole, asked before a task is closed, and told to close it. */
 export interface Source {
   readonly name: string;
+  /** Who switches its tasks off and on. */
+  readonly closing: ClosingMeans;
   /** Nothing stands behind the mirror: to close a task of it is to change its row. */
   readonly isMirror?: boolean;
 

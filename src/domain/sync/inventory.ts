@@ -96,3 +96,10 @@ export interface CloseResult {
   taskId: string;
   error: string | null;
 }
+
+/**
+ * Who switches the tasks of a source off and on: the source itself, told by us; a command or a webhook of the operator's,
+ * told by us; or a person, who is given a list.
+ */
+export const CLOSING_MEANS = ['itself', 'by command', 'by webhook', 'by hand'] as const;
+export type ClosingMeans = (typeof CLOSING_MEANS)[number];

@@ -18,6 +18,7 @@ export function bkSopsSource(
   const parts: BkSopsParts = { name, settings, gateway, sops: createSops(gateway, settings), mirror };
   return {
     name,
+    closing: 'itself',
     open: (now) => bkSopsInventory(parts, now),
     get: (taskIds) => get(parts, taskIds),
     close: async (taskIds) => switchAll(parts, await readLive(parts, taskIds), taskIds, false),

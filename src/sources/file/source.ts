@@ -16,6 +16,7 @@ export interface MirrorRows {
 export function fileSource(name: string, rows: MirrorRows, folder: string | null = null): Source {
   return {
     name,
+    closing: 'itself',
     isMirror: true,
     open: folder === null ? null : () => fileInventory([folder]),
     get: async (taskIds) => new Map((await rows.find(name, taskIds)).map((task) => [task.taskId, task])),
