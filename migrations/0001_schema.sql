@@ -94,6 +94,7 @@ create table person (
   active    boolean not null default true,
   manager   text,                                  -- a person's id; who that is may be unknown
   channel   text not null default 'mail',          -- how this person is written to
+  missing_at timestamptz,                          -- the latest sync with a list of everybody that lacked this person
   unique (directory, account)
 );
 

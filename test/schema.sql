@@ -381,6 +381,7 @@ create table person (
   active boolean not null default true,
   manager text,
   channel text not null default 'mail'::text,
+  missing_at timestamp with time zone,
   constraint person_pkey PRIMARY KEY (id),
   constraint person_directory_account_key UNIQUE (directory, account)
 );

@@ -9,6 +9,8 @@ export interface Inventory {
   readonly unread: ReadonlyMap<string, string>;
   /** Projects whose tasks the source closes by itself; known once all parts are read. */
   readonly closedBySource: ReadonlySet<string>;
+  /** Its people, if it has any, are everybody there is: whoever is missing has left. */
+  readonly listsEverybody: boolean;
 }
 
 /** The projects, the tasks or the people of an inventory. */

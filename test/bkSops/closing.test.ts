@@ -235,8 +235,8 @@ describe('what is switched while a sync reads it', () => {
   /** A sync that has read all tasks before `work`, and merges them after it. */
   async function syncAround(work: () => Promise<unknown>) {
     const { now } = bk.clock;
-    const { parts, unread, closedBySource } = await bk.source.open!(now);
-    const held = parts.map((part) => ({
+    const read = await bk.source.open!(now);
+    const held = read.parts.map((part) => ({
       ...part,
       async *read(options: Parameters<typeof part.read>[0]) {
         yield* part.read(options);
@@ -244,9 +244,7 @@ describe('what is switched while a sync reads it', () => {
       },
     }));
     const options = { source: 'bk-sops', now, shiftDays: 0 };
-    await inTransaction(database.pool, (db) =>
-      mergeInventory(db, { parts: held, unread, closedBySource }, options),
-    );
+    await inTransaction(database.pool, (db) => mergeInventory(db, { ...read, parts: held }, options));
   }
   const enabled = async () =>
     (await database.pool.query<{ id: string }>('select id from task where enabled')).rows.map(({ id }) => id);

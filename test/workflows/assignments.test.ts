@@ -1,5 +1,7 @@
 import { reminderId } from '../../src/domain/common/ids';
-import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
+import { importInventory } from '../../src/activities/sync/importInventory';
+import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
+import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { sharedWorld, skippingWorld } from '../support/world';
 
 const cadence = { digestAfter: '1 hour', ladder: [{ step: 'notice' as const, wait: '7 days' }] };
@@ -106,6 +108,23 @@ describe('an owner who is gone', () => {
     ]);
     expect(recipients().toSorted()).toEqual(['cid@example.org', 'max@example.org']);
     expect(await listedTo('cid')).toEqual([{ task: 'a', why: 'owner gone' }]);
+    await handle.result();
+  });
+
+  it('is whoever a full import no longer lists: the manager is mailed in their place', async () => {
+    const rows = await inventoryFolder({
+      'projects.csv': `${PROJECTS}p1,One,\n`,
+      'tasks.csv': `${TASKS}b,p1,b,,ann,,2025-01-01,,true,,,\n`,
+      'people.csv': `${PEOPLE}max,Max,max@example.org,,,,\n`,
+    });
+    const { pool, clock } = world;
+    await importInventory({ pool, source: SOURCE, paths: [rows.folder], now: await clock() });
+    await rows.remove();
+    const { handle } = await world.begin('ann', cadence);
+    await world.sleep('2 hours');
+    await world.mailed(1);
+    expect(recipients()).toEqual(['max@example.org']);
+    expect(await listedTo('max')).toEqual([{ task: 'b', why: 'owner gone' }]);
     await handle.result();
   });
 

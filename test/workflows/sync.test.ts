@@ -65,6 +65,7 @@ describe('a sync', () => {
         reason: null,
         rejectedProjectCount: 0,
         gone: 0,
+        left: 0,
         tasks: 40,
         closedElsewhere: 0,
         stillRunning: 0,

@@ -13,7 +13,7 @@ import { findStillRunning } from '../../db/sync/verify';
 import { Faults } from '../../sources/faults';
 import type { Inventory } from '../../sources/inventory';
 import { findFaultsBetweenRows } from './importChecks';
-import { trustSync } from './trustSync';
+import { trustSync, type Trust } from './trustSync';
 
 export interface MergeOptions {
   source: string;
@@ -34,16 +34,10 @@ export interface ImportProgress {
   rows: number;
 }
 
-export interface ImportResult {
+export interface ImportResult extends Trust {
   source: string;
   /** The id of its row in `sync`. */
   sync: string;
-  /** Why this sync is untrusted; null if trusted. */
-  rejectionReason: string | null;
-  /** How many projects it is not trusted for, though it may be as a whole. */
-  rejectedProjectCount: number;
-  /** Tasks that it no longer contains, and that are therefore gone. */
-  gone: number;
   projects: MergeCounts;
   /** `keptClosed`: enabled in the inventory, but closed here and not changed since. */
   tasks: MergeCounts & { keptClosed: number };

@@ -3,20 +3,27 @@ import { recordTrust } from '../../db/sync/syncs';
 import type { Db } from '../../db/core/pool';
 import {
   compareWithTrusted,
+  markMissing,
   recordPartial,
   recordVerdict,
   relyOnSync,
+  type Losses,
   type SyncMoment,
 } from '../../db/sync/trust';
 import { judgeSync } from '../../domain/sync/trust';
 import type { Inventory } from '../../sources/inventory';
 
 /** What a merged sync was judged to be, and what followed from it. */
-export interface Trust {
+export interface Trust extends Losses {
+  /** Whether it is trusted, and for all of its projects; null for an inventory that is no full view. */
+  trusted: boolean | null;
+  /** Why this sync is untrusted; null if trusted. */
   rejectionReason: string | null;
+  /** How many projects it is not trusted for, though it may be as a whole. */
   rejectedProjectCount: number;
-  gone: number;
 }
+
+const NOTHING: Losses = { gone: 0, left: 0 };
 
 /**
  * Judges the sync that was just merged, keeps the verdict, and draws what follows from a trusted one. An
@@ -25,7 +32,7 @@ export interface Trust {
 export async function trustSync(
   db: Db,
   sync: SyncMoment & { syncId: string },
-  { parts, unread }: Inventory,
+  { parts, unread, listsEverybody }: Inventory,
 ): Promise<Trust> {
   const missing = (['projects', 'tasks'] as const).filter(
     (kind) => !parts.some((part) => part.kind === kind),
@@ -34,12 +41,14 @@ export async function trustSync(
     const rejectionReason = `without ${missing.join(' and ')}`;
     await recordTrust(db, sync.syncId, rejectionReason);
     await recordPartial(db, sync.source, rejectionReason);
-    return { rejectionReason, rejectedProjectCount: 0, gone: 0 };
+    return { trusted: null, rejectionReason, rejectedProjectCount: 0, ...NOTHING };
   }
+  if (listsEverybody) await markMissing(db, sync);
   const { shrink } = await cadenceInForce(db);
-  const verdict = judgeSync(await compareWithTrusted(db, sync, unread), shrink);
-  await recordTrust(db, sync.syncId, verdict.rejectionReason);
-  await recordVerdict(db, { ...sync, unread }, verdict);
-  const gone = verdict.rejectionReason === null ? await relyOnSync(db, sync) : 0;
-  return { rejectionReason: verdict.rejectionReason, rejectedProjectCount: verdict.projects.length, gone };
+  const { rejectionReason, projects } = judgeSync(await compareWithTrusted(db, sync, unread), shrink);
+  await recordTrust(db, sync.syncId, rejectionReason);
+  await recordVerdict(db, { ...sync, unread }, { rejectionReason, projects });
+  const losses = rejectionReason === null ? await relyOnSync(db, sync) : NOTHING;
+  const trusted = rejectionReason === null && projects.length === 0;
+  return { trusted, rejectionReason, rejectedProjectCount: projects.length, ...losses };
 }

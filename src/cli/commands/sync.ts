@@ -95,9 +95,13 @@ const runCommand = (io: Io) =>
 const accept = (io: Io, by: string, word: Parameters<typeof acceptSync>[1]) =>
   withOperator(io, by, async (operator) => {
     const { acceptSync } = await import('../../operations/sync/syncs.js');
-    const gone = await acceptSync(operator, word);
+    const losses = await acceptSync(operator, word);
     const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
     const of = word.projects ? ` for ${word.projects.join(', ')}` : '';
-    if (gone === null) io.print(`${done} leaves nothing to accept${of}; rollcall sync status tells the rest`);
-    else io.print(`${done} is trusted${of}, ${count(gone, 'task')} gone by it`);
+    if (losses === null)
+      io.print(`${done} leaves nothing to accept${of}; rollcall sync status tells the rest`);
+    else {
+      const left = losses.left > 0 ? `, ${losses.left} people left` : '';
+      io.print(`${done} is trusted${of}, ${count(losses.gone, 'task')} gone by it${left}`);
+    }
   });

@@ -1,6 +1,6 @@
 import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
 import { lockSource } from './stage';
-import { relyOnSync } from './trust';
+import { relyOnSync, type Losses } from './trust';
 import type { Db } from '../core/pool';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
@@ -24,11 +24,11 @@ interface LatestSync {
 /**
  * Takes an admin's word, in the caller's transaction, that what the latest sync of `source` no longer contains, in the
  * projects it is given for, is really gone; what was not trusted is kept with it. Projects that could not be read stay
- * as they are. Returns how many tasks are gone by it; null when there was nothing to accept. Throws NotFound where there
+ * as they are. Returns what is gone by it; null when there was nothing to accept. Throws NotFound where there
  * is no such source, InvalidInput where it was never synced in full or has no such project, Conflict where the latest
  * sync is not the one looked at, or is not trusted as a whole, so that a word for some projects would not do.
  */
-export async function acceptSync(db: Db, source: string, acceptance: Acceptance): Promise<number | null> {
+export async function acceptSync(db: Db, source: string, acceptance: Acceptance): Promise<Losses | null> {
   const { sync, projects } = acceptance;
   await lockSource(db, source);
   const { syncId, at, trusted } = await findLatest(db, source);

@@ -101,7 +101,7 @@ export async function mergePeople(db: Db, { source }: SyncFacts): Promise<MergeC
        from ${staged} left join person p on p.id = s.id order by s.id
      on conflict (id) do update set
        name = excluded.name, email = excluded.email, locale = excluded.locale, zone = excluded.zone,
-       active = excluded.active, manager = excluded.manager, channel = excluded.channel`,
+       active = excluded.active, manager = excluded.manager, channel = excluded.channel, missing_at = null`,
   );
   return counts;
 }

@@ -39,6 +39,19 @@ const shrunkOf = (source: string, unread: string[]) => sql`
 
 type Counted = Record<'tasksBefore' | 'enabledBefore' | 'tasksNow' | 'enabledNow', number>;
 
+/** Notes which active people a sync lacks that lists everybody; one without any people says nothing of them. */
+export const markMissing = (db: Db, { source, at }: SyncMoment): Promise<number> =>
+  execute(
+    db,
+    sql`update person set missing_at = ${at}
+      where directory = ${source} and active and exists (select from import_person)
+        and not exists (select from import_person s where s.id = person.id)`,
+  );
+
+const peopleOf = ({ source, at }: SyncMoment) => sql`
+  select count(*) as before, count(*) filter (where missing_at is distinct from ${at}) as now
+    from person where directory = ${source} and active`;
+
 /** Counts the merged tasks of a sync, project by project, and compares them with those of the last trusted one. */
 export async function compareWithTrusted(
   db: Db,
@@ -46,11 +59,12 @@ export async function compareWithTrusted(
   unread: SyncChange['unread'],
 ): Promise<SyncChange> {
   await execute(db, count({ source, at }));
+  const people = await firstRow<SyncChange['people']>(db, peopleOf({ source, at }));
   const ids = [...unread.keys()];
   const total = await firstRow<Counted>(db, totalOf(source, ids));
   const shrunk = await rowsOf<Counted & { project: string }>(db, shrunkOf(source, ids));
   const projects = shrunk.map((row) => ({ project: row.project, ...toChange(row) }));
-  return { total: toChange(total!), projects, unread };
+  return { total: toChange(total!), projects, unread, people: people! };
 }
 
 const toChange = (row: Counted): Change => ({
@@ -111,12 +125,22 @@ const markGone = ({ source, at }: SyncMoment) => sql`
    where t.source = ${source} and t.seen_at < ${at} and t.gone_at is null
      and p.source = t.source and p.id = t.project_id and p.trusted`;
 
+const markLeft = ({ source, at }: SyncMoment) => sql`
+  update person set active = false where directory = ${source} and active and missing_at = ${at}`;
+
+/** What is no longer there, by a sync: tasks that are gone, and people who have left. */
+export interface Losses {
+  gone: number;
+  left: number;
+}
+
 /**
  * What follows from a sync that is trusted, in the projects it is trusted for: later ones are compared with
- * it, archived projects count as observed, those that live again no more, and tasks it did not contain are gone. Returns how many are.
+ * it, archived projects count as observed, those that live again no more, and tasks it did not contain are gone.
+ * People that its list of everybody lacks are no longer active. Returns how many there are of both.
  */
-export async function relyOnSync(db: Db, sync: SyncMoment): Promise<number> {
+export async function relyOnSync(db: Db, sync: SyncMoment): Promise<Losses> {
   await execute(db, remember(sync.source));
   await execute(db, observe(sync));
-  return execute(db, markGone(sync));
+  return { gone: await execute(db, markGone(sync)), left: await execute(db, markLeft(sync)) };
 }

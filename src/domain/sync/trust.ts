@@ -21,6 +21,8 @@ export interface SyncChange {
   projects: ({ project: string } & Change)[];
   /** Projects that could not be read in full, and why. */
   unread: ReadonlyMap<string, string>;
+  /** Active people before, and how many of them the sync lists; the same where it does not list everybody. */
+  people: { before: number; now: number };
 }
 
 /** Why a sync is not trusted as a whole, null when it is; and the projects for which it is not. */
@@ -31,10 +33,13 @@ export interface Verdict {
 
 /**
  * Whether a complete sync may be relied on: not where a project, or all of them together, suddenly lost more
- * than `limits` allow, in tasks or in enabled ones; nor for a project that could not be read. New projects
- * and first syncs have nothing to be compared with and are trusted.
+ * than `limits` allow, in tasks or in enabled ones; nor for a project that could not be read; nor where it lost more
+ * people than that. New projects and first syncs have nothing to be compared with and are trusted.
  */
-export function judgeSync({ total, projects, unread }: SyncChange, limits: Cadence['shrink']): Verdict {
+export function judgeSync(
+  { total, projects, unread, people }: SyncChange,
+  limits: Cadence['shrink'],
+): Verdict {
   const shrunk = projects.flatMap(({ project, ...change }) => {
     const rejectionReason = shrinking(change, limits);
     return rejectionReason === null ? [] : [{ project, rejectionReason }];
@@ -43,7 +48,8 @@ export function judgeSync({ total, projects, unread }: SyncChange, limits: Caden
     project,
     rejectionReason: `could not be read: ${why}`,
   }));
-  return { rejectionReason: shrinking(total, limits), projects: [...shrunk, ...failed] };
+  const rejectionReason = shrinking(total, limits) ?? fewerPeople(people, limits);
+  return { rejectionReason, projects: [...shrunk, ...failed] };
 }
 
 /** Why a change is more than `limits` allow; null when it is not. */
@@ -55,6 +61,10 @@ function shrinking({ before, now }: Change, limits: Cadence['shrink']): string |
   }
   return null;
 }
+
+/** The same of the people. */
+const fewerPeople = ({ before, now }: SyncChange['people'], limits: Cadence['shrink']): string | null =>
+  isTooMuch(before, now, limits) ? `only ${now} of ${before} active people are listed` : null;
 
 const isTooMuch = (before: number, now: number, { percent, tasks }: Cadence['shrink']): boolean =>
   before - now > tasks && (before - now) * 100 > percent * before;
@@ -72,6 +82,8 @@ export interface SyncOutcome {
   rejectedProjectCount: number;
   /** Tasks that are gone by it. */
   gone: number;
+  /** People who have left by it: no longer listed, and no longer active. */
+  left: number;
   tasks: number;
   /** Tasks that the source closed by itself. */
   closedElsewhere: number;
@@ -86,6 +98,7 @@ export const failedSync = (source: string, reason: string): SyncOutcome => ({
   reason,
   rejectedProjectCount: 0,
   gone: 0,
+  left: 0,
   tasks: 0,
   closedElsewhere: 0,
   stillRunning: 0,
@@ -93,11 +106,12 @@ export const failedSync = (source: string, reason: string): SyncOutcome => ({
 
 /** One line of an outcome. */
 export function outcomeText(outcome: SyncOutcome): string {
-  const { failed, reason, rejectedProjectCount, gone, tasks, closedElsewhere, stillRunning } = outcome;
+  const { failed, reason, rejectedProjectCount, gone, left, tasks, closedElsewhere, stillRunning } = outcome;
   if (failed) return `failed, nothing was merged: ${reason}`;
   const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
   const projects = rejectedProjectCount > 0 ? `, not for ${rejectedProjectCount} of its projects` : '';
   const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';
   const running = stillRunning > 0 ? `; ${stillRunning} closed tasks ran since they were closed` : '';
-  return `${count(tasks, 'task')}, ${gone} gone${elsewhere}, ${word}${projects}${running}`;
+  const leavers = left > 0 ? `, ${left} people left` : '';
+  return `${count(tasks, 'task')}, ${gone} gone${leavers}${elsewhere}, ${word}${projects}${running}`;
 }

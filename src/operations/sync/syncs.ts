@@ -66,7 +66,7 @@ export const syncResult = (client: Client, { workflowId, runId }: Started): Prom
 
 /**
  * Takes an admin's word that what the latest sync of `source` no longer contains is really gone, that sync being
- * `sync`, or one whose id begins so, and in these `projects`, where that is given. Returns how many tasks are gone by
+ * `sync`, or one whose id begins so, and in these `projects`, where that is given. Returns what is gone by
  * it; null when there was nothing to accept. Throws NotFound where there is no such source, InvalidInput where it was
  * never synced in full or has no such project, Conflict where another sync is the latest, or a word for some projects
  * would not do.

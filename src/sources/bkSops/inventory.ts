@@ -54,6 +54,8 @@ export async function bkSopsInventory(parts: BkSopsParts, now: Date): Promise<In
     ],
     unread,
     closedBySource: new Set([...listing.archived, ...listing.missing]),
+    // It asks only for those who have tasks, and is told who of them has left.
+    listsEverybody: false,
   };
 }
 

@@ -15,5 +15,5 @@ export async function fileInventory(paths: string[]): Promise<Inventory> {
     size: file.bytes,
     read: (options: ReadOptions) => readRows(file, options),
   }));
-  return { parts, unread: new Map(), closedBySource: new Set() };
+  return { parts, unread: new Map(), closedBySource: new Set(), listsEverybody: true };
 }

@@ -16,7 +16,26 @@ const enabled = (tasks: number, before: number, now: number): Change => ({
 });
 
 const judge = (sync: Partial<SyncChange>) =>
-  judgeSync({ total: from(1000, 1000), projects: [], unread: new Map(), ...sync }, shrink);
+  judgeSync(
+    {
+      total: from(1000, 1000),
+      projects: [],
+      unread: new Map(),
+      people: { before: 50, now: 50 },
+      ...sync,
+    },
+    shrink,
+  );
+
+describe('the people of a sync', () => {
+  it.each([
+    ['a fifth fewer: exactly the limit', 100, 80, null],
+    ['more than a fifth fewer', 100, 79, 'only 79 of 100 active people are listed'],
+    ['ten fewer, whatever the share', 10, 0, null],
+  ])('%s', (_name, before, now, rejectionReason) => {
+    expect(judge({ people: { before, now } })).toEqual({ rejectionReason, projects: [] });
+  });
+});
 
 describe('a sync as a whole', () => {
   it.each([

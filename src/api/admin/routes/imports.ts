@@ -25,7 +25,9 @@ const result = z.object({
   people: counted,
   rejectionReason: z.string().nullable().describe('why this sync is untrusted; null if trusted'),
   rejectedProjectCount: z.int().describe('projects it is not trusted for'),
+  trusted: z.boolean().nullable().describe('for all of its projects; null without projects or tasks'),
   gone: z.int().describe('tasks that it no longer contains'),
+  left: z.int().describe('people whom it no longer lists: not active any more'),
 });
 
 const IMPORT = writes(

@@ -47,6 +47,7 @@ const source = z
 
 const accepted = z.object({
   gone: z.int().nullable().describe('tasks that are gone by it; null when there was nothing to accept'),
+  left: z.int().nullable().describe('people who left by it; the same'),
 });
 
 const TAG = 'Syncs';
@@ -102,8 +103,9 @@ export function syncRoutes({ app, operate }: AdminApi): void {
     reply.code(202).send(await operate(request, (operator) => startSync(operator, request.body))),
   );
   api.post('/sources/:source/accept', ACCEPT, (request) =>
-    operate(request, async (operator) => ({
-      gone: await acceptSync(operator, { ...request.params, ...request.body }),
-    })),
+    operate(request, async (operator) => {
+      const losses = await acceptSync(operator, { ...request.params, ...request.body });
+      return losses ?? { gone: null, left: null };
+    }),
   );
 }
