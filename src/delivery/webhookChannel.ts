@@ -1,5 +1,6 @@
 import { reasonOf } from '../domain/common/errors';
 import type { Notice, NoticeTask } from '../domain/common/notice';
+import { taskDetails } from '../domain/common/task';
 import { signWebhook } from '../security/webhookSignature';
 import { GIVEN_UP, redact, type SendOutcome } from './outcome';
 import type { RenderedMail } from '../mail/notice/render';
@@ -110,15 +111,11 @@ export const payloadOf = (
 const taskOf = (task: NoticeTask) => ({
   source: task.source,
   id: task.taskId,
-  name: task.name,
+  ...taskDetails.parse(task),
   project: { id: task.projectId, name: task.projectName },
-  schedule: task.schedule,
-  touchedAt: task.touchedAt?.toISOString() ?? null,
-  lastRunAt: task.lastRunAt?.toISOString() ?? null,
-  runCount: task.runCount,
-  url: task.url,
+  touchedAt: task.touchedAt,
   stale: task.stale,
   closedFor: task.closedFor ?? null,
-  replyBy: task.replyBy?.toISOString() ?? null,
-  closesAt: task.closesAt?.toISOString() ?? null,
+  replyBy: task.replyBy ?? null,
+  closesAt: task.closesAt ?? null,
 });

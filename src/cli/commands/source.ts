@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadPart, variables } from '../../config';
 import { NotFound } from '../../domain/common/errors';
+import type { TaskDetails } from '../../domain/common/task';
 import type { TaskRow } from '../../domain/sync/inventory';
 import type { BkSopsCheck } from '../../sources/bkSops/check';
 import { EXIT, Exit, type Io } from '../io';
@@ -77,11 +78,17 @@ function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskR
   const owner = task.editor ?? task.creator ?? 'nobody';
   const date = (at: Date | null) => at?.toISOString().slice(0, 10) ?? 'unknown';
   print('');
-  const dates = `edited ${date(task.editedAt)}, last run ${date(task.lastRunAt)}`;
+  const { name, schedule, lastRunAt, runCount, url } = {
+    name: bold(task.name),
+    schedule: task.schedule ?? 'no schedule',
+    lastRunAt: `last run ${date(task.lastRunAt)}`,
+    runCount: `runs ${task.runCount ?? 'unknown'}`,
+    url: task.url ?? 'no page known',
+  } satisfies Record<keyof TaskDetails, string>;
   const lines = [
-    `  ${bold(task.name)} ${dim(`(${task.id} in project ${task.projectId})`)}`,
-    `    owner ${owner}, ${dates}, runs ${task.runCount ?? 'unknown'}`,
-    `    ${task.schedule ?? 'no schedule'}  ${task.url ?? 'no page known'}`,
+    `  ${name} ${dim(`(${task.id} in project ${task.projectId})`)}`,
+    `    owner ${owner}, edited ${date(task.editedAt)}, ${lastRunAt}, ${runCount}`,
+    `    ${schedule}  ${url}`,
   ];
   for (const line of lines) print(escapeForTerminal(line));
 }

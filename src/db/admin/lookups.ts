@@ -1,8 +1,9 @@
 import type { TaskFacts } from '../../domain/sweep/due';
 import type { AnswerKind, NoticeKind, Outcome } from '../../domain/common/terms';
+import { TASK_DETAILS, type TaskDetails } from '../../domain/common/task';
 import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
-import { firstRow, rowsOf, sql } from '../core/sql';
+import { columnsOf, firstRow, rowsOf, sql } from '../core/sql';
 
 /** What people look up; nothing here changes or decides anything. */
 export interface PersonRow {
@@ -15,14 +16,10 @@ export interface PersonRow {
   manager: string | null;
 }
 
-export interface OwnedTask extends Omit<TaskFacts, 'closing'> {
+export interface OwnedTask extends Omit<TaskFacts, 'closing'>, TaskDetails {
   source: string;
   id: string;
-  name: string;
   project: string;
-  schedule: string | null;
-  lastRunAt: Date | null;
-  runCount: number | null;
   /** The kind of what holds it the longest, by whom, and why where that is known. */
   heldBy: string | null;
 }
@@ -78,8 +75,8 @@ export async function findPerson(db: Db, id: string): Promise<PersonRow | null> 
 export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
   return rowsOf<OwnedTask>(
     db,
-    sql`select t.source, t.id, t.name, p.name as project, t.schedule, t.enabled, t.touched_at,
-            t.last_run_at, t.run_count, p.archived_at is not null as project_archived,
+    sql`select t.source, t.id, ${columnsOf(TASK_DETAILS, 't')}, p.name as project, t.enabled, t.touched_at,
+            p.archived_at is not null as project_archived,
             h.until as held_until, h.kind || ' by ' || h.who || coalesce(': ' || h.reason, '') as held_by
        from task t join project p on p.source = t.source and p.id = t.project_id
        left join lateral (${longestHold(now)}) h on true

@@ -1,23 +1,19 @@
+import { TASK_DETAILS, type TaskDetails } from '../../domain/common/task';
 import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
-import { firstRow, rowsOf, sql } from '../core/sql';
+import { columnsOf, firstRow, rowsOf, sql } from '../core/sql';
 
 /** An enabled or disabled task of a source, as people look at it. */
-export interface ListedTask {
+export interface ListedTask extends TaskDetails {
   source: string;
   id: string;
-  name: string;
   projectId: string;
   project: string;
   projectArchived: boolean;
   /** Null when nobody is known. */
   owner: string | null;
-  schedule: string | null;
   enabled: boolean;
   touchedAt: Date | null;
-  lastRunAt: Date | null;
-  runCount: number | null;
-  url: string | null;
   /** The latest date to which an owner's word or an exemption in force holds it. */
   heldUntil: Date | null;
   /** Since when its source no longer has it. */
@@ -33,9 +29,8 @@ export interface TaskFilter {
 }
 
 const tasksAt = (now: Date) => sql`
-  select t.source, t.id, t.name, t.project_id, p.name as project,
-         p.archived_at is not null as project_archived, t.owner, t.schedule, t.enabled,
-         t.touched_at, t.last_run_at, t.run_count, t.url,
+  select t.source, t.id, ${columnsOf(TASK_DETAILS, 't')}, t.project_id, p.name as project,
+         p.archived_at is not null as project_archived, t.owner, t.enabled, t.touched_at,
          h.until as held_until, t.gone_at
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join lateral (${longestHold(now)}) h on true`;

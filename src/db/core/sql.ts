@@ -31,5 +31,15 @@ export const firstRow = async <Row extends QueryResultRow>(
 export const execute = async (db: Db, statement: Statement): Promise<number> =>
   (await db.query(statement)).rowCount ?? 0;
 
+/** The columns of these fields of the code, of the table `alias` where it is given. */
+export const columnsOf = (fields: readonly string[], alias?: string): Sql =>
+  join(fields.map((field) => raw(alias === undefined ? snakeCased(field) : `${alias}.${snakeCased(field)}`)));
+
+/** What "on conflict" sets where a row takes these fields over from the one that was to be inserted. */
+export const takenOver = (fields: readonly string[]): Sql =>
+  join(fields.map(snakeCased).map((column) => raw(`${column} = excluded.${column}`)));
+
+const snakeCased = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 export const camelCased = (name: string) =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,9 +1,10 @@
 import { after } from '../../domain/cadence/durations';
 import type { Cadence } from '../../domain/cadence/cadence';
+import { TASK_DETAILS } from '../../domain/common/task';
 import type { NoticeKind } from '../../domain/common/terms';
 import { CAN_BE_REACHED } from '../rules/task';
 import type { Db } from '../core/pool';
-import { firstRow, prepared, sql, type Sql } from '../core/sql';
+import { columnsOf, firstRow, prepared, sql, type Sql } from '../core/sql';
 
 /** What every claim of a notice needs. */
 export interface ClaimContext {
@@ -53,8 +54,9 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
   return inserted?.id ?? null;
 }
 
-const COLUMNS = sql`
-  source, task_id, project_id, project_name, name, schedule, touched_at, last_run_at, run_count, url, stale, closed_for,
+/** The columns of a task that a notice lists. */
+export const TASK_COLUMNS = sql`
+  source, task_id, project_id, project_name, ${columnsOf(TASK_DETAILS)}, touched_at, stale, closed_for,
   round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at`;
 
 /** What a notice freezes of a task `t` of project `p` beside its own facts, each as SQL; null where not given. */
@@ -71,8 +73,8 @@ interface Frozen {
 
 /** The facts of a task `t` of project `p` that a notice freezes. */
 export const taskFacts = ({ stale, closedFor, roundId, replyBy, closesAt, ...assigned }: Frozen) => sql`
-  t.source, t.id as task_id, t.project_id, p.name as project_name, t.name, t.schedule, t.touched_at,
-  t.last_run_at, t.run_count, t.url, ${stale} as stale, ${closedFor ?? sql`null`} as closed_for,
+  t.source, t.id as task_id, t.project_id, p.name as project_name, ${columnsOf(TASK_DETAILS, 't')},
+  t.touched_at, ${stale} as stale, ${closedFor ?? sql`null`} as closed_for,
   ${roundId ?? sql`null::uuid`} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
   ${assigned.assignedFor ?? sql`null`} as assigned_for, ${assigned.assignedBy ?? sql`null`} as assigned_by,
   ${assigned.wentTo ?? sql`null`} as went_to, ${replyBy ?? sql`null::timestamptz`} as reply_by,
@@ -80,7 +82,7 @@ export const taskFacts = ({ stale, closedFor, roundId, replyBy, closesAt, ...ass
 
 /** Lists the selected tasks in the notice `id`: by project, stale ones first, the longest untouched at the top. */
 export const listTasks = (id: string | null, selection: Sql) => sql`
-  insert into notice_task (notice_id, position, ${COLUMNS})
+  insert into notice_task (notice_id, position, ${TASK_COLUMNS})
   select ${id}::uuid, row_number() over (order by project_name, project_id, stale desc, touched_at nulls first, name, task_id),
-         ${COLUMNS}
+         ${TASK_COLUMNS}
     from (${selection}) listed`;

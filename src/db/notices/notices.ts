@@ -1,5 +1,6 @@
 import { type Notice, type NoticeTask, pickLocale } from '../../domain/common/notice';
 import type { Delivery } from './deliveries';
+import { TASK_COLUMNS } from './insert';
 import type { Db } from '../core/pool';
 import { NEEDLESS } from '../rules/notices';
 import { execute, firstRow, prepared, rowsOf, sql } from '../core/sql';
@@ -34,12 +35,7 @@ const noticeById = (id: string) =>
 const tasksOf = (id: string) =>
   prepared(
     'notice tasks',
-    sql`
-  select source, task_id, project_id, project_name, name, schedule,
-         touched_at, last_run_at, run_count, url, stale,
-         closed_for, round_id, owner, owner_name, assigned_for,
-         assigned_by, went_to, reply_by, closes_at
-    from notice_task where notice_id = ${id} order by position`,
+    sql`select ${TASK_COLUMNS} from notice_task where notice_id = ${id} order by position`,
   );
 
 /** The notice `id` with the tasks it lists, all from its own rows; null when there is none. */

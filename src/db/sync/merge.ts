@@ -1,6 +1,7 @@
 import type { Db } from '../core/pool';
 import { PRIOR } from '../rules/closures';
-import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
+import { columnsOf, execute, firstRow, rowsOf, sql, takenOver, type Sql } from '../core/sql';
+import { STAGES } from './stage';
 
 /** What merging a part of an inventory does to the mirror. */
 export interface MergeCounts {
@@ -43,6 +44,11 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
 /** The task `t` was closed or restored here while its source was read: it is as that left it. */
 export const SWITCHED = sql`t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
 
+/** What of a staged task the mirror takes as it is. */
+const TAKEN = Object.keys(STAGES.tasks.fields).filter(
+  (field) => !['line', 'id', 'editedByUs', 'enabled', 'lastRunAt'].includes(field),
+);
+
 /**
  * Merges the staged tasks; one that was gone is back. One that was closed or restored here while the source was read
  * stays as it is; one that was closed here stays closed while its row is delivered unchanged; `keptClosed` counts those
@@ -60,22 +66,17 @@ export async function mergeTasks(
   );
   await execute(
     db,
-    sql`insert into task as t (source, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
-                            enabled, last_run_at, run_count, url, row_hash, seen_at)
-     select ${source}, id, project_id, name, schedule, creator, editor, owner, created_at, edited_at,
-            enabled, case when last_run_at <= ${now}::timestamptz + ${CLOCK_SLACK} then last_run_at end, run_count, url,
-            row_hash, ${now}
+    sql`insert into task as t (source, id, ${columnsOf(TAKEN)}, enabled, last_run_at, seen_at)
+     select ${source}, id, ${columnsOf(TAKEN)}, enabled,
+            case when last_run_at <= ${now}::timestamptz + ${CLOCK_SLACK} then last_run_at end, ${now}
        from import_task
       order by id
      on conflict (source, id) do update set
-       project_id = excluded.project_id, name = excluded.name, schedule = excluded.schedule,
-       creator = excluded.creator, editor = excluded.editor, owner = excluded.owner,
-       created_at = excluded.created_at, edited_at = excluded.edited_at,
+       ${takenOver(TAKEN)},
        enabled = case when ${SWITCHED} then t.enabled
                       else excluded.enabled and t.closed_hash is distinct from excluded.row_hash end,
        closed_hash = case when t.closed_hash = excluded.row_hash then t.closed_hash end,
-       last_run_at = excluded.last_run_at, run_count = excluded.run_count, url = excluded.url,
-       row_hash = excluded.row_hash, seen_at = excluded.seen_at, gone_at = null`,
+       last_run_at = excluded.last_run_at, seen_at = excluded.seen_at, gone_at = null`,
   );
   return { ...counts, keptClosed: rows[0]!.kept };
 }

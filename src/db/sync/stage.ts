@@ -2,67 +2,72 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from } from 'pg-copy-streams';
 import { ownerId } from '../../domain/common/ids';
+import { TASK_DETAILS, type TaskDetails } from '../../domain/common/task';
 import { movedBy, type InventoryKind, type InventoryRows, type Located } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
-import { execute, raw, sql } from '../core/sql';
+import { columnsOf, execute, raw, sql } from '../core/sql';
 
-type Value = string | number | boolean | Date | string[] | null;
+type Value = string | number | boolean | Date | string[] | null | undefined;
 
 /** The person that an account of the source is. */
 type PersonOf = (account: string) => string;
 
-/** Where the rows of a kind are staged, and which value goes into which column. */
+/** What is staged of a row: a field as it is delivered, or what is made of the row. */
+type Staged<Row> = true | ((row: Row, personOf: PersonOf, source: string) => Value);
+
+/** Where the rows of a kind are staged, and what of each goes into the column of that name. */
 interface Stage<Row> {
   table: string;
-  columns: Record<string, (row: Located<Row>, personOf: PersonOf, source: string) => Value>;
+  fields: Record<keyof Located<Row>, Staged<Row>> & Record<string, Staged<Row>>;
 }
 
-const stages: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
+const details = Object.fromEntries(TASK_DETAILS.map((field) => [field, true])) as Record<
+  keyof TaskDetails,
+  true
+>;
+
+export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
   projects: {
     table: 'import_project',
-    columns: {
-      line: (project) => project.line,
-      id: (project) => project.id,
-      name: (project) => project.name,
-      archived_at: (project) => project.archivedAt,
-      url: (project) => project.url,
+    fields: {
+      line: true,
+      id: true,
+      name: true,
+      archivedAt: true,
+      url: true,
       maintainers: (project, personOf) => project.maintainers.map(personOf),
     },
   },
   tasks: {
     table: 'import_task',
-    columns: {
-      line: (task) => task.line,
-      id: (task) => task.id,
-      project_id: (task) => task.projectId,
-      name: (task) => task.name,
-      schedule: (task) => task.schedule,
-      creator: (task) => task.creator,
-      editor: (task) => task.editor,
+    fields: {
+      ...details,
+      line: true,
+      id: true,
+      projectId: true,
+      creator: true,
+      editor: true,
       owner: ({ editor, creator }, personOf) => idOrNull(personOf, editor ?? creator),
-      created_at: (task) => task.createdAt,
-      edited_at: (task) => task.editedAt,
-      edited_by_us: (task) => task.editedByUs,
-      enabled: (task) => task.enabled,
-      last_run_at: (task) => task.lastRunAt,
-      run_count: (task) => task.runCount,
-      url: (task) => task.url,
-      row_hash: (task) => task.rowHash,
+      createdAt: true,
+      editedAt: true,
+      editedByUs: true,
+      enabled: true,
+      rowHash: true,
     },
   },
   people: {
     table: 'import_person',
-    columns: {
-      line: (person) => person.line,
+    fields: {
+      line: true,
       id: (person, _personOf, source) => ownerId(source, person.account),
-      account: (person) => person.account,
-      name: (person) => person.name,
-      email: (person) => person.email,
-      locale: (person) => person.locale,
-      zone: (person) => person.zone,
-      active: (person) => person.active,
+      account: true,
+      name: true,
+      email: true,
+      locale: true,
+      zone: true,
+      active: true,
       manager: (person, personOf) => idOrNull(personOf, person.manager),
-      channel: (person) => person.channel ?? null,
+      channel: true,
     },
   },
 };
@@ -80,25 +85,17 @@ export const shareSource = (db: Db, source: string) =>
 
 /**
  * Begins an import of `source` in the transaction of `db`: waits for any other import of that source to
- * end, makes empty staging tables that vanish with the transaction, and notes which tasks are enabled before any is read.
+ * end, makes empty staging tables with the columns of the mirror that vanish with the transaction, and notes which tasks are enabled before any is read.
  */
 export async function beginImport(db: Db, source: string): Promise<void> {
   await lockSource(db, source);
   await execute(
     db,
     sql`
-    create temp table import_project (
-      line int, id text, name text, archived_at timestamptz, url text, maintainers text[]
-    ) on commit drop;
-    create temp table import_task (
-      line int, id text, project_id text, name text, schedule text, creator text, editor text, owner text,
-      created_at timestamptz, edited_at timestamptz, edited_by_us boolean, enabled boolean, last_run_at timestamptz,
-      run_count bigint, url text, row_hash text
-    ) on commit drop;
-    create temp table import_person (
-      line int, id text, account text, name text, email text, locale text, zone text, active boolean, manager text,
-      channel text
-    ) on commit drop;
+    create temp table import_project on commit drop as select 0 as line, p.* from project p with no data;
+    create temp table import_task on commit drop as
+      select 0 as line, false as edited_by_us, t.* from task t with no data;
+    create temp table import_person on commit drop as select 0 as line, p.* from person p with no data;
     create temp table import_enabled (id text primary key) on commit drop`,
   );
   await execute(db, sql`insert into import_enabled select id from task where source = ${source} and enabled`);
@@ -121,25 +118,30 @@ export async function stageRows<Kind extends InventoryKind>(
   { kind, source, now, shiftDays, identityAliases }: Staging<Kind>,
   batches: AsyncIterable<Located<InventoryRows[Kind]>[]>,
 ): Promise<void> {
-  const { table, columns } = stages[kind];
-  const cells = Object.values(columns);
+  const { table, fields } = STAGES[kind];
+  const staged = Object.entries(fields);
   const personOf = (account: string) => {
     const id = ownerId(source, account);
     return identityAliases.get(id) ?? id;
   };
   const dateOf = (date: Date) => movedBy(shiftDays, date, now);
   const encodeRow = (row: Located<InventoryRows[Kind]>) =>
-    `${cells.map((valueOf) => encodeValue(valueOf(row, personOf, source), dateOf)).join('\t')}\n`;
+    `${staged.map(([field, how]) => encodeValue(how === true ? fieldOf(row, field) : how(row, personOf, source), dateOf)).join('\t')}\n`;
   const encode = async function* () {
     for await (const rows of batches) yield rows.map(encodeRow).join('');
   };
-  await pipeline(encode, client.query(from(`copy ${table} (${Object.keys(columns).join(', ')}) from stdin`)));
+  await pipeline(
+    encode,
+    client.query(from(`copy ${table} (${columnsOf(Object.keys(fields)).text}) from stdin`)),
+  );
   await execute(client, sql`analyze ${raw(table)}`);
 }
 
+const fieldOf = (row: object, field: string) => (row as Record<string, Value>)[field];
+
 /** A value in COPY's text format. */
 function encodeValue(value: Value, dateOf: (date: Date) => Date): string {
-  if (value === null) return '\\N';
+  if (value === null || value === undefined) return '\\N';
   if (value instanceof Date) return dateOf(value).toISOString();
   if (Array.isArray(value)) return encodeText(`{${value.map((item) => JSON.stringify(item)).join()}}`);
   return typeof value === 'string' ? encodeText(value) : String(value);

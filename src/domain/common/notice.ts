@@ -1,3 +1,4 @@
+import type { TaskDetails, TaskKey } from './task';
 import type { AssignedFor, ClosureReason, NoticeKind } from './terms';
 
 /** The languages owners are written to in. */
@@ -9,18 +10,11 @@ export const pickLocale = (wanted: string | null | undefined): Locale =>
   wanted && /^zh\b/i.test(wanted) ? 'zh-CN' : 'en';
 
 /** One task as a notice lists it: facts frozen when the notice was claimed. */
-export interface NoticeTask {
-  source: string;
-  taskId: string;
+export interface NoticeTask extends TaskKey, TaskDetails {
   projectId: string;
   projectName: string;
-  name: string;
-  schedule: string | null;
   /** Last edited, else created; null when nobody knows. */
   touchedAt: Date | null;
-  lastRunAt: Date | null;
-  runCount: number | null;
-  url: string | null;
   stale: boolean;
   /** Why it was closed, in a notice of the kind `closed`. */
   closedFor?: ClosureReason | null;

@@ -1,4 +1,5 @@
 import type { ChannelName } from '../common/channel';
+import type { TaskDetails } from '../common/task';
 
 /** What an inventory consists of, in the order its parts are merged. */
 export const INVENTORY_KINDS = ['projects', 'tasks', 'people'] as const;
@@ -23,11 +24,9 @@ export interface ProjectRow {
 }
 
 /** A task as a source delivers it. */
-export interface TaskRow {
+export interface TaskRow extends TaskDetails {
   id: string;
   projectId: string;
-  name: string;
-  schedule: string | null;
   creator: string | null;
   editor: string | null;
   createdAt: Date | null;
@@ -35,9 +34,6 @@ export interface TaskRow {
   /** The latest edit is Rollcall's own, a closing or a restore: owner and dates are those from before it. */
   editedByUs: boolean;
   enabled: boolean;
-  lastRunAt: Date | null;
-  runCount: number | null;
-  url: string | null;
   /** Of what people edit in the row, as it was delivered: tells whether it changed since. */
   rowHash: string;
 }

@@ -15,7 +15,8 @@ export interface TaskPlace {
  * Being switched on or off is no change of its row: whoever did that is its editor.
  */
 export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string): TaskRow {
-  const { id, name, creator, cron, editor, editedAt, enabled } = task;
+  const { enabled, lastRunAt, runCount, allowed: _, ...edited } = task;
+  const { id, name, creator, cron, editor, editedAt } = edited;
   const editedByUs = editor === us;
   return {
     id,
@@ -28,10 +29,10 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     editedAt: editedByUs ? null : editedAt,
     editedByUs,
     enabled,
-    lastRunAt: task.lastRunAt,
-    runCount: task.runCount,
+    lastRunAt,
+    runCount,
     url: page && taskPage(page, id),
-    rowHash: hash('sha256', JSON.stringify([project, name, cron, creator, editor, editedAt]), 'base64url'),
+    rowHash: hash('sha256', JSON.stringify([project, edited]), 'base64url'),
   };
 }
 

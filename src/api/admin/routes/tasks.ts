@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findTask, listTasks } from '../../../db/admin/taskList';
+import { taskDetails } from '../../../domain/common/task';
 import { fromCursor } from '../../../domain/common/cursor';
 import { NotFound } from '../../../domain/common/errors';
 import { reads, typed, type AdminApi } from '../endpoint';
@@ -8,17 +9,13 @@ import { flag, page, pageOf, paging, text, time } from '../shapes';
 const fields = {
   source: z.string(),
   id: z.string(),
-  name: z.string(),
+  ...taskDetails.shape,
   projectId: z.string(),
   project: z.string(),
   projectArchived: z.boolean(),
   owner: z.string().nullable(),
-  schedule: z.string().nullable(),
   enabled: z.boolean(),
   touchedAt: time.nullable(),
-  lastRunAt: time.nullable(),
-  runCount: z.int().nullable(),
-  url: z.string().nullable(),
   heldUntil: time.nullable().describe('the latest date that its owner gave, or an exemption in force'),
   goneAt: time.nullable().describe('since when its source no longer has it'),
 };
