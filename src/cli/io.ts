@@ -30,6 +30,7 @@ export const EXIT = {
   notFound: 3,
   refused: 4,
   timeout: 5,
+  untrusted: 6,
   interrupted: 130,
 } as const;
 
@@ -43,6 +44,7 @@ export const EXIT_MEANINGS: Record<ExitCode, string> = {
   3: 'what was named does not exist',
   4: 'refused: it cannot be done as things stand, or you said no; nothing was done',
   5: '--timeout passed before the end',
+  6: 'imported, but not trusted: nobody is asked on its word',
   130: 'interrupted, with Ctrl-C say',
 };
 

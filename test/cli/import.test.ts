@@ -1,10 +1,8 @@
-import { Command, CommanderError } from 'commander';
-import { createColors } from 'picocolors';
-import { importCommand } from '../../src/cli/commands/import';
-import { printError } from '../../src/cli/output/errors';
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { NO_TERMINAL } from './rollcall';
+import { rollcall, rollcallAt } from './rollcall';
 
 let database: TestDatabase;
 let inventory: Awaited<ReturnType<typeof inventoryFolder>>;
@@ -22,26 +20,12 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Runs `rollcall import` and gives its exit code, what it printed and what it noted. */
-async function rollcallImport(...args: string[]) {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const io = {
-    env: { DATABASE_URL: database.url },
-    print: (line: string) => void printed.push(line),
-    note: (line: string) => void noted.push(line),
-    colours: createColors(false),
-    ...NO_TERMINAL,
-  };
-  const code = await new Command('rollcall')
-    .addCommand(importCommand(io).exitOverride().configureOutput({ writeErr: io.note }))
-    .parseAsync(['import', ...args], { from: 'user' })
-    .then(
-      () => 0,
-      (error: unknown) => (error instanceof CommanderError ? 2 : printError(error, io)),
-    );
-  return { code, printed: printed.join('\n'), noted: noted.join('\n') };
-}
+const env = () => ({ DATABASE_URL: database.url });
+const rollcallImport = (...args: string[]) => rollcall(env(), 'import', ...args);
+const sources = async () =>
+  (await database.pool.query<{ name: string }>('select name from source order by name')).rows.map(
+    ({ name }) => name,
+  );
 
 describe('rollcall import', () => {
   it('says what it read, and what of it was new', async () => {
@@ -55,17 +39,9 @@ describe('rollcall import', () => {
     ]);
   });
 
-  it('names the source after the folder', async () => {
-    const { printed } = await rollcallImport(inventory.folder, '--json');
-    expect(JSON.parse(printed)).toMatchObject({
-      source: inventory.folder.split('/').at(-1),
-      tasks: { new: 1 },
-    });
-  });
-
   it('exits with 2 and lists what is wrong when a row is', async () => {
     await inventory.write({ 'people.csv': `${PEOPLE}ann,,nobody,,,,\n` });
-    const { code, printed, noted } = await rollcallImport(inventory.folder);
+    const { code, printed, noted } = await rollcallImport(inventory.folder, '--yes');
     expect({ code, printed }).toEqual({ code: 2, printed: '' });
     expect(noted).toContain('people.csv, line 2, email is "nobody"\n    expected one mail address');
   });
@@ -82,6 +58,111 @@ describe('rollcall import', () => {
 
   it('exits with 1 when the database does not have the tables', async () => {
     await database.pool.query('drop table sync cascade');
-    expect(await rollcallImport(inventory.folder)).toMatchObject({ code: 1 });
+    expect(await rollcallImport(inventory.folder, '--source', 'x')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('rollcall import without --source', () => {
+  const name = () => path.basename(inventory.folder);
+  /** Runs it at a terminal where every question is answered so; with the questions. */
+  async function at(answer: boolean) {
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      expect(await sources()).toEqual([]);
+      return answer;
+    };
+    return { ...(await rollcallAt({ ask }, env(), 'import', inventory.folder)), asked };
+  }
+
+  it('asks before it makes a new source named after the folder, and says what it would import', async () => {
+    const { code, asked, noted } = await at(true);
+    expect(noted).toContain(`No source is called “${name()}”, as the folder is; none is known yet.`);
+    expect(asked).toEqual([`New source “${name()}”: import 1 project, 1 task, 1 person as that?`]);
+    expect([code, await sources()]).toEqual([0, [name()]]);
+  });
+
+  it('imports nothing and exits with 4 where the answer is no', async () => {
+    expect(await at(false)).toMatchObject({
+      code: 4,
+      printed: '',
+      noted: expect.stringContaining('Nothing was done.'),
+    });
+    expect(await sources()).toEqual([]);
+  });
+
+  it('exits with 2 in a script, says what to do, and names the sources that there are', async () => {
+    await rollcallImport(inventory.folder, '--source', 'plant');
+    const { code, noted } = await rollcallImport(inventory.folder);
+    expect([code, await sources()]).toEqual([2, ['plant']]);
+    expect(noted).toContain('known are: plant');
+    expect(noted).toContain(`--yes is missing`);
+    expect(noted).toContain(`or --source ${name()}, or the name of another source`);
+  });
+
+  it('imports in a script with --yes', async () => {
+    const { code, printed } = await rollcallImport(inventory.folder, '--yes', '--json');
+    expect([code, JSON.parse(printed)]).toMatchObject([
+      0,
+      { source: name(), tasks: { new: 1 }, trusted: true },
+    ]);
+  });
+
+  it('only says the name where such a source is known', async () => {
+    await rollcallImport(inventory.folder, '--yes');
+    const { code, noted } = await rollcallImport(inventory.folder);
+    expect([code, noted]).toEqual([
+      0,
+      expect.stringContaining(`Importing into the source “${name()}”, as the folder is called.`),
+    ]);
+  });
+
+  it('tells a row that is wrong before it asks', async () => {
+    await inventory.write({ 'tasks.csv': `${TASKS}7,1,nightly,,ann,,,,maybe,,,\n` });
+    expect(await at(true)).toMatchObject({ code: 2, asked: [] });
+  });
+
+  it('refuses a folder whose name no source may have', async () => {
+    const odd = path.join(inventory.folder, 'of today!');
+    await mkdir(odd);
+    await copyFile(path.join(inventory.folder, 'projects.csv'), path.join(odd, 'projects.csv'));
+    const { code, noted } = await rollcallImport(odd, '--yes');
+    expect([code, noted]).toEqual([2, expect.stringContaining('source is "of today!"')]);
+  });
+});
+
+describe('an import that is not trusted', () => {
+  const tasks = (count: number) =>
+    TASKS + Array.from({ length: count }, (_, at) => `${at},1,nightly,,ann,,,,true,,,\n`).join('');
+  beforeEach(async () => {
+    await inventory.write({ 'tasks.csv': tasks(60) });
+    await rollcallImport(inventory.folder, '--source', 'plant');
+    await inventory.write({ 'tasks.csv': tasks(20) });
+  });
+
+  it('exits with 6, and says why and what to do', async () => {
+    const { code, printed } = await rollcallImport(inventory.folder, '--source', 'plant');
+    expect(code).toBe(6);
+    expect(printed).toContain(
+      'not trusted: only 20 of 60 tasks are left; nobody is asked on its word (exit code 6)',
+    );
+    expect(printed).toContain('rollcall sync accept plant --reason');
+  });
+
+  it('is told in JSON', async () => {
+    const { code, printed } = await rollcallImport(inventory.folder, '--source', 'plant', '--json');
+    expect([code, JSON.parse(printed)]).toMatchObject([6, { trusted: false, source: 'plant' }]);
+  });
+
+  it('is none where files only add to what is known', async () => {
+    const { code, printed } = await rollcallImport(
+      path.join(inventory.folder, 'people.csv'),
+      '--source',
+      'plant',
+    );
+    expect([code, printed]).toEqual([
+      0,
+      expect.stringContaining('it only adds to what is known: without projects and tasks'),
+    ]);
   });
 });

@@ -46,7 +46,8 @@ function daysToShift({ asOf, now }: ImportOptions): number {
   ]);
 }
 
-function requireSourceName(source: string): void {
+/** Throws InvalidInput where no source may be called so. */
+export function requireSourceName(source: string): void {
   if (isSourceName(source)) return;
   throw new InvalidInput('import', [{ field: 'source', value: source, expected: SOURCE_NAME }]);
 }

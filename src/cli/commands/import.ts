@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import { importFiles as importRead, type ImportResult } from '../../operations/sync/imports';
-import { defaultSourceName } from '../../sources/file/files';
 import { importProgress } from '../output/importProgress';
 import { EXIT, Exit, type Io } from '../io';
 import { withOperator } from '../context';
+import { chooseName } from '../importName';
 import { who } from '../options';
 
 interface Options {
   source?: string;
+  yes?: true;
   asOf?: string;
   json?: true;
   by: string;
@@ -19,6 +20,7 @@ export const importCommand = (io: Io): Command =>
     .description('Read projects, tasks and people from files into the database.')
     .argument('<paths...>', 'a folder with projects.csv, tasks.csv, people.csv (or .jsonl), or such files')
     .option('--source <name>', 'the name to keep them under (by default that of the folder)')
+    .option('--yes', 'import them under the name of the folder, also where no source is called so yet')
     .option('--as-of <day>', 'the day of the snapshot, as 2026-08-22: dates move so that it becomes today')
     .option('--json', 'print the result as JSON')
     .option('--by <name>', 'who imports it', who())
@@ -29,8 +31,13 @@ Needs DATABASE_URL (migrated). docs/how-to/import.md tells the columns. Either a
 a row is wrong, nothing: each fault is told with file, line, field and value. The same files again change
 nothing, and what was closed here is not reopened unless its row changed since.
 
+Without --source the name is that of the folder, and the command says it. Where no source has that name yet it asks
+first; scripts pass --source or --yes. Exit code 6: all was imported, but the sync is not trusted, as it suddenly lacks
+many tasks or people; "trusted" of --json is then false.
+
 Examples:
   $ rollcall import inventory/
+  $ rollcall import exports/ --source inventory --json
   $ rollcall import people.jsonl --source inventory
   $ rollcall import samples/kubernetes-periodics --as-of 2026-08-22`,
     )
@@ -38,11 +45,12 @@ Examples:
       const result = await importFiles(io, paths, options);
       if (options.json) io.print(JSON.stringify(result));
       else summaryOf(result, io).forEach((line) => io.print(line));
+      if (result.trusted === false) throw new Exit(EXIT.untrusted);
     });
 
-async function importFiles(io: Io, paths: string[], { source, asOf, by }: Options): Promise<ImportResult> {
-  const name = source ?? (await defaultSourceName(paths[0] ?? '.'));
-  return withOperator(io, by, async (operator) => {
+const importFiles = (io: Io, paths: string[], { asOf, by, ...choice }: Options): Promise<ImportResult> =>
+  withOperator(io, by, async (operator) => {
+    const source = await chooseName(io, operator.pool, paths, choice);
     const progress = importProgress(io);
     let interrupted = false;
     const off = io.onSignal(() => {
@@ -54,7 +62,7 @@ async function importFiles(io: Io, paths: string[], { source, asOf, by }: Option
       progress.show(now);
     };
     try {
-      return await importRead(operator, { source: name, paths, asOf, onProgress });
+      return await importRead(operator, { source, paths, asOf, onProgress });
     } catch (error) {
       if (interrupted) io.note('Interrupted: nothing was imported.');
       throw error;
@@ -63,7 +71,6 @@ async function importFiles(io: Io, paths: string[], { source, asOf, by }: Option
       progress.end();
     }
   });
-}
 
 function summaryOf(result: ImportResult, { colours }: Io): string[] {
   const { source, projects, tasks, people } = result;
@@ -73,18 +80,23 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
   );
   if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks closed here stay closed`);
   if (result.gone > 0) lines.push(`  ${count(result.gone)} tasks are gone`);
+  if (result.left > 0)
+    lines.push(`  ${count(result.left)} people are no longer listed, and so no longer active`);
   return [
     `${colours.green('✓')} imported into ${colours.bold(source)}`,
     ...lines,
-    ...doubts(result).map((doubt) => colours.yellow(`  ${doubt}; see rollcall sync status`)),
+    ...doubts(result).map((doubt) => colours.yellow(`  ${doubt}`)),
   ];
 }
 
-function doubts({ rejectionReason, rejectedProjectCount }: ImportResult): string[] {
-  const doubt = rejectionReason ? [`not trusted as a view of the whole source: ${rejectionReason}`] : [];
-  return rejectedProjectCount > 0
-    ? [...doubt, `not trusted for ${count(rejectedProjectCount)} of its projects`]
-    : doubt;
+function doubts({ source, trusted, rejectionReason, rejectedProjectCount }: ImportResult): string[] {
+  if (trusted === null) return [`it only adds to what is known: ${rejectionReason}`];
+  if (trusted) return [];
+  const why = rejectionReason ?? `as to ${count(rejectedProjectCount)} of its projects`;
+  return [
+    `not trusted: ${why}; nobody is asked on its word (exit code ${EXIT.untrusted})`,
+    `→ if that is right: rollcall sync accept ${source} --reason "..."; rollcall sync status tells more`,
+  ];
 }
 
 const count = (number: number) => number.toLocaleString('en');

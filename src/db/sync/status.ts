@@ -68,6 +68,12 @@ export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
   }));
 }
 
+/** The names of the sources that something is known of, by a sync or an import. */
+export async function listKnownSources(db: Db): Promise<string[]> {
+  const rows = await rowsOf<{ name: string }>(db, sql`select name from source order by name`);
+  return rows.map(({ name }) => name);
+}
+
 /** Those of the sources `names` whose mirror was not synced since `freshBefore`. */
 export async function findStaleSources(db: Db, names: string[], freshBefore: Date): Promise<string[]> {
   const rows = await rowsOf<{ name: string }>(
