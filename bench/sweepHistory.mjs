@@ -19,7 +19,7 @@ const { openDeps } = product('worker/dependencies.js');
  */
 export async function sweepHistory(lab, mails, owners) {
   await fill(lab.pool, owners);
-  const { deps, closeDeps } = openDeps(configFor(lab, mails));
+  const { deps, closeDeps } = await openDeps(configFor(lab, mails));
   const connection = await NativeConnection.connect({ address: lab.temporal.address });
   const worker = await Worker.create({
     connection,

@@ -1,4 +1,4 @@
-import { loadPart, variables } from '../config';
+import { loadPart, loadSources, variables } from '../config';
 import type { Cadence } from '../domain/cadence/cadence';
 import { count } from '../domain/common/text';
 import type { Operator } from '../operations/admin/operator';
@@ -10,20 +10,13 @@ import { NO_WORKER } from './output/noteStarted';
 import { environment } from './context';
 import { fittingTable, table } from './output/table';
 
-const SETTINGS = variables.pick({
-  ROLLCALL_FALLBACK_ADDRESS: true,
-  ROLLCALL_FILE_SOURCES: true,
-  ROLLCALL_BK_SOPS: true,
-});
+const SETTINGS = variables.pick({ ROLLCALL_FALLBACK_ADDRESS: true });
 
 /** What is configured of a sweep, as the command finds it. Throws InvalidInput. */
 export function sweepSettings(io: Io) {
-  const values = loadPart(SETTINGS, environment(io));
-  return settingsOf({
-    fallbackAddress: values.ROLLCALL_FALLBACK_ADDRESS,
-    fileSources: values.ROLLCALL_FILE_SOURCES,
-    bkSops: values.ROLLCALL_BK_SOPS,
-  });
+  const env = environment(io);
+  const { ROLLCALL_FALLBACK_ADDRESS: fallbackAddress } = loadPart(SETTINGS, env);
+  return settingsOf({ fallbackAddress, sources: loadSources(env) });
 }
 
 /**

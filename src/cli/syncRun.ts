@@ -37,7 +37,7 @@ export async function runSync(
   });
   if (outcomes.length === 0) {
     throw new NotFound(
-      'The worker has no source to sync: set its ROLLCALL_FILE_SOURCES or ROLLCALL_BK_SOPS, or use rollcall import',
+      'The worker has no source to sync: name one in the file of its ROLLCALL_SOURCES, or use rollcall import',
     );
   }
   if (json) io.print(JSON.stringify(outcomes));

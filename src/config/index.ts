@@ -1,7 +1,7 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { addressIn, toMailConfig, type MailConfig } from './mail';
-import { toSourcesConfig, type SourcesConfig } from './sources';
+import { readSources } from './sources';
 import { redactValue, variables, type Values } from './variables';
 import { toDeployment, type Deployment } from './deployment';
 import { followLinkKeys } from './linkKeys';
@@ -9,8 +9,10 @@ import { toLoginConfig, type LoginConfig } from './login';
 import { toOidcConfig, type OidcConfig } from './oidc';
 import { InvalidInput, type Fault } from '../domain/common/errors';
 import type { LinkKeys } from '../security/linkToken';
+import type { DeclaredSource } from '../sources/type';
 
-export { redact, redactValue, variables } from './variables';
+export { redact } from './redact';
+export { redactValue, variables } from './variables';
 export type { HeaderLogin, LoginConfig, OidcLogin } from './login';
 export type { OidcConfig } from './oidc';
 
@@ -23,7 +25,7 @@ export interface TemporalConfig extends ClientConnectConfig {
 }
 
 /** What every part of Rollcall is configured with; docs/reference/configuration.md has the variables. */
-export interface Config extends SourcesConfig {
+export interface Config {
   databaseUrl: string;
   smtpUrl: string;
   mailFrom: string;
@@ -52,6 +54,10 @@ export interface Config extends SourcesConfig {
   metricsPort: number | null;
   /** The port that a worker tells of itself on; null for nowhere. */
   workerPort: number | null;
+  /** Where tasks come from, as the file of sources declares it. */
+  sources: DeclaredSource[];
+  /** A file that says which people of several sources are one; null for nobody. */
+  identityAliases: string | null;
   /** The version of the workers' code; null where Temporal is not told. */
   deployment: Deployment | null;
   stateDir: string;
@@ -62,15 +68,16 @@ export interface Config extends SourcesConfig {
 export function loadConfig(env: Env = process.env): Config {
   const values = parse(variables, env);
   const temporal = tryTemporal(env);
-  const wrong = [values, temporal].filter((part) => part instanceof InvalidInput);
-  if (values instanceof InvalidInput || temporal instanceof InvalidInput) {
+  const sources = trySources(env);
+  const wrong = [values, sources, temporal].filter((part) => part instanceof InvalidInput);
+  if (values instanceof InvalidInput || sources instanceof InvalidInput || temporal instanceof InvalidInput) {
     throw new InvalidInput(
       'configuration',
       wrong.flatMap((part) => part.faults),
     );
   }
   const keys = followLinkKeys(present(env)['ROLLCALL_LINK_KEYS'] ?? '', values.ROLLCALL_LINK_KEYS);
-  return toConfig(values, temporal, keys);
+  return toConfig(values, { temporal, sources, keys });
 }
 
 /**
@@ -86,6 +93,11 @@ export function loadTemporalConfig(env: Env = process.env): TemporalConfig {
   return orThrow(tryTemporal(env));
 }
 
+/** The sources that the file of ROLLCALL_SOURCES declares. Throws InvalidInput naming everything that is wrong there. */
+export function loadSources(env: Env = process.env): DeclaredSource[] {
+  return orThrow(trySources(env));
+}
+
 /** The environment this process was started with. */
 export const currentEnv = (): Env => process.env;
 
@@ -95,7 +107,10 @@ export const baseUrlOf = (
 ): string =>
   withoutSlash(values.ROLLCALL_BASE_URL ?? `http://${values.ROLLCALL_API_HOST}:${values.ROLLCALL_API_PORT}`);
 
-function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys): Config {
+function toConfig(
+  values: Values,
+  { temporal, sources, keys }: Pick<Config, 'temporal' | 'sources'> & { keys: () => LinkKeys },
+): Config {
   const { ROLLCALL_API_HOST: apiHost, ROLLCALL_API_PORT: apiPort } = values;
   return {
     databaseUrl: values.DATABASE_URL,
@@ -118,7 +133,8 @@ function toConfig(values: Values, temporal: TemporalConfig, keys: () => LinkKeys
     adminAddresses: values.ROLLCALL_ADMIN_ADDRESS,
     metricsPort: values.ROLLCALL_METRICS_PORT,
     workerPort: values.ROLLCALL_WORKER_PORT,
-    ...toSourcesConfig(values),
+    sources,
+    identityAliases: values.ROLLCALL_IDENTITY_ALIASES,
     deployment: toDeployment(values),
     stateDir: values.ROLLCALL_STATE_DIR,
     temporal,
@@ -147,6 +163,16 @@ function tryTemporal(env: Env): TemporalConfig | InvalidInput {
   } catch (error) {
     const expected = "Temporal's standard environment variables or a profile of its configuration file";
     return new InvalidInput('configuration', [{ field: 'TEMPORAL_*', value: String(error), expected }]);
+  }
+}
+
+function trySources(env: Env): DeclaredSource[] | InvalidInput {
+  const given = present(env);
+  try {
+    return readSources(given['ROLLCALL_SOURCES'] ?? null, given);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error;
+    throw error;
   }
 }
 

@@ -1,75 +1,83 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { InvalidInput, reasonOf } from '../domain/common/errors';
+import { InvalidInput, reasonOf, type Fault } from '../domain/common/errors';
+import { nearest } from '../domain/common/text';
 import { isSourceName, SOURCE_NAME } from '../domain/sync/inventory';
-
-/** A source and where it is read from. */
-interface Named {
-  name: string;
-  at: string;
-}
-
-const named = (what: string) => {
-  const error = `name=${what}, several with commas between, each name once and made of ${SOURCE_NAME}`;
-  return z
-    .string()
-    .transform((text): Named[] =>
-      text.split(',').map((source) => {
-        const [name = '', ...at] = source.split('=');
-        return { name: name.trim(), at: at.join('=').trim() };
-      }),
-    )
-    .refine((sources) => sources.every(({ name, at }) => isSourceName(name) && at !== ''), { error })
-    .refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length, { error });
-};
+import { SOURCE_TYPES } from '../sources/registry';
+import { redact } from './redact';
+import { placeOf, type DeclaredSource, type Declaration } from '../sources/type';
 
 /** The variables about where tasks come from. */
 export const sourceVariables = {
-  ROLLCALL_FILE_SOURCES: named('folder').default([]),
-  ROLLCALL_BK_SOPS: named('file of settings').default([]),
+  ROLLCALL_SOURCES: z.string().nullable().default(null),
   ROLLCALL_IDENTITY_ALIASES: z.string().nullable().default(null),
 };
 
-/** A source whose inventory is read from files in a folder. */
-export interface FileSource {
-  name: string;
-  folder: string;
+const SOURCES = 'sources by their names, as "plant: {type: files, folder: /srv/plant}"';
+
+/**
+ * The sources that the file at `file` declares, their secrets not yet read; none where there is no file. Throws
+ * InvalidInput naming the file, the source and the field of everything that is wrong.
+ */
+export function readSources(file: string | null, env: Declaration['env']): DeclaredSource[] {
+  if (file === null) return [];
+  const entries = Object.entries(parseSources(file));
+  const read = entries.map(([name, fields]) => readSource({ file: path.resolve(file), name, env }, fields));
+  const faults = read.flatMap((one) => (Array.isArray(one) ? one : []));
+  if (faults.length > 0) throw new InvalidInput('configuration', faults);
+  return read.filter((one): one is DeclaredSource => !Array.isArray(one));
 }
 
-/** A bk-sops, and the file that connects it. */
-export interface BkSopsSource {
-  name: string;
-  file: string;
+function parseSources(file: string): object {
+  const refuse = (value: unknown, expected: string) =>
+    new InvalidInput('configuration', [{ field: `ROLLCALL_SOURCES, ${file}`, value, expected }]);
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(file, refuse), { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  // Without the line itself: somebody may have written a secret there.
+  if (error) throw refuse(`${error.message} (line ${lines.linePos(error.pos[0]).line})`, 'YAML or JSON');
+  const content: unknown = document.toJS();
+  if (isMap(content)) return content;
+  throw refuse(scalarOf(content), SOURCES);
 }
 
-/** Where tasks come from. */
-export interface SourcesConfig {
-  /** Synced by themselves from their folders. */
-  fileSources: FileSource[];
-  bkSops: BkSopsSource[];
-  /** A file that says which people of several sources are one; null for nobody. */
-  identityAliases: string | null;
-}
-
-type SourceValues = z.infer<z.ZodObject<typeof sourceVariables>>;
-
-/** The sources' part of the configuration. Throws InvalidInput for a name that two of them have. */
-export function toSourcesConfig(values: SourceValues): SourcesConfig {
-  const {
-    ROLLCALL_FILE_SOURCES: files,
-    ROLLCALL_BK_SOPS: bkSops,
-    ROLLCALL_IDENTITY_ALIASES: identityAliases,
-  } = values;
-  const twice = bkSops.find(({ name }) => files.some((file) => file.name === name));
-  if (twice) {
-    const expected = 'names that ROLLCALL_FILE_SOURCES does not have';
-    throw new InvalidInput('configuration', [{ field: 'ROLLCALL_BK_SOPS', value: twice.name, expected }]);
+function textOf(file: string, refuse: (value: unknown, expected: string) => InvalidInput): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw refuse(reasonOf(error), 'a file that can be read');
   }
-  return {
-    fileSources: files.map(({ name, at: folder }) => ({ name, folder })),
-    bkSops: bkSops.map(({ name, at: file }) => ({ name, file })),
-    identityAliases,
-  };
+}
+
+const isMap = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands where fields should; of a list only that it is one. */
+const scalarOf = (content: unknown): unknown => (Array.isArray(content) ? 'a list' : content);
+
+function readSource(declaration: Declaration, content: unknown): DeclaredSource | Fault[] {
+  const { name } = declaration;
+  const fault = (value: unknown, expected: string, field?: string): Fault[] => [
+    { field: placeOf(declaration, field), value, expected },
+  ];
+  if (!isSourceName(name)) return fault(name, `a name made of ${SOURCE_NAME}`);
+  if (!isMap(content)) return fault(scalarOf(content), 'its fields, as {type: files, folder: /srv/plant}');
+  const { type, ...fields } = content as { type?: unknown };
+  const known = typeof type === 'string' ? SOURCE_TYPES.get(type) : undefined;
+  if (typeof type !== 'string' || !known) return fault(type, typesNear(type), 'type');
+  const read = known(fields, declaration);
+  if (!Array.isArray(read)) return { name, type, ...read };
+  return read.flatMap(({ field, value, expected }) =>
+    fault(typeof value === 'string' ? redact(value) : value, expected, field),
+  );
+}
+
+function typesNear(type: unknown): string {
+  const types = [...SOURCE_TYPES.keys()];
+  const near = typeof type === 'string' ? nearest(type, types) : undefined;
+  return near ? `${near}, the nearest there is` : `one of ${types.join(', ')}`;
 }
 
 const PERSON = /^[^:]+:.+$/;

@@ -5,6 +5,7 @@ import { deploymentVariables } from './deployment';
 import { keyFileIn, linkKeys } from './linkKeys';
 import { loginVariables } from './login';
 import { oidcVariables } from './oidc';
+import { redact } from './redact';
 import { sourceVariables } from './sources';
 
 const url = (example: string, ...protocols: string[]) => {
@@ -71,9 +72,6 @@ export const variables = z.object({
 });
 
 export type Values = z.infer<typeof variables>;
-
-/** `text` as it may be shown: the password of a URL replaced. */
-export const redact = (text: string): string => text.replace(/(\/\/[^:/@\s]*:)\S*@/g, '$1***@');
 
 /** The value of `variable` as it may be shown: nothing of a secret is left. */
 export function redactValue(variable: string, value: string): string {

@@ -2,6 +2,8 @@ import type { Config, Env } from '../config';
 import { observeAgain, syncSample } from './demo';
 import type { Stage } from './parts';
 import type { Progress } from './progress';
+import { SAMPLE_SOURCE } from './sample';
+import { writeSources } from './sourcesFile';
 
 /** What is shown while all parts are the embedded ones. */
 export interface Demonstration {
@@ -18,7 +20,11 @@ export interface Demonstration {
 /** The sample inventory, from its files. */
 export const sampleDemo: Demonstration = {
   anew: false,
-  start: async () => ({}),
+  // No platform stands behind it: what is closed here is closed.
+  start: async ({ settings, env }) =>
+    env['ROLLCALL_SOURCES']?.trim()
+      ? {}
+      : writeSources(settings.stateDir, { [SAMPLE_SOURCE]: { type: 'files', closing: 'itself' } }),
   first: syncSample,
   follow: observeAgain,
 };

@@ -14,7 +14,7 @@ const SNAPSHOT = new Date('2026-08-22T00:00:00Z');
 const DAY = 86_400_000;
 
 /** The source under which the sample is kept. */
-const SOURCE = 'kubernetes-periodics';
+export const SAMPLE_SOURCE = 'kubernetes-periodics';
 
 /** Of the imports so far: the days that all dates moved by, and how often the archived projects were observed. */
 const state = z.object({ days: z.int(), observations: z.int() });
@@ -40,7 +40,14 @@ export async function importSample(
   const before = await sampleState(stateDir);
   const days = before?.days ?? daysBetween(SNAPSHOT, now);
   const asOf = new Date(now.getTime() - days * DAY).toISOString().slice(0, 10);
-  const result = await importInventory({ pool, source: SOURCE, paths: [SAMPLE], asOf, now, onProgress });
+  const result = await importInventory({
+    pool,
+    source: SAMPLE_SOURCE,
+    paths: [SAMPLE],
+    asOf,
+    now,
+    onProgress,
+  });
   const observations = (before?.observations ?? 0) + 1;
   await writeFile(sampleFile(stateDir), `${JSON.stringify({ days, observations })}\n`);
   return result;

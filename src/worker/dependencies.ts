@@ -24,13 +24,13 @@ import { renderMail } from '../mail/notice/render';
 const BATCHES = 10;
 
 /** What the activities work with, as `config` says, and how to let go of it. */
-export function openDeps(config: Config): { deps: Deps; closeDeps: () => Promise<void> } {
+export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps: () => Promise<void> }> {
   const { fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
   const batchPool = createPool(config.databaseUrl, BATCHES, PATIENCE.long);
   const mailer = createMailer({ smtpUrl: config.smtpUrl });
   const admin = adminMailOf(config);
-  const sources = openSources(config, batchPool);
+  const sources = await openSources(config, batchPool);
   const deps: Deps = {
     pool,
     batchPool,

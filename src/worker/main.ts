@@ -50,7 +50,7 @@ export async function startWorker(
   await checkDatabase(config);
   await prepareNamespace(config, schedule);
   const connection = await nativeConnect(config.temporal);
-  const { deps, closeDeps } = openDeps(config);
+  const { deps, closeDeps } = await openDeps(config);
   const workers = await createWorkers(deps, { connection, ...settingsOf(config) });
   const probes = await openProbes(config, { workers, pool: deps.pool, connection });
   const stop = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());

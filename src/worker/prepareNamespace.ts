@@ -6,12 +6,13 @@ import { requireOurs } from '../operations/cadence/namespace';
 import type { SweepSchedule } from '../operations/cadence/schedule';
 import { ensureSweeps } from '../operations/cadence/lastKnownSchedule';
 import { ensureUpkeep, RECONCILE, SYNC, type Ensured } from '../operations/cadence/upkeepSchedules';
+import { syncedNames } from '../domain/sync/sources';
 import { connectTemporal } from './connect';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 
 /** Whether sources are configured that are synced by themselves. */
-export const syncsSources = ({ fileSources, bkSops }: Pick<Config, 'fileSources' | 'bkSops'>): boolean =>
-  fileSources.length + bkSops.length > 0;
+export const syncsSources = ({ sources }: Pick<Config, 'sources'>): boolean =>
+  syncedNames(sources).length > 0;
 
 /**
  * Makes the namespace ready for workers: the search attributes, and the Schedules of the sweeps, of what is left behind

@@ -4,6 +4,7 @@ import { MAIL_TASK_QUEUE, SWEEP_SCHEDULE_ID, TASK_QUEUE } from '../../src/domain
 import { ensureSweepSchedule } from '../../src/operations/cadence/schedule';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { smtpSink, type SmtpSink } from '../support/smtp';
+import { sourcesFile } from '../support/sourcesFile';
 import { devClient, workflowBundle, type DevServer } from '../support/temporal';
 import { until } from '../support/world';
 import { rollcall } from './rollcall';
@@ -48,6 +49,27 @@ describe('rollcall doctor', () => {
     expect(printed).toMatch(/✓ search attributes +all registered/);
     expect(printed).toMatch(/✓ mail server +answers/);
     expect(printed).not.toContain('AAAA');
+  });
+
+  it('shows each source with its type and how its tasks are closed', async () => {
+    const file = await sourcesFile({
+      plant: { type: 'files' },
+      office: { type: 'files', closing: 'itself' },
+    });
+    const { printed } = await rollcall({ ...env(), ...file.env }, 'doctor');
+    await file.remove();
+    expect(printed).toMatch(
+      /✓ source plant +files, brought in with rollcall import; its tasks are closed by hand\n/,
+    );
+    expect(printed).toMatch(/✓ source office +files, .*; its tasks are closed by the source itself\n/);
+  });
+
+  it('names the source and the field that are wrong, once', async () => {
+    const file = await sourcesFile({ plant: { type: 'files', foldr: '/srv' } });
+    const { code, printed } = await rollcall({ ...env(), ...file.env }, 'doctor');
+    await file.remove();
+    expect(code).toBe(1);
+    expect(printed.match(/plant, foldr is "\(not shown\)"\n +→ expected the field folder/g)).toHaveLength(1);
   });
 
   it('says once that Temporal does not answer, and why', async () => {

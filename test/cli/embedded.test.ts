@@ -25,7 +25,7 @@ describe('the running embedded stack', () => {
     const configured = {
       ...env,
       ROLLCALL_FALLBACK_ADDRESS: 'team@example.org',
-      ROLLCALL_BK_SOPS: 'sops=s.json',
+      ROLLCALL_SOURCES: '/etc/rollcall/sources.yaml',
     };
     const rest = { HOME: '/home/bob', AWS_SECRET_ACCESS_KEY: 'x', ROLLCALL_MAIL_TEMPLATES: ' ' };
     writeStackFile(dir, { pid: process.pid, env: { ...configured, ...rest } });

@@ -3,10 +3,12 @@ import { importInventory } from '../../src/activities/sync/importInventory';
 import { insertExemption } from '../../src/db/answers/exemptions';
 import { CLOSING_WORKFLOW_ID, TASK_QUEUE } from '../../src/domain/common/ids';
 import { placeOf, type PreviewOwner, type PreviewOwnerless } from '../../src/domain/preview/preview';
+import type { SourceInfo } from '../../src/domain/sync/sources';
 import { type PreviewClosing, type PreviewProject } from '../../src/domain/preview/closures';
 import type { sweep } from '../../src/workflows';
 import { givenClosure } from '../support/closings';
 import { fromGlobalSetup } from '../support/environment';
+import { sourcesFile } from '../support/sourcesFile';
 import { devWorld, until, type DevWorld } from '../support/world';
 import { rollcall } from './rollcall';
 
@@ -18,6 +20,7 @@ interface Previewed {
   projects: PreviewProject[];
   closures: PreviewClosing[];
   ownerless: PreviewOwnerless[];
+  sources: SourceInfo[];
   guardrails: { guardrail: string; source: string | null; blocks: boolean; says: string }[];
   counts: { asked: number; proposed: number; ownerless: number; notAsked: Record<string, number> };
 }
@@ -256,7 +259,9 @@ describe('rollcall sweep --preview', () => {
     };
 
     it('supposes that a source which is synced by itself is so by then, and says so', async () => {
-      const { asked, notAsked, freshness } = await at(later, { ROLLCALL_FILE_SOURCES: 'k8s=/inventory' });
+      const sources = await sourcesFile({ k8s: { type: 'files', folder: '/inventory' } });
+      const { asked, notAsked, freshness } = await at(later, sources.env);
+      await sources.remove();
       expect(asked).toBeGreaterThan(previewed.counts.asked);
       expect(notAsked).not.toHaveProperty('not fresh');
       expect(freshness).toMatchObject({ blocks: false, says: expect.stringMatching(/this supposes/) });
@@ -269,6 +274,20 @@ describe('rollcall sweep --preview', () => {
       expect(notAsked).not.toHaveProperty('untrusted');
       expect(freshness).toMatchObject({ blocks: true, says: expect.stringMatching(/no sweep syncs it/) });
     });
+  });
+
+  it('says of each source, imported or configured, its type and how its tasks are closed', async () => {
+    const file = await sourcesFile({ office: { type: 'files', folder: '/srv/office', closing: 'itself' } });
+    const json = JSON.parse((await previewWith(file.env, '--json')).printed) as Previewed;
+    const { printed } = await previewWith(file.env);
+    await file.remove();
+    expect(json.sources).toEqual([
+      { name: 'k8s', type: 'files', closing: 'by hand', readFrom: null },
+      { name: 'office', type: 'files', closing: 'itself', readFrom: '/srv/office' },
+    ]);
+    expect(printed).toMatch(
+      /Sources\n.*k8s +files, brought in with rollcall import; its tasks are closed by hand/,
+    );
   });
 
   it('says that nothing would be asked or closed while Rollcall is paused', async () => {

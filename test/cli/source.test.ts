@@ -1,33 +1,37 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { simSettings, simTask, smallWorld } from '../support/bkSops';
 import { startSimulator, type Simulator } from '../../src/dev/bkSops/server';
-import { inventoryFolder } from '../support/inventoryFolder';
+import { PROJECTS, TASKS } from '../support/inventoryFolder';
+import { sourcesFile } from '../support/sourcesFile';
 import { rollcall } from './rollcall';
 
 let simulator: Simulator;
-let folder: Awaited<ReturnType<typeof inventoryFolder>>;
+let folder: Awaited<ReturnType<typeof sourcesFile>>;
 
 beforeEach(async () => {
   const world = smallWorld();
   for (let id = 1; id <= 7; id += 1) world.addTask(simTask(id, { enabled: id > 1 }));
   simulator = await startSimulator(world);
-  folder = await inventoryFolder();
+  folder = await sourcesFile({});
 });
 afterEach(async () => {
   await simulator.close();
   await folder.remove();
 });
 
-/** Runs `source check bk-sops` with those settings. */
-async function check(given: object = {}, ...options: string[]) {
-  const file = path.join(folder.folder, 'bk-sops.json');
-  const { accessToken: _none, ...settings } = simSettings(simulator, { attempts: 1 });
-  await writeFile(file, JSON.stringify({ ...settings, ...given }));
-  return rollcall({ ROLLCALL_BK_SOPS: `bk-sops=${file}` }, 'source', 'check', 'bk-sops', ...options);
+/** Runs `source check` for a source of those fields. */
+async function checkSource(fields: object, ...options: string[]) {
+  await folder.write({ 'sources.yaml': JSON.stringify({ one: fields }) });
+  return rollcall(folder.env, 'source', 'check', 'one', ...options);
 }
 
-describe('rollcall source check', () => {
+/** The same for a bk-sops that is connected but for what is given. */
+async function check(given: object = {}, ...options: string[]) {
+  const { accessToken: _none, appSecret, ...settings } = simSettings(simulator, { attempts: 1 });
+  await folder.write({ secret: appSecret });
+  return checkSource({ type: 'bk-sops', ...settings, appSecretFile: 'secret', ...given }, ...options);
+}
+
+describe('rollcall source check of a bk-sops', () => {
   it('connects, counts, and shows five enabled tasks as Rollcall understands them', async () => {
     const { code, printed } = await check();
     expect(code).toBe(0);
@@ -37,7 +41,7 @@ describe('rollcall source check', () => {
     expect(printed).toContain(
       `0 9 * * * Asia/Shanghai  ${simulator.url}/taskflow/home/periodic/1002/?limit=15`,
     );
-    expect(printed).toContain('No permission is missing');
+    expect(printed).toContain('Nothing else is wrong');
   });
 
   it('says which permissions are missing, and where', async () => {
@@ -71,15 +75,51 @@ describe('rollcall source check', () => {
       gateway: 'nowhere',
       people: {},
       concurrency: 0,
-      appSecret: undefined,
     });
     expect(code).toBe(2);
     for (const field of ['gateway', 'people', 'concurrency']) expect(noted).toContain(field);
   });
+});
 
+describe('rollcall source check of files', () => {
+  it('reads them all and counts, of a folder relative to the file of sources', async () => {
+    await folder.write({
+      'projects.csv': `${PROJECTS}p1,Plant,\np2,Office,\n`,
+      'tasks.csv': `${TASKS}t1,p1,Nightly,0 1 * * *,ann,,2026-01-01,,true,,,\nt2,p1,Old,,ann,,2025-01-01,,false,,,\n`,
+    });
+    const { code, printed, noted } = await checkSource({ type: 'files', folder: '.' });
+    expect(code).toBe(0);
+    expect(noted).toContain(`one: files, read from ${folder.folder}; its tasks are closed by hand`);
+    expect(printed).toContain('✓ folder: projects.csv, tasks.csv');
+    expect(printed).toContain('✓ tasks.csv: 2 rows');
+    expect(printed).toContain('tasks: 2, 1 of them enabled, in 2 projects read of 2');
+    expect(printed).toContain('Nightly (t1 in project p1)');
+  });
+
+  it('tells of every row that is wrong, with file, line and field', async () => {
+    await folder.write({ 'tasks.csv': `${TASKS}t1,p1,Nightly,,ann,,,,perhaps,,,\n` });
+    const { code, printed } = await checkSource({ type: 'files', folder: '.' });
+    expect(code).toBe(1);
+    expect(printed).toContain('tasks.csv, line 2, enabled is "perhaps", expected');
+  });
+
+  it('says where there is no such folder', async () => {
+    const { code, printed } = await checkSource({ type: 'files', folder: '/no/such/folder' });
+    expect(code).toBe(1);
+    expect(printed).toMatch(/✗ folder: .*\/no\/such\/folder.*existing folder/);
+  });
+
+  it('has nothing to look at where they are brought in by hand', async () => {
+    const { code, printed } = await checkSource({ type: 'files' });
+    expect(code).toBe(0);
+    expect(printed).toContain('✓ folder: none: its files are brought in with rollcall import');
+  });
+});
+
+describe('rollcall source check', () => {
   it('knows the sources that are configured, and no other', async () => {
     const { code, noted } = await rollcall({}, 'source', 'check', 'elsewhere');
     expect(code).toBe(3);
-    expect(noted).toContain('ROLLCALL_BK_SOPS has no source elsewhere');
+    expect(noted).toContain('The file of ROLLCALL_SOURCES has no source elsewhere');
   });
 });

@@ -22,14 +22,6 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes the sources that are synced by themselves, each with its folder', () => {
-    const ROLLCALL_FILE_SOURCES = 'plant=/srv/plant, office=/srv/a=b';
-    expect(loadConfig({ ...NEEDED, ROLLCALL_FILE_SOURCES }).fileSources).toEqual([
-      { name: 'plant', folder: '/srv/plant' },
-      { name: 'office', folder: '/srv/a=b' },
-    ]);
-  });
-
   it('names every variable that is missing, at once', () => {
     const env = { DATABASE_URL: undefined, SMTP_URL: undefined, ROLLCALL_LINK_KEYS: undefined };
     expect(configFaults(env)).toEqual([
@@ -50,9 +42,6 @@ describe('the configuration', () => {
     ['ROLLCALL_MAIL_FROM', 'Rollcall'],
     ['ROLLCALL_FALLBACK_ADDRESS', 'nobody'],
     ['ROLLCALL_BASE_URL', 'rollcall.example.org'],
-    ['ROLLCALL_FILE_SOURCES', 'plant'],
-    ['ROLLCALL_FILE_SOURCES', 'a:b=/srv/plant'],
-    ['ROLLCALL_FILE_SOURCES', 'plant=/srv/a,plant=/srv/b'],
     ['ROLLCALL_API_PORT', '65536'],
     ['ROLLCALL_API_PORT', '80.5'],
     ['ROLLCALL_UI_URL', 'localhost:8233'],

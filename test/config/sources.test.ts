@@ -1,116 +1,210 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readIdentityAliases } from '../../src/config/sources';
-import { loadConfig } from '../../src/config';
-import { NEEDED } from '../support/configuration';
+import { loadConfig, loadSources } from '../../src/config';
+import type { SourceParts } from '../../src/sources/type';
+import { configFaults, NEEDED } from '../support/configuration';
 import { faultsIn } from '../support/faults';
-import { readSettings } from '../../src/sources/bkSops/settings';
-import { inventoryFolder } from '../support/inventoryFolder';
+import { sourcesFile } from '../support/sourcesFile';
 
-let folder: Awaited<ReturnType<typeof inventoryFolder>>;
+let folder: Awaited<ReturnType<typeof sourcesFile>>;
 beforeEach(async () => {
-  folder = await inventoryFolder();
+  folder = await sourcesFile({});
 });
 afterEach(() => folder.remove());
 
-const file = async (content: unknown, name = 'file.json') => {
-  const at = path.join(folder.folder, name);
-  await writeFile(at, typeof content === 'string' ? content : JSON.stringify(content));
-  return at;
-};
-
-const settings = {
+const SOPS = {
+  type: 'bk-sops',
   gateway: 'https://bkapi.example.com/api/bk-sops/prod/',
   components: 'https://bkapi.example.com/api/c/compapi/v2',
   page: 'https://bk-sops.example.com',
   appCode: 'rollcall',
-  appSecret: 'hush',
+  appSecretVariable: 'SOPS_SECRET',
   username: 'rollcall',
   people: { from: 'usermanage' },
 };
 
-describe('the sources of the configuration', () => {
-  it('are folders and bk-sops systems, each by its name', () => {
-    const env = {
-      ROLLCALL_FILE_SOURCES: 'plant=/srv/plant',
-      ROLLCALL_BK_SOPS: 'bk=/etc/bk.json,sg=/etc/sg.json',
-    };
-    expect(loadConfig({ ...NEEDED, ...env })).toMatchObject({
-      fileSources: [{ name: 'plant', folder: '/srv/plant' }],
-      bkSops: [
-        { name: 'bk', file: '/etc/bk.json' },
-        { name: 'sg', file: '/etc/sg.json' },
-      ],
-    });
+const written = async (sources: object | string) => {
+  await folder.write({ 'sources.yaml': typeof sources === 'string' ? sources : JSON.stringify(sources) });
+  return folder.env;
+};
+
+/** The faults of a file of `sources`, without the file's name, which each of them begins with. */
+async function faultsOf(sources: object | string) {
+  const faults = configFaults(await written(sources));
+  return faults.map(({ field, ...rest }) => {
+    expect(field).toContain(folder.file);
+    return { field: field.replace(`${folder.file}, `, ''), ...rest };
+  });
+}
+
+describe('the file of sources', () => {
+  it('declares each source by its name, with its type and who closes its tasks', async () => {
+    const env = await written(`
+plant:
+  type: files
+  folder: /srv/plant
+office:
+  type: files
+  closing: itself
+sops: ${JSON.stringify(SOPS)}
+`);
+    expect(loadConfig({ ...NEEDED, ...env }).sources).toMatchObject([
+      { name: 'plant', type: 'files', closing: 'by hand', readFrom: '/srv/plant' },
+      { name: 'office', type: 'files', closing: 'itself', readFrom: null },
+      { name: 'sops', type: 'bk-sops', closing: 'itself', readFrom: SOPS.gateway.replace(/\/$/, '') },
+    ]);
   });
 
-  it('never share a name', () => {
-    const env = { ...NEEDED, ROLLCALL_FILE_SOURCES: 'bk=/srv/bk', ROLLCALL_BK_SOPS: 'bk=/etc/bk.json' };
-    expect(faultsIn(() => loadConfig(env))).toMatchObject([{ field: 'ROLLCALL_BK_SOPS', value: 'bk' }]);
+  it('may be JSON', async () => {
+    const env = await written('{"plant": {"type": "files"}}');
+    expect(loadSources(env)).toMatchObject([{ name: 'plant', type: 'files' }]);
+  });
+
+  it('need not be there: then nothing is synced', () => {
+    expect(loadConfig(NEEDED).sources).toEqual([]);
+  });
+
+  it('has paths that are relative to itself', async () => {
+    const env = await written({ plant: { type: 'files', folder: 'exports/plant' } });
+    expect(loadSources(env)).toMatchObject([{ readFrom: path.join(folder.folder, 'exports/plant') }]);
+  });
+
+  it('is checked as a whole: every source that is wrong is named, with its field, value and what is right', async () => {
+    const faults = await faultsOf({
+      plant: { type: 'files', closing: 'by hnd' },
+      'a:b': { type: 'files' },
+      sops: { ...SOPS, gateway: 'bkapi.example.com' },
+    });
+    expect(faults).toEqual([
+      { field: 'plant, closing', value: 'by hnd', expected: 'by hand or itself' },
+      { field: 'a:b', value: 'a:b', expected: expect.stringContaining('a letter or digit') },
+      { field: 'sops, gateway', value: 'bkapi.example.com', expected: expect.stringContaining('https://') },
+    ]);
+  });
+
+  it('is told of with all else that is wrong', async () => {
+    const env = { ...(await written({ plant: {} })), DATABASE_URL: 'nowhere' };
+    expect(configFaults(env).map(({ field }) => field)).toEqual([
+      'DATABASE_URL',
+      `${folder.file}, plant, type`,
+    ]);
+  });
+
+  it.each([
+    ['a type that there is not, with the nearest', { type: 'file' }, 'type', 'file', 'files, the nearest'],
+    ['a source without a type', { folder: '/srv' }, 'type', undefined, 'one of files, bk-sops'],
+    ['a type that is none', { type: 'constructor' }, 'type', 'constructor', 'one of files, bk-sops'],
+    [
+      'a field that there is not, with the nearest',
+      { type: 'files', foldr: '/srv' },
+      'foldr',
+      '(not shown)',
+      'the field folder, the nearest',
+    ],
+    ['a folder that is none', { type: 'files', folder: 12 }, 'folder', 12, 'the folder that holds its files'],
+    [
+      'a command, which no source is closed by yet',
+      { type: 'files', closing: 'by command' },
+      'closing',
+      'by command',
+      'by hand or itself',
+    ],
+  ])('is refused for %s', async (_what, source, field, value, expected) => {
+    expect(await faultsOf({ plant: source })).toEqual([
+      { field: `plant, ${field}`, value, expected: expect.stringContaining(expected) },
+    ]);
+  });
+
+  it.each([
+    ['is empty', '', null, 'sources by their names'],
+    ['is a list', '- plant', 'a list', 'sources by their names'],
+    ['is no YAML', 'plant: {type: files', expect.stringContaining('line 1'), 'YAML or JSON'],
+    [
+      'has a name twice',
+      'a: {type: files}\na: {type: files}',
+      expect.stringContaining('line 2'),
+      'YAML or JSON',
+    ],
+  ])('is refused where it %s', async (_what, text, value, expected) => {
+    expect(configFaults(await written(text))).toEqual([
+      { field: `ROLLCALL_SOURCES, ${folder.file}`, value, expected: expect.stringContaining(expected) },
+    ]);
+  });
+
+  it('is refused where it is not there', () => {
+    expect(configFaults({ ROLLCALL_SOURCES: '/no/such/file' })).toMatchObject([
+      { field: 'ROLLCALL_SOURCES, /no/such/file', value: expect.stringContaining('ENOENT') },
+    ]);
+  });
+
+  it('shows nothing of a secret that somebody wrote into it', async () => {
+    const sops = { ...SOPS, appSecret: 'hush', accessToken: 'hush', gateway: 'ftp://me:hush@bkapi' };
+    const faults = await faultsOf({ sops });
+    expect(faults.map(({ field }) => field).toSorted()).toEqual([
+      'sops, accessToken',
+      'sops, appSecret',
+      'sops, gateway',
+    ]);
+    const broken = await faultsOf(`sops: {appSecret: hush, appSecret: hush}`);
+    expect(JSON.stringify([faults, broken])).not.toContain('hush');
   });
 });
 
 describe('the settings of a bk-sops', () => {
-  it('have defaults that spare it', async () => {
-    expect(readSettings(await file(settings))).toMatchObject({
-      gateway: 'https://bkapi.example.com/api/bk-sops/prod',
-      appSecret: 'hush',
-      accessToken: null,
-      concurrency: 8,
-      perSecond: 20,
-      timeoutSeconds: 60,
-      attempts: 4,
-      messages: [],
-      zone: 'Asia/Shanghai',
-    });
-  });
-
-  it('may have their secrets in files', async () => {
-    const { appSecret: _none, ...rest } = settings;
-    const appSecretFile = await file('from a file\n', 'secret');
-    const accessTokenFile = await file('token', 'token');
-    expect(readSettings(await file({ ...rest, appSecretFile, accessTokenFile }))).toMatchObject({
-      appSecret: 'from a file',
-      accessToken: 'token',
-    });
-  });
-
   it.each([
-    ['gateway', { gateway: 'bkapi.example.com' }],
     ['page', { page: undefined }],
-    ['people', { people: { mail: 'nobody@company.example' } }],
+    ['people.mail', { people: { mail: 'nobody@company.example' } }],
     ['zone', { zone: 'Shanghai' }],
     ['perSecond', { perSecond: 0 }],
     ['perSecond', { perSecond: 7 }], // a batch of closings would not end within its attempt
     ['messages.0', { messages: ['pigeon'] }],
-    ['the file', { gatewey: 'https://bkapi.example.com' }],
+    ['closing', { closing: 'by hand' }],
+    ['appSecretFile', { appSecretVariable: undefined }],
+    ['appSecretFile', { appSecretFile: '/run/secrets/sops' }],
+    ['accessTokenFile', { accessTokenFile: '/run/secrets/token', accessTokenVariable: 'TOKEN' }],
   ])('that are wrong in %s name it', async (field, wrong) => {
-    const at = await file({ ...settings, ...wrong });
-    const faults = faultsIn(() => readSettings(at));
-    expect(faults.map((fault) => fault.field)).toEqual([expect.stringContaining(field)]);
-    expect(JSON.stringify(faults)).not.toContain('hush');
+    const faults = await faultsOf({ sops: { ...SOPS, ...wrong } });
+    expect(faults.map((fault) => fault.field)).toEqual([`sops, ${field}`]);
   });
 
-  it('need a secret', async () => {
-    const at = await file({ ...settings, appSecret: undefined });
-    expect(faultsIn(() => readSettings(at))).toMatchObject([{ field: 'appSecret' }]);
+  const NO_PARTS = {} as SourceParts;
+  const opened = async (more: object, env: Record<string, string> = {}) => {
+    const [sops] = loadSources({ ...(await written({ sops: { ...SOPS, ...more } })), ...env });
+    return sops!.open(NO_PARTS);
+  };
+
+  it('take the secret from a variable of the environment, or from a file beside theirs', async () => {
+    await folder.write({ secret: 'from a file\n' });
+    const fromFile = { appSecretVariable: undefined, appSecretFile: 'secret' };
+    expect((await opened({}, { SOPS_SECRET: 'hush' })).source.name).toBe('sops');
+    expect((await opened(fromFile)).source.name).toBe('sops');
   });
 
-  it('that are no JSON, or not there, are said to be so', async () => {
-    const broken = await file('{ "gateway": ');
-    for (const at of [broken, '/no/such/file']) {
-      expect(faultsIn(() => readSettings(at))).toMatchObject([{ field: 'the file' }]);
-    }
+  it.each([
+    ['appSecretVariable', {}, 'SOPS_SECRET'],
+    ['appSecretFile', { appSecretVariable: undefined, appSecretFile: '/no/such/file' }, '/no/such/file'],
+    ['accessTokenFile', { accessTokenFile: 'empty' }, 'empty'],
+  ])('name %s where no secret is there', async (field, more, value) => {
+    await folder.write({ empty: '\n' });
+    const env: Record<string, string> = field === 'accessTokenFile' ? { SOPS_SECRET: 'hush' } : {};
+    await expect(opened(more, env)).rejects.toMatchObject({
+      faults: [{ field: `${folder.file}, sops, ${field}`, value }],
+    });
   });
 });
 
 describe('people of several sources', () => {
+  const aliases = async (content: object) => {
+    await folder.write({ 'aliases.json': JSON.stringify(content) });
+    return path.join(folder.folder, 'aliases.json');
+  };
+
   it('are nobody else unless that is said', () => {
     expect(readIdentityAliases(null)).toEqual(new Map());
   });
 
   it('are who the file says', async () => {
-    const same = readIdentityAliases(await file({ 'sg:zhangsan': 'bk:zhangsan' }));
+    const same = readIdentityAliases(await aliases({ 'sg:zhangsan': 'bk:zhangsan' }));
     expect(same).toEqual(new Map([['sg:zhangsan', 'bk:zhangsan']]));
   });
 
@@ -118,7 +212,7 @@ describe('people of several sources', () => {
     ['that lead from one to another', { 'sg:a': 'bk:a', 'bk:a': 'crm:a' }],
     ['without a source', { zhangsan: 'bk:zhangsan' }],
   ])('%s are wrong', async (_what, content) => {
-    const at = await file(content);
+    const at = await aliases(content);
     expect(faultsIn(() => readIdentityAliases(at))).toMatchObject([{ field: 'ROLLCALL_IDENTITY_ALIASES' }]);
   });
 });

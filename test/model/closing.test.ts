@@ -93,7 +93,7 @@ async function sync(): Promise<void> {
 const preview = () =>
   previewSweep(
     { pool: db.pool, now: at(), temporal: () => Promise.reject(new Error('not asked')) },
-    { cadence: { ...cadence }, settings: { fallback: false, synced: [] } },
+    { cadence: { ...cadence }, settings: { fallback: false, sources: [] } },
     async (read) => {
       for await (const _ of read.projects);
       const said: Record<string, string> = {};

@@ -29,7 +29,7 @@ afterEach(() => db.drop());
 async function preview(cadence = CADENCE) {
   return previewSweep(
     { pool: db.pool, now: NOW, temporal: () => Promise.reject(new Error('not asked')) },
-    { cadence, settings: { fallback: false, synced: [] } },
+    { cadence, settings: { fallback: false, sources: [] } },
     async (read) => {
       for await (const _ of read.projects);
       const all: Record<string, string> = {};

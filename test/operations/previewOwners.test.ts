@@ -37,7 +37,7 @@ interface Sweeping {
 const preview = ({ cadence = {}, fallback = false }: Sweeping) =>
   previewSweep(
     { pool: db.pool, now: NOW, temporal: () => Promise.reject(new Error('not asked')) },
-    { cadence, settings: { fallback, synced: [] } },
+    { cadence, settings: { fallback, sources: [] } },
     async (read) => {
       const said: string[] = [];
       for await (const one of read.owners)

@@ -7,10 +7,16 @@ import { RECONCILE } from '../../src/operations/cadence/upkeepSchedules';
 import { prepareNamespace } from '../../src/worker/prepareNamespace';
 import { rollcall } from '../cli/rollcall';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { sourcesFile } from '../support/sourcesFile';
 import { devClient, type DevServer } from '../support/temporal';
 
 let server: DevServer;
 let db: TestDatabase;
+let sources: Awaited<ReturnType<typeof sourcesFile>>;
+beforeAll(async () => {
+  sources = await sourcesFile({ plant: { type: 'files', folder: '/nonexistent' } });
+});
+afterAll(() => sources.remove());
 beforeEach(async () => {
   [server, db] = await Promise.all([devClient(), testDatabase()]);
 });
@@ -20,7 +26,7 @@ const env = () => ({
   DATABASE_URL: db.url,
   SMTP_URL: 'smtp://127.0.0.1:25',
   ROLLCALL_LINK_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64url')}`,
-  ROLLCALL_FILE_SOURCES: 'plant=/nonexistent',
+  ...sources.env,
   TEMPORAL_ADDRESS: server.address,
   TEMPORAL_NAMESPACE: server.namespace,
 });

@@ -88,7 +88,7 @@ async function openInventory({ inventories }: Deps, source: string, now: Date): 
   const open = inventories[source];
   if (!open)
     throw new NotFound(
-      `No source ${source} is configured: ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS name them`,
+      `No source ${source} is configured to be synced: the file of ROLLCALL_SOURCES names them`,
     );
   return open(now);
 }

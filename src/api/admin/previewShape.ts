@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closuresOf, type Preview } from '../../operations/sweeps/preview';
 import { countsOf } from '../../operations/sweeps/previewTally';
+import { CLOSING_MEANS } from '../../domain/sync/inventory';
 import { time } from './shapes';
 
 const counts = z.record(z.string(), z.unknown());
@@ -80,6 +81,13 @@ const guardrail = z.object({
   says: z.string(),
 });
 
+const source = z.object({
+  name: z.string(),
+  type: z.string(),
+  closing: z.enum(CLOSING_MEANS).describe('who switches its tasks off and on'),
+  readFrom: z.string().nullable().describe('what every sync reads; null: it is imported by hand'),
+});
+
 const leftOut = z
   .object({ owners: z.int(), projects: z.int(), closures: z.int(), ownerless: z.int() })
   .describe('How many more of each list there are; `rollcall sweep --preview --json` gives them all.');
@@ -95,6 +103,7 @@ export const preview = z
     ownerless: z.array(ownerless),
     leftOut,
     guardrails: z.array(guardrail),
+    sources: z.array(source),
     counts,
   })
   .meta({ id: 'Preview' });
@@ -119,6 +128,7 @@ export async function readSome(read: Preview, limit: number): Promise<z.infer<ty
       ownerless: nobodys.more,
     },
     guardrails: await read.guardrails(),
+    sources: await read.sources(),
     counts: countsOf(read.tally),
   };
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { LoginConfig, OidcConfig } from '../../config';
+import type { SourceInfo } from '../../domain/sync/sources';
 import type { LinkKeys } from '../../security/linkToken';
 
 /** What the app stands on; everything that differs between a server and a test. */
@@ -19,9 +20,8 @@ export interface ApiDeps {
     oidc?: OidcConfig | null;
     /** Where notices go that nobody else can be asked about; null or absent: nowhere. A sweep's preview needs to know. */
     fallbackAddress?: string | null;
-    /** The sources that are synced by themselves; it needs to know them, too. */
-    fileSources?: { name: string }[];
-    bkSops?: { name: string }[];
+    /** The sources that are configured; it needs to know them, too. */
+    sources?: SourceInfo[];
     /** The login that answering needs; null or absent: the link is enough. */
     login?: LoginConfig | null;
     /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */

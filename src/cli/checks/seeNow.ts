@@ -1,5 +1,7 @@
-import { variables, type Env } from '../../config';
+import { loadSources, variables, type Env } from '../../config';
 import type { Seen } from '../../domain/monitoring/health';
+import { InvalidInput } from '../../domain/common/errors';
+import { syncedNames, type SourceInfo } from '../../domain/sync/sources';
 import type { Temporal } from '../../worker/connect';
 
 /** What the watchdog would see of Temporal now, `before` being what it saw last. */
@@ -10,6 +12,16 @@ export async function seeNow(temporal: Temporal, env: Env, before: Seen | null, 
   // What is wrong with a variable is told with the others.
   const uiUrl = url.safeParse(env['ROLLCALL_UI_URL'] || undefined).data ?? url.parse(undefined);
   const pageOf = pagesOf(uiUrl.replace(/\/+$/, ''), temporal.namespace);
-  const syncs = Boolean(env['ROLLCALL_FILE_SOURCES']?.trim() || env['ROLLCALL_BK_SOPS']?.trim());
+  const syncs = syncedNames(sourcesIn(env)).length > 0;
   return seeTemporal({ ...temporal, pageOf, syncs }, before, now);
+}
+
+/** What is wrong with them is told with the other variables. */
+function sourcesIn(env: Env): SourceInfo[] {
+  try {
+    return loadSources(env);
+  } catch (error) {
+    if (error instanceof InvalidInput) return [];
+    throw error;
+  }
 }

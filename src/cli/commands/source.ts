@@ -1,18 +1,19 @@
 import { Command } from 'commander';
-import { loadPart, variables } from '../../config';
+import { loadSources } from '../../config';
 import { NotFound } from '../../domain/common/errors';
 import type { TaskDetails } from '../../domain/common/task';
+import { sourceText } from '../../domain/sync/sources';
 import type { TaskRow } from '../../domain/sync/inventory';
-import type { BkSopsCheck } from '../../sources/bkSops/check';
+import type { SourceCheck } from '../../sources/check';
 import { EXIT, Exit, type Io } from '../io';
 import { escapeForTerminal } from '../output/escapeForTerminal';
 import { environment } from '../context';
 
 const HELP = `
-Sources are named in ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS; docs/how-to/bk-sops.md tells how to connect one.
+Sources are declared in the file that ROLLCALL_SOURCES names; docs/reference/configuration.md has its fields.
 
 Examples:
-  $ ROLLCALL_BK_SOPS=bk-sops=/etc/rollcall/bk-sops.json rollcall source check bk-sops`;
+  $ ROLLCALL_SOURCES=/etc/rollcall/sources.yaml rollcall source check bk-sops`;
 
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
@@ -26,38 +27,35 @@ export function sourceCommand(io: Io): Command {
 const checkCommand = (io: Io) =>
   new Command('check')
     .description(
-      'Connect to a bk-sops, count, show five tasks as Rollcall understands them, and what it may not do.',
+      'Look at a source: connect or read its files, count, show five tasks as Rollcall understands them, and what is wrong.',
     )
-    .argument('<source>', 'the name of a source in ROLLCALL_BK_SOPS')
+    .argument('<source>', 'the name of a source in the file of ROLLCALL_SOURCES')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
-      '\nReads only, of the first 50 projects; needs no database. Exit code 1 when something does not work.\n\n' +
+      '\nReads only, of a bk-sops the first 50 projects; needs no database. Exit code 1 when something is wrong.\n\n' +
         'Examples:\n  $ rollcall source check bk-sops',
     )
     .action(async (name: string, { json }: { json?: true }) => {
       const check = await lookAt(io, name);
       if (json) io.print(JSON.stringify(check, null, 2));
       else printCheck(io, check);
-      const failed = check.tried.some(({ error }) => error !== null) || check.missing.length > 0;
+      const failed = check.tried.some(({ error }) => error !== null) || check.wrong.length > 0;
       if (failed) throw new Exit(EXIT.failure);
     });
 
-async function lookAt(io: Io, name: string): Promise<BkSopsCheck> {
-  const { ROLLCALL_BK_SOPS: sources } = loadPart(variables.pick({ ROLLCALL_BK_SOPS: true }), environment(io));
+async function lookAt(io: Io, name: string): Promise<SourceCheck> {
+  const sources = loadSources(environment(io));
   const source = sources.find((one) => one.name === name);
-  if (!source) throw new NotFound(`ROLLCALL_BK_SOPS has no source ${name}`);
-  const { readSettings } = await import('../../sources/bkSops/settings.js');
-  const { createGateway } = await import('../../sources/bkSops/gateway.js');
-  const { createSops } = await import('../../sources/bkSops/sops.js');
-  const { checkBkSops } = await import('../../sources/bkSops/check.js');
-  const settings = readSettings(source.at);
-  const gateway = createGateway(settings);
-  io.note(io.colours.dim(`asking ${settings.gateway} as ${settings.username}`));
-  return checkBkSops({ gateway, sops: createSops(gateway, settings), settings }, new Date());
+  if (!source) {
+    const names = sources.map((one) => one.name).join(', ') || 'none';
+    throw new NotFound(`The file of ROLLCALL_SOURCES has no source ${name}. It has: ${names}`);
+  }
+  io.note(io.colours.dim(escapeForTerminal(`${name}: ${sourceText(source)}`)));
+  return source.check(new Date());
 }
 
-function printCheck({ print, colours }: Io, { tried, counts, sample, missing }: BkSopsCheck): void {
+function printCheck({ print, colours }: Io, { tried, counts, sample, wrong }: SourceCheck): void {
   for (const { what, found, error } of tried) {
     const mark = error === null ? colours.green('✓') : colours.red('✗');
     print(escapeForTerminal(`${mark} ${colours.bold(what)}: ${found ?? error}`));
@@ -67,11 +65,11 @@ function printCheck({ print, colours }: Io, { tried, counts, sample, missing }: 
     `${colours.bold('tasks')}: ${tasks}, ${enabled} of them enabled, in ${read} projects read of ${projects}`,
   );
   for (const task of sample) printTask(print, colours, task);
-  if (missing.length === 0) return print(colours.green('No permission is missing where it looked.'));
   print('');
-  print(colours.bold('Not to be had'));
-  for (const line of missing.slice(0, 20)) print(escapeForTerminal(`  ${colours.yellow(line)}`));
-  if (missing.length > 20) print(`  and ${missing.length - 20} more`);
+  if (wrong.length === 0) return print(colours.green('Nothing else is wrong where it looked.'));
+  print(colours.bold('What is wrong'));
+  for (const line of wrong.slice(0, 20)) print(escapeForTerminal(`  ${colours.yellow(line)}`));
+  if (wrong.length > 20) print(`  and ${wrong.length - 20} more`);
 }
 
 function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskRow): void {

@@ -12,7 +12,7 @@ const HELP = `
 What Rollcall knows of projects, tasks and people is a mirror of their source. No round begins and nothing is
 closed, but for what owners asked for, while the latest sync is not trusted: not complete, or suddenly smaller than
 the last trusted one, in all or in a project. No round begins and no notice goes out while it is not fresh.
-The sources in ROLLCALL_FILE_SOURCES and ROLLCALL_BK_SOPS are synced by the Temporal Schedule ${SYNC_SCHEDULE_ID},
+The sources in the file of ROLLCALL_SOURCES are synced by the Temporal Schedule ${SYNC_SCHEDULE_ID},
 others by "rollcall import".
 
 Examples:

@@ -6,9 +6,7 @@ import { showTime, table } from './table';
 /** Prints the sources, and under each what keeps it from being relied on, with what to do. */
 export function printSources(io: Io, sources: SourceReport[]): void {
   if (sources.length === 0) {
-    return io.print(
-      'Nothing was synced yet: rollcall import, or ROLLCALL_FILE_SOURCES, ROLLCALL_BK_SOPS and rollcall sync run',
-    );
+    return io.print('Nothing was synced yet: rollcall import, or ROLLCALL_SOURCES and rollcall sync run');
   }
   for (const source of sources) {
     io.print(`${mark(io, source)} ${io.colours.bold(source.source)}  ${summary(source)}`);

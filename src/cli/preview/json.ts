@@ -15,5 +15,6 @@ export async function printPreviewJson(io: Io, preview: Preview): Promise<void> 
   io.print('"ownerless":[');
   await printArray(io, preview.ownerless, ',');
   io.print(`"guardrails":${JSON.stringify(await preview.guardrails())},`);
+  io.print(`"sources":${JSON.stringify(await preview.sources())},`);
   io.print(`"counts":${JSON.stringify(countsOf(tally))}}`);
 }

@@ -1,5 +1,6 @@
 import type { Guardrail, PreviewOwner } from '../../domain/preview/preview';
 import type { PreviewClosing, PreviewProject } from '../../domain/preview/closures';
+import { sourceText } from '../../domain/sync/sources';
 import type { Io } from '../io';
 import { fittingTable, showDay, showTime, table } from '../output/table';
 import type { Preview } from '../../operations/sweeps/preview';
@@ -22,6 +23,13 @@ export async function printPreviewTables(io: Io, preview: Preview): Promise<void
   const guardrails = await preview.guardrails();
   io.print(await countsOf(preview));
   section('Guardrails', guardrailsOf(io, guardrails));
+  section(
+    'Sources',
+    fittingTable(
+      (await preview.sources()).map((one) => [one.name, sourceText(one)]),
+      io.width,
+    ),
+  );
   if (asked.length > 0) section('Owners asked', askedTable(io, asked));
   if (others.length > 0) section('Owners with stale tasks left alone', othersTable(io, others));
   if (projects.length > 0) section('Archived projects with enabled tasks', projectTable(io, projects));

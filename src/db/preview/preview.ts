@@ -7,14 +7,15 @@ import { noRound } from '../sweep/due';
 import { OTHERS } from '../sweep/dueUnreachable';
 import type { Db } from '../core/pool';
 import { closingThen, findOwnTasks, type OwnTask } from './tasks';
+import { syncedNames, type SourceInfo } from '../../domain/sync/sources';
 import { rowsOf, sql } from '../core/sql';
 
 /** What a sweep has beside the database and its cadence. */
 export interface SweepSettings {
   /** There is a mailbox for what nobody else can be asked about. */
   fallback: boolean;
-  /** The sources that are synced by themselves, by a sweep too. */
-  synced: string[];
+  /** Those that are configured. */
+  sources: SourceInfo[];
 }
 
 /** Trusted, and fresh once a sweep has synced what it can. */
@@ -25,12 +26,12 @@ const reliableThen = (thresholds: DueThresholds, synced: string[]) =>
 const ownersAfter = (
   after: string,
   thresholds: DueThresholds,
-  { fallback, synced, silence }: SweepSettings & { silence: boolean },
+  { fallback, sources, silence }: SweepSettings & { silence: boolean },
 ) => {
   const { now } = thresholds;
   const closing = closingThen(silence, now);
   const asks = askable(thresholds, closing);
-  const reliable = reliableThen(thresholds, synced);
+  const reliable = reliableThen(thresholds, syncedNames(sources));
   return sql`
   with page as (
     select t.owner, count(*) as stale, bool_or(${unheld(now)}) as unheld,
@@ -59,7 +60,7 @@ const PAGE = 200;
 
 /**
  * Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them, or others in their place, about
- * what, or why not. It is supposed that what is `synced` stays as it is, and is fresh by then.
+ * what, or why not. It is supposed that what syncs read stays as it is, and is fresh by then.
  */
 export async function* previewOwners(
   db: Db,

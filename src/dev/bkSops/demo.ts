@@ -11,6 +11,7 @@ import { requireFreePorts } from '../checks';
 import type { Demonstration } from '../demonstration';
 import { liveLine } from '../liveLines';
 import type { Progress } from '../progress';
+import { writeSources } from '../sourcesFile';
 import { SHORT_CADENCE } from '../shortCadence';
 import { after } from '../../domain/cadence/durations';
 import { ARCHIVED_MEANWHILE, sampleWorld, VANISHES } from './sampleWorld';
@@ -50,16 +51,22 @@ export function bkSopsDemo(): Demonstration {
       simulator = await progress.part('Simulated BlueKing', () => startSimulator(world, { port }));
       const { close } = simulator;
       await stops.add('Simulated BlueKing', { stop: () => close() });
-      const file = path.join(settings.stateDir, 'bk-sops.json');
-      await writeFile(file, JSON.stringify({ ...simulator.settings, ...CONNECTS }, null, 2));
-      return { ROLLCALL_BK_SOPS: `${NAME}=${file}` };
+      await writeFile(path.join(settings.stateDir, SECRET), SIM_APP.appSecret);
+      return writeSources(settings.stateDir, { [NAME]: { ...simulator.settings, ...CONNECTS } });
     },
     first: async (config, progress) => void (await firstSync(config, progress)),
     follow: async (config, tell) => follow(config, simulator!, tell),
   };
 }
 
-const CONNECTS = { ...SIM_APP, username: 'rollcall', people: { from: 'usermanage' } };
+const SECRET = 'bk-sops.secret';
+const CONNECTS = {
+  type: 'bk-sops',
+  appCode: SIM_APP.appCode,
+  appSecretFile: SECRET,
+  username: 'rollcall',
+  people: { from: 'usermanage' },
+};
 
 const firstSync = (config: Config, progress: Progress) =>
   progress.part(
@@ -116,7 +123,7 @@ async function told(
 async function sync(config: Config): Promise<ImportResult> {
   const pool = createPool(config.databaseUrl, 4, PATIENCE.long);
   try {
-    const sources = openSources(config, pool);
+    const sources = await openSources(config, pool);
     const now = new Date();
     const inventory = await sources.named(NAME).open!(now);
     return await inTransaction(pool, (db) =>

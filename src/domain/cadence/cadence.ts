@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { faultsOf, fieldsOf } from './validation';
+import { fieldsOf } from '../common/schemaFaults';
+import { cadenceFaults } from './validation';
 import { calendarSchema } from './calendar';
 import { after, isLength } from './durations';
 import { InvalidInput } from '../common/errors';
@@ -151,7 +152,7 @@ export type Step = Cadence['ladder'][number];
 export function parseCadence(input: unknown): Cadence {
   const result = schema.safeParse(input ?? {});
   if (result.success) return result.data;
-  throw new InvalidInput('cadence', faultsOf(schema, result.error, input));
+  throw new InvalidInput('cadence', cadenceFaults(schema, result.error, input));
 }
 
 /** The cadence that `input` is, filled in with the defaults; null where it is none. */

@@ -31,7 +31,8 @@ export class Conflict extends Error {
   override name = 'Conflict';
 }
 
-const describeFault = ({ field, value, expected }: Fault) =>
+/** A fault in a sentence: the field, its value, and what would be right. */
+export const describeFault = ({ field, value, expected }: Fault) =>
   `${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}, expected ${expected}`;
 
 /** A part that does not answer: which, at what address, and the variable that says so. */

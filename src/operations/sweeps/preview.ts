@@ -12,6 +12,7 @@ import { InvalidInput } from '../../domain/common/errors';
 import type { Guardrail, PreviewOwner, PreviewOwnerless } from '../../domain/preview/preview';
 import type { PreviewClosing, PreviewProject } from '../../domain/preview/closures';
 import { guardrailsAt, overCapOf, type GuardrailsSeen } from '../../domain/preview/guardrails';
+import { allSources, syncedNames, type SourceInfo } from '../../domain/sync/sources';
 import type { Operator } from '../admin/operator';
 import { addOwner, addProject, addProposed, addWaiting, counted, newTally, type Tally } from './previewTally';
 import { scheduledCadence } from './sweeps';
@@ -33,6 +34,8 @@ export interface Preview {
   /** Counted so far; complete once all of it was read to its end. */
   tally: Tally;
   guardrails: () => Promise<Guardrail[]>;
+  /** Every source that is configured or was synced. */
+  sources: () => Promise<SourceInfo[]>;
   /** Sources that are not fresh and that the sweep would sync before it looks. */
   syncsFirst: () => Promise<string[]>;
 }
@@ -45,19 +48,14 @@ export interface Previewing {
 }
 
 /** The part of a sweep that is configured where workers and API are. */
-export const settingsOf = ({
-  fallbackAddress,
-  fileSources = [],
-  bkSops = [],
-}: Configured): SweepSettings => ({
+export const settingsOf = ({ fallbackAddress, sources = [] }: Configured): SweepSettings => ({
   fallback: Boolean(fallbackAddress),
-  synced: [...fileSources, ...bkSops].map(({ name }) => name),
+  sources,
 });
 
 interface Configured {
   fallbackAddress?: string | null;
-  fileSources?: { name: string }[];
-  bkSops?: { name: string }[];
+  sources?: SourceInfo[];
 }
 
 /**
@@ -122,6 +120,7 @@ function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Previe
     waiting: counted(waiting, (closing) => addWaiting(tally, closing)),
     ownerless: counted(previewOwnerless(db, thresholds, silence), () => (tally.ownerless += 1)),
     guardrails: async () => guardrailsAt(await seen(), tally, guards),
+    sources: async () => allSources((await seen()).sources, settings.sources),
     syncsFirst: async () =>
       (await seen()).sources.filter(({ fresh, syncs }) => syncs && !fresh).map(({ source }) => source),
   };
@@ -134,7 +133,12 @@ async function seeGuardrails(
   tally: Tally,
 ): Promise<GuardrailsSeen> {
   const { proposedBySource: proposed } = tally;
-  const seen = await findGuardrails(db, { cadence: guards, now: at, proposed, synced: settings.synced });
+  const seen = await findGuardrails(db, {
+    cadence: guards,
+    now: at,
+    proposed,
+    synced: syncedNames(settings.sources),
+  });
   addProposed(tally, overCapOf(seen, guards));
   return seen;
 }

@@ -1,4 +1,4 @@
-import type { CloseResult, LiveTask } from '../../domain/sync/inventory';
+import type { CloseResult, ClosingMeans, LiveTask } from '../../domain/sync/inventory';
 import type { Source } from '../source';
 import { fileInventory } from './inventory';
 
@@ -13,10 +13,15 @@ export interface MirrorRows {
  * A source whose inventory came from files: those in `folder`, or files brought in by hand. Nothing stands behind
  * it: the mirror's rows are the truth.
  */
-export function fileSource(name: string, rows: MirrorRows, folder: string | null = null): Source {
+export function fileSource(
+  name: string,
+  rows: MirrorRows,
+  folder: string | null = null,
+  closing: ClosingMeans = 'itself',
+): Source {
   return {
     name,
-    closing: 'itself',
+    closing,
     isMirror: true,
     open: folder === null ? null : () => fileInventory([folder]),
     get: async (taskIds) => new Map((await rows.find(name, taskIds)).map((task) => [task.taskId, task])),

@@ -1,0 +1,9 @@
+import { bkSops } from './bkSops/type';
+import { files } from './file/type';
+import type { SourceType } from './type';
+
+/** Every type of source, by the name that the file of sources has for it. */
+export const SOURCE_TYPES: ReadonlyMap<string, SourceType> = new Map([
+  ['files', files],
+  ['bk-sops', bkSops],
+]);
