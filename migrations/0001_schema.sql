@@ -23,7 +23,8 @@ create table sync (
   accepted_at       timestamptz,                   -- an admin vouched for it: the shrinking is real
   accepted_by       text,
   accepted_reason   text,
-  accepted_projects jsonb                          -- projects that it was not trusted for: each with its name, and why
+  accepted_projects jsonb,                         -- projects that it was not trusted for: each with its name, and why
+  source_removed_at timestamptz                    -- its source was removed since: this is history alone
 );
 
 -- The state of a source as its latest sync left it.
@@ -77,7 +78,7 @@ create table task (
   seen_at     timestamptz not null,                -- the latest sync that contained it
   gone_at     timestamptz,                         -- a trusted sync no longer contained it; then it is not enabled
   primary key (source, id),
-  foreign key (source, project_id) references project (source, id)
+  foreign key (source, project_id) references project (source, id) deferrable -- a source may be renamed
 );
 -- An owner's stale tasks are one range of this index, those without a known date first.
 create index task_stale on task (owner, coalesce(touched_at, '-infinity')) where enabled;

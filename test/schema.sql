@@ -489,6 +489,7 @@ create table sync (
   accepted_by text,
   accepted_reason text,
   accepted_projects jsonb,
+  source_removed_at timestamp with time zone,
   constraint sync_pkey PRIMARY KEY (id)
 );
 
@@ -513,7 +514,7 @@ create table task (
   seen_at timestamp with time zone not null,
   gone_at timestamp with time zone,
   constraint task_pkey PRIMARY KEY (source, id),
-  constraint task_source_project_id_fkey FOREIGN KEY (source, project_id) REFERENCES project(source, id)
+  constraint task_source_project_id_fkey FOREIGN KEY (source, project_id) REFERENCES project(source, id) DEFERRABLE
 );
 CREATE INDEX task_project ON public.task USING btree (source, project_id) WHERE enabled;
 CREATE INDEX task_stale ON public.task USING btree (owner, COALESCE(touched_at, '-infinity'::timestamp with time zone)) WHERE enabled;

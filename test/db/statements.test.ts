@@ -21,6 +21,7 @@ const MADE_BY_CALLERS: Record<string, number> = {
   'src/db/reminder/assignments.ts': 2,
   'src/db/sync/checks.ts': 1,
   'src/db/sync/merge.ts': 3,
+  'src/db/sync/rename.ts': 1,
   'src/db/sync/stage.ts': 2,
 };
 

@@ -8,18 +8,26 @@ import type { SourceCheck } from '../../sources/check';
 import { EXIT, Exit, type Io } from '../io';
 import { escapeForTerminal } from '../output/escapeForTerminal';
 import { environment } from '../context';
+import { sourceRemoveCommand, sourceRenameCommand } from './sourceChange';
+import { sourceListCommand } from './sourceList';
 
 const HELP = `
-Sources are declared in the file that ROLLCALL_SOURCES names; docs/reference/configuration.md has its fields.
+A source is imported by hand ("rollcall import"), or declared in the file that ROLLCALL_SOURCES names;
+docs/reference/configuration.md has its fields.
 
 Examples:
+  $ rollcall source list
+  $ rollcall source rename inventory plant
   $ ROLLCALL_SOURCES=/etc/rollcall/sources.yaml rollcall source check bk-sops`;
 
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
   const command = new Command('source')
-    .description('Check the systems that tasks come from.')
+    .description('List, rename, remove and check the sources that tasks come from.')
     .addHelpText('after', HELP);
+  command.addCommand(sourceListCommand(io));
+  command.addCommand(sourceRenameCommand(io));
+  command.addCommand(sourceRemoveCommand(io));
   command.addCommand(checkCommand(io));
   return command;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { dropUnsent } from '../notices/notices';
 import { inTransaction, type Db } from '../core/pool';
-import { execute, firstRow, rowsOf, sql } from '../core/sql';
+import { execute, rowsOf, sql } from '../core/sql';
 
 /** Records that somebody wants a reminder sent beyond the ladder. Returns whether there was an open round. */
 export async function askReminder(db: Db, owner: string, now: Date): Promise<boolean> {
@@ -20,43 +20,54 @@ export interface Cancelled {
   proposals: number;
 }
 
-/** The closure `c` is proposed because the owner was silent. */
-const proposedForSilence = (owner: string) =>
-  sql`c.round_id in (select id from round where owner = ${owner}) and c.reason = 'silence' and c.state = 'proposed'`;
+/** The closure `c` is proposed because its owner, one of `owners`, was silent. */
+const proposedForSilence = (owners: string[]) =>
+  sql`c.round_id in (select id from round where owner = any(${owners})) and c.reason = 'silence' and c.state = 'proposed'`;
 
 // Closures before rounds, as a claim of closures takes them, so that the two cannot wait for each other.
-const lockSilence = (owner: string) => sql`
+const lockSilence = (owners: string[]) => sql`
   select from closure c
-   where ${proposedForSilence(owner)}
+   where ${proposedForSilence(owners)}
    order by c.source, c.task_id for update`;
 
-const cancelSilence = (owner: string, now: Date) => sql`
+const cancelSilence = (owners: string[], now: Date) => sql`
   update closure c set state = 'cancelled', completed_at = ${now}, error = 'the round was cancelled'
-   where ${proposedForSilence(owner)}`;
+   where ${proposedForSilence(owners)}`;
+
+/** Who cancels rounds, why, and when. */
+interface Cancelling {
+  by: string;
+  reason: string;
+  now: Date;
+}
 
 /**
- * Ends the open round of `owner` as cancelled, and takes back what was proposed for closing because its owner was
- * silent: in one transaction, under the locks on both that answers and claims of closures take.
+ * Ends the open rounds of `owners` as cancelled, and takes back what was proposed for closing because they were
+ * silent: in the caller's transaction, under the locks on both that answers and claims of closures take.
  */
-export const cancelRound = (
-  pool: Pool,
-  owner: string,
-  { by, reason, now }: { by: string; reason: string; now: Date },
-): Promise<Cancelled> =>
-  inTransaction(pool, async (db) => {
-    await execute(db, lockSilence(owner));
-    await execute(db, sql`select from round where owner = ${owner} order by id for update`);
-    const ended = await firstRow<{ id: string }>(
-      db,
-      sql`with ended as (
-         update round set ended_at = ${now}, outcome = 'cancelled', ended_by = ${by}, ended_reason = ${reason}
-          where owner = ${owner} and ended_at is null returning id),
-       dropped as (${dropUnsent(now)})
-       select id from ended`,
-    );
-    const proposals = await execute(db, cancelSilence(owner, now));
-    return { roundId: ended?.id ?? null, proposals };
-  });
+export async function cancelRounds(
+  db: Db,
+  owners: string[],
+  { by, reason, now }: Cancelling,
+): Promise<{ roundIds: string[]; proposals: number }> {
+  await execute(db, lockSilence(owners));
+  await execute(db, sql`select from round where owner = any(${owners}) order by id for update`);
+  const ended = await rowsOf<{ id: string }>(
+    db,
+    sql`with ended as (
+       update round set ended_at = ${now}, outcome = 'cancelled', ended_by = ${by}, ended_reason = ${reason}
+        where owner = any(${owners}) and ended_at is null returning id),
+     dropped as (${dropUnsent(now)})
+     select id from ended`,
+  );
+  return { roundIds: ended.map(({ id }) => id), proposals: await execute(db, cancelSilence(owners, now)) };
+}
+
+/** The same of one owner, in a transaction of its own. */
+export async function cancelRound(pool: Pool, owner: string, cancelling: Cancelling): Promise<Cancelled> {
+  const { roundIds, proposals } = await inTransaction(pool, (db) => cancelRounds(db, [owner], cancelling));
+  return { roundId: roundIds[0] ?? null, proposals };
+}
 
 /** A delegation to be made. */
 export interface NewDelegation {

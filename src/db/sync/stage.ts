@@ -5,7 +5,7 @@ import { ownerId } from '../../domain/common/ids';
 import { TASK_DETAILS, type TaskDetails } from '../../domain/common/task';
 import { movedBy, type InventoryKind, type InventoryRows, type Located } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
-import { columnsOf, execute, raw, sql } from '../core/sql';
+import { columnsOf, execute, firstRow, raw, sql } from '../core/sql';
 
 type Value = string | number | boolean | Date | string[] | null | undefined;
 
@@ -78,6 +78,15 @@ const idOrNull = (personOf: PersonOf, account: string | null) =>
 /** Waits until nobody else imports or accepts the source, and keeps others waiting to the transaction's end. */
 export const lockSource = (db: Db, source: string) =>
   execute(db, sql`select pg_advisory_xact_lock(hashtextextended('import:' || ${source}, 0))`);
+
+/** The same where nobody imports or accepts it at this moment: false, and nothing is locked, where somebody does. */
+export async function tryLockSource(db: Db, source: string): Promise<boolean> {
+  const row = await firstRow<{ free: boolean }>(
+    db,
+    sql`select pg_try_advisory_xact_lock(hashtextextended('import:' || ${source}, 0)) as free`,
+  );
+  return row?.free ?? false;
+}
 
 /** Keeps the source as it is to the transaction's end: nobody imports or accepts it, whoever else does the same may. */
 export const shareSource = (db: Db, source: string) =>

@@ -13,9 +13,13 @@ export interface SourceStatus {
   /** Why it is not. */
   reason: string | null;
   tasks: number;
+  /** Those of them that are enabled. */
+  enabled: number;
   /** Tasks that were there once and are no more. */
   gone: number;
   projects: number;
+  /** People in its directory. */
+  people: number;
   /** The projects for which the latest sync is not trusted; the first twenty. */
   rejectedProjects: { project: string; name: string; rejectionReason: string }[];
   rejectedProjectCount: number;
@@ -25,16 +29,19 @@ export interface SourceStatus {
 
 const STATUS = sql`
   select s.name as source, s.sync_id, s.synced_at, s.trusted, s.reason,
-         coalesce(t.tasks, 0) as tasks, coalesce(t.gone, 0) as gone, coalesce(p.projects, 0) as projects,
+         coalesce(t.tasks, 0) as tasks, coalesce(t.enabled, 0) as enabled, coalesce(t.gone, 0) as gone,
+         coalesce(p.projects, 0) as projects, coalesce(d.people, 0) as people,
          coalesce(p.rejected, 0) as rejected_project_count, f.failure as last_failure
     from (select name, synced_at, sync_id, trusted, reason from source
           union all
           select distinct source, null::timestamptz, null::uuid, false, 'never synced in full' from sync
-           where source not in (select name from source)) s
-    left join (select source, count(*) filter (where gone_at is null) as tasks, count(gone_at) as gone
+           where source_removed_at is null and source not in (select name from source)) s
+    left join (select source, count(*) filter (where gone_at is null) as tasks, count(*) filter (where enabled) as enabled,
+                      count(gone_at) as gone
                  from task group by source) t on t.source = s.name
     left join (select source, count(*) as projects, count(*) filter (where not trusted) as rejected
                  from project group by source) p on p.source = s.name
+    left join (select directory, count(*) as people from person group by directory) d on d.directory = s.name
     left join lateral (
       select json_build_object('at', finished_at, 'reason', reason) as failure from sync
        where source = s.name and reason is not null and id is distinct from s.sync_id

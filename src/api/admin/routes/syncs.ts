@@ -35,8 +35,10 @@ const source = z
     trusted: z.boolean(),
     reason: z.string().nullable(),
     tasks: z.int(),
+    enabled: z.int().describe('those of them that are enabled'),
     gone: z.int(),
     projects: z.int(),
+    people: z.int().describe('people in its directory'),
     rejectedProjects: z.array(
       z.object({ project: z.string(), name: z.string(), rejectionReason: z.string() }),
     ),
