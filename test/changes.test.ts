@@ -3,6 +3,7 @@ import { CHANNELS } from '../src/domain/common/channel';
 import { ASKING_STEPS, NOTICE_KINDS, ROUND_STAGES, writesNotice } from '../src/domain/common/terms';
 import { ALERT_KINDS } from '../src/domain/monitoring/alerts';
 import { NOTICES } from '../src/mail/preview/notices';
+import { SOURCE_TYPES } from '../src/sources/registry';
 import { testDatabase, type TestDatabase } from './support/database';
 import { filesIn, read } from './support/documents';
 import { givenRound } from './support/inventory';
@@ -65,6 +66,12 @@ describe('an alert', () => {
   it('is raised by something that looks', () => {
     const looking = sourcesUnder('src/domain/monitoring', 'src/worker/watchdog');
     expect(ALERT_KINDS.filter((kind) => !looking.includes(`kind: '${kind}'`))).toEqual([]);
+  });
+});
+
+describe('a type of source', () => {
+  it('is told of in docs/reference/configuration.md', () => {
+    expect(missingIn(read('docs/reference/configuration.md'), [...SOURCE_TYPES.keys()])).toEqual([]);
   });
 });
 
