@@ -51,13 +51,21 @@ describe('rollcall doctor', () => {
     expect(printed).not.toContain('AAAA');
   });
 
-  it('shows each source with its type and how its tasks are closed', async () => {
+  it('shows each source, declared or imported, with its type and how its tasks are closed', async () => {
     const file = await sourcesFile({
       plant: { type: 'files' },
       office: { type: 'files', closing: 'itself' },
     });
+    for (const source of ['stock', 'plant'])
+      await database.pool.query(
+        `insert into project (source, id, name, seen_at) values ($1, '1', 'One', now())`,
+        [source],
+      );
     const { printed } = await rollcall({ ...env(), ...file.env }, 'doctor');
     await file.remove();
+    await database.pool.query('delete from project');
+    expect(printed.match(/source stock +files, .*; its tasks are closed by hand/g)).toHaveLength(1);
+    expect(printed.match(/source plant /g)).toHaveLength(1);
     expect(printed).toMatch(
       /✓ source plant +files, brought in with rollcall import; its tasks are closed by hand\n/,
     );

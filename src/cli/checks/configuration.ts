@@ -1,13 +1,13 @@
-import { loadConfig, loadSources, redactValue, variables, type Env } from '../../config';
+import { loadConfig, redactValue, variables, type Env } from '../../config';
 import { InvalidInput, type Fault } from '../../domain/common/errors';
-import { sourceText, type SourceInfo } from '../../domain/sync/sources';
 import { unknownVariables, type UnknownVariable } from '../unknownVariables';
 import { note, right, wrong, type Finding } from './finding';
+import { checkSources } from './sources';
 
 /** Every variable: as it is set, its default, or what is wrong with it. No secret is shown. */
 export function checkConfiguration(env: Env): Finding[] {
   // What is wrong with the sources is told with them.
-  const faults = faultsOf(() => loadConfig({ ...env, ROLLCALL_SOURCES: undefined }));
+  const faults = faultsOf({ ...env, ROLLCALL_SOURCES: undefined });
   const findings = Object.keys(variables.shape).map((name) => {
     const fault = faults.find(({ field }) => field === name);
     if (fault) return toFinding(fault);
@@ -30,21 +30,9 @@ const NO_ADMIN = note(
   'set it to the mailboxes of the admins, with commas between',
 );
 
-/** Each source with its type, and how its tasks are closed; or everything that is wrong in their file. */
-function checkSources(env: Env): Finding[] {
-  const sources: SourceInfo[] = [];
-  const faults = faultsOf(() => sources.push(...loadSources(env)));
-  return [
-    ...sources.map((one) => right(`source ${one.name}`, sourceText(one))),
-    ...faults.map((fault) =>
-      wrong('sources', `${fault.field} ${stateOf(fault)}`, `expected ${fault.expected}`),
-    ),
-  ];
-}
-
-function faultsOf(load: () => unknown): Fault[] {
+function faultsOf(env: Env): Fault[] {
   try {
-    load();
+    loadConfig(env);
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) return error.faults;
@@ -52,9 +40,8 @@ function faultsOf(load: () => unknown): Fault[] {
   }
 }
 
-const toFinding = (fault: Fault) => wrong(fault.field, stateOf(fault), `expected ${fault.expected}`);
-
-const stateOf = ({ value }: Fault) => (value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`);
+const toFinding = ({ field, value, expected }: Fault) =>
+  wrong(field, value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`, `expected ${expected}`);
 
 const show = (name: string, value: string | undefined): Finding =>
   value?.trim() ? right(name, redactValue(name, value)) : { ...right(name, standard(name)), unset: true };

@@ -15,12 +15,16 @@ const NEXT: Partial<Record<Unfit['kind'], string>> = {
 
 const START = 'start PostgreSQL, or correct DATABASE_URL';
 
-/** Whether the database answers, is migrated, and holds neither live links that no key can open nor open alerts. Nothing when none is configured. */
+/**
+ * Whether the database answers, is migrated, and holds neither live links that no key can open nor open alerts; and the
+ * sources that were imported. Nothing when no database is configured.
+ */
 export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
   const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
   if (!url) return [];
   const { closePool, createPool } = await import('../../db/core/pool.js');
   const { checkAlerts } = await import('./alerts.js');
+  const { checkImported } = await import('./sources.js');
   const { unfitDatabase } = await import('../../db/core/condition.js');
   const pool = createPool(url, 1);
   try {
@@ -30,7 +34,8 @@ export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
     const reachable = right('PostgreSQL', `answers at ${redact(url)}`);
     const migrated = await checkMigrations(pool);
     if (unfit) return [reachable, migrated];
-    return [reachable, migrated, await checkKeys(pool, env, now), ...(await checkAlerts(pool, env, now))];
+    const kept = [...(await checkImported(pool, env)), ...(await checkAlerts(pool, env, now))];
+    return [reachable, migrated, await checkKeys(pool, env, now), ...kept];
   } finally {
     await closePool(pool);
   }

@@ -1,8 +1,8 @@
-import { loadSources, variables, type Env } from '../../config';
+import { variables, type Env } from '../../config';
 import type { Seen } from '../../domain/monitoring/health';
-import { InvalidInput } from '../../domain/common/errors';
-import { syncedNames, type SourceInfo } from '../../domain/sync/sources';
+import { syncedNames } from '../../domain/sync/sources';
 import type { Temporal } from '../../worker/connect';
+import { sourcesIn } from './sources';
 
 /** What the watchdog would see of Temporal now, `before` being what it saw last. */
 export async function seeNow(temporal: Temporal, env: Env, before: Seen | null, now: Date): Promise<Seen> {
@@ -12,16 +12,6 @@ export async function seeNow(temporal: Temporal, env: Env, before: Seen | null, 
   // What is wrong with a variable is told with the others.
   const uiUrl = url.safeParse(env['ROLLCALL_UI_URL'] || undefined).data ?? url.parse(undefined);
   const pageOf = pagesOf(uiUrl.replace(/\/+$/, ''), temporal.namespace);
-  const syncs = syncedNames(sourcesIn(env)).length > 0;
+  const syncs = syncedNames(sourcesIn(env).sources).length > 0;
   return seeTemporal({ ...temporal, pageOf, syncs }, before, now);
-}
-
-/** What is wrong with them is told with the other variables. */
-function sourcesIn(env: Env): SourceInfo[] {
-  try {
-    return loadSources(env);
-  } catch (error) {
-    if (error instanceof InvalidInput) return [];
-    throw error;
-  }
 }
