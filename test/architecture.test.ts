@@ -68,6 +68,7 @@ const ALLOWED: Record<string, string[]> = {
     'types of workflows',
     '@temporalio/client',
     '@temporalio/common',
+    'zod',
     'types of pg',
     'node:',
   ],

@@ -20,6 +20,20 @@ const sourcesUnder = (...folders: string[]) =>
     .map(read)
     .join('\n');
 
+const ONLY_COMMANDS: Record<string, string> = {
+  applyToRunning: 'it takes minutes, and tells how far it is',
+  callOffSweep: 'it is Ctrl-C at the command that waits',
+  callOffSync: 'it is Ctrl-C at the command that waits',
+  deleteSchedule: "Schedules are for whoever has Temporal's own tools",
+  importFiles: 'the endpoint is given rows: importRows',
+  pauseSweeps: "Schedules are for whoever has Temporal's own tools",
+  removeSource: 'it goes with the file that names the sources, beside the worker',
+  renameSource: 'it goes with the file that names the sources, beside the worker',
+  resumeSweeps: "Schedules are for whoever has Temporal's own tools",
+  rotateLinkKeys: 'the keys lie in a file beside the worker',
+  triggerSweeps: "Schedules are for whoever has Temporal's own tools",
+};
+
 describe('a step of the ladder', () => {
   let db: TestDatabase;
   beforeAll(async () => {
@@ -60,6 +74,30 @@ describe('a step of the ladder', () => {
   it.each(['docs/reference/configuration.md', 'docs/explanation/reminder.md'])('is told of in %s', (file) => {
     expect(missingIn(read(file), ASKING_STEPS)).toEqual([]);
   });
+});
+
+describe('a command and its endpoint', () => {
+  const written = [
+    ...sourcesUnder('src/operations').matchAll(/export const (\w+) = (audited|operation)\b/g),
+  ].map(([, name = '', made]) => ({ name, made }));
+  const [commands, endpoints] = [sourcesUnder('src/cli'), sourcesUnder('src/api')];
+  const doneBy = (sources: string, name: string) =>
+    new RegExp(`\\b${name}(\\(\\s*operator\\b| as )`).test(sources);
+
+  it('do the same, but for what only a command can do', () => {
+    const missing = written.flatMap(({ name }) => [
+      ...(doneBy(commands, name) ? [] : [`${name}: a command`]),
+      ...(doneBy(endpoints, name) || name in ONLY_COMMANDS ? [] : [`${name}: an endpoint`]),
+    ]);
+    expect(missing).toEqual([]);
+  });
+
+  it.each(written.filter(({ made }) => made === 'operation'))(
+    'read the input of $name by one schema',
+    ({ name }) => {
+      expect([commands, endpoints].map((sources) => sources.includes(`${name}.input`))).toEqual([true, true]);
+    },
+  );
 });
 
 describe('an alert', () => {

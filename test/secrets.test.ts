@@ -83,7 +83,7 @@ async function ask() {
 /** An admin makes keys by command and by API, twice the same, and signs in to the overview with one. */
 async function administer() {
   const operator = { pool: world.pool, who: 'test', now: new Date() };
-  const { key: admin } = await createKey(operator, { name: 'admin', scopes: ['admin'], expiresAt: null });
+  const { key: admin } = await createKey(operator, { name: 'admin', scopes: ['admin'] });
   const authorization = `Bearer ${admin}`;
   const headers = { authorization, 'idempotency-key': 'once' };
   const payload = { name: 'made', scopes: ['read'] };

@@ -68,7 +68,8 @@ async function askAboutIt(): Promise<StoredNotice> {
     'tasks.csv': `${Object.keys(ROW).join()}\n${Object.values(ROW).join()}\n`,
   };
   const { folder, remove } = await inventoryFolder(files);
-  await importInventory({ pool, source: SOURCE, paths: [folder], now: NOW }).finally(remove);
+  await importInventory({ pool, source: SOURCE, paths: [folder], now: NOW });
+  await remove();
   await givenPerson(pool, 'ann');
   const roundId = await givenRound(pool, 'ann');
   await bookRound(pool, roundId, { now: NOW, open: (at) => at, room: 1, limit: 1 });

@@ -1,26 +1,33 @@
-import { InvalidInput } from '../domain/common/errors';
-import { readUntil } from '../domain/answers/snooze';
 import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { InvalidInput } from '../domain/common/errors';
+import { count } from '../operations/admin/fields';
 
-/** The date or time that `text`, given as `field`, means in UTC. Throws InvalidInput. */
-export function readDate(field: string, text: string | undefined): Date {
-  const date = text === undefined ? null : readUntil(text, 'UTC');
-  if (date) return date;
-  throw wrong(field, text, 'a date such as 2027-01-31, or a time with its offset such as 2027-01-31T08:00Z');
+/**
+ * What `given` means to an operation, by the schema of its input. A field is the option of its name, or what `names`
+ * calls it. Throws InvalidInput.
+ */
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema,
+  given: object,
+  names: Record<string, string> = {},
+): z.output<Schema> {
+  const { data, error } = schema.safeParse(given);
+  if (!error) return data;
+  const faults = error.issues.map(({ path, message }) => ({
+    field: names[String(path[0])] ?? `--${String(path[0])}`,
+    value: path.reduce<unknown>((value, key) => Object(value)[key], given),
+    expected: message,
+  }));
+  throw new InvalidInput('command line', faults);
 }
 
-/** The whole number above zero that `text`, given as `field`, means. Throws InvalidInput. */
-export function readCount(field: string, text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count > 0 && count <= 2_147_483_647) return count;
-  throw wrong(field, text, 'a whole number of at least 1');
-}
+/** The whole number that `text` is; any other text as it is. */
+export const numberIn = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** That `text`, given as `field`, says something. Throws InvalidInput. */
-export function readReason(field: string, text: string | undefined): string {
-  if (text?.trim()) return text.trim();
-  throw wrong(field, text, 'a few words for whoever reads the history');
-}
+/** The whole number above zero that `text`, given as the option `name`, means. Throws InvalidInput. */
+export const readCount = (name: string, text: string): number =>
+  readInput(z.object({ value: count }), { value: numberIn(text) }, { value: `--${name}` }).value;
 
 /** What is wrong with one field of a command line. */
 export const wrong = (field: string, value: unknown, expected: string): InvalidInput =>

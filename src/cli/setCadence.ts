@@ -24,8 +24,8 @@ const WORDS = { created: 'created', changed: 'changed', kept: 'is so already: no
 /** Makes the assignments to the Schedule's settings and shows what that changed. Throws InvalidInput. */
 export const setCadence = (io: Io, assignments: Assignment[], options: SetOptions): Promise<void> =>
   withOperator(io, options.by, async (operator) => {
-    const { setCadence: set } = await import('../operations/cadence/cadence.js');
-    const made = await set(operator, { assignments });
+    const operations = await import('../operations/cadence/cadence.js');
+    const made = await operations.setCadence(operator, { assignments });
     showChange(io, made);
     if (options.applyRunning) await applyRunning(io, operator, made);
     else if (concernsReminders(made))

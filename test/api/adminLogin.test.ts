@@ -101,7 +101,7 @@ describe('the overview with a login at the provider', () => {
 describe('a session', () => {
   it('outlives a rotation of the link keys, is made with a new one once that signs, and ends with its key', async () => {
     const operator = { pool: api.pool, who: 'test', now: api.time.now };
-    const { key } = await createKey(operator, { name: 'ops', scopes: ['read'], expiresAt: null });
+    const { key } = await createKey(operator, { name: 'ops', scopes: ['read'] });
     const signIn = async () =>
       String((await api.submit('/admin/sign-in', { key })).headers['set-cookie']).split(';')[0]!;
     const statusOf = async (cookie: string) => (await api.get('/admin', { cookie })).statusCode;

@@ -15,7 +15,7 @@ let browser: Browser | null;
 beforeAll(async () => {
   [api, browser] = await Promise.all([apiWorld(), openBrowser()]);
   const operator = { pool: api.pool, who: 'test', now: api.time.now };
-  key = (await createKey(operator, { name: 'ops', scopes: ['read'], expiresAt: null })).key;
+  key = (await createKey(operator, { name: 'ops', scopes: ['read'] })).key;
   await givenSweeps();
   url = await api.app.listen({ port: 0, host: '127.0.0.1' });
 });

@@ -109,7 +109,7 @@ describe('rollcall sync accept', () => {
     await given(100, 20, 2);
     const seen = await looked();
     await given(10, 2, 1);
-    expect(await accept('')).toMatchObject({ code: 4 });
+    expect(await accept('')).toMatchObject({ code: 2 });
     const { code, noted } = await accept(seen);
     expect(code).toBe(4);
     expect(noted).toContain('rollcall sync status');

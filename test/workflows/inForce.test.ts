@@ -70,7 +70,7 @@ const SWEEPS: [string, () => Promise<SweepCounts>][] = [
   [
     'POST /sweeps by whoever may start sweeps and no more',
     async () => {
-      const named = { name: 'sweeper', scopes: ['write:sweeps' as const], expiresAt: null };
+      const named = { name: 'sweeper', scopes: ['write:sweeps' as const] };
       const { key } = await createKey({ pool: world.pool, who: 'test', now: new Date() }, named);
       const { body } = await api.ask('POST', '/sweeps', { cadence: WIDE }, { key });
       return world.client.workflow

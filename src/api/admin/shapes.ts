@@ -1,31 +1,11 @@
 import { z } from 'zod';
 import { fromCursor, toCursor } from '../../domain/common/cursor';
-import { readUntil } from '../../domain/answers/snooze';
+import { text } from '../../operations/admin/fields';
 
-// PostgreSQL keeps no NUL in a text; as a pattern, the document tells so, too.
-// oxlint-disable-next-line no-control-regex
-const NO_NUL = /^[^\u0000]*$/;
-
-/** A text of at least one character that may be kept. */
-export const text = (max = 1000) =>
-  z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' }).max(max).regex(NO_NUL);
-
-/** A text that says something to whoever reads the history. */
-export const reason = text(2000).regex(/\S/, { error: 'a few words for whoever reads the history' });
+export { text };
 
 /** A moment, in an answer. */
 export const time = z.date().describe('ISO 8601, in UTC');
-
-/** A moment, in a request: a date is its beginning in UTC. */
-export const moment = text(40)
-  .refine((given) => readUntil(given, 'UTC') !== null, {
-    error: 'a date such as 2027-01-31, or a time with its offset such as 2027-01-31T08:00Z',
-  })
-  .describe('A date (in UTC), or a time with its offset.')
-  .meta({ examples: ['2027-01-31', '2027-01-31T08:00Z'] });
-
-/** What a `moment` means. */
-export const momentOf = (given: string): Date => readUntil(given, 'UTC') ?? new Date(Number.NaN);
 
 /** Truth in a query: absent is neither. */
 export const flag = z

@@ -107,7 +107,7 @@ const historyCommand = (io: Io) =>
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const { listCadenceChanges } = await import('../../db/cadence/changes.js');
       const { printHistory } = await import('../output/showCadence.js');
-      const changes = await withDatabase(io, (pool) => listCadenceChanges(pool, readCount('--limit', limit)));
+      const changes = await withDatabase(io, (pool) => listCadenceChanges(pool, readCount('limit', limit)));
       if (json) io.print(JSON.stringify(changes, null, 2));
       else printHistory(io, changes);
     });

@@ -3,7 +3,7 @@ import { count } from '../../domain/common/text';
 import type { Io } from '../io';
 import { noteClosing } from '../output/noteStarted';
 import { withOperator } from '../context';
-import { readCount, readReason, who } from '../options';
+import { numberIn, readInput, who } from '../options';
 import { showTime, table } from '../output/table';
 
 interface Options {
@@ -29,14 +29,13 @@ it was. What counts: rollcall closing allowances.
 Examples:
   $ rollcall closing allow 300 --reason "datacenter B is gone, CHG-4711"`,
     )
-    .action(async (text: string, options: Options) => {
-      const tasks = readCount('tasks', text);
-      const reason = readReason('--reason', options.reason);
-      await withOperator(io, options.by, async (operator) => {
-        const { allowClosures } = await import('../../operations/closing/closures.js');
-        const allowed = await allowClosures(operator, { tasks, source: options.source, reason });
+    .action(async (tasks: string, { by, ...given }: Options) => {
+      const { allowClosures } = await import('../../operations/closing/closures.js');
+      const wanted = readInput(allowClosures.input, { tasks: numberIn(tasks), ...given }, { tasks: 'tasks' });
+      await withOperator(io, by, async (operator) => {
+        const allowed = await allowClosures(operator, wanted);
         io.print(
-          `${io.colours.green('✓')} ${count(tasks, 'closure')} beyond the cap allowed in ${allowed.source}, once`,
+          `${io.colours.green('✓')} ${count(wanted.tasks, 'closure')} beyond the cap allowed in ${allowed.source}, once`,
         );
         if (allowed.missing > 0) io.print(io.colours.yellow(stillOver(allowed.missing)));
         noteClosing(io, allowed);

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { count } from '../../domain/common/text';
-import type { ExemptionTarget } from '../../operations/closing/exemptions';
 import type { Io } from '../io';
 import { withOperator } from '../context';
-import { readDate, readReason, who } from '../options';
+import { readInput, who } from '../options';
 import { showEnd } from '../output/table';
 
 const EXAMPLES = {
@@ -36,9 +35,7 @@ export function exemptionAddCommand(io: Io): Command {
       new Command('owner')
         .description('Exempt all tasks of an owner.')
         .argument('<owner>', "an owner's id, or an account that only one has"),
-    ).action((owner: string, given: Options) =>
-      add(io, { scope: 'owner', source: null, target: owner }, given),
-    ),
+    ).action((owner: string, given: Options) => add(io, { scope: 'owner', target: owner }, given)),
   );
   command.addCommand(
     options(
@@ -47,7 +44,7 @@ export function exemptionAddCommand(io: Io): Command {
         .argument('<pattern>', "a pattern such as 'nightly-*'")
         .option('--source <name>', 'of that source alone'),
     ).action((pattern: string, given: Options) =>
-      add(io, { scope: 'pattern', source: given.source ?? null, target: pattern }, given),
+      add(io, { scope: 'pattern', source: given.source, target: pattern }, given),
     ),
   );
   return command;
@@ -68,10 +65,14 @@ const options = (command: Command): Command =>
     .option('--by <name>', 'who exempts them', who())
     .addHelpText('after', exampleOf(command.name() as keyof typeof EXAMPLES));
 
-async function add(io: Io, target: ExemptionTarget, { until, reason, by }: Options): Promise<void> {
-  const wanted = { ...target, until: readDate('--until', until), reason: readReason('--reason', reason) };
+async function add(io: Io, target: object, { until, reason, by }: Options): Promise<void> {
+  const { addExemption, nameOf } = await import('../../operations/closing/exemptions.js');
+  const wanted = readInput(
+    addExemption.input,
+    { ...target, until, reason },
+    { source: 'source', target: 'id' },
+  );
   await withOperator(io, by, async (operator) => {
-    const { addExemption, nameOf } = await import('../../operations/closing/exemptions.js');
     const made = await addExemption(operator, wanted);
     const { id, tasks } = made;
     const end = showEnd(wanted.until);

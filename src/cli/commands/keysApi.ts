@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { baseUrlOf, loadPart, variables } from '../../config';
-import { isScope, SCOPES, type ApiScope } from '../../security/scopes';
+import { SCOPES } from '../../security/scopes';
 import type { ApiKeyRow } from '../../operations/admin/apiKeys';
 import { withEmbedded } from '../embedded';
 import type { Io } from '../io';
 import { withOperator } from '../context';
-import { readDate, readReason, wrong, who } from '../options';
+import { readInput, who } from '../options';
 import { showDay, showTime, table } from '../output/table';
 
 const scopes = Object.entries(SCOPES)
@@ -51,15 +51,14 @@ const createCommand = (io: Io) =>
     .option('--json', 'print it as JSON')
     .option('--by <name>', 'who makes it', who())
     .addHelpText('after', CREATE_HELP)
-    .action(({ name, scope, expires, json, by }: CreateOptions) =>
+    .action(({ name, scope: scopes, expires: expiresAt, json, by }: CreateOptions) =>
       withOperator(io, by, async (operator) => {
-        const made = await (
-          await operations()
-        ).createKey(operator, {
-          name: readReason('--name', name),
-          scopes: readScopes(scope),
-          expiresAt: expires === undefined ? null : readDate('--expires', expires),
-        });
+        const { createKey } = await operations();
+        const names = { scopes: '--scope', expiresAt: '--expires' };
+        const made = await createKey(
+          operator,
+          readInput(createKey.input, { name, scopes, expiresAt }, names),
+        );
         if (json) return io.print(JSON.stringify(made));
         io.print(made.key);
         io.note(io.colours.dim(howToUse(io)));
@@ -72,16 +71,6 @@ function howToUse(io: Io): string {
 }
 
 const ADDRESS = variables.pick({ ROLLCALL_BASE_URL: true, ROLLCALL_API_HOST: true, ROLLCALL_API_PORT: true });
-
-function readScopes(texts: string[] | undefined): ApiScope[] {
-  if (texts) return texts.map(readScope);
-  throw wrong('--scope', undefined, `one or more of ${Object.keys(SCOPES).join(', ')}`);
-}
-
-function readScope(text: string): ApiScope {
-  if (isScope(text)) return text;
-  throw wrong('--scope', text, `one of ${Object.keys(SCOPES).join(', ')}`);
-}
 
 const listCommand = (io: Io) =>
   new Command('list')

@@ -5,13 +5,15 @@ import type { Reminded, RoundCancelled } from '../../operations/owners/round';
 import type { Io } from '../io';
 import { withOperator } from '../context';
 import { printDone } from '../output/noteStarted';
-import { readDate, readReason, who } from '../options';
+import { readInput, who } from '../options';
 import { showDay, showTime } from '../output/table';
 
 interface By {
   by: string;
   json?: true;
 }
+
+const ARGUMENTS = { owner: 'owner', tasks: 'tasks' };
 
 /** A command of `rollcall owner` that changes something, and is written down with who did it. */
 export const changing = (name: string, description: string): Command =>
@@ -47,9 +49,9 @@ export const snoozeCommand = (io: Io): Command =>
     .action((owner: string, tasks: string[], { by, json, until }: By & { until?: string }) =>
       withOperator(io, by, async (operator) => {
         const { snoozeOwner } = await import('../../operations/owners/answers.js');
-        const end = readDate('--until', until);
-        const done = await snoozeOwner(operator, { owner, tasks, until: end });
-        const first = `${count(done.tasks.length)} of ${done.owner} snoozed until ${showDay(end)}`;
+        const wanted = readInput(snoozeOwner.input, { owner, tasks, until }, ARGUMENTS);
+        const done = await snoozeOwner(operator, wanted);
+        const first = `${count(done.tasks.length)} of ${done.owner} snoozed until ${showDay(wanted.until)}`;
         printDone(io, done, json, [first, leftOf(done)]);
       }),
     );
@@ -65,7 +67,7 @@ export const confirmCommand = (io: Io): Command =>
     .action((owner: string, tasks: string[], { by, json }: By) =>
       withOperator(io, by, async (operator) => {
         const { confirmOwner } = await import('../../operations/owners/answers.js');
-        const done = await confirmOwner(operator, { owner, tasks });
+        const done = await confirmOwner(operator, readInput(confirmOwner.input, { owner, tasks }, ARGUMENTS));
         printDone(io, done, json, [`${count(done.tasks.length)} of ${done.owner} kept`, leftOf(done)]);
       }),
     );
@@ -83,7 +85,8 @@ export const cancelCommand = (io: Io): Command =>
     .action((owner: string, { by, json, reason }: By & { reason?: string }) =>
       withOperator(io, by, async (operator) => {
         const { cancelOwnerRound } = await import('../../operations/owners/round.js');
-        const done = await cancelOwnerRound(operator, { owner, reason: readReason('--reason', reason) });
+        const wanted = readInput(cancelOwnerRound.input, { owner, reason }, ARGUMENTS);
+        const done = await cancelOwnerRound(operator, wanted);
         printDone(io, done, json, [cancelledOf(done), ...CANCELLED]);
       }),
     );

@@ -3,7 +3,7 @@ import type { Delegated } from '../../operations/owners/delegation';
 import type { Io } from '../io';
 import { withOperator } from '../context';
 import { printDone } from '../output/noteStarted';
-import { readDate, readReason, wrong } from '../options';
+import { readInput } from '../options';
 import { showDay } from '../output/table';
 import { changing } from './ownerChange';
 
@@ -37,11 +37,9 @@ export const delegateCommand = (io: Io): Command =>
     );
 
 async function delegate(io: Io, owner: string, { by, json, ...given }: Options): Promise<void> {
-  const { to, until, reason } = given;
-  if (!to) throw wrong('--to', to, 'the person who is to be asked, or --end to take a delegation back');
-  const wanted = { owner, to, until: readDate('--until', until), reason: readReason('--reason', reason) };
+  const { delegateOwner } = await import('../../operations/owners/delegation.js');
+  const wanted = readInput(delegateOwner.input, { owner, ...given }, { owner: 'owner' });
   await withOperator(io, by, async (operator) => {
-    const { delegateOwner } = await import('../../operations/owners/delegation.js');
     const done = await delegateOwner(operator, wanted);
     const first = `${done.delegate} is asked about the tasks of ${done.owner} until ${showDay(wanted.until)}`;
     printDone(io, done, json, [first, ...afterwards(done)]);

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import type { PauseRow } from '../../db/cadence/pauses';
-import { InvalidInput } from '../../domain/common/errors';
 import type { Io } from '../io';
 import { withOperator } from '../context';
 import { showTime, table } from '../output/table';
-import { who } from '../options';
+import { readInput, who } from '../options';
 
 const HELP = `
 While Rollcall is paused it sends nothing and closes nothing, in open rounds too; only what the mail server already has
@@ -26,7 +25,7 @@ export function pauseCommand(io: Io): Command {
     .option('--reason <text>', 'the reason, shown to whoever asks (required)')
     .option('--by <name>', 'who pauses Rollcall', who())
     .addHelpText('after', HELP)
-    .action(({ reason, by }: { reason?: string; by: string }) => pause(io, { by, reason: given(reason) }));
+    .action(({ reason, by }: { reason?: string; by: string }) => begin(io, by, { reason }));
   command
     .command('status')
     .description('Show whether Rollcall is paused, since when, by whom and why, and earlier pauses.')
@@ -39,21 +38,18 @@ export function pauseCommand(io: Io): Command {
   return command;
 }
 
-function given(reason: string | undefined): string {
-  if (reason?.trim()) return reason.trim();
-  const expected = 'the reason, such as "the inventory looks wrong"';
-  throw new InvalidInput('command line', [{ field: '--reason', value: reason, expected }]);
-}
-
-const pause = (io: Io, { by, reason }: { by: string; reason: string }) =>
-  withOperator(io, by, async (operator) => {
-    const { begun, ...lasting } = await (await operations()).pause(operator, { reason });
-    if (begun) io.print(`${io.colours.green('✓')} paused: ${reason}. To resume: rollcall resume`);
+async function begin(io: Io, by: string, given: { reason: string | undefined }): Promise<void> {
+  const { pause } = await operations();
+  const wanted = readInput(pause.input, given);
+  await withOperator(io, by, async (operator) => {
+    const { begun, ...lasting } = await pause(operator, wanted);
+    if (begun) io.print(`${io.colours.green('✓')} paused: ${wanted.reason}. To resume: rollcall resume`);
     else
       io.print(
         io.colours.yellow(`Already paused ${describe(lasting)}. It stays paused until "rollcall resume".`),
       );
   });
+}
 
 const showStatus = (io: Io, json = false) =>
   withOperator(io, who(), async (operator) => {

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import type { RestoreScope } from '../../db/closing/restore';
 import type { Io } from '../io';
-import { who } from '../options';
+import { readInput, who } from '../options';
 
 const HELP = `
 Restores tasks as they were before Rollcall closed them. The command shows what it would restore and asks for consent;
@@ -60,7 +59,9 @@ export function restoreCommand(io: Io): Command {
   return command;
 }
 
-async function restore(io: Io, scope: RestoreScope, options: Options): Promise<void> {
+async function restore(io: Io, given: object, options: Options): Promise<void> {
+  const operations = await import('../../operations/closing/restore.js');
+  const scope = readInput(operations.restore.input, given, { source: 'source', id: 'id' });
   const { restoreScope } = await import('../restoreScope.js');
   await restoreScope(io, scope, options);
 }

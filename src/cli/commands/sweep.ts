@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { z } from 'zod';
 import type { Cadence } from '../../domain/cadence/cadence';
 import type { SweepCounts } from '../../domain/sweep/counts';
 import type { CalledOff } from '../../operations/sweeps/callOff';
@@ -8,7 +9,8 @@ import { readCadence } from '../cadenceFile';
 import type { Io } from '../io';
 import { noteStarted } from '../output/noteStarted';
 import { withOperator } from '../context';
-import { readDate, wrong, who } from '../options';
+import { moment } from '../../operations/admin/fields';
+import { readInput, wrong, who } from '../options';
 import { countsTable } from '../output/printSweep';
 import { confirmSweep } from '../sweepPlan';
 import { attended, notTakenUp, readTimeout, type Waiting } from '../waiting';
@@ -72,7 +74,8 @@ async function preview(io: Io, { at, json, csv }: Options, cadence: Cadence | un
   if (json && csv) throw wrong('--csv', true, 'either --json or --csv');
   const { previewSweep } = await import('./preview.js');
   const as = json ? 'json' : csv ? 'csv' : 'tables';
-  await previewSweep(io, { cadence, at: at === undefined ? undefined : readDate('--at', at), as });
+  const wanted = readInput(z.object({ at: moment.optional() }), { at });
+  await previewSweep(io, { cadence, at: wanted.at, as });
 }
 
 /** A sweep must not run because `--preview` was forgotten. */

@@ -14,7 +14,7 @@ export const sweepListCommand = (io: Io): Command =>
       '\nOne whose cadence was wrong, or that no worker took up, recorded nothing: such are told of below the table.\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
     )
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
-      const wanted = readCount('--limit', limit);
+      const wanted = readCount('limit', limit);
       const { listSweeps } = await import('../../db/sweep/sweeps.js');
       const { withStates } = await import('../../operations/sweeps/states.js');
       const { findUnrecorded } = await import('../../operations/sweeps/unrecorded.js');

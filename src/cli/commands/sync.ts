@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { SYNC_SCHEDULE_ID } from '../../domain/common/ids';
 import { count } from '../../domain/common/text';
-import type { acceptSync } from '../../operations/sync/syncs';
 import type { Io } from '../io';
 import { withOperator } from '../context';
-import { readReason, who } from '../options';
+import { readInput, who } from '../options';
 import { printSources } from '../output/syncStatus';
 import { runSync } from '../syncRun';
 
@@ -65,8 +64,8 @@ const acceptCommand = (io: Io) =>
         'Examples:\n  $ rollcall sync accept plant --sync 3f2a91c0 --reason "the east site was taken down"\n' +
         '  $ rollcall sync accept plant --project legacy --reason "Legacy was taken down"',
     )
-    .action((source: string, { reason, by, project: projects, sync }: AcceptOptions) =>
-      accept(io, by, { source, sync, projects, reason: readReason('--reason', reason) }),
+    .action((source: string, { by, project: projects, ...given }: AcceptOptions) =>
+      accept(io, by, { source, projects, ...given }),
     );
 
 interface AcceptOptions {
@@ -92,9 +91,10 @@ const runCommand = (io: Io) =>
       runSync(io, source, options),
     );
 
-const accept = (io: Io, by: string, word: Parameters<typeof acceptSync>[1]) =>
-  withOperator(io, by, async (operator) => {
-    const { acceptSync } = await import('../../operations/sync/syncs.js');
+async function accept(io: Io, by: string, given: object): Promise<void> {
+  const { acceptSync } = await import('../../operations/sync/syncs.js');
+  const word = readInput(acceptSync.input, given, { source: 'source', projects: '--project' });
+  await withOperator(io, by, async (operator) => {
     const losses = await acceptSync(operator, word);
     const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
     const of = word.projects ? ` for ${word.projects.join(', ')}` : '';
@@ -105,3 +105,4 @@ const accept = (io: Io, by: string, word: Parameters<typeof acceptSync>[1]) =>
       io.print(`${done} is trusted${of}, ${count(losses.gone, 'task')} gone by it${left}`);
     }
   });
+}

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   addApiKey,
   findLiveKey,
@@ -9,23 +10,36 @@ import {
 import { inTransaction } from '../../db/core/pool';
 import { isKeyOf, keyIdIn, newApiKey } from '../../security/apiKey';
 import { InvalidInput, NotFound } from '../../domain/common/errors';
-import type { ApiScope } from '../../security/scopes';
-import { audited } from './audited';
+import { SCOPE_NAMES, SCOPES } from '../../security/scopes';
+import { audited, operation } from './audited';
+import { moment, reasonText } from './fields';
 import type { AtDatabase } from './operator';
 
 export type { ApiKeyRow } from '../../db/admin/apiKeys';
 
-/** A key to be made: what it is called, what it may do, and its last moment; null for none. */
-export interface NewKey {
-  name: string;
-  scopes: ApiScope[];
-  expiresAt: Date | null;
-}
+const meanings = Object.entries(SCOPES)
+  .map(([name, meaning]) => `\`${name}\`: ${meaning}`)
+  .join('; ');
+const names = SCOPE_NAMES.join(', ');
+
+const making = z.strictObject({
+  name: reasonText
+    .max(100, { error: 'at most 100 characters' })
+    .describe('What it is for, as the audit will have it.'),
+  scopes: z
+    .array(z.enum(SCOPE_NAMES, { error: `one of ${names}` }), { error: `one or more of ${names}` })
+    .min(1, { error: `one or more of ${names}` })
+    .max(SCOPE_NAMES.length)
+    .describe(meanings),
+  expiresAt: moment.optional().describe('Never, if absent.'),
+});
 
 /** Makes a key to the admin API. Its text is told here and kept nowhere. Throws InvalidInput for a date that has passed. */
-export const createKey = audited(
+export const createKey = operation(
   'key create',
-  async ({ pool, who, now }: AtDatabase, wanted: NewKey): Promise<ApiKeyRow & { key: string }> => {
+  making,
+  async ({ pool, who, now }: AtDatabase, given): Promise<ApiKeyRow & { key: string }> => {
+    const wanted = { ...given, expiresAt: given.expiresAt ?? null };
     if (wanted.expiresAt && wanted.expiresAt <= now) {
       const value = wanted.expiresAt.toISOString();
       throw new InvalidInput('key', [

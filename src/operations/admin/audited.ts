@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { beginAudit, endAudit, type AuditEnd } from '../../db/admin/audit';
 import { Conflict, InvalidInput, NotFound, reasonOf } from '../../domain/common/errors';
 import type { AtDatabase } from './operator';
@@ -24,6 +25,13 @@ export const audited =
       throw error;
     }
   };
+
+/** The same with `input`, the schema of what it is given: command and API read that by it. */
+export const operation = <Who extends AtDatabase, Schema extends z.ZodType<object>, Result>(
+  action: string,
+  input: Schema,
+  work: (operator: Who, input: z.output<Schema>) => Promise<Result>,
+) => Object.assign(audited(action, work), { input });
 
 /** An entry whose end could not be written looks cut off; what was done is done, and what went wrong is what there is to say. */
 const leaveOpen = () => undefined;

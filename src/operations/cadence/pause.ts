@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { inTransaction } from '../../db/core/pool';
 import { beginPause, endPause, findOpenPause, listPauses, type PauseRow } from '../../db/cadence/pauses';
-import { audited } from '../admin/audited';
+import { audited, operation } from '../admin/audited';
+import { reasonText } from '../admin/fields';
 import { tryWakingClosing } from '../closing/closures';
 import type { AtDatabase, Operator } from '../admin/operator';
 
@@ -23,8 +25,11 @@ export interface Resumed {
 }
 
 /** Pauses Rollcall: within seconds it sends and closes nothing. Returns the pause in force; `begun` is false when it was paused already. */
-export const pause = audited('pause', ({ pool, who, now }: AtDatabase, { reason }: { reason: string }) =>
-  inTransaction(pool, (db) => beginPause(db, { at: now, by: who, reason })),
+export const pause = operation(
+  'pause',
+  z.strictObject({ reason: reasonText }),
+  ({ pool, who, now }: AtDatabase, { reason }) =>
+    inTransaction(pool, (db) => beginPause(db, { at: now, by: who, reason })),
 );
 
 /** Whether Rollcall is paused, and its latest `limit` pauses. */

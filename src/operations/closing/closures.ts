@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   addAllowance,
   findCapUses,
@@ -14,7 +15,8 @@ import { CLOSING_WORKFLOW_ID } from '../../domain/common/ids';
 import { wakeClosing } from '../../workflows/signalWithStart';
 import type { closing } from '../../workflows/closing';
 import type { ClosingResult } from '../../domain/closing/summary';
-import { audited } from '../admin/audited';
+import { audited, operation } from '../admin/audited';
+import { count, reasonText, text } from '../admin/fields';
 import type { Operator } from '../admin/operator';
 import { hasWorkers, isListenedTo, runState, type Started } from '../admin/runs';
 
@@ -61,21 +63,21 @@ export const closingResult = async (
 ): Promise<ClosingResult> =>
   (await temporal()).workflow.getHandle<typeof closing>(workflowId, runId).result();
 
-/** What is allowed; `source` may be left out where there is only one. */
-export interface Allowing {
-  tasks: number;
-  source?: string | undefined;
-  reason: string;
-}
+const allowing = z.strictObject({
+  tasks: count,
+  source: text(64).optional().describe('May be left out where there is only one.'),
+  reason: reasonText,
+});
 
 /**
  * Allows so many closures of a source beyond the cap, once, and has the closing workflow look. Throws NotFound
  * where there is no such source, InvalidInput where it has to be named. It is allowed also where Temporal does not
  * answer.
  */
-export const allowClosures = audited(
+export const allowClosures = operation(
   'closing allow',
-  async (operator: Operator, { tasks, source, reason }: Allowing): Promise<Allowed> => {
+  allowing,
+  async (operator: Operator, { tasks, source, reason }): Promise<Allowed> => {
     const { pool, who, now } = operator;
     const allowance = { source: await sourceOf(pool, source), tasks, who, reason, madeAt: now };
     await inTransaction(pool, (db) => addAllowance(db, allowance));

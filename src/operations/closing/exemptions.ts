@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import {
   insertExemption,
   markExemptionEnded,
@@ -11,18 +12,29 @@ import { inTransaction } from '../../db/core/pool';
 import { requireSource } from '../../db/sync/status';
 import { InvalidInput, NotFound } from '../../domain/common/errors';
 import { likeOf, patternOf } from '../../domain/common/globPattern';
-import { audited } from '../admin/audited';
+import { audited, operation } from '../admin/audited';
+import { moment, reasonText, text } from '../admin/fields';
 import type { AtDatabase } from '../admin/operator';
 import { resolveOwner } from '../owners/report';
 
 /** What an exemption names; a pattern as people write it, with `*` and `?`. */
 export type ExemptionTarget = Pick<NewExemption, 'scope' | 'source' | 'target'>;
 
-/** An exemption to add, until when and why. */
-export interface ExemptionRequest extends ExemptionTarget {
-  until: Date;
-  reason: string;
-}
+const common = { target: text(), until: moment, reason: reasonText };
+const exempting = z
+  .discriminatedUnion(
+    'scope',
+    [
+      z.strictObject({ scope: z.literal('task'), source: text(64), ...common }),
+      z.strictObject({ scope: z.literal('project'), source: text(64), ...common }),
+      z.strictObject({ scope: z.literal('owner'), ...common }),
+      z.strictObject({ scope: z.literal('pattern'), source: text(64).optional(), ...common }),
+    ],
+    { error: 'one of task, project, owner, pattern' },
+  )
+  .describe(
+    'A task, a project, an owner, or all tasks whose name fits a pattern: `*` is any text, `?` any one character.',
+  );
 
 /** The exemptions in force, the first to end first; with `all`, also those that ended. */
 export async function listExemptions(
@@ -37,10 +49,12 @@ export async function listExemptions(
 }
 
 /** Exempts tasks until a date. Throws InvalidInput for a date that has passed, NotFound for what there is not. */
-export const addExemption = audited(
+export const addExemption = operation(
   'exemption add',
-  async (operator: AtDatabase, { until, reason, ...wanted }: ExemptionRequest): Promise<Exemption> => {
+  exempting,
+  async (operator: AtDatabase, { until, reason, ...given }): Promise<Exemption> => {
     const { pool, who, now } = operator;
+    const wanted = { ...given, source: ('source' in given && given.source) || null };
     if (until <= now) {
       const expected = 'a date that is still to come';
       throw new InvalidInput('exemption', [{ field: 'until', value: until.toISOString(), expected }]);

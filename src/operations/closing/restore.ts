@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   askRestore,
   planRestore as readPlan,
@@ -9,9 +10,27 @@ import {
 import { inTransaction } from '../../db/core/pool';
 import { findSweep } from '../../db/sweep/sweeps';
 import { NotFound } from '../../domain/common/errors';
-import { audited } from '../admin/audited';
+import { operation } from '../admin/audited';
+import { text } from '../admin/fields';
 import { tryWakingClosing, type ClosingWoken } from './closures';
 import type { AtDatabase, Operator } from '../admin/operator';
+
+const restoring = z
+  .discriminatedUnion(
+    'of',
+    [
+      z.strictObject({ of: z.literal('task'), source: text(64), id: text() }),
+      z.strictObject({ of: z.literal('project'), source: text(64), id: text() }),
+      z.strictObject({
+        of: z.literal('sweep'),
+        id: text(64).describe('Its id, the beginning of one, or `latest`.'),
+      }),
+    ],
+    { error: 'one of task, project, sweep' },
+  )
+  .describe(
+    "Which closures: one task's, a project's, or all that a sweep proposed or nobody answered for in its rounds.",
+  );
 
 /** What was asked for: how many tasks, those asked for before and not restored yet included, and since when. */
 export interface Restoring extends ClosingWoken {
@@ -42,14 +61,15 @@ export async function planRestore(
  * Has the closed tasks of `given` restored that nothing stands against. Throws NotFound where nothing was closed.
  * What was asked for stays so also where Temporal does not answer, and is counted by whoever asks again.
  */
-export const restore = audited(
+export const restore = operation(
   'restore',
-  async (operator: Operator, given: RestoreScope): Promise<Restoring> => {
+  restoring,
+  async (operator: Operator, given): Promise<Restoring> => {
     const { pool, who, now } = operator;
-    const scope = await meantScope(operator, given);
-    const { restorable } = await planRestore(operator, scope);
+    const meant = await meantScope(operator, given);
+    const { restorable } = await planRestore(operator, meant);
     if (restorable === 0) return { asked: 0, askedAt: now, closing: null, notWoken: null };
-    const asked = await inTransaction(pool, (db) => askRestore(db, scope, { by: who, now }));
+    const asked = await inTransaction(pool, (db) => askRestore(db, meant, { by: who, now }));
     return { ...asked, ...(await tryWakingClosing(operator)) };
   },
 );

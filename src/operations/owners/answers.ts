@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { markSignalled, recordSpoken } from '../../db/answers/answers';
 import { listAnswerable, listUnsettled, type AnswerableTask } from '../../db/admin/ownerTasks';
 import type { Cadence } from '../../domain/cadence/cadence';
@@ -5,16 +6,20 @@ import { dueThresholds } from '../../domain/sweep/due';
 import { after } from '../../domain/cadence/durations';
 import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
 import type { AnswerKind } from '../../domain/common/terms';
-import { audited } from '../admin/audited';
+import { operation } from '../admin/audited';
+import { moment, text } from '../admin/fields';
 import type { Operator } from '../admin/operator';
 import { resolveOwner } from './report';
 import { readRound, wake, type Woken } from './reminder';
 
-/** What is said in an owner's place: about which tasks, by their ids, or about all where none is named. */
-export interface Speaking {
-  owner: string;
-  tasks?: string[];
-}
+const speaking = z.strictObject({
+  owner: text(),
+  tasks: z
+    .array(text())
+    .max(2000)
+    .optional()
+    .describe('Which of their tasks, by id or source:id; all that are asked about, if absent.'),
+});
 
 /** What was recorded, and how much of the open round is left to answer; null without one. */
 export interface RecordedOnBehalf extends Woken {
@@ -27,7 +32,7 @@ export interface RecordedOnBehalf extends Woken {
  * Says *keep* in an owner's place. Without an open round it holds the tasks all the same. Throws NotFound for owners
  * and tasks there are not, Conflict where nothing is left to say it of.
  */
-export const confirmOwner = audited('owner confirm', (operator: Operator, given: Speaking) =>
+export const confirmOwner = operation('owner confirm', speaking, (operator: Operator, given) =>
   speak(operator, given, () => ({ kind: 'keep', until: null })),
 );
 
@@ -35,9 +40,10 @@ export const confirmOwner = audited('owner confirm', (operator: Operator, given:
  * Says *snooze* in an owner's place, until a date within the cadence's `snoozeLimit`. Without an open round it holds the tasks
  * all the same. Throws InvalidInput for a date that is not, and what `confirmOwner` does.
  */
-export const snoozeOwner = audited(
+export const snoozeOwner = operation(
   'owner snooze',
-  (operator: Operator, { until, ...given }: Speaking & { until: Date }) =>
+  speaking.extend({ until: moment }),
+  (operator: Operator, { until, ...given }) =>
     speak(operator, given, (cadence) => {
       checkUntil(until, cadence, operator.now);
       return { kind: 'snooze', until };
@@ -53,11 +59,11 @@ function checkUntil(until: Date, { snoozeLimit }: Cadence, now: Date): void {
 
 async function speak(
   operator: Operator,
-  { owner: text, tasks: wanted = [] }: Speaking,
+  { owner: given, tasks: wanted = [] }: z.output<typeof speaking>,
   say: (cadence: Cadence) => { kind: AnswerKind; until: Date | null },
 ): Promise<RecordedOnBehalf> {
   const { pool, who, now } = operator;
-  const owner = await resolveOwner(pool, text);
+  const owner = await resolveOwner(pool, given);
   const { roundId, cadence } = await readRound(pool, owner);
   const said = say(cadence);
   const { staleBefore } = dueThresholds(cadence, now);

@@ -1,19 +1,20 @@
+import { z } from 'zod';
 import { endDelegations, followDelegations, insertDelegation } from '../../db/reminder/ownerActions';
 import { findNameable } from '../../db/answers/people';
 import { inTransaction } from '../../db/core/pool';
 import { Conflict, InvalidInput, NotFound } from '../../domain/common/errors';
-import { audited } from '../admin/audited';
+import { audited, operation } from '../admin/audited';
+import { moment, reasonText, text } from '../admin/fields';
 import type { Operator } from '../admin/operator';
 import { resolveOwner } from './report';
 import { readFacts, wake, type Woken } from './reminder';
 
-/** Until when, and why, whose tasks are asked of whom. */
-export interface Delegating {
-  owner: string;
-  to: string;
-  until: Date;
-  reason: string;
-}
+const delegating = z.strictObject({
+  owner: text(),
+  to: text(300, 'the person who is to be asked'),
+  until: moment,
+  reason: reasonText,
+});
 
 /** A delegation that was made, and how many tasks of the open round it concerns. */
 export interface Delegated extends Woken {
@@ -29,11 +30,12 @@ export interface Delegated extends Woken {
  * delegation of theirs ends. Throws InvalidInput for a date that has passed and for a delegate who is the owner or
  * whose own tasks are asked of the owner, Conflict for one who cannot be written to, NotFound.
  */
-export const delegateOwner = audited(
+export const delegateOwner = operation(
   'owner delegate',
-  async (operator: Operator, { owner: text, to, until, reason }: Delegating): Promise<Delegated> => {
+  delegating,
+  async (operator: Operator, { to, until, reason, ...given }): Promise<Delegated> => {
     const { pool, who, now } = operator;
-    const owner = await resolveOwner(pool, text);
+    const owner = await resolveOwner(pool, given.owner);
     const delegate = await resolveOwner(pool, to);
     const further = await followDelegations(pool, delegate, now);
     if (until <= now) throw wrong('until', until.toISOString(), 'a date that is still to come');
@@ -61,9 +63,9 @@ export interface DelegationEnded extends Woken {
 /** Asks an owner again about what was delegated. Throws NotFound where nothing is. */
 export const endDelegation = audited(
   'owner delegate end',
-  async (operator: Operator, { owner: text }: { owner: string }): Promise<DelegationEnded> => {
+  async (operator: Operator, given: { owner: string }): Promise<DelegationEnded> => {
     const { pool, now } = operator;
-    const owner = await resolveOwner(pool, text);
+    const owner = await resolveOwner(pool, given.owner);
     const delegates = await inTransaction(pool, (db) => endDelegations(db, owner, now));
     if (delegates.length === 0) throw new NotFound(`Nothing of ${owner} is delegated.`);
     return { owner, delegates, ...(await wake(operator, owner)) };

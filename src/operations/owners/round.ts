@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { askReminder, cancelRound, type Cancelled } from '../../db/reminder/ownerActions';
 import { inTransaction } from '../../db/core/pool';
 import { findOpenPause } from '../../db/cadence/pauses';
@@ -5,7 +6,8 @@ import { writesToOwner } from '../../domain/reminder/ladder';
 import { Conflict } from '../../domain/common/errors';
 import { nextMove, type Move } from '../../domain/reminder/nextMove';
 import type { ReminderFacts } from '../../domain/reminder/facts';
-import { audited } from '../admin/audited';
+import { audited, operation } from '../admin/audited';
+import { reasonText, text } from '../admin/fields';
 import type { Operator } from '../admin/operator';
 import { resolveOwner } from './report';
 import { readFacts, wake, type Woken } from './reminder';
@@ -23,9 +25,9 @@ export interface Reminded extends Woken {
  */
 export const remindOwner = audited(
   'owner remind',
-  async (operator: Operator, { owner: text }: { owner: string }): Promise<Reminded> => {
+  async (operator: Operator, given: { owner: string }): Promise<Reminded> => {
     const { pool, now } = operator;
-    const owner = await resolveOwner(pool, text);
+    const owner = await resolveOwner(pool, given.owner);
     const { facts, cadence } = await readFacts(pool, owner, now);
     const obstacle = (await paused(operator)) ?? obstacleOf(facts);
     if (obstacle !== null) throw new Conflict(obstacle);
@@ -67,14 +69,12 @@ export interface RoundCancelled extends Woken, Cancelled {
  * Ends an owner's open round: nothing more is asked in it, and what was to be closed because nobody answered is not,
  * unless its closing has begun. Answers given before count. Throws NotFound, and Conflict where there is nothing to cancel.
  */
-export const cancelOwnerRound = audited(
+export const cancelOwnerRound = operation(
   'owner cancel',
-  async (
-    operator: Operator,
-    { owner: text, reason }: { owner: string; reason: string },
-  ): Promise<RoundCancelled> => {
+  z.strictObject({ owner: text(), reason: reasonText }),
+  async (operator: Operator, { reason, ...given }): Promise<RoundCancelled> => {
     const { pool, who, now } = operator;
-    const owner = await resolveOwner(pool, text);
+    const owner = await resolveOwner(pool, given.owner);
     const cancelled = await cancelRound(pool, owner, { by: who, reason, now });
     if (cancelled.roundId === null && cancelled.proposals === 0)
       throw new Conflict(`${owner} has no open round, and nothing is about to be closed for their silence.`);

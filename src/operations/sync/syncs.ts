@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { cadenceInForce } from '../../db/cadence/inForce';
 import { inTransaction } from '../../db/core/pool';
@@ -8,7 +9,8 @@ import { Conflict } from '../../domain/common/errors';
 import { SYNC_WORKFLOW_ID, TASK_QUEUE } from '../../domain/common/ids';
 import type { SyncOutcome } from '../../domain/sync/trust';
 import type { sync } from '../../workflows/sync';
-import { audited } from '../admin/audited';
+import { audited, operation } from '../admin/audited';
+import { reasonText, text } from '../admin/fields';
 import type { AtDatabase, Operator } from '../admin/operator';
 import { isListenedTo, type Started } from '../admin/runs';
 
@@ -64,6 +66,18 @@ async function start(client: Client, source?: string) {
 export const syncResult = (client: Client, { workflowId, runId }: Started): Promise<SyncOutcome[]> =>
   client.workflow.getHandle<typeof sync>(workflowId, runId).result();
 
+const accepting = z.strictObject({
+  source: text(64),
+  reason: reasonText,
+  sync: text(64).optional().describe('The sync that was looked at; refused where another is the latest.'),
+  projects: z
+    .array(text(255))
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('The ids of the projects your word is for; all where it is left out.'),
+});
+
 /**
  * Takes an admin's word that what the latest sync of `source` no longer contains is really gone, that sync being
  * `sync`, or one whose id begins so, and in these `projects`, where that is given. Returns what is gone by
@@ -71,15 +85,9 @@ export const syncResult = (client: Client, { workflowId, runId }: Started): Prom
  * never synced in full or has no such project, Conflict where another sync is the latest, or a word for some projects
  * would not do.
  */
-export const acceptSync = audited(
+export const acceptSync = operation(
   'sync accept',
-  ({ pool, who, now }: AtDatabase, { source, reason, ...word }: Accepting) =>
-    inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, reason, now })),
+  accepting,
+  ({ pool, who, now }: AtDatabase, { source, ...word }) =>
+    inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, now })),
 );
-
-interface Accepting {
-  source: string;
-  reason: string;
-  sync?: string | undefined;
-  projects?: string[] | undefined;
-}

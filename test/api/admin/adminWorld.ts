@@ -17,7 +17,7 @@ export async function adminWorld(over: Partial<ApiDeps> = {}) {
   const api = await apiWorld(over);
   const keyFor = async (...scopes: ApiScope[]) => {
     const operator = { pool: api.pool, who: 'test', now: api.time.now };
-    return (await createKey(operator, { name: `a ${scopes.join(' ')}`, scopes, expiresAt: null })).key;
+    return (await createKey(operator, { name: `a ${scopes.join(' ')}`, scopes })).key;
   };
   const admin = await keyFor('admin');
 

@@ -41,7 +41,7 @@ describe('a write', () => {
     expect(body).toMatchObject({
       type: 'urn:rollcall:problem:invalid',
       errors: [
-        { field: 'target', expected: 'a text' },
+        { field: 'target', expected: 'a text that is not empty' },
         { field: 'until', value: 'soon', expected: expect.stringContaining('a date such as') },
         { field: 'reason', value: ' ', expected: 'a few words for whoever reads the history' },
       ],
@@ -71,8 +71,8 @@ describe('a write', () => {
   );
 
   it.each([
-    [{ tasks: 0, reason: 'x' }, 'tasks', 0, 'number to be >=1'],
-    [{ tasks: 'many', reason: 'x' }, 'tasks', 'many', 'number'],
+    [{ tasks: 0, reason: 'x' }, 'tasks', 0, 'a whole number of at least 1'],
+    [{ tasks: 'many', reason: 'x' }, 'tasks', 'many', 'a whole number of at least 1'],
     [{ tasks: 1, reason: 'x', reasn: 'y' }, 'reasn', 'y', 'no field of this name'],
   ])('with %j is told what is expected of %s', async (given, field, value, expected) => {
     const { status, body } = await api.ask('POST', '/closures/allow', given);

@@ -8,7 +8,7 @@ import {
   runClosing,
 } from '../../../operations/closing/closures';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { page, pageOf, paging, placeInTime, started, text, time, reason, woken } from '../shapes';
+import { page, pageOf, paging, placeInTime, started, text, time, woken } from '../shapes';
 
 const closure = z
   .object({
@@ -30,11 +30,6 @@ const closure = z
   })
   .meta({ id: 'Closure' });
 
-const allowing = z.strictObject({
-  tasks: z.int().min(1).max(2_147_483_647),
-  source: text(64).optional().describe('May be left out where there is only one.'),
-  reason,
-});
 const allowance = z.object({
   source: z.string(),
   tasks: z.int(),
@@ -76,7 +71,7 @@ const RUN = writes(TAG, 'Have the closing workflow look at once', { response: { 
 const ALLOW = writes(
   TAG,
   'Allow a number of closures beyond the cap, once',
-  { body: allowing, response: { 201: allowed } },
+  { body: allowClosures.input, response: { 201: allowed } },
   SCOPE,
 );
 const ALLOWANCES = reads(TAG, 'List the allowances beyond the cap that count now, the oldest first', {

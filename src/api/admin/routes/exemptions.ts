@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addExemption, endExemption, listExemptions } from '../../../operations/closing/exemptions';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { flag, moment, momentOf, text, time, reason } from '../shapes';
+import { flag, text, time } from '../shapes';
 
 const exemption = z
   .object({
@@ -19,22 +19,6 @@ const exemption = z
   })
   .meta({ id: 'Exemption' });
 
-const common = { until: moment, reason };
-const adding = z
-  .discriminatedUnion(
-    'scope',
-    [
-      z.strictObject({ scope: z.literal('task'), source: text(64), target: text(), ...common }),
-      z.strictObject({ scope: z.literal('project'), source: text(64), target: text(), ...common }),
-      z.strictObject({ scope: z.literal('owner'), target: text(), ...common }),
-      z.strictObject({ scope: z.literal('pattern'), source: text(64).optional(), target: text(), ...common }),
-    ],
-    { error: 'one of task, project, owner, pattern' },
-  )
-  .describe(
-    'A task, a project, an owner, or all tasks whose name fits a pattern: `*` is any text, `?` any one character.',
-  );
-
 const TAG = 'Exemptions';
 const LIST = reads(TAG, 'List the exemptions in force, the first to end first', {
   querystring: z.object({ all: flag.optional().describe('Also exemptions that ended.') }),
@@ -43,7 +27,7 @@ const LIST = reads(TAG, 'List the exemptions in force, the first to end first', 
 const ADD = writes(
   TAG,
   'Exempt tasks until a date',
-  { body: adding, response: { 201: exemption } },
+  { body: addExemption.input, response: { 201: exemption } },
   'write:exemptions',
 );
 const END = writes(
@@ -62,12 +46,9 @@ export function exemptionRoutes({ app, operate }: AdminApi): void {
   api.get('/exemptions', LIST, (request) =>
     operate(request, async (operator) => ({ items: await listExemptions(operator, request.query.all) })),
   );
-  api.post('/exemptions', ADD, async (request, reply) => {
-    const { until, ...target } = request.body;
-    const source = 'source' in target ? (target.source ?? null) : null;
-    const wanted = { ...target, source, until: momentOf(until) };
-    return reply.code(201).send(await operate(request, (operator) => addExemption(operator, wanted)));
-  });
+  api.post('/exemptions', ADD, async (request, reply) =>
+    reply.code(201).send(await operate(request, (operator) => addExemption(operator, request.body))),
+  );
   api.delete('/exemptions/:id', END, (request) =>
     operate(request, (operator) => endExemption(operator, request.params)),
   );

@@ -3,7 +3,6 @@ import { confirmOwner, snoozeOwner } from '../../../operations/owners/answers';
 import { delegateOwner, endDelegation } from '../../../operations/owners/delegation';
 import { cancelOwnerRound, remindOwner } from '../../../operations/owners/round';
 import { typed, writes, type AdminApi } from '../endpoint';
-import { moment, momentOf, text, reason } from '../shapes';
 import { ownerParams as params } from './owners';
 
 const woken = {
@@ -14,12 +13,6 @@ const woken = {
     .nullable()
     .describe('why the reminder was not woken, which finds it later; null when it was'),
 };
-
-const tasks = z
-  .array(text())
-  .max(2000)
-  .optional()
-  .describe('Which of their tasks, by id or source:id; all that are asked about, if absent.');
 
 const spoken = z.object({
   ...woken,
@@ -38,27 +31,30 @@ const delegated = z.object({
 
 const cancelled = z.object({ ...woken, roundId: z.string().nullable(), proposals: z.int() });
 
+/** It stands in the address. */
+const OWNER = { owner: true } as const;
+
 const write = <const S extends Parameters<typeof writes>[2]>(summary: string, shape: S) =>
   writes('Owners', summary, { params, ...shape }, 'write:owners');
 
 const REMIND = write('Send a reminder now, beyond the ladder', { response: { 202: reminded } });
 const CONFIRM = write('Say keep in their place', {
-  body: z.strictObject({ tasks }),
+  body: confirmOwner.input.omit(OWNER),
   response: { 200: spoken },
 });
 const SNOOZE = write('Say snooze in their place', {
-  body: z.strictObject({ until: moment, tasks }),
+  body: snoozeOwner.input.omit(OWNER),
   response: { 200: spoken },
 });
 const DELEGATE = write('Have their tasks asked of another person until a date', {
-  body: z.strictObject({ to: text(300), until: moment, reason }),
+  body: delegateOwner.input.omit(OWNER),
   response: { 200: delegated },
 });
 const UNDELEGATE = write('Ask them again about what was delegated', {
   response: { 200: z.object({ ...woken, delegates: z.array(z.string()) }) },
 });
 const CANCEL = write('End their open round', {
-  body: z.strictObject({ reason }),
+  body: cancelOwnerRound.input.omit(OWNER),
   response: { 200: cancelled },
 });
 
@@ -69,20 +65,14 @@ export function ownerActionRoutes({ app, operate }: AdminApi): void {
     reply.code(202).send(await operate(request, (operator) => remindOwner(operator, request.params))),
   );
   api.post('/owners/:owner/confirm', CONFIRM, (request) =>
-    operate(request, (operator) =>
-      confirmOwner(operator, { ...request.params, tasks: request.body.tasks ?? [] }),
-    ),
+    operate(request, (operator) => confirmOwner(operator, { ...request.params, ...request.body })),
   );
-  api.post('/owners/:owner/snooze', SNOOZE, (request) => {
-    const { until, tasks: named = [] } = request.body;
-    const wanted = { ...request.params, until: momentOf(until), tasks: named };
-    return operate(request, (operator) => snoozeOwner(operator, wanted));
-  });
-  api.post('/owners/:owner/delegate', DELEGATE, (request) => {
-    const { until, ...given } = request.body;
-    const wanted = { ...request.params, ...given, until: momentOf(until) };
-    return operate(request, (operator) => delegateOwner(operator, wanted));
-  });
+  api.post('/owners/:owner/snooze', SNOOZE, (request) =>
+    operate(request, (operator) => snoozeOwner(operator, { ...request.params, ...request.body })),
+  );
+  api.post('/owners/:owner/delegate', DELEGATE, (request) =>
+    operate(request, (operator) => delegateOwner(operator, { ...request.params, ...request.body })),
+  );
   api.delete('/owners/:owner/delegate', UNDELEGATE, (request) =>
     operate(request, (operator) => endDelegation(operator, request.params)),
   );

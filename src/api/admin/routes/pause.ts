@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pause, pauseStatus, resume } from '../../../operations/cadence/pause';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { time, reason } from '../shapes';
+import { time } from '../shapes';
 
 const row = z.object({
   startedAt: time,
@@ -28,7 +28,7 @@ const PAUSE = writes(
   TAG,
   'Pause all sending and closing, within seconds',
   {
-    body: z.strictObject({ reason }),
+    body: pause.input,
     response: { 200: row.extend({ begun: z.boolean().describe('false when Rollcall was paused already') }) },
   },
   'write:pause',

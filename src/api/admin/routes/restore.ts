@@ -1,24 +1,7 @@
 import { z } from 'zod';
 import { planRestore, restore } from '../../../operations/closing/restore';
 import { typed, writes, type AdminApi } from '../endpoint';
-import { text, time, woken } from '../shapes';
-
-const scope = z
-  .discriminatedUnion(
-    'of',
-    [
-      z.strictObject({ of: z.literal('task'), source: text(64), id: text() }),
-      z.strictObject({ of: z.literal('project'), source: text(64), id: text() }),
-      z.strictObject({
-        of: z.literal('sweep'),
-        id: text(64).describe('Its id, the beginning of one, or `latest`.'),
-      }),
-    ],
-    { error: 'one of task, project, sweep' },
-  )
-  .describe(
-    "Which closures: one task's, a project's, or all that a sweep proposed or nobody answered for in its rounds.",
-  );
+import { time, woken } from '../shapes';
 
 const plan = z.object({
   restorable: z.int(),
@@ -36,13 +19,13 @@ const TAG = 'Closures';
 const PLAN = writes(
   TAG,
   'Show what restoring would do, without doing it',
-  { body: scope, response: { 200: plan } },
+  { body: restore.input, response: { 200: plan } },
   'read',
 );
 const RESTORE = writes(
   TAG,
   'Restore closed tasks as they were',
-  { body: scope, response: { 202: restoring } },
+  { body: restore.input, response: { 202: restoring } },
   'write:closures',
 );
 

@@ -3,12 +3,13 @@ import { findSweep, listSweeps, type SweepRecord } from '../../../db/sweep/sweep
 import type { Operator } from '../../../operations/admin/operator';
 import { previewSweep } from '../../../operations/sweeps/preview';
 import { cancelSweep } from '../../../operations/sweeps/cancel';
+import { moment } from '../../../operations/admin/fields';
 import { startSweep } from '../../../operations/sweeps/sweeps';
 import { SWEEP_STATES } from '../../../operations/admin/runs';
 import { withStates } from '../../../operations/sweeps/states';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { preview, readSome } from '../previewShape';
-import { moment, momentOf, page, pageOf, paging, placeInTime, started, text, time } from '../shapes';
+import { page, pageOf, paging, placeInTime, started, text, time } from '../shapes';
 
 const sweep = z
   .object({
@@ -88,9 +89,8 @@ export function sweepRoutes({ app, operate, settings }: AdminApi): void {
   );
   api.post('/sweeps/preview', PREVIEW, (request) =>
     operate(request, (operator) => {
-      const { at, cadence: given, limit } = request.body;
-      const wanted = { cadence: given, at: at === undefined ? undefined : momentOf(at), settings };
-      return previewSweep(operator, wanted, (read) => readSome(read, limit));
+      const { limit, ...wanted } = request.body;
+      return previewSweep(operator, { ...wanted, settings }, (read) => readSome(read, limit));
     }),
   );
   api.post('/sweeps', START, async (request, reply) =>

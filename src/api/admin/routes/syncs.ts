@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listSyncs } from '../../../db/sync/syncList';
 import { acceptSync, listSources, startSync } from '../../../operations/sync/syncs';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
-import { page, pageOf, paging, placeInTime, started, text, time, reason } from '../shapes';
+import { page, pageOf, paging, placeInTime, started, text, time } from '../shapes';
 
 const sync = z
   .object({
@@ -70,17 +70,8 @@ const ACCEPT = writes(
   TAG,
   'Accept the latest sync: what it no longer contains is gone',
   {
-    params: z.object({ source: text(64) }),
-    body: z.strictObject({
-      reason,
-      sync: text(64).optional().describe('The sync that was looked at; refused where another is the latest.'),
-      projects: z
-        .array(text(255))
-        .min(1)
-        .max(1000)
-        .optional()
-        .describe('The ids of the projects your word is for; all where it is left out.'),
-    }),
+    params: acceptSync.input.pick({ source: true }),
+    body: acceptSync.input.omit({ source: true }),
     response: { 200: accepted },
   },
   'write:sweeps',
