@@ -125,7 +125,7 @@ create table round (
   id                 uuid primary key default gen_random_uuid(),
   sweep_id           uuid not null references sweep,
   owner              text not null,
-  created_at           timestamptz not null,
+  created_at         timestamptz not null,
   started_at         timestamptz,                  -- its reminder was started
   start_failed_at    timestamptz,                  -- its reminder could not be started: it is set aside, and tried again
   start_error        text,
@@ -194,7 +194,7 @@ create table notice (
   slot_at         timestamptz,                     -- it is not sent before, since its domain is paced
   attempts        integer not null default 0,      -- attempts that came to nothing
   tried_at        timestamptz,                     -- the latest of them
-  completed_at      timestamptz,                     -- accepted or refused
+  completed_at    timestamptz,                     -- accepted or refused
   error           text,                            -- the words of the refusal
   fell_back       text,                            -- how its first channel failed
   reports_failure boolean,                         -- whether the channel that took it tells of failures; null until one took it
@@ -237,6 +237,7 @@ create table notice_task (
   reply_by     timestamptz,                        -- kind assigned: dates may differ from task to task
   closes_at    timestamptz,
   closed_for   text,                               -- kind closed: the reason of its closing
+  to_do        boolean not null default false,     -- kind closed: it still runs, and will be switched off by hand
   primary key (notice_id, position),
   unique (notice_id, source, task_id)
 );
@@ -333,7 +334,7 @@ create table assignment (
   returned_at timestamptz,                         -- that notice was refused, and the owner's reminder was woken
   -- Telling the person who gave it away.
   giver_day   date,                                -- the day of the mail budget that this mail was given
-  giver_notice_id  uuid references notice               -- the notice that told of it
+  giver_notice_id uuid references notice           -- the notice that told of it
 );
 create unique index assignment_one_in_force on assignment (round_id, source, task_id) where ended_at is null;
 create index assignment_task on assignment (round_id, source, task_id);
@@ -387,29 +388,36 @@ create table closure (
   round_id         uuid,                           -- the round that it came from
   answer_id        uuid,                           -- the "close" that it came from
   state            text not null default 'proposed'
-                   check (state in ('proposed', 'closing', 'closed', 'failed', 'cancelled', 'restored')),
+                   check (state in ('proposed', 'closing', 'to do', 'closed', 'running again', 'failed',
+                                    'cancelled', 'restored')),
   prior            json,                           -- the task's row at the claim, kept as written: json, not jsonb
   proposed_at      timestamptz not null,
-  dispatched_at        timestamptz,                    -- the closing workflow was told of it
+  dispatched_at    timestamptz,                    -- the closing workflow was told of it
   claimed_at       timestamptz,
-  completed_at       timestamptz,                    -- closed, failed or cancelled
+  given_at         timestamptz,                    -- given to people, who switch the task off by hand, or later on again
+  listed_at        timestamptz,                    -- the latest mail to them that listed it
+  done_by          text,                           -- who said that it is switched off; null if a sync saw it, or we did it
+  completed_at     timestamptz,                    -- closed, failed or cancelled
   error            text,
   send_day         date,                           -- the day of the mail budget that the mail about it was given
-  notice_id        uuid,                           -- the notice that told the owner
+  notice_id        uuid,                           -- the notice that told the owner that it is closed
+  to_do_notice_id  uuid,                           -- the notice that told the owner that it will be, by hand
   verified_at      timestamptz,                    -- a later sync found the task closed, and not run since
-  ran_at           timestamptz,                    -- a later sync found that it ran after its closing
+  ran_at           timestamptz,                    -- running again: when it ran, or when a sync found it enabled
   restore_asked_at timestamptz,                    -- somebody wants the task back as it was
   restored_by      text,                           -- who
   restored_at      timestamptz,
   restore_error    text                            -- why it could not be restored
 );
-create unique index closure_one_under_way on closure (source, task_id) where state in ('proposed', 'closing');
+create unique index closure_one_under_way on closure (source, task_id)
+  where state in ('proposed', 'closing', 'to do');
 create unique index closure_answer on closure (answer_id) where answer_id is not null;
 create index closure_task on closure (source, task_id) where state <> 'proposed';
 create index closure_undispatched on closure (owner) where dispatched_at is null;
 create index closure_untold on closure (owner) where state = 'closed' and notice_id is null;
+create index closure_to_do_untold on closure (owner) where state = 'to do' and to_do_notice_id is null;
 create index closure_restoring on closure (restore_asked_at, id)
-  where state = 'closed' and restore_asked_at is not null and restore_error is null;
+  where state in ('closed', 'running again') and restore_asked_at is not null and restore_error is null;
 create index closure_silence on closure (round_id) where reason = 'silence'; -- finds what came of a sweep's rounds
 -- Closures lie in the order of these times, so a block range costs nothing to keep.
 create index closure_proposed on closure using brin (proposed_at);
@@ -420,7 +428,8 @@ create table closure_warned (
   closure_id uuid not null,
   person     text not null,
   send_day   date,                                 -- the day of the mail budget that the mail about it was given
-  notice_id  uuid,                                 -- the notice that told them
+  notice_id  uuid,                                 -- the notice that told them that it is closed
+  to_do_notice_id uuid,                            -- the notice that told them that it will be, by hand
   primary key (closure_id, person)
 );
 create index closure_warned_untold on closure_warned (person) where notice_id is null;
@@ -520,9 +529,9 @@ create table idempotency (
   caller       text not null,
   key          text not null,
   request_hash text not null,                      -- of method, address and body
-  created_at     timestamptz not null,
+  created_at   timestamptz not null,
   recorded_at  timestamptz,                        -- set by the transaction that did it: it is done, even if the answer was lost
-  completed_at   timestamptz,                        -- answered; null while under way
+  completed_at timestamptz,                        -- answered; null while under way
   status       integer,
   type         text,                               -- content type of the answer
   body         text,                               -- null if the answer held a secret

@@ -125,7 +125,7 @@ const ROOMS: Record<string, Record<string, string[]>> = {
     answers: ['core', 'rules', 'notices'],
     closing: ['core', 'rules', 'sync', 'notices'],
     reminder: ['core', 'rules', 'cadence', 'notices'],
-    sweep: ['core', 'rules', 'cadence', 'sync', 'notices', 'closing'],
+    sweep: ['core', 'rules', 'cadence', 'notices', 'closing'],
     monitoring: ['core', 'rules', 'notices', 'closing', 'sweep'],
     preview: ['core', 'rules', 'cadence', 'notices', 'closing', 'reminder', 'sweep'],
   },

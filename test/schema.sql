@@ -171,10 +171,14 @@ create table closure (
   proposed_at timestamp with time zone not null,
   dispatched_at timestamp with time zone,
   claimed_at timestamp with time zone,
+  given_at timestamp with time zone,
+  listed_at timestamp with time zone,
+  done_by text,
   completed_at timestamp with time zone,
   error text,
   send_day date,
   notice_id uuid,
+  to_do_notice_id uuid,
   verified_at timestamp with time zone,
   ran_at timestamp with time zone,
   restore_asked_at timestamp with time zone,
@@ -183,15 +187,16 @@ create table closure (
   restore_error text,
   constraint closure_pkey PRIMARY KEY (id),
   constraint closure_reason_check CHECK ((reason = ANY (ARRAY['archived'::text, 'answer'::text, 'silence'::text, 'elsewhere'::text]))),
-  constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'closed'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
+  constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'to do'::text, 'closed'::text, 'running again'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
 CREATE INDEX closure_completed ON public.closure USING brin (completed_at);
-CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text]));
+CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text, 'to do'::text]));
 CREATE INDEX closure_proposed ON public.closure USING brin (proposed_at);
-CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = 'closed'::text) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
+CREATE INDEX closure_restoring ON public.closure USING btree (restore_asked_at, id) WHERE ((state = ANY (ARRAY['closed'::text, 'running again'::text])) AND (restore_asked_at IS NOT NULL) AND (restore_error IS NULL));
 CREATE INDEX closure_silence ON public.closure USING btree (round_id) WHERE (reason = 'silence'::text);
 CREATE INDEX closure_task ON public.closure USING btree (source, task_id) WHERE (state <> 'proposed'::text);
+CREATE INDEX closure_to_do_untold ON public.closure USING btree (owner) WHERE ((state = 'to do'::text) AND (to_do_notice_id IS NULL));
 CREATE INDEX closure_undispatched ON public.closure USING btree (owner) WHERE (dispatched_at IS NULL);
 CREATE INDEX closure_untold ON public.closure USING btree (owner) WHERE ((state = 'closed'::text) AND (notice_id IS NULL));
 
@@ -200,6 +205,7 @@ create table closure_warned (
   person text not null,
   send_day date,
   notice_id uuid,
+  to_do_notice_id uuid,
   constraint closure_warned_pkey PRIMARY KEY (closure_id, person)
 );
 CREATE INDEX closure_warned_untold ON public.closure_warned USING btree (person) WHERE (notice_id IS NULL);
@@ -352,6 +358,7 @@ create table notice_task (
   reply_by timestamp with time zone,
   closes_at timestamp with time zone,
   closed_for text,
+  to_do boolean not null default false,
   constraint notice_task_pkey PRIMARY KEY (notice_id, "position"),
   constraint notice_task_assigned_for_check CHECK ((assigned_for = ANY (ARRAY['handed over'::text, 'delegated'::text, 'escalated'::text, 'owner gone'::text]))),
   constraint notice_task_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),

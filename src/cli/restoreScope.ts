@@ -48,22 +48,31 @@ export const restoreScope = (
     // Beside JSON it is for whoever is asked, and no data.
     if (!json) await printPlan(io.print, io, operator.pool, scope, plan);
     else if (io.ask && !yes) await printPlan(io.note, io, operator.pool, scope, plan);
-    if (plan.restorable === 0) return json && io.print(JSON.stringify({ plan, result: null }));
+    if (plan.restorable + plan.toDo === 0) return json && io.print(JSON.stringify({ plan, result: null }));
     if (json && !io.ask && !yes) io.print(JSON.stringify({ plan, result: null }));
-    await confirmed(io, `Restore ${count(plan.restorable, 'task')}?`, yes);
+    await confirmed(io, questionOf(plan), yes);
     const result = await execute(io, operator, scope, timeout);
     if (json) io.print(JSON.stringify({ plan, result }));
     else printResult(io, result);
     if (result.failed + result.waiting > 0) throw new Exit(EXIT.failure);
   });
 
+const questionOf = ({ restorable, toDo }: RestorePlan): string =>
+  toDo === 0
+    ? `Restore ${count(restorable, 'task')}?`
+    : `Restore ${count(restorable, 'task')}, and take ${toDo} off the list of what is to be switched off by hand?`;
+
 const execute = (io: Io, operator: Operator, scope: RestoreScope, timeout: number | null) =>
   attended(io, timeout, async (wait) => {
     const asked = await restore(operator, scope);
     noteClosing(io, asked);
     const until = (left: AbortSignal) => untilRestored(operator, scope, { asked, left });
-    return wait(until, { leave: async () => GOES_ON });
+    const progress = await wait(until, { leave: async () => GOES_ON });
+    return { ...progress, withdrawn: asked.withdrawn };
   });
+
+/** What became of what was asked for. */
+type Result = RestoreProgress & Pick<Restoring, 'withdrawn'>;
 
 const GOES_ON =
   'What you want back is recorded, and restored without this command, once a worker listens. What became of it: run it again';
@@ -101,14 +110,17 @@ async function printPlan(
   print(
     table([
       [plan.restorable, 'to be restored'],
+      ...(plan.toDo > 0 ? [[plan.toDo, 'not switched off yet: they run on']] : []),
       ...plan.obstacles.map(({ obstacle, tasks: count }) => [count, `left as they are: ${obstacle}`]),
       ...(plan.restored > 0 ? [[plan.restored, 'restored before']] : []),
     ]),
   );
 }
 
-function printResult(io: Io, { restored, failed, waiting }: RestoreProgress): void {
+function printResult(io: Io, { withdrawn, restored, byHand, failed, waiting }: Result): void {
   io.print(`${io.colours.green('✓')} ${restored} restored`);
+  if (withdrawn > 0) io.print(`  ${withdrawn} run on: they are no longer to be switched off`);
+  if (byHand > 0) io.print(`  ${byHand} are to be switched on by hand: rollcall closing list --to-do`);
   if (failed > 0) io.print(`  ${failed} were not: they changed meanwhile ("rollcall closing list" says how)`);
   if (waiting > 0) io.print(`  ${waiting} wait: their source does not answer, or no worker listens`);
 }

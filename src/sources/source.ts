@@ -2,12 +2,14 @@ import type { CloseResult, ClosingMeans, LiveTask, UnreadTask } from '../domain/
 import type { Inventory } from './inventory';
 
 /** The system that holds tasks and projects: read as a whole, asked before a task is closed, and told to close it. */
-export interface Source {
+export type Source = (ReadSource & SwitchedByHand) | SwitchingSource;
+
+/** A source that switches tasks off and on as we tell it. */
+export type SwitchingSource = ReadSource & Switch;
+
+/** What every source has. */
+export interface ReadSource {
   readonly name: string;
-  /** Who switches its tasks off and on. */
-  readonly closing: ClosingMeans;
-  /** Nothing stands behind the mirror: to close a task of it is to change its row. */
-  readonly isMirror?: boolean;
 
   /**
    * Opens everything it holds as of `now`, to be read once; null where that is brought in by hand. Rejects with
@@ -20,6 +22,16 @@ export interface Source {
    * why. Rejects with SourceUnavailable when the source cannot be reached.
    */
   get(taskIds: string[]): Promise<Map<string, LiveTask | UnreadTask>>;
+}
+
+/** People switch its tasks off and on, by a list that we give them. */
+interface SwitchedByHand {
+  readonly closing: 'by hand';
+}
+
+/** It switches tasks off and on as we tell it. */
+interface Switch {
+  readonly closing: Exclude<ClosingMeans, 'by hand'>;
 
   /**
    * Closes tasks as of `now`, and the mirror's word on them. One result for each id, in any order, with the

@@ -4,7 +4,6 @@ import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../db/sync/fileTasks';
 import { findKnownTasks, listKnownProjects, setEnabled } from '../db/sync/mirror';
-import { importedSource } from '../domain/sync/sources';
 import type { Mirror } from '../sources/bkSops/mirror';
 import { fileSource } from '../sources/file/source';
 import type { Source } from '../sources/source';
@@ -25,8 +24,8 @@ export async function openSources({ sources }: Pick<Config, 'sources'>, pool: Po
   const opened = await Promise.all(sources.map((one) => one.open(parts)));
   const byName = new Map(opened.map(({ source }) => [source.name, source]));
   const routes = new Map(opened.flatMap(({ source, route }) => (route ? [[source.name, route]] : [])));
-  const imported = (name: string) => fileSource(name, parts.rows, null, importedSource(name).closing);
-  return { configured: [...byName.values()], named: (name) => byName.get(name) ?? imported(name), routes };
+  const named = (name: string) => byName.get(name) ?? fileSource(name, parts.rows);
+  return { configured: [...byName.values()], named, routes };
 }
 
 /** How the inventory of each source that is synced by itself is opened. */

@@ -14,10 +14,12 @@ const { restoreClosed, closeProposed, tellOwners } = proxyActivities<Activities>
 
 const NOTHING: ClosingResult = {
   closed: 0,
+  toDo: 0,
   failed: 0,
   cancelled: 0,
   overCap: 0,
   restored: 0,
+  toSwitchOn: 0,
   notRestored: 0,
 };
 
@@ -52,10 +54,11 @@ async function keepShort(cadence: Cadence, total: ClosingResult): Promise<void> 
 }
 
 async function restoreAll(cadence: Cadence, total: ClosingResult): Promise<ClosingResult> {
-  const { restored, notRestored, more } = await restoreClosed({ now: Date.now() });
+  const { restored, toSwitchOn, notRestored, more } = await restoreClosed({ now: Date.now() });
   const sum = {
     ...total,
     restored: total.restored + restored,
+    toSwitchOn: total.toSwitchOn + toSwitchOn,
     notRestored: total.notRestored + notRestored,
   };
   if (!more) return sum;
@@ -68,6 +71,7 @@ async function closeAll(cadence: Cadence, total: ClosingResult): Promise<Closing
   const sum = {
     ...total,
     closed: total.closed + pass.closed,
+    toDo: total.toDo + pass.toDo,
     failed: total.failed + pass.failed,
     cancelled: total.cancelled + pass.cancelled,
     overCap: pass.overCap,

@@ -147,7 +147,12 @@ describe('a bk-sops that does not answer', () => {
     await closePass(both(), CAP, bk.clock.now);
     bk.faults.add({ kind: 'gateway error' });
     await database.pool.query(`update closure set restore_asked_at = $1`, [bk.clock.now]);
-    expect(await restorePass(both(), bk.clock.now)).toEqual({ restored: 1, notRestored: 0, more: false });
+    expect(await restorePass(both(), bk.clock.now)).toEqual({
+      restored: 1,
+      toSwitchOn: 0,
+      notRestored: 0,
+      more: false,
+    });
     expect(await states()).toEqual({ '1': 'closed', '2': 'closed', '3': 'closed', file: 'restored' });
   });
 });

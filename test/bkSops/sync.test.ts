@@ -275,7 +275,7 @@ describe("bk-sops' own shutdown of archived projects", () => {
 });
 
 describe('a task that was closed', () => {
-  const closure = () => rows('select verified_at is not null as verified, ran_at from closure');
+  const closure = () => rows('select state, verified_at is not null as verified, ran_at from closure');
 
   beforeEach(async () => {
     await sync();
@@ -288,22 +288,22 @@ describe('a task that was closed', () => {
   });
 
   it('is verified by the next sync that finds it not to have run', async () => {
-    expect(await sync()).toMatchObject({ stillRunning: 0 });
-    expect(await closure()).toEqual([{ verified: true, ran_at: null }]);
+    expect(await sync()).toMatchObject({ runningAgain: 0 });
+    expect(await closure()).toEqual([{ state: 'closed', verified: true, ran_at: null }]);
   });
 
   it('and runs all the same is found, once', async () => {
     const ran = new Date(bk.clock.now.getTime() + 8 * MINUTE);
     bk.world.run(1, ran);
-    expect(await sync()).toMatchObject({ stillRunning: 1 });
-    expect(await closure()).toEqual([{ verified: false, ran_at: ran }]);
-    expect(await sync()).toMatchObject({ stillRunning: 0 });
+    expect(await sync()).toMatchObject({ runningAgain: 1 });
+    expect(await closure()).toEqual([{ state: 'running again', verified: false, ran_at: ran }]);
+    expect(await sync()).toMatchObject({ runningAgain: 0 });
   });
 
-  it('and was switched on again by somebody is nothing to wonder at', async () => {
+  it('and was switched on again by somebody is found to run again', async () => {
     bk.world.edit(1, 'bob', new Date(bk.clock.now.getTime() + MINUTE), { enabled: true });
-    bk.world.run(1, new Date(bk.clock.now.getTime() + 9 * MINUTE));
-    expect(await sync()).toMatchObject({ stillRunning: 0 });
+    expect(await sync()).toMatchObject({ runningAgain: 1 });
+    expect(await closure()).toEqual([{ state: 'running again', verified: false, ran_at: bk.clock.now }]);
   });
 });
 

@@ -2,7 +2,7 @@ import { mergeInventory } from '../../src/activities/sync/mergeInventory';
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../src/db/sync/fileTasks';
 import { inTransaction } from '../../src/db/core/pool';
 import { fileSource } from '../../src/sources/file/source';
-import type { Source } from '../../src/sources/source';
+import type { SwitchingSource } from '../../src/sources/source';
 import { simTask, simulated } from '../support/bkSops';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
@@ -11,7 +11,7 @@ const NOW = new Date('2026-11-23T09:00:00Z');
 
 /** A source that holds project 2 with the enabled tasks 1 and 2, archived project 3 with the enabled task 3. */
 interface Held {
-  source: Source;
+  source: SwitchingSource;
   /** Somebody edits task 1 where it lives, and it is disabled then. */
   edit(): Promise<void>;
   close(): Promise<unknown>;
@@ -33,7 +33,7 @@ async function files({ pool }: TestDatabase): Promise<Held> {
     close: (name: string, ids: string[]) => closeFileTasks(pool, name, ids),
     restore: (name: string, ids: string[]) => restoreFileTasks(pool, name, ids),
   };
-  const source = fileSource('held', rows, folder.folder);
+  const source = fileSource('held', rows, { folder: folder.folder, closing: 'itself' });
   return {
     source,
     close: () => folder.remove(),
@@ -59,7 +59,7 @@ async function bkSops({ pool }: TestDatabase): Promise<Held> {
   };
 }
 
-const sync = (pool: TestDatabase['pool'], source: Source, now: Date) =>
+const sync = (pool: TestDatabase['pool'], source: SwitchingSource, now: Date) =>
   inTransaction(pool, async (db) =>
     mergeInventory(db, await source.open!(now), { source: source.name, now, shiftDays: 0 }),
   );
@@ -70,7 +70,7 @@ describe.each([
 ])('the source %s', (_name, open) => {
   let database: TestDatabase;
   let held: Held;
-  let source: Source;
+  let source: SwitchingSource;
 
   beforeEach(async () => {
     database = await testDatabase();

@@ -7,7 +7,7 @@ import { createGateway } from '../../src/sources/bkSops/gateway';
 import type { Mirror } from '../../src/sources/bkSops/mirror';
 import type { BkSopsSettings } from '../../src/sources/bkSops/settings';
 import { bkSopsSource } from '../../src/sources/bkSops/source';
-import type { Source } from '../../src/sources/source';
+import type { SwitchingSource } from '../../src/sources/source';
 
 /** The account that Rollcall acts as. */
 export const US = 'rollcall';
@@ -78,6 +78,11 @@ export async function simulated(
   const clock = { now: new Date('2026-11-23T08:00:00Z') };
   const simulator = await startSimulator(world, { clock: () => clock.now });
   const settings = simSettings(simulator, given);
-  const source: Source = bkSopsSource('bk-sops', settings, mirrorOf(db), createGateway(settings, 10));
+  const source: SwitchingSource = bkSopsSource(
+    'bk-sops',
+    settings,
+    mirrorOf(db),
+    createGateway(settings, 10),
+  );
   return { world, simulator, faults: simulator.faults, settings, source, clock };
 }

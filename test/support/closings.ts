@@ -1,21 +1,38 @@
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../src/db/sync/fileTasks';
 import { fileSource } from '../../src/sources/file/source';
-import type { Source } from '../../src/sources/source';
+import type { Source, SwitchingSource } from '../../src/sources/source';
 import type { TestDatabase } from './database';
 import { SOURCE } from './inventory';
 
-/** What closing works with on that database: sources that are files; asked and told like any other where something is given. */
-export const closingDeps = ({ pool }: Pick<TestDatabase, 'pool'>, given: Partial<Source> = {}) => ({
+/** Files of a platform that takes from Rollcall what runs. */
+export const CLOSES_ITSELF = { folder: null, closing: 'itself' } as const;
+
+/** What closing works with on that database: sources of files that close themselves, but for what is given. */
+export const closingDeps = ({ pool }: Pick<TestDatabase, 'pool'>, given: Partial<SwitchingSource> = {}) => ({
   pool,
   source: (name: string): Source => ({
-    ...fileSource(name, {
-      find: (source, ids) => findFileTasks(pool, source, ids),
-      close: (source, ids) => closeFileTasks(pool, source, ids),
-      restore: (source, ids) => restoreFileTasks(pool, source, ids),
-    }),
-    ...(Object.keys(given).length > 0 && { isMirror: false, ...given }),
+    ...fileSource(name, rowsOf(pool), CLOSES_ITSELF),
+    ...given,
   }),
 });
+
+/** The same of sources whose tasks people switch off. */
+export const byHandDeps = ({ pool }: Pick<TestDatabase, 'pool'>) => ({
+  pool,
+  source: (name: string) => fileSource(name, rowsOf(pool)),
+});
+
+const rowsOf = (pool: TestDatabase['pool']) => ({
+  find: (source: string, ids: string[]) => findFileTasks(pool, source, ids),
+  close: (source: string, ids: string[]) => closeFileTasks(pool, source, ids),
+  restore: (source: string, ids: string[]) => restoreFileTasks(pool, source, ids),
+});
+
+/** A source that is told to close its tasks. */
+export function switching(source: Source): SwitchingSource {
+  if (source.closing === 'by hand') throw new Error(`${source.name} is closed by hand`);
+  return source;
+}
 
 interface GivenClosure {
   reason: 'archived' | 'answer' | 'silence';

@@ -12,6 +12,7 @@ import { linkFor } from '../../src/security/linkToken';
 import { composeMail } from '../../src/mail/notice/compose';
 import { createMailer } from '../../src/delivery/smtp';
 import { fileSource } from '../../src/sources/file/source';
+import { CLOSES_ITSELF } from './closings';
 import { createWorkers } from '../../src/worker/main';
 import { wakeReminder } from '../../src/workflows/signalWithStart';
 import type { Deps } from '../../src/activities/common/deps';
@@ -198,7 +199,7 @@ export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock
     channels: { mail: mailChannel(mailer, compose) },
     paces: new Map(),
     composeDigest: null,
-    source: (name) => fileSource(name, rows),
+    source: (name) => fileSource(name, rows, CLOSES_ITSELF),
     inventories: {},
     keyId: 'k1',
     fallbackAddress: 'fallback@example.org',

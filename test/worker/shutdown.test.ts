@@ -4,6 +4,7 @@ import { parseCadence } from '../../src/domain/cadence/cadence';
 import { TASK_QUEUE } from '../../src/domain/common/ids';
 import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
+import { switching } from '../support/closings';
 import { givenOwner, givenProject, SOURCE } from '../support/inventory';
 import { workflowBundle } from '../support/temporal';
 import { devWorld, sharedWorld, until } from '../support/world';
@@ -58,13 +59,13 @@ describe('a worker that is asked to stop', () => {
     const closed: string[] = [];
     const named = world.deps.source;
     world.deps.source = (name) => {
-      const source = named(name);
+      const source = switching(named(name));
       const close: typeof source.close = async (ids, now) => {
         closed.push(...ids);
         await new Promise((resolve) => setTimeout(resolve, BATCH_MS));
         return source.close(ids, now);
       };
-      return { ...source, isMirror: false, close };
+      return { ...source, close };
     };
     await givenProject(world.pool, 'old', '2026-01-01');
     await givenClosures(BATCH * BATCHES);

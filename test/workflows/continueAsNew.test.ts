@@ -8,7 +8,7 @@ import { updateCadence } from '../../src/workflows/messages';
 import { owner as ownerKey, stage, sweepId as sweepKey } from '../../src/workflows/attributes';
 import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing, sweep } from '../../src/workflows';
-import { closures, givenClosure } from '../support/closings';
+import { closures, givenClosure, switching } from '../support/closings';
 import { givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { SHORT_HISTORY, workflowBundle } from '../support/temporal';
 import { sharedWorld, shortHistoryWorld, until } from '../support/world';
@@ -122,7 +122,7 @@ describe('closing whose history grows long', () => {
       await wake();
     };
     world.deps.source = (name) => {
-      const source = { ...named(name), isMirror: false };
+      const source = switching(named(name));
       const close: typeof source.close = async (ids, now) => {
         await proposeNext();
         return source.close(ids, now);

@@ -68,7 +68,8 @@ describe('a sync', () => {
         left: 0,
         tasks: 40,
         closedElsewhere: 0,
-        stillRunning: 0,
+        doneByHand: 0,
+        runningAgain: 0,
       },
     ]);
     expect(await enabledTasks()).toBe(40);

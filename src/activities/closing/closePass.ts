@@ -6,7 +6,7 @@ import { knownResult, type ClaimedClosure, type ClosureResult } from '../../doma
 import { findCapUses } from '../../db/closing/allowances';
 import { findCadenceInForce } from '../../db/cadence/inForce';
 import { claimClosures, type ClosureBatch, type Position } from '../../db/closing/claim';
-import { closeRange, nextRanges } from '../../db/closing/closeMirrored';
+import { giveRange, nextRanges } from '../../db/closing/give';
 import { cancelGroundless, settleClosures } from '../../db/closing/closures';
 import { inTransaction } from '../../db/core/pool';
 import { atSources, change, type ClosingDeps } from './atSources';
@@ -14,6 +14,8 @@ import { STATEMENT_BATCH_SIZE, BATCH_SIZE, CONCURRENCY, repeatBatches } from '..
 
 export interface ClosedPass {
   closed: number;
+  /** Given to people, who switch the tasks off by hand. */
+  toDo: number;
   failed: number;
   cancelled: number;
   /** Closures left alone, their source being over the cap. */
@@ -21,7 +23,8 @@ export interface ClosedPass {
   more: boolean;
 }
 
-type Counts = Pick<ClosedPass, ClosureResult['state']>;
+/** Of a pass, by what becomes of a closure. */
+type Counts = Record<ClosureResult['state'], number>;
 
 /** Executes what the guardrails permit: what owners asked for, and the other closures of the sources under the cap. */
 export async function closePass(
@@ -30,24 +33,25 @@ export async function closePass(
   now: Date,
 ): Promise<ClosedPass> {
   const { lots, overCap, cancelled } = await openPass(deps, cap, now);
-  const counts: Counts = { closed: 0, failed: 0, cancelled };
+  const counts: Counts = { closed: 0, 'to do': 0, failed: 0, cancelled };
   const away = new Set<string>();
   const more = await repeatBatches(async () => {
     const lot = lots[0];
     if (!lot) return false;
-    const { done, end } = await (lot.atOnce ? closeAtOnce : closeBatch)(deps, lot, { now, counts, away });
+    const { done, end } = await (lot.atOnce ? giveAtOnce : closeBatch)(deps, lot, { now, counts, away });
     lot.limit -= done;
     if (end && !away.has(lot.source ?? '')) lot.last = end;
     else nextLot(lots);
     return true;
   });
-  return { ...counts, overCap, more };
+  const { 'to do': toDo, ...rest } = counts;
+  return { ...rest, toDo, overCap, more };
 }
 
-/** A lot of a pass, and whether its source is closed by changing its mirror: many at once. */
+/** A lot of a pass, and whether its source is closed by hand: there is nobody to be told, so many are given at once. */
 type PassLot = ClosureBatch & { atOnce: boolean };
 
-/** What could not be closed at once is gone through again, one by one. */
+/** What could not be given at once is gone through again, one by one. */
 function nextLot(lots: PassLot[]): void {
   const ended = lots.shift();
   if (ended?.atOnce && ended.limit > 0) lots.unshift({ ...ended, atOnce: false, last: null });
@@ -68,7 +72,7 @@ async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCa
   const answers: PassLot = { source: null, limit: Infinity, allowances: [], last: null, atOnce: false };
   const ofSources = permitted.map((use) => ({
     ...lotOf(use, cap),
-    atOnce: source(use.source).isMirror ?? false,
+    atOnce: source(use.source).closing === 'by hand',
   }));
   const lots: PassLot[] = [answers, ...ofSources];
   return { lots, cancelled, overCap: over.reduce((sum, { pending }) => sum + pending, 0) };
@@ -116,8 +120,8 @@ async function closeBatch(
   return { done: looked.length, end: looked.at(-1) ?? null };
 }
 
-/** The same where there is no source to be asked and told beside the mirror: a transaction a range, some beside each other. */
-async function closeAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, counts }: Tally): Promise<Batch> {
+/** The same where people switch the tasks off by hand: a transaction a range, some beside each other. */
+async function giveAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, counts }: Tally): Promise<Batch> {
   const { source, allowances } = lot;
   if (source === null || lot.limit <= 0) return { done: 0, end: null };
   const ranges = await nextRanges(
@@ -125,24 +129,27 @@ async function closeAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, coun
     { ...lot, source },
     { size: STATEMENT_BATCH_SIZE, batches: CONCURRENCY },
   );
-  const closed = await pMap(ranges, (range) =>
-    inTransaction(pool, (db) => closeRange(db, { ...range, source, allowances }, now)),
+  const given = await pMap(ranges, (range) =>
+    inTransaction(pool, (db) => giveRange(db, { ...range, source, allowances }, now)),
   );
-  const done = closed.reduce((sum, count) => sum + count, 0);
-  counts.closed += done;
+  const done = given.reduce((sum, count) => sum + count, 0);
+  counts['to do'] += done;
   const last = ranges.at(-1);
   return { done, end: last ? { source, taskId: last.upTo } : null };
 }
 
-/** Reads the tasks live and closes those whose closure still has its ground. */
+/** Reads the tasks live and closes those whose closure still has its ground; where people do that, gives them to them. */
 async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedClosure[], now: Date) {
   const source = deps.source(name);
   const live = await source.get(closures.map(({ taskId }) => taskId));
   const settled = closures.map((closure) => knownResult(closure, live.get(closure.taskId)));
   const rest = closures.filter((_, at) => settled[at] === null);
+  const known = settled.filter((result) => result !== null);
+  if (source.closing === 'by hand')
+    return [...known, ...rest.map(({ id }): ClosureResult => ({ id, state: 'to do', error: null }))];
   const closed = await change(rest, (taskIds) => source.close(taskIds, now));
   return [
-    ...settled.filter((result) => result !== null),
+    ...known,
     ...closed.map(({ id, error }): ClosureResult => ({
       id,
       state: error === null ? 'closed' : 'failed',

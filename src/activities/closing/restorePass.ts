@@ -1,9 +1,11 @@
-import { findRestoring, settleRestores } from '../../db/closing/restore';
+import { findRestoring, giveRestores, settleRestores } from '../../db/closing/restore';
 import { atSources, change, type ClosingDeps } from './atSources';
 import { BATCH_SIZE, repeatBatches } from '../common/batches';
 
 export interface RestoredPass {
   restored: number;
+  /** Given to people, who switch the tasks on by hand. */
+  toSwitchOn: number;
   /** Tasks that changed meanwhile: left as they are. */
   notRestored: number;
   more: boolean;
@@ -11,12 +13,22 @@ export interface RestoredPass {
 
 /** Restores what was asked for, at its sources, and records each result. What a source that is away has waits. */
 export async function restorePass(deps: ClosingDeps, now: Date): Promise<RestoredPass> {
-  const pass = { restored: 0, notRestored: 0 };
+  const pass = { restored: 0, toSwitchOn: 0, notRestored: 0 };
   const away = new Set<string>();
   const more = await repeatBatches(async () => {
     const closures = await findRestoring(deps.pool, [...away], BATCH_SIZE);
     await atSources(closures, away, async (name, own) => {
-      const results = await change(own, (taskIds) => deps.source(name).restore(taskIds, now));
+      const source = deps.source(name);
+      if (source.closing === 'by hand') {
+        await giveRestores(
+          deps.pool,
+          own.map(({ id }) => id),
+          now,
+        );
+        pass.toSwitchOn += own.length;
+        return;
+      }
+      const results = await change(own, (taskIds) => source.restore(taskIds, now));
       await settleRestores(deps.pool, results, now);
       const failed = results.filter(({ error }) => error !== null).length;
       pass.restored += results.length - failed;

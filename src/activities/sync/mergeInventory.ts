@@ -9,7 +9,7 @@ import {
 } from '../../db/sync/merge';
 import { beginImport, stageRows } from '../../db/sync/stage';
 import { recordSync, renewStatistics } from '../../db/sync/syncs';
-import { findStillRunning } from '../../db/sync/verify';
+import { verifyClosures } from '../../db/closing/verify';
 import { Faults } from '../../sources/faults';
 import type { Inventory } from '../../sources/inventory';
 import { findFaultsBetweenRows } from './importChecks';
@@ -44,8 +44,10 @@ export interface ImportResult extends Trust {
   people: MergeCounts;
   /** Tasks that the source closed by itself since the sync before. */
   closedElsewhere: number;
-  /** Tasks that were closed here, are so still, and ran since: found by this sync. */
-  stillRunning: number;
+  /** Tasks that were to be switched off by hand: this sync found that they are. */
+  doneByHand: number;
+  /** Tasks that were closed: this sync found them enabled, or found that they ran since. */
+  runningAgain: number;
 }
 
 /**
@@ -71,9 +73,12 @@ export async function mergeInventory(
   await renewStatistics(db);
   const sync = await recordSync(db, { source, now, ...readOf(counts) });
   const trust = await trustSync(db, { source, at: now, syncId: sync }, inventory);
-  // Dates that were moved are no evidence that anything ran.
-  const stillRunning = options.shiftDays === 0 ? await findStillRunning(db, { source, now }) : 0;
-  return { source, sync, ...trust, ...counts, stillRunning };
+  const { done: doneByHand, runningAgain } = await verifyClosures(
+    db,
+    { source, now },
+    options.shiftDays === 0,
+  );
+  return { source, sync, ...trust, ...counts, doneByHand, runningAgain };
 }
 
 const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'tasks' | 'people'>) => ({

@@ -65,7 +65,8 @@ const outcomeOf = ({
   left,
   tasks,
   closedElsewhere,
-  stillRunning,
+  doneByHand,
+  runningAgain,
 }: ImportResult): SyncOutcome => ({
   source,
   failed: false,
@@ -75,7 +76,8 @@ const outcomeOf = ({
   left,
   tasks: tasks.read,
   closedElsewhere,
-  stillRunning,
+  doneByHand,
+  runningAgain,
 });
 
 /** What trying again at once would not change: whoever reads from far away has tried again. */

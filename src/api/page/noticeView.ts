@@ -6,6 +6,7 @@ import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
 import { formatFor, type Format } from './format';
 import type { SignIn } from '../login/identity';
+import { isToDo } from './progress';
 import { projectsView } from './projectsView';
 import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
 import { choicesView, type Writing } from './taskView';
@@ -70,6 +71,7 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
     kept,
     now,
     kind: notice.kind,
+    toDo: isToDo(page),
     dated: datesDiffer(notice),
   };
 }
@@ -91,7 +93,7 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   const sentences = [
     notice.name && texts.greeting({ name: notice.name }),
     settled ? texts.settledLead({ tasks }) : introOf(page, texts),
-    notice.kind === 'closed' && texts[asks ? 'takeBack' : 'undo']({ tasks }),
+    notice.kind === 'closed' && afterwards(page, asks, texts)({ tasks }),
     open && notice.kind !== 'closed' && summary(page, texts, format),
   ];
   return {
@@ -100,20 +102,34 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
         ? texts.recordedTitle
         : settled
           ? texts.settledTitle
-          : texts.title[notice.kind]({ tasks }),
+          : texts.title[subjectOf(page)]({ tasks }),
     lead: sentences.filter(Boolean).join(texts.betweenSentences),
     replyBy: open && notice.kind !== 'closed' ? deadline(page, now, { texts, format }) : null,
   };
 }
 
 /** The title of the window is read out first: it says that an answer has arrived. */
-const tabOf = ({ notice, answers }: NoticePage, title: string, { tab, title: titles }: Texts): string =>
-  answers.length > 0 ? tab.recorded({ title: titles[notice.kind]({ tasks: notice.tasks.length }) }) : title;
+const tabOf = (page: NoticePage, title: string, { tab, title: titles }: Texts): string =>
+  page.answers.length > 0
+    ? tab.recorded({ title: titles[subjectOf(page)]({ tasks: page.notice.tasks.length }) })
+    : title;
 
-const introOf = ({ notice: { kind, tasks } }: NoticePage, texts: Texts): string =>
-  kind === 'closed' && tasks.some(isAskedInPlace)
-    ? texts.closedInPlace({ tasks: tasks.length })
-    : texts.intro[kind]({ tasks: tasks.length });
+/** What the page is about. */
+const subjectOf = (page: NoticePage) =>
+  page.notice.kind === 'closed' && isToDo(page) ? 'toDo' : page.notice.kind;
+
+function introOf(page: NoticePage, texts: Texts): string {
+  const { kind, tasks } = page.notice;
+  const told = { tasks: tasks.length };
+  if (kind !== 'closed' || !tasks.some(isAskedInPlace)) return texts.intro[subjectOf(page)](told);
+  return texts[isToDo(page) ? 'toDoInPlace' : 'closedInPlace'](told);
+}
+
+/** What the reader can do about a closing. */
+function afterwards(page: NoticePage, asks: boolean, texts: Texts) {
+  if (isToDo(page)) return texts[asks ? 'runOn' : 'toDoUndo'];
+  return texts[asks ? 'takeBack' : 'undo'];
+}
 
 function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format): string | null {
   const stale = notice.tasks.filter((task) => task.stale).length;

@@ -5,7 +5,7 @@ import { answersByTask } from './asked';
 
 /** Where a task is that does not simply run any more, or was taken back from there. */
 export type Progress =
-  'closing' | 'closed' | 'restoring' | 'restored' | 'notRestored' | 'switched off' | 'gone';
+  'closing' | 'to do' | 'closed' | 'restoring' | 'restored' | 'notRestored' | 'switched off' | 'gone';
 
 /** What became of a task, with the closing behind it, if that was ours. */
 export interface TaskProgress {
@@ -24,15 +24,20 @@ export function progressByTask(page: NoticePage): Map<string, TaskProgress> {
   return new Map(entries);
 }
 
-/** An answer that takes a closing back is heeded as soon as it is recorded, even if nobody acted on it yet. */
-function progressOf(closing: NonNullable<TaskState['closing']>, answer?: RecordedAnswer): Progress {
+/** Null where it runs on after all. An answer that takes a closing back is heeded as soon as it is recorded, even if nobody acted on it yet. */
+function progressOf(closing: NonNullable<TaskState['closing']>, answer?: RecordedAnswer): Progress | null {
   if (closing.state === 'restored') return 'restored';
   if (closing.restoreError !== null) return 'notRestored';
   const takenBack = answer !== undefined && answer.kind !== 'close' && answer.saidAt >= closing.claimedAt;
+  if (closing.state === 'to do') return takenBack && closing.reason !== 'archived' ? null : 'to do';
   if (closing.restoreAsked || (takenBack && closing.reason !== 'archived')) return 'restoring';
   return closing.state;
 }
 
 /** Whether an answer could still change something for a task that came that far. */
 export const isUndecided = (progress: Progress | undefined): boolean =>
-  progress === undefined || progress === 'closing' || progress === 'closed';
+  progress === undefined || progress === 'closing' || progress === 'to do' || progress === 'closed';
+
+/** Whether the page tells of closings that are to be done by hand, and none of them is done yet. */
+export const isToDo = ({ notice, states }: NoticePage): boolean =>
+  notice.tasks.some(({ toDo }) => toDo) && !states.some(({ closing }) => closing?.state === 'closed');

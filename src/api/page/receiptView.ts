@@ -3,7 +3,7 @@ import { ANSWER_KINDS } from '../../domain/answers/answers';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 import type { Format } from './format';
-import { isUndecided, progressByTask, type Progress } from './progress';
+import { isToDo, isUndecided, progressByTask, type Progress } from './progress';
 import type { Texts } from '../html/texts';
 
 /** The tasks of a page that still wait for somebody's answer. */
@@ -61,6 +61,7 @@ function countsView(page: NoticePage, texts: Texts, format: Format) {
 
 const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
   'closing',
+  'to do',
   'closed',
   'restoring',
   'restored',
@@ -70,8 +71,9 @@ const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
 /** What became of the tasks since, in a sentence for each; null where nothing did that concerns an answer. */
 export function newsView(page: NoticePage, texts: Texts) {
   const became = [...progressByTask(page).values()].map(({ progress }) => progress);
-  // News of closings need not be told that their tasks are closed.
-  const told = TOLD.filter((progress) => page.notice.kind !== 'closed' || progress !== 'closed');
+  // News of closings need not be told what it tells.
+  const news = page.notice.kind === 'closed' && (isToDo(page) ? 'to do' : 'closed');
+  const told = TOLD.filter((progress) => progress !== news);
   const lines = told.flatMap((progress) => {
     const tasks = became.filter((one) => one === progress).length;
     return tasks > 0 ? [texts.news[progress]({ tasks })] : [];

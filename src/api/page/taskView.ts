@@ -20,6 +20,8 @@ export interface Writing {
   kept: Fields;
   now: Date;
   kind: NoticePage['notice']['kind'];
+  /** It tells of closings that are still to be done by hand. */
+  toDo: boolean;
   /** Each task has a date of its own to answer by. */
   dated: boolean;
 }
@@ -34,7 +36,7 @@ export function choicesView(writing: Writing, fields: FieldNames) {
       label: texts.kinds[kind],
       hint:
         writing.kind === 'closed'
-          ? texts.takeBackHint
+          ? texts[writing.toDo ? 'runOnHint' : 'takeBackHint']
           : texts.kindHint[kind]({ length: writing.confirmedFor }),
       checked: kept[fields.kind] === kind,
     })),

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { CLOSURE_STATES, type ClosureState } from '../../db/closing/closures';
+import { CLOSURE_STATES, type ClosureState } from '../../domain/closing/closure';
 import type { Io } from '../io';
 import type { ClosingResult } from '../../domain/closing/summary';
 import { noteStarted } from '../output/noteStarted';
@@ -8,6 +8,7 @@ import { wrong, who } from '../options';
 import { showDay, table } from '../output/table';
 import { attended, notTakenUp, readTimeout } from '../waiting';
 import { allowancesCommand, allowCommand } from './closingAllow';
+import { doneCommand } from './closingDone';
 
 const HELP = `
 One workflow closes tasks, under the guardrails: the cap on archive and silence closures in a rolling day, a trusted
@@ -15,14 +16,18 @@ sync, no "rollcall pause". If the closures of a source would exceed the cap, non
 
 Examples:
   $ rollcall closing list --state proposed
+  $ rollcall closing list --to-do --csv > to-do.csv
   $ rollcall closing allow 300 --source bksops --reason "datacenter B is gone, CHG-4711"
   $ rollcall closing list --reactivated`;
 
 /** `rollcall closing ...`. */
 export function closingCommand(io: Io): Command {
-  const command = new Command('closing').description('List and run closures, and allow some beyond the cap.');
+  const command = new Command('closing').description(
+    'List and run closures, say what was done by hand, allow some beyond the cap.',
+  );
   command.addHelpText('after', HELP);
   command.addCommand(listCommand(io));
+  command.addCommand(doneCommand(io));
   command.addCommand(allowCommand(io));
   command.addCommand(allowancesCommand(io));
   command.addCommand(runCommand(io));
@@ -33,6 +38,8 @@ interface ListOptions {
   state?: string;
   source?: string;
   reactivated?: true;
+  toDo?: true;
+  csv?: true;
   json?: true;
 }
 
@@ -42,13 +49,19 @@ const listCommand = (io: Io) =>
     .option('--state <state>', CLOSURE_STATES.join(', '))
     .option('--source <name>', 'only of this source')
     .option('--reactivated', 'list the projects that live again with tasks closed when they were archived')
+    .option('--to-do', 'list what people are to switch off, or on again, by hand')
     .option('--json', 'print all of them as JSON')
+    .option('--csv', 'with --to-do: print all of it as CSV, with links')
     .addHelpText(
       'after',
       "\nExamples:\n  $ rollcall closing list --json | jq -r '.[] | select(.error) | .error'\n" +
         '  $ rollcall closing list --reactivated --json | jq .[].name',
     )
-    .action(async ({ state, source, reactivated, json }: ListOptions) => {
+    .action(async ({ state, source, reactivated, toDo, csv, json }: ListOptions) => {
+      if (toDo && (state ?? reactivated) !== undefined)
+        throw wrong('--to-do', undefined, 'neither --state nor --reactivated beside it');
+      if (csv && (json || !toDo)) throw wrong('--csv', undefined, '--to-do beside it, and no --json');
+      if (toDo) return listToDo(io, source ?? null, csv ? 'csv' : json ? 'json' : 'table');
       if (reactivated && (state ?? source) !== undefined)
         throw wrong('--reactivated', undefined, 'neither --state nor --source, which list closures');
       if (reactivated) return printReactivated(io, json);
@@ -60,6 +73,13 @@ const listCommand = (io: Io) =>
         await (json ? printClosuresJson : printClosures)(io, pool, filter);
       });
     });
+
+/** Prints what people are to do by hand, as a table or as is wanted. */
+async function listToDo(io: Io, source: string | null, as: 'table' | 'csv' | 'json'): Promise<void> {
+  const { printToDo, printToDoCsv, printToDoJson } = await import('../output/printToDo.js');
+  const print = { table: printToDo, csv: printToDoCsv, json: printToDoJson }[as];
+  await withDatabase(io, (pool) => print(io, pool, source));
+}
 
 function readState(text: string): ClosureState {
   const state = CLOSURE_STATES.find((known) => known === text);
@@ -110,10 +130,12 @@ const resultTable = (result: ClosingResult): string =>
 
 const MEANINGS = {
   closed: 'tasks closed',
+  toDo: 'to be switched off by hand: they run until then ("rollcall closing list --to-do")',
   failed: 'not closed: their source refused',
   cancelled: 'not closed: the reason to close them no longer applies',
   overCap: 'wait: their source is over the cap ("rollcall closing allow")',
   restored: 'restored',
+  toSwitchOn: 'to be switched on again by hand',
   notRestored: 'not restored: they changed meanwhile',
 };
 

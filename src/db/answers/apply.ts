@@ -30,8 +30,8 @@ interface Applying {
 /**
  * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a
  * proposed closure. A closure that was proposed for another reason, and may wait for the cap, becomes the owner's wish
- * with it. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is only proposed is
- * cancelled; what is claimed or closed, the closing workflow is to restore.
+ * with it. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is only proposed, or
+ * to be done by hand, is cancelled; what is claimed or closed, the closing workflow is to restore.
  */
 const apply = ({ owner, now, confirmedFor }: Applying) => sql`${latest(owner, now)}, superseded as (
     update hold set until = latest.said_at
@@ -45,7 +45,7 @@ const apply = ({ owner, now, confirmedFor }: Applying) => sql`${latest(owner, no
     on conflict (answer_id) do nothing
   ), taken_back as (
     update closure set state = 'cancelled', completed_at = ${now}, error = 'taken back by a later answer'
-      from latest where closure.state = 'proposed' and ${KEPT}
+      from latest where closure.state in ('proposed', 'to do') and ${KEPT}
   ), restoring as (
     update closure set restore_asked_at = ${now}, restored_by = latest.said_by, restore_error = null, dispatched_at = null
       from latest where closure.state in ('closing', 'closed') and ${KEPT}
@@ -72,7 +72,7 @@ const apply = ({ owner, now, confirmedFor }: Applying) => sql`${latest(owner, no
 /** In the order in which cancelling a round takes them, and like that before any round is taken. */
 const lockClosures = (owner: string) => sql`
   select from closure c
-   where c.state in ('proposed', 'closing') and exists (
+   where c.state in ('proposed', 'closing', 'to do') and exists (
      select from answer a where a.owner = ${owner} and a.applied_at is null and a.source = c.source and a.task_id = c.task_id)
    order by c.source, c.task_id for update`;
 

@@ -15,17 +15,22 @@ const waits = (now: Date) => sql`a.used_at is null and a.made_at > ${now}::times
 /** It counts at `now`: until it is needed, and for a day from then. */
 const counts = (now: Date) => sql`(a.used_at > ${now}::timestamptz - ${LASTS} or (${waits(now)}))`;
 
-/** The closures for archive and silence that the cap counts: all that wait, and those of the rolling day. */
+/**
+ * The closures for archive and silence that the cap counts: all that wait, and those of the rolling day. What people
+ * switch off by hand counts on the day on which it was given to them.
+ */
 const capUses = (now: Date, sources: string[]) => sql`
   with counted as (
     select source,
            count(*) filter (where state in ('proposed', 'closing')) as pending,
-           count(*) filter (where state in ('closed', 'restored')) as closed,
+           count(*) filter (where state not in ('proposed', 'closing')) as closed,
            count(*) filter (where state = 'restored') as restored
       from closure
      where reason in ('archived', 'silence')
        and (state in ('proposed', 'closing')
-            or (state in ('closed', 'restored') and completed_at > ${now}::timestamptz - interval '1 day'))
+            or (state = 'to do' and given_at > ${now}::timestamptz - interval '1 day')
+            or (state in ('closed', 'running again', 'restored') and completed_at > ${now}::timestamptz - interval '1 day'
+                and coalesce(given_at, completed_at) > ${now}::timestamptz - interval '1 day'))
      group by source
   )
   select s.source, coalesce(c.pending, 0) as pending, coalesce(c.closed, 0) as closed,

@@ -1,4 +1,4 @@
-import type { ClosureResult } from '../../domain/closing/closure';
+import type { ClosureResult, ClosureState } from '../../domain/closing/closure';
 import { notExempt, TRUSTED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { CLOSES_AT } from '../rules/openTasks';
@@ -28,7 +28,7 @@ const CAME_BACK = sql`c.reason = 'silence'
  */
 export const cancellationReason = (silence: boolean, now: Date) => sql`
   case when t.id is null then 'the task is gone'
-       when not t.enabled then 'closed elsewhere'
+       when not t.enabled and c.state <> 'to do' then 'closed elsewhere'
        when c.reason = 'archived' and p.archived_at is null then 'the project is no longer archived'
        when c.reason <> 'archived' and t.owner is distinct from c.owner then 'it has another owner'
        when c.reason = 'silence' and not ${silence}::boolean then 'closing for silence was switched off'
@@ -43,12 +43,12 @@ export const OF_CLOSURES = sql`
       left join project p on p.source = t.source and p.id = t.project_id`;
 
 const lost = (silence: boolean, now: Date) => sql`
-    select c.id, c.source, c.reason, ${cancellationReason(silence, now)} as why ${OF_CLOSURES}
-     where c.state = 'proposed'`;
+    select c.id, c.source, c.reason, c.state, ${cancellationReason(silence, now)} as why ${OF_CLOSURES}
+     where c.state in ('proposed', 'to do')`;
 
 /**
- * Cancels the proposed closures that have lost their ground, as the mirror has it, and where closing for silence is
- * not switched on those for silence. Returns how many.
+ * Cancels the closures, proposed or to be done, that have lost their ground, as the mirror has it, and where closing for
+ * silence is not switched on those for silence. Returns how many.
  */
 export const cancelGroundless = (db: Db, now: Date, silence: boolean): Promise<number> =>
   execute(
@@ -56,7 +56,7 @@ export const cancelGroundless = (db: Db, now: Date, silence: boolean): Promise<n
     sql`
     with lost as (${lost(silence, now)})
     update closure c set state = 'cancelled', completed_at = ${now}, error = lost.why
-      from lost where c.id = lost.id and c.state = 'proposed' and lost.why is not null`,
+      from lost where c.id = lost.id and c.state in ('proposed', 'to do') and lost.why is not null`,
   );
 
 /** How many archive and silence closures that are proposed would be cancelled for it, by source. */
@@ -64,7 +64,7 @@ export async function countGroundless(db: Db, now: Date, silence: boolean): Prom
   const rows = await rowsOf<{ source: string; n: number }>(
     db,
     sql`select source, count(*) as n from (${lost(silence, now)}) lost
-         where why is not null and reason <> 'answer' group by source`,
+         where why is not null and state = 'proposed' and reason <> 'answer' group by source`,
   );
   return new Map(rows.map(({ source, n }) => [source, n]));
 }
@@ -74,11 +74,13 @@ export const IN_TRUSTED = sql`exists (
   select from project p join source s on s.name = p.source
    where p.source = c.source and p.id = c.project_id and ${TRUSTED})`;
 
-/** Records what became of claimed closures. */
+/** Records what became of claimed closures; those that are to be done are given to people from now on. */
 export async function settleClosures(db: Db, results: ClosureResult[], now: Date): Promise<void> {
   await execute(
     db,
-    sql`update closure c set state = r.state, completed_at = ${now}, error = r.error
+    sql`update closure c set state = r.state, error = r.error,
+              completed_at = case when r.state <> 'to do' then ${now}::timestamptz end,
+              given_at = case when r.state = 'to do' then ${now}::timestamptz end
        from unnest(${results.map(({ id }) => id)}::uuid[], ${results.map(({ state }) => state)}::text[], ${results.map(({ error }) => error)}::text[]) r(id, state, error)
       where c.id = r.id and c.state = 'closing'`,
   );
@@ -94,8 +96,12 @@ export async function hasWaiting(db: Db): Promise<boolean> {
   return count === 1;
 }
 
-/** A closure `c` that is to be restored. */
-export const RESTORING = sql`c.state = 'closed' and c.restore_asked_at is not null and c.restore_error is null`;
+/** The task of the closure `c` was switched off; a sync may have found it running since. */
+export const SWITCHED_OFF = sql`c.state in ('closed', 'running again')`;
+
+/** A closure `c` that is to be restored, by us: those given to people who switch tasks on by hand are theirs. */
+export const RESTORING = sql`${SWITCHED_OFF} and c.restore_asked_at is not null and c.restore_error is null
+  and not coalesce(c.given_at >= c.restore_asked_at, false)`;
 
 /** Up to `limit` closures that it was not told of, by their ids. */
 export async function findUndispatched(db: Db, limit: number): Promise<string[]> {
@@ -121,10 +127,6 @@ export async function markDispatched(db: Db, owner: string, now: Date): Promise<
     sql`update closure c set dispatched_at = ${now} where ${UNDISPATCHED} and c.owner = ${owner}`,
   );
 }
-
-/** The states of a closure, in the order it may go through them. */
-export const CLOSURE_STATES = ['proposed', 'closing', 'closed', 'failed', 'cancelled', 'restored'] as const;
-export type ClosureState = (typeof CLOSURE_STATES)[number];
 
 /** A closure as people look at it. */
 export interface ListedClosure {

@@ -1,4 +1,4 @@
-import { RESTORING } from './closures';
+import { RESTORING, SWITCHED_OFF } from './closures';
 import type { Db } from '../core/pool';
 import type { TaskKey } from '../../domain/common/task';
 import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
@@ -24,10 +24,10 @@ export interface Restorable {
 const OBSTACLE = sql`case
   when t.id is null or t.gone_at is not null then 'the task is gone'
   when exists (select from closure d where d.source = c.source and d.task_id = c.task_id and d.id <> c.id
-                 and d.state in ('closed', 'closing', 'restored') and d.claimed_at > c.claimed_at)
+                 and d.state in ('closed', 'running again', 'closing', 'to do', 'restored') and d.claimed_at > c.claimed_at)
     then 'closed again since'
   when t.enabled then 'enabled again by somebody else'
-  when t.row_hash is distinct from c.prior ->> 'row_hash' then 'changed since it was closed' end`;
+  when t.row_hash is distinct from coalesce(t.closed_hash, c.prior ->> 'row_hash') then 'changed since it was closed' end`;
 
 /** What the sweep proposed to close, and what nobody answered for in the rounds that it began. */
 // What the sweep proposed is looked for where closures of its time lie. The rounds as an array: as a subquery they would
@@ -49,9 +49,11 @@ const inScope = (scope: RestoreScope): Sql => {
   }
 };
 
-/** How the closures of a scope stand: to be restored now, with an obstacle, restored before. */
+/** How the closures of a scope stand: to be restored now, not done yet, with an obstacle, restored before. */
 export interface RestorePlan {
   restorable: number;
+  /** Still to be switched off by hand: they are not to be any more. */
+  toDo: number;
   obstacles: { obstacle: string; tasks: number }[];
   restored: number;
 }
@@ -60,13 +62,14 @@ export interface RestorePlan {
 export async function planRestore(db: Db, scope: RestoreScope): Promise<RestorePlan> {
   const rows = await rowsOf<{ state: string; obstacle: string | null; tasks: number }>(
     db,
-    sql`select c.state, case when c.state = 'closed' then ${OBSTACLE} end as obstacle, count(*) as tasks
+    sql`select c.state, case when ${SWITCHED_OFF} then ${OBSTACLE} end as obstacle, count(*) as tasks
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${inScope(scope)} and c.state in ('closed', 'restored') group by 1, 2 order by 1, 2`,
+      where ${inScope(scope)} and (${SWITCHED_OFF} or c.state in ('to do', 'restored')) group by 1, 2 order by 1, 2`,
   );
   const count = (found: typeof rows) => found.reduce((sum, { tasks }) => sum + tasks, 0);
-  const closed = rows.filter(({ state }) => state === 'closed');
+  const closed = rows.filter(({ state }) => state === 'closed' || state === 'running again');
   return {
+    toDo: count(rows.filter(({ state }) => state === 'to do')),
     restorable: count(closed.filter(({ obstacle }) => obstacle === null)),
     obstacles: closed.flatMap(({ obstacle, tasks }) => (obstacle === null ? [] : [{ obstacle, tasks }])),
     restored: count(rows.filter(({ state }) => state === 'restored')),
@@ -80,7 +83,7 @@ export async function listRestorable(db: Db, scope: RestoreScope, limit: number)
     sql`select c.id, c.source, c.task_id, coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
             c.project_id as project, c.owner, c.reason, c.completed_at as closed_at, ${OBSTACLE} as obstacle
        from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${inScope(scope)} and c.state = 'closed' order by c.id limit ${limit}`,
+      where ${inScope(scope)} and ${SWITCHED_OFF} order by c.id limit ${limit}`,
   );
 }
 
@@ -97,9 +100,9 @@ export async function askRestore(
   const count = await execute(
     db,
     sql`update closure set restore_asked_at = ${now}, restored_by = ${by}, restore_error = null
-      where state = 'closed' and id in (
+      where id in (
         select c.id from closure c left join task t on t.source = c.source and t.id = c.task_id
-         where ${inScope(scope)} and c.state = 'closed' and not (${RESTORING}) and ${OBSTACLE} is null)`,
+         where ${inScope(scope)} and ${SWITCHED_OFF} and not (${RESTORING}) and ${OBSTACLE} is null)`,
   );
   return { asked: waiting + count, askedAt: since && since < now ? since : now };
 }
@@ -113,9 +116,22 @@ async function findAsked(db: Db, scope: RestoreScope): Promise<{ waiting: number
   );
 }
 
+/** Takes what is still to be done by hand in `scope` off the list. Returns how many there were. */
+export const withdrawToDo = (db: Db, scope: RestoreScope, now: Date): Promise<number> =>
+  execute(
+    db,
+    sql`update closure set state = 'cancelled', completed_at = ${now}, error = 'taken back by an admin'
+         where id in (select c.id from closure c where ${inScope(scope)} and c.state = 'to do')`,
+  );
+
+/** The closure `c` is to be restored by people, who switch its task on by hand. */
+export const TO_SWITCH_ON = sql`${SWITCHED_OFF} and c.restore_error is null and c.given_at >= c.restore_asked_at`;
+
 /** What became of the closures of `scope` asked for since `askedAt`. */
 export interface RestoreProgress {
   waiting: number;
+  /** Given to people, who switch them on by hand. */
+  byHand: number;
   restored: number;
   failed: number;
 }
@@ -124,11 +140,11 @@ export async function readProgress(db: Db, scope: RestoreScope, askedAt: Date): 
   return (
     (await firstRow<RestoreProgress>(
       db,
-      sql`select count(*) filter (where ${RESTORING}) as waiting,
+      sql`select count(*) filter (where ${RESTORING}) as waiting, count(*) filter (where ${TO_SWITCH_ON}) as by_hand,
             count(*) filter (where c.state = 'restored') as restored,
-            count(*) filter (where c.state = 'closed' and c.restore_error is not null) as failed
+            count(*) filter (where ${SWITCHED_OFF} and c.restore_error is not null) as failed
        from closure c where ${inScope(scope)} and c.restore_asked_at >= ${askedAt}`,
-    )) ?? { waiting: 0, restored: 0, failed: 0 }
+    )) ?? { waiting: 0, byHand: 0, restored: 0, failed: 0 }
   );
 }
 
@@ -159,6 +175,14 @@ export async function settleRestores(
             restored_at = case when r.error is null then ${now}::timestamptz end,
             restore_error = r.error
        from unnest(${results.map(({ id }) => id)}::uuid[], ${results.map(({ error }) => error)}::text[]) r(id, error)
-      where c.id = r.id and c.state = 'closed'`,
+      where c.id = r.id and ${SWITCHED_OFF}`,
+  );
+}
+
+/** Has people switch these tasks on by hand. */
+export async function giveRestores(db: Db, ids: string[], now: Date): Promise<void> {
+  await execute(
+    db,
+    sql`update closure c set given_at = ${now}, listed_at = null where c.id = any(${ids}) and ${SWITCHED_OFF}`,
   );
 }

@@ -81,6 +81,8 @@ export interface ClosingsSeen {
   archived: number;
   silence: number;
   answer: number;
+  /** Given to people, who switch the tasks off by hand. */
+  toDo: number;
   closed: number;
   restored: number;
   failed: number;
@@ -90,6 +92,7 @@ const closingsSince = (since: Date) => sql`
   select count(*) filter (where waits and reason = 'archived') as archived,
          count(*) filter (where waits and reason = 'silence') as silence,
          count(*) filter (where waits and reason = 'answer') as answer,
+         count(*) filter (where state = 'to do') as to_do,
          count(*) filter (where state in ('closed', 'restored') and completed_at > ${since}) as closed,
          count(*) filter (where restored_at > ${since}) as restored,
          count(*) filter (where state = 'failed' and completed_at > ${since}) as failed

@@ -1,5 +1,5 @@
 import { OWNER_NOT_NOTIFIED, WARNED_NOT_NOTIFIED } from '../notices/closingNotifications';
-import { IN_TRUSTED, RESTORING } from '../closing/closures';
+import { IN_TRUSTED, RESTORING, SWITCHED_OFF } from '../closing/closures';
 import { UNDISPATCHED } from '../rules/closures';
 import { NOT_PAUSED } from '../rules/task';
 import type { Db } from '../core/pool';
@@ -137,7 +137,7 @@ const closingNeed = (before: Date, underCap: string[]) => sql`
          count(*) filter (where c.dispatched_at < ${before} and (${RESTORING}
            or (${NOT_PAUSED} and (c.state = 'closing' or (c.state = 'proposed' and ${claimable(underCap)}))))) as under_way
     from closure c
-   where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and c.state = 'closed')`;
+   where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and ${SWITCHED_OFF})`;
 
 /** What should have had the closing workflow look before `before`; the cap lets the sources `underCap` be closed. */
 export async function findClosingNeed(db: Db, before: Date, underCap: string[]): Promise<ClosingNeed> {

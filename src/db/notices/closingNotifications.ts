@@ -13,16 +13,21 @@ export const OWNER_REACHABLE = canBeReached(sql`c.owner`);
 const WARNED = sql`from closure_warned w
   where w.closure_id = c.id and (w.person = '${raw(FALLBACK)}' or ${canBeReached(sql`w.person`)})`;
 
+/** Nobody was told yet that the closure is done, or is to be done by hand: by the columns of `told`, its own or those of a person. */
+const untold = (told: Sql) => sql`(c.state = 'closed' and ${told}.notice_id is null
+  or c.state = 'to do' and ${told}.to_do_notice_id is null)`;
+
 /** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
-export const OWNER_NOT_NOTIFIED = sql`c.state = 'closed' and c.notice_id is null
+export const OWNER_NOT_NOTIFIED = sql`${untold(sql`c`)}
   and (${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
 /** Everybody else who is to be told of the closure `c`. */
-export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and w.notice_id is null and c.state = 'closed'`;
+export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and ${untold(sql`w`)}`;
 
 /** The closures that may be untold to `person`: found by indexes, however many there ever were. */
 const candidates = (person: Sql | string) => sql`
   select o.id from closure o where o.owner = ${person} and o.state = 'closed' and o.notice_id is null
+  union all select o.id from closure o where o.owner = ${person} and o.state = 'to do' and o.to_do_notice_id is null
   union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
 
 /** Closures `c` that `person` is to be told of: of their own tasks, and of those they had a final notice about. */

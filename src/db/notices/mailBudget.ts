@@ -166,7 +166,8 @@ const budget = (day: MailDay, limit: number) => sql`
          + greatest(0, (select count(*) from round where ended_at is null and step is null
                            and coalesce(send_day < ${day}, true)) - greatest(0, ${limit} - used))
          + (select count(distinct owner) from closure
-             where state = 'closed' and notice_id is null and send_day > ${day}) as waiting
+             where (state = 'closed' and notice_id is null or state = 'to do' and to_do_notice_id is null)
+               and send_day > ${day}) as waiting
     from today`;
 
 /** How much of the day's budget of `limit` is used, and how many mails wait for a later day. */

@@ -8,7 +8,7 @@ export interface TaskState extends TaskKey {
   /** Our closing of it; null where there is none. */
   closing: {
     reason: ClosureReason;
-    state: 'closing' | 'closed' | 'restored';
+    state: 'closing' | 'to do' | 'closed' | 'restored';
     claimedAt: Date;
     completedAt: Date | null;
     /** Somebody wants it back; why that could not be done. */
@@ -24,8 +24,8 @@ const CLOSING = sql`
   select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.completed_at,
          c.restore_asked_at is not null as restore_asked, c.restore_error
     from closure c
-   where c.source = l.source and c.task_id = l.task_id and c.state in ('closing', 'closed', 'restored')
-     and (c.notice_id = l.notice_id or coalesce(c.claimed_at, c.proposed_at) >= n.claimed_at)
+   where c.source = l.source and c.task_id = l.task_id and c.state in ('closing', 'to do', 'closed', 'restored')
+     and (l.notice_id in (c.notice_id, c.to_do_notice_id) or coalesce(c.claimed_at, c.proposed_at) >= n.claimed_at)
      and not (c.state = 'closed' and coalesce(t.enabled, false))
    order by c.claimed_at desc nulls last limit 1`;
 

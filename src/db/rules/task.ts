@@ -39,7 +39,7 @@ export const longestHold = (now: Date) => sql`
    order by l.until desc limit 1`;
 
 export const underWay = (end: Sql) => sql`exists (
-  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing')${end})`;
+  select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing', 'to do')${end})`;
 
 /** The closing of the task waits, or is under way: whether to close it was decided. */
 export const UNDER_WAY = underWay(sql``);

@@ -8,7 +8,8 @@ import type { SinceLast, Skipped, SweepCounts } from '../../domain/sweep/counts'
 import { countOverCap, findCapUses } from '../closing/allowances';
 import { countReactivated, findReactivated } from '../closing/archive';
 import { notExempt, NOT_PAUSED, REACHABLE, reliable, stale, unheld } from '../rules/task';
-import { findRunning } from '../sync/verify';
+import { findRunningAgain } from '../closing/verify';
+import { countToDo } from '../closing/toDo';
 import { budgetOf } from '../notices/mailBudget';
 import { DROPPED } from '../rules/notices';
 import { ANSWERED, OTHERWISE, UNANSWERED } from './rounds';
@@ -104,6 +105,9 @@ const sourcesAt = (freshBefore: Date) => sql`
 
 type SourceRow = Omit<GuardrailFacts['sources'][number], 'syncedAt'> & { syncedAt: Date | null };
 
+/** What was found running again is told of for a week. Milliseconds. */
+const TOLD_FOR = 7 * 24 * 60 * 60_000;
+
 /** The guardrails as they stand at `now`. */
 export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promise<GuardrailFacts> {
   const { freshBefore } = dueThresholds(cadence, now);
@@ -120,7 +124,8 @@ export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promi
       beyond: use.pending + use.closed - capLimit(cadence.closingCap, use) - use.allowed,
     })),
     reactivated: await findReactivated(db),
-    running: await findRunning(db),
+    running: await findRunningAgain(db, new Date(Number(now) - TOLD_FOR)),
+    toDo: await countToDo(db),
   };
 }
 

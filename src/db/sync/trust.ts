@@ -13,7 +13,7 @@ const count = ({ source, at }: SyncMoment) => sql`
   with present as (
     select t.project_id, count(*) as tasks, count(*) filter (where t.enabled or c.task_id is not null) as enabled
       from task t
-      left join (select distinct task_id from closure where source = ${source} and state = 'closed') c on c.task_id = t.id
+      left join (select distinct task_id from closure where source = ${source} and state in ('to do', 'closed')) c on c.task_id = t.id
      where t.source = ${source} and t.seen_at >= ${at}
      group by t.project_id
   ), counted as (

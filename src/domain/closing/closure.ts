@@ -14,10 +14,26 @@ export interface ClaimedClosure extends TaskKey {
   touchedAt: Date | null;
 }
 
+/**
+ * The states of a closure, in the order it may go through them. *To do*: people were asked to switch the task off.
+ * *Running again*: it was closed, and a later sync found it enabled, or found that it ran.
+ */
+export const CLOSURE_STATES = [
+  'proposed',
+  'closing',
+  'to do',
+  'closed',
+  'running again',
+  'failed',
+  'cancelled',
+  'restored',
+] as const;
+export type ClosureState = (typeof CLOSURE_STATES)[number];
+
 /** What became of a claimed closure; `error` says why it is not closed. */
 export interface ClosureResult {
   id: string;
-  state: 'closed' | 'failed' | 'cancelled';
+  state: 'closed' | 'to do' | 'failed' | 'cancelled';
   error: string | null;
 }
 

@@ -18,6 +18,8 @@ export interface NoticeTask extends TaskKey, TaskDetails {
   stale: boolean;
   /** Why it was closed, in a notice of the kind `closed`. */
   closedFor?: ClosureReason | null;
+  /** In the same: it still runs, and people were asked to switch it off by hand. */
+  toDo?: boolean;
   /** The round that an answer belongs to; null in a notice that asks nothing. */
   roundId: string | null;
   /** Whose task it is, and their name as far as anybody knows. */

@@ -19,8 +19,10 @@ export interface GuardrailFacts {
   overCap: { source: string; pending: number; beyond: number }[];
   /** Projects that live again though tasks of theirs were closed as archived. */
   reactivated: { source: string; id: string; name: string; tasks: number }[];
-  /** Tasks that are closed, and ran since. */
-  running: { source: string; tasks: number }[];
+  /** Tasks that were closed and run again, and some of them with when that was found. */
+  running: { source: string; tasks: number; some: { name: string; at: string }[] }[];
+  /** Tasks that people were asked to switch off or on by hand, and did not yet; since when the first. */
+  toDo: { source: string; tasks: number; since: string }[];
 }
 
 /** A guardrail that blocks: which, in plain words what that means, and the command that helps. */
@@ -42,10 +44,12 @@ export type GuardrailState =
   | { is: 'over cap'; source: string; closures: number }
   | { is: 'over budget'; owners: number }
   | { is: 'reactivated'; project: string; tasks: number }
-  | { is: 'running'; source: string; tasks: number };
+  | ({ is: 'running' } & GuardrailFacts['running'][number])
+  | ({ is: 'to do' } & GuardrailFacts['toDo'][number]);
 
 /** Whether it holds anything up; the others are there to be looked at. */
-export const blocks = ({ of }: Guardrail): boolean => of.is !== 'reactivated' && of.is !== 'running';
+export const blocks = ({ of }: Guardrail): boolean =>
+  of.is !== 'reactivated' && of.is !== 'running' && of.is !== 'to do';
 
 /** The guardrails that block, the widest first, and what else there is to look at. */
 export function guardrailsOf(
@@ -57,7 +61,8 @@ export function guardrailsOf(
     ...facts.sources.flatMap(ofSource),
     ...facts.overCap.map(capped),
     ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
-    ...facts.running.map(stillRunning),
+    ...facts.running.map(runningAgain),
+    ...facts.toDo.map(toDo),
     ...facts.reactivated.map(reactivated),
   ];
 }
@@ -136,11 +141,28 @@ const reactivated = ({ source, id, name, tasks }: GuardrailFacts['reactivated'][
   of: { is: 'reactivated', project: name, tasks },
 });
 
-const stillRunning = ({ source, tasks }: GuardrailFacts['running'][number]): Guardrail => ({
-  key: `running ${source}`,
+const runningAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
+  key: `running ${found.source} ${found.some[0]?.at}`,
   what:
-    `${count(tasks, 'task')} of ${source} ran after ${tasks === 1 ? 'it was' : 'they were'} closed: its scheduler did not ` +
-    'take notice. Have it load its tasks again, by editing one or starting it anew.',
-  command: 'rollcall closing list --state closed',
-  of: { is: 'running', source, tasks },
+    `${count(found.tasks, 'task')} of ${found.source} ${found.tasks === 1 ? 'was' : 'were'} closed and run${found.tasks === 1 ? 's' : ''} again: ` +
+    `${listed(found)}. Somebody enabled ${found.tasks === 1 ? 'it' : 'them'} again, or the scheduler did not take notice: ` +
+    'then have it load its tasks again.',
+  command: 'rollcall closing list --state "running again"',
+  of: { is: 'running', ...found },
+});
+
+/** Those that are named, each with when it was found. */
+const listed = ({ tasks, some }: GuardrailFacts['running'][number]): string => {
+  const more = tasks - some.length;
+  const named = some.map(({ name, at }) => `${name} (${formatTimestamp(at)})`);
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+};
+
+const toDo = (left: GuardrailFacts['toDo'][number]): Guardrail => ({
+  key: `to do ${left.source} ${left.since}`,
+  what:
+    `${count(left.tasks, 'task')} of ${left.source} ${left.tasks === 1 ? 'is' : 'are'} to be switched by hand, the first since ` +
+    `${formatTimestamp(left.since)}. Until a sync shows it done, or somebody says so, nothing changed for them.`,
+  command: `rollcall closing list --to-do --source ${left.source}`,
+  of: { is: 'to do', ...left },
 });

@@ -87,8 +87,10 @@ export interface SyncOutcome {
   tasks: number;
   /** Tasks that the source closed by itself. */
   closedElsewhere: number;
-  /** Tasks closed here that ran since. */
-  stillRunning: number;
+  /** Tasks that were to be switched off by hand, and are. */
+  doneByHand: number;
+  /** Tasks that were closed, and are enabled or ran since. */
+  runningAgain: number;
 }
 
 /** The outcome of a sync that merged nothing. */
@@ -101,17 +103,29 @@ export const failedSync = (source: string, reason: string): SyncOutcome => ({
   left: 0,
   tasks: 0,
   closedElsewhere: 0,
-  stillRunning: 0,
+  doneByHand: 0,
+  runningAgain: 0,
 });
 
 /** One line of an outcome. */
 export function outcomeText(outcome: SyncOutcome): string {
-  const { failed, reason, rejectedProjectCount, gone, left, tasks, closedElsewhere, stillRunning } = outcome;
+  const {
+    failed,
+    reason,
+    rejectedProjectCount,
+    gone,
+    left,
+    tasks,
+    closedElsewhere,
+    doneByHand,
+    runningAgain,
+  } = outcome;
   if (failed) return `failed, nothing was merged: ${reason}`;
   const word = reason === null ? 'trusted' : `not trusted: ${reason}`;
   const projects = rejectedProjectCount > 0 ? `, not for ${rejectedProjectCount} of its projects` : '';
   const elsewhere = closedElsewhere > 0 ? `, ${closedElsewhere} closed by the source itself` : '';
-  const running = stillRunning > 0 ? `; ${stillRunning} closed tasks ran since they were closed` : '';
+  const byHand = doneByHand > 0 ? `, ${doneByHand} switched off by hand` : '';
+  const running = runningAgain > 0 ? `; ${count(runningAgain, 'closed task')} running again` : '';
   const leavers = left > 0 ? `, ${left} people left` : '';
-  return `${count(tasks, 'task')}, ${gone} gone${leavers}${elsewhere}, ${word}${projects}${running}`;
+  return `${count(tasks, 'task')}, ${gone} gone${leavers}${elsewhere}${byHand}, ${word}${projects}${running}`;
 }

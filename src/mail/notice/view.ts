@@ -73,13 +73,16 @@ function subjectOf(notice: Notice, said: MailFacts, texts: MailTexts): string {
   const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
   if (!reason || others.length > 0) return plain;
   const { joint = texts.colon, after, subject } = texts.closedFor[reason];
+  if (tasks.some(({ toDo }) => toDo)) return plain;
   return voice === 'closed' && subject ? subject(tasks.length) : plain + joint + after(tasks.length);
 }
 
 function notesOf({ kind, tasks }: Notice, said: MailFacts, texts: MailTexts): string[] {
   if (kind === 'closed') {
     const [reason, ...others] = closedFor(tasks);
-    return reason && others.length === 0 ? [texts.closedFor[reason].sentence(tasks.length)] : [];
+    if (!reason || others.length > 0) return [];
+    const toDo = tasks.some((task) => task.toDo);
+    return [texts.closedFor[reason][toDo ? 'toDo' : 'sentence'](tasks.length)];
   }
   const asksOwner = kind !== 'assigned' && kind !== 'handed';
   const sentence = said.stale > 0 && !(said.closes && said.stale === said.tasks);
@@ -89,17 +92,16 @@ function notesOf({ kind, tasks }: Notice, said: MailFacts, texts: MailTexts): st
 /** What the page of the link is good for, and what else can be done. */
 function endingOf(notice: Notice, said: MailFacts, { texts, brand }: Design) {
   const { kind, tasks, locale } = notice;
-  const { changesNothing, nothingToDo, takeBack, takeBackButton, undo } = texts[locale];
+  const { changesNothing, nothingToDo, takeBack, takeBackButton, undo, runOn, runOnButton, toDoUndo } =
+    texts[locale];
   if (kind === 'handed') return { acts: false, hint: nothingToDo };
   if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
-  if (count === 0) return { acts: false, hint: undo(brand.name) };
-  const hint = takeBack(
-    count,
-    count === said.tasks,
-    formatLastDay(notice.expiresAt, notice.claimedAt, notice),
-  );
-  return { acts: true, hint, button: takeBackButton(count) };
+  const toDo = tasks.some((task) => task.toDo);
+  if (count === 0) return { acts: false, hint: (toDo ? toDoUndo : undo)(brand.name) };
+  const until = formatLastDay(notice.expiresAt, notice.claimedAt, notice);
+  const hint = (toDo ? runOn : takeBack)(count, count === said.tasks, until);
+  return { acts: true, hint, button: (toDo ? runOnButton : takeBackButton)(count) };
 }
 
 function rowsOf(notice: Notice, link: string | null, limit: number, texts: MailTexts) {

@@ -22,8 +22,10 @@ export function voiceOf(notice: Notice): Voice {
 }
 
 function closedAs({ owner, recipient, tasks }: Notice): Voice {
-  if (tasks.some(isAskedInPlace)) return 'closedInPlace';
-  return recipient === owner ? 'closed' : 'closedStandIn';
+  const toDo = tasks.some((task) => task.toDo);
+  if (tasks.some(isAskedInPlace)) return toDo ? 'toDoInPlace' : 'closedInPlace';
+  if (recipient === owner) return toDo ? 'toDo' : 'closed';
+  return toDo ? 'toDoStandIn' : 'closedStandIn';
 }
 
 function askedAs(tasks: NoticeTask[]): Voice {

@@ -31,8 +31,13 @@ export const en = {
   /** Where the page offers it for `count` tasks, `all` of those listed or some of them. */
   takeBack: (count: number, all: boolean, until: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
-    `${takeable(count, all)}, take it back on the page, and it runs again. The link works until ${until}.`,
+    `${takeable(count, all)}, take it back on the page, and we have it switched on again. The link works until ${until}.`,
   takeBackButton: (count: number): string => (count === 1 ? 'Take it back' : 'Take back what is needed'),
+  /** The same of tasks that are still to be switched off by hand. */
+  runOn: (count: number, all: boolean, until: string) =>
+    `${takeable(count, all)}, keep it on the page, and it runs on. The link works until ${until}.`,
+  runOnButton: (count: number): string => (count === 1 ? 'Keep it' : 'Keep what is needed'),
+  toDoUndo: (brand: string) => `If one is still needed, tell whoever runs ${brand}.`,
   undo: (brand: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
     `If one is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,

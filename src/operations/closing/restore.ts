@@ -3,6 +3,7 @@ import {
   askRestore,
   planRestore as readPlan,
   readProgress,
+  withdrawToDo,
   type RestorePlan,
   type RestoreProgress,
   type RestoreScope,
@@ -35,6 +36,8 @@ const restoring = z
 /** What was asked for: how many tasks, those asked for before and not restored yet included, and since when. */
 export interface Restoring extends ClosingWoken {
   asked: number;
+  /** So many were still to be switched off by hand, and are not any more. */
+  withdrawn: number;
   askedAt: Date;
 }
 
@@ -52,7 +55,7 @@ export async function planRestore(
 ): Promise<RestorePlan> {
   const scope = await meantScope({ pool }, given);
   const plan = await readPlan(pool, scope);
-  if (plan.restorable + plan.restored + plan.obstacles.length > 0) return plan;
+  if (plan.restorable + plan.toDo + plan.restored + plan.obstacles.length > 0) return plan;
   const within = scope.of === 'sweep' ? '' : ` in ${scope.source}`;
   throw new NotFound(`Nothing was closed of ${scope.of} ${scope.id}${within}.`);
 }
@@ -67,10 +70,11 @@ export const restore = operation(
   async (operator: Operator, given): Promise<Restoring> => {
     const { pool, who, now } = operator;
     const meant = await meantScope(operator, given);
-    const { restorable } = await planRestore(operator, meant);
-    if (restorable === 0) return { asked: 0, askedAt: now, closing: null, notWoken: null };
+    const { restorable, toDo } = await planRestore(operator, meant);
+    const withdrawn = toDo > 0 ? await withdrawToDo(pool, meant, now) : 0;
+    if (restorable === 0) return { asked: 0, withdrawn, askedAt: now, closing: null, notWoken: null };
     const asked = await inTransaction(pool, (db) => askRestore(db, meant, { by: who, now }));
-    return { ...asked, ...(await tryWakingClosing(operator)) };
+    return { ...asked, withdrawn, ...(await tryWakingClosing(operator)) };
   },
 );
 

@@ -1,6 +1,6 @@
 import type { CloseResult, LiveTask, UnreadTask } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
-import type { Source } from '../source';
+import type { SwitchingSource } from '../source';
 import { createGateway, type Gateway } from './gateway';
 import { bkSopsInventory, type BkSopsParts } from './inventory';
 import { findArchived, readLive, wordsOf, type ReadTask } from './live';
@@ -14,7 +14,7 @@ export function bkSopsSource(
   settings: BkSopsSettings,
   mirror: Mirror,
   gateway: Gateway = createGateway(settings),
-): Source {
+): SwitchingSource {
   const parts: BkSopsParts = { name, settings, gateway, sops: createSops(gateway, settings), mirror };
   return {
     name,

@@ -1,5 +1,5 @@
-import type { CloseResult, ClosingMeans, LiveTask } from '../../domain/sync/inventory';
-import type { Source } from '../source';
+import type { CloseResult, LiveTask } from '../../domain/sync/inventory';
+import type { ReadSource, Source, SwitchingSource } from '../source';
 import { fileInventory } from './inventory';
 
 /** Access to the mirror's rows, given by the composition root: a source knows no SQL. */
@@ -9,22 +9,33 @@ export interface MirrorRows {
   restore(source: string, taskIds: string[]): Promise<CloseResult[]>;
 }
 
-/**
- * A source whose inventory came from files: those in `folder`, or files brought in by hand. Nothing stands behind
- * it: the mirror's rows are the truth.
- */
+/** Where the inventory of files lies, and who switches the tasks off. */
+export interface FileSettings {
+  /** Null for files that are brought in by hand. */
+  folder: string | null;
+  /** `itself`: the platform takes from Rollcall's database what runs. */
+  closing: 'itself' | 'by hand';
+}
+
+const BY_HAND: FileSettings = { folder: null, closing: 'by hand' };
+
+/** A source whose inventory comes from files: the mirror is what is known of its tasks between two of them. */
 export function fileSource(
   name: string,
   rows: MirrorRows,
-  folder: string | null = null,
-  closing: ClosingMeans = 'itself',
-): Source {
-  return {
+  settings: FileSettings & { closing: 'itself' },
+): SwitchingSource;
+export function fileSource(name: string, rows: MirrorRows, settings?: FileSettings): Source;
+export function fileSource(name: string, rows: MirrorRows, { folder, closing } = BY_HAND): Source {
+  const read: ReadSource = {
     name,
-    closing,
-    isMirror: true,
     open: folder === null ? null : () => fileInventory([folder]),
     get: async (taskIds) => new Map((await rows.find(name, taskIds)).map((task) => [task.taskId, task])),
+  };
+  if (closing === 'by hand') return { ...read, closing };
+  return {
+    ...read,
+    closing,
     close: (taskIds) => rows.close(name, taskIds),
     restore: (taskIds) => rows.restore(name, taskIds),
   };

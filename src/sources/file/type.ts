@@ -17,7 +17,7 @@ export const files = sourceType(
       readFrom,
       async open({ rows }) {
         const { fileSource } = await import('./source.js');
-        return { source: fileSource(declaration.name, rows, readFrom, closing) };
+        return { source: fileSource(declaration.name, rows, { folder: readFrom, closing }) };
       },
       async check() {
         const { checkFiles } = await import('./check.js');

@@ -10,7 +10,7 @@ import { parseCadence, type CadenceInput } from '../../../src/domain/cadence/cad
 import type { AnswerKind } from '../../../src/domain/common/terms';
 import { givenNotice } from '../../api/noticeFixture';
 import { say } from '../../support/answers';
-import { closingDeps, closures, enabledTasks, givenClosure } from '../../support/closings';
+import { byHandDeps, closingDeps, closures, enabledTasks, givenClosure } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenProject, givenSweep, givenTask, owner, SOURCE } from '../../support/inventory';
 import { until } from '../../support/world';
@@ -28,6 +28,7 @@ beforeEach(async () => {
 afterEach(() => db.drop());
 
 const close = (cap = WIDE, now = NOW, deps = closingDeps(db)) => closePass(deps, cap, now);
+const giveByHand = (cap = WIDE) => close(cap, NOW, byHandDeps(db));
 
 /** Tasks of the archived project, each with a proposed closure. */
 async function givenProposed(...ids: string[]): Promise<void> {
@@ -71,7 +72,7 @@ const apply = (now = NOW) => applyAnswers(db.pool, owner('ann'), parseCadence({}
 describe('a proposed closure', () => {
   it('is executed, and keeps what the task was', async () => {
     await givenProposed('a');
-    expect(await close()).toEqual({ closed: 1, failed: 0, cancelled: 0, overCap: 0, more: false });
+    expect(await close()).toEqual({ closed: 1, toDo: 0, failed: 0, cancelled: 0, overCap: 0, more: false });
     const { rows } = await db.pool.query('select state, prior from closure');
     expect(rows).toMatchObject([{ state: 'closed', prior: { enabled: true, owner: owner('ann') } }]);
     expect(await enabledTasks(db)).toEqual([]);
@@ -122,16 +123,16 @@ describe('a proposed closure', () => {
     expect(await closures(db)).toEqual({ a: 'closed', b: 'closed', c: 'closed' });
   });
 
-  it('is no longer executed when an import, waited for, no longer has its project archived', async () => {
+  it('is not given to people when an import, waited for, no longer has its project archived', async () => {
     await givenProposed('a');
     const closing = await inTransaction(db.pool, async (importing) => {
       await lockSource(importing, SOURCE);
-      const pass = close();
+      const pass = giveByHand();
       await untilWaiting();
       await importing.query('update project set archived_at = null');
       return { pass };
     });
-    expect(await closing.pass).toMatchObject({ closed: 0, cancelled: 1 });
+    expect(await closing.pass).toMatchObject({ toDo: 0, cancelled: 1 });
     expect(await closures(db)).toEqual({ a: 'cancelled: the project is no longer archived' });
     expect(await enabledTasks(db)).toEqual(['a']);
   });
@@ -224,7 +225,7 @@ describe('what an owner wants closed', () => {
       );
       return { pass };
     });
-    expect(await closing.pass).toMatchObject({ closed: 0, cancelled: 1 });
+    expect(await closing.pass).toMatchObject({ toDo: 0, cancelled: 1 });
     expect(await enabledTasks(db)).toEqual(['a']);
   });
 
@@ -388,13 +389,14 @@ describe('the cap', () => {
     await givenProposed('a', 'c');
     const closing = await inTransaction(db.pool, async (importing) => {
       await lockSource(importing, SOURCE);
-      const pass = close({ tasks: 2, percent: 100 });
+      const pass = giveByHand({ tasks: 2, percent: 100 });
       await untilWaiting();
       await givenProposed('b');
       return { pass };
     });
-    expect(await closing.pass).toMatchObject({ closed: 2 });
-    expect(await enabledTasks(db)).toHaveLength(1);
+    expect(await closing.pass).toMatchObject({ toDo: 2 });
+    const states = Object.values(await closures(db));
+    expect(states.filter((state) => state === 'to do')).toHaveLength(2);
   });
 
   it('counts a closing that was taken back', async () => {

@@ -43,7 +43,7 @@ async function restore(scope: RestoreScope, now = LATER) {
 
 describe('restoring', () => {
   it('takes one task back', async () => {
-    expect(await restore(task('a'))).toEqual({ restored: 1, notRestored: 0, more: false });
+    expect(await restore(task('a'))).toEqual({ restored: 1, toSwitchOn: 0, notRestored: 0, more: false });
     expect(await enabledTasks(db)).toEqual(['a']);
     expect(await closures(db)).toEqual({ a: 'restored', b: 'closed', c: 'closed' });
   });
@@ -78,8 +78,13 @@ describe('restoring', () => {
   it('does nothing the second time', async () => {
     await restore(task('a'));
     await db.pool.query(`update task set enabled = false where id = 'a'`);
-    expect(await planRestore(db.pool, task('a'))).toEqual({ restorable: 0, obstacles: [], restored: 1 });
-    expect(await restore(task('a'))).toEqual({ restored: 0, notRestored: 0, more: false });
+    expect(await planRestore(db.pool, task('a'))).toEqual({
+      toDo: 0,
+      restorable: 0,
+      obstacles: [],
+      restored: 1,
+    });
+    expect(await restore(task('a'))).toEqual({ restored: 0, toSwitchOn: 0, notRestored: 0, more: false });
     expect(await enabledTasks(db)).toEqual([]);
   });
 
@@ -92,13 +97,14 @@ describe('restoring', () => {
     await db.pool.query(change);
     const scope = project('old');
     expect(await planRestore(db.pool, scope)).toEqual({
+      toDo: 0,
       restorable: 1,
       obstacles: [{ obstacle, tasks: 1 }],
       restored: 0,
     });
     const listed = await listRestorable(db.pool, scope, 10);
     expect(listed.map(({ taskId, obstacle: why }) => [taskId, why])).toContainEqual(['a', obstacle]);
-    expect(await restore(scope)).toMatchObject({ restored: 1, notRestored: 0 });
+    expect(await restore(scope)).toMatchObject({ restored: 1, toSwitchOn: 0, notRestored: 0 });
   });
 
   it('records that a task could not be restored since it went between the asking and the doing', async () => {
@@ -115,6 +121,7 @@ describe('restoring', () => {
     await restorePass(closingDeps(db), LATER);
     expect(await readProgress(db.pool, project('old'), LATER)).toEqual({
       waiting: 0,
+      byHand: 0,
       restored: 1,
       failed: 1,
     });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { importInventory, type ImportOptions } from '../../../src/activities/sync/importInventory';
 import { closeFileTasks } from '../../../src/db/sync/fileTasks';
-import { findRunning } from '../../../src/db/sync/verify';
+import { findRunningAgain } from '../../../src/db/closing/verify';
 import { InvalidInput } from '../../../src/domain/common/errors';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -208,25 +208,27 @@ describe('a task closed here that is said to have run since', () => {
       [options.now],
     );
   };
-  const running = () => findRunning(database.pool);
+  const running = () => findRunningAgain(database.pool, new Date('2026-08-01'));
 
   const early = new Date('2026-08-22T05:00:00Z');
 
   it('is found', async () => {
     await close({ now: early });
-    expect(await load()).toMatchObject({ stillRunning: 1 });
-    expect(await running()).toEqual([{ source: 'plant', tasks: 1 }]);
+    expect(await load()).toMatchObject({ runningAgain: 1 });
+    expect(await running()).toEqual([
+      { source: 'plant', tasks: 1, some: [{ name: expect.any(String), at: '2026-08-22T06:00:00+00:00' }] },
+    ]);
   });
 
   it('is not, while that run is still to come', async () => {
     await close({ now: early });
-    expect(await load({ now: new Date('2026-08-22T05:30:00Z') })).toMatchObject({ stillRunning: 0 });
+    expect(await load({ now: new Date('2026-08-22T05:30:00Z') })).toMatchObject({ runningAgain: 0 });
     expect(await running()).toEqual([]);
   });
 
   it('is not by a snapshot whose dates were moved, later that day', async () => {
     await close({ asOf: '2026-08-22', now: new Date('2026-11-23T05:00:00Z') });
-    expect(await load({ asOf: '2026-08-22' })).toMatchObject({ stillRunning: 0 });
+    expect(await load({ asOf: '2026-08-22' })).toMatchObject({ runningAgain: 0 });
     expect(await rows('task')).toMatchObject([{ last_run_at: new Date('2026-11-23T06:00:00Z') }]);
     expect(await running()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../../src/db/sync/fileTasks';
 import { fileSource } from '../../../src/sources/file/source';
+import { CLOSES_ITSELF } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
 
 const NOW = new Date('2026-11-23T09:30:00Z');
@@ -24,11 +25,15 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const source = () =>
-  fileSource('plant', {
-    find: (name, ids) => findFileTasks(database.pool, name, ids),
-    close: (name, ids) => closeFileTasks(database.pool, name, ids),
-    restore: (name, ids) => restoreFileTasks(database.pool, name, ids),
-  });
+  fileSource(
+    'plant',
+    {
+      find: (name, ids) => findFileTasks(database.pool, name, ids),
+      close: (name, ids) => closeFileTasks(database.pool, name, ids),
+      restore: (name, ids) => restoreFileTasks(database.pool, name, ids),
+    },
+    CLOSES_ITSELF,
+  );
 
 const tasks = async () =>
   (await database.pool.query('select source, id, enabled, closed_hash from task order by source, id')).rows;

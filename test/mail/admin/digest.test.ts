@@ -26,7 +26,7 @@ describe('the digest', () => {
 
   it('counts what holds nothing up apart from the guardrails', () => {
     const key = 'running kubernetes';
-    const of = { is: 'running' as const, source: 'kubernetes', tasks: 3 };
+    const of = { is: 'running' as const, source: 'kubernetes', tasks: 3, some: [] };
     const guardrails = [...sampleReport.guardrails, { key, what: '', command: '', of }];
     expect(renderDigest({ ...sampleReport, guardrails }).subject).toContain(
       '2 guardrails blocking, 1 thing to look at, ',
@@ -149,7 +149,8 @@ describe('guardrails', () => {
       ],
       overCap: [{ source: 'a', pending: 65, beyond: 45 }],
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
-      running: [{ source: 'a', tasks: 2 }],
+      running: [{ source: 'a', tasks: 2, some: [{ name: 'nightly', at: '2026-11-22T02:00:00.000Z' }] }],
+      toDo: [{ source: 'b', tasks: 300, since: '2026-11-20T09:00:00.000Z' }],
     };
     const guardrails = guardrailsOf(facts, { overBudget: 3 });
     expect(guardrails.map(({ command }) => command)).toEqual([
@@ -158,11 +159,18 @@ describe('guardrails', () => {
       'rollcall sync status',
       'rollcall closing allow 45 --source a --reason "..."',
       'rollcall cadence set mailPerDay=... --apply-running',
-      'rollcall closing list --state closed',
+      'rollcall closing list --state "running again"',
+      'rollcall closing list --to-do --source b',
       'rollcall restore project a p7',
     ]);
     expect(guardrails[0]!.what).toBe(
       'Rollcall has been paused since 2026-11-20 08:00 UTC (incident 7). It sends nothing and closes nothing.',
+    );
+    expect(guardrails.at(-3)!.what).toContain(
+      '2 tasks of a were closed and run again: nightly (2026-11-22 02:00 UTC), 1 more.',
+    );
+    expect(guardrails.at(-2)!.what).toContain(
+      '300 tasks of b are to be switched by hand, the first since 2026-11-20 09:00 UTC.',
     );
     expect(guardrails.at(-1)!.what).toContain('Seven came back to life after 1 task of it was closed');
   });

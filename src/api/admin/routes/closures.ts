@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CLOSURE_STATES, listClosures } from '../../../db/closing/closures';
+import { listClosures } from '../../../db/closing/closures';
+import { CLOSURE_STATES } from '../../../domain/closing/closure';
 import { requireSource } from '../../../db/sync/status';
 import {
   allowClosures,

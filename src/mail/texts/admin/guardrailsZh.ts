@@ -20,8 +20,12 @@ const GUARDRAILS: { [Is in GuardrailState['is']]: (guardrail: Of<Is>) => string 
     `${source} 有 ${n(closures)} 个任务待关闭，超出每日关闭上限，因此一个也不执行。` +
     '请先用 rollcall closing list --state proposed 查看，再一次性放行超出的数量。',
   'over budget': ({ owners }) => `当日邮件预算已用完：${n(owners)} 位负责人将改日通知。`,
-  running: ({ source, tasks }) =>
-    `${source} 有 ${n(tasks)} 个任务在关闭之后仍然运行过：其调度器没有察觉。请编辑其中一个任务，或重启调度器，使其重新加载。`,
+  running: ({ source, tasks, some }) =>
+    `${source} 有 ${n(tasks)} 个任务关闭之后又在运行：${some.map(({ name, at }) => `${name}（${formatTimestamp(at)}）`).join('、')}` +
+    `${tasks > some.length ? '等' : ''}。可能有人重新启用了任务，也可能调度器没有察觉；若是后者，请让调度器重新加载任务。`,
+  'to do': ({ source, tasks, since }) =>
+    `${source} 有 ${n(tasks)} 个任务等待人工停用或重新启用，最早的一个自 ${formatTimestamp(since)} 起等待。` +
+    '在同步确认或有人确认完成之前，这些任务保持原状。',
   reactivated: ({ project, tasks }) =>
     `项目 ${project} 在其 ${n(tasks)} 个任务因归档而关闭之后恢复使用。这些任务会保持关闭，直到有人恢复它们。`,
 };

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { count } from '../../domain/common/text';
+import type { Io } from '../io';
+import { withOperator } from '../context';
+import { wrong, who } from '../options';
+import { noteClosing } from '../output/noteStarted';
+
+const HELP = `
+For sources whose tasks people switch off by hand. What you say counts until the next sync of the source looks: a task
+that it finds enabled is told to you as running again. An import that shows a task switched off, or gone, needs no word.
+An id that is not on the list is an error, and then nothing is recorded.
+
+Examples:
+  $ rollcall closing list --to-do
+  $ rollcall closing done 1f0c2a77 5be1d00c
+  $ rollcall closing list --to-do --csv > to-do.csv    # keep the rows that are done
+  $ rollcall closing done --csv to-do.csv`;
+
+/** `rollcall closing done`. */
+export const doneCommand = (io: Io) =>
+  new Command('done')
+    .description('Say that tasks were switched off, or on again, by hand.')
+    .argument('[ids...]', 'ids of closures, or the first 8 characters of each')
+    .option('--csv <file>', 'take the ids from the column "id" of this file')
+    .option('--json', 'print the result as JSON')
+    .option('--by <name>', 'who says so', who())
+    .addHelpText('after', HELP)
+    .action(async (given: string[], { csv, json, by }: { csv?: string; json?: true; by: string }) => {
+      const ids = [...given, ...(csv === undefined ? [] : await idsIn(csv))];
+      if (ids.length === 0) throw wrong('ids', undefined, 'at least one id, or --csv with a file of them');
+      const { recordDone } = await import('../../operations/closing/toDo.js');
+      await withOperator(io, by, async (operator) => {
+        const recorded = await recordDone(operator, { ids });
+        if (json) return io.print(JSON.stringify(recorded));
+        noteClosing(io, recorded);
+        const { switchedOff, switchedOn } = recorded;
+        io.print(
+          `${io.colours.green('✓')} ${count(switchedOff, 'task')} switched off, ${switchedOn} switched on again`,
+        );
+      });
+    });
+
+async function idsIn(file: string): Promise<string[]> {
+  const { readFile } = await import('node:fs/promises');
+  const { parse } = await import('csv-parse/sync');
+  const expected = 'a readable CSV file with a column "id"';
+  try {
+    const rows = parse(await readFile(file), { columns: true, bom: true, skip_empty_lines: true }) as {
+      id?: string;
+    }[];
+    const ids = rows.map(({ id }) => id);
+    if (ids.every((id) => id !== undefined)) return ids;
+  } catch (error) {
+    throw wrong('--csv', `${file}: ${error instanceof Error ? error.message : String(error)}`, expected);
+  }
+  throw wrong('--csv', file, expected);
+}

@@ -1,0 +1,100 @@
+import type { Db } from '../core/pool';
+import { shareSource } from '../sync/stage';
+import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
+import { TO_SWITCH_ON } from './restore';
+import { execute, rowsOf, sql } from '../core/sql';
+
+/** The closure `c` waits for people, who switch its task off, or on again, by hand. */
+const TO_DO = sql`(c.state = 'to do' or ${TO_SWITCH_ON})`;
+
+/** What people are asked to do by hand. */
+export interface ToDo {
+  /** Of the closure. */
+  id: string;
+  what: 'switch off' | 'switch on';
+  source: string;
+  taskId: string;
+  task: string;
+  /** The source's own page of the task, or of its project; null where it has none. */
+  url: string | null;
+  project: string;
+  projectName: string;
+  /** The owner's account, as the source spells it, and their id; null where nobody is known. */
+  owner: string | null;
+  /** Why it is to be switched off, or was. */
+  reason: string;
+  /** They were asked since then. */
+  since: Date;
+}
+
+const page = (source: string | null, last: LastRow, limit: number) => sql`
+  select c.id, case when c.state = 'to do' then 'switch off' else 'switch on' end as what, c.source, c.task_id,
+         coalesce(t.name, c.prior ->> 'name', c.task_id) as task, coalesce(t.url, p.url) as url,
+         c.project_id as project, coalesce(p.name, c.project_id) as project_name, c.owner, c.reason,
+         coalesce(c.given_at, c.proposed_at) as since
+    from closure c
+    left join task t on t.source = c.source and t.id = c.task_id
+    left join project p on p.source = c.source and p.id = c.project_id
+   where ${TO_DO} and (${source}::text is null or c.source = ${source})
+     and ${comesAfter(last, { source: sql`c.source`, id: sql`c.id::text` })}
+   order by c.source, c.id::text limit ${limit}`;
+
+/** All that people are asked to do by hand, of one source or of all: a page at a time, however much there is. */
+export const listToDo = (db: Db, source: string | null): AsyncGenerator<ToDo> =>
+  keysetPages<ToDo>(db, (last, limit) => page(source, last, limit));
+
+/** How much there is to do by hand in each source, and since when the first of it. */
+export async function countToDo(db: Db): Promise<{ source: string; tasks: number; since: string }[]> {
+  const rows = await rowsOf<{ source: string; tasks: number; since: Date }>(
+    db,
+    sql`select c.source, count(*) as tasks, min(c.given_at) as since from closure c
+         where ${TO_DO} group by c.source order by c.source`,
+  );
+  return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
+}
+
+/** A closure that waits for people, as one of the ids that somebody gave may mean it. */
+export interface Meant {
+  given: string;
+  id: string;
+  source: string;
+}
+
+/** Those of what is to be done whose id begins with one of `given`. */
+export const findMeant = (db: Db, given: string[]): Promise<Meant[]> =>
+  rowsOf<Meant>(
+    db,
+    sql`select g.given, c.id, c.source from unnest(${given}::text[]) g(given)
+          join closure c on starts_with(c.id::text, g.given) where ${TO_DO} order by g.given, c.id`,
+  );
+
+/**
+ * Records that somebody did these by hand, in the caller's transaction: until the next sync looks, their word counts.
+ * Returns how many were switched off, and how many on.
+ */
+export async function markDoneByHand(
+  db: Db,
+  { ids, sources }: { ids: string[]; sources: string[] },
+  { who, now }: { who: string; now: Date },
+): Promise<{ off: number; on: number }> {
+  // A sync waits meanwhile, or this for it.
+  for (const source of sources.toSorted()) await shareSource(db, source);
+  const off = await execute(
+    db,
+    sql`with done as (
+       update closure c set state = 'closed', completed_at = ${now}, done_by = ${who}
+        where c.id = any(${ids}) and c.state = 'to do' returning c.source, c.task_id
+     )
+     update task t set enabled = false from done where t.source = done.source and t.id = done.task_id`,
+  );
+  const on = await execute(
+    db,
+    sql`with done as (
+       update closure c set state = 'restored', restored_at = ${now}, done_by = ${who}
+        where c.id = any(${ids}) and ${TO_SWITCH_ON} returning c.source, c.task_id
+     )
+     update task t set enabled = t.gone_at is null, closed_hash = null
+       from done where t.source = done.source and t.id = done.task_id`,
+  );
+  return { off, on };
+}

@@ -1,0 +1,59 @@
+import { findMeant, listToDo as findToDo, markDoneByHand, type Meant } from '../../db/closing/toDo';
+import { inTransaction } from '../../db/core/pool';
+import { requireSource } from '../../db/sync/status';
+import { InvalidInput } from '../../domain/common/errors';
+import { audited } from '../admin/audited';
+import type { AtDatabase, Operator } from '../admin/operator';
+import { tryWakingClosing, type ClosingWoken } from './closures';
+
+/** What people are to do by hand, of one source or of all. Throws NotFound where there is no such source. */
+export async function* listToDo({ pool }: Pick<AtDatabase, 'pool'>, source: string | null) {
+  await requireSource(pool, source);
+  yield* findToDo(pool, source);
+}
+
+/** Which closures somebody carried out by hand: their ids, or what each begins with. */
+export interface DoneByHand {
+  ids: string[];
+}
+
+/** How many tasks were switched off, and how many on again, by what somebody said. */
+export interface RecordedByHand extends ClosingWoken {
+  switchedOff: number;
+  switchedOn: number;
+}
+
+/**
+ * Records that somebody switched these tasks off, or on again, and has their owners told. Throws InvalidInput, and records
+ * nothing, where an id is none of what is to be done, or may mean several.
+ */
+export const recordDone = audited(
+  'closing done',
+  async (operator: Operator, { ids: given }: DoneByHand): Promise<RecordedByHand> => {
+    const { pool, who, now } = operator;
+    const distinct = [...new Set(given.map((id) => id.trim().toLowerCase()))];
+    const { off, on } = await inTransaction(pool, async (db) => {
+      const meant = eachMeant(distinct, await findMeant(db, distinct));
+      const sources = [...new Set(meant.map(({ source }) => source))];
+      return markDoneByHand(db, { ids: meant.map(({ id }) => id), sources }, { who, now });
+    });
+    return { switchedOff: off, switchedOn: on, ...(await tryWakingClosing(operator)) };
+  },
+);
+
+/** A beginning of this length tells closures apart. */
+const SHORTEST = 8;
+
+function eachMeant(given: string[], found: Meant[]): Meant[] {
+  const faults = given.flatMap((id) => {
+    const count = found.filter((one) => one.given === id).length;
+    const expected =
+      id.length < SHORTEST ? `at least ${SHORTEST} characters of an id` : EXPECTED[Math.min(count, 2)];
+    return count === 1 && id.length >= SHORTEST ? [] : [{ field: 'id', value: id, expected: expected! }];
+  });
+  if (faults.length > 0) throw new InvalidInput('done by hand', faults);
+  return found;
+}
+
+const TO_DO = 'the id of a closure that "rollcall closing list --to-do" lists';
+const EXPECTED = [TO_DO, TO_DO, `${TO_DO}: this may mean several`];

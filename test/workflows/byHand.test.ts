@@ -1,0 +1,173 @@
+import { mergeInventory } from '../../src/activities/sync/mergeInventory';
+import { inTransaction } from '../../src/db/core/pool';
+import { findFileTasks } from '../../src/db/sync/fileTasks';
+import { CLOSING_WORKFLOW_ID } from '../../src/domain/common/ids';
+import { parseCadence } from '../../src/domain/cadence/cadence';
+import { recordDone } from '../../src/operations/closing/toDo';
+import { planRestore, restore } from '../../src/operations/closing/restore';
+import { fileInventory } from '../../src/sources/file/inventory';
+import { fileSource } from '../../src/sources/file/source';
+import { wakeClosing } from '../../src/workflows/signalWithStart';
+import type { closing } from '../../src/workflows';
+import { closures, givenClosure } from '../support/closings';
+import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
+import { SOURCE } from '../support/inventory';
+import { devWorld, sharedWorld, until } from '../support/world';
+
+const world = sharedWorld(devWorld);
+const EDITED = '2026-01-01T00:00:00Z';
+
+let folder: Awaited<ReturnType<typeof inventoryFolder>>;
+beforeAll(async () => {
+  folder = await inventoryFolder({
+    'projects.csv': `${PROJECTS}p1,Alpha,\nold,Beta,${EDITED}\n`,
+    'people.csv': `${PEOPLE}ann,Ann,ann@example.org,en,UTC,true,\n`,
+  });
+  const never = () => Promise.reject(new Error('the mirror is not the system'));
+  const rows = {
+    find: (source: string, ids: string[]) => findFileTasks(world.pool, source, ids),
+    close: never,
+    restore: never,
+  };
+  world.deps.source = (name) => fileSource(name, rows);
+});
+afterAll(() => folder.remove());
+// One that runs keeps the cadence of whoever woke it.
+beforeEach(async () => {
+  await world.client.workflow
+    .getHandle(CLOSING_WORKFLOW_ID)
+    .result()
+    .catch(() => undefined);
+  await world.clean();
+  await importWith({ a: true, b: true });
+});
+
+/** An import by which the tasks are enabled, or not; those left out are not in its files. */
+async function importWith(tasks: { a?: boolean; b?: boolean }): Promise<void> {
+  const lines = Object.entries(tasks).map(
+    ([id, enabled]) =>
+      `${id},${id === 'a' ? 'old' : 'p1'},task ${id},,ann,ann,${EDITED},${EDITED},${enabled},,,\n`,
+  );
+  await folder.write({ 'tasks.csv': TASKS + lines.join('') });
+  const inventory = await fileInventory([folder.folder]);
+  await inTransaction(world.pool, (db) =>
+    mergeInventory(db, inventory, { source: SOURCE, now: new Date(), shiftDays: 0 }),
+  );
+  await world.pool.query('update source set trusted = true');
+  await world.pool.query('update project set trusted = true');
+}
+
+/** Has the closing workflow look, and waits for its end. */
+async function close() {
+  const wake = wakeClosing(parseCadence({ closingCap: { tasks: 1000, percent: 100 } }));
+  return (await world.client.workflow.signalWithStart<typeof closing>('closing', wake)).result();
+}
+
+const operator = () => ({
+  pool: world.pool,
+  who: 'carol',
+  now: new Date(),
+  temporal: async () => world.client,
+  pageOf: (id: string) => id,
+});
+const enabled = async (id: string) =>
+  (await world.rows<{ enabled: boolean }>(`select enabled from task where id = '${id}'`))[0]?.enabled;
+const closureOf = async () => (await world.rows<{ id: string }>('select id from closure'))[0]!.id;
+const textOf = (nth: number) => `${world.sink.mails[nth]?.subject}\n${world.sink.mails[nth]?.text}`;
+
+describe('a task whose platform only people can tell', () => {
+  it('is to be done once the guardrails permit its closing, and runs on', async () => {
+    await givenClosure(world, 'a');
+    expect(await close()).toMatchObject({ toDo: 1, closed: 0 });
+    expect(await closures(world)).toEqual({ a: 'to do' });
+    expect(await enabled('a')).toBe(true);
+  });
+
+  it('is told to its owner as what will be, and nothing says that it is closed', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    await world.mailed(1);
+    expect(textOf(0)).toContain('One of your periodic tasks will be switched off');
+    expect(textOf(0)).toContain('will be switched off by hand where it runs. Until then it runs on');
+    expect(textOf(0)).not.toMatch(/closed|no longer runs/);
+  });
+
+  it('is closed once an import shows it switched off, and only then its owner is told so', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    await world.mailed(1);
+    await importWith({ a: true, b: true });
+    expect(await closures(world)).toEqual({ a: 'to do' });
+    await importWith({ a: false, b: true });
+    expect(await closures(world)).toEqual({ a: 'closed' });
+    await close();
+    await world.mailed(2);
+    expect(textOf(1)).toContain('One of your periodic tasks was closed: its project is archived');
+  });
+
+  it('is closed once a trusted import lacks it', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    await importWith({ b: true });
+    expect(await closures(world)).toEqual({ a: 'closed' });
+  });
+
+  it('is closed on the word of whoever did it, until an import says otherwise', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    const id = await closureOf();
+    expect(await recordDone(operator(), { ids: [id.slice(0, 8)] })).toMatchObject({
+      switchedOff: 1,
+      switchedOn: 0,
+    });
+    expect(await enabled('a')).toBe(false);
+    expect(await closures(world)).toEqual({ a: 'closed' });
+    await importWith({ a: true, b: true });
+    expect(await closures(world)).toEqual({ a: 'running again: it is enabled again' });
+    expect(await enabled('a')).toBe(true);
+  });
+
+  it('is not closed where an id is not one of the list, nor is any other', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    const ids = [await closureOf(), '00000000-0000-4000-8000-000000000000'];
+    await expect(recordDone(operator(), { ids })).rejects.toThrow(
+      /00000000-0000-4000-8000-000000000000.*closing list --to-do/s,
+    );
+    expect(await closures(world)).toEqual({ a: 'to do' });
+  });
+
+  it('is off the list once its owner keeps it', async () => {
+    await world.begin('ann');
+    await world.mailed(1);
+    await world.answer('ann', 'close', ['b']);
+    await until(async () => (await closures(world))['b'] === 'to do', 'the closure to be given to people');
+    await world.answer('ann', 'keep', ['b']);
+    await until(
+      async () => (await closures(world))['b']?.startsWith('cancelled') ?? false,
+      'the closure to be cancelled',
+    );
+    expect(await enabled('b')).toBe(true);
+  });
+
+  it('is off the list once an admin restores it before anybody switched it off', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    const scope = { of: 'task' as const, source: SOURCE, id: 'a' };
+    expect(await planRestore({ pool: world.pool }, scope)).toMatchObject({ toDo: 1, restorable: 0 });
+    expect(await restore(operator(), scope)).toMatchObject({ withdrawn: 1, asked: 0 });
+    expect(await closures(world)).toEqual({ a: 'cancelled: taken back by an admin' });
+  });
+
+  it('is restored by people, too: restored only once an import shows it enabled', async () => {
+    await givenClosure(world, 'a');
+    await close();
+    await importWith({ a: false, b: true });
+    const scope = { of: 'task' as const, source: SOURCE, id: 'a' };
+    expect(await restore(operator(), scope)).toMatchObject({ asked: 1, withdrawn: 0 });
+    expect(await close()).toMatchObject({ toSwitchOn: expect.any(Number), restored: 0 });
+    expect(await closures(world)).toEqual({ a: 'closed' });
+    await importWith({ a: true, b: true });
+    expect(await closures(world)).toEqual({ a: 'restored' });
+  });
+});
