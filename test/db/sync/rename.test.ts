@@ -16,7 +16,7 @@ api_key.hash api_key.id api_key.made_by api_key.name api_key.revoked_by api_key.
 assignment.task_id assignment.why audit.action audit.detail audit.input audit.outcome audit.who
 bounce.digest bounce.status bounce.words breaker.channel breaker.domain breaker.words
 cadence_change.after cadence_change.before cadence_change.who closing_allowance.reason closing_allowance.who
-closure.error closure.project_id closure.reason closure.restore_error closure.state closure.task_id
+closure.done_by closure.error closure.project_id closure.reason closure.restore_error closure.state closure.task_id
 delegation.reason delegation.who exemption.ended_by exemption.reason exemption.scope exemption.who
 hold.kind hold.reason hold.task_id
 idempotency.body idempotency.caller idempotency.key idempotency.request_hash idempotency.type mail_domain.domain
