@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { count } from '../../domain/common/text';
 import type { Io } from '../io';
 import { withOperator } from '../context';
-import { wrong, who } from '../options';
+import { readInput, wrong, who } from '../options';
 import { noteClosing } from '../output/noteStarted';
 
 const HELP = `
@@ -27,10 +27,10 @@ export const doneCommand = (io: Io) =>
     .addHelpText('after', HELP)
     .action(async (given: string[], { csv, json, by }: { csv?: string; json?: true; by: string }) => {
       const ids = [...given, ...(csv === undefined ? [] : await idsIn(csv))];
-      if (ids.length === 0) throw wrong('ids', undefined, 'at least one id, or --csv with a file of them');
       const { recordDone } = await import('../../operations/closing/toDo.js');
+      const wanted = readInput(recordDone.input, { ids }, { ids: 'ids, or --csv' });
       await withOperator(io, by, async (operator) => {
-        const recorded = await recordDone(operator, { ids });
+        const recorded = await recordDone(operator, wanted);
         if (json) return io.print(JSON.stringify(recorded));
         noteClosing(io, recorded);
         const { switchedOff, switchedOn } = recorded;
@@ -45,9 +45,11 @@ async function idsIn(file: string): Promise<string[]> {
   const { parse } = await import('csv-parse/sync');
   const expected = 'a readable CSV file with a column "id"';
   try {
-    const rows = parse(await readFile(file), { columns: true, bom: true, skip_empty_lines: true }) as {
-      id?: string;
-    }[];
+    const rows = parse<{ id?: string }>(await readFile(file), {
+      columns: true,
+      bom: true,
+      skip_empty_lines: true,
+    });
     const ids = rows.map(({ id }) => id);
     if (ids.every((id) => id !== undefined)) return ids;
   } catch (error) {

@@ -39,7 +39,14 @@ const page = (source: string | null, last: LastRow, limit: number) => sql`
      and ${comesAfter(last, { source: sql`c.source`, id: sql`c.id::text` })}
    order by c.source, c.id::text limit ${limit}`;
 
-/** All that people are asked to do by hand, of one source or of all: a page at a time, however much there is. */
+/** The next of what people are asked to do by hand, of one source or of all: so many after `last`. */
+export const pageToDo = (
+  db: Db,
+  source: string | null,
+  { last, limit }: { last: LastRow; limit: number },
+): Promise<ToDo[]> => rowsOf<ToDo>(db, page(source, last, limit));
+
+/** All of it, a page at a time, however much there is. */
 export const listToDo = (db: Db, source: string | null): AsyncGenerator<ToDo> =>
   keysetPages<ToDo>(db, (last, limit) => page(source, last, limit));
 

@@ -2,7 +2,9 @@ import { findMeant, listToDo as findToDo, markDoneByHand, type Meant } from '../
 import { inTransaction } from '../../db/core/pool';
 import { requireSource } from '../../db/sync/status';
 import { InvalidInput } from '../../domain/common/errors';
-import { audited } from '../admin/audited';
+import { z } from 'zod';
+import { operation } from '../admin/audited';
+import { text } from '../admin/fields';
 import type { AtDatabase, Operator } from '../admin/operator';
 import { tryWakingClosing, type ClosingWoken } from './closures';
 
@@ -12,10 +14,13 @@ export async function* listToDo({ pool }: Pick<AtDatabase, 'pool'>, source: stri
   yield* findToDo(pool, source);
 }
 
-/** Which closures somebody carried out by hand: their ids, or what each begins with. */
-export interface DoneByHand {
-  ids: string[];
-}
+const doneByHand = z.strictObject({
+  ids: z
+    .array(text(40))
+    .min(1, { error: 'at least one id' })
+    .max(10_000, { error: 'at most 10,000 ids at a time' })
+    .describe('Of closures, or the first 8 characters of each.'),
+});
 
 /** How many tasks were switched off, and how many on again, by what somebody said. */
 export interface RecordedByHand extends ClosingWoken {
@@ -27,9 +32,10 @@ export interface RecordedByHand extends ClosingWoken {
  * Records that somebody switched these tasks off, or on again, and has their owners told. Throws InvalidInput, and records
  * nothing, where an id is none of what is to be done, or may mean several.
  */
-export const recordDone = audited(
+export const recordDone = operation(
   'closing done',
-  async (operator: Operator, { ids: given }: DoneByHand): Promise<RecordedByHand> => {
+  doneByHand,
+  async (operator: Operator, { ids: given }): Promise<RecordedByHand> => {
     const { pool, who, now } = operator;
     const distinct = [...new Set(given.map((id) => id.trim().toLowerCase()))];
     const { off, on } = await inTransaction(pool, async (db) => {

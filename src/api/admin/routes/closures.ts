@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { fromCursor } from '../../../domain/common/cursor';
+import { pageToDo } from '../../../db/closing/toDo';
 import { listClosures } from '../../../db/closing/closures';
 import { CLOSURE_STATES } from '../../../domain/closing/closure';
 import { requireSource } from '../../../db/sync/status';
@@ -8,6 +10,7 @@ import {
   listReactivated,
   runClosing,
 } from '../../../operations/closing/closures';
+import { recordDone } from '../../../operations/closing/toDo';
 import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { page, pageOf, paging, placeInTime, started, text, time, woken } from '../shapes';
 
@@ -78,7 +81,34 @@ const ALLOW = writes(
 const ALLOWANCES = reads(TAG, 'List the allowances beyond the cap that count now, the oldest first', {
   response: { 200: z.object({ items: z.array(counting) }) },
 });
-/** Closures: list, reactivated projects, run, allow, allowances. */
+const toDo = z.object({
+  id: z.string(),
+  what: z.enum(['switch off', 'switch on']),
+  source: z.string(),
+  taskId: z.string(),
+  task: z.string(),
+  url: z.string().nullable(),
+  project: z.string(),
+  projectName: z.string(),
+  owner: z.string().nullable(),
+  reason: z.string(),
+  since: time.describe('People were asked since then.'),
+});
+const TO_DO = reads(TAG, 'List what people are to switch off, or on again, by hand', {
+  querystring: z.object({ source: text(64).optional(), ...paging }),
+  response: { 200: pageOf(toDo) },
+});
+const DONE = writes(
+  TAG,
+  'Record that tasks were switched off, or on again, by hand',
+  {
+    body: recordDone.input,
+    response: { 200: z.object({ ...woken, switchedOff: z.int(), switchedOn: z.int() }) },
+  },
+  SCOPE,
+);
+
+/** Closures: list, what is to be done by hand, reactivated projects, run, allow, allowances. */
 export function closureRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/closures', LIST, (request) =>
@@ -93,6 +123,19 @@ export function closureRoutes({ app, operate }: AdminApi): void {
   );
   api.get('/closures/reactivated', REACTIVATED, (request) =>
     operate(request, async (operator) => ({ items: await listReactivated(operator) })),
+  );
+  api.get('/closures/to-do', TO_DO, (request) =>
+    operate(request, async ({ pool }) => {
+      const { cursor, limit, source = null } = request.query;
+      await requireSource(pool, source);
+      const [of, id] = cursor === undefined ? [] : fromCursor(cursor, ['text', 'uuid']);
+      const last = of !== undefined && id !== undefined ? { source: of, id } : null;
+      const list = (count: number) => pageToDo(pool, source, { last, limit: count });
+      return page(limit, list, (one) => [one.source, one.id]);
+    }),
+  );
+  api.post('/closures/done', DONE, (request) =>
+    operate(request, (operator) => recordDone(operator, request.body)),
   );
   api.post('/closures/run', RUN, async (request, reply) =>
     reply.code(202).send(await operate(request, (operator) => runClosing(operator, {}))),
