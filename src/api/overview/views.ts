@@ -17,6 +17,8 @@ const WAITING: Record<'archived' | 'silence' | 'answer', string> = {
   answer: 'tasks whose owners want it',
 };
 
+const TO_DO: Record<'toDo', string> = { toDo: 'tasks to be switched off by hand, which run until then' };
+
 const SETTLED: Record<'closed' | 'restored' | 'failed', string> = {
   closed: 'closed in the last week',
   restored: 'restored in the last week',
@@ -83,7 +85,11 @@ function closingsView(closings: ClosingsSeen) {
       count: number(closings[kind as keyof ClosingsSeen]),
     }));
   const { archived, silence, answer } = closings;
-  return { total: number(archived + silence + answer), waiting: rows(WAITING), settled: rows(SETTLED) };
+  return {
+    total: number(archived + silence + answer),
+    waiting: [...rows(WAITING), ...(closings.toDo > 0 ? rows(TO_DO) : [])],
+    settled: rows(SETTLED),
+  };
 }
 
 const DAY_MS = 24 * 60 * 60_000;
