@@ -1,3 +1,4 @@
+import { CARRIED_OUT } from './preview/tables';
 import { loadPart, loadSources, variables } from '../config';
 import type { Cadence } from '../domain/cadence/cadence';
 import { count } from '../domain/common/text';
@@ -84,7 +85,7 @@ function showPlan({ note, colours, width }: Io, plan: Plan): void {
       ...others,
       [plan.people, 'people who get a notice or a digest'],
       [plan.proposed, 'tasks proposed for closing'],
-      [plan.closed, 'tasks closed, of these and of those whose closing waits already'],
+      [plan.closed, CARRIED_OUT],
     ]),
   );
   for (const source of plan.syncsFirst)

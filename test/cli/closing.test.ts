@@ -79,7 +79,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
   it('says how many are closed where it does not, and the sweep right after closes these', async () => {
     const file = await inForce(2);
     const { printed } = await run('sweep', '--preview', '--cadence', file);
-    expect(printed).toMatch(/ 2 +tasks closed, of these and of those whose closing waits already/);
+    expect(printed).toMatch(/ 2 +closings carried out, or given to people/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
     expect(csv.printed).toMatch(/^close,archived,test:ann,,test,old,Project old,a,task a,,$/m);
     await run('sweep', '--yes', '--cadence', file);

@@ -59,11 +59,15 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
     ...Object.entries(tally.held).map(([kind, n]) => [n, `stale tasks left alone: ${HELD[kind] ?? kind}`]),
     [tally.ownerless, 'stale tasks without an owner'],
     [tally.proposed, `tasks proposed for closing, of ${tally.projects} archived projects with enabled tasks`],
-    [tally.closed, 'tasks closed, of these and of those whose closing waits already'],
+    [tally.closed, CARRIED_OUT],
     ...Object.entries(tally.waiting).map(([why, n]) => [n, `closings that wait on: ${why}`]),
     ...Object.entries(tally.cancelled).map(([why, n]) => [n, `closings cancelled: ${why}`]),
   ]);
 }
+
+/** What would become of the closings that may be carried out. */
+export const CARRIED_OUT =
+  'closings carried out, or given to people where tasks are closed by hand, of these and of those that wait already';
 
 /** What a task is held by, in a word. */
 const HELD: Record<string, string> = { keep: 'kept', snooze: 'snoozed', exemption: 'exempt' };

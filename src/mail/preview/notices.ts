@@ -39,6 +39,10 @@ export const NOTICES: Record<string, Sample> = {
       ['silence', 3],
       ['archived', 1],
     ]),
+  'to-do-with-project': (locale) => toDo(closed(locale, [['archived', 4]])),
+  'to-do-as-you-asked': (locale) => toDo(closed(locale, [['answer', 2]])),
+  'to-do-for-silence': (locale) => toDo(closed(locale, [['silence', 3]])),
+  'to-do-asked-in-place': (locale) => toDo(closedInPlace(locale)),
   'stand-in': (locale) => ({
     ...assigned(locale, asked('owner gone', 3, locale, CAST[locale].owner)),
     ...FALLBACK_READER,
@@ -138,6 +142,12 @@ function closedInPlace(locale: Locale): Notice {
   const notice = closed(locale, [['silence', 3]], CAST[locale].owner);
   return { ...notice, tasks: notice.tasks.map((task) => ({ ...task, assignedFor: 'owner gone' })) };
 }
+
+/** The same where people are to switch the tasks off by hand. */
+const toDo = (notice: Notice): Notice => ({
+  ...notice,
+  tasks: notice.tasks.map((task) => ({ ...task, toDo: true })),
+});
 
 const stale = (tasks: NoticeTask[]) =>
   tasks.map((task) =>
