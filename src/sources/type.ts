@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { CmsiRoute } from '../delivery/cmsiChannel';
 import { InvalidInput, type Fault } from '../domain/common/errors';
 import { faultsOf, unknownField } from '../domain/common/schemaFaults';
+import type { ToDoListSettings } from '../domain/closing/toDo';
 import type { SourceInfo } from '../domain/sync/sources';
 import type { Mirror } from './bkSops/mirror';
 import type { SourceCheck } from './check';
@@ -25,6 +26,8 @@ export interface OpenedSource {
 
 /** A source as the file of sources declares it. Its settings stay inside, since secrets may be among them. */
 export interface DeclaredSource extends SourceInfo {
+  /** Where its tasks are switched off by hand: who is mailed what is to be done. */
+  toDoList?: ToDoListSettings;
   /** Rejects with InvalidInput for a secret that cannot be read. */
   open(parts: SourceParts): Promise<OpenedSource>;
   /** Looks at what there is, without a database: changes nothing. Rejects with InvalidInput as `open` does. */

@@ -82,6 +82,35 @@ sops: ${JSON.stringify(SOPS)}
     ]);
   });
 
+  it('says who is mailed what is to be done by hand, and how soon they are reminded', async () => {
+    const env = await written({
+      plant: {
+        type: 'files',
+        closing: { by: 'hand', mailTo: 'ops@corp.example', remindAfter: '3 days' },
+      },
+      office: { type: 'files', closing: 'by hand' },
+      depot: { type: 'files', closing: { by: 'itself' } },
+    });
+    const sources = loadSources(env);
+    expect(sources.map(({ closing, toDoList }) => ({ closing, toDoList }))).toEqual([
+      { closing: 'by hand', toDoList: { mailTo: 'ops@corp.example', remindAfter: '3 days' } },
+      { closing: 'by hand', toDoList: { mailTo: null, remindAfter: '7 days' } },
+      { closing: 'itself', toDoList: undefined },
+    ]);
+  });
+
+  it.each([
+    ['mailTo', 'ops', 'a mail address such as'],
+    ['remindAfter', 'soon', 'a length of time such as'],
+    ['remindafter', '3 days', 'the field closing.remindAfter, the nearest'],
+  ])('names %s of a closing by hand where it is wrong', async (field, value, expected) => {
+    const [fault] = await faultsOf({ plant: { type: 'files', closing: { by: 'hand', [field]: value } } });
+    expect(fault).toMatchObject({
+      field: `plant, closing.${field}`,
+      expected: expect.stringContaining(expected),
+    });
+  });
+
   it('is told of with all else that is wrong', async () => {
     const env = { ...(await written({ plant: {} })), DATABASE_URL: 'nowhere' };
     expect(configFaults(env).map(({ field }) => field)).toEqual([

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ToDo } from '../../db/closing/toDo';
+import type { ToDo } from '../../domain/closing/toDo';
 import { csvRows } from '../../mail/spreadsheet';
 import { listToDo } from '../../operations/closing/toDo';
 import { type Io, printArray } from '../io';

@@ -1,3 +1,4 @@
+import type { ToDo } from '../../domain/closing/toDo';
 import type { Db } from '../core/pool';
 import { shareSource } from '../sync/stage';
 import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
@@ -6,26 +7,6 @@ import { execute, rowsOf, sql } from '../core/sql';
 
 /** The closure `c` waits for people, who switch its task off, or on again, by hand. */
 const TO_DO = sql`(c.state = 'to do' or ${TO_SWITCH_ON})`;
-
-/** What people are asked to do by hand. */
-export interface ToDo {
-  /** Of the closure. */
-  id: string;
-  what: 'switch off' | 'switch on';
-  source: string;
-  taskId: string;
-  task: string;
-  /** The source's own page of the task, or of its project; null where it has none. */
-  url: string | null;
-  project: string;
-  projectName: string;
-  /** The owner's account, as the source spells it, and their id; null where nobody is known. */
-  owner: string | null;
-  /** Why it is to be switched off, or was. */
-  reason: string;
-  /** They were asked since then. */
-  since: Date;
-}
 
 const page = (source: string | null, last: LastRow, limit: number) => sql`
   select c.id, case when c.state = 'to do' then 'switch off' else 'switch on' end as what, c.source, c.task_id,

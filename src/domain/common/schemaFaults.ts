@@ -39,6 +39,7 @@ export function fieldsOf(schema: z.core.$ZodType, path: PropertyKey[] = []): str
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) {
     return fieldsOf(schema.unwrap(), path);
   }
+  if (schema instanceof z.ZodPipe) return fieldsOf(schema.out, path);
   if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((one) => fieldsOf(one, path)))];
   const [key, ...rest] = path;
   if (schema instanceof z.ZodArray) return fieldsOf(schema.element, rest);
