@@ -41,7 +41,7 @@ const NOTICES: Record<string, (n: number) => string> = {
   notice: (n) => count(n, 'first notice'),
   remind: (n) => count(n, 'reminder'),
   escalate: (n) => count(n, 'escalation'),
-  closed: (n) => `${count(n, 'notification')} about closed tasks`,
+  closed: (n) => `${count(n, 'notification')} about closings`,
   assigned: (n) => `${count(n, 'request')} to others than the owner`,
   handed: (n) => `${count(n, 'note')} on who is asked instead`,
 } satisfies Record<MailKind, (n: number) => string>;

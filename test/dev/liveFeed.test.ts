@@ -136,7 +136,7 @@ describe('what is told while it happens', () => {
     expect(await told(6)).toEqual([
       'mail: 1 reminder accepted by the mail server',
       'mail: 1 reminder could not be delivered',
-      'mail: 2 notifications about closed tasks accepted by the mail server',
+      'mail: 2 notifications about closings accepted by the mail server',
     ]);
   });
 

@@ -12,7 +12,7 @@ An id that is not on the list is an error, and then nothing is recorded.
 
 Examples:
   $ rollcall closing list --to-do
-  $ rollcall closing done 1f0c2a77 5be1d00c
+  $ rollcall closing done plant/4711 plant/4712
   $ rollcall closing list --to-do --csv > to-do.csv    # keep the rows that are done
   $ rollcall closing done --csv to-do.csv`;
 
@@ -20,7 +20,7 @@ Examples:
 export const doneCommand = (io: Io) =>
   new Command('done')
     .description('Say that tasks were switched off, or on again, by hand.')
-    .argument('[ids...]', 'ids of closures, or the first 8 characters of each')
+    .argument('[ids...]', 'as listed: a task as source/id, or the id of a closure')
     .option('--csv <file>', 'take the ids from the column "id" of this file')
     .option('--json', 'print the result as JSON')
     .option('--by <name>', 'who says so', who())

@@ -6,7 +6,6 @@ import { type Io, printArray } from '../io';
 import { fittingTable, showDay } from './table';
 
 const SHOWN = 50;
-const SHORT = 8;
 
 /** Prints what people are to do by hand, for people to read. */
 export async function printToDo(io: Io, pool: Pool, source: string | null): Promise<void> {
@@ -24,14 +23,13 @@ export async function printToDo(io: Io, pool: Pool, source: string | null): Prom
   );
 }
 
-const HEAD = ['id', 'what', 'since', 'reason', 'source', 'project', 'owner', 'task'];
+const HEAD = ['id', 'what', 'since', 'reason', 'project', 'owner', 'task'];
 
-const rowOf = ({ id, what, since, reason, source, projectName, owner, task, url }: ToDo): string[] => [
-  id.slice(0, SHORT),
+const rowOf = ({ what, since, reason, source, taskId, projectName, owner, task, url }: ToDo): string[] => [
+  `${source}/${taskId}`,
   what,
   showDay(since),
   reason,
-  source,
   projectName,
   owner ?? 'nobody',
   url ? `${task}  ${url}` : task,

@@ -41,19 +41,19 @@ export async function countToDo(db: Db): Promise<{ source: string; tasks: number
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
 }
 
-/** A closure that waits for people, as one of the ids that somebody gave may mean it. */
+/** A closure that waits for people, and how somebody named it. */
 export interface Meant {
   given: string;
   id: string;
   source: string;
 }
 
-/** Those of what is to be done whose id begins with one of `given`. */
+/** Those of what is to be done that `given` names: by the id of the closure, or as source/task. */
 export const findMeant = (db: Db, given: string[]): Promise<Meant[]> =>
   rowsOf<Meant>(
     db,
     sql`select g.given, c.id, c.source from unnest(${given}::text[]) g(given)
-          join closure c on starts_with(c.id::text, g.given) where ${TO_DO} order by g.given, c.id`,
+          join closure c on g.given in (c.id::text, c.source || '/' || c.task_id) where ${TO_DO} order by g.given, c.id`,
   );
 
 /**

@@ -16,10 +16,10 @@ export async function* listToDo({ pool }: Pick<AtDatabase, 'pool'>, source: stri
 
 const doneByHand = z.strictObject({
   ids: z
-    .array(text(40))
+    .array(text(300))
     .min(1, { error: 'at least one id' })
     .max(10_000, { error: 'at most 10,000 ids at a time' })
-    .describe('Of closures, or the first 8 characters of each.'),
+    .describe('Of closures; or their tasks, each as source/id.'),
 });
 
 /** How many tasks were switched off, and how many on again, by what somebody said. */
@@ -30,14 +30,14 @@ export interface RecordedByHand extends ClosingWoken {
 
 /**
  * Records that somebody switched these tasks off, or on again, and has their owners told. Throws InvalidInput, and records
- * nothing, where an id is none of what is to be done, or may mean several.
+ * nothing, where an id is none of what is to be done.
  */
 export const recordDone = operation(
   'closing done',
   doneByHand,
   async (operator: Operator, { ids: given }): Promise<RecordedByHand> => {
     const { pool, who, now } = operator;
-    const distinct = [...new Set(given.map((id) => id.trim().toLowerCase()))];
+    const distinct = [...new Set(given.map((id) => id.trim()))];
     const { off, on } = await inTransaction(pool, async (db) => {
       const meant = eachMeant(distinct, await findMeant(db, distinct));
       const sources = [...new Set(meant.map(({ source }) => source))];
@@ -47,19 +47,12 @@ export const recordDone = operation(
   },
 );
 
-/** A beginning of this length tells closures apart. */
-const SHORTEST = 8;
-
 function eachMeant(given: string[], found: Meant[]): Meant[] {
-  const faults = given.flatMap((id) => {
-    const count = found.filter((one) => one.given === id).length;
-    const expected =
-      id.length < SHORTEST ? `at least ${SHORTEST} characters of an id` : EXPECTED[Math.min(count, 2)];
-    return count === 1 && id.length >= SHORTEST ? [] : [{ field: 'id', value: id, expected: expected! }];
-  });
+  const faults = given
+    .filter((id) => !found.some((one) => one.given === id))
+    .map((id) => ({ field: 'id', value: id, expected: EXPECTED }));
   if (faults.length > 0) throw new InvalidInput('done by hand', faults);
   return found;
 }
 
-const TO_DO = 'the id of a closure that "rollcall closing list --to-do" lists';
-const EXPECTED = [TO_DO, TO_DO, `${TO_DO}: this may mean several`];
+const EXPECTED = 'an id, or a task as source/id, that "rollcall closing list --to-do" lists';
