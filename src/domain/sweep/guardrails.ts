@@ -161,7 +161,7 @@ const listed = ({ tasks, some }: GuardrailFacts['running'][number]): string => {
 const toDo = (left: GuardrailFacts['toDo'][number]): Guardrail => ({
   key: `to do ${left.source} ${left.since}`,
   what:
-    `${count(left.tasks, 'task')} of ${left.source} ${left.tasks === 1 ? 'is' : 'are'} to be switched by hand, the first since ` +
+    `${count(left.tasks, 'task')} of ${left.source} ${left.tasks === 1 ? 'is' : 'are'} to be switched off, or on again, by hand, the first since ` +
     `${formatTimestamp(left.since)}. Until a sync shows it done, or somebody says so, nothing changed for them.`,
   command: `rollcall closing list --to-do --source ${left.source}`,
   of: { is: 'to do', ...left },

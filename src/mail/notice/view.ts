@@ -98,7 +98,7 @@ function endingOf(notice: Notice, said: MailFacts, { texts, brand }: Design) {
   if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
   const toDo = tasks.some((task) => task.toDo);
-  if (count === 0) return { acts: false, hint: (toDo ? toDoUndo : undo)(brand.name) };
+  if (count === 0) return { acts: false, hint: toDo ? toDoUndo(brand.name, tasks.length) : undo(brand.name) };
   const until = formatLastDay(notice.expiresAt, notice.claimedAt, notice);
   const hint = (toDo ? runOn : takeBack)(count, count === said.tasks, until);
   return { acts: true, hint, button: (toDo ? runOnButton : takeBackButton)(count) };

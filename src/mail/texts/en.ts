@@ -37,7 +37,8 @@ export const en = {
   runOn: (count: number, all: boolean, until: string) =>
     `${takeable(count, all)}, keep it on the page, and it runs on. The link works until ${until}.`,
   runOnButton: (count: number): string => (count === 1 ? 'Keep it' : 'Keep what is needed'),
-  toDoUndo: (brand: string) => `If one is still needed, tell whoever runs ${brand}.`,
+  toDoUndo: (brand: string, count: number) =>
+    `If ${count === 1 ? 'it' : 'one'} is still needed, tell whoever runs ${brand}.`,
   undo: (brand: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
     `If one is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,

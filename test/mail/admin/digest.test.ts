@@ -170,7 +170,7 @@ describe('guardrails', () => {
       '2 tasks of a were closed and run again: nightly (2026-11-22 02:00 UTC), 1 more.',
     );
     expect(guardrails.at(-2)!.what).toContain(
-      '300 tasks of b are to be switched by hand, the first since 2026-11-20 09:00 UTC.',
+      '300 tasks of b are to be switched off, or on again, by hand, the first since 2026-11-20 09:00 UTC.',
     );
     expect(guardrails.at(-1)!.what).toContain('Seven came back to life after 1 task of it was closed');
   });
