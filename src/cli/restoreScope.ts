@@ -120,7 +120,7 @@ async function printPlan(
 function printResult(io: Io, { withdrawn, restored, byHand, failed, waiting }: Result): void {
   io.print(`${io.colours.green('✓')} ${restored} restored`);
   if (withdrawn > 0) io.print(`  ${withdrawn} run on: they are no longer to be switched off`);
-  if (byHand > 0) io.print(`  ${byHand} are to be switched on by hand: rollcall closing list --to-do`);
+  if (byHand > 0) io.print(`  ${byHand} to be switched on by hand: rollcall closing list --to-do`);
   if (failed > 0) io.print(`  ${failed} were not: they changed meanwhile ("rollcall closing list" says how)`);
   if (waiting > 0) io.print(`  ${waiting} wait: their source does not answer, or no worker listens`);
 }

@@ -80,14 +80,21 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
   );
   if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks closed here stay closed`);
   if (result.gone > 0) lines.push(`  ${count(result.gone)} tasks are gone`);
+  if (result.doneByHand > 0)
+    lines.push(`  ${count(result.doneByHand)} tasks that were to be switched off by hand are closed`);
   if (result.left > 0)
     lines.push(`  ${count(result.left)} people are no longer listed, and so no longer active`);
   return [
     `${colours.green('✓')} imported into ${colours.bold(source)}`,
     ...lines,
-    ...doubts(result).map((doubt) => colours.yellow(`  ${doubt}`)),
+    ...[...found(result), ...doubts(result)].map((doubt) => colours.yellow(`  ${doubt}`)),
   ];
 }
+
+const found = ({ runningAgain }: ImportResult): string[] =>
+  runningAgain === 0
+    ? []
+    : [`${count(runningAgain)} closed tasks run again: rollcall closing list --state "running again"`];
 
 function doubts({ source, trusted, rejectionReason, rejectedProjectCount }: ImportResult): string[] {
   if (trusted === null) return [`it only adds to what is known: ${rejectionReason}`];

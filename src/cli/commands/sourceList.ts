@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { SourceReport } from '../../operations/sync/syncs';
 import { loadSources } from '../../config';
+import type { ClosingMeans } from '../../domain/sync/inventory';
 import { allSources, type SourceInfo } from '../../domain/sync/sources';
 import { environment, withOperator } from '../context';
 import type { Io } from '../io';
@@ -23,6 +24,8 @@ interface Listed extends Pick<
   name: string;
   /** Its type; of files also how they come in. */
   kind: string;
+  /** Who switches its tasks off. */
+  closing: ClosingMeans;
   /** Why it is not trusted, as a whole or for some of its projects. */
   reason: string | null;
   configured: boolean;
@@ -31,7 +34,9 @@ interface Listed extends Pick<
 /** `rollcall source list`. */
 export const sourceListCommand = (io: Io): Command =>
   new Command('list')
-    .description('List the sources: of which kind, how large, synced when, trusted or why not.')
+    .description(
+      'List the sources: of which kind, who closes its tasks, how large, synced when, trusted or why not.',
+    )
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
     .action(async ({ json }: { json?: true }) => {
@@ -46,6 +51,7 @@ export const sourceListCommand = (io: Io): Command =>
 const HEAD = [
   'source',
   'kind',
+  'closed',
   'configured',
   'projects',
   'tasks',
@@ -58,6 +64,7 @@ const HEAD = [
 const rowOf = (one: Listed) => [
   one.name,
   one.kind,
+  one.closing,
   one.configured ? 'yes' : 'no',
   one.projects,
   one.tasks,
@@ -74,6 +81,7 @@ function listed(io: Io, reports: SourceReport[]): Listed[] {
     const report = reports.find(({ source }) => source === info.name);
     return {
       name: info.name,
+      closing: info.closing,
       kind: kindOf(info),
       configured: configured.some(({ name }) => name === info.name),
       ...(report ? summary(report) : NOTHING),

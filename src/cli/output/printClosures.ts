@@ -31,8 +31,7 @@ function noteOf({ state, error, restoredBy, restoreError, ranAt }: ListedClosure
   if (restoreError) return `not restored: ${restoreError}`;
   if (restoredBy)
     return state === 'restored' ? `restored by ${restoredBy}` : `to be restored for ${restoredBy}`;
-  if (ranAt) return `ran since, on ${showTime(ranAt)}`;
-  return error ?? '';
+  return [error, ranAt && showTime(ranAt)].filter(Boolean).join(': ');
 }
 
 /** Prints all closures as JSON, a page at a time. */
