@@ -13,13 +13,16 @@ export const OWNER_REACHABLE = canBeReached(sql`c.owner`);
 const WARNED = sql`from closure_warned w
   where w.closure_id = c.id and (w.person = '${raw(FALLBACK)}' or ${canBeReached(sql`w.person`)})`;
 
-/** Nobody was told yet that the closure is done, or is to be done by hand: by the columns of `told`, its own or those of a person. */
-const untold = (told: Sql) => sql`(c.state = 'closed' and ${told}.notice_id is null
-  or c.state = 'to do' and ${told}.to_do_notice_id is null)`;
+/** Nobody was told yet that the closure `c` is done; or that it is to be done by hand. By the columns of `told`: its own, or those of a person. */
+const closedUntold = (told: Sql) => sql`(c.state = 'closed' and ${told}.notice_id is null)`;
+const toDoUntold = (told: Sql) => sql`(c.state = 'to do' and ${told}.to_do_notice_id is null)`;
+const untold = (told: Sql) => sql`(${closedUntold(told)} or ${toDoUntold(told)})`;
+
+/** There is an owner to tell of the closure `c`, or nobody else. */
+const OWNER_TO_TELL = sql`(${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
 /** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
-export const OWNER_NOT_NOTIFIED = sql`${untold(sql`c`)}
-  and (${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
+export const OWNER_NOT_NOTIFIED = sql`${untold(sql`c`)} and ${OWNER_TO_TELL}`;
 
 /** Everybody else who is to be told of the closure `c`. */
 export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and ${untold(sql`w`)}`;
@@ -39,11 +42,16 @@ export const dayFor = (person: Sql | string) =>
   sql`case when c.owner = ${person} then c.send_day else (
      select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
 
+/** Each by its own index, in its order: an OR of the two would be sorted anew for every page. */
+const ownersUntold = (untoldNow: Sql, after: string, limit: number) => sql`
+  select distinct c.owner as person from closure c
+   where ${untoldNow} and ${OWNER_TO_TELL} and c.send_day is null and c.owner > ${after} order by person limit ${limit}`;
+
 // A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
 const notNotified = (after: string, limit: number) => sql`
   select person from (
-    (select distinct c.owner as person from closure c
-      where ${OWNER_NOT_NOTIFIED} and c.send_day is null and c.owner > ${after} order by person limit ${limit}) union
+    (${ownersUntold(closedUntold(sql`c`), after, limit)}) union
+    (${ownersUntold(toDoUntold(sql`c`), after, limit)}) union
     (select distinct u.person from closure_warned u join closure c on c.id = u.closure_id
       where u.notice_id is null and u.send_day is null and u.person > ${after} and u.person in (${WARNED_NOT_NOTIFIED})
       order by person limit ${limit})) untold

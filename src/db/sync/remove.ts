@@ -11,7 +11,7 @@ export interface Removal {
   peopleStay: boolean;
   /** Open rounds of people who own tasks of no other source: cancelled. */
   rounds: number;
-  /** Proposed closures of its tasks: cancelled. */
+  /** Closures of its tasks that are proposed, or to be done by hand: cancelled. */
   closures: number;
   /** In force: they end. */
   holds: number;
@@ -27,7 +27,7 @@ const peopleStay = (source: string) => sql`(
               where source <> ${source} and starts_with(m.id, ${peopleOf(source)}))
   or exists (select from person where directory <> ${source} and starts_with(manager, ${peopleOf(source)})))`;
 
-const proposed = (source: string) => sql`source = ${source} and state = 'proposed'`;
+const proposed = (source: string) => sql`source = ${source} and state in ('proposed', 'to do')`;
 const held = (source: string, now: Date) => sql`source = ${source} and until > ${now}`;
 const exempted = (source: string, now: Date) => sql`until > ${now} and ended_at is null
   and (source = ${source}
