@@ -8,6 +8,7 @@ import type { SourceInfo } from '../domain/sync/sources';
 import type { Mirror } from './bkSops/mirror';
 import type { SourceCheck } from './check';
 import type { MirrorRows } from './file/source';
+import type { HandledRows, Handler } from './handler/handler';
 import type { Source } from './source';
 
 /** Access to the database, given by the composition root. */
@@ -16,12 +17,16 @@ export interface SourceParts {
   rows: MirrorRows;
   /** The same, as sources see them that are systems of their own. */
   mirror: Mirror;
+  /** The same, as sources see them whose tasks a command or a webhook switches. */
+  handled: HandledRows;
 }
 
 /** A source that is opened, and how its people are written to by messages of its BlueKing, where they are. */
 export interface OpenedSource {
   source: Source;
   route?: CmsiRoute | null;
+  /** What switches its tasks, where that is a command or a webhook of the operator's. */
+  handler?: Handler;
 }
 
 /** A source as the file of sources declares it. Its settings stay inside, since secrets may be among them. */

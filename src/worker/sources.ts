@@ -3,7 +3,7 @@ import type { CmsiRoute } from '../delivery/cmsiChannel';
 import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../db/sync/fileTasks';
-import { findKnownTasks, listKnownProjects, setEnabled } from '../db/sync/mirror';
+import { findHandledTasks, findKnownTasks, listKnownProjects, setEnabled } from '../db/sync/mirror';
 import type { Mirror } from '../sources/bkSops/mirror';
 import { fileSource } from '../sources/file/source';
 import type { Source } from '../sources/source';
@@ -20,7 +20,7 @@ export interface Sources {
 
 /** Opens the sources of `config`. Rejects with InvalidInput for a secret of one that cannot be read. */
 export async function openSources({ sources }: Pick<Config, 'sources'>, pool: Pool): Promise<Sources> {
-  const parts = partsOn(pool);
+  const parts = sourceParts(pool);
   const opened = await Promise.all(sources.map((one) => one.open(parts)));
   const byName = new Map(opened.map(({ source }) => [source.name, source]));
   const routes = new Map(opened.flatMap(({ source, route }) => (route ? [[source.name, route]] : [])));
@@ -32,13 +32,18 @@ export async function openSources({ sources }: Pick<Config, 'sources'>, pool: Po
 export const inventoriesOf = ({ configured }: Sources): Deps['inventories'] =>
   Object.fromEntries(configured.flatMap(({ name, open }) => (open ? [[name, open]] : [])));
 
-const partsOn = (pool: Pool): SourceParts => ({
+/** The mirror's rows on `pool`, as each type of source sees them. */
+export const sourceParts = (pool: Pool): SourceParts => ({
   rows: {
     find: (source, ids) => findFileTasks(pool, source, ids),
     close: (source, ids) => closeFileTasks(pool, source, ids),
     restore: (source, ids) => restoreFileTasks(pool, source, ids),
   },
   mirror: mirrorOf(pool),
+  handled: {
+    find: (source, ids, doing) => findHandledTasks(pool, source, { taskIds: ids, doing }),
+    setEnabled: (source, ids, enabled) => setEnabled(pool, source, ids, enabled),
+  },
 });
 
 /** The mirror's rows, as sources that are systems of their own see them. */

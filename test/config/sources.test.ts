@@ -46,11 +46,15 @@ plant:
 office:
   type: files
   closing: itself
+crm:
+  type: files
+  closing: { command: [switch-tasks] }
 sops: ${JSON.stringify(SOPS)}
 `);
     expect(loadConfig({ ...NEEDED, ...env }).sources).toMatchObject([
       { name: 'plant', type: 'files', closing: 'by hand', readFrom: '/srv/plant' },
       { name: 'office', type: 'files', closing: 'itself', readFrom: null },
+      { name: 'crm', type: 'files', closing: 'by command', readFrom: null },
       { name: 'sops', type: 'bk-sops', closing: 'itself', readFrom: SOPS.gateway.replace(/\/$/, '') },
     ]);
   });
@@ -76,7 +80,11 @@ sops: ${JSON.stringify(SOPS)}
       sops: { ...SOPS, gateway: 'bkapi.example.com' },
     });
     expect(faults).toEqual([
-      { field: 'plant, closing', value: 'by hnd', expected: 'by hand or itself' },
+      {
+        field: 'plant, closing',
+        value: 'by hnd',
+        expected: expect.stringContaining('by hand, itself, or {command:'),
+      },
       { field: 'a:b', value: 'a:b', expected: expect.stringContaining('a letter or digit') },
       { field: 'sops, gateway', value: 'bkapi.example.com', expected: expect.stringContaining('https://') },
     ]);
@@ -132,11 +140,25 @@ sops: ${JSON.stringify(SOPS)}
     ],
     ['a folder that is none', { type: 'files', folder: 12 }, 'folder', 12, 'the folder that holds its files'],
     [
-      'a command, which no source is closed by yet',
-      { type: 'files', closing: 'by command' },
-      'closing',
-      'by command',
-      'by hand or itself',
+      'a command that is no list',
+      { type: 'files', closing: { command: 'switch-tasks --quiet' } },
+      'closing.command',
+      'switch-tasks --quiet',
+      'as a list',
+    ],
+    [
+      'a time limit that a pass cannot wait for',
+      { type: 'files', closing: { command: ['switch-tasks'], timeLimit: '1 hour' } },
+      'closing.timeLimit',
+      '1 hour',
+      'up to 2 minutes',
+    ],
+    [
+      'a field of a command that there is not, with the nearest',
+      { type: 'files', closing: { command: ['switch-tasks'], environmnt: ['TOKEN'] } },
+      'closing.environmnt',
+      '(not shown)',
+      'the field closing.environment, the nearest',
     ],
   ])('is refused for %s', async (_what, source, field, value, expected) => {
     expect(await faultsOf({ plant: source })).toEqual([

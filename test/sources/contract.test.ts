@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { mergeInventory } from '../../src/activities/sync/mergeInventory';
-import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../src/db/sync/fileTasks';
 import { inTransaction } from '../../src/db/core/pool';
-import { fileSource } from '../../src/sources/file/source';
+import { files as fileType } from '../../src/sources/file/type';
 import type { SwitchingSource } from '../../src/sources/source';
+import { sourceParts } from '../../src/worker/sources';
 import { simTask, simulated } from '../support/bkSops';
+import { switching } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 
@@ -19,7 +21,8 @@ interface Held {
 
 const DATE = '2026-01-01T00:00:00Z';
 
-async function files({ pool }: TestDatabase): Promise<Held> {
+/** Files of a platform, in that folder, that are closed as the file of sources says. */
+async function files({ pool }: TestDatabase, closing: unknown = 'itself'): Promise<Held> {
   const task = (id: string, project: string, name: string, enabled = true) =>
     `${id},${project},${name},,ann,ann,${DATE},${DATE},${enabled},,,\n`;
   const rest = task('2', '2', 'two') + task('3', '3', 'three');
@@ -28,12 +31,10 @@ async function files({ pool }: TestDatabase): Promise<Held> {
     'tasks.csv': TASKS + task('1', '2', 'one') + rest,
     'people.csv': `${PEOPLE}ann,Ann,ann@corp.example,en,UTC,true,\n`,
   });
-  const rows = {
-    find: (name: string, ids: string[]) => findFileTasks(pool, name, ids),
-    close: (name: string, ids: string[]) => closeFileTasks(pool, name, ids),
-    restore: (name: string, ids: string[]) => restoreFileTasks(pool, name, ids),
-  };
-  const source = fileSource('held', rows, { folder: folder.folder, closing: 'itself' });
+  const file = path.join(folder.folder, 'sources.yaml');
+  const declared = fileType({ folder: '.', closing }, { file, name: 'held', env: process.env });
+  if (Array.isArray(declared)) throw new Error(JSON.stringify(declared));
+  const source = switching((await declared.open(sourceParts(pool))).source);
   return {
     source,
     close: () => folder.remove(),
@@ -43,6 +44,10 @@ async function files({ pool }: TestDatabase): Promise<Held> {
     },
   };
 }
+
+const PLATFORM = path.join(__dirname, '../support/platform.mjs');
+
+const byCommand = (database: TestDatabase) => files(database, { command: [process.execPath, PLATFORM] });
 
 async function bkSops({ pool }: TestDatabase): Promise<Held> {
   const { world, simulator, source, clock } = await simulated(pool);
@@ -65,7 +70,8 @@ const sync = (pool: TestDatabase['pool'], source: SwitchingSource, now: Date) =>
   );
 
 describe.each([
-  ['files', files],
+  ['files', (database: TestDatabase) => files(database)],
+  ['files closed by a command', byCommand],
   ['bk-sops', bkSops],
 ])('the source %s', (_name, open) => {
   let database: TestDatabase;

@@ -1,15 +1,14 @@
 import { Command } from 'commander';
-import { loadSources } from '../../config';
-import { NotFound } from '../../domain/common/errors';
 import type { TaskDetails } from '../../domain/common/task';
 import { sourceText } from '../../domain/sync/sources';
 import type { TaskRow } from '../../domain/sync/inventory';
 import type { SourceCheck } from '../../sources/check';
 import { EXIT, Exit, type Io } from '../io';
 import { escapeForTerminal } from '../output/escapeForTerminal';
-import { environment } from '../context';
+import { declaredSource } from '../declaredSource';
 import { sourceRemoveCommand, sourceRenameCommand } from './sourceChange';
 import { sourceListCommand } from './sourceList';
+import { sourceTestCommand } from './sourceTest';
 
 const HELP = `
 A source is imported by hand ("rollcall import"), or declared in the file that ROLLCALL_SOURCES names;
@@ -23,12 +22,13 @@ Examples:
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
   const command = new Command('source')
-    .description('List, rename, remove and check the sources that tasks come from.')
+    .description('List, rename, remove, check and test the sources that tasks come from.')
     .addHelpText('after', HELP);
   command.addCommand(sourceListCommand(io));
   command.addCommand(sourceRenameCommand(io));
   command.addCommand(sourceRemoveCommand(io));
   command.addCommand(checkCommand(io));
+  command.addCommand(sourceTestCommand(io));
   return command;
 }
 
@@ -53,12 +53,7 @@ const checkCommand = (io: Io) =>
     });
 
 async function lookAt(io: Io, name: string): Promise<SourceCheck> {
-  const sources = loadSources(environment(io));
-  const source = sources.find((one) => one.name === name);
-  if (!source) {
-    const names = sources.map((one) => one.name).join(', ') || 'none';
-    throw new NotFound(`The file of ROLLCALL_SOURCES has no source ${name}. It has: ${names}`);
-  }
+  const source = declaredSource(io, name);
   io.note(io.colours.dim(escapeForTerminal(`${name}: ${sourceText(source)}`)));
   return source.check(new Date());
 }

@@ -42,9 +42,15 @@ const markEnabled = (sync: SyncFacts) => sql`
   update closure c set state = 'running again', ran_at = ${sync.now}, verified_at = null, error = 'it is enabled again' from task t
    where ${ofTask(sync)} and c.state = 'closed' and t.enabled and t.seen_at = ${sync.now}`;
 
+// Its source tells it as closed: delivered so again it is no change since.
 const markVerified = (sync: SyncFacts) => sql`
-  update closure c set verified_at = ${sync.now} from task t
-   where ${seenClosed(sync)} and c.verified_at is null and c.completed_at + ${CLOCK_SLACK} < ${sync.now}`;
+  with verified as (
+    update closure c set verified_at = ${sync.now} from task t
+     where ${seenClosed(sync)} and c.verified_at is null and c.completed_at + ${CLOCK_SLACK} < ${sync.now}
+     returning c.task_id, c.prior ->> 'row_hash' as row_hash
+  )
+  update task t set closed_hash = t.row_hash from verified v
+   where t.source = ${sync.source} and t.id = v.task_id and t.row_hash is distinct from v.row_hash`;
 
 /**
  * Looks at the tasks that were closed, or are to be, as the sync at `now` found them. What was to be done by hand is done;

@@ -57,6 +57,33 @@ export async function setEnabled(db: Db, source: string, taskIds: string[], enab
     sql`with locked as (
        select id from task where source = ${source} and id = any(${taskIds}::text[]) and gone_at is null order by id for update
      )
-     update task t set enabled = ${enabled} from locked l where t.source = ${source} and t.id = l.id`,
+     update task t set enabled = ${enabled}, closed_hash = null from locked l where t.source = ${source} and t.id = l.id`,
+  );
+}
+
+interface HandledTask {
+  id: string;
+  project: string;
+  name: string;
+  owner: string | null;
+  closure: string | null;
+  gone: boolean;
+}
+
+/** Those of the tasks that the mirror has, with the closure under way: to execute, or to restore. */
+export async function findHandledTasks(
+  db: Db,
+  source: string,
+  { taskIds, doing }: { taskIds: string[]; doing: 'close' | 'restore' },
+): Promise<HandledTask[]> {
+  return rowsOf<HandledTask>(
+    db,
+    sql`select t.id, t.project_id as project, t.name, coalesce(t.editor, t.creator) as owner, t.gone_at is not null as gone,
+            (select c.id from closure c
+              where c.source = t.source and c.task_id = t.id
+                and case when ${doing}::text = 'close' then c.state = 'closing'
+                    else c.state in ('closed', 'running again') and c.restore_asked_at is not null end
+              order by c.claimed_at desc limit 1) as closure
+       from task t where t.source = ${source} and t.id = any(${taskIds}::text[]) order by t.id`,
   );
 }

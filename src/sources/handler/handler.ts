@@ -1,0 +1,153 @@
+import { hash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { CloseResult } from '../../domain/sync/inventory';
+import { SourceUnavailable } from '../errors';
+import type { SwitchingSource } from '../source';
+
+/** What a handler is asked to do with a task. */
+export type Doing = 'close' | 'restore';
+
+/** A task as a handler is told of it. */
+export interface HandledTask {
+  id: string;
+  project: string;
+  name: string;
+  /** The account, as the source spells it; null when nobody is known. */
+  owner: string | null;
+  /** What is under way: the id of the closure to execute, or to restore. Null where there is none. */
+  closure: string | null;
+  gone: boolean;
+}
+
+/** The mirror's rows, given by the composition root: a source knows no SQL. */
+export interface HandledRows {
+  /** Those of the tasks that the mirror has. */
+  find(source: string, taskIds: string[], doing: Doing): Promise<HandledTask[]>;
+  /** Has the mirror say that the tasks are enabled, or not. */
+  setEnabled(source: string, taskIds: string[], enabled: boolean): Promise<void>;
+}
+
+/** What a handler is sent of each task. */
+export interface HandlerRequest {
+  do: Doing;
+  source: string;
+  id: string;
+  project: string;
+  name: string;
+  owner: string | null;
+  /** The same whenever the same closing, or restore, is asked for again. */
+  key: string;
+}
+
+/** What a call came to. `problem` is why it did not end well, else null; `later`: it may end well another time. */
+export interface HandlerAnswer {
+  results: unknown[];
+  problem: string | null;
+  later: boolean;
+}
+
+/** A command or a webhook of the operator's, which switches tasks off and on in their platform. */
+export interface Handler {
+  /** As messages call it: the command, the webhook. */
+  what: string;
+  /** Where requests go: the command line, the address. No secret. */
+  goesTo: string;
+  /** What no message shows: each may be a secret. */
+  hidden: string[];
+  /** Sends the requests. Does not reject for anything that is wrong at the other end. */
+  call(requests: HandlerRequest[]): Promise<HandlerAnswer>;
+}
+
+/** The same for every repeat of a call with the same requests. */
+export const callKey = (requests: HandlerRequest[]): string =>
+  hash('sha256', requests.map(({ key }) => key).join('\n'), 'base64url');
+
+/** Tasks to a call: few enough for a time limit to mean something. */
+const CALL_SIZE = 100;
+
+/** No further call begins later than this: the activity that waits ends after ten minutes. Milliseconds. */
+const LAST_CALL = 5 * 60_000;
+
+/** How `handler` closes and restores the tasks of `source`. */
+export function switchedBy(
+  handler: Handler,
+  source: string,
+  rows: HandledRows,
+): Pick<SwitchingSource, 'close' | 'restore'> {
+  const switchAll = async (doing: Doing, taskIds: string[]): Promise<CloseResult[]> => {
+    const requests = await requestsFor(rows, { source, doing, taskIds });
+    const absent = doing === 'close' ? 'there is no such task' : 'the task is gone';
+    const asked = new Set(requests.map(({ id }) => id));
+    const results: CloseResult[] = taskIds
+      .filter((id) => !asked.has(id))
+      .map((taskId) => ({ taskId, error: absent }));
+    const until = performance.now() + LAST_CALL;
+    for (let at = 0; at < requests.length; at += CALL_SIZE) {
+      if (performance.now() > until) throw new SourceUnavailable(`${handler.what} took too long`);
+      const some = requests.slice(at, at + CALL_SIZE);
+      const own = resultsOf(handler, some, await handler.call(some));
+      const done = own.filter(({ error }) => error === null).map(({ taskId }) => taskId);
+      await rows.setEnabled(source, done, doing === 'restore');
+      results.push(...own);
+    }
+    return results;
+  };
+  return {
+    close: (taskIds) => switchAll('close', taskIds),
+    restore: (taskIds) => switchAll('restore', taskIds),
+  };
+}
+
+/** What a handler is sent to close or restore the tasks; none for one that is gone. */
+export async function requestsFor(
+  rows: HandledRows,
+  { source, doing, taskIds }: { source: string; doing: Doing; taskIds: string[] },
+): Promise<HandlerRequest[]> {
+  const tasks = await rows.find(source, taskIds, doing);
+  return tasks
+    .filter(({ gone }) => !gone)
+    .map(({ closure, gone: _gone, ...task }) => ({
+      do: doing,
+      source,
+      ...task,
+      key: `${doing}-${closure ?? randomUUID()}`,
+    }));
+}
+
+const result = z.union([
+  z.object({ id: z.string(), error: z.string() }),
+  z.object({ id: z.string(), ok: z.literal(true) }),
+]);
+
+/** Longest error of a task that is kept, in characters. */
+const MAX_ERROR = 500;
+
+/**
+ * A result for each request: what was answered counts. Throws SourceUnavailable where nothing was, and the problem may
+ * pass: then all wait. Where something was, the rest has failed, so that one task cannot hold up the others for ever.
+ */
+function resultsOf(handler: Handler, requests: HandlerRequest[], answer: HandlerAnswer): CloseResult[] {
+  const { later } = answer;
+  const problem = answer.problem === null ? null : shown(answer.problem, handler.hidden);
+  const answered = new Map<string, string | null>();
+  for (const one of answer.results) {
+    const { data } = result.safeParse(one);
+    if (data) answered.set(data.id, 'error' in data ? shown(data.error, handler.hidden) || NO_REASON : null);
+  }
+  const some = requests.some(({ id }) => answered.has(id));
+  if (!some && problem !== null && later) throw new SourceUnavailable(`${handler.what} ${problem}`);
+  const otherwise = `${handler.what} ${problem ?? 'gave no result for this task'}`;
+  return requests.map(({ id }) => ({ taskId: id, error: answered.has(id) ? answered.get(id)! : otherwise }));
+}
+
+const NO_REASON = 'refused, without a reason';
+
+/** `text` on one line, no longer than an error may be, and without any of the values `hidden`. */
+const shown = (text: string, hidden: string[]): string =>
+  hidden
+    .filter((value) => value !== '')
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, value) => rest.replaceAll(value, '***'), text)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_ERROR);
