@@ -54,6 +54,9 @@ export async function startStack({ command, temporalCli, logs }: StackOptions): 
   await temporal.untilReady(120_000);
   const ways = await openWays(postgres.url, `http://127.0.0.1:${temporalPort}`, mail.url);
   const [apiPort, probes] = [await freePort(), await freePort()];
+  // What is given to people would wait for them: there are none here.
+  const sources = path.join(logs, 'sources.yaml');
+  await writeFile(sources, 'plant: {type: files, closing: itself}\n');
   const env = (of: 'worker' | 'api') => ({
     ...cleanEnv(),
     DATABASE_URL: ways[`${of}-postgres`].in(postgres.url),
@@ -65,6 +68,7 @@ export async function startStack({ command, temporalCli, logs }: StackOptions): 
     ROLLCALL_MAIL_PER_SECOND: '1000',
     ROLLCALL_API_PORT: String(apiPort),
     ROLLCALL_WORKER_PORT: String(probes),
+    ROLLCALL_SOURCES: sources,
   });
   const keys = `k1:${randomBytes(32).toString('base64url')}`;
   const direct = { ...env('api'), DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` };
