@@ -434,6 +434,20 @@ create table closure_warned (
 );
 create index closure_warned_untold on closure_warned (person) where notice_id is null;
 
+-- A mail that lists what people are to do by hand. Claimed, then sent.
+create table to_do_list (
+  id           uuid primary key default gen_random_uuid(),
+  addresses    text[] not null,                    -- the mailboxes it goes to, in one mail
+  locale       text,                               -- its reader's; null for that of the admins
+  reminder     boolean not null,
+  made_at      timestamptz not null,               -- it lists what was given before; the date of the mail
+  sending_at   timestamptz,                        -- somebody is sending it since then
+  completed_at timestamptz,                        -- a mail server took it, or refused it for good
+  error        text                                -- why it was refused
+);
+create unique index to_do_list_one_open on to_do_list (addresses) where completed_at is null;
+create index to_do_list_latest on to_do_list (addresses, made_at);
+
 -- An admin allows so many closures beyond the cap, once.
 create table closing_allowance (
   id      uuid primary key default gen_random_uuid(),

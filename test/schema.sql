@@ -526,6 +526,20 @@ create table task (
 CREATE INDEX task_project ON public.task USING btree (source, project_id) WHERE enabled;
 CREATE INDEX task_stale ON public.task USING btree (owner, COALESCE(touched_at, '-infinity'::timestamp with time zone)) WHERE enabled;
 
+create table to_do_list (
+  id uuid not null default gen_random_uuid(),
+  addresses text[] not null,
+  locale text,
+  reminder boolean not null,
+  made_at timestamp with time zone not null,
+  sending_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  error text,
+  constraint to_do_list_pkey PRIMARY KEY (id)
+);
+CREATE INDEX to_do_list_latest ON public.to_do_list USING btree (addresses, made_at);
+CREATE UNIQUE INDEX to_do_list_one_open ON public.to_do_list USING btree (addresses) WHERE (completed_at IS NULL);
+
 create table watch (
   one boolean not null default true,
   looked_at timestamp with time zone not null,

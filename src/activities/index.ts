@@ -1,4 +1,5 @@
 import { closingActivities } from './closing/activities';
+import { toDoListActivities } from './closing/toDoLists';
 import type { Deps } from './common/deps';
 import { mailActivities } from './reminder/mail';
 import { reconcileActivities } from './reminder/reconcile';
@@ -14,6 +15,7 @@ export const createActivities = (deps: Deps) => ({
   ...syncActivities(deps),
   ...reminderActivities(deps),
   ...closingActivities(deps),
+  ...toDoListActivities(deps),
   ...reconcileActivities(deps),
 });
 

@@ -4,6 +4,7 @@ import { readIdentityAliases } from '../config/sources';
 import { closePool, createPool, PATIENCE } from '../db/core/pool';
 import { signingKey } from '../security/linkKeys';
 import { composeDigest } from '../mail/admin/digest';
+import { composeToDoList } from '../mail/admin/toDoList';
 import { createMailer, type Mailer } from '../delivery/smtp';
 import { atMost } from './atMost';
 import { inventoriesOf, openSources } from './sources';
@@ -38,6 +39,7 @@ export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps:
     channels: openChannels(config, mailer, sources.routes),
     paces: config.mail.paces,
     composeDigest: admin.to.length > 0 ? (report) => composeDigest(report, admin) : null,
+    toDoLists: toDoListsOf(config, admin),
     source: (name) => sources.named(name),
     inventories: inventoriesOf(sources),
     identityAliases: readIdentityAliases(config.identityAliases),
@@ -53,6 +55,14 @@ export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps:
   };
   return { deps, closeDeps };
 }
+
+/** Who is mailed what is to be done by hand, as `config` says: in their language, else in that of the admins. */
+const toDoListsOf = ({ sources }: Pick<Config, 'sources'>, admin: AdminMailOptions): Deps['toDoLists'] => ({
+  sources: new Map(sources.flatMap(({ name, toDoList }) => (toDoList ? [[name, toDoList]] : []))),
+  admins: admin.to,
+  compose: ({ addresses: to, locale, ...list }) =>
+    composeToDoList(list, { ...admin, to, ...(locale && { locale }) }),
+});
 
 /** How mail to the admins is written, as `config` says. Throws InvalidInput for templates that are wrong. */
 export const adminMailOf = (config: Config): AdminMailOptions => ({

@@ -3,7 +3,7 @@ import type { Activities } from '../activities';
 import { ABOUT } from '../domain/common/workflowTitles';
 import { reconcileStory, type Reconciled } from '../domain/monitoring/reconcile';
 import { showDetails } from './details';
-import { sendDigests } from './sendDigests';
+import { sendDigests, sendToDoLists } from './adminMails';
 
 const { notifyPending, wakeLost } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -13,8 +13,8 @@ const { notifyPending, wakeLost } = proxyActivities<Activities>({
 
 /**
  * Takes up what was left behind: tells what was recorded and not told, then wakes the reminders that should be
- * running and are not, a minute's worth at a time, and sends digests that no sweep could send. What is woken finds in the database what there is to do, so
- * nothing is done twice.
+ * running and are not, a minute's worth at a time, and sends digests that no sweep could send. What is woken finds in
+ * the database what there is to do, so nothing is done twice. Mails what is to be done by hand, where that is due.
  */
 export async function reconcile(): Promise<Reconciled> {
   const told = await notifyPending({ now: Date.now() });
@@ -28,6 +28,7 @@ export async function reconcile(): Promise<Reconciled> {
     after = pass.after;
   }
   if (told.reports) await sendDigests();
+  await sendToDoLists();
   const found = { ...told, lost, failed };
   showDetails(ABOUT.reconcile, reconcileStory(found));
   return found;

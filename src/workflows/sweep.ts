@@ -8,7 +8,7 @@ import type { SweepCounts } from '../domain/sweep/counts';
 import { sweepMarkdown } from '../domain/sweep/summary';
 import type { SweepInput } from './messages';
 import { showDetails } from './details';
-import { sendDigests } from './sendDigests';
+import { sendDigests } from './adminMails';
 import { syncSources } from './syncSources';
 
 const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } = proxyActivities<Activities>(

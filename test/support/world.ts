@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { DatabaseError } from 'pg';
 import { recordAnswers } from '../../src/db/answers/answers';
+import type { ListRecipients } from '../../src/db/closing/toDoLists';
 import { mailChannel } from '../../src/delivery/mailChannel';
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../../src/db/sync/fileTasks';
 import { findNoticePage } from '../../src/db/answers/noticePage';
@@ -9,6 +10,7 @@ import { parseCadence, type CadenceInput } from '../../src/domain/cadence/cadenc
 import type { AnswerKind } from '../../src/domain/common/terms';
 import type { Notice } from '../../src/domain/common/notice';
 import { linkFor } from '../../src/security/linkToken';
+import { composeToDoList } from '../../src/mail/admin/toDoList';
 import { composeMail } from '../../src/mail/notice/compose';
 import { createMailer } from '../../src/delivery/smtp';
 import { fileSource } from '../../src/sources/file/source';
@@ -199,12 +201,27 @@ export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock
     channels: { mail: mailChannel(mailer, compose) },
     paces: new Map(),
     composeDigest: null,
+    toDoLists: mailingToDo(),
     source: (name) => fileSource(name, rows, CLOSES_ITSELF),
     inventories: {},
     keyId: 'k1',
     fallbackAddress: 'fallback@example.org',
   };
 }
+
+/** Lists what is to be done by hand to those who are to be given it; to nobody else than maintainers, if not given. */
+export const mailingToDo = (given: Partial<ListRecipients> = {}): Deps['toDoLists'] => ({
+  sources: new Map(),
+  admins: [],
+  compose: ({ addresses: to, locale, ...list }) =>
+    composeToDoList(list, {
+      to,
+      from: 'Rollcall <rollcall@example.org>',
+      domain: 'example.org',
+      locale: locale ?? 'en',
+    }),
+  ...given,
+});
 
 async function startWorkers(
   deps: Deps,
@@ -240,7 +257,7 @@ async function newestPage(pool: Deps['pool'], ownerId: string) {
 }
 
 const TABLES =
-  'source, project, task, person, hold, round, sweep, closure, pause, mail_day, delegation, exemption, closure_warned';
+  'source, project, task, person, hold, round, sweep, closure, pause, mail_day, delegation, exemption, closure_warned, to_do_list';
 
 /** Activities of workflows that were just terminated may still hold locks. */
 async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {

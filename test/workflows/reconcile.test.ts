@@ -5,6 +5,7 @@ import { findNoticePage } from '../../src/db/answers/noticePage';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { CLOSING_WORKFLOW_ID, reminderId, TASK_QUEUE } from '../../src/domain/common/ids';
 import type { reconcile } from '../../src/workflows';
+import { givenClosure } from '../support/closings';
 import { givenOwner, givenPerson, givenRound, owner, SOURCE } from '../support/inventory';
 import { devWorld, sharedWorld, until } from '../support/world';
 
@@ -72,6 +73,18 @@ async function answerUntold(account: string, kind: 'keep' | 'close', taskIds: st
   });
   expect(recorded.outcome).toBe('recorded');
 }
+
+describe('what is to be done by hand', () => {
+  it('is mailed to whoever is to do it, by the look after it was given', async () => {
+    await world.pool.query(`update project set maintainers = '{${owner('max')}}'`);
+    await givenClosure(world, 'a', { state: 'to do', project: 'p1' });
+    await world.pool.query(`update closure set given_at = now() - interval '10 minutes'`);
+    await reconciled();
+    await reconciled();
+    const toMax = world.sink.mails.filter(({ recipients: [to] }) => to === 'max@example.org');
+    expect(toMax.map(({ subject }) => subject)).toEqual(['Rollcall: 1 task to switch off by hand']);
+  });
+});
 
 describe('a reminder that is gone in the middle of its round', () => {
   it.each([

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { Channels } from '../../delivery/channel';
 import type { Paces } from '../../domain/delivery/rateLimit';
+import type { ListRecipient, ListRecipients } from '../../db/closing/toDoLists';
 import type { SweepReport } from '../../domain/sweep/report';
+import type { ToDoList } from '../../mail/admin/toDoList';
 import type { ComposedMail } from '../../mail/notice/compose';
 import type { Mailer } from '../../delivery/smtp';
 import type { Inventory } from '../../sources/inventory';
@@ -21,6 +23,8 @@ export interface Deps {
   paces: Paces;
   /** The digest of a sweep as the mail to the admins; null when nobody is one. */
   composeDigest: ((report: SweepReport) => Promise<ComposedMail>) | null;
+  /** Who is mailed what is to be done by hand, and their list as a mail. */
+  toDoLists: ListRecipients & { compose: (list: ToDoList & ListRecipient) => Promise<ComposedMail> };
   /** The source of that name. */
   source: (name: string) => Source;
   /** The inventories of the sources that are synced by themselves, each opened anew for every sync. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { ToDo } from '../../domain/closing/toDo';
-import { csvRows } from '../../mail/spreadsheet';
+import { TO_DO_COLUMNS, toDoCells } from '../../mail/admin/toDoCsv';
+import { csvRows, type Cell } from '../../mail/spreadsheet';
 import { listToDo } from '../../operations/closing/toDo';
 import { type Io, printArray } from '../io';
 import { fittingTable, showDay } from './table';
@@ -41,41 +42,10 @@ export async function printToDoJson(io: Io, pool: Pool, source: string | null): 
   await printArray(io, listToDo({ pool }, source));
 }
 
-const COLUMNS = [
-  'id',
-  'what',
-  'source',
-  'project',
-  'project_name',
-  'task',
-  'name',
-  'owner',
-  'reason',
-  'since',
-  'link',
-];
-
 /** Prints all of it as CSV, which "closing done --csv" takes back. */
 export async function printToDoCsv(io: Io, pool: Pool, source: string | null): Promise<void> {
-  io.print(line(COLUMNS));
-  for await (const one of listToDo({ pool }, source)) {
-    const { id, what, project, projectName, taskId, task, owner, reason, since, url } = one;
-    io.print(
-      line([
-        id,
-        what,
-        one.source,
-        project,
-        projectName,
-        taskId,
-        task,
-        owner,
-        reason,
-        since.toISOString(),
-        url,
-      ]),
-    );
-  }
+  io.print(line(TO_DO_COLUMNS));
+  for await (const one of listToDo({ pool }, source)) io.print(line(toDoCells(one)));
 }
 
-const line = (cells: (string | null)[]) => csvRows([cells], '\n').trimEnd();
+const line = (cells: Cell[]) => csvRows([cells], '\n').trimEnd();

@@ -3,12 +3,13 @@ import type { Db } from '../core/pool';
 import { shareSource } from '../sync/stage';
 import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
 import { TO_SWITCH_ON } from './restore';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** The closure `c` waits for people, who switch its task off, or on again, by hand. */
-const TO_DO = sql`(c.state = 'to do' or ${TO_SWITCH_ON})`;
+export const TO_DO = sql`(c.state = 'to do' or ${TO_SWITCH_ON})`;
 
-const page = (source: string | null, last: LastRow, limit: number) => sql`
+/** Each closure that waits for people, as `ToDo` has it, `condition` being about `c`, its task `t` and its project `p`. */
+export const selectToDo = (condition: Sql): Sql => sql`
   select c.id, case when c.state = 'to do' then 'switch off' else 'switch on' end as what, c.source, c.task_id,
          coalesce(t.name, c.prior ->> 'name', c.task_id) as task, coalesce(t.url, p.url) as url,
          c.project_id as project, coalesce(p.name, c.project_id) as project_name, c.owner, c.reason,
@@ -16,8 +17,11 @@ const page = (source: string | null, last: LastRow, limit: number) => sql`
     from closure c
     left join task t on t.source = c.source and t.id = c.task_id
     left join project p on p.source = c.source and p.id = c.project_id
-   where ${TO_DO} and (${source}::text is null or c.source = ${source})
-     and ${comesAfter(last, { source: sql`c.source`, id: sql`c.id::text` })}
+   where ${TO_DO} and ${condition}`;
+
+const page = (source: string | null, last: LastRow, limit: number) => sql`
+  ${selectToDo(sql`(${source}::text is null or c.source = ${source})
+     and ${comesAfter(last, { source: sql`c.source`, id: sql`c.id::text` })}`)}
    order by c.source, c.id::text limit ${limit}`;
 
 /** The next of what people are asked to do by hand, of one source or of all: so many after `last`. */

@@ -31,7 +31,7 @@ export interface AdminMail extends RenderedMail {
 
 /** The mail as it is sent: the same bytes whenever it is composed anew. */
 export async function composeAdminMail(mail: AdminMail, options: AdminMailOptions): Promise<ComposedMail> {
-  const { id, date, follows, subject, text, html } = mail;
+  const { id, date, follows, subject, text, html, attachments } = mail;
   const { to, from, domain, locale = 'en' } = options;
   const messageId = messageIdOf(id, domain);
   const node = new MailComposer({
@@ -46,6 +46,7 @@ export async function composeAdminMail(mail: AdminMail, options: AdminMailOption
     subject,
     text,
     html,
+    ...(attachments && { attachments }),
   }).compile();
   return { envelope: { from: node.getEnvelope().from || '', to }, messageId, raw: await node.build() };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Handlebars from 'handlebars';
 
 /** The mails there are a template of: what asks, tells what was closed, or who is asked now; and those to the admins. */
-export const TEMPLATE_NAMES = ['notice', 'closed', 'handed', 'digest', 'alert'] as const;
+export const TEMPLATE_NAMES = ['notice', 'closed', 'handed', 'digest', 'alert', 'toDo'] as const;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
 /** Where the build leaves the compiled templates; the same seen from src and from dist. */

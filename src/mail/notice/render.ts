@@ -23,7 +23,7 @@ export const MAX_HTML_BYTES = 80 * 1024;
 export function renderMail(notice: Notice, link: string | null, design: Design = BUILT_IN): RenderedMail {
   const template = design.template(templateOf(notice));
   const view = viewOf(notice, link, MAX_ROWS, design);
-  const fitting = fit(template.html, view, (rows) => viewOf(notice, link, rows, design));
+  const fitting = fittingHtml(template.html, view, (rows) => viewOf(notice, link, rows, design));
   return {
     subject: view.subject,
     text: template.text(view),
@@ -36,7 +36,12 @@ export function renderMail(notice: Notice, link: string | null, design: Design =
 export const templateOf = ({ kind }: Pick<Notice, 'kind'>): TemplateName =>
   kind === 'closed' || kind === 'handed' ? kind : 'notice';
 
-function fit(html: (view: MailView) => string, view: MailView, shorter: (rows: number) => MailView) {
+/** The HTML of `view`, which has MAX_ROWS rows at most; where it exceeds MAX_HTML_BYTES, of a `shorter` one. `more` tells what it leaves out. */
+export function fittingHtml<View extends Pick<MailView, 'more'>>(
+  html: (view: View) => string,
+  view: View,
+  shorter: (rows: number) => View,
+): { html: string; more: View['more'] } {
   let [fitting, rows] = [{ html: html(view), more: view.more }, MAX_ROWS];
   while (Buffer.byteLength(fitting.html) > MAX_HTML_BYTES && rows > 0) {
     rows = Math.floor(rows * 0.8);

@@ -2,6 +2,7 @@ import type { SweepReport } from '../../domain/sweep/report';
 import { guardrailsOf } from '../../domain/sweep/guardrails';
 import { NO_COUNTS, type SweepCounts } from '../../domain/sweep/counts';
 import type { Alert } from '../admin/alert';
+import type { ToDoList } from '../admin/toDoList';
 
 const week = (n: number) => new Date(Date.UTC(2026, 7, 31 + 7 * n, 9)).toISOString();
 
@@ -76,3 +77,24 @@ export const ALERT: Alert = {
   closedAt: null,
 };
 export const ALL_CLEAR: Alert = { ...ALERT, closedAt: new Date('2026-11-23T10:00:00Z') };
+
+const PLANT = { source: 'plant', project: 'line-4', projectName: 'Line 4' };
+const toDo = (n: number): ToDoList['toDo'][number] => ({
+  ...PLANT,
+  id: `3f2a91c0-1111-4222-8333-${String(n).padStart(12, '0')}`,
+  what: n === 1 ? 'switch on' : 'switch off',
+  taskId: `job-${n}`,
+  task: ['Nightly stock count', 'Export of shift plans', 'Pressure report'][n % 3]!,
+  url: `https://plant.example.org/jobs/${n}`,
+  owner: ['plant:ann', 'plant:wangfang', null][n % 3]!,
+  reason: ['archived', 'answer', 'silence'][n % 3]!,
+  since: new Date(Date.UTC(2026, 10, 20 + (n % 7), 9)),
+});
+
+/** A reminder of more than a mail shows. */
+export const TO_DO_LIST: ToDoList = {
+  id: '5d1c1c3e-1111-4222-8333-444455556666',
+  reminder: true,
+  madeAt: new Date('2026-11-27T09:10:00Z'),
+  toDo: Array.from({ length: 64 }, (_, n) => toDo(n)).toSorted((a, b) => Number(a.since) - Number(b.since)),
+};

@@ -15,6 +15,7 @@ import { givenNotice } from '../../api/noticeFixture';
 import { DIALOGUES, type Dialogue } from '../../mail/dialogues';
 import { scriptedServer, type Point, type Reaction, type ScriptedServer } from '../../mail/scriptedServer';
 import { testDatabase, type TestDatabase } from '../../support/database';
+import { mailingToDo } from '../../support/world';
 import { faultyProxy } from '../../support/proxy';
 import { closePool, createPool } from '../../../src/db/core/pool';
 import { givenProject, givenTask } from '../../support/inventory';
@@ -61,6 +62,7 @@ function depsFor({ url = server.url(), keys = KEYS, paces = new Map<string, numb
     paces,
     clock: () => now,
     composeDigest: null,
+    toDoLists: mailingToDo(),
     source: () => {
       throw new Error('no source is needed');
     },

@@ -19,6 +19,8 @@ it('compiles what the mailer reads, with the placeholders still to be filled in'
     'notice.html.hbs',
     'notice.txt.hbs',
     'tasks.txt.hbs',
+    'toDo.html.hbs',
+    'toDo.txt.hbs',
   ]);
   const html = await readFile(path.join(folder, 'notice.html.hbs'), 'utf8');
   expect(html).toContain('href="{{link}}"');

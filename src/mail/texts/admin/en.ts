@@ -3,6 +3,12 @@ import type { SweepReport } from '../../../domain/sweep/report';
 import { blocks, type Guardrail } from '../../../domain/sweep/guardrails';
 import { count, formatTimestamp } from '../../../domain/common/text';
 
+/** How much is to be done by hand. */
+export interface ToDoCounts {
+  off: number;
+  on: number;
+}
+
 const TITLES: Record<AlertKind, string> = {
   database: 'the database does not do its part',
   temporal: 'Temporal does not answer',
@@ -24,6 +30,14 @@ const TITLES: Record<AlertKind, string> = {
   bounces: 'much mail comes back',
   refusals: 'many notices are refused',
 };
+
+/** `12 tasks to switch off and 3 to switch on again by hand` */
+const toDoText = ({ off, on }: ToDoCounts): string =>
+  on === 0
+    ? `${count(off, 'task')} to switch off by hand`
+    : off === 0
+      ? `${count(on, 'task')} to switch on again by hand`
+      : `${count(off, 'task')} to switch off and ${count(on, 'task')} to switch on again by hand`;
 
 /** The words of what is written to the admins, in English: the measure for the other languages. */
 export const en = {
@@ -100,5 +114,27 @@ export const en = {
     advice: (kind: AlertKind): string => REMEDIES[kind].advice,
     footer:
       'You get this as an admin of Rollcall: once when something is wrong with its sweeps, and once when that is over.',
+  },
+  toDo: {
+    title: toDoText,
+    reminder: (counts: ToDoCounts, since: string) =>
+      `Reminder: ${toDoText(counts)}, the first since ${since}`,
+    about: (sources: string[]) =>
+      `Rollcall does not switch tasks of ${sources.join(', ')} off or on. Please do it there; until then the tasks stay as they are.`,
+    columns: { task: 'Task', reason: 'Why', since: 'Asked since' },
+    colon: ': ',
+    switchOn: 'switch on',
+    reasons: {
+      archived: 'its project is archived',
+      answer: 'its owner does not need it',
+      silence: 'nobody answered',
+    } as Record<string, string>,
+    restored: 'it is needed after all',
+    place: (project: string, source: string) => `${project} (${source})`,
+    owner: (owner: string | null) => (owner === null ? 'no known owner' : `owner: ${owner}`),
+    more: (tasks: number) => `and ${tasks.toLocaleString('en-GB')} more in the attached file`,
+    done: 'You need not report anything: the next import that shows a task as it should be takes it off this list. To say so before, run this with the attached file, or with the lines of it that are done:',
+    footer:
+      'You get this because you maintain these projects, are the mailbox for this work, or are an admin of Rollcall. What waits for long is mailed again every week.',
   },
 };

@@ -2,7 +2,7 @@ import type { AlertKind } from '../../../domain/monitoring/alerts';
 import { blocks } from '../../../domain/sweep/guardrails';
 import { formatTimestamp } from '../../../domain/common/text';
 import { guardrailOf } from './guardrailsZh';
-import type { en } from './en';
+import type { en, ToDoCounts } from './en';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
 
@@ -58,6 +58,11 @@ const ADVICE: Record<AlertKind, string> = {
     '这么多人不太可能同时失联：请检查 SPF、DKIM、DMARC、黑名单以及发信频率。在此期间不会改请其他人确认，同样的邮件每天重试一次。' +
     '如果这些人确实已离岗，请在人员文件中注明。',
 };
+
+const toDoText = ({ off, on }: ToDoCounts) =>
+  [off > 0 && `${n(off)} 个任务待人工停用`, on > 0 && `${n(on)} 个任务待人工重新启用`]
+    .filter(Boolean)
+    .join('，');
 
 /** The words of what is written to the admins, in simplified Chinese. */
 export const zh: typeof en = {
@@ -133,5 +138,26 @@ export const zh: typeof en = {
     titles: TITLES,
     advice: (kind) => ADVICE[kind],
     footer: '您是 Rollcall 的管理员，因此收到此邮件：巡检出现问题时发送一次，恢复时再发送一次。',
+  },
+  toDo: {
+    title: toDoText,
+    reminder: (counts, since) => `提醒：${toDoText(counts)}（最早自 ${since}起）`,
+    about: (sources) =>
+      `Rollcall 不会直接停用或启用 ${sources.join('、')} 中的任务，请您在相应平台上操作。操作之前，任务保持原状。`,
+    columns: { task: '任务', reason: '原因', since: '提出日期' },
+    colon: '：',
+    switchOn: '重新启用',
+    reasons: {
+      archived: '所属项目已归档',
+      answer: '负责人选择了关闭',
+      silence: '无人答复',
+    },
+    restored: '仍然需要',
+    place: (project, source) => `${project}（${source}）`,
+    owner: (owner) => (owner === null ? '负责人未知' : `负责人：${owner}`),
+    more: (tasks) => `另有 ${n(tasks)} 个，见附件`,
+    done: '无需另行反馈：下一次导入的数据显示任务状态已更改后，该任务即从清单中移除。如需提前标记完成，请对附件（或其中已完成的行）运行：',
+    footer:
+      '您是这些项目的维护人、负责此项工作的邮箱或 Rollcall 的管理员，因此收到此邮件。长时间未处理的任务每周提醒一次。',
   },
 };

@@ -1,0 +1,90 @@
+import type { ToDo } from '../../domain/closing/toDo';
+import type { Locale } from '../../domain/common/notice';
+import { singleLine } from '../../domain/common/text';
+import { formatColumnDay, formatDay } from '../../domain/common/format';
+import { adminFrame, composeAdminMail, type AdminMailOptions, type AdminReader } from './adminMail';
+import type { ComposedMail } from '../notice/compose';
+import { BUILT_IN } from '../branding/design';
+import { fittingHtml, MAX_ROWS, type RenderedMail } from '../notice/render';
+import { webLink } from '../notice/taskView';
+import { csvRows } from '../spreadsheet';
+import { ADMIN_TEXTS } from '../texts/admin';
+import { TO_DO_COLUMNS, toDoCells } from './toDoCsv';
+
+/** What one recipient is asked to do by hand. */
+export interface ToDoList {
+  id: string;
+  /** Whether some of it waits for longer than it should. */
+  reminder: boolean;
+  madeAt: Date;
+  /** At least one; the oldest first. */
+  toDo: ToDo[];
+}
+
+const FILE = 'to-do.csv';
+
+/** The mail that lists what is to be done by hand. Every byte derives from `list` and `options`. */
+export const composeToDoList = (list: ToDoList, options: AdminMailOptions): Promise<ComposedMail> =>
+  composeAdminMail(
+    { id: list.id, date: list.madeAt, follows: null, ...renderToDoList(list, options) },
+    options,
+  );
+
+/** What the list says: at most MAX_ROWS of it as a table, all of it as CSV. */
+export function renderToDoList(list: ToDoList, reader: AdminReader = {}): RenderedMail {
+  const template = (reader.design ?? BUILT_IN).template('toDo');
+  const view = viewOf(list, MAX_ROWS, reader);
+  return {
+    subject: view.subject,
+    text: template.text(view),
+    html: fittingHtml(template.html, view, (rows) => viewOf(list, rows, reader)).html,
+    attachments: [csvOf(list)],
+  };
+}
+
+function viewOf({ toDo, reminder }: ToDoList, rows: number, reader: AdminReader) {
+  const frame = adminFrame(reader);
+  const { toDo: texts } = ADMIN_TEXTS[frame.locale];
+  const on = toDo.filter(({ what }) => what === 'switch on').length;
+  const counts = { off: toDo.length - on, on };
+  const first = formatDay(toDo[0]!.since, { ...frame, zone: 'UTC' });
+  const title = reminder ? texts.reminder(counts, first) : texts.title(counts);
+  const left = toDo.length - rows;
+  return {
+    ...frame,
+    subject: `${frame.brand.name}: ${title}`,
+    title,
+    about: texts.about([...new Set(toDo.map(({ source }) => source))].toSorted()),
+    columns: texts.columns,
+    colon: texts.colon,
+    tasks: toDo.slice(0, rows).map((one) => rowOf(one, frame.locale)),
+    more: left > 0 ? texts.more(left) : null,
+    done: texts.done,
+    command: `rollcall closing done --csv ${FILE}`,
+    footer: texts.footer,
+  };
+}
+
+function rowOf({ what, task, url, projectName, source, owner, reason, since }: ToDo, locale: Locale) {
+  const { toDo: texts } = ADMIN_TEXTS[locale];
+  const isOn = what === 'switch on';
+  return {
+    name: singleLine(task),
+    url: webLink(url),
+    mark: isOn ? texts.switchOn : null,
+    place: singleLine(texts.place(projectName, source)),
+    owner: texts.owner(owner),
+    reason: isOn ? texts.restored : (texts.reasons[reason] ?? reason),
+    since: formatColumnDay(since, { locale, zone: 'UTC' }),
+  };
+}
+
+function csvOf({ toDo }: ToDoList) {
+  const table = csvRows([TO_DO_COLUMNS, ...toDo.map(toDoCells)], '\r\n');
+  return {
+    filename: FILE,
+    contentType: 'text/csv; charset=utf-8',
+    // The byte order mark tells Excel that it is UTF-8.
+    content: Buffer.from(`\uFEFF${table}`),
+  };
+}
