@@ -44,6 +44,7 @@ const ALLOWED: Record<string, string[]> = {
   sources: [
     'sources',
     'domain',
+    'security/webhookSignature',
     'types of delivery/cmsiChannel',
     'csv-parse',
     'p-queue',

@@ -49,12 +49,16 @@ office:
 crm:
   type: files
   closing: { command: [switch-tasks] }
+shop:
+  type: files
+  closing: { webhook: https://shop.example.org/rollcall, secretFile: secrets/shop }
 sops: ${JSON.stringify(SOPS)}
 `);
     expect(loadConfig({ ...NEEDED, ...env }).sources).toMatchObject([
       { name: 'plant', type: 'files', closing: 'by hand', readFrom: '/srv/plant' },
       { name: 'office', type: 'files', closing: 'itself', readFrom: null },
       { name: 'crm', type: 'files', closing: 'by command', readFrom: null },
+      { name: 'shop', type: 'files', closing: 'by webhook', readFrom: null },
       { name: 'sops', type: 'bk-sops', closing: 'itself', readFrom: SOPS.gateway.replace(/\/$/, '') },
     ]);
   });
@@ -83,7 +87,7 @@ sops: ${JSON.stringify(SOPS)}
       {
         field: 'plant, closing',
         value: 'by hnd',
-        expected: expect.stringContaining('by hand, itself, or {command:'),
+        expected: expect.stringContaining('by hand, itself, {command:'),
       },
       { field: 'a:b', value: 'a:b', expected: expect.stringContaining('a letter or digit') },
       { field: 'sops, gateway', value: 'bkapi.example.com', expected: expect.stringContaining('https://') },
@@ -145,6 +149,20 @@ sops: ${JSON.stringify(SOPS)}
       'closing.command',
       'switch-tasks --quiet',
       'as a list',
+    ],
+    [
+      'a webhook with a password in its address',
+      { type: 'files', closing: { webhook: 'https://me:pw@plant.example', secretVariable: 'SECRET' } },
+      'closing.webhook',
+      'https://me:***@plant.example',
+      'without user and password',
+    ],
+    [
+      'a webhook without a secret',
+      { type: 'files', closing: { webhook: 'https://plant.example' } },
+      'closing.secretFile',
+      undefined,
+      'either secretFile or secretVariable',
     ],
     [
       'a time limit that a pass cannot wait for',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { mergeInventory } from '../../src/activities/sync/mergeInventory';
 import { inTransaction } from '../../src/db/core/pool';
@@ -8,6 +9,7 @@ import { simTask, simulated } from '../support/bkSops';
 import { switching } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
+import { webhookServer } from '../support/webhookServer';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 
@@ -22,7 +24,11 @@ interface Held {
 const DATE = '2026-01-01T00:00:00Z';
 
 /** Files of a platform, in that folder, that are closed as the file of sources says. */
-async function files({ pool }: TestDatabase, closing: unknown = 'itself'): Promise<Held> {
+async function files(
+  { pool }: TestDatabase,
+  closing: unknown = 'itself',
+  env = {},
+): Promise<Held & { folder: string }> {
   const task = (id: string, project: string, name: string, enabled = true) =>
     `${id},${project},${name},,ann,ann,${DATE},${DATE},${enabled},,,\n`;
   const rest = task('2', '2', 'two') + task('3', '3', 'three');
@@ -32,11 +38,12 @@ async function files({ pool }: TestDatabase, closing: unknown = 'itself'): Promi
     'people.csv': `${PEOPLE}ann,Ann,ann@corp.example,en,UTC,true,\n`,
   });
   const file = path.join(folder.folder, 'sources.yaml');
-  const declared = fileType({ folder: '.', closing }, { file, name: 'held', env: process.env });
+  const declared = fileType({ folder: '.', closing }, { file, name: 'held', env });
   if (Array.isArray(declared)) throw new Error(JSON.stringify(declared));
   const source = switching((await declared.open(sourceParts(pool))).source);
   return {
     source,
+    folder: folder.folder,
     close: () => folder.remove(),
     async edit() {
       await folder.write({ 'tasks.csv': TASKS + task('1', '2', 'other', false) + rest });
@@ -48,6 +55,27 @@ async function files({ pool }: TestDatabase, closing: unknown = 'itself'): Promi
 const PLATFORM = path.join(__dirname, '../support/platform.mjs');
 
 const byCommand = (database: TestDatabase) => files(database, { command: [process.execPath, PLATFORM] });
+
+/** The same platform behind an HTTP server, which asks for the signature. */
+async function byWebhook(database: TestDatabase): Promise<Held> {
+  let folder = '';
+  const server = await webhookServer((requests) => {
+    const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+    const output = execFileSync(process.execPath, [PLATFORM], { cwd: folder, input, encoding: 'utf8' });
+    const results = output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as unknown);
+    return { status: 200, body: JSON.stringify({ results }) };
+  });
+  const held = await files(database, server.closing, { WEBHOOK_SECRET: server.secret });
+  ({ folder } = held);
+  const close = async () => {
+    await server.close();
+    await held.close();
+  };
+  return { ...held, close };
+}
 
 async function bkSops({ pool }: TestDatabase): Promise<Held> {
   const { world, simulator, source, clock } = await simulated(pool);
@@ -72,6 +100,7 @@ const sync = (pool: TestDatabase['pool'], source: SwitchingSource, now: Date) =>
 describe.each([
   ['files', (database: TestDatabase) => files(database)],
   ['files closed by a command', byCommand],
+  ['files closed by a webhook', byWebhook],
   ['bk-sops', bkSops],
 ])('the source %s', (_name, open) => {
   let database: TestDatabase;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { isLength } from '../../domain/cadence/durations';
 import { REMIND_AFTER } from '../../domain/closing/toDo';
 import { switchedBy } from '../handler/handler';
-import { commandFields, openCommand } from '../handler/settings';
+import { commandFields, openHandler, webhookFields } from '../handler/settings';
 import { pathIn, sourceType } from '../type';
 
 const FOLDER = 'the folder that holds its files; left out, they are brought in with rollcall import';
-const CLOSING = 'by hand, itself, or {command: [program, argument]}';
+const CLOSING = 'by hand, itself, {command: [program, argument]}, or {webhook: address}';
 const MAIL_TO = 'a mail address such as ops@corp.example';
 const REMINDED = 'a length of time such as 7 days';
 
@@ -19,18 +19,20 @@ const itself = z.strictObject({ by: z.literal('itself') });
 
 /** One word for it is short for an object that says nothing else. */
 const SHORT: Record<string, object> = { 'by hand': { by: 'hand' }, itself: { by: 'itself' } };
-/** A command says by itself that it closes. */
+/** A command and a webhook say by themselves that they close. */
 const inFull = (given: unknown): unknown => {
   if (typeof given === 'string' && Object.hasOwn(SHORT, given)) return SHORT[given];
-  if (typeof given === 'object' && given !== null && 'command' in given) return { by: 'command', ...given };
-  return given;
+  const by = ['command', 'webhook'].find(
+    (one) => typeof given === 'object' && given !== null && one in given,
+  );
+  return by === undefined ? given : { by, ...(given as object) };
 };
 const closing = z.preprocess(
   inFull,
-  z.discriminatedUnion('by', [byHand, itself, commandFields], { error: CLOSING }),
+  z.discriminatedUnion('by', [byHand, itself, commandFields, webhookFields], { error: CLOSING }),
 );
 
-const MEANS = { hand: 'by hand', itself: 'itself', command: 'by command' } as const;
+const MEANS = { hand: 'by hand', itself: 'itself', command: 'by command', webhook: 'by webhook' } as const;
 
 /** Files that some platform exports. */
 export const files = sourceType(
@@ -53,14 +55,14 @@ export const files = sourceType(
           return { source: fileSource(name, rows, { folder: readFrom, closing: 'itself' }) };
         const source = fileSource(name, rows, { folder: readFrom, closing: 'by hand' });
         if (means.by === 'hand') return { source };
-        const handler = await openCommand(means, declaration);
+        const handler = await openHandler(means, declaration);
         return {
           source: { ...source, closing: MEANS[means.by], ...switchedBy(handler, name, handled) },
           handler,
         };
       },
       async check() {
-        if (means.by === 'command') await openCommand(means, declaration);
+        if (means.by === 'command' || means.by === 'webhook') await openHandler(means, declaration);
         const { checkFiles } = await import('./check.js');
         return checkFiles(readFrom);
       },

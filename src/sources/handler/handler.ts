@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CloseResult } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
@@ -57,10 +57,6 @@ export interface Handler {
   /** Sends the requests. Does not reject for anything that is wrong at the other end. */
   call(requests: HandlerRequest[]): Promise<HandlerAnswer>;
 }
-
-/** The same for every repeat of a call with the same requests. */
-export const callKey = (requests: HandlerRequest[]): string =>
-  hash('sha256', requests.map(({ key }) => key).join('\n'), 'base64url');
 
 /** Tasks to a call: few enough for a time limit to mean something. */
 const CALL_SIZE = 100;

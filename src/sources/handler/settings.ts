@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { after, isLength } from '../../domain/cadence/durations';
+import { parseSecret, SECRET_EXPECTED } from '../../security/webhookSignature';
+import { readSecret } from '../secret';
 import { pathIn, refuseField, type Declaration } from '../type';
 import type { Handler } from './handler';
 
@@ -26,10 +28,47 @@ export const commandFields = z.strictObject({
   timeLimit: timeLimit.default('60 seconds'),
 });
 
+const URL_EXPECTED =
+  'the address of a webhook, as https://plant.example.org/rollcall, without user and password';
+const ONE_SECRET = 'either secretFile or secretVariable';
+
+/** A webhook that closes tasks, as the file of sources has it. */
+export const webhookFields = z
+  .strictObject({
+    by: z.literal('webhook'),
+    webhook: z
+      .url({ protocol: /^https?$/, error: URL_EXPECTED })
+      .refine((url) => !url.includes('@'), { error: URL_EXPECTED }),
+    secretFile: z.string({ error: ONE_SECRET }).min(1, { error: ONE_SECRET }).optional(),
+    secretVariable: z.string({ error: ONE_SECRET }).min(1, { error: ONE_SECRET }).optional(),
+    timeLimit: timeLimit.default('60 seconds'),
+  })
+  .refine(({ secretFile, secretVariable }) => (secretFile === undefined) !== (secretVariable === undefined), {
+    error: ONE_SECRET,
+    path: ['secretFile'],
+  });
+
+type WebhookFields = z.infer<typeof webhookFields>;
+
+/** The command or the webhook that `fields` have. Throws InvalidInput for a secret, or a variable, that is not there. */
+export const openHandler = (
+  fields: CommandFields | WebhookFields,
+  declaration: Declaration,
+): Promise<Handler> =>
+  fields.by === 'command' ? openCommand(fields, declaration) : openWebhook(fields, declaration);
+
+async function openWebhook(fields: WebhookFields, declaration: Declaration): Promise<Handler> {
+  const { webhookHandler } = await import('./webhook.js');
+  const place = { file: fields.secretFile, variable: fields.secretVariable };
+  const secret = readSecret(declaration, 'closing.secret', place) ?? '';
+  if (!parseSecret(secret))
+    refuseField(declaration, 'closing.secret', { value: '(not shown)', expected: SECRET_EXPECTED });
+  return webhookHandler({ url: fields.webhook, secret, timeLimit: milliseconds(fields.timeLimit) });
+}
+
 type CommandFields = z.infer<typeof commandFields>;
 
-/** The command that `fields` have. Throws InvalidInput for a variable that is not set. */
-export async function openCommand(fields: CommandFields, declaration: Declaration): Promise<Handler> {
+async function openCommand(fields: CommandFields, declaration: Declaration): Promise<Handler> {
   const { commandHandler } = await import('./command.js');
   const [program = '', ...args] = fields.command;
   const given = fields.environment.map((name) => [name, valueOf(name, declaration)] as const);
