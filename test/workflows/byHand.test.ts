@@ -7,6 +7,7 @@ import { recordDone } from '../../src/operations/closing/toDo';
 import { planRestore, restore } from '../../src/operations/closing/restore';
 import { fileInventory } from '../../src/sources/file/inventory';
 import { fileSource } from '../../src/sources/file/source';
+import type { Source } from '../../src/sources/source';
 import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing } from '../../src/workflows';
 import { closures, givenClosure } from '../support/closings';
@@ -17,6 +18,7 @@ import { devWorld, sharedWorld, until } from '../support/world';
 const world = sharedWorld(devWorld);
 const EDITED = '2026-01-01T00:00:00Z';
 
+let byHand: (name: string) => Source;
 let folder: Awaited<ReturnType<typeof inventoryFolder>>;
 beforeAll(async () => {
   folder = await inventoryFolder({
@@ -29,7 +31,8 @@ beforeAll(async () => {
     close: never,
     restore: never,
   };
-  world.deps.source = (name) => fileSource(name, rows);
+  byHand = (name) => fileSource(name, rows);
+  world.deps.source = byHand;
 });
 afterAll(() => folder.remove());
 // One that runs keeps the cadence of whoever woke it.
@@ -168,5 +171,33 @@ describe('a task whose platform only people can tell', () => {
     expect(await closures(world)).toEqual({ a: 'closed' });
     await importWith({ a: true, b: true });
     expect(await closures(world)).toEqual({ a: 'restored' });
+  });
+});
+
+describe('a task whose platform is told by a command', () => {
+  afterEach(() => {
+    world.deps.source = byHand;
+  });
+
+  const answering = (error: string | null) => {
+    const close = async (ids: string[]) => ids.map((taskId) => ({ taskId, error }));
+    world.deps.source = (name) => ({ ...byHand(name), closing: 'by command', close, restore: close });
+  };
+
+  it('is told to its owner as closed once the command said so', async () => {
+    await givenClosure(world, 'a');
+    answering(null);
+    expect(await close()).toMatchObject({ closed: 1, toDo: 0 });
+    await world.mailed(1);
+    expect(textOf(0)).toContain('One of your periodic tasks was closed: its project is archived');
+    expect(textOf(0)).toContain('The task below no longer runs.');
+  });
+
+  it('is told to nobody as closed where the command refused it', async () => {
+    await givenClosure(world, 'a');
+    answering('the job is locked');
+    expect(await close()).toMatchObject({ closed: 0, failed: 1 });
+    expect(await closures(world)).toEqual({ a: 'failed: the job is locked' });
+    expect(world.sink.mails).toEqual([]);
   });
 });
