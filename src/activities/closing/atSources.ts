@@ -36,7 +36,9 @@ export async function atSources<T extends TaskKey>(
     } catch (error) {
       away.add(name);
       if (error instanceof SourceUnavailable)
-        log.warn('a source does not answer: its closures wait', { source: name, error: error.message });
+        asyncLocalStorage
+          .getStore()
+          ?.log.warn('a source does not answer: its closures wait', { source: name, error: error.message });
       else unexpected.push({ name, error });
     }
   };
