@@ -116,11 +116,11 @@ describe('a proposed closure', () => {
     expect(await closures(db)).toEqual({ a: 'closed' });
   });
 
-  it('is executed once by two passes at the same time', async () => {
+  it('is given to people once by three passes at the same time', async () => {
     await givenProposed('a', 'b', 'c');
-    const passes = await Promise.all([close(), close(), close()]);
-    expect(passes.reduce((sum, { closed }) => sum + closed, 0)).toBe(3);
-    expect(await closures(db)).toEqual({ a: 'closed', b: 'closed', c: 'closed' });
+    const passes = await Promise.all([giveByHand(), giveByHand(), giveByHand()]);
+    expect(passes.reduce((sum, { toDo }) => sum + toDo, 0)).toBe(3);
+    expect(await closures(db)).toEqual({ a: 'to do', b: 'to do', c: 'to do' });
   });
 
   it('is not given to people when an import, waited for, no longer has its project archived', async () => {
