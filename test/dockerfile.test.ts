@@ -61,7 +61,7 @@ describe('the Dockerfile', () => {
 describe('what the image runs', () => {
   // Only `rollcall dev`, which is for a clone, and the build reach these.
   const DEVELOPMENT = /^(dev\/|mail\/branding\/compile\.ts|cli\/commands\/dev\.ts)/;
-  const IMPORT = /(?<!')\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g;
+  const IMPORT = /(?<!')\b(?:from|import)\s*\(?\s*'([^'\s]+)'/g;
   const imports = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !DEVELOPMENT.test(file))
     .flatMap((file) => {
