@@ -110,9 +110,10 @@ async function world(server: Server, over: Partial<Deps> = {}, smtpLogin?: strin
       return { roundId, handle };
     },
 
-    /** Waits until the mail server has accepted `count` mails in all. */
+    /** Waits until the mail server has accepted `count` mails in all, and until that is recorded, where it soon is. */
     async mailed(count: number, seconds = 10) {
       await until(() => sink.mails.length >= count, `${count} mails`, seconds);
+      await untilRecorded(pool);
       return sink.mails;
     },
 
@@ -272,6 +273,17 @@ async function untilNoDeadlock(work: () => Promise<unknown>): Promise<void> {
 }
 
 const DEADLOCK = '40P01';
+
+/**
+ * A workflow that ends while an activity of it runs leaves the time-skipping server waiting for that: no time is skipped
+ * from then on. So what a test does next comes after the attempts under way, where those end at all.
+ */
+async function untilRecorded(pool: Deps['pool']): Promise<void> {
+  const underWay = `select from notice where state = 'claimed' and attempts = 0`;
+  const recorded = async () => (await pool.query(underWay)).rowCount === 0;
+  await until(recorded, 'the record', 2).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 /** Waits until `condition` holds; throws after `seconds`. */
 export async function until(
