@@ -281,7 +281,7 @@ const DEADLOCK = '40P01';
 async function untilRecorded(pool: Deps['pool']): Promise<void> {
   const underWay = `select from notice where state = 'claimed' and attempts = 0`;
   const recorded = async () => (await pool.query(underWay)).rowCount === 0;
-  await until(recorded, 'the record', 2).catch(() => undefined);
+  await until(recorded, 'the record', 0.5).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 

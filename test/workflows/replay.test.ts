@@ -222,5 +222,6 @@ function oneEventALine(json: string): string {
 function keep(name: string, json: string): void {
   if (!process.env.RECORD_HISTORIES) return;
   mkdirSync(FIXTURES, { recursive: true });
-  writeFileSync(path.join(FIXTURES, `${name}.json`), json);
+  // A stack trace has the folder of the clone: that is nobody else's.
+  writeFileSync(path.join(FIXTURES, `${name}.json`), json.replaceAll(`${process.cwd()}/`, ''));
 }
