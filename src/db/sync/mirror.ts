@@ -1,3 +1,4 @@
+import type { HandledTask } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
 import { execute, rowsOf, sql } from '../core/sql';
 
@@ -59,15 +60,6 @@ export async function setEnabled(db: Db, source: string, taskIds: string[], enab
      )
      update task t set enabled = ${enabled}, closed_hash = null from locked l where t.source = ${source} and t.id = l.id`,
   );
-}
-
-interface HandledTask {
-  id: string;
-  project: string;
-  name: string;
-  owner: string | null;
-  closure: string | null;
-  gone: boolean;
 }
 
 /** Those of the tasks that the mirror has, with the closure under way: to execute, or to restore. */

@@ -99,3 +99,15 @@ export interface CloseResult {
  */
 export const CLOSING_MEANS = ['itself', 'by command', 'by webhook', 'by hand'] as const;
 export type ClosingMeans = (typeof CLOSING_MEANS)[number];
+
+/** A task as the command or webhook is told of it that switches it off and on. */
+export interface HandledTask {
+  id: string;
+  project: string;
+  name: string;
+  /** The account, as the source spells it; null when nobody is known. */
+  owner: string | null;
+  /** What is under way: the id of the closure to execute, or to restore. Null where there is none. */
+  closure: string | null;
+  gone: boolean;
+}

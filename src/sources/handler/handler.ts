@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { CloseResult } from '../../domain/sync/inventory';
+import type { CloseResult, HandledTask } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
 import type { SwitchingSource } from '../source';
 
 /** What a handler is asked to do with a task. */
 export type Doing = 'close' | 'restore';
-
-/** A task as a handler is told of it. */
-export interface HandledTask {
-  id: string;
-  project: string;
-  name: string;
-  /** The account, as the source spells it; null when nobody is known. */
-  owner: string | null;
-  /** What is under way: the id of the closure to execute, or to restore. Null where there is none. */
-  closure: string | null;
-  gone: boolean;
-}
 
 /** The mirror's rows, given by the composition root: a source knows no SQL. */
 export interface HandledRows {
