@@ -1,7 +1,7 @@
 import { mergeInventory } from '../../src/activities/sync/mergeInventory';
 import { inTransaction } from '../../src/db/core/pool';
 import { findFileTasks } from '../../src/db/sync/fileTasks';
-import { CLOSING_WORKFLOW_ID } from '../../src/domain/common/ids';
+import { CLOSING_WORKFLOW_ID, reminderId } from '../../src/domain/common/ids';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { recordDone } from '../../src/operations/closing/toDo';
 import { planRestore, restore } from '../../src/operations/closing/restore';
@@ -12,7 +12,7 @@ import { wakeClosing } from '../../src/workflows/signalWithStart';
 import type { closing } from '../../src/workflows';
 import { closures, givenClosure } from '../support/closings';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
-import { SOURCE } from '../support/inventory';
+import { owner, SOURCE } from '../support/inventory';
 import { devWorld, sharedWorld, until } from '../support/world';
 
 const world = sharedWorld(devWorld);
@@ -35,6 +35,14 @@ beforeAll(async () => {
   world.deps.source = byHand;
 });
 afterAll(() => folder.remove());
+// What an owner is told by one test is no news of the next; a reminder with an open round goes on for weeks.
+afterEach(async () => {
+  const reminder = world.client.workflow.getHandle(reminderId(owner('ann')));
+  await until(async () => (await reminder.describe()).status.name !== 'RUNNING', 'its end', 3).catch(() =>
+    reminder.terminate().catch(() => undefined),
+  );
+});
+
 // One that runs keeps the cadence of whoever woke it.
 beforeEach(async () => {
   await world.client.workflow
