@@ -99,9 +99,13 @@ export async function hasWaiting(db: Db): Promise<boolean> {
 /** The task of the closure `c` was switched off; a sync may have found it running since. */
 export const SWITCHED_OFF = sql`c.state in ('closed', 'running again')`;
 
-/** A closure `c` that is to be restored, by us: those given to people who switch tasks on by hand are theirs. */
-export const RESTORING = sql`${SWITCHED_OFF} and c.restore_asked_at is not null and c.restore_error is null
-  and not coalesce(c.given_at >= c.restore_asked_at, false)`;
+/** Somebody wants the task of the closure `c` back; and people were asked to switch it on by hand. As `closure_restoring` has it. */
+const RESTORE_ASKED = sql`${SWITCHED_OFF} and c.restore_asked_at is not null and c.restore_error is null`;
+const GIVEN = sql`coalesce(c.given_at >= c.restore_asked_at, false)`;
+
+/** A closure `c` that is to be restored: by us, or by people. */
+export const RESTORING = sql`${RESTORE_ASKED} and not ${GIVEN}`;
+export const TO_SWITCH_ON = sql`${RESTORE_ASKED} and ${GIVEN}`;
 
 /** Up to `limit` closures that it was not told of, by their ids. */
 export async function findUndispatched(db: Db, limit: number): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { RESTORING, SWITCHED_OFF } from './closures';
+import { RESTORING, SWITCHED_OFF, TO_SWITCH_ON } from './closures';
 import type { Db } from '../core/pool';
 import type { TaskKey } from '../../domain/common/task';
 import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
@@ -123,9 +123,6 @@ export const withdrawToDo = (db: Db, scope: RestoreScope, now: Date): Promise<nu
     sql`update closure set state = 'cancelled', completed_at = ${now}, error = 'taken back by an admin'
          where id in (select c.id from closure c where ${inScope(scope)} and c.state = 'to do')`,
   );
-
-/** The closure `c` is to be restored by people, who switch its task on by hand. */
-export const TO_SWITCH_ON = sql`${SWITCHED_OFF} and c.restore_error is null and c.given_at >= c.restore_asked_at`;
 
 /** What became of the closures of `scope` asked for since `askedAt`. */
 export interface RestoreProgress {

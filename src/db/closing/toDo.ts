@@ -2,7 +2,7 @@ import type { ToDo } from '../../domain/closing/toDo';
 import type { Db } from '../core/pool';
 import { shareSource } from '../sync/stage';
 import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
-import { TO_SWITCH_ON } from './restore';
+import { TO_SWITCH_ON } from './closures';
 import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** The closure `c` waits for people, who switch its task off, or on again, by hand. */

@@ -1,5 +1,5 @@
 import { CLOCK_SLACK, type SyncFacts } from '../sync/merge';
-import { TO_SWITCH_ON } from './restore';
+import { TO_SWITCH_ON } from './closures';
 import type { Db } from '../core/pool';
 import { execute, rowsOf, sql } from '../core/sql';
 

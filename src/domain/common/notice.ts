@@ -72,3 +72,6 @@ export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
 /** Whether the recipient was asked about the task in its owner's place. */
 export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>): boolean =>
   assignedFor !== null;
+
+/** Whether a notice of the kind `closed` tells of what is to be done by hand: all of its tasks are, or none. */
+export const tellsToDo = ({ tasks }: Pick<Notice, 'tasks'>): boolean => tasks.some(({ toDo }) => toDo);

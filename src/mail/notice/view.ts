@@ -1,5 +1,5 @@
 import { formatLastDay, formatMoment } from '../../domain/common/format';
-import { datesDiffer, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { datesDiffer, tellsToDo, type Notice, type NoticeTask } from '../../domain/common/notice';
 import { BUILT_IN, type Design } from '../branding/design';
 import { singleLine } from '../../domain/common/text';
 import { closedFor, marksOf, reasonsOf } from './reasons';
@@ -73,16 +73,16 @@ function subjectOf(notice: Notice, said: MailFacts, texts: MailTexts): string {
   const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
   if (!reason || others.length > 0) return plain;
   const { joint = texts.colon, after, subject } = texts.closedFor[reason];
-  if (tasks.some(({ toDo }) => toDo)) return plain;
+  if (tellsToDo(notice)) return plain;
   return voice === 'closed' && subject ? subject(tasks.length) : plain + joint + after(tasks.length);
 }
 
-function notesOf({ kind, tasks }: Notice, said: MailFacts, texts: MailTexts): string[] {
+function notesOf(notice: Notice, said: MailFacts, texts: MailTexts): string[] {
+  const { kind, tasks } = notice;
   if (kind === 'closed') {
     const [reason, ...others] = closedFor(tasks);
     if (!reason || others.length > 0) return [];
-    const toDo = tasks.some((task) => task.toDo);
-    return [texts.closedFor[reason][toDo ? 'toDo' : 'sentence'](tasks.length)];
+    return [texts.closedFor[reason][tellsToDo(notice) ? 'toDo' : 'sentence'](tasks.length)];
   }
   const asksOwner = kind !== 'assigned' && kind !== 'handed';
   const sentence = said.stale > 0 && !(said.closes && said.stale === said.tasks);
@@ -97,7 +97,7 @@ function endingOf(notice: Notice, said: MailFacts, { texts, brand }: Design) {
   if (kind === 'handed') return { acts: false, hint: nothingToDo };
   if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
-  const toDo = tasks.some((task) => task.toDo);
+  const toDo = tellsToDo(notice);
   if (count === 0) return { acts: false, hint: toDo ? toDoUndo(brand.name, tasks.length) : undo(brand.name) };
   const until = formatLastDay(notice.expiresAt, notice.claimedAt, notice);
   const hint = (toDo ? runOn : takeBack)(count, count === said.tasks, until);

@@ -1,4 +1,4 @@
-import { isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { isAskedInPlace, tellsToDo, type Notice, type NoticeTask } from '../../domain/common/notice';
 import type { AssignedFor } from '../../domain/common/terms';
 import type { Voice } from '../texts';
 
@@ -21,8 +21,9 @@ export function voiceOf(notice: Notice): Voice {
   return kind;
 }
 
-function closedAs({ owner, recipient, tasks }: Notice): Voice {
-  const toDo = tasks.some((task) => task.toDo);
+function closedAs(notice: Notice): Voice {
+  const { owner, recipient, tasks } = notice;
+  const toDo = tellsToDo(notice);
   if (tasks.some(isAskedInPlace)) return toDo ? 'toDoInPlace' : 'closedInPlace';
   if (recipient === owner) return toDo ? 'toDo' : 'closed';
   return toDo ? 'toDoStandIn' : 'closedStandIn';
