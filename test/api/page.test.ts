@@ -97,11 +97,11 @@ describe('the page of a notice', () => {
     const { body } = await api.get(digest);
     expect(body).toContain('Please answer by the date beside each task, the first by 29 Nov 2026.');
     expect(body).toContain(
-      '<dt>Answer by</dt><dd>29 Nov 2026, without an answer it is closed after that</dd>',
+      '<dt>Answer by</dt><dd>29 Nov 2026, without an answer we have it switched off after that</dd>',
     );
     expect(body).toContain('<dt>Answer by</dt><dd>6 Dec 2026</dd>');
     expect((await api.get(`${digest}?lang=zh-CN`)).body).toContain(
-      '<dd>2026 年 11 月 29 日，逾期未确认将被关闭</dd>',
+      '<dd>2026 年 11 月 29 日，逾期未确认将安排停用</dd>',
     );
     const same = await givenNotice(api.pool, { kind: 'assigned', tasks: tasks.slice(1) });
     expect((await api.get(linkTo(same))).body).not.toContain('Answer by');

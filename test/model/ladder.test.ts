@@ -306,7 +306,7 @@ it.each(LADDERS.map((ladder) => [ladder.map(({ step }) => step).join(' → '), l
     const words = ladderInWords(cadenceOf(ladder));
     expect(await askedAtSteps()).toEqual(askedByWords(words));
     expect(await closed()).toBe(
-      words.at(-1)!.startsWith('close: what nobody answered for is closed') ? 2 : 0,
+      words.at(-1)!.startsWith('close: what nobody answered for is to be closed') ? 2 : 0,
     );
     expect(await closed()).toBe(closesForSilence(cadenceOf(ladder)) ? 2 : 0);
   },

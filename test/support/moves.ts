@@ -66,7 +66,7 @@ export const MOVES: MoveCase[] = [
     move: { do: 'end', outcome: 'confirmed' },
   },
   {
-    when: 'nothing is left to answer: tasks edited, closed, moved or held meanwhile',
+    when: 'nothing is left to answer: tasks edited, moved, held or closed meanwhile, or to be closed',
     facts: { unsettled: 0 },
     move: { do: 'end', outcome: 'nothing-to-ask' },
   },

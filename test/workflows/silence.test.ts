@@ -152,7 +152,7 @@ describe('a ladder that escalates before it closes', () => {
       { final: true, owner: owner('ann') },
       { final: true, owner: owner('max') },
     ]);
-    expect(mailsTo('ann').at(-1)).toMatch(/^Final notice: please answer by .*will be closed$/);
+    expect(mailsTo('ann').at(-1)).toMatch(/^Final notice: please answer by .*will be switched off$/);
     await world.sleep('8 days');
     await world.mailed(5);
     expect(await handle.result()).toBe('unanswered');
@@ -171,7 +171,7 @@ describe('a ladder that escalates before it closes', () => {
     expect(await says()).toBe('Waiting for an answer; then escalation and final notice');
     await world.sleep('8 days');
     await world.mailed(3);
-    expect(await says()).toBe('Waiting for an answer; then closing what nobody answered for');
+    expect(await says()).toBe('Waiting for an answer; then having what nobody answered for closed');
     await handle.result();
   });
 

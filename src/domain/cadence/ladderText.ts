@@ -26,5 +26,5 @@ const TO_WHOM: Record<AskingStep['step'], string> = {
 
 const endOf = (cadence: Pick<Cadence, 'ladder'>): string =>
   closesForSilence(cadence)
-    ? `close: what nobody answered for is closed, ${graceOf(cadence)} after its final notice was delivered, under the cap`
+    ? `close: what nobody answered for is to be closed, ${graceOf(cadence)} after its final notice was delivered, under the cap`
     : 'end: nothing is closed for silence';

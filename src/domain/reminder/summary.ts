@@ -9,7 +9,8 @@ import type { AskingKind, AssignedFor, NoticeState } from '../common/terms';
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   confirmed: 'There was an answer for every task that was asked about.',
   unanswered: 'Nobody answered for all tasks, and the ladder has no further step.',
-  'nothing-to-ask': 'Nothing is left to ask: the tasks were edited, closed, moved or held meanwhile.',
+  'nothing-to-ask':
+    'Nothing is left to ask: meanwhile the tasks were edited, moved, held or closed, or are to be closed.',
   cancelled: 'The round was cancelled.',
   told: 'There was no open round, only news.',
 };
@@ -136,7 +137,7 @@ function headlineOf(move: Move): string {
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
     case 'notify closed':
-      return 'Telling which tasks were closed';
+      return 'Telling which tasks were closed, or are to be';
     case 'notify handed':
       return 'Telling who is asked now about tasks that were passed on';
     case 'notify assigned':
@@ -164,7 +165,7 @@ const NAMES: Record<NextEvent, string> = {
   notice: 'First notice',
   remind: 'Reminder',
   escalate: 'Escalation',
-  close: 'Closing what nobody answered for',
+  close: 'Having what nobody answered for closed',
   closed: 'News of closings',
   assigned: "Digest of others' tasks",
   handed: 'News of who is asked instead',

@@ -44,7 +44,7 @@ export const en = {
     `If one is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,
   marks: {
     stale: 'stale',
-    closes: (date: string) => `closes ${date}`,
+    closes: (date: string) => `to be switched off from ${date}`,
     archived: 'project archived',
     answer: 'as answered',
     silence: 'no answer',
@@ -63,7 +63,7 @@ export const en = {
     schedule: 'Schedule',
   },
   /** Beside the date by which an answer is asked for. */
-  thenClosed: 'then closed',
+  thenClosed: 'then switched off',
   whose: (name: string) => `Owner: ${name}`,
   askedNow: (name: string) => `Asked now: ${name}`,
   /** Who is asked where no person is. */
@@ -73,7 +73,7 @@ export const en = {
     project: 'Project',
     owner: 'Owner',
     note: 'Note',
-    closes: 'Closed from',
+    closes: 'To be switched off from',
     link: 'Link',
     source: 'Source',
     id: 'Id',

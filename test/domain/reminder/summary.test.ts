@@ -21,7 +21,7 @@ const read = (move: Move, seen = facts) => summaryMarkdown(seen, move, parseCade
 describe("a reminder's current details", () => {
   it.each<[Move, string]>([
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
-    [{ do: 'notify closed' }, '### Telling which tasks were closed'],
+    [{ do: 'notify closed' }, '### Telling which tasks were closed, or are to be'],
     [{ do: 'notify assigned' }, "### Asking about others' tasks"],
     [{ do: 'notify handed' }, '### Telling who is asked now about tasks that were passed on'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],

@@ -48,7 +48,7 @@ describe('the file of a long list', () => {
     const final = sampleTask({ replyBy: first, closesAt: first });
     const tasks = [final, sampleTask({ taskId: '2', replyBy: later, closesAt: null })];
     const file = csv({ kind: 'assigned', tasks });
-    expect(file).toMatch(/Note,Answer by \(UTC\),Closed from \(UTC\),Schedule/);
+    expect(file).toMatch(/Note,Answer by \(UTC\),To be switched off from \(UTC\),Schedule/);
     expect(file).toMatch(/,2026-11-30 08:10,2026-11-30 08:10,[^]*,2026-12-07 08:10,,/);
     expect(csv({ kind: 'assigned', tasks: [final] })).not.toContain('Answer by');
   });

@@ -245,21 +245,21 @@ describe('a digest of tasks at different steps', () => {
 
   it('says beside each task by when to answer, and whether it is closed then', () => {
     const { html, text } = digest([final, asked]);
-    expect(text).toMatch(/\* nearly closed\n.*\n {2}Answer by: 29 Nov \(then closed\)\n/);
+    expect(text).toMatch(/\* nearly closed\n.*\n {2}Answer by: 29 Nov \(then switched off\)\n/);
     expect(text).toMatch(/\* asked at first\n.*\n {2}Answer by: 6 Dec\n/);
     expect(visible(html)).toMatch(/Task\s+Answer by\s+Last edited/);
-    expect(visible(html)).toMatch(/Answer by\s+29 Nov\s*then closed/);
-    expect(html.match(/>then closed</g)).toHaveLength(1);
+    expect(visible(html)).toMatch(/Answer by\s+29 Nov\s*then switched off/);
+    expect(html.match(/>then switched off</g)).toHaveLength(1);
   });
 
   it('says the first date in its subject, and what becomes of whatever is not answered', () => {
     const { subject, text } = digest([final, asked]);
     expect(subject).toBe('Ann Lee has not answered: please decide about 2 periodic tasks by 29 Nov');
     expect(text).toContain('each by the date beside it, the first by Sunday, 29 November 2026.');
-    expect(text).toContain('a task without an answer is closed after that date');
+    expect(text).toContain('we have a task without an answer switched off after that date');
     const zh = digest([final, asked], { locale: 'zh-CN' });
     expect(zh.text).toContain('请按各任务旁注明的日期确认是否仍需要，最早为 2026 年 11 月 29 日（星期日）。');
-    expect(zh.text).toContain('  确认期限：11 月 29 日（逾期关闭）\n');
+    expect(zh.text).toContain('  确认期限：11 月 29 日（逾期停用）\n');
   });
 
   it('says nothing of closing where no task is at its last step', () => {
@@ -272,7 +272,7 @@ describe('a digest of tasks at different steps', () => {
     expect(text).toContain(
       'Please say by Sunday, 29 November 2026 which of them are still needed. From Monday, 30 November 2026 on,',
     );
-    expect(text).toContain('* nearly closed [closes 30 Nov]');
+    expect(text).toContain('* nearly closed [to be switched off from 30 Nov]');
     expect(html + text).not.toContain('Answer by');
   });
 });

@@ -34,8 +34,8 @@ export const owner: Record<'notice' | 'remind' | 'final', MailCopy> = {
   },
 };
 
-/** Only what is stale is closed. */
+/** Only what is stale. */
 const closing = ({ tasks, stale }: MailFacts) =>
   stale === 0 || stale === tasks
-    ? `${yours(tasks)} will be closed`
-    : `${n(stale)} of ${yours(tasks)} will be closed`;
+    ? `${yours(tasks)} will be switched off`
+    : `${n(stale)} of ${yours(tasks)} will be switched off`;

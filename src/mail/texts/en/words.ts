@@ -27,16 +27,16 @@ const pleaseSayEach = (said: MailFacts) =>
   'Please say which of them are still needed, each by the date beside it' +
   `${said.by ? `, the first${byDate(said, 'full')}` : ''}.` +
   (said.each?.closes
-    ? ' Where it says “then closed”, a task without an answer is closed after that date: switched off, not deleted.'
+    ? ' Where it says “then switched off”, we have a task without an answer switched off after that date; nothing is deleted.'
     : '');
 
 const pleaseSayBy = (said: MailFacts) =>
   `Please say${byDate(said, 'full')} ${said.tasks === 1 ? 'whether it is' : 'which of them are'} still needed.` +
   (said.closes ? ` ${willClose(said.tasks, said.closes)}` : '');
 
-/** What comes of silence. */
+/** What comes of silence, whoever switches the tasks off: we have it done. */
 export const willClose = (tasks: number, closes: When): string =>
-  `From ${closes.full} on, ${tasks === 1 ? 'without an answer, it' : 'whichever of them has no answer'} is closed: ` +
-  'switched off, not deleted.';
+  `From ${closes.full} on, ${tasks === 1 ? 'without an answer, we have it' : 'we have those without an answer'} ` +
+  'switched off; nothing is deleted.';
 
 export const PERSONAL = 'Please do not forward it: the link answers in your name.';

@@ -31,8 +31,8 @@ export const owner: Record<'notice' | 'remind' | 'final', MailCopy> = {
   },
 };
 
-/** Only what is stale is closed. */
+/** Only what is stale. */
 const closing = ({ tasks, stale }: MailFacts) =>
   stale === 0 || stale === tasks
-    ? `${yours(tasks)}将被关闭`
-    : `您的 ${n(tasks)} 个周期任务中有 ${n(stale)} 个将被关闭`;
+    ? `${yours(tasks)}将被停用`
+    : `您的 ${n(tasks)} 个周期任务中有 ${n(stale)} 个将被停用`;

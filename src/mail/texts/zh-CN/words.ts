@@ -29,14 +29,14 @@ export const pleaseSay = (said: MailFacts): string => (said.each ? pleaseSayEach
 
 const pleaseSayEach = ({ by, each }: MailFacts) =>
   `请按各任务旁注明的日期确认是否仍需要${by ? `，最早为 ${by.full}` : ''}。` +
-  (each?.closes ? '注有“逾期关闭”的任务，到期仍未确认将被关闭：只是停用，不会删除。' : '');
+  (each?.closes ? '注有“逾期停用”的任务，到期仍未确认，我们会安排停用，不会删除任何内容。' : '');
 
 const pleaseSayBy = ({ tasks, by, closes }: MailFacts) =>
   `${before(by?.full)}确认${tasks === 1 ? '是否仍需要' : '哪些仍需要'}。` +
   (closes ? willClose(closes.full) : '');
 
-/** What comes of silence. */
+/** What comes of silence, whoever switches the tasks off: we have it done. */
 export const willClose = (date: string): string =>
-  zh`自 ${date}起，仍未确认的任务将被关闭：只是停用，不会删除。`;
+  zh`自 ${date}起，我们会安排停用仍未确认的任务，不会删除任何内容。`;
 
 export const PERSONAL = '请勿转发：通过其中链接提交的确认均视为您本人的确认。';
