@@ -18,5 +18,5 @@ export interface Channel {
   send(notice: Notice, stopped?: AbortSignal): Promise<SendOutcome>;
 }
 
-/** The channels that are configured; mail always is. */
-export type Channels = { mail: Channel } & Partial<Record<ChannelName, Channel>>;
+/** The channels that are configured; mail always is. A null stands for each of the others that is not. */
+export type Channels = Record<ChannelName, Channel | null> & { mail: Channel };

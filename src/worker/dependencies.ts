@@ -105,7 +105,7 @@ export function openChannels(
   const render = (notice: Notice) => renderMail(notice, linkOf(notice), design);
   return {
     mail: mailChannel(mailer, compose),
-    ...(routes.size > 0 && { cmsi: cmsiChannel({ routes, render, linkOf }) }),
-    ...(webhook && { webhook: webhookChannel({ ...webhook, render, linkOf, clock: () => new Date() }) }),
+    cmsi: routes.size > 0 ? cmsiChannel({ routes, render, linkOf }) : null,
+    webhook: webhook && webhookChannel({ ...webhook, render, linkOf, clock: () => new Date() }),
   };
 }

@@ -12,6 +12,7 @@ import { closures } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
 import { makeDeps } from '../support/world';
+import { onlyMail } from '../support/channels';
 
 const START = Date.parse('2026-11-02T09:00:00Z');
 const DAY = 86_400_000;
@@ -39,15 +40,13 @@ beforeEach(async () => {
   deps = {
     ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => new Date(clock.now)),
     fallbackAddress: null,
-    channels: {
-      mail: {
-        reportsFailure: true,
-        send: async ({ address }) =>
-          !address || refusing.has(address)
-            ? { is: 'refused', what: 'recipient', words: 'no such mailbox' }
-            : { is: 'sent', words: 'taken' },
-      },
-    },
+    channels: onlyMail({
+      reportsFailure: true,
+      send: async ({ address }) =>
+        !address || refusing.has(address)
+          ? { is: 'refused', what: 'recipient', words: 'no such mailbox' }
+          : { is: 'sent', words: 'taken' },
+    }),
   };
   clock = new Clockwork(deps, cadence, START);
   await givenProject(db.pool, 'p1');

@@ -17,6 +17,7 @@ import { createMailer } from '../../src/delivery/smtp';
 import { openBrowser, screenshot } from '../support/browser';
 import { givenOwner, givenPerson, givenTask, owner } from '../support/inventory';
 import { devWorld, LINK_KEYS, type DevWorld } from '../support/world';
+import { onlyMail } from '../support/channels';
 
 const WAITS = { ladder: [{ step: 'notice' as const, wait: '1 hour' }] };
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
       from: 'Rollcall <rollcall@example.org>',
       domain: 'example.org',
     });
-  world = await devWorld({ mailer, channels: { mail: mailChannel(mailer, compose) } });
+  world = await devWorld({ mailer, channels: onlyMail(mailChannel(mailer, compose)) });
   app = createApp({
     pool: world.pool,
     client: world.client,

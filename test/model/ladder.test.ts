@@ -12,6 +12,7 @@ import { Clockwork } from '../support/clockwork';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenRound, givenTask, owner } from '../support/inventory';
 import { makeDeps } from '../support/world';
+import { onlyMail } from '../support/channels';
 
 /*
  * No ladder says what it does not do. Whatever steps it has, whoever is there to be asked, and however it is changed
@@ -92,7 +93,10 @@ async function begin(ladder: Ladder, { manager, fallback, silent, ...given }: Se
     'truncate source, project, task, person, hold, round, sweep, closure, pause, mail_day, delegation, cadence_change cascade',
   );
   failing = 'no';
-  const deps: Deps = { ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => at()), channels: { mail, webhook } };
+  const deps: Deps = {
+    ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => at()),
+    channels: { ...onlyMail(mail), webhook },
+  };
   clock = new Clockwork(
     { ...deps, fallbackAddress: fallback ? 'fallback@example.org' : null },
     cadenceOf(ladder),

@@ -11,6 +11,7 @@ import { testDatabase, type TestDatabase } from '../support/database';
 import { givenPerson, givenProject, givenRound, givenTask, owner, SOURCE } from '../support/inventory';
 import { makeDeps } from '../support/world';
 import { happenings, PEOPLE, TASKS, WHO_IS_ASKED, type Command } from './commands';
+import { onlyMail } from '../support/channels';
 
 /*
  * Whatever happens, in whatever order: answers, snoozes, tasks handed over, people away or gone, mailboxes that
@@ -60,7 +61,7 @@ async function begin(): Promise<void> {
       : { is: 'sent', words: 'taken' };
   const deps: Deps = {
     ...makeDeps(db.pool, 'smtp://127.0.0.1:9', () => at()),
-    channels: { mail: { reportsFailure: true, send } },
+    channels: onlyMail({ reportsFailure: true, send }),
   };
   clock = new Clockwork(deps, cadenceOf(7, true), START);
   for (const id of ['p1', 'p6']) await givenProject(db.pool, id);

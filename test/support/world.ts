@@ -23,6 +23,7 @@ import { testDatabase } from './database';
 import { givenRound, owner, SOURCE } from './inventory';
 import { smtpSink } from './smtp';
 import { devClient, shortHistoryEnv, skippingEnv, workflowBundle } from './temporal';
+import { onlyMail } from './channels';
 
 export const LINK_KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
 export const BASE_URL = 'http://rollcall.example.org';
@@ -199,7 +200,7 @@ export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock
     batchPool: pool,
     clock,
     mailer,
-    channels: { mail: mailChannel(mailer, compose) },
+    channels: onlyMail(mailChannel(mailer, compose)),
     paces: new Map(),
     composeDigest: null,
     toDoLists: mailingToDo(),

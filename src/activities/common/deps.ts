@@ -40,4 +40,4 @@ export interface Deps {
 
 /** The channels that do not tell of failures: nobody's silence is held against them on what these carried. */
 export const silentChannelsOf = ({ channels }: Deps): string[] =>
-  Object.entries(channels).flatMap(([name, channel]) => (channel.reportsFailure ? [] : [name]));
+  Object.entries(channels).flatMap(([name, channel]) => (!channel || channel.reportsFailure ? [] : [name]));

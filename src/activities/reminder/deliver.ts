@@ -60,7 +60,7 @@ async function sendBy(
   calendar: Calendar,
 ): Promise<{ outcome: DeliveryResult; reportsFailure: boolean; by: string }> {
   const by = notice.channel;
-  const channel = isChannel(by) ? deps.channels[by] : undefined;
+  const channel = isChannel(by) ? deps.channels[by] : null;
   if (!channel || !isChannel(by)) return { outcome: NOT_CONFIGURED, reportsFailure: false, by };
   const age = Number(await deps.clock()) - Number(notice.claimedAt);
   if (by !== 'mail' && age > GIVE_UP_AFTER) return { outcome: GIVEN_UP, reportsFailure: false, by };

@@ -2,9 +2,8 @@ import type { Pool } from 'pg';
 import { loadTemporalConfig, type Env } from '../../config';
 import { readSeen } from '../../db/monitoring/metrics';
 import { listOpenAlerts } from '../../db/monitoring/overview';
-import { REMEDIES, type AlertKind } from '../../domain/monitoring/alerts';
-import { MAIL_ALERTS } from '../../domain/monitoring/mailHealth';
-import { checkedKinds, type Seen } from '../../domain/monitoring/health';
+import { judgedKinds, REMEDIES, type AlertKind } from '../../domain/monitoring/alerts';
+import type { Seen } from '../../domain/monitoring/health';
 import type { Temporal } from '../../worker/connect';
 import { showTime } from '../output/table';
 import { note, wrong, type Finding } from './finding';
@@ -34,7 +33,7 @@ async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: Alert
   const { findIssues } = await import('../../worker/watchdog/findIssues.js');
   const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
   const { wrong: found } = await findIssues(pool, seen, now);
-  const known = [...checkedKinds(seen), ...MAIL_ALERTS];
+  const known = judgedKinds(seen);
   return (kind) => known.includes(kind) && !found.some((one) => one.kind === kind);
 }
 

@@ -1,10 +1,5 @@
 import type { Pool } from 'pg';
-import {
-  ALERT_GRACE_MS,
-  ALERT_KINDS,
-  type AlertKind,
-  type HealthIssue,
-} from '../../domain/monitoring/alerts';
+import { ALERTS, ALERT_KINDS, type AlertKind, type HealthIssue } from '../../domain/monitoring/alerts';
 import type { Seen } from '../../domain/monitoring/health';
 import { inTransaction, type Db } from '../core/pool';
 import { execute, firstRow, sql, type Sql } from '../core/sql';
@@ -86,7 +81,7 @@ export async function notifyAlerts(
   now: Date,
   tell: (alert: AlertRow) => Promise<void>,
 ): Promise<void> {
-  const before = ALERT_KINDS.map((kind) => new Date(now.getTime() - ALERT_GRACE_MS[kind]));
+  const before = ALERT_KINDS.map((kind) => new Date(now.getTime() - ALERTS[kind].graceMs));
   const failures: { id: string; error: unknown }[] = [];
   const tellNext = () =>
     inTransaction(pool, async (db) => {

@@ -4,33 +4,40 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What may be wrong, and for how long it must have been before an admin is told: what passes by itself is not news. */
-export const ALERT_GRACE_MS = {
-  database: 3 * MINUTE,
-  temporal: 3 * MINUTE,
-  worker: 3 * MINUTE,
-  schedule: 3 * MINUTE,
-  recreated: 0,
-  installation: 0,
-  paused: DAY,
-  missing: 0,
-  hanging: 3 * MINUTE,
-  failed: 0,
-  failing: 3 * MINUTE,
-  overdue: 15 * MINUTE,
-  unapplied: 0,
-  reconcile: HOUR,
-  sync: HOUR,
-  mail: 3 * MINUTE,
-  stuck: 0,
-  bounces: 0,
-  refusals: 0,
-} as const;
+/**
+ * What may be wrong: for how long it must have been before an admin is told, since what passes by itself is no news;
+ * and what knows of it. Of a Temporal that does not answer nothing is known, so what only it knows stays as it was.
+ */
+export const ALERTS = {
+  database: { graceMs: 3 * MINUTE, knownBy: 'database' },
+  temporal: { graceMs: 3 * MINUTE, knownBy: 'connecting' },
+  worker: { graceMs: 3 * MINUTE, knownBy: 'Temporal' },
+  schedule: { graceMs: 3 * MINUTE, knownBy: 'Temporal' },
+  recreated: { graceMs: 0, knownBy: 'Temporal' },
+  installation: { graceMs: 0, knownBy: 'Temporal' },
+  paused: { graceMs: DAY, knownBy: 'Temporal' },
+  missing: { graceMs: 0, knownBy: 'Temporal' },
+  hanging: { graceMs: 3 * MINUTE, knownBy: 'Temporal' },
+  failed: { graceMs: 0, knownBy: 'Temporal' },
+  failing: { graceMs: 3 * MINUTE, knownBy: 'Temporal' },
+  overdue: { graceMs: 15 * MINUTE, knownBy: 'Temporal' },
+  unapplied: { graceMs: 0, knownBy: 'Temporal' },
+  reconcile: { graceMs: HOUR, knownBy: 'Temporal' },
+  sync: { graceMs: HOUR, knownBy: 'Temporal' },
+  mail: { graceMs: 3 * MINUTE, knownBy: 'database' },
+  stuck: { graceMs: 0, knownBy: 'database' },
+  bounces: { graceMs: 0, knownBy: 'database' },
+  refusals: { graceMs: 0, knownBy: 'database' },
+} as const satisfies Record<string, { graceMs: number; knownBy: 'database' | 'connecting' | 'Temporal' }>;
 
-export type AlertKind = keyof typeof ALERT_GRACE_MS;
+export type AlertKind = keyof typeof ALERTS;
 
 /** The kinds, in the order they are told. */
-export const ALERT_KINDS = Object.keys(ALERT_GRACE_MS) as AlertKind[];
+export const ALERT_KINDS = Object.keys(ALERTS) as AlertKind[];
+
+/** The kinds that can be judged: all, or what is known where Temporal does not answer. */
+export const judgedKinds = ({ unreachable }: { unreachable: string | null }): AlertKind[] =>
+  ALERT_KINDS.filter((kind) => unreachable === null || ALERTS[kind].knownBy !== 'Temporal');
 
 /** What to do about it, and the command to begin with. */
 export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = {

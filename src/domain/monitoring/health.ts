@@ -1,4 +1,4 @@
-import { ALERT_KINDS, type AlertKind, type HealthIssue } from './alerts';
+import type { HealthIssue } from './alerts';
 import { MAIL_TASK_QUEUE } from '../common/ids';
 import type { Claim } from './namespace';
 import type { Guardrail } from '../sweep/guardrails';
@@ -68,10 +68,6 @@ export function expectation({ expectedAt, sweptAt, ...seen }: WatchFacts, now: D
   const due = expectedAt !== null && Date.parse(expectedAt) <= now.getTime();
   return due && !began(expectedAt, sweptAt) ? expectedAt : seen.schedule.next;
 }
-
-/** The kinds that can be judged by what was seen: of a Temporal that does not answer, nothing else is known. */
-export const checkedKinds = ({ unreachable }: Seen): AlertKind[] =>
-  unreachable === null ? ALERT_KINDS : ['temporal'];
 
 /** Everything that is wrong at `now`, each kind once. */
 export function healthIssues(facts: WatchFacts, now: Date): HealthIssue[] {

@@ -1,4 +1,4 @@
-import type { AlertKind, HealthIssue } from './alerts';
+import type { HealthIssue } from './alerts';
 import { tooManyRefused, type FirstNotices } from '../delivery/refusals';
 import { count, formatTimestamp } from '../common/text';
 
@@ -22,9 +22,6 @@ export interface MailHealth {
   /** How the last first notices were answered. */
   first: FirstNotices;
 }
-
-/** The kinds of alerts that are judged by the health of the mail alone. */
-export const MAIL_ALERTS: AlertKind[] = ['mail', 'stuck', 'bounces', 'refusals'];
 
 /** What is wrong with the sending of notices, each kind once. */
 export function mailIssues({ broken, stuck, taken, bounced, first }: MailHealth): HealthIssue[] {

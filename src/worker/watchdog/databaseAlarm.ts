@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertRow } from '../../db/monitoring/alerts';
-import { ALERT_GRACE_MS } from '../../domain/monitoring/alerts';
+import { ALERTS } from '../../domain/monitoring/alerts';
 
 /** What the database's trouble is told of by: the admins' mail. Throws where it is not taken. */
 type Tell = (alert: AlertRow) => Promise<void>;
@@ -20,7 +20,7 @@ export class DatabaseAlarm {
     this.open ??= { alert: alertOf(now), told: false };
     const { alert, told } = this.open;
     alert.detail = wrong;
-    if (told || now.getTime() - alert.openedAt.getTime() < ALERT_GRACE_MS.database) return;
+    if (told || now.getTime() - alert.openedAt.getTime() < ALERTS.database.graceMs) return;
     await this.tell?.({ ...alert });
     this.open.told = true;
   }

@@ -11,8 +11,8 @@ import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
 import { closePool, createPool, PATIENCE } from '../../db/core/pool';
 import { keepScheduleStates } from '../../db/monitoring/scheduleStates';
-import { MAIL_ALERTS } from '../../domain/monitoring/mailHealth';
-import { expectation, checkedKinds, type Seen } from '../../domain/monitoring/health';
+import { judgedKinds } from '../../domain/monitoring/alerts';
+import { expectation, type Seen } from '../../domain/monitoring/health';
 import { composeAlert } from '../../mail/admin/alert';
 import type { ComposedMail } from '../../mail/notice/compose';
 import { createMailer, type Mailer } from '../../delivery/smtp';
@@ -44,7 +44,7 @@ export async function checkHealth({ pool, see, mailer, compose }: WatchDeps, now
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
   await keepScheduleStates(pool, seen.schedules ?? [], now);
   const { wrong, facts } = await findIssues(pool, seen, now);
-  await saveAlerts(pool, wrong, [...checkedKinds(seen), ...MAIL_ALERTS], now);
+  await saveAlerts(pool, wrong, judgedKinds(seen), now);
   await saveWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
   if (compose) await notifyAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
 }

@@ -19,6 +19,7 @@ import { mailingToDo } from '../../support/world';
 import { faultyProxy } from '../../support/proxy';
 import { closePool, createPool } from '../../../src/db/core/pool';
 import { givenProject, givenTask } from '../../support/inventory';
+import { onlyMail } from '../../support/channels';
 
 const MINUTE = 60_000;
 const KEYS: LinkKeys = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
@@ -58,7 +59,7 @@ function depsFor({ url = server.url(), keys = KEYS, paces = new Map<string, numb
     pool,
     batchPool: pool,
     mailer,
-    channels: { mail: channel },
+    channels: onlyMail(channel),
     paces,
     clock: () => now,
     composeDigest: null,

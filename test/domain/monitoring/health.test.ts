@@ -1,7 +1,7 @@
+import { judgedKinds } from '../../../src/domain/monitoring/alerts';
 import {
   digestIsDue,
   expectation,
-  checkedKinds,
   SWEEP_GRACE_MS,
   healthIssues,
   type SeenSchedule,
@@ -130,9 +130,12 @@ describe('a worker is gone', () => {
 describe('a Temporal that does not answer', () => {
   const gone = { unreachable: 'connection refused', schedule: null, queues: [] };
 
-  it('is the one thing wrong, and the only one that can be judged', () => {
+  it('is the one thing wrong', () => {
     expect(kinds({ ...gone, sweptAt: null })).toEqual(['temporal']);
-    expect(checkedKinds(facts(gone))).toEqual(['temporal']);
+  });
+
+  it('leaves to be judged only what is known without it', () => {
+    expect(judgedKinds(gone)).toEqual(['database', 'temporal', 'mail', 'stuck', 'bounces', 'refusals']);
   });
 
   it('leaves what was expected as it was', () => {
