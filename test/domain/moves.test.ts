@@ -22,7 +22,7 @@ const ALL = [
 ];
 
 const LATER: Record<string, string> = {
-  wait: 'until then or a signal, then look again',
+  wait: 'decide again then, or on a signal',
   end: 'the reminder ends',
 };
 
@@ -41,11 +41,11 @@ function diagram(): string {
   return [
     '```mermaid',
     'stateDiagram-v2',
-    '  state "look: apply answers, load facts, nextMove" as look',
+    '  state "decide: apply answers, load facts, nextMove" as decide',
     ...names.map((name) => `  state "${name}" as ${id(name)}`),
-    '  [*] --> look',
-    ...names.map((name) => `  look --> ${id(name)}`),
-    ...names.map((name) => `  ${id(name)} --> ${ends(name) ? '[*]' : 'look'}`),
+    '  [*] --> decide',
+    ...names.map((name) => `  decide --> ${id(name)}`),
+    ...names.map((name) => `  ${id(name)} --> ${ends(name) ? '[*]' : 'decide'}`),
     '```',
   ].join('\n');
 }
