@@ -17,6 +17,8 @@ export interface SourceCheck {
   sample: TaskRow[];
   /** What is wrong with what was read, or may not be done, with where. */
   wrong: string[];
+  /** What is just so, and nobody can put right here. */
+  notes: string[];
 }
 
 /** How many tasks a look shows. */

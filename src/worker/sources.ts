@@ -3,7 +3,13 @@ import type { CmsiRoute } from '../delivery/cmsiChannel';
 import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../db/sync/fileTasks';
-import { findHandledTasks, findKnownTasks, listKnownProjects, setEnabled } from '../db/sync/mirror';
+import {
+  findHandledTasks,
+  findKnownTasks,
+  listKnownProjects,
+  listTaskIds,
+  setEnabled,
+} from '../db/sync/mirror';
 import type { Mirror } from '../sources/bkSops/mirror';
 import { fileSource } from '../sources/file/source';
 import type { Source } from '../sources/source';
@@ -50,5 +56,6 @@ export const sourceParts = (pool: Pool): SourceParts => ({
 export const mirrorOf = (pool: Pool): Mirror => ({
   projects: (source) => listKnownProjects(pool, source),
   tasks: (source, ids) => findKnownTasks(pool, source, ids),
+  tasksOf: (source, project) => listTaskIds(pool, source, project),
   setEnabled: (source, ids, enabled) => setEnabled(pool, source, ids, enabled),
 });

@@ -41,7 +41,8 @@ describe('rollcall source check of a bk-sops', () => {
     expect(printed).toContain(
       `0 9 * * * Asia/Shanghai  ${simulator.url}/taskflow/home/periodic/1002/?limit=15`,
     );
-    expect(printed).toContain('Nothing else is wrong');
+    expect(printed).toContain('Nothing is wrong where it looked.');
+    expect(printed).toContain('Note: no API lists the tasks of a business that the CMDB deleted');
   });
 
   it('says which permissions are missing, and where', async () => {
@@ -61,6 +62,66 @@ describe('rollcall source check of a bk-sops', () => {
     expect(code).toBe(1);
     expect(printed).toContain('✗ CMDB: search_business: search_business: no such component');
     expect(printed).toContain('✓ bk-sops: get_user_project_list: 2 projects');
+  });
+
+  it('does not call permissions complete that it could not look at', async () => {
+    await folder.write({ other: 'wrong' });
+    const { code, printed } = await check({ appSecretFile: 'other' });
+    expect(code).toBe(1);
+    for (const what of ['CMDB: search_business', 'bk-sops: get_user_project_list', 'people'])
+      expect(printed).toMatch(new RegExp(`✗ ${what}: .*HTTP 401 app authentication failed`));
+    expect(printed).toContain('What failed kept it from looking further');
+    expect(printed).not.toContain('Nothing is wrong');
+  });
+
+  describe('where bk-sops has the application in APP_WHITELIST, and the account no permission', () => {
+    beforeEach(() => {
+      simulator.world.trusted = true;
+      simulator.world.hidden.add(1002);
+    });
+
+    it('says that projects of no business are not read, since their list goes by the account', async () => {
+      const { code, printed } = await check();
+      expect(code).toBe(1);
+      expect(printed).toContain('tasks: 7, 6 of them enabled');
+      expect(printed).toContain('get_user_project_list lacks 1 of the projects that were read');
+    });
+
+    it('calls no task one that cannot be closed', async () => {
+      expect((await check()).printed).not.toContain('could not be closed');
+    });
+  });
+
+  it('names tasks whose latest edit bk-sops does not tell', async () => {
+    simulator.world.task(3).lost = 'template';
+    const { code, printed } = await check();
+    expect(code).toBe(1);
+    expect(printed).toContain('tasks 3: bk-sops does not tell when and by whom they were edited last');
+    expect(printed).toContain('edited unknown');
+    expect(printed).toContain('in 2 projects read of 2');
+  });
+
+  it('names the task that breaks the list of its project, and reads the others', async () => {
+    simulator.world.addTask(simTask(9, { project: 1003 }));
+    simulator.world.task(3).lost = 'beat';
+    const { code, printed } = await check();
+    expect(code).toBe(1);
+    expect(printed).toContain('tasks: 7, 6 of them enabled, in 1 projects read of 2');
+    expect(printed).toContain(
+      'task 3, probably without a row in the scheduler, breaks the list; 6 other tasks were read one by one',
+    );
+  });
+
+  it('says how many tasks have no date, being of before bk-sops kept any', async () => {
+    simulator.world.addTask(simTask(8, { editor: '', editedAt: null }));
+    expect((await check()).printed).toContain('Note: 1 tasks have no date');
+  });
+
+  it('refuses an account that bk-sops has no room for', async () => {
+    const { code, noted } = await check({ username: 'a'.repeat(33) });
+    expect(code).toBe(2);
+    expect(noted).toContain('of at most 32 characters');
+    expect((await check({ username: 'a'.repeat(32) })).code).toBe(0);
   });
 
   it('prints no secret, in no form', async () => {

@@ -1,7 +1,7 @@
 import { SIM_APP } from '../../src/dev/bkSops/request';
 import { startSimulator, type Simulator } from '../../src/dev/bkSops/server';
 import { SimWorld, type SimTask } from '../../src/dev/bkSops/world';
-import { findKnownTasks, listKnownProjects, setEnabled } from '../../src/db/sync/mirror';
+import { findKnownTasks, listKnownProjects, listTaskIds, setEnabled } from '../../src/db/sync/mirror';
 import type { Db } from '../../src/db/core/pool';
 import { createGateway } from '../../src/sources/bkSops/gateway';
 import type { Mirror } from '../../src/sources/bkSops/mirror';
@@ -67,6 +67,7 @@ export const simSettings = (simulator: Simulator, given: Partial<BkSopsSettings>
 export const mirrorOf = (db: Db): Mirror => ({
   projects: (source) => listKnownProjects(db, source),
   tasks: (source, ids) => findKnownTasks(db, source, ids),
+  tasksOf: (source, project) => listTaskIds(db, source, project),
   setEnabled: (source, ids, enabled) => setEnabled(db, source, ids, enabled),
 });
 

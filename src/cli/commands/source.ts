@@ -58,7 +58,8 @@ async function lookAt(io: Io, name: string): Promise<SourceCheck> {
   return source.check(new Date());
 }
 
-function printCheck({ print, colours }: Io, { tried, counts, sample, wrong }: SourceCheck): void {
+function printCheck({ print, colours }: Io, check: SourceCheck): void {
+  const { tried, counts, sample, wrong, notes } = check;
   for (const { what, found, error } of tried) {
     const mark = error === null ? colours.green('✓') : colours.red('✗');
     print(escapeForTerminal(`${mark} ${colours.bold(what)}: ${found ?? error}`));
@@ -69,7 +70,14 @@ function printCheck({ print, colours }: Io, { tried, counts, sample, wrong }: So
   );
   for (const task of sample) printTask(print, colours, task);
   print('');
-  if (wrong.length === 0) return print(colours.green('Nothing else is wrong where it looked.'));
+  for (const note of notes) print(escapeForTerminal(colours.dim(`Note: ${note}.`)));
+  if (wrong.length > 0) return printWrong(print, colours, wrong);
+  if (tried.every(({ error }) => error === null))
+    return print(colours.green('Nothing is wrong where it looked.'));
+  print(colours.yellow('What failed kept it from looking further: more may be wrong, or not permitted.'));
+}
+
+function printWrong(print: Io['print'], colours: Io['colours'], wrong: string[]): void {
   print(colours.bold('What is wrong'));
   for (const line of wrong.slice(0, 20)) print(escapeForTerminal(`  ${colours.yellow(line)}`));
   if (wrong.length > 20) print(`  and ${wrong.length - 20} more`);

@@ -46,7 +46,7 @@ export const SWITCHED = sql`t.enabled <> exists (select from import_enabled e wh
 
 /** What of a staged task the mirror takes as it is. */
 const TAKEN = Object.keys(STAGES.tasks.fields).filter(
-  (field) => !['line', 'id', 'editedByUs', 'enabled', 'lastRunAt'].includes(field),
+  (field) => !['line', 'id', 'editedByUs', 'editTold', 'enabled', 'lastRunAt'].includes(field),
 );
 
 /**
@@ -119,7 +119,7 @@ async function countChanges(db: Db, join: Sql, changed: Sql): Promise<MergeCount
 }
 
 /**
- * Where the latest edit of a staged task is our own: editor, date, owner and hash as they were before it, by the
+ * Where the latest edit of a staged task is our own, or the source does not tell of it: editor, date, owner and hash as they were before it, by the
  * mirror, else by the latest closure, else unknown, which leaves the creator. So no closing or restore of ours makes
  * a task ours, fresh, or changed.
  */
@@ -139,7 +139,7 @@ export async function keepPrior(db: Db, source: string): Promise<void> {
                   prior ->> 'row_hash', claimed_at
              from closure where source = ${source} and task_id = own.id and prior is not null) known
           order by at desc limit 1) prior on true
-      where s.edited_by_us and own.edited_by_us and s.id = own.id`,
+      where (s.edited_by_us or not s.edit_told) and (own.edited_by_us or not own.edit_told) and s.id = own.id`,
   );
 }
 
@@ -161,7 +161,7 @@ export async function recordClosedBySource(
      select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, ${now}, ${now}, ${now}, ${now}
        from import_task s join task t on t.source = ${source} and t.id = s.id
       where t.enabled and not ${SWITCHED}
-        and not s.enabled and s.project_id = any(${projects}) and not s.edited_by_us
+        and not s.enabled and s.project_id = any(${projects}) and not s.edited_by_us and s.edit_told
         and (t.editor, t.edited_at) is not distinct from (s.editor, s.edited_at)`,
   );
   return count;

@@ -48,6 +48,15 @@ export async function findKnownTasks(db: Db, source: string, taskIds: string[]):
   }));
 }
 
+/** The ids of the tasks of a project that are not gone. */
+export async function listTaskIds(db: Db, source: string, project: string): Promise<string[]> {
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select id from task where source = ${source} and project_id = ${project} and gone_at is null order by id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Has the mirror say that the tasks are enabled, or not: their source was just told so. Takes them in the order in which
  * a sync does, so that neither waits for the other.

@@ -51,6 +51,7 @@ export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       createdAt: true,
       editedAt: true,
       editedByUs: true,
+      editTold: true,
       enabled: true,
       rowHash: true,
     },
@@ -103,7 +104,7 @@ export async function beginImport(db: Db, source: string): Promise<void> {
     sql`
     create temp table import_project on commit drop as select 0 as line, p.* from project p with no data;
     create temp table import_task on commit drop as
-      select 0 as line, false as edited_by_us, t.* from task t with no data;
+      select 0 as line, false as edited_by_us, true as edit_told, t.* from task t with no data;
     create temp table import_person on commit drop as select 0 as line, p.* from person p with no data;
     create temp table import_enabled (id text primary key) on commit drop`,
   );

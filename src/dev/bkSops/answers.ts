@@ -17,12 +17,34 @@ export const refusal = (code: number, message: string): Answer => ({
   body: { result: false, code, message, data: null },
 });
 
-/** bk-sops' numbers. */
-export const NOT_THERE = 3540400;
-const NO_PERMISSION = 3599999;
+/** A view of bk-sops refuses by itself: there is no `data` then. */
+const refusalOfView = (code: number, message: string): Answer => ({
+  status: 200,
+  body: { result: false, message, code },
+});
+
+const NOT_THERE = 3540400;
+/** Of a permission that is missing, and of whatever else bk-sops does not know how to call. */
+const UNKNOWN = 3599999;
+
+/** What a view looked for itself is not there. */
+export const notThere = (message: string): Answer => refusalOfView(NOT_THERE, message);
+
+/** The database lacks what a view took for granted; the middleware answers, the same code with `data`. */
+export const missingObject = (words: string): Answer =>
+  refusal(NOT_THERE, `数据不存在错误: 数据不存在错误, 错误内容 ${words} | process_exception`);
+
+/** Anything else that breaks in a view. */
+export const serverError: Answer = {
+  status: 500,
+  body: { result: false, code: '50000', message: '系统异常,请联系管理员处理', data: null },
+};
 
 export const noPermission = (action: string): Answer =>
-  refusal(NO_PERMISSION, `iam authentication exception, please check, action:${action}`);
+  refusal(UNKNOWN, `iam authentication exception, please check, action:${action}`);
+
+export const noDetail = (business: number, username: string): Answer =>
+  refusalOfView(UNKNOWN, `can not get business[${business}] detail for user[${username}]`);
 
 /** An error of the gateway itself. */
 export const gatewayError = (

@@ -9,6 +9,9 @@ export interface ComponentRequest {
   short: boolean;
 }
 
+/** The CMDB's number for it. */
+const NO_PERMISSION = 9900403;
+
 type Handler = (world: SimWorld, request: ComponentRequest) => Answer;
 
 interface Search {
@@ -20,8 +23,10 @@ interface Search {
 export const components: Record<string, Handler> = {
   'cc/search_business': (world, { body, short }) => {
     const { condition = {}, page = {} }: Search = body;
-    const withArchived = condition.bk_data_status?.$in?.includes('disabled') ?? false;
     const ids = condition.bk_biz_id?.$in;
+    if (world.olderCmdb && ids?.some((id) => world.vanished.has(id) || !world.businesses.has(id)))
+      return refusal(NO_PERMISSION, 'no permission');
+    const withArchived = condition.bk_data_status?.$in?.includes('disabled') ?? false;
     const found = [...world.businesses.values()]
       .filter(({ id }) => !world.vanished.has(id) && (!ids || ids.includes(id)))
       .filter(({ archived }) => withArchived || !archived)

@@ -6,6 +6,7 @@ export const fault = z.object({
     'slow',
     'rate limit',
     'gateway error',
+    'server error',
     'refused',
     'truncated',
     'short page',

@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon';
-import { data, noPermission, NOT_THERE, refusal, type Answer } from './answers';
+import { data, missingObject, noDetail, noPermission, notThere, serverError, type Answer } from './answers';
+import { infoOf, LONGEST_ACCOUNT } from './taskInfo';
 import type { SimProject, SimTask, SimWorld } from './world';
 
 /** What of a request bk-sops looks at. */
@@ -14,13 +14,11 @@ export interface SopsRequest {
   ignored: boolean;
 }
 
-/** The zone of the simulated bk-sops: of the dates it writes where no other is asked for. */
-const ZONE = 'Asia/Shanghai';
-
 type Handler = (world: SimWorld, request: SopsRequest) => Answer;
 
 /** The APIs of bk-sops that Rollcall calls, as its views are written. */
 export const sopsApis: Record<string, Handler> = {
+  // By the permissions of the account alone, whatever the application may do.
   get_user_project_list: (world) =>
     data(
       [...world.projects.values()]
@@ -28,38 +26,55 @@ export const sopsApis: Record<string, Handler> = {
         .map(({ number, business, name }) => ({ project_id: number, bk_biz_id: business ?? -1, name })),
     ),
 
-  get_user_project_detail: (world, { path, query }) =>
-    inProject(world, path[0], query.get('scope'), ({ number, name, business }) =>
-      data({ project_id: number, project_name: name, bk_biz_id: business, from_cmdb: business !== null }),
-    ),
+  get_user_project_detail: (world, { path, query, username }) =>
+    inProject(world, path[0], query.get('scope'), (project) => {
+      if (isHidden(world, project)) return noPermission('project_view');
+      const { number, name, business } = project;
+      // It asks the CMDB for the business, also where there is none.
+      if (business === null || !world.businesses.has(business) || world.vanished.has(business))
+        return noDetail(business ?? -1, username);
+      return data({ project_id: number, project_name: name, bk_biz_id: business, from_cmdb: true });
+    }),
 
   get_periodic_task_list: (world, { path, query, username }) =>
-    inProject(world, path[0], query.get('scope'), ({ number }) => {
-      const zone = query.get('expected_timezone') ?? ZONE;
-      const edits = query.get('include_edit_info') === 'true';
-      const tasks = [...world.tasks.get(number)!.values()];
-      const actions = (task: SimTask) => ({ auth_actions: allowed(world, task, username) });
-      return data(tasks.map((task) => ({ ...infoOf(task, zone, edits), ...actions(task) })));
+    inProject(world, path[0], query.get('scope'), (project) => {
+      if (isHidden(world, project)) return noPermission('project_view');
+      const tasks = [...world.tasks.get(project.number)!.values()].toSorted((a, b) => b.id - a.id);
+      const rows: object[] = [];
+      for (const task of tasks) {
+        const info = infoOf(task, query, query.get('expected_timezone') ?? undefined);
+        // What is lost of one task is the answer for all of them.
+        if ('failed' in info) return info.failed;
+        rows.push({ ...info, auth_actions: allowed(world, task, username) });
+      }
+      return data(rows);
     }),
 
   get_periodic_task_info: (world, { path, query }) =>
-    inProject(world, path[1], query.get('scope'), ({ number }) => {
-      const task = world.tasks.get(number)!.get(Number(path[0]));
-      if (!task) return refusal(NOT_THERE, `task(${path[0]}) does not exist`);
-      const info = infoOf(task, ZONE, query.get('include_edit_info') === 'true');
-      return data({ ...info, form: {}, pipeline_tree: { activities: {}, flows: {} } });
-    }),
+    inProject(world, path[1], query.get('scope'), (project) =>
+      withTask(world, project, { id: path[0], action: 'periodic_task_view' }, (task) => {
+        const info = infoOf(task, query);
+        if ('failed' in info) return info.failed;
+        return data({ ...info, form: {}, pipeline_tree: { activities: {}, flows: {} } });
+      }),
+    ),
 
   set_periodic_task_enabled: (world, { path, body, username, now, ignored }) =>
-    inProject(world, path[1], body['scope'], ({ number }) => {
-      const task = world.tasks.get(number)!.get(Number(path[0]));
-      if (!task) return refusal(NOT_THERE, `task(${path[0]}) does not exist`);
-      if (world.guarded.has(task.id)) return noPermission('periodic_task_edit');
-      const enabled = body['enabled'] === true;
-      if (!ignored) Object.assign(task, { enabled, editor: username, editedAt: now });
-      return data({ enabled });
-    }),
+    inProject(world, path[1], body['scope'], (project) =>
+      withTask(world, project, { id: path[0], action: 'periodic_task_edit' }, (task) => {
+        if (task.lost === 'beat') return serverError;
+        const enabled = body['enabled'] === true;
+        if (ignored) return data({ enabled });
+        task.enabled = enabled;
+        // The scheduler's row is saved by then; the editor's name does not fit into its column.
+        if (username.length > LONGEST_ACCOUNT) return serverError;
+        Object.assign(task, { editor: username, editedAt: now });
+        return data({ enabled });
+      }),
+    ),
 };
+
+const isHidden = (world: SimWorld, { number }: SimProject) => !world.trusted && world.hidden.has(number);
 
 function inProject(
   world: SimWorld,
@@ -72,27 +87,27 @@ function inProject(
     byNumber ? number === Number(id) : business === Number(id),
   );
   const asked = byNumber ? 'project' : 'cmdb_biz';
-  if (!project) return refusal(NOT_THERE, `project(${id}) with scope(${asked}) does not exist.`);
-  return world.hidden.has(project.number) ? noPermission('project_view') : answer(project);
+  return project ? answer(project) : notThere(`project(${id}) with scope(${asked}) does not exist.`);
 }
 
-const allowed = (world: SimWorld, { id }: SimTask, username: string) =>
-  username && !world.guarded.has(id)
-    ? ['periodic_task_view', 'periodic_task_edit', 'periodic_task_delete']
-    : ['periodic_task_view'];
+/** Whoever is not trusted is asked for a permission first, for which the task is looked up in all projects. */
+function withTask(
+  world: SimWorld,
+  { number }: SimProject,
+  { id, action }: { id: string | undefined; action: 'periodic_task_view' | 'periodic_task_edit' },
+  answer: (task: SimTask) => Answer,
+): Answer {
+  const found = [...world.tasks.values()].flatMap((tasks) => tasks.get(Number(id)) ?? [])[0];
+  if (!world.trusted) {
+    if (!found) return missingObject(`PeriodicTask(id=${id}) does not exist.`);
+    if (!allowed(world, found, 'anybody').includes(action)) return noPermission(action);
+  }
+  return found?.project === number ? answer(found) : notThere(`task(${id}) does not exist`);
+}
 
-const infoOf = (task: SimTask, zone: string, edits: boolean) => ({
-  id: task.id,
-  name: task.name,
-  template_id: '1',
-  template_source: 'project',
-  creator: task.creator,
-  cron: task.cron,
-  enabled: task.enabled,
-  last_run_at: written(task.lastRunAt, zone),
-  total_run_count: task.runs,
-  ...(edits && { editor: task.editor, edit_time: written(task.editedAt, zone), is_latest: true }),
-});
-
-const written = (date: Date | null, zone: string) =>
-  date ? DateTime.fromJSDate(date, { zone }).toFormat('yyyy-MM-dd HH:mm:ss ZZZ') : '';
+const allowed = (world: SimWorld, { id, project }: SimTask, username: string): string[] => {
+  if (!username || world.unseen.has(id) || world.hidden.has(project)) return [];
+  return world.guarded.has(id)
+    ? ['periodic_task_view']
+    : ['periodic_task_view', 'periodic_task_edit', 'periodic_task_delete'];
+};

@@ -27,7 +27,12 @@ export interface SimTask {
   enabled: boolean;
   lastRunAt: Date | null;
   runs: number;
+  /** What of it is gone from the database for good. */
+  lost?: Loss;
 }
+
+/** Its flow template; the pipeline behind that; or its row in the scheduler's table, without which it never runs. */
+export type Loss = 'template' | 'pipeline' | 'beat';
 
 export interface SimUser {
   username: string;
@@ -54,11 +59,16 @@ export class SimWorld {
   readonly tasks = new Map<number, Map<number, SimTask>>();
   readonly users = new Map<string, SimUser>();
   readonly messages: SimMessage[] = [];
-  /** Projects that the account may not see, and tasks it may not edit. */
+  /** Projects in which the account may do nothing, tasks it may not see, and tasks it may not edit. */
   readonly hidden = new Set<number>();
+  readonly unseen = new Set<number>();
   readonly guarded = new Set<number>();
+  /** bk-sops has the application in its `APP_WHITELIST`. */
+  trusted = false;
   /** Businesses that the CMDB does not answer with. */
   readonly vanished = new Set<number>();
+  /** The CMDB is an older one, which refuses a query that names a business it does not answer with. */
+  olderCmdb = false;
 
   /** A business and the project that bk-sops makes of it, of the same number a thousand above. */
   addBusiness(business: Omit<SimBusiness, 'archived'> & { archived?: boolean }): SimProject {

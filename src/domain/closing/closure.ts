@@ -59,6 +59,8 @@ export function knownResult(
     return live.projectArchived ? null : cancelled('the project is no longer archived');
   // Who edits a task cares for it, whatever was said or not said of it before.
   if (isLater(live.touchedAt, closure.touchedAt)) return cancelled('edited since it was last read');
+  if (closure.reason === 'silence' && live.editUntold)
+    return cancelled('its source does not tell whether it was edited since');
   return null;
 }
 

@@ -33,6 +33,8 @@ export interface TaskRow extends TaskDetails {
   editedAt: Date | null;
   /** The latest edit is Rollcall's own, a closing or a restore: owner and dates are those from before it. */
   editedByUs: boolean;
+  /** Whether the source tells of the latest edit at all: where it does not, owner and dates stay those last known. */
+  editTold: boolean;
   enabled: boolean;
   /** Of what people edit in the row, as it was delivered: tells whether it changed since. */
   rowHash: string;
@@ -79,6 +81,8 @@ export interface LiveTask {
   projectArchived: boolean;
   /** Last edited, else created; null when nobody knows. */
   touchedAt: Date | null;
+  /** The source cannot tell whether it was edited since. */
+  editUntold?: true;
 }
 
 /** A task that its source would not show, with its words. */

@@ -1,16 +1,24 @@
+import { attempts, SAMPLE, type SourceCheck } from '../check';
 import { listBusinesses, type Business } from './cmdb';
 import type { Gateway } from './gateway';
-import { listProjects } from './listing';
+import { listProjects, type Listing } from './listing';
+import { nameBroken } from './nameBroken';
 import { readPeople } from './people';
-import { attempts, SAMPLE, type SourceCheck } from '../check';
 import { taskRow } from './rows';
+import { askWhetherTrusted } from './secondWay';
 import type { BkSopsSettings } from './settings';
-import type { Sops } from './sops';
-import { readTasks } from './tasks';
+import type { SeenProject, Sops } from './sops';
+import { readTasks, type ProjectTasks } from './tasks';
 import type { TaskRow } from '../../domain/sync/inventory';
+import { editNotes, wrongInProject } from './checkTexts';
 
 /** So many projects are read, not all of them: a look is not a sync. */
 const PROJECTS = 50;
+
+/** What no API of bk-sops lists, whoever asks. */
+const UNSEEN =
+  'no API lists the tasks of a business that the CMDB deleted before the first sync, nor those of a disabled project ' +
+  'of bk-sops alone: look for them in its admin';
 
 /** Connects, counts, and says which permissions are missing. Throws nothing that a call comes to. */
 export async function checkBkSops(
@@ -30,48 +38,79 @@ export async function checkBkSops(
     (all) => `${all.length} projects that are not disabled`,
     [],
   );
-  const { toRead } = listProjects({ businesses, seen, known: [] }, settings.page, now);
-  const looked = await lookAtTasks(sops, settings, toRead.slice(0, PROJECTS));
+  const listing = listProjects({ businesses, seen, known: [] }, settings.page, now);
+  const { read, wrong } = await readSome(sops, settings, listing);
+  const trusted = await isTrusted(sops, read);
+  wrong.push(...read.flatMap((project) => wrongInProject(project, trusted)));
+  if (trusted) wrong.push(...hiddenProjects(read, seen, listing));
+  const { wrong: edits, notes } = editNotes(read.flatMap(({ tasks }) => tasks));
+  const sample = sampleOf(read, settings.username);
   await attempt(
     'people',
-    () => peopleOf(gateway, settings, looked.sample),
+    () => peopleOf(gateway, settings, sample),
     (mailboxes) => mailboxes,
     '',
   );
-  return { tried, ...looked, counts: { projects: toRead.length, ...looked.counts } };
+  const counts = { projects: listing.toRead.length, ...countsOf(read) };
+  return { tried, counts, sample, wrong: [...wrong, ...edits], notes: [...notes, UNSEEN] };
 }
 
-async function lookAtTasks(sops: Sops, settings: BkSopsSettings, projects: Parameters<typeof readTasks>[1]) {
-  const counts = { read: 0, tasks: 0, enabled: 0 };
-  const sample: TaskRow[] = [];
+/** Reads the first projects: what can be read of each, and what broke off the reading. */
+async function readSome(sops: Sops, { concurrency }: BkSopsSettings, { toRead }: Listing) {
+  const read: ProjectTasks[] = [];
   const wrong: string[] = [];
+  // Without a database no task is known beforehand.
+  const reader = { sops, knownIds: () => Promise.resolve([]) };
   try {
-    for await (const { project, page, tasks, error } of readTasks(sops, projects, settings.concurrency)) {
-      if (error === null) counts.read += 1;
-      else wrong.push(`project ${project}: ${error}`);
-      counts.tasks += tasks.length;
-      counts.enabled += tasks.filter(({ enabled }) => enabled).length;
-      const guarded = tasks.filter(
-        ({ allowed }) => allowed && !allowed.includes('periodic_task_edit'),
-      ).length;
-      if (guarded > 0)
-        wrong.push(`project ${project}: periodic_task_edit on ${guarded} tasks, which could not be closed`);
-      const rows = tasks
-        .filter(({ enabled }) => enabled)
-        .map((task) => taskRow(task, { project, page }, settings.username));
-      sample.push(...rows.slice(0, SAMPLE - sample.length));
-    }
+    for await (const project of readTasks(reader, toRead.slice(0, PROJECTS), concurrency)) read.push(project);
+    return { read: await nameBroken(sops, read), wrong };
   } catch (error) {
     wrong.push(error instanceof Error ? error.message : String(error));
   }
-  return { counts, sample, wrong };
+  return { read, wrong };
 }
 
-/** How many of the sample's owners a mailbox is known of. */
+/** Whether bk-sops asks for no permission of the account; in doubt it does. */
+async function isTrusted(sops: Sops, read: ProjectTasks[]): Promise<boolean> {
+  const one = read.find(({ exists, error }) => exists && error === null);
+  return one ? ((await askWhetherTrusted(sops, one.project).catch(() => null)) ?? false) : false;
+}
+
+/** Projects live in bk-sops that its list does not show, since that goes by the permissions of the account. */
+function hiddenProjects(read: ProjectTasks[], seen: SeenProject[], { rows, archived }: Listing): string[] {
+  const listed = new Set(seen.map(({ bk_biz_id }) => String(bk_biz_id)));
+  const living = new Set(rows.map(({ id }) => id).filter((id) => !archived.includes(id)));
+  const missing = read.filter(({ project, exists }) => exists && living.has(project) && !listed.has(project));
+  return missing.length === 0
+    ? []
+    : [
+        `get_user_project_list lacks ${missing.length} of the projects that were read: it goes by the account's ` +
+          'project_view, also where bk-sops has the application in APP_WHITELIST. Projects of no business that the ' +
+          'account may not view are not read at all: give it project_view on all projects',
+      ];
+}
+
+const countsOf = (read: ProjectTasks[]) => {
+  const tasks = read.flatMap((project) => project.tasks);
+  return {
+    read: read.filter(({ error }) => error === null).length,
+    tasks: tasks.length,
+    enabled: tasks.filter(({ enabled }) => enabled).length,
+  };
+};
+
+const sampleOf = (read: ProjectTasks[], us: string): TaskRow[] =>
+  read
+    .flatMap(({ project, page, tasks }) =>
+      tasks.filter(({ enabled }) => enabled).map((task) => taskRow(task, { project, page }, us)),
+    )
+    .slice(0, SAMPLE);
+
+/** How many of the sample's owners a mailbox is known of. Our own account is asked about, too, so that somebody is. */
 async function peopleOf(gateway: Gateway, settings: BkSopsSettings, sample: TaskRow[]): Promise<string> {
   const accounts = new Set(sample.flatMap(({ editor, creator }) => editor ?? creator ?? []));
   let reachable = 0;
-  for await (const people of readPeople(gateway, settings, new Set(accounts))) {
+  for await (const people of readPeople(gateway, settings, new Set([...accounts, settings.username]))) {
     reachable += people.filter(
       ({ account, email, active }) => accounts.has(account) && email && active !== false,
     ).length;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UnexpectedAnswer } from '../errors';
+import { Refused, UnexpectedAnswer } from '../errors';
 import { isId, keptText } from '../storable';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
@@ -87,7 +87,7 @@ async function readPages(gateway: Gateway, cmdb: Cmdb) {
   return { businesses, count };
 }
 
-/** Those of the businesses `ids` that the CMDB knows, by id; one that is missing is just that. */
+/** Those of the businesses `ids` that the CMDB knows, by id; one that is missing, or hidden, is just that. */
 export async function findBusinesses(
   gateway: Gateway,
   cmdb: Cmdb,
@@ -96,10 +96,34 @@ export async function findBusinesses(
   const found = new Map<number, Business>();
   for (let at = 0; at < ids.length; at += PAGE) {
     const some = ids.slice(at, at + PAGE);
-    const { info } = await search(gateway, cmdb, { bk_biz_id: { $in: some } }, 0);
+    const info = await searchFor(gateway, cmdb, some).catch((error: unknown) => {
+      if (isRefusal(error)) return searchEach(gateway, cmdb, some);
+      throw error;
+    });
     for (const business of info) found.set(business.id, business);
   }
   return found;
+}
+
+const searchFor = async (gateway: Gateway, cmdb: Cmdb, ids: number[]): Promise<Business[]> =>
+  (await search(gateway, cmdb, { bk_biz_id: { $in: ids } }, 0)).info;
+
+/** An older CMDB refuses a whole query for one business in it that is hidden, some in place of the data. */
+const isRefusal = (error: unknown): boolean => error instanceof Refused || error instanceof UnexpectedAnswer;
+
+/** Each by itself; rejects where the CMDB refuses everything. */
+async function searchEach(gateway: Gateway, cmdb: Cmdb, ids: number[]): Promise<Business[]> {
+  // What is refused for no business at all is refused for another reason.
+  await search(gateway, cmdb, {}, 0);
+  const found = await Promise.all(
+    ids.map((id) =>
+      searchFor(gateway, cmdb, [id]).catch((error: unknown) => {
+        if (isRefusal(error)) return [];
+        throw error;
+      }),
+    ),
+  );
+  return found.flat();
 }
 
 const search = (gateway: Gateway, { components, supplierAccount }: Cmdb, condition: object, start: number) =>

@@ -4,7 +4,7 @@ import pRetry, { AbortError } from 'p-retry';
 import type { z } from 'zod';
 import { reasonOf } from '../../domain/common/errors';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../errors';
-import { readAnswer, Passing } from './answer';
+import { readAnswer, Passing, ServerError } from './answer';
 import type { BkSopsSettings } from './settings';
 
 /** One call of an API. */
@@ -21,7 +21,8 @@ export interface Call {
 export interface Gateway {
   /**
    * The `data` of an answer whose `result` is true, as `shape` has it. Every call may be repeated. Throws Refused,
-   * UnexpectedAnswer, and SourceUnavailable once all attempts were in vain.
+   * UnexpectedAnswer, and SourceUnavailable once all attempts were in vain: ServerError where the last one was answered
+   * HTTP 500.
    */
   call<T>(call: Call, shape: z.ZodType<T>): Promise<T>;
 }
@@ -89,7 +90,7 @@ async function once<T>(
     if (error instanceof Refused || error instanceof UnexpectedAnswer || error instanceof Passing)
       throw error;
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    throw new Passing(timedOut ? `no answer in ${timeoutMs / 1000} seconds` : reasonOf(error));
+    throw new Passing(timedOut ? `no answer in ${timeoutMs / 1000} seconds` : reasonOf(error), null);
   }
 }
 
@@ -102,5 +103,7 @@ function passing(error: unknown): never {
 const pauseOf = (cause: unknown) =>
   typeof cause === 'number' ? sleep(Math.min(cause, MAX_PAUSE_MS)) : undefined;
 
-const unavailable = ({ api }: Call, { message }: Error, attempts: number) =>
-  new SourceUnavailable(`${api}: ${message}, ${attempts === 1 ? 'once' : `${attempts} times`}`);
+function unavailable({ api }: Call, { message, status }: Passing, attempts: number): SourceUnavailable {
+  const words = `${api}: ${message}, ${attempts === 1 ? 'once' : `${attempts} times`}`;
+  return status === 500 ? new ServerError(words) : new SourceUnavailable(words);
+}

@@ -23,7 +23,7 @@ const MISSING = 'the CMDB no longer answers with it: deleted there, or hidden fr
 
 /**
  * Everything that a bk-sops holds. What its projects are is asked at once, their tasks while they are read:
- * a project that cannot be read is left out, and said so. Rejects with SourceUnavailable, Refused or
+ * a project that cannot be read to the end is said to be so. Rejects with SourceUnavailable, Refused or
  * UnexpectedAnswer when the projects cannot be listed to the end.
  */
 export async function bkSopsInventory(parts: BkSopsParts, now: Date): Promise<Inventory> {
@@ -70,14 +70,15 @@ interface Findings {
 }
 
 async function* taskBatches(
-  { sops, settings }: BkSopsParts,
+  { name, sops, settings, mirror }: BkSopsParts,
   { toRead }: Listing,
   { unread, accounts }: Findings,
   { onRead }: ReadOptions,
 ): AsyncGenerator<Located<TaskRow>[]> {
   let line = 0;
   let done = 0;
-  for await (const { project, page, tasks, error } of readTasks(sops, toRead, settings.concurrency)) {
+  const reader = { sops, knownIds: (project: string) => mirror.tasksOf(name, project) };
+  for await (const { project, page, tasks, error } of readTasks(reader, toRead, settings.concurrency)) {
     if (error !== null) unread.set(project, error);
     const rows = tasks.map((task) => ({
       ...taskRow(task, { project, page }, settings.username),

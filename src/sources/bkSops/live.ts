@@ -5,7 +5,8 @@ import type { BkSopsParts } from './inventory';
 import type { KnownTask } from './mirror';
 import { businessOf } from './projects';
 import type { BkTask } from './sops';
-import { NOT_THERE } from './tasks';
+import { ServerError } from './answer';
+import { getTask, listTasks } from './secondWay';
 
 /** A task as bk-sops has it at this moment, with what the mirror knows of it. */
 export interface ReadTask {
@@ -40,26 +41,32 @@ async function readOfProject(
   project: string,
   wanted: KnownTask[],
 ): Promise<(ReadTask | UnreadTask)[]> {
-  if (wanted.length <= ONE_BY_ONE) {
-    const read = await Promise.all(wanted.map((known) => readOne(sops, known)));
-    return read.filter((one) => one !== null);
-  }
+  if (wanted.length <= ONE_BY_ONE) return readEach(sops, wanted);
+  const ids = new Set(wanted.map(({ taskId }) => taskId));
   try {
-    const tasks = new Map((await sops.listTasks(project)).map((task) => [task.id, task]));
+    const listed = await listTasks(sops, project, (taskId) => ids.has(taskId));
+    const tasks = new Map(listed.map((task) => [task.id, task]));
     return wanted.flatMap((known) => {
       const task = tasks.get(known.taskId);
       return task ? [{ known, task }] : [];
     });
   } catch (error) {
+    // One task may have broken the list: which, each of them tells.
+    if (error instanceof ServerError) return readEach(sops, wanted);
     return wanted.map(({ taskId }) => ({ taskId, error: wordsOf(error) }));
   }
 }
 
+async function readEach(sops: BkSopsParts['sops'], wanted: KnownTask[]) {
+  const read = await Promise.all(wanted.map((known) => readOne(sops, known)));
+  return read.filter((one) => one !== null);
+}
+
 async function readOne(sops: BkSopsParts['sops'], known: KnownTask): Promise<ReadTask | UnreadTask | null> {
   try {
-    return { known, task: await sops.getTask(known.projectId, known.taskId) };
+    const task = await getTask(sops, known.projectId, known.taskId);
+    return task && { known, task };
   } catch (error) {
-    if (error instanceof Refused && error.code === NOT_THERE) return null;
     return { taskId: known.taskId, error: wordsOf(error) };
   }
 }

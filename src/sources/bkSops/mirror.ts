@@ -28,6 +28,8 @@ export interface KnownTask {
 export interface Mirror {
   projects(source: string): Promise<KnownProject[]>;
   tasks(source: string, taskIds: string[]): Promise<KnownTask[]>;
+  /** The ids of the tasks of a project that are not gone. */
+  tasksOf(source: string, project: string): Promise<string[]>;
   /** Has the mirror say that the tasks are enabled, or not. */
   setEnabled(source: string, taskIds: string[], enabled: boolean): Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface TaskPlace {
  * Being switched on or off is no change of its row: whoever did that is its editor.
  */
 export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string): TaskRow {
-  const { enabled, lastRunAt, runCount, allowed: _, ...edited } = task;
+  const { enabled, lastRunAt, runCount, allowed: _, editTold, ...edited } = task;
   const { id, name, creator, cron, editor, editedAt } = edited;
   const editedByUs = editor === us;
   return {
@@ -28,6 +28,7 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     createdAt: null,
     editedAt: editedByUs ? null : editedAt,
     editedByUs,
+    editTold,
     enabled,
     lastRunAt,
     runCount,

@@ -21,6 +21,8 @@ const whole = (from: number, to: number, why = '') => {
 // 1000 tasks, each read, switched off and read back, in an attempt of ten minutes: seven calls a second.
 const CALLS = ': slower, a batch of closings would not end in the time it has';
 
+const ACCOUNT = 'the account that Rollcall acts as, one of its own, of at most 32 characters';
+
 const zone = z.string().refine((name) => isZone(name), { error: 'a time zone, as Asia/Shanghai' });
 
 const PEOPLE = 'either {from: usermanage} or {mail: "{owner}@company.example"}';
@@ -51,7 +53,8 @@ export const bkSopsSettings = z
     accessTokenVariable: text(
       'the environment variable that holds an access token of the account',
     ).optional(),
-    username: text('the account that Rollcall acts as, one of its own'),
+    // bk-sops has switched the task by the time it finds no room for a longer one in the editor's column.
+    username: text(ACCOUNT).max(32, { error: ACCOUNT }),
     supplierAccount: text('bk_supplier_account of the CMDB, as "0"').default('0'),
     zone: zone.default('Asia/Shanghai'),
     people: z.union([z.strictObject({ from: z.literal('usermanage') }), byRule], { error: PEOPLE }),

@@ -33,8 +33,8 @@ const taskShape = (zone: string) =>
       enabled: z.boolean(),
       last_run_at: bkTime(zone),
       total_run_count: z.int().nullish(),
-      editor: account,
-      edit_time: bkTime(zone),
+      editor: account.optional(),
+      edit_time: bkTime(zone).optional(),
       auth_actions: z.array(z.string()).optional(),
     })
     .transform((task) => ({
@@ -45,8 +45,10 @@ const taskShape = (zone: string) =>
       enabled: task.enabled,
       lastRunAt: task.last_run_at,
       runCount: task.total_run_count ?? null,
-      editor: task.editor,
-      editedAt: task.edit_time,
+      /** Whether bk-sops says anything of its latest edit: editor and date are unknown where it does not. */
+      editTold: task.edit_time !== undefined,
+      editor: task.editor ?? null,
+      editedAt: task.edit_time ?? null,
       /** What the account may do with it; not known of a single task. */
       allowed: task.auth_actions ?? null,
     }));
@@ -62,8 +64,9 @@ export interface Sops {
   listProjects(): Promise<SeenProject[]>;
   /** The number of a project's own page; disabled ones have it, too. */
   projectNumber(project: string): Promise<number>;
-  listTasks(project: string): Promise<BkTask[]>;
-  getTask(project: string, taskId: string): Promise<BkTask>;
+  /** With the latest edit of each, or without: bk-sops breaks over an edit whose flow template is deleted for good. */
+  listTasks(project: string, edits: boolean): Promise<BkTask[]>;
+  getTask(project: string, taskId: string, edits: boolean): Promise<BkTask>;
   /** Returns whether the task is enabled then. */
   setEnabled(project: string, taskId: string, enabled: boolean): Promise<boolean>;
 }
@@ -85,14 +88,14 @@ export function createSops(gateway: Gateway, { gateway: base, page, zone }: BkSo
       const shape = z.object({ project_id: z.int() });
       return (await get('get_user_project_detail', [id], { scope }, shape)).project_id;
     },
-    listTasks(project) {
+    listTasks(project, edits) {
       const { id, scope } = scopeOf(project);
-      const query = { scope, include_edit_info: true, expected_timezone: 'UTC' };
+      const query = { scope, include_edit_info: edits, expected_timezone: 'UTC' };
       return get('get_periodic_task_list', [id], query, z.array(task));
     },
-    getTask(project, taskId) {
+    getTask(project, taskId, edits) {
       const { id, scope } = scopeOf(project);
-      return get('get_periodic_task_info', [taskId, id], { scope, include_edit_info: true }, task);
+      return get('get_periodic_task_info', [taskId, id], { scope, include_edit_info: edits }, task);
     },
     async setEnabled(project, taskId, enabled) {
       const { id, scope } = scopeOf(project);

@@ -6,6 +6,7 @@ import { bkSopsInventory, type BkSopsParts } from './inventory';
 import { findArchived, readLive, wordsOf, type ReadTask } from './live';
 import type { Mirror } from './mirror';
 import type { BkSopsSettings } from './settings';
+import { blamed } from './secondWay';
 import { createSops } from './sops';
 
 /** A bk-sops of that name. `mirror` is its mirror's rows. */
@@ -42,7 +43,8 @@ const liveTask = ({ known, task }: ReadTask, archived: Set<string>, us: string):
   taskId: task.id,
   enabled: task.enabled,
   projectArchived: archived.has(known.projectId),
-  touchedAt: task.editor === us ? known.touchedAt : task.editedAt,
+  touchedAt: task.editor === us || !task.editTold ? known.touchedAt : task.editedAt,
+  ...(!task.editTold && { editUntold: true as const }),
 });
 
 async function restore(parts: BkSopsParts, taskIds: string[]): Promise<CloseResult[]> {
@@ -54,9 +56,12 @@ async function restore(parts: BkSopsParts, taskIds: string[]): Promise<CloseResu
   return switchAll(parts, live, taskIds, true);
 }
 
-/** The latest edit is our closing; or, where bk-sops closed it by itself, the one from before that. */
+/**
+ * The latest edit is our closing; or, where bk-sops closed it by itself, the one from before that. Where it does not
+ * tell of edits, no other is known.
+ */
 function isAsClosed({ known: { closedAs }, task }: ReadTask, us: string): boolean {
-  if (task.editor === us) return true;
+  if (task.editor === us || !task.editTold) return true;
   return closedAs?.editor === task.editor && closedAs.editedAt?.getTime() === task.editedAt?.getTime();
 }
 
@@ -100,7 +105,7 @@ async function switchOne(
     await sops.setEnabled(one.known.projectId, taskId, enabled);
     return { taskId, error: null };
   } catch (error) {
-    return { taskId, error: wordsOf(error) };
+    return { taskId, error: wordsOf(await blamed(sops, one.known.projectId, error)) };
   }
 }
 
@@ -111,7 +116,7 @@ function errorOf(one: ReadTask | UnreadTask | undefined, enabled: boolean, us: s
   if (one.task.enabled !== enabled)
     return `bk-sops took the call, and the task reads back ${enabled ? 'disabled' : 'enabled'}`;
   // Taken for somebody else's, the edit would make that account the owner.
-  if (one.task.editor !== us)
+  if (one.task.editTold && one.task.editor !== us)
     return `done, but bk-sops says that ${one.task.editor ?? 'nobody'} did it: that must be username in the settings`;
   return null;
 }

@@ -27,7 +27,7 @@ export async function checkFiles(folder: string | null): Promise<SourceCheck> {
     );
     if (part.kind === 'projects') counts.projects = counts.read = rows;
   }
-  return { tried, counts, sample, wrong: wrongOf(faults) };
+  return { tried, counts, sample, wrong: wrongOf(faults), notes: [] };
 
   function seeTask(task: TaskRow): void {
     counts.tasks += 1;

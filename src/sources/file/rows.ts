@@ -30,6 +30,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       createdAt: task.created_at ?? null,
       editedAt: task.updated_at ?? null,
       editedByUs: false,
+      editTold: true,
       enabled: task.enabled,
       lastRunAt: task.last_run_at ?? null,
       runCount: task.total_run_count ?? null,

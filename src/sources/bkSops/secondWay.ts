@@ -1,0 +1,114 @@
+import { Refused, SourceUnavailable } from '../errors';
+import { NotThere, ServerError } from './answer';
+import type { BkTask, Sops } from './sops';
+
+// bk-sops answers for a list as a whole: one task whose flow template is deleted for good, or whose row in the
+// scheduler's table is lost, breaks it. What follows reads all that can be read nevertheless.
+
+/** bk-sops broke over some object, not over the project or the task that it was asked for. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof ServerError || (error instanceof NotThere && error.what === 'object');
+
+/** The task is deleted, by bk-sops' word. */
+const isGone = (error: unknown): error is NotThere => error instanceof NotThere && error.what === 'task';
+
+/**
+ * The tasks of a project: of those that `wanted` names the latest edit, too, where bk-sops can tell of it. Throws what
+ * the gateway throws; ServerError where the list is broken either way.
+ */
+export async function listTasks(
+  sops: Sops,
+  project: string,
+  wanted: (taskId: string) => boolean = () => true,
+): Promise<BkTask[]> {
+  try {
+    return await sops.listTasks(project, true);
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+  }
+  const tasks = await sops.listTasks(project, false);
+  return Promise.all(tasks.map(async (task) => (wanted(task.id) ? withEdit(sops, project, task) : task)));
+}
+
+/** The task with its latest edit, as it is by itself; as it is in the list where that is not told. */
+async function withEdit(sops: Sops, project: string, task: BkTask): Promise<BkTask> {
+  try {
+    return { ...(await sops.getTask(project, task.id, true)), allowed: task.allowed };
+  } catch (error) {
+    if (error instanceof Refused || error instanceof ServerError) return task;
+    throw error;
+  }
+}
+
+/**
+ * One task, null where it is deleted. Throws what the gateway throws; Refused, too, where bk-sops breaks over this task
+ * while it works.
+ */
+export async function getTask(sops: Sops, project: string, taskId: string): Promise<BkTask | null> {
+  try {
+    return await sops.getTask(project, taskId, true);
+  } catch (error) {
+    if (isGone(error)) return null;
+    if (!isBroken(error)) throw error;
+  }
+  try {
+    return await sops.getTask(project, taskId, false);
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw await blamed(sops, project, error);
+  }
+}
+
+/** What is to be thrown for `error`: Refused where bk-sops works but for what was asked. */
+export async function blamed(sops: Sops, project: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof ServerError)) return error;
+  await askWhetherTrusted(sops, project);
+  return new BrokenTask(error.message);
+}
+
+/** bk-sops answers HTTP 500 for this task, and for others not. */
+export class BrokenTask extends Refused {
+  constructor(words: string) {
+    super(words, 'bk-sops works but for this task, which probably lost its row in the scheduler', null);
+  }
+}
+
+/** A number that no task has. */
+const NOBODY = '0';
+
+/**
+ * Whether bk-sops trusts the application, which then needs no permission of the account: only who is trusted gets
+ * past the permission to a task that cannot be there. Null where the answer does not tell. Rejects with
+ * SourceUnavailable where bk-sops does not work.
+ */
+export async function askWhetherTrusted(sops: Sops, project: string): Promise<boolean | null> {
+  try {
+    await sops.getTask(project, NOBODY, false);
+  } catch (error) {
+    if (error instanceof SourceUnavailable) throw error;
+    if (isGone(error)) return error.byView;
+  }
+  return null;
+}
+
+/** Of tasks that are asked for one by one: those that could be read, and those that bk-sops breaks over. */
+export interface OneByOne {
+  tasks: BkTask[];
+  broken: string[];
+}
+
+/** The tasks of those ids, which may be of other projects or of none. Rejects with SourceUnavailable. */
+export async function readOneByOne(sops: Sops, project: string, ids: string[]): Promise<OneByOne> {
+  const broken: string[] = [];
+  const read = async (taskId: string) => {
+    try {
+      return await getTask(sops, project, taskId);
+    } catch (error) {
+      if (error instanceof SourceUnavailable) throw error;
+      if (error instanceof BrokenTask) broken.push(taskId);
+      return null;
+    }
+  };
+  const tasks = (await Promise.all(ids.map(read))).filter((task) => task !== null);
+  return { tasks, broken };
+}
