@@ -1,11 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A key's id is shown wherever the key is spoken of; the secret is shown once. */
+/** The id may be shown wherever the key is mentioned; the secret is shown only once. */
 const KEY = /^rollcall_([a-z0-9]{10})_[A-Za-z0-9_-]{43}$/;
 
-/** A new key: all of it, the part that may be shown, and what is kept of the whole. */
+/** Creates a key: the whole key to hand out, the id to show, and the hash to store. */
 export function newApiKey(): { key: string; id: string; hash: string } {
-  // Without what a person might take for something else.
+  // Leaves out characters that people confuse.
   const id = Array.from(randomBytes(10), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
   const key = `rollcall_${id}_${randomBytes(32).toString('base64url')}`;
   return { key, id, hash: hashOf(key) };
@@ -13,12 +13,12 @@ export function newApiKey(): { key: string; id: string; hash: string } {
 
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** The id in `key`; null where it is none of ours. */
+/** The id within `key`; null if it is not a Rollcall key. */
 export const keyIdIn = (key: string): string | null => KEY.exec(key)?.[1] ?? null;
 
-/** Whether `key` is the one that `hash` was kept of. */
+/** Whether `hash` was made from `key`. Compares in constant time. */
 export const isKeyOf = (key: string, hash: string): boolean =>
   timingSafeEqual(Buffer.from(hashOf(key), 'hex'), Buffer.from(hash, 'hex'));
 
-// The secret is 32 random bytes, so nobody guesses it, slow hash or not.
+// The secret is 32 random bytes, so a slow hash would add nothing.
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');

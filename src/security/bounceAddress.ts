@@ -1,22 +1,22 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { LinkKey, LinkKeys } from './linkToken';
 
-/** Keeps a signature made here from ever passing for one made for something else. */
+/** Keeps a signature made here from being valid for anything else. */
 const PURPOSE = 'rollcall.bounce.v1:';
 const ID_BYTES = 16;
-/** Eighty bits: whoever guesses sends us mail for each guess. */
+/** Eighty bits suffice: each guess costs the attacker a mail to us. */
 const MAC_BYTES = 10;
 
-/** Base32 in lower case: mail servers may change the case of an address, and none has trouble with these. */
+/** Base32 in lower case survives mail servers that change the case of an address. */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const CODE = /^[a-z2-7]{42}$/;
 
-/** The most a mailbox's name may have for the code to fit behind it (RFC 5321). */
+/** The longest name of a mailbox that leaves room for the code behind it (RFC 5321). */
 export const LONGEST_NAME = 64 - 1 - 42;
 
 /**
- * Where a notice's mail comes back to if it cannot be delivered: `mailbox` with the notice's id and its signature
- * behind a plus. Derived from the notice's row alone. Throws RangeError when its key is not among `keys`.
+ * The address that a notice's bounces go to: `mailbox` with the signed notice id behind a plus. It is derived from
+ * the notice's row alone. Throws RangeError if the notice's key is not among `keys`.
  */
 export function returnPathFor(
   mailbox: string,
@@ -31,7 +31,7 @@ export function returnPathFor(
   return `${mailbox.slice(0, at)}+${code}${mailbox.slice(at)}`;
 }
 
-/** The id of the notice whose mail came back to `address`; null unless one of `keys` signed it. */
+/** The id of the notice that bounced to `address`; null unless one of `keys` signed it. */
 export function readReturnPath(address: string, keys: LinkKeys): string | null {
   const code = /\+([^+@]+)@[^@]+$/.exec(address.toLowerCase())?.[1] ?? '';
   if (!CODE.test(code)) return null;
@@ -45,7 +45,7 @@ export function readReturnPath(address: string, keys: LinkKeys): string | null {
 const macOf = (id: Buffer, key: LinkKey) =>
   createHmac('sha256', key.secret).update(PURPOSE).update(id).digest().subarray(0, MAC_BYTES);
 
-/** 26 bytes are 208 bits, which 42 characters hold with two to spare: these are zero. */
+/** 26 bytes are 208 bits; 42 characters hold 210, so the last two bits are zero. */
 function encode(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return (bits.match(/.{1,5}/g) ?? []).map((five) => ALPHABET[parseInt(five.padEnd(5, '0'), 2)]).join('');

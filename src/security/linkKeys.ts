@@ -3,7 +3,7 @@ import type { LinkKey, LinkKeys } from './linkToken';
 
 const KEY = /^([A-Za-z0-9]{1,16}):([A-Za-z0-9_-]{43,})=?(?:@(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z))?$/;
 
-/** The keys in `text`, with commas or white space between; null where one is none, or two have the same id. */
+/** The keys in `text`, separated by commas or white space; null if one is malformed or two share an id. */
 export function parseLinkKeys(text: string): LinkKeys | null {
   const keys = text
     .trim()
@@ -19,31 +19,31 @@ function parseKey(text: string): LinkKey | null {
   return { id, secret: Buffer.from(secret, 'base64url'), ...(from && { from: new Date(from) }) };
 }
 
-/** Keys as `parseLinkKeys` reads them, each as a line of a file or an item of a list. */
+/** The keys in the format that `parseLinkKeys` reads, one text for each. */
 export const formatLinkKeys = (keys: LinkKeys): string[] =>
   keys.map(({ id, secret, from }) => {
     const since = from ? `@${from.toISOString()}` : '';
     return `${id}:${secret.toString('base64url')}${since}`;
   });
 
-/** The key that signs at `now`: the newest whose time has come. Throws RangeError where there is none at all. */
+/** The key that signs at `now`: the newest whose time has come. Throws RangeError if there is none. */
 export function signingKey(keys: LinkKeys, now: Date): LinkKey {
   const key = keys.find(({ from }) => !from || from <= now) ?? keys.at(-1);
   if (!key) throw new RangeError('there is no key to sign links with');
   return key;
 }
 
-/** What a rotation made of the keys. */
+/** The result of a rotation. */
 export interface Rotation {
   keys: LinkKeys;
   made: LinkKey;
-  /** The ids of those that no living link is signed with any more, and none will be. */
+  /** The ids of keys that were removed: no valid link is signed with them, and none will be. */
   dropped: string[];
 }
 
 /**
- * The keys with a new one at their head that signs from `from` on: until then, every process can learn of it. Of the
- * others those stay that sign until then, or have signed a link that lives: `live` has their ids.
+ * Adds a new key that signs from `from` on, so that every process can learn of it before. Of the old keys it keeps
+ * those that sign until then and those in `live`, the ids of keys with valid links.
  */
 export function rotateKeys(
   keys: LinkKeys,
@@ -57,7 +57,7 @@ export function rotateKeys(
   return { keys: [made, ...kept], made, dropped };
 }
 
-/** One that no key has: of a dropped one there may still be links in old mails. */
+/** An id never used before: old mails may still hold links signed with a removed key. */
 function nextId(keys: LinkKeys): string {
   const highest = Math.max(0, ...keys.map(({ id }) => Number(/^k(\d{1,9})$/.exec(id)?.[1] ?? 0)));
   return `k${highest + 1}`;

@@ -1,42 +1,42 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** One secret that signs links; its id is letters and digits, at most 16 of them. */
+/** A secret that signs links. Its id has 1 to 16 letters and digits. */
 export interface LinkKey {
   id: string;
   secret: Buffer;
-  /** It signs from then on; always, where there is none. It verifies from the beginning. */
+  /** It signs from this time on, or always if absent. It verifies from the beginning. */
   from?: Date;
 }
 
-/** Newest first: the first whose time has come signs new notices, all of them verify. */
+/** Newest first. The first key whose time has come signs new notices; all of them verify. */
 export type LinkKeys = LinkKey[];
 
-/** What a well-formed token says; nothing of it is proven until `verifyToken`. */
+/** The parts of a well-formed token, unproven until `verifyToken`. */
 export interface TokenParts {
   keyId: string;
   noticeId: string;
   mac: Buffer;
 }
 
-/** Keeps a signature made here from ever passing for one made for something else. */
+/** Keeps a signature made here from being valid for anything else. */
 const PURPOSE = 'rollcall.confirm.v1:';
 const ID_BYTES = 16;
 const MAC_BYTES = 32;
 
-// 48 bytes are 64 characters with no spare bits: every token has exactly one spelling.
+// 48 bytes are 64 characters without spare bits, so every token has exactly one spelling.
 const TOKEN = /^([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{64})$/;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /**
- * The token of a notice: key id, notice id and HMAC-SHA256. The same notice and key always give the
- * same token, so it is stored nowhere. Throws RangeError when `noticeId` is not a UUID in lower case.
+ * The token of a notice: key id, notice id and HMAC-SHA256. The same notice and key always give the same token, so it
+ * is stored nowhere. Throws RangeError if `noticeId` is not a UUID in lower case.
  */
 export function signToken(noticeId: string, key: LinkKey): string {
   const id = idBytes(noticeId);
   return `${key.id}.${Buffer.concat([id, macOf(id, key)]).toString('base64url')}`;
 }
 
-/** The parts of a token, unproven; null when it is not one. */
+/** The parts of a token, unproven; null if it is malformed. */
 export function readToken(token: string): TokenParts | null {
   const [, keyId, body] = TOKEN.exec(token) ?? [];
   if (!keyId || !body) return null;
@@ -53,8 +53,8 @@ export function verifyToken(token: string, keys: LinkKeys): string | null {
 }
 
 /**
- * The confirmation link of a notice, derived from its row alone.
- * Throws RangeError when the notice's key is no longer among `keys`.
+ * The confirmation link of a notice, derived from its row alone. Throws RangeError if the notice's key is not among
+ * `keys`.
  */
 export function linkFor(baseUrl: string, keys: LinkKeys, notice: { id: string; keyId: string }): string {
   const key = keys.find(({ id }) => id === notice.keyId);

@@ -1,4 +1,4 @@
-/** What a key, or a role, may do with the admin API. */
+/** What each scope allows a key or a role to do with the admin API. */
 export const SCOPES = {
   read: 'look at everything but keys and the audit',
   'write:owners': 'remind, snooze, delegate, confirm and cancel for owners',
@@ -16,7 +16,7 @@ export const SCOPE_NAMES = Object.keys(SCOPES) as [ApiScope, ...ApiScope[]];
 
 export const isScope = (text: string): text is ApiScope => text in SCOPES;
 
-/** Whether whoever has `scopes` may do what needs `wanted`. Who may write may read what it is about. */
+/** Whether `scopes` allow what needs `wanted`. A scope to write includes reading. */
 export const mayDo = (scopes: readonly string[], wanted: ApiScope): boolean =>
   scopes.includes('admin') ||
   scopes.includes(wanted) ||

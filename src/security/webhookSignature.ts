@@ -1,23 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A message as its signature covers it. */
+/** The signed parts of a message. */
 export interface SignedMessage {
-  /** The same for every repeat of the same message. */
+  /** The same for every repetition of the message. */
   id: string;
   body: string | Buffer;
   at: Date;
 }
 
-/** The headers of the Standard Webhooks specification, under which both sides have libraries. */
+/** The headers of the Standard Webhooks specification, for which receivers have libraries. */
 export const SIGNATURE_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 export type SignatureHeaders = Record<(typeof SIGNATURE_HEADERS)[number], string>;
 
-/** A signature older than this, or as far in the future, is not taken: it may be a copy. Milliseconds. */
+/** A signature older than this, or as far in the future, is rejected as a possible replay. Milliseconds. */
 const TOLERANCE = 5 * 60_000;
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
 
-/** The headers that prove who sent `message`, and when: HMAC-SHA256 over id, time and body. */
+/** The headers that prove who sent `message` and when: HMAC-SHA256 over id, time and body. */
 export function signWebhook(message: SignedMessage, secret: Buffer): SignatureHeaders {
   const timestamp = String(seconds(message.at));
   return {
@@ -27,7 +27,7 @@ export function signWebhook(message: SignedMessage, secret: Buffer): SignatureHe
   };
 }
 
-/** Whether `headers` prove that `body` comes from a holder of `secret` and is new. Compares in constant time. */
+/** Whether `headers` prove that a holder of `secret` sent `body` just now. Compares in constant time. */
 export function verifyWebhook(
   headers: Partial<SignatureHeaders>,
   body: Buffer,
@@ -51,12 +51,12 @@ const macOf = (
 
 const SECRET = /^whsec_([A-Za-z0-9+/]{32,}={0,2})$/;
 
-/** What `parseSecret` reads, in words. */
+/** The format that `parseSecret` reads, for error messages. */
 export const SECRET_EXPECTED =
   'whsec_ and at least 24 random bytes in base64. ' +
   `Make one with: node -p "'whsec_' + crypto.randomBytes(32).toString('base64')"`;
 
-/** The secret in `text`, as the Standard Webhooks specification writes it; null when it is none. */
+/** The secret in `text`, as the Standard Webhooks specification writes it; null if malformed. */
 export function parseSecret(text: string): Buffer | null {
   const [, encoded] = SECRET.exec(text) ?? [];
   return encoded ? Buffer.from(encoded, 'base64') : null;

@@ -1,7 +1,10 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES as names } from '../domain/common/temporalNames';
 
-/** The search attributes, registered at worker start-up. They are plain text in the visibility store: no address, no token. */
+/**
+ * The search attributes, registered at worker start-up. The visibility store holds them in plain text, so they
+ * contain no address and no token.
+ */
 export const owner = defineSearchAttributeKey(names.owner, 'KEYWORD');
 export const stage = defineSearchAttributeKey(names.stage, 'KEYWORD');
 export const sweepId = defineSearchAttributeKey(names.sweep, 'KEYWORD');

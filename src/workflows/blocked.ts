@@ -3,8 +3,8 @@ import { DATABASE_TROUBLE, pauseAfter } from '../domain/common/outage';
 import type { Blocked } from '../domain/reminder/summary';
 
 /**
- * Does `look` until it succeeds. After each failure it has `wait` tell why, and wait for that long or until there is
- * news: by a timer, so that thousands whose database is away take up no worker and write few events.
+ * Calls `look` until it succeeds. After each failure it calls `wait` with the reason; `wait` waits with a timer or
+ * until a signal. So thousands of workflows that cannot reach the database occupy no worker and write few events.
  */
 export async function untilDecided<T>(
   look: () => Promise<T>,
@@ -21,7 +21,7 @@ export async function untilDecided<T>(
   }
 }
 
-/** A local activity's failure comes as it was thrown, another activity's as the cause of one. */
+/** A local activity's failure arrives as it was thrown, another activity's as the cause of an ActivityFailure. */
 function reasonIn(failure: TemporalFailure): Pick<Blocked, 'why' | 'byDatabase'> {
   const thrown = failure instanceof ActivityFailure ? (failure.cause ?? failure) : failure;
   return {

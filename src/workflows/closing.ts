@@ -24,10 +24,10 @@ const NOTHING: ClosingResult = {
 };
 
 /**
- * The only place that closes and restores tasks, one at a time: restores what somebody wants back, executes
- * the proposed closures under the guardrails, then wakes the reminders of the owners concerned, who tell them.
- * Ends when nothing is left that may be done and no signal came since the last look. The history grows with
- * minutes of work and pages of owners, never with tasks; grown long it is begun anew.
+ * The only place that closes and restores tasks; one runs at a time. It restores requested closures, executes
+ * proposed ones under the guardrails, then wakes the reminders that notify the owners. It ends when nothing is left
+ * that may be done and no signal has come since the last check. Its history grows with minutes of work and pages of
+ * owners, never with tasks; a long one is continued as new.
  */
 export async function closing({ cadence }: ClosingInput, total = NOTHING): Promise<ClosingResult> {
   let news = true;
@@ -46,8 +46,8 @@ export async function closing({ cadence }: ClosingInput, total = NOTHING): Promi
 }
 
 /**
- * Begins a long history anew in the middle of a look: the next run looks from the start, and finds what is left.
- * Not while owners are told, which a further run would do from the first of them again.
+ * Continues a long history as new, in the middle of the work: the next run starts over and finds what is left. Not
+ * while owners are being notified, since the next run would begin with the first of them again.
  */
 async function keepShort(cadence: Cadence, total: ClosingResult): Promise<void> {
   if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof closing>({ cadence }, total);

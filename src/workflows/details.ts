@@ -2,9 +2,9 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { joined, prose, type Markdown } from '../domain/common/markdown';
 
 /**
- * Shows `given` as the workflow's current details: Markdown, that nothing from outside can add markup to. A run that goes
- * on in the place of a longer one has lost the summary that the first was started with, since no server carries it over:
- * there `about` is said first, and `more` of it last.
+ * Shows `given` as the workflow's current details, as Markdown to which no text from outside can add markup. A run
+ * that continued as new has lost the summary and details that the first run was started with, as no server carries
+ * them over: there, `about` comes first and `more` last.
  */
 export function showDetails(about: Markdown, given: Markdown, more: Markdown | null = null): void {
   const isFirst = workflowInfo().continuedFromExecutionRunId === undefined;

@@ -4,34 +4,36 @@ import type { Outcome } from '../domain/common/terms';
 import type { ReminderFacts } from '../domain/reminder/facts';
 import type { Standing } from '../domain/reminder/summary';
 
-/** What the sweep Schedule starts a sweep with: all of it is the cadence. Validated when the sweep starts. */
+/** The input that the Schedule gives a sweep: the cadence. It is validated when the sweep starts. */
 export type SweepInput = CadenceInput;
 
 export interface OwnerReminderInput {
   owner: string;
   cadence: Cadence;
-  /** A round was just begun: the first look is made where its mail is sent. */
+  /** A round was just begun: the first decision is made in the activity that sends mail. */
   begun: boolean;
 }
 
-/** How a reminder ended: its round's outcome, or `told` when there was no round and only news to tell. */
+/** How a reminder ended: the outcome of its round, or `told` if there was no round and only notifications were sent. */
 export type OwnerReminderResult = Outcome | 'told';
 
-/** Where a reminder stands, and what it saw when it looked last. */
+/** The state of a reminder, and the facts of its last decision. */
 export type ReminderStatus = Standing & { facts: ReminderFacts | null };
 
 export interface ClosingInput {
   cadence: Cadence;
 }
 
-/** Something about the owner was recorded in the database: look again. Names the first of the answers, if any. */
+/**
+ * Something about the owner was recorded in the database; the reminder decides again. `answers` may name the answers.
+ */
 export const confirm = defineSignal<[{ answers: string[] }]>('confirm');
 
-/** The cadence changed: the running wait moves with it. */
+/** The cadence changed; the running wait changes with it. */
 export const updateCadence = defineSignal<[Cadence]>('updateCadence');
 
-/** Closures were proposed: look again. */
+/** Closures were proposed; the closing workflow checks again. */
 export const wake = defineSignal('wake');
 
-/** Where a reminder stands. */
+/** The present state of a reminder. */
 export const status = defineQuery<Standing>('status');

@@ -4,9 +4,9 @@ import { aimOf, type Aim, type Move } from '../domain/reminder/move';
 import type { OwnerReminderInput, OwnerReminderResult } from './messages';
 
 /**
- * Carries an owner's round from the first notice to its end: decide, wait for the deadline or a signal, and again.
- * Everything it decides on is in the database; everything it waits for is here. Where a mail is expected, the same
- * activity decides, sends it and decides again: fewer events for each mail.
+ * Carries an owner's round from the first notice to its end: it decides, waits for the deadline or a signal, and
+ * decides again. What it decides on is in the database; what it waits for is here. If a mail is expected, one
+ * activity decides, sends it and decides again, which saves events.
  */
 export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerReminderResult> {
   const run = new ReminderRun(input);
@@ -19,7 +19,7 @@ export async function ownerReminder(input: OwnerReminderInput): Promise<OwnerRem
   }
 }
 
-/** The mail that comes next if nothing else happened; null for none, or where nobody knows when. */
+/** The mail that follows if nothing else happens; null if none does or its time is unknown. */
 function mailExpected({ move, facts }: Decision): Aim | null {
   const aim = aimOf(move);
   if (move.do !== 'wait') return MAILS.has(move.do) ? aim : null;

@@ -12,9 +12,9 @@ const { notifyPending, wakeLost } = proxyActivities<Activities>({
 });
 
 /**
- * Takes up what was left behind: tells what was recorded and not told, then wakes the reminders that should be
- * running and are not, a minute's worth at a time, and sends digests that no sweep could send. What is woken finds in
- * the database what there is to do, so nothing is done twice. Mails what is to be done by hand, where that is due.
+ * Wakes what was left behind: signals what was recorded and not signalled, then wakes the reminders that should be
+ * running and are not, for a minute at a time, and sends digests that no sweep could send. The woken workflows decide
+ * by the database, so nothing is done twice. It also mails the lists of tasks to be done by hand that are due.
  */
 export async function reconcile(): Promise<Reconciled> {
   const told = await notifyPending({ now: Date.now() });

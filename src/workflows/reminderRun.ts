@@ -37,9 +37,10 @@ import {
 } from './messages';
 
 const { decide } = proxyLocalActivities<Activities>({
-  // The database's own limits are shorter, and say more.
+  // The database's own time limits are shorter, and their errors say more.
   startToCloseTimeout: '30 seconds',
-  // Tried any longer, it would hold a workflow task and write a history while PostgreSQL is away: `untilDecided` waits.
+  // More attempts would occupy a workflow task and write a history while PostgreSQL is down; `untilDecided` waits
+  // instead.
   retry: { maximumAttempts: 2, initialInterval: '500 milliseconds' },
 });
 
@@ -50,11 +51,11 @@ const { carryOut } = proxyActivities<MailActivities>({
   retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes' },
 });
 
-/** What the reminder's loop is made of: its signals and its query, its decisions and its waits. */
+/** The parts of the reminder's loop: its signals and query, its decisions and its waits. */
 export class ReminderRun {
   private readonly owner: string;
   private cadence: Cadence;
-  /** A cadence that a signal brought and no decision has seen yet. */
+  /** A cadence from a signal that no decision has seen yet. */
   private offered: unknown;
   /** A signal came that no decision has seen yet. */
   private woken = false;
@@ -80,7 +81,7 @@ export class ReminderRun {
     return this.woken;
   }
 
-  /** Decides until it succeeds, sending `mail` if that is still right, and shows what was decided. */
+  /** Decides until it succeeds and shows the result. Sends `mail` if that is still the right move. */
   async decide(mail: Aim | null): Promise<Decision> {
     const decision = await this.persist(mail);
     this.cadence = decision.taken ?? this.cadence;
@@ -88,7 +89,7 @@ export class ReminderRun {
     return decision;
   }
 
-  /** Waits as long as the move says, or until a signal comes. Returns whether one came. */
+  /** Waits as long as the move says, or until a signal. Returns whether a signal came. */
   wait(move: Wait): Promise<boolean> {
     return this.sleep(Math.max(1, Date.parse(move.until) - Date.now()), waitSummary(move));
   }
@@ -104,7 +105,7 @@ export class ReminderRun {
     );
   }
 
-  /** A cadence that was offered is offered again where the attempt failed. */
+  /** If the attempt fails, an offered cadence is offered again. */
   private async attempt(mail: Aim | null): Promise<Decision> {
     const { owner, cadence, offered } = this;
     const input = { owner, cadence, now: Date.now(), ...(offered !== undefined && { offered }) };
@@ -118,7 +119,7 @@ export class ReminderRun {
     }
   }
 
-  /** A server may keep a mail waiting for hours: what wakes the reminder meanwhile is decided on at once. */
+  /** A server may delay a mail for hours; a signal that comes meanwhile is decided on at once. */
   private async sendAndDecide(mail: Aim, input: DecideInput): Promise<Decision> {
     const sending = startSending(mail, input);
     for (let again = false; ; again = true) {
@@ -144,7 +145,7 @@ export class ReminderRun {
 
 type OwnerReminder = (input: OwnerReminderInput) => Promise<OwnerReminderResult>;
 
-/** Has the mail carried out: until that is over, or given up since nothing of the round is left to send. */
+/** Starts the activity that carries out the mail. It is cancelled if nothing of the round is left to send. */
 function startSending(mail: Aim, input: DecideInput) {
   const scope = new CancellationScope();
   let over = false;
@@ -158,25 +159,24 @@ function startSending(mail: Aim, input: DecideInput) {
   return { result, isOver: () => over, giveUp: () => scope.cancel() };
 }
 
-/** Bytes: it tells every field that is wrong. */
+/** In bytes: the warning names every wrong field. */
 const WARNING = 2000;
 
-/** Puts what was decided where people look: current details, search attributes, the `status` query. */
+/** Shows a decision in the current details, the search attributes and the `status` query. */
 function show(
   { move, refused, ...seen }: Decision,
   cadence: Cadence,
   before: ReminderStatus,
 ): ReminderStatus {
-  // Once its round has ended, what was last seen of it is what there is to tell.
+  // Once its round has ended, the last known facts of the round are shown.
   const kept = move.do === 'end' && !seen.facts.round ? before.facts : null;
   const facts = { ...(kept ?? seen.facts), digests: seen.facts.digests };
   const stage = stageOf(move, facts);
   const warning =
-    refused !== undefined &&
-    prose`**A cadence that was signalled is not taken.** ${escaped(refused, WARNING)}`;
+    refused !== undefined && prose`**A signalled cadence was rejected.** ${escaped(refused, WARNING)}`;
   const told = joined([warning, summaryMarkdown(facts, move, cadence)], '\n\n');
   showDetails(ABOUT.reminder(facts.owner), told, REMINDER_DETAILS);
-  // Each upsert is an event of the history: a wait that is only prolonged costs none.
+  // Each upsert adds an event to the history, so a wait that is only prolonged makes none.
   if (stage && (stage !== before.stage || (move.do === 'wait' && move.because === 'answer'))) {
     upsertSearchAttributes([
       { key: stageKey, value: stage },

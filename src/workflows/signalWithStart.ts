@@ -4,7 +4,7 @@ import type { Cadence } from '../domain/cadence/cadence';
 import { owner as ownerAttribute, stage as stageKey, sweepId as sweepKey } from './attributes';
 import { confirm, wake, updateCadence, type ClosingInput, type OwnerReminderInput } from './messages';
 
-/** The options that every start of the owner's reminder has; where the sweep `sweepId` begins a round, that, too. */
+/** The options that every start of an owner's reminder uses; `sweepId` if that sweep begins a round. */
 export const reminderStartOptions = (owner: string, cadence: Cadence, sweepId?: string) => ({
   workflowId: reminderId(owner),
   taskQueue: TASK_QUEUE,
@@ -18,13 +18,16 @@ export const reminderStartOptions = (owner: string, cadence: Cadence, sweepId?: 
   staticDetails: REMINDER_DETAILS.text,
 });
 
-/** Ids of answers in a signal: for whoever reads a history. All of a large owner's would be more than a message may hold. */
+/**
+ * How many ids of answers a signal names, for readers of the history. All ids of a large owner could exceed the size
+ * of a message.
+ */
 const ANSWERS_NAMED = 100;
 
 /**
- * The options of the one call that tells of an answer (late or not) and repairs:
- * `client.workflow.signalWithStart('ownerReminder', wakeReminder(...))`. A running reminder looks again; a closed one
- * is started and finds in the database what there is to do, whichever answers are named.
+ * The options of the one call that signals an answer (late or not) and repairs:
+ * `client.workflow.signalWithStart('ownerReminder', wakeReminder(...))`. A running reminder decides again; a closed
+ * one is started and finds its work in the database, whichever answers are named.
  */
 export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] = [], sweepId?: string) => ({
   ...reminderStartOptions(owner, cadence, sweepId),
@@ -32,14 +35,17 @@ export const wakeReminder = (owner: string, cadence: Cadence, answers: string[] 
   signalArgs: [{ answers: answers.slice(0, ANSWERS_NAMED) }] as [{ answers: string[] }],
 });
 
-/** The same for a reminder that runs while the sweep `sweepId` begins a round of its owner: it takes the sweep's cadence. */
+/**
+ * The same for a round that the sweep `sweepId` begins while the owner's reminder runs: the reminder takes the
+ * sweep's cadence.
+ */
 export const wakeForRound = (owner: string, cadence: Cadence, sweepId: string) => ({
   ...reminderStartOptions(owner, cadence, sweepId),
   signal: updateCadence,
   signalArgs: [cadence] as [Cadence],
 });
 
-/** The options of `client.workflow.signalWithStart('closing', wakeClosing(...))`: there are closures to execute. */
+/** The options of `client.workflow.signalWithStart('closing', wakeClosing(...))`: closures are waiting. */
 export const wakeClosing = (cadence: Cadence) => ({
   workflowId: CLOSING_WORKFLOW_ID,
   taskQueue: TASK_QUEUE,

@@ -19,20 +19,20 @@ const { openSweep, findStaleSources, closeSweep, proposeArchived, beginRounds } 
   },
 );
 
-/** How far a sweep has come; carried over when its history has grown long. */
+/** The progress of a sweep, passed on when it continues as new. */
 export interface SweepProgress {
   sweepId: string;
   cadence: Cadence;
-  /** When the sweep began: the `now` of everything it decides. */
+  /** When the sweep began; `now` in all its decisions. Milliseconds. */
   now: number;
   proposed: number;
   after: string;
 }
 
 /**
- * One scheduled pass over everything: syncs where the mirror is not fresh, proposes closing the tasks of archived
+ * One scheduled pass over everything: syncs the mirrors that are not fresh, proposes closing the tasks of archived
  * projects, then begins a round for each due owner, a page at a time. Its input is the cadence; a wrong one fails the
- * sweep at once, naming the field. The history grows with pages, never with owners.
+ * sweep at once with an error that names the field. The history grows with pages, never with owners.
  */
 export async function sweep(input: SweepInput = {}, progress?: SweepProgress): Promise<SweepCounts> {
   const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
@@ -46,9 +46,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
     }
     showDetails(
       ABOUT.sweep,
-      after
-        ? prose`Asking due owners; looked at those up to **${after}**`
-        : own('Asking due owners; beginning'),
+      after ? prose`Asking due owners; done up to **${after}**` : own('Asking due owners'),
     );
     after = await beginRounds({ ...ref, after });
   }
@@ -58,7 +56,7 @@ export async function sweep(input: SweepInput = {}, progress?: SweepProgress): P
   return counts;
 }
 
-/** Validates whatever a Schedule has as its input; several of them are the list that they are, and as wrong. */
+/** Validates whatever the Schedule has as input. Several inputs are passed on as a list, which is invalid. */
 async function begin(input: unknown): Promise<SweepProgress> {
   const sweepId = uuid4();
   const now = Date.now();
@@ -72,11 +70,11 @@ async function begin(input: unknown): Promise<SweepProgress> {
 async function syncStale(cadence: Cadence, now: number): Promise<void> {
   const stale = await findStaleSources({ cadence, now });
   if (stale.length === 0) return;
-  showDetails(ABOUT.sweep, prose`Syncing first, the mirror not being fresh: ${stale.join(', ')}`);
+  showDetails(ABOUT.sweep, prose`Syncing first, because these mirrors are not fresh: ${stale.join(', ')}`);
   await syncSources(stale);
 }
 
-/** The moment the Schedule meant; null for a sweep started by hand. */
+/** The Schedule's nominal time; null for a sweep started by hand. */
 function scheduledFor(): number | null {
   const key = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
   return workflowInfo().typedSearchAttributes.get(key)?.getTime() ?? null;

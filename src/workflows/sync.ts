@@ -8,12 +8,12 @@ import { syncSources } from './syncSources';
 
 const { listSources } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });
 
-/** Which source to sync; all that are configured where none is named. */
+/** The source to sync; all configured sources if absent. */
 export interface SyncInput {
   source?: string;
 }
 
-/** Brings the mirror of the configured sources up to date, and tells of each whether it may be relied on. */
+/** Updates the mirrors of the configured sources, and returns for each whether the sync may be relied on. */
 export async function sync({ source }: SyncInput = {}): Promise<SyncOutcome[]> {
   const names = source === undefined ? await listSources() : [source];
   showDetails(ABOUT.sync, prose`Syncing ${names.join(', ')}`);
@@ -25,5 +25,5 @@ export async function sync({ source }: SyncInput = {}): Promise<SyncOutcome[]> {
 const lineOf = (outcome: SyncOutcome) =>
   prose`- **${outcome.source}**: ${escaped(outcomeText(outcome), LINE)}`;
 
-/** Bytes: what a source said of its failure may be long. */
+/** In bytes: a source's error may be long. */
 const LINE = 1000;

@@ -10,7 +10,7 @@ const { syncSource } = proxyActivities<Activities>({
   retry: { maximumInterval: '1 minute', maximumAttempts: 5 },
 });
 
-/** Syncs the sources beside each other: one that fails, or hangs for hours, does not keep the others from it. */
+/** Syncs the sources in parallel: one that fails, or hangs for hours, does not delay the others. */
 export const syncSources = (names: string[]): Promise<SyncOutcome[]> => Promise.all(names.map(syncOne));
 
 async function syncOne(source: string): Promise<SyncOutcome> {

@@ -166,7 +166,7 @@ describe('rollcall cadence set', () => {
   it('takes out what another tool added, and says that it can', async () => {
     await changeOutside({ input: { staleAftr: '40 days', confirmedFor: '2 months' } });
     const { code, noted } = await cadence('set', 'mailPerDay=100');
-    expect([code, noted]).toEqual([2, expect.stringContaining('staleAftr=null takes it out')]);
+    expect([code, noted]).toEqual([2, expect.stringContaining('staleAftr=null removes it')]);
     expect((await cadence('set', 'staleAftr=null')).printed).toMatch(/staleAftr +40 days +→ +none/);
     expect(await scheduled()).toMatchObject({ staleAfter: '1 month', confirmedFor: '2 months' });
   });
@@ -300,7 +300,7 @@ describe('rollcall cadence validate', () => {
     expect(code).toBe(2);
     expect(noted).toContain('✗ 2 things are wrong in the cadence');
     expect(noted).toContain('closingCap.tasks is 0');
-    expect(noted).toContain('expected the field staleAfter, the nearest there is');
+    expect(noted).toContain('expected the field staleAfter, the nearest known one');
   });
 
   it('refuses null, which is no cadence', async () => {

@@ -137,12 +137,12 @@ describe('rollcall doctor', () => {
   });
 
   it('names what the watchdog found wrong and is so still, with what to do', async () => {
-    await givenAlert('schedule', 'There is no Schedule, so no sweep ever begins.');
+    await givenAlert('schedule', 'The Schedule does not exist, so no sweep begins.');
     const { code, printed } = await rollcall(env(), 'doctor');
     await database.pool.query('delete from alert');
     expect(code).toBe(1);
     expect(printed).toMatch(
-      /✗ alert +There is no Schedule, so no sweep ever begins\. \(since 2026-11-23 09:10 UTC\) .*\n +→ rollcall schedule apply/,
+      /✗ alert +The Schedule does not exist, so no sweep begins\. \(since 2026-11-23 09:10 UTC\) .*\n +→ rollcall schedule apply/,
     );
     expect((await rollcall(env(), 'doctor')).printed).not.toMatch(/✗ alert/);
   });

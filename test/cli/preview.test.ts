@@ -189,7 +189,7 @@ describe('rollcall sweep --preview', () => {
     const blocking = previewed.guardrails.filter(({ blocks }) => blocks).map(({ guardrail }) => guardrail);
     expect(blocking).toEqual(['trust', 'cap', 'observation']);
     expect(previewed.guardrails.find(({ guardrail }) => guardrail === 'cap')?.says).toMatch(
-      /^\d+ closures to execute and 0 executed in the last day; the cap is 20$/,
+      /^\d+ closures waiting and 0 executed in the last day; the cap is 20$/,
     );
   });
 

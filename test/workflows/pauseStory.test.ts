@@ -81,7 +81,7 @@ describe('a reminder whose next mail is due while it is paused', () => {
     const { handle } = await world.begin('ann');
     await until(async () => (await details(handle)).includes('Due as soon as'), 'the reminder to look');
     const due =
-      /^### Due as soon as Rollcall is not paused by an admin \(rollcall pause status\); then first notice\. Looking at that again at /;
+      /^### Due as soon as Rollcall is not paused \(rollcall pause status\); then first notice\. Checked again at /;
     expect(await headline(handle)).toMatch(due);
     expect(await shown()).toMatchObject({
       status: { stage: 'due', until: null },

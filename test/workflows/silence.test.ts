@@ -55,9 +55,7 @@ describe('an owner who does not answer, where closing for silence is on', () => 
     ]);
     const round = world.client.workflow.getHandle(handle.workflowId, handle.signaledRunId);
     const { currentDetails } = await round.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(currentDetails).toMatch(
-      /2 tasks that nobody answered for are to be closed[^]*Final notice \| test:ann/,
-    );
+    expect(currentDetails).toMatch(/2 unanswered tasks are to be closed[^]*Final notice \| test:ann/);
     expect(await world.rows('select outcome, closed_for_silence as n from round')).toEqual([
       { outcome: 'unanswered', n: 2 },
     ]);
@@ -171,7 +169,7 @@ describe('a ladder that escalates before it closes', () => {
     expect(await says()).toBe('Waiting for an answer; then escalation and final notice');
     await world.sleep('8 days');
     await world.mailed(3);
-    expect(await says()).toBe('Waiting for an answer; then having what nobody answered for closed');
+    expect(await says()).toBe('Waiting for an answer; then closing of unanswered tasks');
     await handle.result();
   });
 

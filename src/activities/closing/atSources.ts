@@ -9,16 +9,16 @@ import type { Deps } from '../common/deps';
 /** What closing and restoring work with. */
 export type ClosingDeps = Pick<Deps, 'pool' | 'source'>;
 
-/** Sources that are worked at beside each other. */
+/** How many sources are processed in parallel. */
 const CONCURRENCY = 8;
 
-/** Attempts after which what fails at a source is its own matter. */
+/** After so many attempts a failure at a source counts as that source's own problem. */
 const ATTEMPTS = 4;
 
 /**
- * Processes closures grouped by source, sources in parallel. A source that does not answer, or answers what nobody
- * expects, is added to `away`; its closures wait for the next pass. Throws an unexpected error after all sources are
- * processed, as long as another attempt may succeed; later attempts log it.
+ * Processes closures grouped by source, sources in parallel. A source that does not answer, or answers something
+ * unexpected, is added to `away`; its closures wait for the next pass. Throws an unexpected error after all sources
+ * are processed, as long as another attempt may succeed; later attempts only log it.
  */
 export async function atSources<T extends TaskKey>(
   closures: T[],
@@ -49,10 +49,10 @@ export async function atSources<T extends TaskKey>(
   for (const { name, error } of unexpected) log.warn('a source was passed over', { source: name, error });
 }
 
-/** Of the activity under way; outside of one it is the last. */
+/** The number of the current attempt. Outside an activity there is no further one. */
 const attemptNow = () => asyncLocalStorage.getStore()?.info.attempt ?? Infinity;
 
-/** Has `how` close or restore the tasks of `closures` at their source; its words, or null, for each. */
+/** Lets `how` close or restore the tasks of `closures` at their source. Returns an error, or null, for each. */
 export async function change(
   closures: (TaskKey & { id: string })[],
   how: (taskIds: string[]) => Promise<CloseResult[]>,

@@ -14,19 +14,19 @@ import { STATEMENT_BATCH_SIZE, BATCH_SIZE, CONCURRENCY, repeatBatches } from '..
 
 export interface ClosedPass {
   closed: number;
-  /** Given to people, who switch the tasks off by hand. */
+  /** Given to people who switch the tasks off by hand. */
   toDo: number;
   failed: number;
   cancelled: number;
-  /** Closures left alone, their source being over the cap. */
+  /** Closures that wait because their source is over the cap. */
   overCap: number;
   more: boolean;
 }
 
-/** Of a pass, by what becomes of a closure. */
+/** Closures of a pass, by their result. */
 type Counts = Record<ClosureResult['state'], number>;
 
-/** Executes what the guardrails permit: what owners asked for, and the other closures of the sources under the cap. */
+/** Executes what the guardrails permit: closures that owners asked for, and the others of sources under the cap. */
 export async function closePass(
   deps: ClosingDeps,
   cap: Cadence['closingCap'],
@@ -48,21 +48,24 @@ export async function closePass(
   return { ...rest, toDo, overCap, more };
 }
 
-/** A lot of a pass, and whether its source is closed by hand: there is nobody to be told, so many are given at once. */
+/**
+ * A lot of a pass. `atOnce`: people close the source's tasks by hand, so many closures are processed in one
+ * statement.
+ */
 type PassLot = ClosureBatch & { atOnce: boolean };
 
-/** What could not be given at once is gone through again, one by one. */
+/** Goes on to the next lot. Closures that could not be given at once are processed again, one by one. */
 function nextLot(lots: PassLot[]): void {
   const ended = lots.shift();
   if (ended?.atOnce && ended.limit > 0) lots.unshift({ ...ended, atOnce: false, last: null });
 }
 
 /**
- * What a pass may claim. Of a source it is no more than waited when the cap was looked at: closures proposed
- * since are for the next pass, which looks again.
+ * What a pass may claim: for each source no more than waited when the cap was checked. Closures proposed since wait
+ * for the next pass, which checks again.
  */
 async function openPass({ pool, source }: ClosingDeps, given: Cadence['closingCap'], now: Date) {
-  // Whoever woke this may have begun under another cadence, which must not let through what the present one holds back.
+  // Whoever woke this workflow may have started under an older, more permissive cadence; the one in force decides.
   const inForce = await findCadenceInForce(pool);
   const cancelled = await cancelGroundless(pool, now, closesForSilence(inForce));
   const cap = inForce?.closingCap ?? given;
@@ -85,21 +88,21 @@ const lotOf = (use: CapUse, cap: Cadence['closingCap']): ClosureBatch => ({
   last: null,
 });
 
-/** What a batch adds to. */
+/** What batches accumulate. */
 interface Tally {
   now: Date;
   counts: Counts;
-  /** Sources that did not answer: what was claimed of them waits for the next pass. */
+  /** Sources that did not answer; their claimed closures wait for the next pass. */
   away: Set<string>;
 }
 
-/** How much of its lot a batch dealt with, and where it ended; null when nothing was left to look at. */
+/** How many closures of its lot a batch processed, and the last one; null if none was left. */
 interface Batch {
   done: number;
   end: Position | null;
 }
 
-/** Claims, closes and settles one batch. */
+/** Claims, closes and records one batch. */
 async function closeBatch(
   deps: ClosingDeps,
   lot: ClosureBatch,
@@ -120,7 +123,7 @@ async function closeBatch(
   return { done: looked.length, end: looked.at(-1) ?? null };
 }
 
-/** The same where people switch the tasks off by hand: a transaction a range, some beside each other. */
+/** The same for tasks that people close by hand: a transaction for each range, several in parallel. */
 async function giveAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, counts }: Tally): Promise<Batch> {
   const { source, allowances } = lot;
   if (source === null || lot.limit <= 0) return { done: 0, end: null };
@@ -138,7 +141,9 @@ async function giveAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, count
   return { done, end: last ? { source, taskId: last.upTo } : null };
 }
 
-/** Reads the tasks live and closes those whose closure still has its ground; where people do that, gives them to them. */
+/**
+ * Reads the tasks live and closes those whose closure is still justified. If people do that, gives the tasks to them.
+ */
 async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedClosure[], now: Date) {
   const source = deps.source(name);
   const live = await source.get(closures.map(({ taskId }) => taskId));

@@ -4,14 +4,17 @@ import { BATCH_SIZE, repeatBatches } from '../common/batches';
 
 export interface RestoredPass {
   restored: number;
-  /** Given to people, who switch the tasks on by hand. */
+  /** Given to people who switch the tasks on by hand. */
   toSwitchOn: number;
-  /** Tasks that changed meanwhile: left as they are. */
+  /** Tasks that changed meanwhile and are left as they are. */
   notRestored: number;
   more: boolean;
 }
 
-/** Restores what was asked for, at its sources, and records each result. What a source that is away has waits. */
+/**
+ * Restores what was requested, at the sources, and records each result. Closures of a source that does not answer
+ * wait.
+ */
 export async function restorePass(deps: ClosingDeps, now: Date): Promise<RestoredPass> {
   const pass = { restored: 0, toSwitchOn: 0, notRestored: 0 };
   const away = new Set<string>();

@@ -16,13 +16,13 @@ import type { Deps } from '../common/deps';
 
 type ListDeps = Pick<Deps, 'batchPool' | 'mailer' | 'clock' | 'toDoLists'>;
 
-/** The activity that mails what is to be done by hand. */
+/** The activity that mails lists of tasks to be done by hand. */
 export const toDoListActivities = (deps: ListDeps) => ({
   /**
-   * Makes one attempt at mailing each list that is due at `now`, and those that earlier attempts could not send; none
-   * while paused. What another is just sending is left to it. Run again it sends the same mail, or nothing where it
-   * was sent. Returns how many were sent; throws where one was not taken, once the others were tried, unless none
-   * would be taken now.
+   * Makes one attempt to mail each list due at `now`, and those that earlier attempts could not send; none while
+   * paused. A list that another attempt is sending is left to it. Another run sends the same mail, or nothing if it
+   * was sent. Returns how many were sent. If one was not accepted it throws after it has tried the others, unless
+   * none can be accepted now.
    */
   async mailToDoLists({ now }: { now: number }): Promise<number> {
     const { batchPool: pool, toDoLists } = deps;
@@ -35,7 +35,7 @@ export const toDoListActivities = (deps: ListDeps) => ({
   },
 });
 
-/** Claims are given back at the end alone: what was not taken is not tried twice by one attempt. */
+/** Claims are released only at the end, so that one attempt does not try the same list twice. */
 async function sendAll(deps: ListDeps, now: Date): Promise<number> {
   const { batchPool: pool } = deps;
   const unsent: string[] = [];
@@ -59,7 +59,7 @@ async function sendAll(deps: ListDeps, now: Date): Promise<number> {
   return sent;
 }
 
-/** Returns whether there was something to send, and a mail server took it. */
+/** Returns whether there was a list to send and a mail server accepted it. */
 async function send(
   { batchPool: pool, mailer, clock, toDoLists }: ListDeps,
   list: OpenList,
@@ -85,6 +85,6 @@ async function send(
 
 const isUnknown = (error: unknown) => error instanceof ApplicationFailure && error.type === 'mail-unknown';
 
-/** A mail server that is not there, or silent, takes no other list either. */
+/** If the mail server is down or silent, no other list can be sent either. */
 const concernsAll = (error: unknown) =>
   error instanceof ApplicationFailure && (error.type === 'mail-outage' || error.type === 'mail-unknown');

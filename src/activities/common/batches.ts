@@ -1,20 +1,20 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-/** Tasks to a batch: a stop, a crash or a cancellation is noticed between two. */
+/** Tasks in a batch. A stop, a crash or a cancellation is noticed between two batches. */
 export const BATCH_SIZE = 1000;
 
-/** The same where a batch is one statement: half a second or so. */
+/** The same for a batch that is one statement of about half a second. */
 export const STATEMENT_BATCH_SIZE = 10_000;
 
-/** So many of these beside each other: PostgreSQL works at each with one processor. */
+/** How many of those run in parallel; PostgreSQL uses one processor for each. */
 export const CONCURRENCY = 2;
 
 const PASS_MS = 60_000;
 
 /**
- * Repeats `batch` until it says that nothing was left, for about a minute: a retry must not begin a long
- * work anew, nor the workflow's history grow with every batch. Returns whether something may be left. Throws
+ * Repeats `batch` for about a minute, until it returns false because nothing is left. So a retry does not repeat long
+ * work, and the workflow's history does not grow with every batch. Returns whether something may be left. Throws
  * CancelledFailure between two batches once the activity is cancelled.
  */
 export async function repeatBatches(batch: () => Promise<boolean>): Promise<boolean> {
@@ -27,17 +27,16 @@ export async function repeatBatches(batch: () => Promise<boolean>): Promise<bool
 }
 
 /**
- * Between two batches of an activity: ends it where it is not wanted any more, its workflow being cancelled, its
- * worker about to stop, or another attempt at work in its place. Throws CancelledFailure then, for Temporal; does
- * nothing where the work is not an activity's, as in `rollcall import`.
+ * Stops an activity between two batches if its workflow was cancelled, its worker is about to stop, or another
+ * attempt has replaced it: throws CancelledFailure. Does nothing outside an activity, as in `rollcall import`.
  */
 export function stopIfCancelled(): void {
   asyncLocalStorage.getStore()?.cancellationSignal.throwIfAborted();
 }
 
 /**
- * Aborted once the worker has waited long enough for what runs: a call that other systems keep silent to is given up
- * then, so that its fate is recorded. Undefined where the work is not an activity's.
+ * A signal that aborts once the worker has waited long enough for running activities. Calls to systems that stay
+ * silent are given up then, so that their result is recorded. Undefined outside an activity.
  */
 export function workerStops(): AbortSignal | undefined {
   const cancelled = asyncLocalStorage.getStore()?.cancellationSignal;
@@ -49,17 +48,20 @@ export function workerStops(): AbortSignal | undefined {
   return stops.signal;
 }
 
-/** As Temporal's SDK calls it; a workflow that was cancelled, or another attempt, is something else. */
+/** Compares with the message of Temporal's SDK: a cancelled workflow and a replaced attempt are different reasons. */
 const isShutdown = (reason: unknown) => reason instanceof Error && reason.message === 'WORKER_SHUTDOWN';
 
 const told = new WeakMap<Context, unknown>();
 
-/** Keeps how far the activity of `context` has come, for its next heartbeat. */
+/** Sets the progress that the activity of `context` sends with its next heartbeat. */
 export const reportProgress = (context: Context, progress: unknown): void => void told.set(context, progress);
 
-/** How far the activity of `context` has come, as it told last; undefined where it told nothing. */
+/** The last progress of the activity of `context`; undefined if it reported none. */
 export const progressOf = (context: Context): unknown => told.get(context);
 
-/** A failure that Temporal tries again after so many milliseconds. `type` says what it was: `mail-temporary`. */
+/**
+ * A failure that Temporal retries after `nextRetryDelay` milliseconds. `type` names its kind, such as
+ * `mail-temporary`.
+ */
 export const retryLater = (type: string, message: string, nextRetryDelay: number): ApplicationFailure =>
   ApplicationFailure.create({ type, message, nextRetryDelay });

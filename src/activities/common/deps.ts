@@ -9,35 +9,35 @@ import type { Mailer } from '../../delivery/smtp';
 import type { Inventory } from '../../sources/inventory';
 import type { Source } from '../../sources/source';
 
-/** What the activities work with; put together once, in the worker's composition root. */
+/** What activities work with, composed once at worker start-up. */
 export interface Deps {
-  /** For looks at one owner, which are short. */
+  /** For short statements about one owner. */
   pool: Pool;
-  /** For statements that go over a whole inventory: they may take minutes. */
+  /** For statements over a whole inventory, which may take minutes. */
   batchPool: Pool;
-  /** Sends what goes to admins. */
+  /** Sends mail to admins. */
   mailer: Mailer;
-  /** What notices go out by. */
+  /** The channels that carry notices. */
   channels: Channels;
-  /** How many mails a domain takes at most. */
+  /** The highest rate of mails for each domain. */
   paces: Paces;
-  /** The digest of a sweep as the mail to the admins; null when nobody is one. */
+  /** Renders the digest of a sweep as a mail to the admins; null if there are none. */
   composeDigest: ((report: SweepReport) => Promise<ComposedMail>) | null;
-  /** Who is mailed what is to be done by hand, and their list as a mail. */
+  /** Who gets the lists of tasks to be done by hand, and how a list becomes a mail. */
   toDoLists: ListRecipients & { compose: (list: ToDoList & ListRecipient) => Promise<ComposedMail> };
-  /** The source of that name. */
+  /** Returns the source of that name. */
   source: (name: string) => Source;
-  /** The inventories of the sources that are synced by themselves, each opened anew for every sync. */
+  /** The inventories of sources that syncs read, opened again for every sync. */
   inventories: Record<string, (now: Date) => Promise<Inventory>>;
-  /** People of one source who are somebody of another; nobody where left out. */
+  /** Identities of one source that are people of another; absent for none. */
   identityAliases?: ReadonlyMap<string, string>;
-  /** The time at which something observed happened; decisions take the workflow's `now` instead. */
+  /** The time at which something was observed; decisions use the workflow's `now` instead. */
   clock: () => Promise<Date> | Date;
-  /** The key that signs new links. */
+  /** The id of the key that signs new links. */
   keyId: string;
   fallbackAddress: string | null;
 }
 
-/** The channels that do not tell of failures: nobody's silence is held against them on what these carried. */
+/** The channels that do not report failures: silence after their notices never counts. */
 export const silentChannelsOf = ({ channels }: Deps): string[] =>
   Object.entries(channels).flatMap(([name, channel]) => (!channel || channel.reportsFailure ? [] : [name]));

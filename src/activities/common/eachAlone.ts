@@ -4,16 +4,16 @@ import { reasonOf } from '../../domain/common/errors';
 
 const CONCURRENCY = 20;
 
-/** Attempts after which what fails is taken for a matter of its own rather than of a server that is down. */
+/** After so many attempts a failure counts as that item's own problem, not as a server that is down. */
 const ATTEMPTS = 4;
 
-/** For whom something was done, and for whom it failed and why. */
+/** The items that succeeded, and those that failed with the reason. */
 export interface DoneAlone<T> {
   done: T[];
   failed: { one: T; error: unknown; reason: string }[];
 }
 
-/** Does `work` for each of `all`, some at once. Whoever it fails for keeps it from nobody else. */
+/** Does `work` for each of `all`, several in parallel. A failure for one does not stop the others. */
 export async function eachAlone<T>(all: T[], work: (one: T) => Promise<unknown>): Promise<DoneAlone<T>> {
   const result: DoneAlone<T> = { done: [], failed: [] };
   await pMap(
@@ -32,8 +32,8 @@ export async function eachAlone<T>(all: T[], work: (one: T) => Promise<unknown>)
 }
 
 /**
- * Throws the first failure, so that the activity is tried again, during its first attempts: a server that is down fails
- * for everybody, and is up again soon. After them whoever it failed for is passed over.
+ * During the first attempts, throws the first failure so that Temporal retries: a server that is down fails for
+ * everybody and is usually up again soon. Later attempts skip the items that fail.
  */
 export function unlessPersistent({ failed: [first] }: DoneAlone<unknown>): void {
   if (first && activityInfo().attempt < ATTEMPTS) throw first.error;

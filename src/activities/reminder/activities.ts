@@ -2,8 +2,8 @@ import { decideNext } from './decide';
 import type { DecideInput, Decision } from './decision';
 import type { Deps } from '../common/deps';
 
-/** The activities of the `ownerReminder` workflow that need no mail. */
+/** The activities of the `ownerReminder` workflow that send no mail. */
 export const reminderActivities = (deps: Deps) => ({
-  /** Looks at the facts and decides; see `decideNext`. */
+  /** Loads the facts and decides; see `decideNext`. */
   decide: (input: DecideInput): Promise<Decision> => decideNext(deps, input),
 });

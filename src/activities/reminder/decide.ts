@@ -15,9 +15,9 @@ import { applyNewAnswers, resolveMove } from './resolveMove';
 import type { DecideInput, Decision, DecisionContext } from './decision';
 
 /**
- * Applies the owner's new answers, loads the facts and decides the next move. What needs no mail and no waiting is
- * done here, too: others are told what concerns them, tasks move along, a round that is over ends, a mail gets its
- * day of the budget. Each of these can be run again.
+ * Applies the owner's new answers, loads the facts and decides the next move. It also makes every move that needs no
+ * mail and no waiting: it signals other workflows, reassigns tasks, ends a finished round, and assigns a mail to a
+ * day of the budget. All of them can be repeated safely.
  */
 export async function decideNext(deps: Deps, input: DecideInput): Promise<Decision> {
   const { owner, now, offered } = input;
@@ -32,7 +32,7 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
 /** The cadence to decide by. */
 function chooseCadence({ cadence, offered }: DecideInput): { cadence: Cadence; refused?: string } {
   if (offered === undefined) return { cadence: kept(cadence) };
-  // Of a Schedule no input means the defaults; of whoever signals something it is a slip.
+  // In a Schedule a missing input means the defaults; in a signal it is a mistake.
   if (offered === null) return { cadence: kept(cadence), refused: NO_CADENCE };
   try {
     return { cadence: parseCadence(offered) };
@@ -46,19 +46,19 @@ const NO_CADENCE = 'cadence is null, expected an object with its fields; {} for 
 
 let latest: { text: string; cadence: Cadence } | null = null;
 
-/** `parseCadence`, done once for all the looks in a row that bring the same: those of a sweep's reminders. */
+/** `parseCadence`, cached for the last input: the reminders of one sweep all bring the same. */
 function kept(input: unknown): Cadence {
   const text = JSON.stringify(input);
   if (latest?.text !== text) latest = { text, cadence: parseCadence(input) };
   return latest.cadence;
 }
 
-/** More moves than one look ever needs: one after the other would change nothing any more. */
+/** More moves than one decision ever needs: beyond it they would repeat without effect. */
 const ENOUGH = 20;
 
 /**
- * Decides; what can be settled at once is, and then it is decided on again. Throws when that comes to no end, rather
- * than keep the database busy with it: Temporal shows it, and tries again less and less often.
+ * Decides, makes what can be done at once, and decides again. Throws if that does not end, rather than load the
+ * database without end: Temporal shows the error and retries at growing intervals.
  */
 async function decideBy(look: DecisionContext): Promise<Decision> {
   for (let moves = 0; ; moves++) {
@@ -81,7 +81,10 @@ async function decideOnce(look: DecisionContext): Promise<Decision> {
   return { facts, move: nextMove(facts, cadence, now) };
 }
 
-/** A mail that has no day yet, or a later one, gets the first with room, and is decided on again. */
+/**
+ * A mail without a day of the budget, or with a later one, gets the first day with room. Then the move is decided
+ * again.
+ */
 async function withMailDay(look: DecisionContext, decided: Decision): Promise<Decision> {
   const { facts, move } = decided;
   const kind = mailNextOf(move, facts);
@@ -110,7 +113,7 @@ function book(
     : bookRound(deps.pool, facts.round?.id ?? '', wanted);
 }
 
-/** What was claimed already has had its day. */
+/** A claimed notice has used its day already. */
 async function isClaimed(
   { deps, owner }: DecisionContext,
   { facts, move }: Decision,

@@ -6,25 +6,25 @@ import type { Deps } from '../common/deps';
 export interface DecideInput {
   owner: string;
   cadence: Cadence;
-  /** A cadence that a signal brought, from whoever: taken instead if it is a valid one. */
+  /** A cadence from a signal, not validated; it replaces `cadence` if it is valid. */
   offered?: unknown;
   /** The workflow's clock, in milliseconds. */
   now: number;
 }
 
-/** What a reminder saw and what it does about it. */
+/** What a reminder found and decided. */
 export interface Decision {
   facts: ReminderFacts;
   move: Move;
-  /** The cadence that was offered, if it was taken; why it was not, if not. */
+  /** The offered cadence if it was valid; `refused` says why if it was not. */
   taken?: Cadence;
   refused?: string;
 }
 
-/** One decision under way, at its moment. */
+/** One decision in progress. */
 export interface DecisionContext extends Omit<DecideInput, 'now' | 'offered'> {
   deps: Deps;
   now: Date;
-  /** The workflow run that decides. */
+  /** The run id of the workflow that decides. */
   runId: string;
 }

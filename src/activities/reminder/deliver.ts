@@ -12,9 +12,9 @@ import { patienceAfter, type Unsettled } from '../../delivery/backoff';
 import { workerStops, retryLater } from '../common/batches';
 
 /**
- * Sends the notice `id`, once claimed, and marks what became of it; one that was settled is left alone. A channel
- * that fails for good gives way to mail. Throws what is to be tried again, by Temporal alone: run again it sends
- * the same bytes. By `calendar` nothing is sent while the recipient may not be written to.
+ * Sends the claimed notice `id` and records the result; a notice that has a result is left alone. If another channel
+ * refuses it for good, it goes by mail. Throws whatever Temporal should retry: the next attempt sends the same bytes.
+ * Nothing is sent while `calendar` forbids writing to the recipient.
  */
 export async function deliverNotice(deps: Deps, id: string, calendar: Calendar): Promise<void> {
   const notice = await findNotice(deps.pool, id);
@@ -33,12 +33,12 @@ async function deliver(deps: Deps, notice: StoredNotice, calendar: Calendar): Pr
   return deliverNotice(deps, id, calendar);
 }
 
-/** How long it is tried to record what a server took; a worker that stops tries no further. Milliseconds. */
+/** How long to try to record what a server accepted, in milliseconds. A worker that stops makes no further try. */
 const RECORD_WITHIN = 2 * 60_000;
 
 /**
- * Records what cannot be done again: a server that has the mail would get it a second time, had the attempt ended
- * without its record. So where PostgreSQL does not take the record it is tried again, for some time.
+ * Records a delivery, retrying for some time if PostgreSQL does not accept it: without the record the next attempt
+ * would send a mail that the server already has.
  */
 async function recordFirmly(record: () => Promise<void>): Promise<void> {
   const end = performance.now() + RECORD_WITHIN;
@@ -53,7 +53,7 @@ async function recordFirmly(record: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What came of sending it by its channel; one that this Rollcall does not have refuses everything. */
+/** Sends it on its channel. A channel that is not configured refuses everything. */
 async function sendBy(
   deps: Deps,
   notice: StoredNotice,
@@ -68,17 +68,17 @@ async function sendBy(
   return { outcome, reportsFailure: channel.reportsFailure, by };
 }
 
-/** A notice that another channel has not taken for this long goes by mail. */
+/** A notice that another channel has not accepted for this long goes by mail. */
 const GIVE_UP_AFTER = 24 * 60 * 60_000;
 
-const GIVEN_UP: DeliveryResult = { is: 'refused', what: 'message', words: 'it was not taken for a day' };
+const GIVEN_UP: DeliveryResult = { is: 'refused', what: 'message', words: 'it was not accepted for a day' };
 const NOT_CONFIGURED: DeliveryResult = {
   is: 'refused',
   what: 'recipient',
   words: 'this channel is not configured',
 };
 
-/** An attempt under way: of which notice, by which channel, and when people are written to. */
+/** One attempt: the notice, its channel, and the calendar. */
 export interface Attempt {
   notice: StoredNotice;
   name: ChannelName;
@@ -86,12 +86,13 @@ export interface Attempt {
   calendar: Calendar;
 }
 
-/** An outcome that settles the notice, or sends it on to mail. */
+/** A result that completes the notice, or sends it by mail instead. */
 export type DeliveryResult = Exclude<SendOutcome, Unsettled>;
 
 /**
- * Makes one attempt, when the recipient may be written to, and the breakers of the channel and of the recipient's
- * domain, and that domain's pace, permit it. Throws what is to be tried again with the time until then: Temporal's are the only repeats.
+ * Makes one attempt, provided the calendar, the circuit breakers of the channel and the recipient's domain, and the
+ * domain's pace permit it. Otherwise, and after a temporary failure, throws an error with the time until the next
+ * attempt: only Temporal retries.
  */
 export async function attempt(
   deps: Deps,
@@ -102,7 +103,7 @@ export async function attempt(
   if (name === 'mail') await acquireSlot(deps, notice);
   const domain = name === 'mail' ? domainOf(notice.address ?? '') : '';
   const { wait, failing } = await acquire(pool, { channel: name, domain }, await clock());
-  if (wait > 0) throw retryLater(`${name}-outage`, 'nothing is sent: it failed time and again', spread(wait));
+  if (wait > 0) throw retryLater(`${name}-outage`, 'sending is paused after repeated failures', spread(wait));
   const outcome = await channel.send(notice, workerStops());
   if (outcome.is === 'outage') {
     const concerned = { channel: name, domain: outcome.scope === 'domain' ? domain : '' };
@@ -117,36 +118,39 @@ export async function attempt(
 }
 
 /**
- * Whether `outcome` ends the failures of a domain, or, '', of all. A server that takes up the dialogue is there again;
- * only a mail that it took shows that our standing with a domain is.
+ * Whether `outcome` ends the failures of a domain, or of all domains if it is ''. A server that starts the dialogue
+ * is up again, but only an accepted mail shows that a domain no longer refuses us.
  */
 const mends = (outcome: SendOutcome, domain: string): boolean =>
   outcome.is === 'sent' || (domain === '' && (outcome.is !== 'outage' || outcome.scope === 'domain'));
 
-/** What was decided on in time may have come late: after a failure, or from the end of a long queue. */
+/** A retry, or the end of a long queue, may run later than the decision, so the calendar is checked again. */
 function awaitOpening({ zone }: StoredNotice, calendar: Calendar, now: Date): void {
   const opening = nextOpenMoment(now, calendar, zone);
   if (opening > now)
     throw retryLater(
       'mail-closed',
-      `nobody is written to before ${opening.toISOString()}`,
+      `the recipient is not written to before ${opening.toISOString()}`,
       Number(opening) - Number(now),
     );
 }
 
-/** Those that wait for the same probe do not all come back at once, nor before it ended. */
+/** Spreads attempts that wait for the same probe, so that they come back after it and not all at once. */
 const spread = (wait: number) => Math.round(wait * (1 + Math.random() / 2)) + 1000;
 
-/** A turn as near as this is waited for on the spot. */
+/** A slot no further away than this is waited for here, in milliseconds. */
 const AT_HAND = 2000;
 
-/** One missed by more than this, while nothing was sent at all, is void: or all who missed theirs would come at once. */
+/**
+ * A slot missed by more than this while nothing was sent is void: otherwise all that missed theirs would send at
+ * once. Milliseconds.
+ */
 const MISSED = 5 * 60_000;
 
 /**
- * Holds a mail back until its turn among those to the same domain, where that domain has a pace. Throws when it is
- * not at hand: then the mail comes back for it, and its place in the queue is another's meanwhile. A mail that a server
- * returned has a turn in any domain.
+ * Waits for the mail's slot among those to the same domain, if that domain is paced. If the slot is not near, throws
+ * so that Temporal retries then; the worker handles other mails meanwhile. A mail that the server returned for a
+ * retry needs a slot in every domain.
  */
 export async function acquireSlot({ pool, clock, paces }: Deps, notice: StoredNotice): Promise<void> {
   const domain = domainOf(notice.address ?? '');
@@ -164,6 +168,6 @@ async function untilTurn(domain: string, slotAt: Date | null, now: Date): Promis
   if (slotAt === null) return;
   const wait = Number(slotAt) - Number(now);
   if (wait > AT_HAND)
-    throw retryLater('mail-paced', `its turn at ${domain} is at ${slotAt.toISOString()}`, wait);
+    throw retryLater('mail-paced', `its slot for ${domain} is at ${slotAt.toISOString()}`, wait);
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 }

@@ -10,7 +10,10 @@ import { eachAlone, unlessPersistent } from '../common/eachAlone';
 
 const RUNNING_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = "Running"';
 
-/** What wakes a person's reminder: one that does not run is begun with its round's cadence, else the latest sweep's. */
+/**
+ * Makes the function that wakes a person's reminder. A reminder that does not run starts with the cadence of its
+ * round, else of the latest sweep.
+ */
 export function waker(pool: Pool) {
   const { workflow } = getClient();
   return async (owner: string, answers: string[] = []) => {
@@ -19,7 +22,7 @@ export function waker(pool: Pool) {
   };
 }
 
-/** One that ran before looks at what is there first; one that never did begins as the sweep would have begun it. */
+/** A reminder that ran before decides first; one that never ran starts as the sweep would have started it. */
 function wakingOf(
   { owner, sweepId, started, cadence: recorded }: LostReminder,
   answers: string[] = [],
@@ -29,7 +32,7 @@ function wakingOf(
   return started ? { ...wake, args: [{ owner, cadence, begun: false }] } : wake;
 }
 
-/** The ids of all reminders that run, as the visibility store knows them. */
+/** The ids of all running reminders, according to the visibility store. */
 export async function listRunning(): Promise<Set<string>> {
   const listed = new Set<string>();
   for await (const { workflowId } of getClient().workflow.list({ query: RUNNING_REMINDERS, pageSize: 1000 }))
@@ -38,8 +41,9 @@ export async function listRunning(): Promise<Set<string>> {
 }
 
 /**
- * Begins anew the reminders of those owners that do not run. An owner who cannot be looked at, or whose reminder cannot be
- * begun, is left to the next look, and keeps nobody else waiting. Returns how many were begun, and how many were left.
+ * Starts the reminders of those owners that do not run. An owner who cannot be checked, or whose reminder cannot be
+ * started, is left to the next pass and does not delay the others. Returns how many were started, and how many were
+ * left.
  */
 export async function wakeMissing(
   pool: Pool,
@@ -64,11 +68,12 @@ export async function wakeMissing(
     ...looked.failed.map(({ one, reason }) => ({ owner: one, reason })),
     ...woken.failed.map(({ one, reason }) => ({ owner: one.owner, reason })),
   ];
-  for (const { owner, reason } of failed) log.warn('a reminder could not be looked after', { owner, reason });
+  for (const { owner, reason } of failed)
+    log.warn('a reminder could not be checked or started', { owner, reason });
   return { woken: woken.done.length, failed: failed.length };
 }
 
-/** Whether the workflow of that id runs. */
+/** Whether the workflow with that id is running. */
 export async function isRunning(workflowId: string): Promise<boolean> {
   try {
     return (await getClient().workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';

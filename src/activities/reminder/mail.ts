@@ -13,9 +13,9 @@ import { type Deps, silentChannelsOf } from '../common/deps';
 /** The activities of the mail task queue. */
 export const mailActivities = (deps: Deps) => {
   /**
-   * Decides and, where the move is a mail, claims, sends and marks it; returns what to do next. Run again it sends
-   * the same bytes, or nothing if the notice was settled. A notice that may not be claimed, because it was paused
-   * meanwhile, say, is not sent; what is next tells why.
+   * Decides; if the move is a mail, claims it, sends it and records the result; then decides what comes next. Another
+   * run sends the same bytes, or nothing if the notice has a result. A notice that may not be claimed, because
+   * Rollcall was paused meanwhile for example, is not sent; the returned decision says why.
    */
   async function carryOut(input: DecideInput): Promise<Decision> {
     const decided = await decideNext(deps, input);
@@ -36,7 +36,7 @@ export const mailActivities = (deps: Deps) => {
 
 type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;
 
-/** How the mail of a move is claimed; null where the move is none. */
+/** How to claim the mail of a move; null if the move sends none. */
 function claimOf({ facts, move }: { facts: Decision['facts']; move: Move }, owner: string): Claim | null {
   const telling = (kind: 'closed' | 'assigned' | 'handed'): Claim => {
     return (db, context) => claimTelling(db, kind, owner, context);

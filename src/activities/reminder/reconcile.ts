@@ -24,18 +24,18 @@ import { wakeClosingWorkflow } from './wakeClosing';
 
 const PAGE = 1000;
 
-/** What was recorded this lately is still being told of by whoever recorded it. */
+/** Whoever recorded something this lately is still signalling it themselves. Milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** The activities of the `reconcile` workflow. Each may be run again: what was woken needs no waking. */
+/** The activities of the `reconcile` workflow. All can be repeated safely. */
 export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>) => ({
   notifyPending: ({ now }: { now: number }) => notifyPending(pool, now),
   wakeLost: ({ now, after }: { now: number; after: string }) => wakeLost(pool, new Date(now), after),
 });
 
 /**
- * Tells reminders, and the closing workflow, of what was recorded more than a minute ago and not told. Returns how
- * many were told of what. What the admin API kept for requests that are sent twice is forgotten after its day, too.
+ * Signals reminders and the closing workflow about what was recorded more than a minute ago and not signalled.
+ * Returns how many were signalled about what. It also deletes idempotency records of the admin API after their day.
  */
 async function notifyPending(pool: Pool, now: number): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
   const at = new Date(now);
@@ -63,9 +63,9 @@ async function notifyPending(pool: Pool, now: number): Promise<Omit<Reconciled, 
 }
 
 /**
- * Wakes, for about a minute, the reminders of people after `from` that should be running and are not. All that run
- * are listed once; whoever is not among them is looked at by itself, the list being a little behind. Returns how
- * many were woken, how many could not be, and the last person looked at; null at the end.
+ * Wakes, for about a minute, the reminders of people after `from` that should be running and are not. It lists all
+ * running reminders once; as the list lags a little, it checks everybody not on it individually. Returns how many
+ * were woken, how many could not be, and the last person; null at the end.
  */
 async function wakeLost(
   pool: Pool,
@@ -91,7 +91,7 @@ async function wakeLost(
   return progress;
 }
 
-/** Finds, tells and marks until nobody is left who was not told, but for those who cannot be. Returns how many were. */
+/** Finds, signals and marks people until only those are left who cannot be signalled. Returns how many were. */
 async function notifyAll(news: {
   find: () => Promise<Untold[]>;
   tell: (untold: Untold) => Promise<unknown>;
@@ -111,7 +111,7 @@ async function notifyAll(news: {
   }
 }
 
-/** Has the closing workflow look where it was not told, or was ended before it had done what waits for it. */
+/** Signals the closing workflow if it was not told of closures, or ended before it had executed them. */
 async function wakeClosingIfNeeded(pool: Pool, before: Date, now: Date): Promise<number> {
   const cadence = await cadenceInForce(pool);
   const permitted = await findUnderCap(pool, cadence.closingCap, now);

@@ -20,7 +20,7 @@ import { wakeClosing, wakeReminder } from '../../workflows/signalWithStart';
 import type { Decision, DecisionContext } from './decision';
 import { eachAlone, unlessPersistent } from '../common/eachAlone';
 
-/** Applies the owner's answers; those that say *not mine* ask somebody else, in the same transaction. */
+/** Applies the owner's answers. A *not mine* assigns the task to somebody else, in the same transaction. */
 export const applyNewAnswers = (look: DecisionContext, round: OpenRoundFact | null): Promise<void> =>
   inTransaction(look.deps.pool, async (db) => {
     const notMine = await applyAnswers(db, look.owner, look.cadence, look.now);
@@ -37,8 +37,8 @@ const assigningOf = ({ deps, owner, now, cadence }: DecisionContext, round: Open
 });
 
 /**
- * Makes a move that needs no mail and no waiting, after which there is to `decide again`. An end of the workflow is
- * returned with the outcome of the round that it ended; every other move, null, is not made here.
+ * Makes a move that needs no mail and no waiting, and returns `decide again`. If the workflow ends, returns that end
+ * with the outcome of the round it ended. Returns null for every other move, which is not made here.
  */
 export async function resolveMove(
   look: DecisionContext,
@@ -65,7 +65,7 @@ export async function resolveMove(
   }
 }
 
-/** Tells the closing workflow of closures, and the reminders of those concerned of assignments. */
+/** Signals the closing workflow about closures, and the reminders of the people concerned about assignments. */
 async function dispatch({ deps, owner, cadence, now }: DecisionContext, facts: ReminderFacts): Promise<void> {
   const { workflow } = getClient();
   if (facts.undispatchedClosures > 0) {
@@ -76,7 +76,7 @@ async function dispatch({ deps, owner, cadence, now }: DecisionContext, facts: R
     const roundId = facts.round?.id ?? null;
     const people = await findAssignmentWakeups(deps.pool, owner, roundId);
     const wake = (person: string) => workflow.signalWithStart('ownerReminder', wakeReminder(person, cadence));
-    // Whoever cannot be woken is found by the reconciler.
+    // The reconciler wakes those who cannot be woken now.
     unlessPersistent(await eachAlone(people, wake));
     await markAssignmentWakeups(deps.pool, { owner, roundId, now });
   }
@@ -104,7 +104,10 @@ async function propose(look: DecisionContext, { round }: ReminderFacts, finalBef
   if (round) await proposeSilence(deps.pool, { ...silence, roundId: round.id });
 }
 
-/** Ends the open round, unless somebody just cancelled it. Without one the workflow ends, with the outcome of the round that its run ended before. */
+/**
+ * Ends the open round, unless somebody has just cancelled it. Without one, the workflow ends with the outcome of the
+ * round that this run ended before.
+ */
 async function end(
   { deps, owner, now, runId }: DecisionContext,
   { facts, move }: Decision,

@@ -6,10 +6,11 @@ import { reminderStartOptions, wakeForRound } from '../../workflows/signalWithSt
 type Workflows = Pick<ReturnType<typeof getClient>['workflow'], 'start' | 'signalWithStart'>;
 
 /**
- * Starts the reminder of a round that the sweep `sweepId` claimed. One that runs already, since it has something to tell,
- * say, or an earlier attempt started it, takes the sweep's cadence and looks again.
+ * Starts the reminder of a round that the sweep `sweepId` claimed. If it runs already, because of notifications or an
+ * earlier attempt, it takes the sweep's cadence and decides again.
  */
-// A start costs the server less than a signal with it, and the history an event less: hardly any owner has a reminder.
+// Plain start first: it costs the server less than signal-with-start and the history an event less, and hardly any
+// owner has a reminder running.
 export async function beginReminder(
   workflow: Workflows,
   { owner, sweepId, cadence }: { owner: string; sweepId: string; cadence: Cadence },

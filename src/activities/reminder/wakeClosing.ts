@@ -7,8 +7,8 @@ import { wakeClosing } from '../../workflows/signalWithStart';
 const PAGE = 10_000;
 
 /**
- * Has the closing workflow look, once at least, and records of which closures it was thereby told, a page at a time. One
- * that is proposed in between is told of by whoever proposed it, or next time.
+ * Signals the closing workflow, at least once, and records a page at a time which closures it was signalled about. A
+ * closure proposed meanwhile is signalled by whoever proposed it, or the next time.
  */
 export async function wakeClosingWorkflow(pool: Pool, cadence: Cadence, now: Date): Promise<void> {
   const { workflow } = getClient();

@@ -12,9 +12,9 @@ import { listCadenceChanges, lockCadence, recordCadenceChange } from '../../db/c
 import { inTransaction, type Db } from '../../db/core/pool';
 
 /**
- * Keeps it as a change made by `who` when the settings found by `look` are not the last ones that were kept.
- * Returns whether they were not. Looks under the lock that every change takes, so one just being made is never
- * taken for somebody else's.
+ * Records a change by `who` if the settings found by `look` differ from the last recorded ones, and returns whether
+ * they did. It runs under the lock that every change takes, so a change in progress is never attributed to somebody
+ * else.
  */
 export const recordCadence = (
   pool: Pool,
@@ -26,7 +26,7 @@ export const recordCadence = (
     return keepIfNew(db, normal(await look()), { who, at });
   });
 
-/** The same for settings just found by whoever holds the lock. */
+/** The same for settings found by a caller who holds the lock. */
 export async function keepIfNew(
   db: Db,
   after: Settings,
@@ -38,7 +38,7 @@ export async function keepIfNew(
   return true;
 }
 
-/** Keeps what another tool made of the sweep's Schedule, if any did. A Schedule that is gone is no change of it. */
+/** Records what another tool changed in the sweep's Schedule, if any did. A missing Schedule is not a change. */
 export async function recordExternalCadenceChange(pool: Pool, at: Date): Promise<void> {
   const schedule = getClient().schedule.getHandle(SWEEP_SCHEDULE_ID);
   const look = async () => settingsOf(await schedule.describe());

@@ -4,10 +4,13 @@ import { MAIL_TASK_QUEUE } from '../../domain/common/ids';
 
 type TemporalClient = ReturnType<typeof getClient>;
 
-/** `kept`: the limit was so already; `unsupported`: this server has none that may be set, the workers' own holds. */
+/**
+ * `kept`: the limit was the same already. `unsupported`: this Temporal server does not support task-queue rate
+ * limits, so the workers' own limit applies.
+ */
 export type RateResult = 'changed' | 'kept' | 'unsupported';
 
-/** Codes of gRPC: the server does not know the call, or does not allow it to us. */
+/** gRPC codes: the server does not know the call, or does not allow it. */
 const UNSUPPORTED = new Set<unknown>([12, 7]);
 
 const queueOf = ({ options: { namespace } }: TemporalClient) => ({
@@ -15,7 +18,7 @@ const queueOf = ({ options: { namespace } }: TemporalClient) => ({
   taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
 });
 
-/** How many mails a second the mail task queue gives out at most; null where it leaves that to its workers. */
+/** The limit of the mail task queue in mails per second; null if it leaves that to its workers. */
 export async function findMailRate(client: TemporalClient): Promise<number | null> {
   const { config } = await client.workflowService.describeTaskQueue({
     ...queueOf(client),
@@ -26,13 +29,13 @@ export async function findMailRate(client: TemporalClient): Promise<number | nul
 }
 
 /**
- * Has the mail task queue give out at most `perSecond` mails a second to all its workers together, whatever
- * limit these were started with; null takes the queue's limit away, so that theirs holds.
+ * Sets the limit of the mail task queue to `perSecond` mails a second for all its workers together, whatever limit
+ * they were started with. Null removes it, so that theirs applies.
  */
 export async function applyMailRate(client: TemporalClient, perSecond: number | null): Promise<RateResult> {
   try {
     const present = await findMailRate(client);
-    // The limit travels in single precision.
+    // The server stores the limit in single precision.
     if (present === (perSecond === null ? null : Math.fround(perSecond))) return 'kept';
     await setMailRate(client, perSecond);
     return 'changed';

@@ -17,20 +17,20 @@ import type { ComposedMail } from '../../mail/notice/compose';
 import { workerStops } from '../common/batches';
 import type { Deps } from '../common/deps';
 
-/** Sweeps and owners that a digest shows. */
+/** How many sweeps and owners a digest shows. */
 const TREND = 12;
 const WAITING = 10;
 
-/** Digests sent by one attempt: this sweep's, and those that earlier sweeps could not send. */
+/** How many digests one attempt sends: this sweep's, and those that earlier sweeps could not send. */
 const CONCURRENCY = 20;
 
 /** The activity that ends a sweep. */
 export const reportActivities = (deps: Deps) => ({
   /**
-   * Makes one attempt to mail the digests that are not sent yet to the admins, if there are any: the oldest first,
-   * those that earlier sweeps could not send included; what another is just sending is left to it. Run again it sends
-   * the same bytes, or nothing where it was sent. Returns how many were sent; throws where one was not taken, once the
-   * others were tried, unless none would be taken now.
+   * Makes one attempt to mail the unsent digests to the admins, if there are any: the oldest first, including those
+   * that earlier sweeps could not send. A digest that another attempt is sending is left to it. Another run sends the
+   * same bytes, or nothing if it was sent. Returns how many were sent. If one was not accepted it throws after it has
+   * tried the others, unless none can be accepted now.
    */
   async reportSweep(): Promise<number> {
     const { batchPool: pool, composeDigest } = deps;
@@ -57,11 +57,11 @@ export const reportActivities = (deps: Deps) => ({
   },
 });
 
-/** A mail server that is not there, or silent, takes no other digest either. */
+/** If the mail server is down or silent, no other digest can be sent either. */
 const concernsAll = (error: unknown): boolean =>
   error instanceof ApplicationFailure && (error.type === 'mail-outage' || error.type === 'mail-unknown');
 
-/** What cannot be composed was certainly not sent. */
+/** A mail that cannot be composed was certainly not sent. */
 async function composing<T>(
   { batchPool: pool }: Deps,
   sweepId: string,
@@ -75,7 +75,7 @@ async function composing<T>(
   }
 }
 
-/** Keeps what the digest of an ended sweep tells, if there is an admin and something to tell; kept before, it stays. */
+/** Saves the digest of an ended sweep, if there is an admin and something to report. A saved digest does not change. */
 export async function saveReport(
   { pool, composeDigest }: Pick<Deps, 'pool' | 'composeDigest'>,
   { id, startedAt, endedAt, counts }: EndedSweep,
@@ -98,8 +98,8 @@ export async function saveReport(
 }
 
 /**
- * A digest refused for good is given up: the same one would be refused again. Everything else is tried again; at once
- * only what was certainly not taken.
+ * A digest refused for good is given up, as it would be refused again. Everything else is retried; at once only if it
+ * was certainly not accepted.
  */
 async function deliver({ mailer, pool }: Deps, sweepId: string, mail: ComposedMail): Promise<void> {
   const outcome = await mailer.send(mail, workerStops());

@@ -29,16 +29,16 @@ import { recordExternalCadenceChange } from './externalCadenceChange';
 import { saveReport } from './report';
 import { wakeClosingWorkflow } from '../reminder/wakeClosing';
 
-/** One sweep, as its activities know it. `now` is when it began, in milliseconds, and stays so to its end. */
+/** One sweep as its activities know it. `now` is when it began, in milliseconds, and stays the same until it ends. */
 export interface SweepRef {
   sweepId: string;
   cadence: Cadence;
   now: number;
 }
 
-/** Owners to a page: one statement and at most this many starts. */
+/** Owners in a page: one statement and at most this many starts. */
 export const PAGE = 1000;
-/** Owners who are gone, to a statement: each looks through all tasks. */
+/** Unreachable owners in one statement, each of which scans all tasks. */
 const GONE_PAGE = 5000;
 /** The activities of the `sweep` workflow. */
 export const sweepActivities = (deps: Deps) => ({
@@ -48,7 +48,10 @@ export const sweepActivities = (deps: Deps) => ({
   closeSweep: (sweep: SweepRef & { proposed: number }) => close(deps, sweep),
 });
 
-/** A sweep as it was started; `now` and `scheduledFor` in milliseconds, the latter null where it was not scheduled. */
+/**
+ * A sweep as it was started. `now` and `scheduledFor` are in milliseconds; the latter is null if it was started by
+ * hand.
+ */
 interface SweepToOpen {
   sweepId: string;
   input: unknown;
@@ -56,7 +59,10 @@ interface SweepToOpen {
   scheduledFor: number | null;
 }
 
-/** Validates the sweep's input and records the sweep. Fails for good, naming the field, when the input is wrong. */
+/**
+ * Validates the sweep's input and records the sweep. A wrong input fails it without a retry, with an error that names
+ * the field.
+ */
 async function open({ batchPool: pool, clock }: Deps, sweep: SweepToOpen): Promise<Cadence> {
   const scheduled = sweep.scheduledFor !== null;
   if (scheduled) await recordExternalCadenceChange(pool, await clock());
@@ -77,8 +83,8 @@ async function open({ batchPool: pool, clock }: Deps, sweep: SweepToOpen): Promi
 }
 
 /**
- * Proposes closing the tasks of archived projects, cancels what lost its ground, and tells the closing workflow.
- * Returns how many this sweep has proposed, in however many attempts.
+ * Proposes closing the tasks of archived projects, cancels closures that are no longer justified, and signals the
+ * closing workflow. Returns how many this sweep has proposed, in all attempts together.
  */
 async function propose({ batchPool: pool }: Deps, { sweepId, cadence, now }: SweepRef): Promise<number> {
   const at = new Date(now);
@@ -87,17 +93,17 @@ async function propose({ batchPool: pool }: Deps, { sweepId, cadence, now }: Swe
     observedFor: cadence.archivedObservedFor,
     now: at,
   });
-  // What lost its ground is no reason to leave anybody out of the rounds that begin next.
+  // Otherwise closures no longer justified would keep their owners out of the rounds that begin next.
   await cancelGroundless(pool, at, closesForSilence(await findCadenceInForce(pool)));
-  // What waited under an earlier cap, or while Rollcall was paused, is looked at again, too.
+  // Closures that waited under an earlier cap, or while Rollcall was paused, are tried again, too.
   if (await hasWaiting(pool)) await wakeClosingWorkflow(pool, cadence, at);
   return proposed;
 }
 
 /**
- * Starts the reminders that an earlier attempt, or a sweep that died, claimed and did not start. Then claims
- * the rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those
- * of owners in whose place others are asked. Run again it begins nothing twice; cancelled it begins nothing more.
+ * First starts the reminders that an earlier attempt, or a crashed sweep, claimed and did not start. Then claims the
+ * rounds of the next page of due owners after the owner `after` and starts theirs; after the last page, those of
+ * owners in whose place others are asked. Another run starts nothing twice; a cancelled one starts nothing more.
  * Returns the page's last owner; null at the end.
  */
 async function beginRounds(
@@ -117,8 +123,8 @@ async function beginRounds(
 }
 
 /**
- * Counts what the sweep did and passed over, records its end, and freezes what its digest tells: from then on that
- * is sent, however often its sending fails.
+ * Counts what the sweep did and whom it left alone, records its end, and saves its digest. From then on the digest
+ * does not change, however often its sending fails.
  */
 async function close(
   { batchPool: pool, clock, composeDigest }: Deps,
@@ -143,9 +149,9 @@ async function close(
 }
 
 /**
- * Starts the reminder of every claimed round that has none, whatever sweep claimed it, with the cadence of that sweep.
- * Starting one that runs merely makes it look again. One that cannot be started is set aside, told in the digest, and
- * started by the reconciler once that works; this sweep does not try it again.
+ * Starts the reminder of every claimed round that has none, whatever sweep claimed it, with the cadence of that
+ * sweep. A reminder that runs already merely decides again. One that cannot be started is set aside and reported in
+ * the digest; the reconciler starts it later, this sweep does not retry it.
  */
 async function startClaimed(pool: Pool, at: Date): Promise<void> {
   const { workflow } = getClient();

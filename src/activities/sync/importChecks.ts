@@ -4,13 +4,13 @@ import type { Fault } from '../../domain/common/errors';
 import { FAULTS_TOLD } from '../../sources/faults';
 import type { InventoryPart } from '../../sources/inventory';
 
-/** Faults of one sort: the first ones, and how many there are. */
+/** Faults of one kind: the first ones, and how many there are. */
 export interface FoundFaults {
   found: Fault[];
   total: number;
 }
 
-/** What is wrong between staged rows, each of them right in itself: ids that are there twice, names of nobody. */
+/** Faults between staged rows that are valid one by one: duplicate ids, and references to ids that do not exist. */
 export async function findFaultsBetweenRows(
   db: Db,
   parts: InventoryPart[],

@@ -9,21 +9,20 @@ export type { ImportProgress, ImportResult } from './mergeInventory';
 
 export interface ImportOptions {
   pool: Pool;
-  /** The name under which projects, tasks and people are kept. */
+  /** The source under whose name projects, tasks and people are stored. */
   source: string;
-  /** Files named projects, tasks or people, ending in .csv or .jsonl, or folders of them. */
+  /** Files named projects, tasks or people, ending in .csv or .jsonl, or folders that contain such files. */
   paths: string[];
-  /** The day of the snapshot, as 2026-08-22: all dates move by whole days so that it becomes the day of `now`. */
+  /** The day of the snapshot, such as 2026-08-22. All dates move by whole days so that it becomes the day of `now`. */
   asOf?: string | undefined;
   now: Date;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
 /**
- * Brings the mirror of a file source up to date, in one transaction: all of the files or nothing. The same
- * files again change nothing but what was seen when. Files with both projects and tasks are a sync, trusted
- * or not; others only add to what is known.
- * Throws InvalidInput when options or rows are wrong, naming file and line.
+ * Updates the mirror of a file source in one transaction: all of the files or nothing. Importing the same files again
+ * only updates when they were seen. Files with both projects and tasks are a sync, trusted or not; others only add to
+ * what is known. Throws InvalidInput that names file and line if options or rows are wrong.
  */
 export async function importInventory(options: ImportOptions): Promise<ImportResult> {
   const { source, now, onProgress } = options;
@@ -42,11 +41,11 @@ function daysToShift({ asOf, now }: ImportOptions): number {
     return daysBetween(day, now);
   }
   throw new InvalidInput('import', [
-    { field: '--as-of', value: asOf, expected: 'a day that exists, as 2026-08-22' },
+    { field: '--as-of', value: asOf, expected: 'an existing day, such as 2026-08-22' },
   ]);
 }
 
-/** Throws InvalidInput where no source may be called so. */
+/** Throws InvalidInput if `source` is not a valid name of a source. */
 export function requireSourceName(source: string): void {
   if (isSourceName(source)) return;
   throw new InvalidInput('import', [{ field: 'source', value: source, expected: SOURCE_NAME }]);

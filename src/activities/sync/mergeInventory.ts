@@ -18,17 +18,17 @@ import { trustSync, type Trust } from './trustSync';
 export interface MergeOptions {
   source: string;
   now: Date;
-  /** By how many days all dates move: one less where they would lie after `now`. */
+  /** By how many days all dates move; a date that would lie after `now` moves by one less. */
   shiftDays: number;
-  /** People who are somebody of another source; nobody where left out. */
+  /** Identities of one source that are people of another; absent for none. */
   identityAliases?: ReadonlyMap<string, string> | undefined;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
-/** How far an import has come: of all parts together. */
+/** The progress of an import, all parts together. */
 export interface ImportProgress {
   phase: 'reading' | 'merging';
-  /** How much was read, and how much there is: in bytes or projects, as the source goes. */
+  /** How much was read, and of how much: in bytes or in projects, depending on the source. */
   done: number;
   total: number;
   rows: number;
@@ -39,20 +39,20 @@ export interface ImportResult extends Trust {
   /** The id of its row in `sync`. */
   sync: string;
   projects: MergeCounts;
-  /** `keptClosed`: enabled in the inventory, but closed here and not changed since. */
+  /** `keptClosed`: tasks enabled in the inventory that Rollcall closed and that have not changed since. */
   tasks: MergeCounts & { keptClosed: number };
   people: MergeCounts;
-  /** Tasks that the source closed by itself since the sync before. */
+  /** Tasks that the source itself has closed since the previous sync. */
   closedElsewhere: number;
-  /** Tasks that were to be switched off by hand: this sync found that they are. */
+  /** Tasks to be switched off by hand that this sync found switched off. */
   doneByHand: number;
-  /** Tasks that were closed: this sync found them enabled, or found that they ran since. */
+  /** Closed tasks that this sync found enabled, or that ran since. */
   runningAgain: number;
 }
 
 /**
- * Merges an inventory into the mirror, in the caller's transaction, and judges whether it may be relied on.
- * Throws InvalidInput when rows are wrong, each fault with where it was found.
+ * Merges an inventory into the mirror, in the caller's transaction, and judges whether it may be relied on. Throws
+ * InvalidInput if rows are wrong; each fault says where it was found.
  */
 export async function mergeInventory(
   db: PoolClient,

@@ -18,23 +18,23 @@ interface SyncInput {
   now: number;
 }
 
-/** The activities of the `sync` workflow, and of a sweep that finds the mirror too old. */
+/** The activities of the `sync` workflow, and of a sweep whose mirror is too old. */
 export const syncActivities = (deps: Deps) => ({
-  /** The sources that are synced by themselves, by name. */
+  /** The names of the sources that syncs read. */
   async listSources(): Promise<string[]> {
     return Object.keys(deps.inventories).toSorted();
   },
 
-  /** Those of them whose mirror is not fresh, as the cadence has it. */
+  /** Those whose mirror is not fresh according to the cadence. */
   findStaleSources({ cadence, now }: { cadence: Cadence; now: number }): Promise<string[]> {
     const { freshBefore } = dueThresholds(cadence, new Date(now));
     return findStaleSources(deps.batchPool, Object.keys(deps.inventories), freshBefore);
   },
 
   /**
-   * Reads a source and merges it into the mirror: all of it or, where it does not answer or rows are wrong,
-   * nothing. That is an outcome, and recorded; the mirror stays as it was, and grows old. Cancelled it ends with the
-   * rows at hand, and nothing is merged.
+   * Reads a source and merges it into the mirror: completely, or not at all if it does not answer or rows are wrong.
+   * A failed sync is a result, too, and recorded; the mirror stays unchanged and ages. A cancelled sync stops between
+   * rows and merges nothing.
    */
   async syncSource({ source, now }: SyncInput): Promise<SyncOutcome> {
     const at = new Date(now);
@@ -80,7 +80,7 @@ const outcomeOf = ({
   runningAgain,
 });
 
-/** What trying again at once would not change: whoever reads from far away has tried again. */
+/** Failures that a retry would not change: sources read over the network have retried already. */
 const isOutcome = (error: unknown): error is Error =>
   [InvalidInput, NotFound, SourceUnavailable, Refused, UnexpectedAnswer].some(
     (known) => error instanceof known,
@@ -90,7 +90,7 @@ async function openInventory({ inventories }: Deps, source: string, now: Date): 
   const open = inventories[source];
   if (!open)
     throw new NotFound(
-      `No source ${source} is configured to be synced: the file of ROLLCALL_SOURCES names them`,
+      `No source ${source} is configured for syncing: the file in ROLLCALL_SOURCES lists the sources`,
     );
   return open(now);
 }

@@ -13,21 +13,21 @@ import {
 import { judgeSync } from '../../domain/sync/trust';
 import type { Inventory } from '../../sources/inventory';
 
-/** What a merged sync was judged to be, and what followed from it. */
+/** The verdict on a merged sync, and its consequences. */
 export interface Trust extends Losses {
-  /** Whether it is trusted, and for all of its projects; null for an inventory that is no full view. */
+  /** Whether it is trusted, and for all of its projects; null for an inventory without projects or tasks. */
   trusted: boolean | null;
   /** Why this sync is untrusted; null if trusted. */
   rejectionReason: string | null;
-  /** How many projects it is not trusted for, though it may be as a whole. */
+  /** How many projects it is untrusted for, though it may be trusted as a whole. */
   rejectedProjectCount: number;
 }
 
 const NOTHING: Losses = { gone: 0, left: 0 };
 
 /**
- * Judges the sync that was just merged, keeps the verdict, and draws what follows from a trusted one. An
- * inventory without projects or without tasks is no full view: nothing follows from it, for better or worse.
+ * Judges the sync that was just merged, records the verdict, and applies the consequences of a trusted one. An
+ * inventory without projects or without tasks is no full view and has no consequences.
  */
 export async function trustSync(
   db: Db,

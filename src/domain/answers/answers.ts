@@ -7,10 +7,10 @@ import { readUntil } from './snooze';
 import { taskKey } from '../common/task';
 import type { NewAnswer, Asked, Choices, AnswerInput, Given } from './input';
 
-/** Everything that may be said of a task, in the order it is offered: what changes least first. */
+/** All kinds of answer, in the order in which they are offered: the one that changes least first. */
 export const ANSWER_KINDS = ['keep', 'close', 'snooze', 'not mine'] as const satisfies AnswerKind[];
 
-// PostgreSQL keeps no NUL in a text.
+// PostgreSQL cannot store NUL in a text.
 // oxlint-disable-next-line no-control-regex
 const text = z.string({ error: 'text' }).regex(/^[^\u0000]*$/, { error: 'text without NUL characters' });
 const choice = {
@@ -35,22 +35,21 @@ const schema = z.strictObject(
   { error: 'an object with version, and all, projects or answers' },
 );
 
-/** The shape of a reply to a page. Throws InvalidInput naming every field that is wrong. */
+/** Checks the shape of a reply to a page. Throws InvalidInput that names every wrong field. */
 export const readReply = (input: unknown): Given & { version: number } => read(schema, input);
 
-/** The shape of answers that were said to somebody who looked at no page. Throws InvalidInput. */
+/** Checks the shape of answers given to a support person, without a page. Throws InvalidInput. */
 export const readSaid = (input: unknown): Given => read(saidSchema, input);
 
-/** The ids of the people whom the answers name. */
+/** The ids of the people whom the answers name, without duplicates. */
 export function namesIn({ all, projects = [], answers }: Given): string[] {
   const names = [all, ...projects, ...answers].map((answer) => answer?.names);
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /**
- * The answers that were given to what was asked. An answer for a task wins over the one for its
- * project, and that over the one for `all`.
- * Throws InvalidInput naming every field that is wrong, or `answers` when there is none at all.
+ * One answer for each task that was answered. An answer for a task wins over the one for its project, and that one
+ * over the answer for `all`. Throws InvalidInput that names every wrong field, or `answers` if there are none.
  */
 export function chooseAnswers(given: Given, asked: Asked): NewAnswer[] {
   const faults = answerFaults(given, asked);
@@ -58,7 +57,7 @@ export function chooseAnswers(given: Given, asked: Asked): NewAnswer[] {
   return expand(given, asked);
 }
 
-/** A reply to a page, read and checked at once. Throws InvalidInput as `readReply` and `chooseAnswers` do. */
+/** Reads and checks a reply to a page. Throws InvalidInput as `readReply` and `chooseAnswers` do. */
 export function parseChoices(input: unknown, asked: Asked): Choices {
   const given = readReply(input);
   return { version: given.version, answers: chooseAnswers(given, asked) };

@@ -2,42 +2,42 @@ import type { ProjectKey } from '../common/projectKey';
 import type { AnswerKind } from '../common/terms';
 import type { TaskKey } from '../common/task';
 
-/** What is said of one task. */
+/** The answer for one task. */
 export interface NewAnswer extends TaskKey {
   kind: AnswerKind;
-  /** Of a snooze: until then the task is left alone. */
+  /** Of a *snooze*: the task is left alone until then. */
   until: Date | null;
-  /** Of a *not mine*: the id of the person to ask instead; nobody in particular where there is none. */
+  /** Of a *not mine*: the id of the person to ask instead; null or absent to leave that to Rollcall. */
   names?: string | null;
 }
 
-/** What may be answered: about which tasks, what, and how long one may be snoozed. */
+/** What may be answered: the tasks, the kinds of answer and the limit of a snooze. */
 export interface Asked {
-  /** With their projects, where one answer may be given for a project. */
+  /** With `projectId`, one answer may cover a whole project. */
   tasks: (TaskKey & { projectId?: string })[];
   kinds: readonly AnswerKind[];
   now: Date;
-  /** The latest date of a snooze. */
+  /** The latest date that a snooze may have. */
   latest: Date;
   zone: string;
-  /** Of the people the answers name, those who can be asked instead. */
+  /** Those of the people named in the answers who can be asked instead. */
   nameable: ReadonlySet<string>;
 }
 
-/** A validated reply to a page: the version it saw, and one answer for each task that was answered. */
+/** A validated reply to a page: the version that the page showed, and one answer for each task that was answered. */
 export interface Choices {
   version: number;
   answers: NewAnswer[];
 }
 
-/** One answer as it was given, not yet checked against what was asked. */
+/** One answer as the client sent it, not yet checked against `Asked`. */
 export interface AnswerInput {
   kind: AnswerKind;
   until?: string | undefined;
   names?: string | undefined;
 }
 
-/** Answers of the right shape, not yet checked against what was asked. */
+/** All answers as the client sent them: the shape is checked, the content is not. */
 export interface Given {
   all?: AnswerInput | undefined;
   projects?: (AnswerInput & ProjectKey)[] | undefined;

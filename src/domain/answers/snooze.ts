@@ -2,17 +2,20 @@ import { DateTime } from 'luxon';
 import { after, type Length } from '../cadence/durations';
 import { knownZone } from '../common/format';
 
-/** A date a task may be snoozed until, as a page offers it. */
+/** A date that a page offers for a snooze. */
 export interface SnoozeOption {
   length: Length;
   until: Date;
-  /** What a form sends back; `readUntil` makes the same instant of it, whenever it arrives. */
+  /** What the form sends back; `readUntil` reads it as `until`, whenever it arrives. */
   value: string;
 }
 
 const OFFERED: Length[] = ['1 week', '1 month'];
 
-/** The dates offered at `now`: whole days in `zone`, or an instant where the limit is shorter; the limit last. */
+/**
+ * The dates offered at `now`, the limit last. Each is the beginning of a day in `zone`, or the exact time if that
+ * beginning has passed.
+ */
 export function snoozeOptions(now: Date, limit: Length, zone: string): SnoozeOption[] {
   const latest = after(now, limit);
   const shorter = OFFERED.filter((length) => after(now, length) < latest);
@@ -30,7 +33,10 @@ function option(now: Date, length: Length, zone: string): SnoozeOption {
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** The instant that `text` means: a date is its first moment in `zone`; null unless a date, or a time with its offset. */
+/**
+ * The instant that `text` means. A date means its first moment in `zone`. Null unless `text` is a date or a time with
+ * its offset.
+ */
 export function readUntil(text: string, zone: string): Date | null {
   if (!DATE.test(text) && !INSTANT.test(text)) return null;
   const time = DateTime.fromISO(text, { zone: knownZone(zone) });

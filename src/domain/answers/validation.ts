@@ -4,7 +4,7 @@ import type { Fault } from '../common/errors';
 import { readUntil } from './snooze';
 import { taskKey } from '../common/task';
 
-/** What is wrong with answers of the right shape, beside what was asked: every field that is, and why. */
+/** Every wrong field of `given`, judged by what was asked. The shape has been checked before. */
 export function answerFaults(given: Given, asked: Asked): Fault[] {
   const said = given.answers.map((answer, at): [string, AnswerInput] => [`answers.${at}`, answer]);
   const projects = given.projects ?? [];
@@ -34,7 +34,7 @@ const saidFaults = ([field, said]: [string, AnswerInput], asked: Asked): Fault[]
 const kindFault = (field: string, { kind }: AnswerInput, { kinds }: Asked): Fault | null =>
   kinds.includes(kind)
     ? null
-    : { field, value: kind, expected: `one of ${kinds.join(', ')}, as things stand` };
+    : { field, value: kind, expected: `one of ${kinds.join(', ')}, the answers still possible` };
 
 function untilFault(field: string, { kind, until }: AnswerInput, { zone, now, latest }: Asked): Fault | null {
   if (kind !== 'snooze') {
@@ -60,7 +60,7 @@ function projectFaults({ projects = [] }: Given, { tasks }: Asked): Fault[] {
     const key = projectKey(answer);
     const known = listed.has(key);
     if (known && projects.findIndex((other) => projectKey(other) === key) === at) return [];
-    const expected = known ? 'each project once' : 'a project with a task that may be answered for here';
+    const expected = known ? 'each project once' : 'a project with a task that can be answered here';
     return [{ field: `projects.${at}.projectId`, value: answer.projectId, expected }];
   });
 }
@@ -72,7 +72,7 @@ function taskFaults({ answers }: Given, { tasks }: Asked): Fault[] {
     const key = taskKey(answer);
     const known = listed.has(key);
     if (known && !seen.has(key)) return (seen.add(key), []);
-    const expected = known ? 'each task once' : 'a task that may be answered for here';
+    const expected = known ? 'each task once' : 'a task that can be answered here';
     return [{ field: `answers.${at}.taskId`, value: answer.taskId, expected }];
   });
 }

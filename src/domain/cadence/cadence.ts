@@ -26,8 +26,8 @@ const asking = z.strictObject(
   { error: A_STEP },
 );
 /**
- * Closes what nobody answered for. Its wait is the grace that a task must have had since a mail server took a
- * notice that lists it; at least, and without one, the wait of the step before.
+ * Closes what nobody answered for. Its wait is the grace: the time a task must have had since a mail server accepted
+ * a notice that lists it. The wait of the step before is the default and the minimum.
  */
 const closing = z.strictObject({ step: z.literal('close'), wait: length.optional() }, { error: A_STEP });
 const step = z.discriminatedUnion('step', [asking, closing], {
@@ -57,12 +57,12 @@ const percent = z
   .gt(0, { error: 'a percentage above 0' })
   .max(100, { error: 'a percentage of at most 100' });
 
-/** What a cadence has to be, as a whole. */
+/** The shape of a cadence, for error messages. */
 export const A_CADENCE = 'an object such as {"staleAfter": "2 months"}';
 
 const RATE = 'null, or mails per second: a number above 0 and at most 1000';
 
-/** Whether the link in each notice works for as long as an answer to it is waited for. */
+/** Whether the link in each notice works for at least as long as an answer to it is waited for. */
 export const linksOutlast = ({
   ladder: steps,
   linkValidFor,
@@ -78,76 +78,82 @@ const fields = z.strictObject(
     staleAfter: length.default('1 month'),
     /** How long a *keep* holds a task. */
     confirmedFor: length.default('1 month'),
-    /** No new round for an owner within this of the last one's beginning. */
+    /** No new round begins for an owner within this time after the last one began. */
     askAgainAfter: length.default('1 month'),
-    /** What a round does, step by step, and how long it waits after each for an answer. */
+    /** The steps of a round, and how long each waits for an answer. */
     ladder: ladder.default([
       { step: 'notice', wait: '7 days' },
       { step: 'remind', wait: '7 days' },
       { step: 'escalate', wait: '7 days' },
     ]),
-    /** So many times as long are the waits while others are asked because a task's owner is gone. */
+    /** Waits are this many times as long while others are asked because the owner is gone. */
     ownerGoneFactor: z
       .int({ error: 'a whole number' })
       .min(1, { error: 'a whole number from 1 to 5' })
       .max(5, { error: 'a whole number from 1 to 5' })
       .default(2),
-    /** How long tasks asked of somebody in their owners' place are gathered before one digest tells of all. */
+    /** How long tasks assigned to somebody are gathered before one digest asks about all of them. */
     digestAfter: length.default('1 hour'),
     /** The longest snooze an owner may choose. */
     snoozeLimit: length.default('3 months'),
     /** How long a confirmation link works. */
     linkValidFor: length.default('3 months'),
-    /** Two observations of an archived project at least this far apart, before its tasks are closed. */
+    /** An archived project must be observed twice, at least this far apart, before its tasks are closed. */
     archivedObservedFor: length.default('1 day'),
-    /** Most closures for archive or silence in a rolling day, per source: whichever is lower. Beyond it none run. */
+    /**
+     * The most closures for archive or silence per source in a rolling day: the lower of both limits. Beyond it none
+     * is executed.
+     */
     closingCap: z
       .strictObject(
         { tasks: tasks.default(20), percent: percent.default(5) },
         { error: 'a cap such as {"tasks": 20, "percent": 5}' },
       )
       .prefault({}),
-    /** No new round and no notice on a mirror that was synced longer ago than this. */
+    /** No round begins, and no notice is sent, if the mirror was synced longer ago than this. */
     freshFor: length.default('2 days'),
-    /** A sync that lost more than this percentage and more than this many tasks of a project, or in all, is not trusted. */
+    /**
+     * A sync is untrusted if a project, or all together, lost more than this percentage and more than this many
+     * tasks.
+     */
     shrink: z
       .strictObject(
         { percent: percent.default(20), tasks: tasks.default(10) },
         { error: 'limits such as {"percent": 20, "tasks": 10}' },
       )
       .prefault({}),
-    /** Mails sent per second by all workers together; null leaves it to what the workers were started with. */
+    /** Mails per second of all workers together; null: as the workers were configured. */
     mailPerSecond: z
       .number({ error: RATE })
       .gt(0, { error: RATE })
       .max(1000, { error: RATE })
       .nullable()
       .default(null),
-    /** Most mails in a day, in UTC; what is left over goes on a later one. */
+    /** The most mails per day, in UTC; the rest is sent on later days. */
     mailPerDay: z
       .int({ error: 'a whole number' })
       .min(1, { error: 'a whole number of at least 1' })
       .default(5000),
-    /** On which days and at which hours people are written to. */
+    /** The days and hours at which people are written to. */
     calendar: calendarSchema.prefault({}),
   },
   { error: A_CADENCE },
 );
 
-/** Nobody's silence counts who had no link to answer by until the date that their mail gave. */
+/** Silence must not count against a person whose link stopped working before the date in their mail. */
 const schema = fields.refine((cadence) => !closesForSilence(cadence) || linksOutlast(cadence), {
   path: ['linkValidFor'],
   error: 'a length of at least the waits of a ladder that closes, ownerGoneFactor times each',
 });
 
-/** Everything an admin may set about timing, ladder and limits. All of it is data: a workflow's input. */
+/** Everything an admin may set about timing, ladder and limits. It is the input of a workflow. */
 export type Cadence = z.infer<typeof fields>;
 export type CadenceInput = z.input<typeof fields>;
 export type Step = Cadence['ladder'][number];
 
 /**
- * The cadence that `input` means, missing fields filled with the defaults.
- * Throws InvalidInput naming every field that is wrong; unknown fields are wrong.
+ * Validates `input` and fills in the defaults. Throws InvalidInput that names every wrong field; unknown fields are
+ * wrong.
  */
 export function parseCadence(input: unknown): Cadence {
   const result = schema.safeParse(input ?? {});
@@ -155,8 +161,8 @@ export function parseCadence(input: unknown): Cadence {
   throw new InvalidInput('cadence', cadenceFaults(schema, result.error, input));
 }
 
-/** The cadence that `input` is, filled in with the defaults; null where it is none. */
+/** Validates `input` and fills in the defaults; null if it is not a valid cadence. */
 export const validCadence = (input: unknown): Cadence | null => schema.safeParse(input ?? {}).data ?? null;
 
-/** The fields a cadence has. */
+/** The names of a cadence's fields. */
 export const CADENCE_FIELDS = fieldsOf(schema);

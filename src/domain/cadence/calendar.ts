@@ -2,10 +2,10 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { knownZone } from '../common/format';
 
-/** The days of a week, Monday first, as luxon numbers them from 1. */
+/** The days of a week from Monday on; luxon numbers them from 1. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** More dates than any calendar needs, and few enough that every search through it ends soon. */
+/** More dates than any calendar needs, yet few enough to search quickly. */
 const MOST_DATES = 500;
 
 const DATE = 'a date such as 2026-12-25';
@@ -23,7 +23,7 @@ const quietHours = z
   .strictObject({ from: time, to: time }, { error: 'null, or {"from": "20:00", "to": "08:00"}' })
   .refine(({ from, to }) => from !== to, { error: 'two times that differ, or null for no quiet hours' });
 
-/** When people are written to. Dates and times are those of the recipient's own zone. */
+/** When people are written to. Dates and times are in the recipient's time zone. */
 export const calendarSchema = z
   .strictObject(
     {
@@ -32,11 +32,11 @@ export const calendarSchema = z
         .array(z.enum(WEEKDAYS, { error: `one of ${WEEKDAYS.join(', ')}` }), { error: 'a list of weekdays' })
         .min(1, { error: 'at least one day of the week' })
         .default([...WEEKDAYS]),
-      /** Dates on which none is. */
+      /** Dates on which no mail is sent. */
       holidays: dates.default([]),
-      /** Dates on which some is, whatever day of the week they are. */
+      /** Dates on which mail is sent, whatever the day of the week. */
       workingWeekends: dates.default([]),
-      /** Times of day at which none is; over midnight where `from` is the later one. */
+      /** Times of day at which no mail is sent; past midnight if `from` is later than `to`. */
       quietHours: quietHours.nullable().default(null),
     },
     { error: 'a calendar such as {"workdays": ["mon", "tue", "wed", "thu", "fri"]}' },
@@ -50,14 +50,14 @@ export type Calendar = z.infer<typeof calendarSchema>;
 type QuietHours = NonNullable<Calendar['quietHours']>;
 
 /**
- * The first moment at or after `moment` that is on a working day and outside the quiet hours, by the clocks of
- * the IANA zone `zone`; an unknown zone counts as UTC. Where clocks are put forward over the end of the quiet
- * hours, these end at the jump; where they are put back over it, they end at its first occurrence.
+ * The first moment at or after `moment` on a working day and outside the quiet hours, in the IANA time zone `zone`;
+ * an unknown zone counts as UTC. If clocks go forward over the end of the quiet hours, these end at the jump; if
+ * clocks go back over it, they end at its first occurrence.
  */
 export function nextOpenMoment(moment: Date, calendar: Calendar, zone: string): Date {
   let at: DateTime = DateTime.fromJSDate(moment, { zone: knownZone(zone) });
-  // Each turn comes a day further or ends the quiet hours of one. Every week has a working day that only a
-  // holiday can take away, so there are at most this many days to pass.
+  // Each turn goes on by a day or to the end of the quiet hours. Every week has a working day that only a holiday can
+  // take away, which bounds the number of turns.
   for (let turns = 14 * (calendar.holidays.length + 2); turns > 0; turns -= 1) {
     if (!isWorkingDay(at, calendar)) at = at.plus({ days: 1 }).startOf('day');
     else if (isQuiet(at, calendar.quietHours)) at = endOfQuiet(at, calendar.quietHours);
@@ -81,16 +81,16 @@ function isQuiet(at: DateTime, quiet: Calendar['quietHours']): quiet is QuietHou
 
 const clockOf = (at: DateTime): string => at.toISOTime()?.slice(0, 5) ?? '';
 
-/** The end of the quiet hours that `at` falls into. */
+/** The end of the quiet hours that `at` is in. */
 function endOfQuiet(at: DateTime, quiet: QuietHours): DateTime {
   const [hour = 0, minute = 0] = quiet.to.split(':').map(Number);
   const onDay = (day: DateTime) => day.set({ hour, minute, second: 0, millisecond: 0 });
   const today = onDay(at);
-  // Counted from the day's beginning, a time that comes twice is its first occurrence.
+  // Counted from the beginning of the day, a time that occurs twice means its first occurrence.
   return firstOpen(today > at ? today : onDay(at.plus({ days: 1 }).startOf('day')), quiet);
 }
 
-/** `end` itself, unless the clocks jumped over that time of day: then the jump, to the minute. */
+/** `end`, or the moment of the jump, to the minute, if the clocks skipped that time of day. */
 function firstOpen(end: DateTime, quiet: QuietHours): DateTime {
   if (clockOf(end) === quiet.to) return end;
   let at = end;

@@ -1,20 +1,20 @@
 import { DateTime, Duration } from 'luxon';
 
 /**
- * A length of time as an admin writes it: a whole number and a unit, `30 days`, `1 month`, `90 seconds`.
- * Months and years are calendar lengths, so they only become milliseconds beside a date.
+ * A length of time as an admin writes it: a whole number and a unit, such as `30 days`, `1 month`, `90 seconds`.
+ * Months and years are calendar lengths, so only a date turns them into milliseconds.
  */
 export type Length = string;
 
 const PATTERN = /^([1-9]\d{0,5}) (second|minute|hour|day|week|month|year)s?$/;
 
-/** Whether `text` is a length of time; zero and negative lengths are not. */
+/** Whether `text` is a length of time above zero. */
 export const isLength = (text: string): text is Length => PATTERN.test(text);
 
-/** `date` plus `length`, reckoned in UTC: a month after 31 January is the last day of February. */
+/** `date` plus `length`, computed in UTC: a month after 31 January is the last day of February. */
 export const after = (date: Date, length: Length): Date => utc(date).plus(parse(length)).toJSDate();
 
-/** `date` minus `length`, reckoned in UTC: a month before 31 March is the last day of February. */
+/** `date` minus `length`, computed in UTC: a month before 31 March is the last day of February. */
 export const before = (date: Date, length: Length): Date => utc(date).minus(parse(length)).toJSDate();
 
 const utc = (date: Date) => DateTime.fromJSDate(date, { zone: 'utc' });

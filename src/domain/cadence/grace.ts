@@ -1,7 +1,7 @@
 import type { Cadence } from './cadence';
 import { after, type Length } from './durations';
 
-/** The grace before a task is closed for silence, from the acceptance of a final notice that lists it. */
+/** How long after a mail server accepted a final notice the tasks it lists may be closed for silence. */
 export function graceOf({ ladder }: Pick<Cadence, 'ladder'>): Length {
   const closing = ladder.at(-1);
   const before = ladder.at(-2)?.wait ?? '1 month';

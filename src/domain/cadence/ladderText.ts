@@ -8,7 +8,7 @@ const ASKS: Record<AskingStep['step'], string> = {
   escalate: 'somebody else is asked besides: the manager, a maintainer or the fallback mailbox',
 };
 
-/** What the ladder of a cadence does, a line for each step and one for its end. */
+/** What the ladder of a cadence does: a line for each step, and one for its end. */
 export function ladderInWords(cadence: Pick<Cadence, 'ladder'>): string[] {
   const asking = askingSteps(cadence).map(({ step, wait }, at) => {
     const final = isFinalStep(cadence, at) ? `; a final notice${TO_WHOM[step]}` : '';
@@ -17,7 +17,7 @@ export function ladderInWords(cadence: Pick<Cadence, 'ladder'>): string[] {
   return [...asking, endOf(cadence)];
 }
 
-/** Only an escalation is written to others alone, where it is not the final notice. */
+/** An escalation goes to others alone, unless it is the final notice. */
 const TO_WHOM: Record<AskingStep['step'], string> = {
   notice: '',
   remind: '',
@@ -26,5 +26,5 @@ const TO_WHOM: Record<AskingStep['step'], string> = {
 
 const endOf = (cadence: Pick<Cadence, 'ladder'>): string =>
   closesForSilence(cadence)
-    ? `close: what nobody answered for is to be closed, ${graceOf(cadence)} after its final notice was delivered, under the cap`
+    ? `close: unanswered tasks are to be closed, ${graceOf(cadence)} after their final notice was delivered, under the cap`
     : 'end: nothing is closed for silence';

@@ -3,15 +3,17 @@ import { InvalidInput, type Fault } from '../common/errors';
 import { flat, isObject, parseFlat, type Settings } from './scheduleSettings';
 import { DEFAULT_TIMING, type Timing } from './scheduleTimes';
 
-/** One field to be set, by its dotted name; null takes it out: it is as by default then, and a step is gone. */
+/**
+ * One field to set, by its dotted name. Null removes it: the default applies again, or a step of the ladder is gone.
+ */
 export interface Assignment {
   field: string;
   value: unknown;
 }
 
 /**
- * The settings that the assignments make of the present ones, times and cadence. Only the times that are named are
- * checked and given: another tool may have set some that no cron expression says. Throws InvalidInput.
+ * Applies the assignments to the present settings, times and cadence alike. Only the named times are checked and
+ * returned: another tool may have set times that no cron expression can express. Throws InvalidInput.
  */
 export function withAssignments(
   present: Settings,
@@ -32,25 +34,25 @@ export function withAssignments(
   }
 }
 
-/** Whether one of the dotted fields is the other, or has it within. */
+/** Whether one dotted field equals the other or contains it. */
 const concerns = (one: string, other: string) =>
   `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
 
-/** What another tool put there is not what the caller wrote: they are told how to be rid of it. */
+/** Another tool put this value there, not the caller, so the fault says how to remove it. */
 function foundThere(fault: Fault): Fault {
   const { field, value, expected } = fault;
-  // What is missing beside what was set is nowhere, so there is nothing to be taken out.
+  // A missing field has nothing to remove.
   if (value === undefined) return fault;
   return {
     field,
     value,
-    expected: `${expected}; the Schedule has it already, and ${field}=null takes it out`,
+    expected: `${expected}; the Schedule already has this value, and ${field}=null removes it`,
   };
 }
 
 /**
- * `input` with the value at the dotted `field`, such as `ladder.1.wait`, replaced, or taken out by null. Whether there
- * is such a field is not asked. Throws InvalidInput for a place beyond the end of a list; the one at its end appends.
+ * `input` with the value at the dotted `field`, such as `ladder.1.wait`, replaced, or removed by null. The name of
+ * the field is not checked. An index equal to the length of a list appends; a larger one throws InvalidInput.
  */
 export const assign = (input: Record<string, unknown>, field: string, value: unknown) =>
   replaced(input, { field, value }, field.split('.')) as Record<string, unknown>;
@@ -67,7 +69,7 @@ function replaced(input: unknown, wanted: Assignment, [key, ...rest]: string[]):
 function withElement(list: unknown[], at: number, wanted: Assignment, rest: string[]): unknown[] {
   if (at > list.length) {
     const { length } = list;
-    const expected = `a place from 0 to ${length}, ${length} being a new one at the end`;
+    const expected = `an index from 0 to ${length}; ${length} appends an element`;
     throw new InvalidInput('cadence', [{ ...wanted, expected }]);
   }
   const made = replaced(list[at], wanted, rest);

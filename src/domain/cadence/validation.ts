@@ -3,12 +3,15 @@ import type { Fault } from '../common/errors';
 import { faultsOf, unknownField } from '../common/schemaFaults';
 import { DEFAULT_TIMING, timingFaults } from './scheduleTimes';
 
-/** What `error` found wrong with the cadence `input`; the times of sweeps, which are no part of one, are told of as such. */
+/**
+ * The faults that `error` reports for the cadence `input`. The times of sweeps, which are not part of a cadence, get
+ * an explanation of their own.
+ */
 export const cadenceFaults = (schema: z.ZodType, error: z.ZodError, input: unknown): Fault[] =>
   faultsOf(schema, error, input, unknown);
 
 const TIMES =
-  'none here: times belong to the Schedule, not to its input; set them with "rollcall cadence set"';
+  'nothing here: times belong to the Schedule, not to its input; set them with "rollcall cadence set"';
 
 function unknown(schema: z.ZodType, path: PropertyKey[], input: unknown): Fault {
   const fault = unknownField(schema, path, input, path.length === 1 ? Object.keys(DEFAULT_TIMING) : []);

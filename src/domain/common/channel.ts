@@ -1,6 +1,6 @@
-/** The ways a person can be written to; mail is the one that everything falls back to. */
+/** The channels on which a person can be reached. Mail is the fallback for all others. */
 export const CHANNELS = ['mail', 'webhook', 'cmsi'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
-/** Whether `name` is a channel of this version. */
+/** Whether this version knows the channel `name`. */
 export const isChannel = (name: string): name is ChannelName => CHANNELS.some((channel) => channel === name);

@@ -1,10 +1,10 @@
 import { InvalidInput } from './errors';
 
-/** Where a list goes on, as text that means nothing to whoever keeps it. */
+/** The position in a list as an opaque text for the client. */
 export const toCursor = (at: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(at)).toString('base64url');
 
-/** What `toCursor` made it of: one value for each of `kinds`. Throws InvalidInput for anything else. */
+/** The values that `toCursor` encoded, checked against `kinds`. Throws InvalidInput for any other text. */
 export function fromCursor<const Kinds extends readonly Kind[]>(
   cursor: string,
   kinds: Kinds,
@@ -12,7 +12,7 @@ export function fromCursor<const Kinds extends readonly Kind[]>(
   const values = parse(cursor);
   const fits = Array.isArray(values) && values.length === kinds.length;
   if (fits && kinds.every((kind, at) => FITS[kind](values[at]))) return values as never;
-  const expected = 'the "next" of the page before, as it was';
+  const expected = 'the unchanged "next" of the previous page';
   throw new InvalidInput('query', [{ field: 'cursor', value: cursor, expected }]);
 }
 
@@ -29,7 +29,7 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const FITS: Record<Kind, (value: unknown) => boolean> = {
   text: isText,
   number: Number.isSafeInteger,
-  // Bounded as the database's are.
+  // Only times that PostgreSQL accepts.
   time: (value) =>
     isText(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value)),
   uuid: (value) => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),

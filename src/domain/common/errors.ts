@@ -1,4 +1,4 @@
-/** One thing wrong with an input: where, what was found, and what would be right. */
+/** One fault of an input: the field, the value found, and what is expected. */
 export interface Fault {
   field: string;
   value: unknown;
@@ -6,8 +6,8 @@ export interface Fault {
 }
 
 /**
- * An input a person can put right. Its message names each field, its value and what would be right;
- * of a large input only the first `faults` are told, and how many `more` there are.
+ * An input that a person can correct. The message names each field, its value and what is expected. For a large input
+ * `faults` holds only the first ones, and `more` is the number of the others.
  */
 export class InvalidInput extends Error {
   override name = 'InvalidInput';
@@ -21,21 +21,21 @@ export class InvalidInput extends Error {
   }
 }
 
-/** Something a command or a request names that does not exist. */
+/** A command or a request names something that does not exist. */
 export class NotFound extends Error {
   override name = 'NotFound';
 }
 
-/** Something that cannot be done as things stand; its message says what stands in the way. */
+/** The present state does not allow what was asked; the message says why. */
 export class Conflict extends Error {
   override name = 'Conflict';
 }
 
-/** A fault in a sentence: the field, its value, and what would be right. */
+/** A fault as a sentence. */
 export const describeFault = ({ field, value, expected }: Fault) =>
   `${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}, expected ${expected}`;
 
-/** A part that does not answer: which, at what address, and the variable that says so. */
+/** A part, such as PostgreSQL, that does not answer at its address; `variable` configures that address. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
 
@@ -48,20 +48,20 @@ export class Unreachable extends Error {
   }
 }
 
-/** What was to be recorded may have been, or not: the database kept silent when it was to acknowledge it. */
+/** The connection broke before PostgreSQL acknowledged a commit, so nobody knows whether it happened. */
 export class OutcomeUnknown extends Error {
   override name = 'OutcomeUnknown';
 
   constructor(cause: unknown) {
     super(
       `It is not known whether this was recorded: PostgreSQL did not acknowledge it (${reasonOf(cause)}). ` +
-        'Look how things stand before you do it again.',
+        'Check the present state before you repeat it.',
       { cause },
     );
   }
 }
 
-/** These say what is the matter and what to do; what caused them says less. */
+/** Our own errors say what is wrong and what to do; their causes say less. */
 const SPEAK_FOR_THEMSELVES = new Set([
   'InvalidInput',
   'NotFound',
@@ -71,8 +71,8 @@ const SPEAK_FOR_THEMSELVES = new Set([
 ]);
 
 /**
- * What an error is about: the innermost message of a chain of causes, or of attempts at several addresses; where an
- * error of ours is on the way, its own.
+ * The most useful message of an error: that of our own error in its chain of causes, else the innermost message. Of
+ * attempts at several addresses the first counts.
  */
 export function reasonOf(error: unknown): string {
   if (!isError(error)) return String(error);
@@ -82,6 +82,6 @@ export function reasonOf(error: unknown): string {
   return reasonOf(error.cause);
 }
 
-/** By its shape: an error of another realm, as tests have them, is no instance of this one's Error. */
+/** Checked by shape: in tests an error may come from another realm and fail `instanceof Error`. */
 const isError = (value: unknown): value is Error =>
   typeof value === 'object' && value !== null && 'message' in value && 'name' in value;

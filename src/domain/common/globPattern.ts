@@ -1,8 +1,8 @@
 import { InvalidInput } from './errors';
 
 /**
- * A pattern of names as an SQL LIKE pattern: `*` is any text, `?` any one character, `\` takes the next
- * character as it is. Throws InvalidInput for a pattern that says nothing but "any name".
+ * Translates a pattern of names into an SQL LIKE pattern: `*` matches any text, `?` any one character, and `\` takes
+ * the next character literally. Throws InvalidInput for a pattern that matches every name.
  */
 export function likeOf(pattern: string): string {
   const parts = pattern.match(/\\[^]|[^]/gu) ?? [];
@@ -20,7 +20,7 @@ function toLike(part: string): string {
   return /[%_\\]/.test(literal) ? `\\${literal}` : literal;
 }
 
-/** The pattern that `like` was made of. */
+/** The pattern that `likeOf` translated into `like`. */
 export const patternOf = (like: string): string => (like.match(/\\[^]|[^]/gu) ?? []).map(fromLike).join('');
 
 function fromLike(part: string): string {

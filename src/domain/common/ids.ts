@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 
 export * from './temporalNames';
 
-/** Bytes in UTF-8. Temporal's databases keep 255 characters, of a workflow's id and of a keyword that is searched for. */
+/** In bytes of UTF-8. Temporal's databases keep 255 characters of a workflow id and of a search attribute. */
 const LONGEST = 200;
 
 const ABBREVIATED = /~[0-9a-f]{32}$/;
 
 /**
- * An owner's id as Temporal has it, in the ids and the search attribute of reminders: as it is, and where that is too
- * long, its beginning with a hash of all of it. No two owners have the same.
+ * An owner's id as Temporal's workflow ids and search attribute hold it: unchanged, or if too long, its beginning
+ * with a hash of the whole. No two owners share one.
  */
 export function ownerKey(owner: string): string {
-  // What looks abbreviated is, so that nobody can be named as another's abbreviation is.
+  // An id that looks abbreviated is abbreviated, too, so that no owner can take the abbreviation of another.
   if (Buffer.byteLength(owner) <= LONGEST && !ABBREVIATED.test(owner)) return owner;
   const hash = createHash('sha256').update(owner).digest('hex').slice(0, 32);
   return `${beginning(owner, LONGEST - hash.length - 1)}~${hash}`;
 }
 
-/** The first whole characters of `text` that fit into so many bytes. */
+/** As many whole characters from the beginning of `text` as fit into `bytes` bytes. */
 function beginning(text: string, bytes: number): string {
   let size = 0;
   let kept = '';
@@ -33,5 +33,5 @@ function beginning(text: string, bytes: number): string {
 /** The id of an owner's reminder workflow. */
 export const reminderId = (owner: string): string => `reminder/${ownerKey(owner)}`;
 
-/** An owner's id: the same account name in two directories is two owners. */
+/** An owner's id. The same account name in two directories is two owners. */
 export const ownerId = (directory: string, account: string): string => `${directory}:${account}`;

@@ -1,6 +1,6 @@
 import { singleLine } from './text';
 
-/** A text that Temporal's UI shows as Markdown: made by `prose` alone, so all in it that is from outside is escaped. */
+/** Markdown for Temporal's UI. It is made by `prose`, which escapes every text from outside, or by `own`. */
 export class Markdown {
   constructor(readonly text: string) {}
 
@@ -9,17 +9,17 @@ export class Markdown {
   }
 }
 
-/** Bytes of one text from outside: with those around it, it fits into a summary, which may have 400. */
+/** In bytes, for one text from outside: with the words around it, it fits into a summary, which may have 400. */
 const LONGEST = 200;
 
 /**
- * Markdown as it is written, with what is put into it: texts as the words that they are, in one line and cut where they
- * are very long, never as markup, links, images or HTML; Markdown as it is. `joined` puts several together.
+ * Builds Markdown from a template. A text or number put in is escaped, on one line, and cut if very long, so it never
+ * becomes markup, a link, an image or HTML. Markdown put in stays as it is. `joined` combines several pieces.
  */
 export const prose = (written: TemplateStringsArray, ...values: (string | number | Markdown)[]): Markdown =>
   new Markdown(String.raw({ raw: written }, ...values.map((value) => toMarkdown(value).text)));
 
-/** Several pieces, those that are there, with `between` in between. */
+/** The pieces that exist, separated by `between`. */
 export const joined = (pieces: (Markdown | false | null | undefined | 0)[], between: string): Markdown =>
   new Markdown(
     pieces
@@ -28,23 +28,26 @@ export const joined = (pieces: (Markdown | false | null | undefined | 0)[], betw
       .join(between),
   );
 
-/** `text` of our own, that nothing from outside is in, as the Markdown it is. */
+/** Marks `text` as Markdown. Use it only for text of our own that holds nothing from outside. */
 export const own = (text: string): Markdown => new Markdown(text);
 
-/** `text` from outside as Markdown, at most so many bytes of it. */
+/** `text` from outside as escaped Markdown, at most `bytes` bytes of it. */
 export const escaped = (text: string, bytes = LONGEST): Markdown => {
   const shown = singleLine(text);
   return new Markdown(cut(shown, bytes, (at) => escapeAt(shown, at)));
 };
 
-/** `text` from outside where it is no Markdown: as the summary of an activity, say. In one line, cut where it is very long. */
+/**
+ * `text` from outside where Markdown is not rendered, as in the summary of an activity: on one line, at most `bytes`
+ * bytes.
+ */
 export const plain = (text: string, bytes = LONGEST): string =>
   cut(singleLine(text), bytes, (_, character) => character);
 
 const toMarkdown = (value: string | number | Markdown) =>
   value instanceof Markdown ? value : escaped(String(value));
 
-/** The first characters of `text`, as `write` writes each, that fit into so many bytes. */
+/** As many characters of `text`, each written by `write`, as fit into `bytes` bytes. */
 function cut(text: string, bytes: number, write: (at: number, character: string) => string): string {
   let [written, size, at] = ['', 0, 0];
   for (const character of text) {
@@ -57,7 +60,7 @@ function cut(text: string, bytes: number, write: (at: number, character: string)
   return written;
 }
 
-/** In UTF-8, by hand: a workflow has no Buffer. */
+/** The length in UTF-8. A workflow has no Buffer, so it is computed here. */
 function bytesOf(text: string): number {
   let bytes = 0;
   for (const character of text) {
@@ -68,20 +71,20 @@ function bytesOf(text: string): number {
 }
 
 const PUNCTUATION = /[!-/:-@[-`{-~]/;
-/** Means nothing in Markdown. */
+/** Punctuation without meaning in Markdown. */
 const HARMLESS = /[',;%/"]/;
-/** Means nothing between letters or digits: `corp:ann-lee`, `09:00`, `nightly_build.v2`. */
+/** Punctuation without meaning between letters or digits: `corp:ann-lee`, `09:00`, `nightly_build.v2`. */
 const HARMLESS_WITHIN = /[-.:_=]/;
 const LETTER = /[\p{L}\p{N}]/u;
 
 function escapeAt(text: string, at: number): string {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (!PUNCTUATION.test(character) || HARMLESS.test(character)) return character;
-  // A backslash before it means something else within a table.
+  // In a table a backslash before it would not escape it.
   if (character === '|') return '&#124;';
   const within = LETTER.test(text[at - 1] ?? '') && LETTER.test(text[at + 1] ?? '');
   return within && HARMLESS_WITHIN.test(character) && !beginsLink(text, at) ? character : `\\${character}`;
 }
 
-/** What GitHub's Markdown makes a link of, without anything around it. */
+/** GitHub's Markdown turns `www.` into a link without any markup. */
 const beginsLink = (text: string, at: number) => /www$/i.test(text.slice(Math.max(0, at - 3), at));

@@ -1,50 +1,55 @@
 import type { TaskDetails, TaskKey } from './task';
 import type { AssignedFor, ClosureReason, NoticeKind } from './terms';
 
-/** The languages owners are written to in. */
+/** The languages in which owners are written to. */
 export const LOCALES = ['en', 'zh-CN'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** The language to use for a person's preference: an exact one, else its family, else English. */
+/** The language for a person's preference: Chinese for any kind of Chinese, else English. */
 export const pickLocale = (wanted: string | null | undefined): Locale =>
   wanted && /^zh\b/i.test(wanted) ? 'zh-CN' : 'en';
 
-/** One task as a notice lists it: facts frozen when the notice was claimed. */
+/** One task as a notice lists it, with the facts of the moment at which the notice was claimed. */
 export interface NoticeTask extends TaskKey, TaskDetails {
   projectId: string;
   projectName: string;
-  /** Last edited, else created; null when nobody knows. */
+  /** Last edited, else created; null if unknown. */
   touchedAt: Date | null;
   stale: boolean;
-  /** Why it was closed, in a notice of the kind `closed`. */
+  /** In a notice of the kind `closed`: why it was closed. */
   closedFor?: ClosureReason | null;
-  /** In the same: it still runs, and people were asked to switch it off by hand. */
+  /** In a notice of the kind `closed`: it still runs, and people were asked to switch it off by hand. */
   toDo?: boolean;
   /** The round that an answer belongs to; null in a notice that asks nothing. */
   roundId: string | null;
-  /** Whose task it is, and their name as far as anybody knows. */
+  /** The task's owner, and their name if known. */
   owner: string | null;
   ownerName: string | null;
-  /** Why the recipient is asked, or was before it was closed, and not the owner; null when it is the owner. */
+  /**
+   * Why the recipient is, or before the closing was, asked instead of the owner; null if the recipient is the owner.
+   */
   assignedFor: AssignedFor | null;
-  /** The name of the one who gave it away, by hand; null when a rule did. */
+  /** The name of the person who passed it on; null if a rule did. */
   assignedBy: string | null;
-  /** In a notice of the kind `assigned`: by when an answer is asked for, and from when on it is closed without one. */
+  /**
+   * In a notice of the kind `assigned`: the date to answer by, and the date from which it is closed without an
+   * answer.
+   */
   replyBy?: Date | null;
   closesAt?: Date | null;
-  /** In a notice of the kind `handed`: the name of the one who is asked now. */
+  /** In a notice of the kind `handed`: the name of the person asked now. */
   wentTo: string | null;
 }
 
-/** A notice as its rows have it; mail and page are rendered from this alone, so a repeat is the same bytes. */
+/** A notice as stored. Mail and page are rendered from this alone, so repeating a mail gives the same bytes. */
 export interface Notice {
   id: string;
   kind: NoticeKind;
   roundId: string | null;
   step: number | null;
-  /** Whose tasks it lists, and the person it goes to. */
+  /** The owner of the tasks; `recipient` is the person it goes to. */
   owner: string;
-  /** The owner's name; null when nobody knows it. */
+  /** The owner's name; null if unknown. */
   ownerName: string | null;
   recipient: string | null;
   address: string | null;
@@ -53,19 +58,19 @@ export interface Notice {
   zone: string;
   keyId: string;
   claimedAt: Date;
-  /** By when an answer is asked for; where that differs from task to task, the first of the dates. */
+  /** The date to answer by; the first of them if the tasks have different dates. */
   replyBy: Date | null;
-  /** From when on what is unanswered is closed: such a notice is a final one. Null where silence closes nothing. */
+  /** The date from which unanswered tasks are closed, which makes it a final notice; null if silence closes nothing. */
   closesAt: Date | null;
   expiresAt: Date;
   revokedAt: Date | null;
-  /** Id and claim date of the round's first notice, under which later ones thread; null for the first. */
+  /** Id and claim date of the round's first notice, which starts the mail thread; null in that notice itself. */
   first: { id: string; claimedAt: Date } | null;
-  /** By project; stale ones first. */
+  /** Grouped by project, stale ones first. */
   tasks: NoticeTask[];
 }
 
-/** Whether dates differ from task to task, so that each is said beside its task. */
+/** Whether the tasks have different dates, so that each date is stated beside its task. */
 export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
   new Set(tasks.map(({ replyBy, closesAt }) => `${Number(replyBy)} ${Number(closesAt)}`)).size > 1;
 
@@ -73,5 +78,5 @@ export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
 export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>): boolean =>
   assignedFor !== null;
 
-/** Whether a notice of the kind `closed` tells of what is to be done by hand: all of its tasks are, or none. */
+/** Whether a notice of the kind `closed` is about tasks to be switched off by hand: all of its tasks are, or none. */
 export const tellsToDo = ({ tasks }: Pick<Notice, 'tasks'>): boolean => tasks.some(({ toDo }) => toDo);

@@ -4,5 +4,5 @@ export interface ProjectKey {
   projectId: string;
 }
 
-/** One text for a project, to look it up by. */
+/** A project's key as one text, for maps and sets. */
 export const projectKey = ({ source, projectId }: ProjectKey): string => JSON.stringify([source, projectId]);

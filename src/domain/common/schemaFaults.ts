@@ -3,8 +3,8 @@ import type { Fault } from './errors';
 import { nearest } from './text';
 
 /**
- * What `error` found wrong with `input`, each fault with the field's path, its value and what would be right; `unknown`
- * says it of a field that `schema` does not have.
+ * The faults that `error` reports for `input`: field path, value, and what is expected. `unknown` describes a field
+ * that the schema does not have.
  */
 export const faultsOf = (
   schema: z.ZodType,
@@ -19,7 +19,7 @@ export const faultsOf = (
     return [{ field: path.join('.') || 'input', value: valueAt(input, path), expected: issue.message }];
   });
 
-/** The fault of a field that `schema` does not have, with the nearest of those that it has, and `others`. */
+/** The fault of an unknown field, with the nearest known one. `others` are names beyond the schema's own. */
 export function unknownField(
   schema: z.ZodType,
   path: PropertyKey[],
@@ -29,12 +29,12 @@ export function unknownField(
   const names = [...fieldsOf(schema, path.slice(0, -1)), ...others];
   const near = nearest(String(path.at(-1)), names);
   const expected = near
-    ? `the field ${[...path.slice(0, -1), near].join('.')}, the nearest there is`
+    ? `the field ${[...path.slice(0, -1), near].join('.')}, the nearest known one`
     : `one of the fields ${names.join(', ')}`;
   return { field: path.join('.'), value: valueAt(input, path), expected };
 }
 
-/** The names of the fields that `schema` has at `path`; those of a list are its elements'. */
+/** The names of the fields that `schema` has at `path`; for a list, those of its elements. */
 export function fieldsOf(schema: z.core.$ZodType, path: PropertyKey[] = []): string[] {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) {
     return fieldsOf(schema.unwrap(), path);

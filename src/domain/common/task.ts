@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Names a task. */
+/** The key of a task. */
 export interface TaskKey {
   source: string;
   taskId: string;
 }
 
-/** What tells one task from another, as one text; ids of two sources may be the same. */
+/** A task's key as one text, for maps and sets. Two sources may use the same ids. */
 export const taskKey = ({ source, taskId }: TaskKey): string => JSON.stringify([source, taskId]);
 
 /**
- * What a source tells of a task for people to read. The mirror keeps it, notices freeze it, and lists, mails and pages
- * show it. Null is unknown.
+ * What a source says about a task for people to read. The mirror stores it, notices freeze it, and lists, mails and
+ * pages show it. Null means unknown.
  */
 export const taskDetails = z.object({
   name: z.string(),
@@ -23,5 +23,5 @@ export const taskDetails = z.object({
 
 export type TaskDetails = z.infer<typeof taskDetails>;
 
-/** The names of these fields, for all that treats them alike. */
+/** The names of these fields, for code that handles all of them alike. */
 export const TASK_DETAILS = taskDetails.keyof().options;

@@ -1,9 +1,12 @@
 import leven from 'leven';
 
-/** Names come from other systems: control and direction-changing characters in them must not rearrange what shows them. */
+/**
+ * `text` on one line and trimmed. Names come from other systems: their control and bidirectional characters must not
+ * rearrange the output.
+ */
 export const singleLine = (text: string): string => (ODD.test(text) ? stripControls(text) : text).trim();
 
-/** The same, with the spaces at both ends kept: for a part of a text. */
+/** Like `singleLine`, but keeps spaces at both ends: for a part of a text. */
 export const stripControls = (text: string): string => text.replace(LINE, ' ').replace(TURN, '');
 
 const LINE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
@@ -11,8 +14,8 @@ const TURN = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 const ODD = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
 /**
- * The one of `candidates` that `name` was most likely meant to be; undefined when none is near: more than two
- * characters differ, and more than one in `slip`.
+ * The candidate that `name` most likely means, ignoring case. Undefined if more than two characters, and more than
+ * one in `slip`, would have to change.
  */
 export function nearest(name: string, candidates: readonly string[], slip = 3): string | undefined {
   const ranked = candidates.map((candidate) => ({
@@ -27,5 +30,5 @@ export function nearest(name: string, candidates: readonly string[], slip = 3): 
 export const count = (n: number, noun: string): string =>
   `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
 
-/** A time as the reports write it: `2026-11-23 09:00 UTC`. */
+/** A time as reports write it: `2026-11-23 09:00 UTC`. `iso` is ISO 8601 in UTC. */
 export const formatTimestamp = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -5,8 +5,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * What may be wrong: for how long it must have been before an admin is told, since what passes by itself is no news;
- * and what knows of it. Of a Temporal that does not answer nothing is known, so what only it knows stays as it was.
+ * Each kind of alert. `graceMs`: how long the problem must last before an admin is notified; what passes by itself is
+ * not reported. `knownBy`: who knows of it. While Temporal does not answer, the kinds only Temporal knows of keep
+ * their state.
  */
 export const ALERTS = {
   database: { graceMs: 3 * MINUTE, knownBy: 'database' },
@@ -32,18 +33,18 @@ export const ALERTS = {
 
 export type AlertKind = keyof typeof ALERTS;
 
-/** The kinds, in the order they are told. */
+/** The kinds, in the order in which they are reported. */
 export const ALERT_KINDS = Object.keys(ALERTS) as AlertKind[];
 
-/** The kinds that can be judged: all, or what is known where Temporal does not answer. */
+/** The kinds that can be judged now: all, or without those known by Temporal while Temporal does not answer. */
 export const judgedKinds = ({ unreachable }: { unreachable: string | null }): AlertKind[] =>
   ALERT_KINDS.filter((kind) => unreachable === null || ALERTS[kind].knownBy !== 'Temporal');
 
-/** What to do about it, and the command to begin with. */
+/** What an admin can do about each kind, and the command to begin with. */
 export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = {
   database: {
     advice:
-      'Look after PostgreSQL and DATABASE_URL. Nothing is asked, sent or closed meanwhile; answers are refused and not lost silently.',
+      'Check PostgreSQL and DATABASE_URL. Until it answers, nothing is asked, sent or closed. Owners who answer see an error; no answer is lost silently.',
     command: 'rollcall doctor',
   },
   temporal: {
@@ -51,16 +52,16 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
     command: 'rollcall doctor',
   },
   worker: {
-    advice: 'Start a worker, or look into the log of the one that should run.',
+    advice: 'Start a worker, or read the log of the one that should run.',
     command: 'rollcall worker',
   },
   schedule: {
-    advice: 'Create it again; starting a worker does so, too.',
+    advice: 'Create it again. Starting a worker does the same.',
     command: 'rollcall schedule apply',
   },
   recreated: {
     advice:
-      'Compare it with what you expect, its pause too: what was changed in the last minute before may be missing.',
+      'Check its times, its cadence and whether it is paused: a change made in the last minute before the loss may be missing.',
     command: 'rollcall schedule show',
   },
   installation: {
@@ -68,76 +69,75 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
     command: 'rollcall doctor',
   },
   paused: {
-    advice: 'If it was paused for good reason, leave it. Otherwise let it go on.',
+    advice: 'If somebody paused it on purpose, leave it. Otherwise resume it.',
     command: 'rollcall schedule resume',
   },
   missing: {
-    advice: 'Once a worker listens, run one now; nobody is asked twice.',
+    advice: 'Once a worker runs, start a sweep now. Nobody is asked twice.',
     command: 'rollcall sweep',
   },
   hanging: {
     advice:
-      "Its page in Temporal's UI tells what it waits for. Once it is cancelled the next can begin; what it did stays.",
+      "Its page in Temporal's UI shows what it waits for. Cancel it so that the next sweep can begin; what it did is kept.",
     command: 'rollcall sweep cancel latest && rollcall sweep',
   },
   failed: {
-    advice: 'Put right what it names (a field of the cadence, say), then run one now.',
+    advice: 'Correct what the failure names (a field of the cadence, for example), then start a sweep.',
     command: 'rollcall cadence validate && rollcall sweep',
   },
   failing: {
     advice:
-      'Its page says with what. Most often the code changed under it: go back to the version that ran before, or ' +
-      'start one that is mended; then it goes on by itself. A reminder that is terminated begins anew within ten minutes.',
+      'Its page shows the error. The usual cause is a new version of the code: go back to the version that ran before, or ' +
+      'start a corrected one; then the workflow continues by itself. A terminated reminder is started again within ten minutes.',
     command: 'rollcall doctor',
   },
   overdue: {
     advice:
-      "Their pages in Temporal's UI, and the workers' logs, tell what they wait for. One that is terminated begins anew " +
-      'within ten minutes, and sends nothing twice.',
+      "Their pages in Temporal's UI and the workers' logs show what they wait for. A terminated reminder is started again " +
+      'within ten minutes and sends nothing twice.',
     command: 'rollcall doctor',
   },
   unapplied: {
     advice:
-      'They are recorded, and not lost. Look at the reminder of one of these owners: the reconciler wakes it every ten minutes.',
+      'The answers are recorded, not lost. Open the reminder of one of these owners: the reconciler wakes it every ten minutes.',
     command: 'rollcall doctor',
   },
   reconcile: {
-    advice: 'Bring it back: created anew if it is gone, resumed if it is paused.',
+    advice: 'Restore it: the command creates it if it is gone and resumes it if it is paused.',
     command: 'rollcall schedule apply',
   },
   sync: {
-    advice: 'Bring it back: created anew if it is gone, resumed if it is paused.',
+    advice: 'Restore it: the command creates it if it is gone and resumes it if it is paused.',
     command: 'rollcall schedule apply',
   },
   mail: {
     advice:
-      'Nothing is lost and nobody is marked: mails wait, and go out by themselves once it is over. Where a domain is ' +
-      'named, its server refuses us: look after SPF, DKIM, DMARC and lists, or lower its pace (ROLLCALL_DOMAIN_PACES).',
+      'Nothing is lost and no owner is marked as unreachable: the mails wait and go out by themselves. If a domain is ' +
+      'named, its server refuses us: check SPF, DKIM, DMARC and blocklists, or lower its pace (ROLLCALL_DOMAIN_PACES).',
     command: 'rollcall mail test you@example.org',
   },
   stuck: {
-    advice:
-      'They are tried again and again. Look after the servers that do not take them, or answer for the owners.',
+    advice: 'Rollcall keeps trying. Check the servers that do not accept them, or answer for the owners.',
     command: 'rollcall doctor',
   },
   bounces: {
     advice:
-      'Mail may be taken for spam, or addresses be out of date. Whose mail came back counts as not asked.',
+      'The mail may be taken for spam, or addresses may be out of date. An owner whose mail came back counts as not asked.',
     command: 'rollcall pause --reason "mail comes back"',
   },
   refusals: {
     advice:
-      'As many people do not go away at once: look after SPF, DKIM, DMARC, lists and how many mails go out at a time. ' +
-      'Meanwhile nobody is asked in their place, and the same mails are tried again once a day. Where they did go away, ' +
-      'have the people files say so.',
+      'So many people do not leave at once: check SPF, DKIM, DMARC, blocklists and the rate of sending. ' +
+      'Until then nobody is asked in their place, and the same mails are tried again once a day. If these people did leave, ' +
+      'mark them as inactive in the directory that Rollcall reads.',
     command: 'rollcall mail test you@example.org',
   },
 };
 
-/** Something that is wrong now. */
+/** A problem that exists now. */
 export interface HealthIssue {
   kind: AlertKind;
-  /** Which of several that may be wrong at a time, each told and ended by itself; absent where a kind is one thing. */
+  /** Tells problems of one kind apart, each reported and ended by itself; absent for a kind that has only one. */
   about?: string;
   detail: string;
 }

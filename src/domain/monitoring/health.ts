@@ -10,27 +10,27 @@ import { happenings, type SweepCounts } from '../sweep/counts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A sweep that has not begun this long after its time is missing. */
+/** A sweep that has not begun this long after its time counts as missing. */
 export const SWEEP_GRACE_MS = 10 * MINUTE;
 
-/** A worker asks for work once a minute at least; one that did not for this long is gone. */
+/** A worker polls at least once a minute; one that has not polled for this long counts as gone. */
 export const WORKER_GRACE_MS = 3 * MINUTE;
 
-/** What the watchdog saw of Temporal; dates are ISO 8601, since it is kept. */
+/** What the watchdog saw of Temporal. Dates are ISO 8601: it is stored as JSON. */
 export interface Seen {
-  /** Why Temporal does not answer; null when it does. Then nothing else is known. */
+  /** Why Temporal does not answer; null if it does. If it does not, the other fields are empty. */
   unreachable: string | null;
-  /** Null when there is none. */
+  /** The Schedule of the sweeps; null if it does not exist. */
   schedule: SeenSchedule | null;
-  /** When a worker last asked for work; null when none did lately. */
+  /** When a worker last polled each task queue; null if none did lately. */
   queues: { name: string; polledAt: string | null }[];
-  /** All Schedules, as they are to be kept. */
+  /** All Schedules, in the form in which they are saved. */
   schedules?: ScheduleState[];
-  /** Those beside that of the sweeps. */
+  /** The Schedules other than the sweeps'. */
   upkeep?: SeenUpkeep[];
-  /** The installations that the namespace's Schedules name. */
+  /** The installations that the Schedules of the namespace name. */
   claims?: Claim[];
-  /** What was found among the workflows that run. */
+  /** Problems found among the running workflows. */
   work?: SeenWork;
 }
 
@@ -40,7 +40,7 @@ export interface SeenSchedule {
   next: string | null;
   skipped: number;
   missed: number;
-  /** The latest sweep it started. */
+  /** The latest sweep that this Schedule started. */
   latest: {
     workflowId: string;
     status: string;
@@ -50,17 +50,17 @@ export interface SeenSchedule {
   } | null;
 }
 
-/** What the rule looks at. */
+/** What the rules judge. */
 export interface WatchFacts extends Seen {
-  /** When a sweep was expected to begin, as remembered from an earlier look. */
+  /** When a sweep was expected to begin, as an earlier check remembered it. */
   expectedAt: string | null;
-  /** When the latest sweep began, by hand or not. */
+  /** When the latest sweep began, whether scheduled or started by hand. */
   sweptAt: string | null;
 }
 
 /**
- * When the next sweep is to begin, to be remembered until one began: what the Schedule says, unless the time
- * it said earlier has come and no sweep with it. A paused Schedule expects none.
+ * When the next sweep should begin, remembered until a sweep begins. It is the Schedule's next time, unless an
+ * expected time has passed without a sweep: then that time stays. A paused Schedule expects none.
  */
 export function expectation({ expectedAt, sweptAt, ...seen }: WatchFacts, now: Date): string | null {
   if (seen.unreachable !== null) return expectedAt;
@@ -69,27 +69,27 @@ export function expectation({ expectedAt, sweptAt, ...seen }: WatchFacts, now: D
   return due && !began(expectedAt, sweptAt) ? expectedAt : seen.schedule.next;
 }
 
-/** Everything that is wrong at `now`, each kind once. */
+/** The problems at `now` with Temporal, workers and sweeps, each kind at most once. */
 export function healthIssues(facts: WatchFacts, now: Date): HealthIssue[] {
   const { schedule, unreachable } = facts;
   if (unreachable !== null)
     return [{ kind: 'temporal', detail: `Temporal does not answer: ${unreachable}.` }];
   if (!schedule) {
-    const detail = 'There is no Schedule, so no sweep ever begins.';
+    const detail = 'The Schedule does not exist, so no sweep begins.';
     return [...deafQueues(facts, now), { kind: 'schedule', detail }];
   }
   return [...deafQueues(facts, now), ...ofSchedule(schedule, facts), ...missing(facts, schedule, now)];
 }
 
-/** What is wrong where no worker listens; nothing where one does. */
+/** The problem if a task queue has no worker; empty if each has one. */
 export function deafQueues({ queues }: Pick<Seen, 'queues'>, now: Date): HealthIssue[] {
   const deaf = queues.filter(
     ({ polledAt }) => polledAt === null || now.getTime() - Date.parse(polledAt) > WORKER_GRACE_MS,
   );
-  // A mail server that keeps silent takes all the places for mails, and nobody polls for more: `mail` tells of that.
+  // A silent mail server occupies every slot for mails, so the worker stops polling that queue; `mail` reports it.
   if (deaf.every(({ name }) => name === MAIL_TASK_QUEUE)) return [];
   const names = deaf.map(({ name }) => name).join(' and ');
-  const detail = `No worker listens on ${names}: nobody is asked, reminded or told, and nothing is closed.`;
+  const detail = `No worker listens on ${names}: nobody is asked, reminded or notified, and nothing is closed.`;
   return [{ kind: 'worker', detail }];
 }
 
@@ -109,7 +109,7 @@ function ofSchedule({ paused, note, latest }: SeenSchedule, { sweptAt }: WatchFa
 
 const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELLED'];
 
-/** A sweep that failed did begin: it is told of as such. */
+/** A sweep that failed did begin: it is reported as failed, not as missing. */
 function missing(facts: WatchFacts, schedule: SeenSchedule, now: Date): HealthIssue[] {
   const { expectedAt, sweptAt } = facts;
   if (expectedAt === null || began(expectedAt, sweptAt) || schedule.paused) return [];
@@ -119,7 +119,7 @@ function missing(facts: WatchFacts, schedule: SeenSchedule, now: Date): HealthIs
   return [{ kind, detail: `The sweep of ${formatTimestamp(expectedAt)} did not begin: ${why}.` }];
 }
 
-/** Where the one before still runs, that one is what is wrong: another would be skipped as well. */
+/** If the sweep before still runs, that sweep is the problem: another would be skipped, too. */
 function whyMissing(
   facts: WatchFacts,
   { latest, missed, skipped }: SeenSchedule,
@@ -128,10 +128,13 @@ function whyMissing(
   if (deafQueues(facts, now).length > 0) return { kind: 'missing', why: 'no worker listens' };
   if (latest?.status === 'RUNNING') {
     const { workflowId, startedAt } = latest;
-    const why = `the one before, ${workflowId}, has run since ${formatTimestamp(startedAt)}, and sweeps do not overlap`;
+    const why = `the sweep before, ${workflowId}, has been running since ${formatTimestamp(startedAt)}, and sweeps do not overlap`;
     return { kind: 'hanging', why };
   }
-  return { kind: 'missing', why: `Temporal counts ${missed} missed and ${skipped} skipped so far` };
+  return {
+    kind: 'missing',
+    why: `Temporal has counted ${missed} missed and ${skipped} skipped sweeps so far`,
+  };
 }
 
 const began = (expectedAt: string, sweptAt: string | null) =>
@@ -141,11 +144,14 @@ const began = (expectedAt: string, sweptAt: string | null) =>
 export interface DigestFacts {
   counts: SweepCounts;
   guardrails: Guardrail[];
-  /** The latest digest before: when, and which guardrails it told of. Null before the first. */
+  /** The latest digest: its time and the guardrails it reported. Null before the first. */
   last: { at: Date; guardrails: string[] } | null;
 }
 
-/** Whether a digest goes out at `now`: when something happened, a guardrail began to block, or none did for a week. */
+/**
+ * Whether a sweep's digest is sent at `now`: something happened, a guardrail began to block, or a week passed since
+ * the last digest.
+ */
 export function digestIsDue({ counts, guardrails, last }: DigestFacts, now: Date): boolean {
   if (!last || now.getTime() - last.at.getTime() >= 7 * DAY) return true;
   return happenings(counts) > 0 || guardrails.some(({ key }) => !last.guardrails.includes(key));

@@ -4,38 +4,38 @@ import type { HealthIssue } from './alerts';
 
 const DAY = 24 * 60 * 60_000;
 
-/** A Schedule beside that of the sweeps that should be there, as it was found; null where it is not. */
+/** A Schedule other than the sweeps', as found; `state` is null if it does not exist. */
 export interface SeenUpkeep {
   kind: 'reconcile' | 'sync';
   id: string;
   state: { paused: boolean; note: string | null } | null;
 }
 
-/** What is kept of a Schedule, to create it anew should Temporal lose it. */
+/** A Schedule's state, kept so that it can be created again if Temporal loses it. */
 export interface ScheduleState {
   id: string;
-  /** When it acts, as Temporal describes it. */
+  /** Its times, as Temporal describes them. */
   spec: object;
   paused: boolean;
   note: string | null;
 }
 
-/** For so long an admin is told that a Schedule had to be created anew. */
+/** How long an admin is told that a Schedule was created again. */
 export const RECREATED_FOR_MS = DAY;
 
 /** What the database knows of this installation and its Schedules. */
 export interface KnownSchedules {
   installation: string;
-  /** Those that had to be created anew within the last `RECREATED_FOR_MS`. */
+  /** Schedules created again within the last `RECREATED_FOR_MS`. */
   recreated: { id: string; at: Date }[];
 }
 
 const WITHOUT = {
-  reconcile: 'what was left behind, such as an answer that no reminder was told of, is not taken up',
-  sync: 'sources are synced no more, and nobody is asked once they are too old',
+  reconcile: 'what was left behind, such as an answer that reached no reminder, stays so',
+  sync: 'sources are no longer synced, and nobody is asked once the mirrors are too old',
 };
 
-/** What is wrong with the Schedules and their namespace, each kind once. */
+/** The problems with the Schedules and their namespace, each kind at most once. */
 export function scheduleIssues(
   seen: { upkeep: SeenUpkeep[]; claims: Claim[] },
   { installation, recreated }: KnownSchedules,
@@ -56,7 +56,7 @@ function wrongWithUpkeep({ kind, id, state }: SeenUpkeep): HealthIssue[] {
 function recreatedDetail(recreated: KnownSchedules['recreated']): string {
   const which = recreated.map(({ id, at }) => `${id} (${formatTimestamp(at.toISOString())})`).join(', ');
   return (
-    `Temporal had lost what the database knew of, so it was created anew as it was last known: ${which}. ` +
-    'If Temporal lost its data, the reminders began anew as well.'
+    `Temporal lost these Schedules, and they were created again as last known: ${which}. ` +
+    'If Temporal lost all its data, the reminders were started again as well.'
   );
 }

@@ -3,16 +3,16 @@ import type { HealthIssue } from './alerts';
 
 const MINUTE = 60_000;
 
-/** A workflow whose latest task was tried so often has an error that trying again does not mend. */
+/** A workflow task tried this often has an error that retrying does not correct. */
 export const FAILING_FROM_ATTEMPT = 3;
 
-/** A reminder that did nothing this long after its deadline is told of. */
+/** A reminder that did nothing for this long after its deadline is overdue. */
 export const OVERDUE_AFTER_MS = 15 * MINUTE;
 
-/** An answer that was recorded this long ago and had no effect yet is told of. */
+/** An answer recorded this long ago and not yet applied is reported. */
 export const UNAPPLIED_AFTER_MS = 20 * MINUTE;
 
-/** A workflow that cannot go on. */
+/** A workflow whose every attempt fails. */
 export interface FailingWork {
   workflowId: string;
   runId: string;
@@ -20,11 +20,11 @@ export interface FailingWork {
   page: string;
   attempt: number;
   since: string | null;
-  /** What the first attempt failed with; null where nobody knows. */
+  /** The error of the first attempt; null if unknown. */
   reason: string | null;
 }
 
-/** A reminder that should have done something and did not. */
+/** A reminder whose deadline passed without any action. */
 export interface OverdueWork {
   workflowId: string;
   runId: string;
@@ -32,23 +32,23 @@ export interface OverdueWork {
   since: string;
 }
 
-/** What was found among the workflows that run; kept from look to look. */
+/** Problems found among the running workflows; kept from one check to the next. */
 export interface SeenWork {
   failing: FailingWork[];
   overdue: OverdueWork[];
-  /** Where the round through all reminders goes on, as the server has it; empty at its beginning. */
+  /** The server's cursor into the list of all reminders; empty at its beginning. */
   cursor: string;
 }
 
 export const NOTHING_FOUND: SeenWork = { failing: [], overdue: [], cursor: '' };
 
-/** Answers that had no effect yet: how many, and since when the oldest. */
+/** Answers not yet applied: how many, and when the oldest was recorded. */
 export interface UnappliedAnswers {
   count: number;
   since: Date | null;
 }
 
-/** What is wrong with the workflows, each kind once. While no worker listens, that is what is wrong. */
+/** The problems with workflows, each kind at most once. `deaf`: no worker listens, which explains all but `failing`. */
 export function workIssues(
   { failing, overdue }: SeenWork,
   unapplied: UnappliedAnswers,
@@ -62,7 +62,7 @@ export function workIssues(
   return wrong;
 }
 
-/** Workflows that a mail names. */
+/** How many workflows a detail names. */
 const NAMED = 3;
 
 const list = <T>(all: T[], one: (item: T) => string): string => {
@@ -71,17 +71,18 @@ const list = <T>(all: T[], one: (item: T) => string): string => {
 };
 
 const failingDetail = (failing: FailingWork[]): string =>
-  `${count(failing.length, 'workflow')} cannot go on, each try fails: ` + list(failing, failingSentence);
+  `${count(failing.length, 'workflow')} cannot continue, every attempt fails: ` +
+  list(failing, failingSentence);
 
 function failingSentence({ workflowId, page, attempt, since, reason }: FailingWork): string {
   const from = since ? `, since ${formatTimestamp(since)}` : '';
-  return `${workflowId}, ${attempt} tries${from}${reason ? ` (${reason})` : ''}: ${page}`;
+  return `${workflowId}, ${attempt} attempts${from}${reason ? ` (${reason})` : ''}: ${page}`;
 }
 
 const overdueDetail = (overdue: OverdueWork[]): string =>
-  `${count(overdue.length, 'reminder')} should have gone on and did not: ` +
+  `${count(overdue.length, 'reminder')} did not act when due: ` +
   list(overdue, ({ workflowId, page, since }) => `${workflowId}, due ${formatTimestamp(since)}: ${page}`);
 
 const unappliedDetail = ({ count: n, since }: UnappliedAnswers): string =>
-  `${count(n, 'answer')} had no effect yet${since ? `, the oldest of ${formatTimestamp(since.toISOString())}` : ''}: ` +
-  'the reminders concerned did not take them up.';
+  `${count(n, 'answer')} had no effect yet${since ? `, the oldest since ${formatTimestamp(since.toISOString())}` : ''}: ` +
+  'the reminders of their owners did not apply them.';

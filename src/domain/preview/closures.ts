@@ -1,30 +1,33 @@
 import type { PreviewedTask } from './preview';
 import type { ClosureReason } from '../common/terms';
 
-/** What a closing may be proposed for: of what was closed elsewhere we only keep a record. */
+/** The reasons to propose a closing. What was closed elsewhere is only recorded. */
 type ProposedFor = Exclude<ClosureReason, 'elsewhere'>;
 
-/** Why the closing of a task of an archived project would not be proposed: the first reason that applies. */
+/** Why the sweep would not propose to close a task of an archived project: the first reason that applies. */
 export type NotProposed = 'exempt' | 'restored' | 'observing' | 'untrusted' | 'paused';
 
-/** Why a proposed closing would wait: the first reason that applies. */
+/** Why a proposed closure would wait: the first reason that applies. */
 export type StillWaits = 'paused' | 'over cap' | 'untrusted';
 
-/** What decides what a sweep does with a closing that waits. */
+/** What decides what a sweep does with a closure that waits. */
 export interface WaitingFacts {
   reason: ProposedFor;
-  /** What cancels it before anything is claimed; null where it still has its ground. */
+  /** Why it is cancelled before it is claimed; null if it is not. */
   lost: string | null;
   notPaused: boolean;
-  /** So is its project. */
+  /** The latest sync is trusted for its source and project. */
   trusted: boolean;
   /** Its source is over the cap. */
   overCap: boolean;
-  /** What cancels it once it is claimed, its task being read: one that a dead attempt had claimed is judged only then. */
+  /**
+   * Why it is cancelled after it is claimed and its task was read; null if it is not. Only this applies to one that a
+   * crashed attempt had claimed.
+   */
   lostThen: string | null;
 }
 
-/** What a sweep does with a closing that waits: what owners asked for waits for a pause only. */
+/** What a sweep does with a closure that waits. One that its owner asked for waits only for a pause. */
 export function planOf(facts: WaitingFacts): Pick<PreviewClosing, 'what' | 'why'> {
   if (facts.lost !== null) return { what: 'cancel', why: facts.lost };
   const waits = whyWaits(facts);
@@ -47,10 +50,10 @@ export interface PreviewProject {
   archivedAt: Date;
   firstObservedAt: Date | null;
   lastObservedAt: Date | null;
-  /** Where it was not observed for long enough: a trusted sync from then on would be. */
+  /** If it was not observed for long enough: the earliest trusted sync that completes the observation. */
   observedUntil: Date | null;
   tasks: number;
-  /** Tasks whose closing would be proposed. */
+  /** Tasks whose closing the sweep would propose. */
   proposed: number;
   underWay: number;
   exempt: number;
@@ -58,16 +61,16 @@ export interface PreviewProject {
   trusted: boolean;
 }
 
-/** An enabled task of an archived project, or one whose closing waits. */
+/** An enabled task of an archived project, or a task whose closure waits. */
 export interface PreviewClosing extends PreviewedTask {
   owner: string | null;
   reason: ProposedFor;
-  /** It would be closed, its closing would wait, be cancelled, or not be proposed at all. */
+  /** What the sweep would do: close it, let the closure wait, cancel it, or not propose it at all. */
   what: 'close' | 'wait' | 'cancel' | 'leave';
-  /** Why not; null where it would be closed. */
+  /** Why it would not be closed; null if it would. */
   why: string | null;
-  /** The sweep would propose its closing. */
+  /** The sweep would propose this closure. */
   proposed: boolean;
-  /** Since when its closing waits; null where it does not yet. */
+  /** Since when the closure has waited; null if it does not exist yet. */
   waitsSince: Date | null;
 }

@@ -5,37 +5,37 @@ import { capLimit, isOverCap, type CapUse } from '../closing/cap';
 import type { Guardrail } from './preview';
 import { count, formatTimestamp } from '../common/text';
 
-/** A source as the guardrails look at it. */
+/** What the guardrails need to know of a source. */
 export interface SourceSeen {
   source: string;
   trusted: boolean;
-  /** Why it is not. */
+  /** Why it is not trusted; null if it is. */
   reason: string | null;
   syncedAt: Date | null;
   fresh: boolean;
-  /** It is synced by itself, by a sweep that finds it not fresh too. */
+  /** A sweep syncs it if it is not fresh. */
   syncs: boolean;
   rejectedProjectCount: number;
 }
 
-/** What the guardrails look at. */
+/** The state that the guardrails judge. */
 export interface GuardrailsSeen {
   pause: { startedAt: Date; startedBy: string; reason: string } | null;
   sources: SourceSeen[];
-  /** Closures that a sweep would propose included. */
+  /** Use of the closing cap per source, with the closures that the sweep would propose. */
   uses: CapUse[];
-  /** Closures for silence that are proposed. */
+  /** Closures proposed for silence. */
   silent: number;
   budget: { limit: number; used: number };
 }
 
-/** What a sweep would do, as far as the guardrails look at it. */
+/** What the guardrails need to know of the sweep. */
 export interface SweepSeen {
-  /** Owners it would ask. */
+  /** Owners whom it would ask. */
   asked: number;
-  /** Those of them in whose place others would be asked. */
+  /** Those in whose place others would be asked. */
   instead: number;
-  /** Archived projects that were not observed for long enough. */
+  /** Archived projects not yet observed for long enough. */
   observing: number;
 }
 
@@ -43,7 +43,7 @@ export interface SweepSeen {
 export const overCapOf = ({ uses }: GuardrailsSeen, { closingCap }: Cadence): Set<string> =>
   new Set(uses.filter((use) => isOverCap(closingCap, use)).map(({ source }) => source));
 
-/** Every guardrail, whether it would hold something up, and what there is to say of it. */
+/** Every guardrail with its present state in words, whether it blocks or not. */
 export const guardrailsAt = (seen: GuardrailsSeen, sweep: SweepSeen, cadence: Cadence): Guardrail[] => [
   pause(seen),
   ...seen.sources.flatMap((source) => [trust(source), freshness(source, cadence)]),
@@ -71,7 +71,7 @@ function trust({ source, trusted, reason, rejectedProjectCount }: SourceSeen): G
 function freshness({ source, fresh, syncs, syncedAt }: SourceSeen, { freshFor }: Cadence): Guardrail {
   const when = syncedAt ? `synced ${formatTimestamp(syncedAt.toISOString())}` : 'never synced';
   const then = syncs
-    ? ', so a sweep would sync it first: this supposes that it does, and that nothing has changed'
+    ? ', so a sweep would sync it first: the preview assumes that this succeeds and changes nothing'
     : ', and no sweep syncs it: nobody is asked about its tasks until it is imported again';
   const says = `${when}; it may be ${freshFor} old${fresh ? '' : then}`;
   return { guardrail: 'freshness', source, blocks: !fresh && !syncs, says };
@@ -80,7 +80,7 @@ function freshness({ source, fresh, syncs, syncedAt }: SourceSeen, { freshFor }:
 function cap(use: CapUse, { closingCap }: Cadence): Guardrail {
   const limit = capLimit(closingCap, use);
   const allowed = use.allowed > 0 ? ` and ${use.allowed} allowed beyond it` : '';
-  const says = `${use.pending} closures to execute and ${use.closed} executed in the last day; the cap is ${limit}${allowed}`;
+  const says = `${use.pending} closures waiting and ${use.closed} executed in the last day; the cap is ${limit}${allowed}`;
   return { guardrail: 'cap', source: use.source, blocks: isOverCap(closingCap, use), says };
 }
 
@@ -89,7 +89,7 @@ function silence({ silent }: GuardrailsSeen, cadence: Cadence): Guardrail {
   const blocks = !on && silent > 0;
   const waiting = blocks ? `, and ${count(silent, 'closure')} proposed for it would be cancelled` : '';
   const says = on
-    ? 'switched on: what nobody answers for is closed at the end of a round, after a final notice that says so'
+    ? 'switched on: unanswered tasks are closed at the end of a round, after a final notice that says so'
     : `switched off: nothing is closed for silence${waiting}`;
   return { guardrail: 'silence', source: null, blocks, says };
 }
@@ -102,7 +102,7 @@ function observation({ observing }: SweepSeen, { archivedObservedFor }: Cadence)
   return { guardrail: 'observation', source: null, blocks: observing > 0, says };
 }
 
-/** Whoever is asked in an owner's place is told in a digest, for which there is other room. */
+/** People asked in an owner's place get digests, which have room of their own in the budget. */
 function budget({ budget: { limit, used } }: GuardrailsSeen, { asked, instead }: SweepSeen): Guardrail {
   const room = Math.max(0, dailyLimitFor('notice', limit) - used);
   const first = asked - instead;

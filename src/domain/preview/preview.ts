@@ -10,28 +10,28 @@ export type NotAsked =
   | 'no mailbox'
   | 'paused';
 
-/** What decides whether a sweep asks an owner; each is a part of the due rule, as SQL found it. */
+/** What decides whether a sweep asks an owner: the parts of the due rule, as SQL evaluated them. */
 export interface AskFacts {
   roundOpen: boolean;
-  /** No open round, and none begun within `askAgainAfter`. */
+  /** The owner has no open round, and none begun within `askAgainAfter`. */
   noRound: boolean;
-  /** A stale task is neither kept nor snoozed. */
+  /** At least one stale task is neither kept nor snoozed. */
   unheld: boolean;
-  /** Nor does the closing of such a task wait already. */
+  /** At least one of those is not being closed either. */
   open: boolean;
-  /** A stale task is under no hold at all. */
+  /** At least one stale task may be asked about: no hold, no exemption, no closing. */
   askable: boolean;
-  /** Such a task is in a mirror that is trusted. */
+  /** The mirror of at least one of those is trusted. */
   trusted: boolean;
-  /** Such a task is in a mirror that is trusted, and fresh by then. */
+  /** The mirror of at least one of those is trusted, and will be fresh. */
   reliable: boolean;
   reachable: boolean;
-  /** Somebody else can be asked about such a task. */
+  /** Somebody other than the owner can be asked about such a task. */
   others: boolean;
   notPaused: boolean;
 }
 
-/** Why the owner would not be asked; null when they would. */
+/** Why the owner would not be asked; null if they would. */
 export function whyNotAsked(facts: AskFacts): NotAsked | null {
   if (facts.roundOpen) return 'round open';
   if (!facts.noRound) return 'asked lately';
@@ -53,7 +53,7 @@ export interface PreviewedTask {
   projectName: string;
 }
 
-/** A stale task of nobody: nobody is asked about it. */
+/** A stale task without an owner; nobody is asked about it. */
 export interface PreviewOwnerless extends PreviewedTask {
   touchedAt: Date | null;
 }
@@ -62,13 +62,13 @@ export interface PreviewOwnerless extends PreviewedTask {
 export interface PreviewTask extends PreviewOwnerless {
   owner: string;
   stale: boolean;
-  /** What holds it, an exemption before all: until when, by whom and, of an exemption, why. */
+  /** What holds it; an exemption comes first. Until when, by whom, and for an exemption the reason. */
   hold: { kind: 'keep' | 'snooze' | 'exemption'; until: string; who: string; reason: string | null } | null;
   /** The latest sync is not trusted for its source or project. */
   untrusted: boolean;
-  /** Its closing waits already. */
+  /** Its closing is waiting or under way. */
   closing: boolean;
-  /** Who would be asked about it; null where nobody would be. */
+  /** Who would be asked about it; null if nobody. */
   asked: string | null;
 }
 
@@ -78,7 +78,7 @@ export interface PreviewOwner {
   name: string | null;
   email: string | null;
   asked: boolean;
-  /** Why others would be asked, in the owner's place; null where the owner is. */
+  /** Why others would be asked in the owner's place; null if the owner would. */
   instead: 'delegated' | 'owner gone' | null;
   why: NotAsked | null;
   lastAskedAt: Date | null;
@@ -88,8 +88,8 @@ export interface PreviewOwner {
 }
 
 /**
- * What the first notice about an owner's tasks does with one: asks about it, only lists it, or leaves it out. Others
- * than the owner see what they are asked about, and no more.
+ * What the first notice does with a task: asks about it, only lists it, or leaves it out. People asked in the owner's
+ * place see only the tasks they are asked about.
  */
 export function placeOf(
   { asked, instead }: Pick<PreviewOwner, 'asked' | 'instead'>,
@@ -100,10 +100,10 @@ export function placeOf(
   return task.untrusted || task.closing || task.hold?.kind === 'exemption' ? 'leave' : 'list';
 }
 
-/** One guardrail: whether it would hold something up, and what there is to say of it. */
+/** One guardrail: whether it blocks, and its state in words. */
 export interface Guardrail {
   guardrail: 'pause' | 'trust' | 'freshness' | 'cap' | 'observation' | 'budget' | 'silence';
-  /** Where a guardrail is a source's. */
+  /** The source it applies to; null if it applies to all. */
   source: string | null;
   blocks: boolean;
   says: string;

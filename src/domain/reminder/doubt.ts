@@ -5,13 +5,14 @@ import { doubtedFor, gatheringFor, type Refusals } from '../delivery/refusals';
 import type { AssignedFact, NoticeFact } from './facts';
 import type { LadderContext } from './waits';
 
-/** It reached nobody. */
+/** The notice, or the mail about an assignment, reached nobody. */
 export const isLost = ({ state }: NoticeFact | AssignedFact): boolean =>
   state === 'refused' || state === 'bounced';
 
 /**
- * Nobody is asked in a person's place for a refusal that may be our fault: it is waited for what becomes of the other
- * first notices, and while very many are refused the same mail is tried `again`. Null once the refusal is believed.
+ * What to do while a refusal may be our fault: nobody is asked in a person's place. The reminder first waits for the
+ * results of the other first notices; while very many are refused it sends the same mail `again`. Null once the
+ * refusal is believed.
  */
 export function whileDoubted(
   { facts, cadence, now }: LadderContext,

@@ -5,110 +5,112 @@ import type { AnswerKind, AssignedFor, NoticeKind, NoticeState } from '../common
 
 /** One notice of a round, as the reminder sees it. Times are ISO 8601: facts cross the wire as JSON. */
 export interface NoticeFact {
-  /** Of the ladder; null for a reminder that somebody asked for beyond it. */
+  /** The step of the ladder; null for a reminder beyond the ladder that somebody asked for. */
   step: number | null;
   kind: NoticeKind;
   state: NoticeState;
-  /** The person it went to; null when nobody could be found. */
+  /** The id of the person it was sent to; null if nobody was found. */
   recipient: string | null;
-  /** When the mail server accepted or refused it. */
+  /** When the mail server accepted or refused it; null before. */
   completedAt: string | null;
-  /** It was refused, and others are asked for that since. */
+  /** It was refused, and others have been asked since. */
   moved: boolean;
-  /** It was refused while very many were, and not tried again since. */
+  /** It was refused while very many were, and has not been tried again. */
   doubted: boolean;
-  /** It says from when on the unanswered is closed. */
+  /** It states the date from which unanswered tasks are closed. */
   final: boolean;
 }
 
-/** Tasks of a round, not settled yet, that are asked of one person in the owner's place. */
+/** Open tasks of a round that one person is asked about in the owner's place. */
 export interface AssignedFact {
   to: string;
   why: AssignedFor;
   tasks: number;
-  /** The step of the ladder they are asked at. */
+  /** The step of the ladder at which they are asked about. */
   step: number;
-  /** Since when the person is to be told of them, at that step. */
+  /** When this person became due to be notified, at that step. */
   since: string;
   state: 'untold' | NoticeState;
-  /** When the mail server accepted or refused the notice that tells of them. */
+  /** When the mail server accepted or refused the notice about them; null before. */
   completedAt: string | null;
-  /** They may be told that silence closes: what their channel cannot deliver becomes known. */
+  /** Their channel reports failed deliveries, so they may be warned that silence closes. */
   warnable: boolean;
-  /** Of a delegation: from then on the owner is asked again; and whether the owner had a final notice about them. */
+  /** Of a delegation: when the owner is asked again; and whether the owner had a final notice about these tasks. */
   until: string | null;
   ownerCalled: boolean;
 }
 
-/** Others' tasks, not answered for yet, that one digest asks a person about, or the next one is to. */
+/** Others' open tasks that one digest, sent or still to be sent, asks a person about. */
 export interface DigestFact {
   tasks: number;
   /** How many people own them. */
   owners: number;
   state: 'untold' | NoticeState;
-  /** When the mail server accepted or refused the digest. */
+  /** When the mail server accepted or refused the digest; null before. */
   completedAt: string | null;
 }
 
-/** Tasks not settled yet for which one final notice reached whoever is asked now: when; null for not at all. */
+/** Open tasks that share one final notice to the person now asked: when it was accepted; null if there was none. */
 export interface FinalFact {
   since: string | null;
-  /** The latest date that anybody was told the unanswered is closed from. */
+  /** The latest date of closing that anybody was given. */
   promised: string | null;
   tasks: number;
 }
 
-/** Everything `nextMove` decides on: an owner's open round, what was sent, what is left to ask. */
+/** Everything `nextMove` decides on: the owner's open round, what was sent, what is left to ask. Times are ISO 8601. */
 export interface ReminderFacts {
   owner: string;
   /** The IANA time zone of the owner. */
   zone: string;
   round: OpenRoundFact | null;
-  /** The tasks of the round still to be answered for. */
+  /** Tasks of the round neither answered nor resolved otherwise. */
   unsettled: number;
-  /** Those whose latest sync is trusted: nobody is asked about others. */
+  /** Those of them whose latest sync is trusted. Nobody is asked about the others. */
   trusted: number;
-  /** Those of them that are asked of the owner. */
+  /** Those of them that the owner is asked about. */
   own: number;
-  /** The tasks the first notice listed. */
+  /** How many tasks the first notice listed. */
   listed: number;
-  /** Answers of this round, by kind; the latest for each task. */
+  /** Answers of this round by kind, counting the latest for each task. */
   answers: Record<AnswerKind, number>;
   notices: NoticeFact[];
   assigned: AssignedFact[];
-  /** Others' tasks that the owner is asked about, by the digest that tells of them. */
+  /** Others' tasks that the owner is asked about, by digest. */
   digests: DigestFact[];
   finals: FinalFact[];
-  /** Tasks whose closing nobody was told of who is asked about them, though they can be. */
+  /** Open tasks whose assignee or owner can be asked and had no final notice about them. */
   uncalled: number;
-  /** Closing for silence is switched off, whatever the cadence of the round has. */
+  /** Closing for silence is switched off, whatever the round's cadence says. */
   closingOff: boolean;
   /** The owner is known, active and has a mailbox. */
   reachable: boolean;
-  /** Whether refusals are believed to be the recipient's; absent where nothing was refused. */
+  /** Whether refusals are the recipients' fault; absent if nothing was refused. */
   refusals?: Refusals;
-  /** What the owner's channel cannot deliver becomes known: only then is silence held against them. */
+  /** The owner's channel reports failed deliveries. Only then does their silence count. */
   warnable: boolean;
-  /** The person, one who can be reached, that the owner's tasks are asked of for now. */
+  /** A reachable person who is asked about the owner's tasks for now. */
   delegate: string | null;
   /** The owner's enabled tasks were synced within the cadence's `freshFor`. */
   mirrorFresh: boolean;
-  /** Closed tasks, the owner's or asked of them in another's place, of which they have not been told. */
+  /** Closed tasks, the owner's or asked of them in another's place, that they have not been notified about. */
   untoldClosures: number;
-  /** Tasks of others that the owner has not been told of being asked about: since when; null for none. */
+  /** Since when the owner is due to be notified about others' tasks; null if there are none. */
   untoldAssignedSince: string | null;
-  /** The latest sync is trusted for some of those. */
+  /** The latest sync is trusted for at least one of those. */
   assignedTrusted: boolean;
-  /** Tasks given away of which the giver has not been told who is asked now. */
+  /** Tasks the owner gave away, whose new assignee the owner has not been told. */
   untoldHanded: number;
-  /** What others' workflows have to be told of: closures proposed, tasks assigned, tellings refused. */
+  /** What other workflows must be signalled about: closures proposed, tasks assigned, notifications refused. */
   undispatchedClosures: number;
   undispatchedAssignments: number;
-  /** The pauses since the round began, and the one that lasts. */
+  /** The pauses since the round began, with the one that still lasts. */
   pauses: PausePeriod[];
-  /** The day of the mail budget that the round's next notice was given; null before, and once it is claimed. */
+  /**
+   * The day of the mail budget assigned to the round's next notice; null before that and once the notice is claimed.
+   */
   sendDay: MailDay | null;
-  /** The same of the mails that tell of closed tasks, of tasks assigned, and of those given away. */
+  /** The same for the mails about closed tasks, about tasks assigned, and about tasks given away. */
   closedDay: MailDay | null;
   assignedDay: MailDay | null;
   handedDay: MailDay | null;
@@ -119,9 +121,9 @@ export interface OpenRoundFact {
   id: string;
   sweepId: string;
   createdAt: string;
-  /** The latest step of the ladder that was taken, and when; null before the first. */
+  /** The latest step of the ladder taken, and when; null before the first. */
   step: number | null;
   stepAt: string | null;
-  /** Somebody wants a reminder sent beyond the ladder. */
+  /** Somebody asked for a reminder beyond the ladder. */
   remindAsked: boolean;
 }

@@ -15,10 +15,9 @@ import { writesNotice } from '../common/terms';
 import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type LadderContext } from './waits';
 
 /**
- * The move of an open round with something left to ask. What cannot be asked of the owner any more moves along to
- * others first. Then it climbs the ladder, each wait counted from the moment the mail server accepted or refused
- * the step's notices, paused time left out. A wait ends on a working day and outside the quiet hours, where the
- * owner lives.
+ * The move of an open round that has something left to ask. Tasks whose person cannot be asked are reassigned first.
+ * Then the round climbs the ladder. Each wait counts from the moment the mail server accepted or refused the step's
+ * notices, without paused time, and ends on a working day outside the quiet hours, in the owner's time zone.
  */
 export function nextLadderMove(look: LadderContext): Move {
   const { facts, now } = look;
@@ -35,7 +34,7 @@ export function nextLadderMove(look: LadderContext): Move {
   return waitForAnswer(deadline, aimOf(takeNext(expectedAt(deadline, look), step)));
 }
 
-/** What comes once the wait of `step` is over. */
+/** The move after the wait of `step`. */
 function takeNext(look: LadderContext, step: number): Move {
   return step < lastAsking(look.cadence) ? takeStep(look, step + 1) : atTheTop(look, step);
 }
@@ -45,7 +44,7 @@ function takeStep(look: LadderContext, step: number): Move {
   return next ? sendStep(look, step, next.step) : UNANSWERED;
 }
 
-/** A step that is asked after `close` is next says so to whom it reaches, where silence may be held against them. */
+/** If `close` comes next, the step's notices are final where the recipients' silence may count. */
 function sendStep({ facts, cadence }: LadderContext, step: number | null, kind: AskingStep['step']): Send {
   const final = isFinalStep(cadence, step ?? facts.round?.step ?? 0) && mayBeHeldToSilence(facts);
   return { do: 'send', step, kind, ...(final && { final }) };
@@ -55,7 +54,7 @@ type Send = Extract<Move, { do: 'send' }>;
 
 const UNANSWERED: Move = { do: 'end', outcome: 'unanswered' };
 
-/** Before the first step nobody is assigned: whoever will be is asked by mail, most likely. */
+/** Before the first step nobody is assigned yet; whoever will be is most likely asked by mail. */
 const mayBeHeldToSilence = ({ own, warnable, assigned }: ReminderFacts): boolean =>
   (own > 0 && warnable) || assigned.some((one) => one.warnable);
 
@@ -66,7 +65,7 @@ const waitForAnswer = (deadline: Date, aim: Aim): Move => ({
   ...aim,
 });
 
-/** What is done about tasks that cannot be asked of whom they are asked of; null where there are none. */
+/** The move for tasks whose person cannot be asked; null if there are none. */
 function moveAlong(look: LadderContext, step: number): Move | null {
   const { own, delegate, notices, assigned, reachable } = look.facts;
   if (own > 0 && delegate) return { do: 'reassign', why: 'delegated' };
@@ -80,19 +79,19 @@ function moveAlong(look: LadderContext, step: number): Move | null {
   return doubted ?? { do: 'reassign', why: 'owner gone' };
 }
 
-/** The notice of the step, as it was, once more. */
+/** Sends the step's refused notice once more. */
 function againOf(look: LadderContext, step: number): Move {
   const sent = look.facts.notices.find((notice) => notice.step === step && isLost(notice));
   const kind = sent && writesNotice(sent.kind) ? sent.kind : 'remind';
   return { ...sendStep(look, step, kind), again: true };
 }
 
-/** What says whether a step is mailed to the owner. */
+/** What decides whether a step is mailed to the owner. */
 export type Written = Pick<ReminderFacts, 'own' | 'reachable' | 'warnable' | 'delegate'>;
 
 /**
- * Whether the owner gets a notice of that kind, rather than others alone. An escalation asks others; a `final` one is
- * the owner's last notice, too: nothing is closed that its owner was not told of.
+ * Whether the owner gets a notice of that kind. An escalation goes to others, but a `final` one also goes to the
+ * owner: no task is closed without its owner having been told.
  */
 export const writesToOwner = (
   { own, reachable, warnable, delegate }: Written,
@@ -100,7 +99,10 @@ export const writesToOwner = (
   final = false,
 ): boolean => (kind !== 'escalate' || (final && warnable)) && own > 0 && reachable && !delegate;
 
-/** The ladder was climbed: it ends, or gives a last call to whoever had none, or closes what had its full grace. */
+/**
+ * The move at the top of the ladder: end the round, give a last call to those who had none, or close what had its
+ * full grace.
+ */
 function atTheTop(look: LadderContext, step: number): Move {
   const { facts, cadence } = look;
   if (!closesForSilence(cadence)) return UNANSWERED;
@@ -108,11 +110,11 @@ function atTheTop(look: LadderContext, step: number): Move {
   return closeOrWait(look);
 }
 
-/** Closing is next at the end of the grace, unless an owner is asked again by then who was not told of it. */
+/** After the grace comes the closing, unless by then an owner is asked again who had no final notice. */
 const aimAt = (at: Date, look: LadderContext): Aim =>
   expectedAt(at, look).facts.uncalled > 0 ? { next: 'remind', final: true } : { next: 'close' };
 
-/** Closes what had its full grace, once nothing is left that may still get it. */
+/** Closes what had its full grace, once nothing else can still complete its own. */
 function closeOrWait(look: LadderContext): Move {
   const { facts, cadence, now } = look;
   const grace = lengthened(graceOf(cadence), facts, cadence);

@@ -3,39 +3,42 @@ import type { MailKind, Outcome } from '../common/terms';
 
 /** What a reminder does next. */
 export type Move =
-  /** Others' workflows learn what concerns them: closures proposed, tasks assigned, tellings refused. */
+  /** Signals other workflows: closures proposed, tasks assigned, notifications refused. */
   | { do: 'dispatch' }
   | { do: 'notify closed' }
   | { do: 'notify handed' }
   | { do: 'notify assigned' }
-  /** What is asked of the owner, or of a mailbox that refused it, is asked of somebody else. */
+  /** Asks somebody else about the owner's tasks, or about those of an assignee who was not reached. */
   | { do: 'reassign'; why: 'delegated' | 'owner gone' }
   /**
-   * Takes a step of the ladder; null: a reminder beyond it. A `final` one says from when on the unanswered is closed;
-   * its step is beyond the ladder where it is the last call to somebody who had none. `again`: its notice was refused,
-   * and the refusal is not believed.
+   * Takes a step of the ladder; `step` null: a reminder beyond it. A `final` notice states the date from which
+   * unanswered tasks are closed; its step lies beyond the ladder if it is the last call to somebody who had none.
+   * `again`: repeats a notice whose refusal is not believed.
    */
   | { do: 'send'; step: number | null; kind: AskingStep['step']; final?: boolean; again?: true }
-  /** Closes, and ends the round, what was listed in final notices accepted at `finalBefore` (ISO 8601) or earlier. */
+  /**
+   * Ends the round and proposes closing what final notices listed that were accepted at `finalBefore` (ISO 8601) or
+   * earlier.
+   */
   | { do: 'propose closing'; finalBefore: string }
   | ({ do: 'wait'; until: string; because: Reason } & Aim)
-  /** `proposed`: so many tasks of the round were proposed for closing, nobody having answered. */
+  /** `proposed`: how many unanswered tasks of the round were proposed for closing. */
   | { do: 'end'; outcome: Outcome | 'told'; proposed?: number };
 
 export type Wait = Extract<Move, { do: 'wait' }>;
 
-/** What comes after a wait if nothing else happens. */
+/** What follows a wait if nothing else happens. */
 export type NextEvent = MailKind | 'close' | 'end';
 
-/** The same, and whether it is a final notice. */
+/** The next event, and whether it is a final notice. */
 export interface Aim {
   next: NextEvent;
   final?: boolean;
 }
 
 /**
- * What a wait is for: the owner's answer, or something that keeps the next move from being made now. A pause keeps
- * only what is due; an answer is waited for while it is paused as at any time, and longer.
+ * What a wait is for: the owner's answer, or something that blocks the next move. A pause blocks only moves that are
+ * due; the wait for an answer goes on meanwhile, prolonged.
  */
 export type Reason = 'answer' | 'pause' | 'sync' | 'budget' | 'working hours' | 'digest' | 'refusals';
 
@@ -46,7 +49,7 @@ const AIMS: Partial<Record<Move['do'], NextEvent>> = {
   'propose closing': 'close',
 };
 
-/** What a move does, or waits to do. */
+/** What a move does, or will do after its wait. */
 export function aimOf(move: Move): Aim {
   if (move.do !== 'wait' && move.do !== 'send') return { next: AIMS[move.do] ?? 'end' };
   const next = move.do === 'wait' ? move.next : move.kind;

@@ -11,15 +11,15 @@ import { openPause, waitWhile } from './pause';
 
 export type { NextEvent, Move, Reason } from './move';
 
-/** How long to wait before looking again whether the mirror is fresh and trusted. */
-const SYNC_PATIENCE = 60 * 60_000;
+/** How long to wait before checking again whether the mirror is fresh and trusted. */
+const SYNC_POLL_MS = 60 * 60_000;
 
 /**
  * The whole policy of a reminder: the one move that `facts` call for at `now`.
  *
- * What others must know is handed over first, what happened to the owner's tasks is told next. Without an open
- * round there is nothing else to do but to tell of others' tasks. A round ends once nothing of it is left to
- * answer; until then it climbs the ladder. A move that something stands in the way of becomes a wait for that.
+ * Other workflows are signalled first; then the owner is notified of what happened to their tasks. Without an open
+ * round only others' tasks are left to notify about. A round ends once all its tasks are answered or resolved; until
+ * then it climbs the ladder. A move that is blocked becomes a wait for what blocks it.
  */
 export function nextMove(facts: ReminderFacts, given: Cadence, now: Date): Move {
   const cadence = heldTo(given, facts);
@@ -36,11 +36,11 @@ function roundMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
   return nextLadderMove({ facts, cadence, now });
 }
 
-/** A round whose every task was settled: by its owner's answers, or by what happened to the tasks meanwhile. */
+/** The outcome of a round whose tasks are all resolved: by the owner's answers, or by what happened to the tasks. */
 const settledOutcome = ({ answers }: ReminderFacts): Outcome =>
   answers.keep + answers.close + answers.snooze > 0 ? 'confirmed' : 'nothing-to-ask';
 
-/** Tells of others' tasks once they were gathered for a while; null when there are none. */
+/** Asks about others' tasks, once gathered for `digestAfter`; null if there are none. */
 function digestMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move | null {
   if (facts.untoldAssignedSince === null) return null;
   const until = after(new Date(facts.untoldAssignedSince), cadence.digestAfter);
@@ -48,7 +48,7 @@ function digestMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move | n
   return { do: 'wait', until: until.toISOString(), because: 'digest', next: 'assigned' };
 }
 
-/** The round's move, unless that is to wait, or to end the reminder, with a digest to be sent before. */
+/** The digest, if the round's move is a later wait or the end of a reminder without a round; else the round's move. */
 function earliest(move: Move, digest: Move | null): Move {
   if (!digest) return move;
   if (move.do === 'end') return move.outcome === 'told' ? digest : move;
@@ -56,7 +56,10 @@ function earliest(move: Move, digest: Move | null): Move {
   return digest.do !== 'wait' || digest.until < move.until ? digest : move;
 }
 
-/** What may stand in the way of a move, the first that does counts: how long to wait for it, in milliseconds. */
+/**
+ * What can block a move, in the order in which it is checked. `wait` returns how long, in milliseconds; 0 or null if
+ * it does not block.
+ */
 const BLOCKERS: {
   because: Reason;
   wait: (move: Move, facts: ReminderFacts, now: Date, cadence: Cadence) => number | null;
@@ -77,7 +80,7 @@ function unlessBlocked(move: Move, facts: ReminderFacts, cadence: Cadence, now: 
   return move;
 }
 
-/** While it is paused an answer is waited for no shorter than the grace that is left: none of it passes. */
+/** During a pause no grace passes, so the wait for an answer lasts at least until the next check of the pause. */
 function prolonged(wait: Wait, { pauses }: ReminderFacts, now: Date): Wait {
   const pause = openPause(pauses);
   if (!pause) return wait;
@@ -85,20 +88,20 @@ function prolonged(wait: Wait, { pauses }: ReminderFacts, now: Date): Wait {
   return soonest > wait.until ? { ...wait, until: soonest } : wait;
 }
 
-/** What is due while it is paused is made soon after: nobody is woken for that. */
+/** A resume wakes nobody, so a move that is due is tried again from time to time. */
 function whilePaused(_move: Move, { pauses }: ReminderFacts, now: Date): number | null {
   const pause = openPause(pauses);
   return pause ? waitWhile(pause, now) : null;
 }
 
-/** Nobody is asked about, and nothing closed, what may have changed long ago, or a sync that is not trusted tells of. */
+/** Nobody is asked, and nothing closed, on a mirror that is too old or a sync that is not trusted. */
 function untilSynced(move: Move, { mirrorFresh, trusted, assignedTrusted }: ReminderFacts): number | null {
   const acts = move.do === 'send' || move.do === 'propose closing';
   const waits = acts ? !mirrorFresh || trusted === 0 : move.do === 'notify assigned' && !assignedTrusted;
-  return waits ? SYNC_PATIENCE : null;
+  return waits ? SYNC_POLL_MS : null;
 }
 
-/** The mail that a move sends to the owner: what it is, and the day it was given; null when it sends none. */
+/** The mail a move sends to the owner: its kind and the day of the budget assigned to it. Null if it sends none. */
 function mailOf(move: Move, facts: ReminderFacts): { kind: MailKind; day: MailDay | null } | null {
   switch (move.do) {
     case 'send':
@@ -114,7 +117,7 @@ function mailOf(move: Move, facts: ReminderFacts): { kind: MailKind; day: MailDa
   }
 }
 
-/** The kind of the mail that a move sends, or keeps for a later day of the budget; null where there is none. */
+/** The kind of mail that a move sends now, or will send on a later day of the budget; null if none. */
 export const mailNextOf = (move: Move, facts: ReminderFacts): MailKind | null =>
   move.do === 'wait' && move.because === 'budget' && isMail(move.next)
     ? move.next
@@ -122,18 +125,21 @@ export const mailNextOf = (move: Move, facts: ReminderFacts): MailKind | null =>
 
 const isMail = (next: NextEvent): next is MailKind => next !== 'close' && next !== 'end';
 
-/** Nobody is written to on a day off or in the quiet hours, by the clocks where the owner lives. */
+/** Nobody is written to on a day off or in the quiet hours of their own time zone. */
 function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
   return mailOf(move, facts) && Number(openingOf(facts, cadence)(now)) - Number(now);
 }
 
-/** When the owner may be written to. */
+/** The first moment, at or after another, at which the owner may be written to. */
 export const openingOf =
   ({ zone }: ReminderFacts, { calendar }: Cadence): NextAllowedTime =>
   (at) =>
     nextOpenMoment(at, calendar, zone);
 
-/** A mail that was given a later day waits for its turn on that day; woken on that day before, it goes at once. */
+/**
+ * A mail assigned to a later day waits for its time on that day. If the reminder is woken on that day before, the
+ * mail goes at once.
+ */
 function untilItsTurn(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence): number | null {
   const day = mailOf(move, facts)?.day ?? null;
   if (day === null || day <= mailDay(now)) return null;

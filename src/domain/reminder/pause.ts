@@ -1,6 +1,9 @@
 import { after, type Length } from '../cadence/durations';
 
-/** A time in which nothing was sent and nothing closed; `endedAt` is null while it lasts. ISO 8601: it crosses the wire. */
+/**
+ * A time in which nothing is sent and nothing closed; `endedAt` is null while it lasts. ISO 8601: it crosses the
+ * wire.
+ */
 export interface PausePeriod {
   startedAt: string;
   endedAt: string | null;
@@ -9,18 +12,18 @@ export interface PausePeriod {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The pause that lasts, if one does. */
+/** The pause that still lasts, if any. */
 export const openPause = (pauses: PausePeriod[]): PausePeriod | undefined =>
   pauses.find((pause) => pause.endedAt === null);
 
 /**
- * What is left at `now` of a wait that began at `start` and is as long as `lengths` together, in milliseconds:
- * paused time does not count. Zero or less once the wait is over.
+ * How much of a wait is left at `now`, in milliseconds, zero or less once it is over. The wait began at `start` and
+ * is as long as all `lengths` together; paused time does not count.
  */
 export const graceLeft = (start: Date, lengths: Length[], pauses: PausePeriod[], now: Date): number =>
   Number(lengths.reduce(after, start)) - Number(now) + pausedTime(pauses, start, now);
 
-/** How long it was paused between two moments, in milliseconds; pauses that overlap count once. */
+/** The paused time between two moments, in milliseconds. Overlapping pauses count once. */
 export function pausedTime(pauses: PausePeriod[], from: Date, to: Date): number {
   let counted = Number(from);
   let total = 0;
@@ -36,9 +39,9 @@ export function pausedTime(pauses: PausePeriod[], from: Date, to: Date): number 
 const byStart = (a: PausePeriod, b: PausePeriod) => Date.parse(a.startedAt) - Date.parse(b.startedAt);
 
 /**
- * How long to wait before looking again whether `pause` has ended, in milliseconds: a quarter of what it has
- * lasted, at least a minute and at most an hour. So a pause of a minute costs a minute, one of a month does not
- * fill histories, and what was held up does not all go out in the minute after it.
+ * How long to wait before checking again whether `pause` has ended, in milliseconds: a quarter of the time it has
+ * lasted, at least a minute and at most an hour. So a short pause costs little, a long one does not fill histories,
+ * and the delayed mails are not all sent in the same minute.
  */
 export const waitWhile = (pause: PausePeriod, now: Date): number =>
   Math.min(HOUR, Math.max(MINUTE, (Number(now) - Date.parse(pause.startedAt)) / 4));

@@ -7,30 +7,30 @@ import { count, formatTimestamp } from '../common/text';
 import type { AskingKind, AssignedFor, NoticeState } from '../common/terms';
 
 const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
-  confirmed: 'There was an answer for every task that was asked about.',
-  unanswered: 'Nobody answered for all tasks, and the ladder has no further step.',
+  confirmed: 'Every task that was asked about was answered.',
+  unanswered: 'Some tasks were not answered, and the ladder has no further step.',
   'nothing-to-ask':
-    'Nothing is left to ask: meanwhile the tasks were edited, moved, held or closed, or are to be closed.',
+    'Nothing is left to ask: the tasks were edited, moved, held or closed meanwhile, or their closing is under way.',
   cancelled: 'The round was cancelled.',
-  told: 'There was no open round, only news.',
+  told: 'No round was open; only notifications were sent.',
 };
 
 /**
- * What a wait is for, in a few words. Nobody is woken when Rollcall is paused or resumed, nor for a sync: so these
- * say what the next move depends on, and not how that stands now.
+ * What a wait is for, in a few words. A pause, a resume or a sync wakes no reminder, so these name what the next move
+ * depends on, not its present state.
  */
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
-  pause: 'Due as soon as Rollcall is not paused by an admin (rollcall pause status)',
-  sync: 'Due as soon as the tasks left to ask about are freshly synced, and that sync is trusted (rollcall sync status)',
-  'working hours': 'Waiting for a working day and an hour that is not quiet, where the owner lives',
-  budget: 'Waiting for a later day: the mail budget of the days before is spent',
+  pause: 'Due as soon as Rollcall is not paused (rollcall pause status)',
+  sync: 'Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall sync status)',
+  'working hours': "Waiting for a working day outside the quiet hours, in the owner's time zone",
+  budget: 'Waiting for a later day: the mail budget until then is used up',
   digest: "Gathering others' tasks to be asked about in one mail",
   refusals:
-    'Refused by a mail server, as others may be: nobody else is asked until it is clear whose fault that is',
+    'A mail server refused the notice, perhaps through our fault: nobody else is asked until that is clear',
 };
 
-/** The stage of a reminder for its search attribute; null where a move only passes by. */
+/** The value of the search attribute for the stage; null if the move is over at once. */
 export function stageOf(move: Move, facts: ReminderFacts): string | null {
   if (move.do === 'end') return move.outcome;
   return move.do === 'wait' ? waitStage(move.because, facts) : null;
@@ -43,68 +43,67 @@ function waitStage(because: Reason, { notices, assigned }: ReminderFacts): strin
   return `waiting after ${settled(notices).at(-1)?.kind ?? (assigned.length > 0 ? 'asking others' : 'nothing')}`;
 }
 
-/** What the running timer waits for and what comes then, in a few words. */
+/** What the running timer waits for and what follows, in a few words. */
 export const waitSummary = (wait: Wait): string =>
   `${WAITING[wait.because]}; then ${nameOf(aimOf(wait)).toLowerCase()}`;
 
-/** Where a reminder stands. */
+/** The present state of a reminder. */
 export interface Standing {
-  /** What it is doing: `deciding`, a move, what it waits for, or how it ended. */
+  /** `deciding`, a move, what it waits for, or how it ended. */
   stage: string;
-  /** What it waits for, and until when, ISO 8601: the earliest moment, as paused time does not count. */
+  /** What it waits for, and the earliest end of the wait (ISO 8601): a pause prolongs it. */
   waitingFor: string | null;
   until: string | null;
 }
 
-/** Where a reminder that makes this move stands. */
+/** The state of a reminder that makes this move. */
 export function standing(facts: ReminderFacts, move: Move): Standing {
   const stage = stageOf(move, facts) ?? move.do;
   if (move.do !== 'wait') return { stage, waitingFor: null, until: null };
   return { stage, waitingFor: waitSummary(move), until: move.until };
 }
 
-/** What sending means, in a few words. */
+/** What an activity that may send does, in a few words. */
 export const sendSummary = (next: NextEvent, owner: string, final = false): string => {
-  if (next === 'end') return `Looking after ${plain(owner)}`;
+  if (next === 'end') return `Checking the reminder of ${plain(owner)}`;
   const toOwner = next === 'assigned' || next === 'closed';
   return `${nameOf({ next, final })} ${toOwner ? 'to' : 'about the tasks of'} ${plain(owner)}`;
 };
 
-/** Why a reminder cannot look, and when it tries again. */
+/** Why a reminder cannot decide, and when it tries again. */
 export interface Blocked {
   why: string;
-  /** The database kept it from looking; else something failed that should not. */
+  /** The database is the cause; false if it is an unexpected failure. */
   byDatabase: boolean;
   until: string;
 }
 
-/** What a reminder that cannot look waits for, in a few words. */
+/** What a blocked reminder waits for, in a few words. */
 export const blockedSummary = ({ why, byDatabase }: Blocked): string =>
-  `${byDatabase ? 'Waiting for the database' : 'The last look failed'}: ${plain(why)}`;
+  `${byDatabase ? 'Waiting for the database' : 'The last attempt failed'}: ${plain(why)}`;
 
-/** The same as a person reads it in the Temporal UI, above what was known before. */
+/** The same for a person who reads it in Temporal's UI, above the last known state. */
 export const blockedMarkdown = (blocked: Blocked, facts: ReminderFacts | null, cadence: Cadence): Markdown =>
   joined(
     [
-      prose`### ${blockedSummary(blocked)}. Looking again at ${formatTimestamp(blocked.until)}`,
-      prose`Nothing is lost: what is recorded meanwhile is found then, and no step is skipped.`,
-      facts && prose`As it was known before:`,
+      prose`### ${blockedSummary(blocked)}. The next attempt is at ${formatTimestamp(blocked.until)}`,
+      prose`Nothing is lost: that attempt finds what is recorded until then, and skips no step.`,
+      facts && prose`Last known state:`,
       ...(facts ? known(facts, cadence) : []),
     ],
     '\n\n',
   );
 
-/** An owner's round as a person reads it in the Temporal UI. No address, no link. */
+/** An owner's round for a person who reads it in Temporal's UI. It holds no address and no link. */
 export const summaryMarkdown = (facts: ReminderFacts, move: Move, cadence: Cadence): Markdown =>
   joined([prose`### ${headline(move)}`, ...known(facts, cadence)], '\n\n');
 
-/** What is known of a round, in paragraphs; its ladder as far as that is in force. */
+/** What is known of a round, a paragraph for each fact. Its ladder leaves out steps no longer in force. */
 const known = (facts: ReminderFacts, cadence: Cadence) => [
   facts.round && prose`Asking **${facts.owner}** since ${formatTimestamp(facts.round.createdAt)}.`,
-  facts.delegate !== null && prose`Away: what is asked of ${facts.owner} is asked of **${facts.delegate}**.`,
+  facts.delegate !== null && prose`${facts.owner} is away; **${facts.delegate}** is asked instead.`,
   facts.notices.length > 0 && sentTable(facts.notices),
-  facts.listed > 0 &&
-    prose`${count(facts.listed, 'task')} listed, **${facts.unsettled}** still to be answered for.`,
+  facts.listed > 0 && prose`${count(facts.listed, 'task')} listed, **${facts.unsettled}** still unanswered.`,
   facts.assigned.length > 0 && assignedTable(facts.assigned),
   facts.digests.length > 0 && digestLines(facts.digests),
   answersLine(facts.answers),
@@ -122,10 +121,10 @@ const answersLine = (answers: ReminderFacts['answers']) => {
 
 const closingOf = ({ proposed }: Extract<Move, { do: 'end' }>) =>
   proposed
-    ? ` ${count(proposed, 'task')} that nobody answered for ${proposed === 1 ? 'is' : 'are'} to be closed, under the cap.`
+    ? ` ${count(proposed, 'unanswered task')} ${proposed === 1 ? 'is' : 'are'} to be closed, under the cap.`
     : '';
 
-/** No text from outside is in any of them. */
+/** No headline contains text from outside. */
 const headline = (move: Move): Markdown => own(headlineOf(move));
 
 function headlineOf(move: Move): string {
@@ -137,9 +136,9 @@ function headlineOf(move: Move): string {
     case 'end':
       return `Ended: ${move.outcome}. ${OUTCOMES[move.outcome]}${closingOf(move)}`;
     case 'notify closed':
-      return 'Telling which tasks were closed, or are to be';
+      return 'Notifying the owner about tasks that were closed or are to be closed';
     case 'notify handed':
-      return 'Telling who is asked now about tasks that were passed on';
+      return 'Notifying the owner who is asked now about tasks they passed on';
     case 'notify assigned':
       return "Asking about others' tasks";
     default:
@@ -147,14 +146,14 @@ function headlineOf(move: Move): string {
   }
 }
 
-/** Whether the move waits for what nobody knows the time of: the end of a pause, or a sync. */
+/** Whether nobody knows when the wait ends: it is for the end of a pause, or for a sync. */
 export const isOpenEnded = (move: Move): boolean =>
   move.do === 'wait' && (move.because === 'pause' || move.because === 'sync');
 
-/** The timer of an open-ended wait only looks again. No pause counts towards an answer's time. */
+/** The timer of an open-ended wait only checks again. Paused time does not count towards an answer's time. */
 function waitHeadline(move: Wait): string {
   const summary = waitSummary(move);
-  if (isOpenEnded(move)) return `${summary}. Looking at that again at ${formatTimestamp(move.until)}`;
+  if (isOpenEnded(move)) return `${summary}. Checked again at ${formatTimestamp(move.until)}`;
   const later = move.because === 'answer' ? ', not counting paused time' : '';
   return `${summary}. Until ${formatTimestamp(move.until)}${later}`;
 }
@@ -165,24 +164,24 @@ const NAMES: Record<NextEvent, string> = {
   notice: 'First notice',
   remind: 'Reminder',
   escalate: 'Escalation',
-  close: 'Having what nobody answered for closed',
-  closed: 'News of closings',
+  close: 'Closing of unanswered tasks',
+  closed: 'Notification about closed tasks',
   assigned: "Digest of others' tasks",
-  handed: 'News of who is asked instead',
+  handed: 'Notification about who is asked instead',
   end: 'The round ends',
 };
 
-/** The same of a step after which the ladder closes. */
+/** The names of steps after which the ladder closes. */
 const FINAL: Partial<Record<NextEvent, string>> = {
   notice: 'First and final notice',
   remind: 'Final notice',
   escalate: 'Escalation and final notice',
 } satisfies Record<AskingKind, string>;
 
-/** What is next, or was sent, in a few words. */
+/** The name of an event, next or past, in a few words. */
 export const nameOf = ({ next, final }: Aim): string => (final && FINAL[next]) || NAMES[next];
 
-/** More rows than a person reads: the text has its limit, too. */
+/** Nobody reads more rows, and Temporal limits the length of the text. */
 const ROWS = 40;
 
 function table<T>(head: string, all: T[], row: (one: T) => Markdown): Markdown {
@@ -191,7 +190,7 @@ function table<T>(head: string, all: T[], row: (one: T) => Markdown): Markdown {
   return all.length > ROWS ? prose`${rows}\n\nAnd ${all.length - ROWS} more.` : rows;
 }
 
-/** The notices of a round: what was sent to whom, and what became of it. */
+/** The notices of a round: what was sent to whom, and its result. */
 export const sentTable = (notices: NoticeFact[]): Markdown =>
   table('| step | to | result | when |', notices, sentRow);
 
@@ -201,7 +200,7 @@ const sentRow = ({ kind, final, recipient, state, completedAt }: NoticeFact): Ma
 const when = (completedAt: string | null) => (completedAt ? formatTimestamp(completedAt) : '');
 
 const RESULTS: Record<NoticeState | 'untold', string> = {
-  untold: 'told in their next digest',
+  untold: 'waiting for their next digest',
   claimed: 'being sent',
   sent: 'accepted by the mail server',
   refused: 'refused',
@@ -222,13 +221,14 @@ export const assignedTable = (assigned: AssignedFact[]): Markdown =>
 const assignedRow = ({ tasks, to, why, state, completedAt }: AssignedFact): Markdown =>
   prose`| ${tasks} | ${to} | ${WHY[why]} | ${RESULTS[state]} | ${when(completedAt)} |`;
 
-/** How many tasks, of how many owners, the person is asked about in their place. */
-// Short paragraphs, not a table: for every line that wraps Temporal's UI cuts one at the end of the text, and one more.
+/** How many tasks of how many owners a person is asked about in their place. */
+// Short paragraphs instead of a table: for every line that wraps, Temporal's UI cuts off a line at the end of the
+// text.
 export const digestLines = (digests: DigestFact[]): Markdown =>
   joined(
     [
       ...digests.slice(0, ROWS).map(digestLine),
-      own("The digest's page takes the answers, as the owners' would."),
+      own("Answers given on the digest's page count as the owners' own."),
     ],
     '\n\n',
   );

@@ -6,14 +6,14 @@ import { askingSteps, lastAsking } from '../cadence/ladderSteps';
 import type { AssignedFact, FinalFact, ReminderFacts } from './facts';
 import { graceLeft } from './pause';
 
-/** One look at an open round. */
+/** What a decision about an open round is based on. */
 export interface LadderContext {
   facts: ReminderFacts;
   cadence: Cadence;
   now: Date;
 }
 
-/** When the wait of the step that was taken ends; the last one's, where the ladder was shortened since. */
+/** When the wait of the step taken ends. If the ladder was shortened since, the wait of its last step counts. */
 export function deadlineOf(step: number, { facts, cadence, now }: LadderContext): Date {
   const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};
   const begun = createdAt(step, facts, cadence);
@@ -21,7 +21,7 @@ export function deadlineOf(step: number, { facts, cadence, now }: LadderContext)
   return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
 }
 
-/** The wait begins when the last of those asked was told; a digest not sent yet is taken to go out in time. */
+/** The wait begins when the last of those asked was reached; a digest not sent yet is assumed to be sent in time. */
 function createdAt(step: number, { round, notices, assigned }: ReminderFacts, cadence: Cadence): Date {
   const told = notices.filter((notice) => notice.step === step).map(({ completedAt }) => completedAt);
   const asked = assigned.filter((one) => one.step === step);
@@ -29,13 +29,16 @@ function createdAt(step: number, { round, notices, assigned }: ReminderFacts, ca
   return new Date(Math.max(Date.parse(round?.stepAt ?? ''), ...moments.map((at) => Date.parse(at ?? ''))));
 }
 
-/** A quarter more than it is gathered for: the wait would else be a little short every time, and be waited on. */
+/**
+ * When a digest is expected to be sent: a quarter later than `digestAfter`. An exact estimate would fall a little
+ * short every time.
+ */
 export function inTime({ since }: AssignedFact, { digestAfter }: Cadence): string {
   const gathered = Number(after(new Date(since), digestAfter)) - Date.parse(since);
   return new Date(Date.parse(since) + gathered * 1.25).toISOString();
 }
 
-/** Others are given more time than an owner would have had. */
+/** The wait of a step: several times as long if others are asked because the owner is gone. */
 export function lengthened(
   wait: Length,
   { assigned }: ReminderFacts,
@@ -46,8 +49,8 @@ export function lengthened(
 }
 
 /**
- * The look at `at`, if nothing happens until then but what is known to: digests go out, and owners come back whose
- * tasks were delegated.
+ * The context expected at `at` if nobody answers: digests are sent, and delegations that run out return to their
+ * owners.
  */
 export function expectedAt(at: Date, { facts, cadence }: LadderContext): LadderContext {
   const { assigned, finals, notices, reachable, warnable } = facts;
@@ -55,7 +58,7 @@ export function expectedAt(at: Date, { facts, cadence }: LadderContext): LadderC
   const stay = assigned.filter((one) => !back.includes(one));
   const told = stay.filter((one) => one.state === 'untold' && isToBeHeld(one, facts, cadence));
   const uncalled = back.filter(({ ownerCalled }) => !ownerCalled && reachable && warnable);
-  // They count again for what the owner is asked about again.
+  // The owner's final notices count again for the tasks the owner is asked about again.
   const ownersFinals = notices.flatMap(({ final, state, completedAt }) =>
     back.length > 0 && final && state === 'sent' ? (completedAt ?? []) : [],
   );
@@ -72,8 +75,8 @@ export function expectedAt(at: Date, { facts, cadence }: LadderContext): LadderC
 }
 
 /**
- * Whether a digest still to be sent will give a date of closing: of a delegation that runs out before that the owner is
- * asked then.
+ * Whether a digest still to be sent will state a date of closing. A delegation that runs out before it returns to the
+ * owner, so the owner's channel decides.
  */
 export function isToBeHeld(
   one: AssignedFact,
@@ -87,6 +90,6 @@ export function isToBeHeld(
 
 const count = (assigned: AssignedFact[]) => assigned.reduce((sum, { tasks }) => sum + tasks, 0);
 
-/** Final notices that were, or will be, taken at those moments. */
+/** Final notices accepted, or expected to be accepted, at those moments. */
 const toldAt = (moments: string[]): FinalFact[] =>
   moments.map((since) => ({ since, promised: null, tasks: 0 }));

@@ -1,58 +1,58 @@
-/** What a sweep did and passed over. */
+/** What a sweep did and whom it left alone. */
 export interface SweepCounts {
-  /** Rounds begun: owners who are being asked. */
+  /** Owners asked: one round each. */
   asked: number;
-  /** Of them, those whose reminder could not be started: the reconciler tries on. */
+  /** Asked owners whose reminder could not be started; the reconciler keeps trying. */
   unstarted: number;
-  /** Due owners who could not be asked: nobody knows a mailbox of theirs. */
+  /** Due owners who could not be asked because no mailbox of theirs is known. */
   unreachable: number;
-  /** Owners with stale tasks who were not asked: the latest sync is not trusted, or not fresh. */
+  /** Owners with stale tasks who were not asked because the latest sync is not trusted or not fresh. */
   untrusted: number;
-  /** Tasks to be asked about that have no owner at all. */
+  /** Tasks that should be asked about but have no owner. */
   ownerless: number;
   /** Closures proposed for the tasks of archived projects. */
   proposed: number;
-  /** Archived projects with enabled tasks that were not observed for long enough yet. */
+  /** Archived projects with enabled tasks, not yet observed for long enough. */
   observing: number;
-  /** Owners with stale tasks who were left alone, each under the first reason that applies. */
+  /** Owners with stale tasks who were left alone, each counted under the first reason that applies. */
   skipped: Skipped;
-  /** What came in and went out since the sweep before began. */
+  /** What happened since the previous sweep began. */
   since: SinceLast;
   /** Closures that wait because their source is over the cap. */
   overCap: number;
-  /** Owners whose next mail has to wait for a later day's budget. */
+  /** Owners whose next mail waits for a later day's budget. */
   overBudget: number;
-  /** Projects that live again though tasks of theirs were closed as archived. */
+  /** Projects that are active again, though some of their tasks were closed as archived. */
   reactivated: number;
 }
 
 export interface Skipped {
-  /** They are being asked already. */
+  /** Their round is open. */
   roundOpen: number;
   /** Their last round began within `askAgainAfter`. */
   askedLately: number;
-  /** All their stale tasks are held: kept or snoozed. */
+  /** All their stale tasks are kept or snoozed. */
   held: number;
-  /** All that is not held is exempt. */
+  /** All their other stale tasks are exempt. */
   exempt: number;
   /** They would have been asked, but Rollcall was paused. */
   paused: number;
 }
 
 export interface SinceLast {
-  /** Tasks answered for, by their latest answer. */
+  /** Tasks answered for, counted by their latest answer. */
   keep: number;
   close: number;
   snooze: number;
   notMine: number;
-  /** Rounds in which somebody was asked besides their owner, nobody having answered. */
+  /** Rounds in which somebody else was asked because the owner did not answer. */
   escalated: number;
-  /** Tasks that we closed. */
+  /** Tasks that Rollcall closed. */
   closed: number;
   restored: number;
   /** Closures that failed. */
   failed: number;
-  /** Notices refused, or that came back: nobody could be reached by them. */
+  /** Notices that were refused or bounced. */
   refused: number;
 }
 
@@ -68,7 +68,7 @@ const NOTHING_SINCE: SinceLast = {
   refused: 0,
 };
 
-/** A sweep that found nothing. */
+/** The counts of a sweep that found nothing. */
 export const NO_COUNTS: SweepCounts = {
   asked: 0,
   unstarted: 0,
@@ -84,6 +84,6 @@ export const NO_COUNTS: SweepCounts = {
   reactivated: 0,
 };
 
-/** How much a sweep did, and how much happened since the one before. */
+/** How much a sweep did, plus how much happened since the previous one. */
 export const happenings = ({ asked, proposed, since }: SweepCounts): number =>
   asked + proposed + Object.values(since).reduce((sum, n) => sum + n, 0);

@@ -1,41 +1,43 @@
 import type { SweepCounts } from './counts';
 import { count, formatTimestamp } from '../common/text';
 
-/** What keeps Rollcall from going on by itself, as it stood when the report was made. */
+/** What keeps Rollcall from continuing by itself, at the time of the report. Times are ISO 8601. */
 export interface GuardrailFacts {
   pause: { since: string; reason: string } | null;
   sources: {
     source: string;
     trusted: boolean;
-    /** Why it is not. */
+    /** Why it is not trusted; null if it is. */
     reason: string | null;
     rejectedProjectCount: number;
-    /** Its latest complete sync, whose word is to be accepted or not; null when there was none. */
+    /** Its latest complete sync, the one to accept; null if there was none. */
     syncId: string | null;
     syncedAt: string | null;
     fresh: boolean;
   }[];
-  /** Closures that wait, and how many more than the cap permits there would be. */
+  /** Sources over the cap: how many closures wait, and how many of them exceed the cap. */
   overCap: { source: string; pending: number; beyond: number }[];
-  /** Projects that live again though tasks of theirs were closed as archived. */
+  /** Projects that are active again, though some of their tasks were closed as archived. */
   reactivated: { source: string; id: string; name: string; tasks: number }[];
-  /** Tasks that were closed and run again, and some of them with when that was found. */
+  /** Closed tasks that run again, some of them by name with the time at which that was found. */
   running: { source: string; tasks: number; some: { name: string; at: string }[] }[];
-  /** Tasks that people were asked to switch off or on by hand, and did not yet; since when the first. */
+  /**
+   * Tasks that people were asked to switch off or on by hand and have not yet; since when the first has been waiting.
+   */
   toDo: { source: string; tasks: number; since: string }[];
 }
 
-/** A guardrail that blocks: which, in plain words what that means, and the command that helps. */
+/** A guardrail that blocks, or something to look at: what it means, and the command that helps. */
 export interface Guardrail {
-  /** Tells whether an earlier digest already told of it. */
+  /** Tells whether an earlier digest already reported it. */
   key: string;
   what: string;
   command: string;
-  /** The same as facts, to be put in other words. */
+  /** The same as facts, for other languages. */
   of: GuardrailState;
 }
 
-/** A guardrail that blocks, as facts. Times are ISO 8601. */
+/** The facts of a guardrail. Times are ISO 8601. */
 export type GuardrailState =
   | { is: 'paused'; since: string; reason: string }
   | { is: 'untrusted'; source: string; reason: string | null }
@@ -47,11 +49,11 @@ export type GuardrailState =
   | ({ is: 'running' } & GuardrailFacts['running'][number])
   | ({ is: 'to do' } & GuardrailFacts['toDo'][number]);
 
-/** Whether it holds anything up; the others are there to be looked at. */
+/** Whether the guardrail blocks anything; the others only deserve a look. */
 export const blocks = ({ of }: Guardrail): boolean =>
   of.is !== 'reactivated' && of.is !== 'running' && of.is !== 'to do';
 
-/** The guardrails that block, the widest first, and what else there is to look at. */
+/** The guardrails that block, those with the widest effect first, and what else deserves a look. */
 export function guardrailsOf(
   facts: GuardrailFacts,
   { overBudget }: Pick<SweepCounts, 'overBudget'>,
@@ -84,7 +86,7 @@ function ofSource(facts: SourceFacts): Guardrail[] {
   ];
 }
 
-/** Names the sync that was told of: whoever reads of it later must not accept one that nobody looked at. */
+/** Names the reported sync, so that nobody accepts a later one without having seen it. */
 const accepting = (source: string, syncId: string | null): string =>
   `rollcall sync accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
 
@@ -92,8 +94,8 @@ const rejected = ({ source, reason, syncId }: SourceFacts): Guardrail => ({
   key: `untrusted ${source}`,
   what:
     `The latest sync of ${source} is not trusted${reason ? `: ${reason}` : ''}. ` +
-    'Nobody new is asked about its tasks and none is closed, but for what owners asked for themselves. ' +
-    'If what it says is real, accept it.',
+    'Nobody new is asked about its tasks, and none is closed unless its owner asked for it. ' +
+    'If the change is real, accept the sync.',
   command: accepting(source, syncId),
   of: { is: 'untrusted', source, reason },
 });
@@ -102,7 +104,7 @@ const projectsRejected = ({ source, rejectedProjectCount, syncId }: SourceFacts)
   key: `untrusted projects ${source}`,
   what:
     `The latest sync of ${source} is not trusted for ${count(rejectedProjectCount, 'project')}: ` +
-    'nobody new is asked about their tasks. If what it says is real, accept it.',
+    'nobody new is asked about their tasks. If the change is real, accept the sync.',
   command: accepting(source, syncId),
   of: { is: 'untrusted projects', source, projects: rejectedProjectCount },
 });
@@ -110,7 +112,7 @@ const projectsRejected = ({ source, rejectedProjectCount, syncId }: SourceFacts)
 const notFresh = ({ source, syncedAt }: SourceFacts): Guardrail => ({
   key: `not fresh ${source}`,
   what:
-    `The mirror of ${source} is too old to ask anybody new by: ` +
+    `The mirror of ${source} is too old, so nobody new is asked about its tasks: ` +
     (syncedAt ? `last synced ${formatTimestamp(syncedAt)}.` : 'never synced.'),
   command: 'rollcall sync status',
   of: { is: 'not fresh', source, syncedAt },
@@ -119,15 +121,15 @@ const notFresh = ({ source, syncedAt }: SourceFacts): Guardrail => ({
 const capped = ({ source, pending, beyond }: GuardrailFacts['overCap'][number]): Guardrail => ({
   key: `over cap ${source}`,
   what:
-    `${count(pending, 'closure')} of ${source} would exceed the cap on closing in a day, so none of them runs. ` +
-    'Look at them with "rollcall closing list --state proposed", then allow those over the cap, once:',
+    `${count(pending, 'closure')} of ${source} would exceed the cap on closures in a day, so none of them is executed. ` +
+    'See them with "rollcall closing list --state proposed", then allow those over the cap, once:',
   command: `rollcall closing allow ${beyond} --source ${source} --reason "..."`,
   of: { is: 'over cap', source, closures: pending },
 });
 
 const budgetUsed = (owners: number): Guardrail => ({
   key: 'over budget',
-  what: `The budget of mails a day is used up: ${count(owners, 'owner')} will be written to on a later day.`,
+  what: `The mail budget of the day is used up: ${count(owners, 'owner')} will get their mail on a later day.`,
   command: 'rollcall cadence set mailPerDay=... --apply-running',
   of: { is: 'over budget', owners },
 });
@@ -135,7 +137,7 @@ const budgetUsed = (owners: number): Guardrail => ({
 const reactivated = ({ source, id, name, tasks }: GuardrailFacts['reactivated'][number]): Guardrail => ({
   key: `reactivated ${source} ${id}`,
   what:
-    `The project ${name} came back to life after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
+    `The project ${name} is active again after ${count(tasks, 'task')} of it ${tasks === 1 ? 'was' : 'were'} ` +
     'closed as archived. They stay closed until somebody restores them.',
   command: `rollcall restore project ${source} ${id}`,
   of: { is: 'reactivated', project: name, tasks },
@@ -145,13 +147,13 @@ const runningAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
   key: `running ${found.source} ${found.some[0]?.at}`,
   what:
     `${count(found.tasks, 'task')} of ${found.source} ${found.tasks === 1 ? 'was' : 'were'} closed and run${found.tasks === 1 ? 's' : ''} again: ` +
-    `${listed(found)}. Somebody enabled ${found.tasks === 1 ? 'it' : 'them'} again, or the scheduler did not take notice: ` +
-    'then have it load its tasks again.',
+    `${listed(found)}. Somebody enabled ${found.tasks === 1 ? 'it' : 'them'} again, or the scheduler did not notice the closing: ` +
+    'then make it reload its tasks.',
   command: 'rollcall closing list --state "running again"',
   of: { is: 'running', ...found },
 });
 
-/** Those that are named, each with when it was found. */
+/** The named tasks, each with the time at which it was found, and how many more there are. */
 const listed = ({ tasks, some }: GuardrailFacts['running'][number]): string => {
   const more = tasks - some.length;
   const named = some.map(({ name, at }) => `${name} (${formatTimestamp(at)})`);
@@ -162,7 +164,7 @@ const toDo = (left: GuardrailFacts['toDo'][number]): Guardrail => ({
   key: `to do ${left.source} ${left.since}`,
   what:
     `${count(left.tasks, 'task')} of ${left.source} ${left.tasks === 1 ? 'is' : 'are'} to be switched off, or on again, by hand, the first since ` +
-    `${formatTimestamp(left.since)}. Until a sync shows it done, or somebody says so, nothing changed for them.`,
+    `${formatTimestamp(left.since)}. Until a sync or a person confirms it, nothing has changed for them.`,
   command: `rollcall closing list --to-do --source ${left.source}`,
   of: { is: 'to do', ...left },
 });

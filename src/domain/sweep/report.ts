@@ -1,13 +1,13 @@
 import type { Guardrail } from './guardrails';
 import type { SweepCounts } from './counts';
 
-/** How the rounds that one sweep began went so far. */
+/** How the rounds of one sweep have gone so far. */
 export interface TrendPoint {
   startedAt: string;
   asked: number;
   answered: number;
   unanswered: number;
-  /** Ended with nothing left to ask, or cancelled. */
+  /** Rounds that ended with nothing left to ask, or were cancelled. */
   otherwise: number;
 }
 
@@ -16,11 +16,11 @@ export interface WaitingOwner {
   owner: string;
   name: string | null;
   since: string;
-  /** Tasks that the first notice listed, or others were asked about. */
+  /** How many tasks the first notice listed, or others were asked about. */
   tasks: number;
 }
 
-/** What the digest of a sweep tells. Frozen in the sweep's row before it is sent; times are ISO 8601. */
+/** What the digest of a sweep reports. Saved in the sweep's row before it is sent; times are ISO 8601. */
 export interface SweepReport {
   sweepId: string;
   startedAt: string;

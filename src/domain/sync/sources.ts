@@ -1,16 +1,16 @@
 import type { ClosingMeans } from './inventory';
 
-/** A source as those need to know it who do not open it. */
+/** What code that does not open a source needs to know of it. */
 export interface SourceInfo {
   name: string;
   type: string;
   /** Who switches its tasks off and on. */
   closing: ClosingMeans;
-  /** What every sync reads: a folder, an address. Null where files are brought in with `rollcall import`. */
+  /** The folder or address that every sync reads; null for a source filled by `rollcall import`. */
   readFrom: string | null;
 }
 
-/** A source that was imported and is not in the file of sources. */
+/** A source that was imported and is not declared in the file of sources. */
 export const importedSource = (name: string): SourceInfo => ({
   name,
   type: 'files',
@@ -18,7 +18,7 @@ export const importedSource = (name: string): SourceInfo => ({
   readFrom: null,
 });
 
-/** Those of `sources`, and what was imported beside them, `seen` being every source that was ever synced; by name. */
+/** All sources by name: the configured `sources`, and those only imported. `seen` is every source ever synced. */
 export function allSources(seen: { source: string }[], sources: SourceInfo[]): SourceInfo[] {
   const imported = seen
     .filter(({ source }) => !sources.some(({ name }) => name === source))
@@ -32,11 +32,11 @@ export function allSources(seen: { source: string }[], sources: SourceInfo[]): S
   return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The names of those of `sources` that syncs read. */
+/** The names of the `sources` that syncs read. */
 export const syncedNames = (sources: Pick<SourceInfo, 'name' | 'readFrom'>[]): string[] =>
   sources.filter(({ readFrom }) => readFrom !== null).map(({ name }) => name);
 
-/** How the tasks of a source are closed, as commands say it. */
+/** How a source's tasks are closed, as commands print it. */
 export const CLOSING_TEXT: Record<ClosingMeans, string> = {
   itself: 'its tasks are closed by the source itself',
   'by command': 'its tasks are closed by a command',
@@ -44,6 +44,6 @@ export const CLOSING_TEXT: Record<ClosingMeans, string> = {
   'by hand': 'its tasks are closed by hand',
 };
 
-/** A source in a sentence: `files in /srv/plant, its tasks are closed by hand`. */
+/** A source in one sentence: `files in /srv/plant, its tasks are closed by hand`. */
 export const sourceText = ({ type, closing, readFrom }: SourceInfo): string =>
   `${type}, ${readFrom === null ? 'brought in with rollcall import' : `read from ${readFrom}`}; ${CLOSING_TEXT[closing]}`;

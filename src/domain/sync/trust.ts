@@ -1,40 +1,40 @@
 import type { Cadence } from '../cadence/cadence';
 import { count } from '../common/text';
 
-/** How many tasks a project or a source has, and how many of those are enabled or were closed by us. */
+/** How many tasks a project or a source has, and how many of them are enabled or were closed by us. */
 export interface TaskCounts {
   tasks: number;
   enabled: number;
 }
 
-/** Tasks in the last trusted sync, and in this one. */
+/** The tasks in the last trusted sync and in this one. */
 export interface Change {
   before: TaskCounts;
   now: TaskCounts;
 }
 
-/** What a complete sync is judged by. Projects that could not be read count in neither `total` nor `projects`. */
+/** What a complete sync is judged by. Projects that could not be read count neither in `total` nor in `projects`. */
 export interface SyncChange {
-  /** Of all projects together, new ones included. */
+  /** All projects together, including new ones. */
   total: Change;
-  /** Of each project that was trusted before; those that did not shrink may be left out. */
+  /** Each project that was trusted before; those that did not shrink may be missing. */
   projects: ({ project: string } & Change)[];
-  /** Projects that could not be read in full, and why. */
+  /** Projects that could not be read in full, with the error. */
   unread: ReadonlyMap<string, string>;
-  /** Active people before, and how many of them the sync lists; the same where it does not list everybody. */
+  /** Active people before, and how many of them this sync lists. Both are equal if it does not list everybody. */
   people: { before: number; now: number };
 }
 
-/** Why a sync is not trusted as a whole, null when it is; and the projects for which it is not. */
+/** Why a sync is untrusted as a whole, null if trusted; and the projects for which it is untrusted. */
 export interface Verdict {
   rejectionReason: string | null;
   projects: { project: string; rejectionReason: string }[];
 }
 
 /**
- * Whether a complete sync may be relied on: not where a project, or all of them together, suddenly lost more
- * than `limits` allow, in tasks or in enabled ones; nor for a project that could not be read; nor where it lost more
- * people than that. New projects and first syncs have nothing to be compared with and are trusted.
+ * Judges whether a complete sync may be relied on. It is untrusted if a project, or all together, suddenly lost more
+ * tasks or enabled tasks than `limits` allow, if it lost more people than that, and for each project that could not
+ * be read. New projects and first syncs have nothing to compare with and are trusted.
  */
 export function judgeSync(
   { total, projects, unread, people }: SyncChange,
@@ -52,48 +52,48 @@ export function judgeSync(
   return { rejectionReason, projects: [...shrunk, ...failed] };
 }
 
-/** Why a change is more than `limits` allow; null when it is not. */
+/** Why a change exceeds `limits`; null if it does not. */
 function shrinking({ before, now }: Change, limits: Cadence['shrink']): string | null {
   if (isTooMuch(before.tasks, now.tasks, limits))
     return `only ${now.tasks} of ${before.tasks} tasks are left`;
   if (isTooMuch(before.enabled, now.enabled, limits)) {
-    return `only ${now.enabled} of ${before.enabled} enabled tasks are enabled still`;
+    return `only ${now.enabled} of ${before.enabled} enabled tasks are still enabled`;
   }
   return null;
 }
 
-/** The same of the people. */
+/** The same for people. */
 const fewerPeople = ({ before, now }: SyncChange['people'], limits: Cadence['shrink']): string | null =>
   isTooMuch(before, now, limits) ? `only ${now} of ${before} active people are listed` : null;
 
 const isTooMuch = (before: number, now: number, { percent, tasks }: Cadence['shrink']): boolean =>
   before - now > tasks && (before - now) * 100 > percent * before;
 
-/** What came of syncing a source. */
+/** The result of syncing a source. */
 export interface SyncOutcome {
   source: string;
-  /** Nothing was merged: the source could not be read, or rows were wrong. */
+  /** Nothing was merged: the source could not be read, or rows were invalid. */
   failed: boolean;
-  /** No source of that name is configured; left out otherwise. */
+  /** No source of that name is configured; absent otherwise. */
   unknown?: true;
-  /** Why it failed or is not trusted; null when it is trusted. */
+  /** Why it failed or is untrusted; null if it is trusted. */
   reason: string | null;
-  /** Projects for which it is not trusted. */
+  /** How many projects it is untrusted for. */
   rejectedProjectCount: number;
-  /** Tasks that are gone by it. */
+  /** Tasks that no longer exist. */
   gone: number;
-  /** People who have left by it: no longer listed, and no longer active. */
+  /** People who left: no longer listed, or no longer active. */
   left: number;
   tasks: number;
-  /** Tasks that the source closed by itself. */
+  /** Tasks that the source closed itself. */
   closedElsewhere: number;
-  /** Tasks that were to be switched off by hand, and are. */
+  /** Tasks that people were asked to switch off by hand and that are off now. */
   doneByHand: number;
-  /** Tasks that were closed, and are enabled or ran since. */
+  /** Closed tasks that are enabled again or ran since. */
   runningAgain: number;
 }
 
-/** The outcome of a sync that merged nothing. */
+/** The result of a sync that merged nothing. */
 export const failedSync = (source: string, reason: string): SyncOutcome => ({
   source,
   failed: true,
@@ -107,7 +107,7 @@ export const failedSync = (source: string, reason: string): SyncOutcome => ({
   runningAgain: 0,
 });
 
-/** One line of an outcome. */
+/** The result of a sync in one line. */
 export function outcomeText(outcome: SyncOutcome): string {
   const {
     failed,

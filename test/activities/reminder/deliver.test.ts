@@ -491,7 +491,7 @@ describe('a channel other than mail', () => {
     expect(await tried(deps, id)).toBeNull();
     expect(await row(id)).toMatchObject({
       channel: 'mail',
-      fell_back: 'webhook: it was not taken for a day',
+      fell_back: 'webhook: it was not accepted for a day',
     });
   });
 

@@ -295,7 +295,9 @@ describe('--as-of', () => {
   });
 
   it.each(['yesterday', '2026-02-30', '22.08.2026'])('refuses %s', async (asOf) => {
-    expect(await faultsOf(load({ asOf }))).toEqual([`--as-of: ${asOf} / a day that exists, as 2026-08-22`]);
+    expect(await faultsOf(load({ asOf }))).toEqual([
+      `--as-of: ${asOf} / an existing day, such as 2026-08-22`,
+    ]);
   });
 });
 

@@ -26,7 +26,7 @@ describe('a cadence', () => {
     ['timezone', 'timeZone'],
   ])('that has %s is told of %s', (field, near) => {
     expect(faultsOf({ [field]: 'x' })).toMatchObject([
-      { field, expected: `the field ${near}, the nearest there is` },
+      { field, expected: `the field ${near}, the nearest known one` },
     ]);
   });
 

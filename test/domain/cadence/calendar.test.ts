@@ -254,7 +254,7 @@ describe('a calendar', () => {
       'an unknown field',
       { holiday: ['2026-02-14'] },
       'calendar.holiday',
-      'the field calendar.holidays, the nearest there is',
+      'the field calendar.holidays, the nearest known one',
     ],
   ])('is refused with %s, the field being named', (_name, calendar, field, expected) => {
     expect(refused(calendar)).toEqual([[field, expected]]);

@@ -11,14 +11,14 @@ describe('a ladder in words', () => {
       'notice: the owner is asked; 7 days for an answer',
       'escalate: somebody else is asked besides: the manager, a maintainer or the fallback mailbox; ' +
         'a final notice to all of them and to the owner; 3 days for an answer',
-      'close: what nobody answered for is to be closed, 3 days after its final notice was delivered, under the cap',
+      'close: unanswered tasks are to be closed, 3 days after their final notice was delivered, under the cap',
     ]);
   });
 
   it('says the longer grace of the step close', () => {
     expect(words({ step: 'notice', wait: '7 days' }, { step: 'close', wait: '14 days' })).toEqual([
       'notice: the owner is asked; a final notice; 7 days for an answer',
-      'close: what nobody answered for is to be closed, 14 days after its final notice was delivered, under the cap',
+      'close: unanswered tasks are to be closed, 14 days after their final notice was delivered, under the cap',
     ]);
   });
 

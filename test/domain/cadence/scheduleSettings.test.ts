@@ -48,7 +48,7 @@ describe('an assignment', () => {
 
   it('leaves no holes in a list: the place that it names is told', () => {
     expect(() => assign({ ladder }, 'ladder.7.wait', '1 day')).toThrow(
-      'ladder.7.wait is "1 day", expected a place from 0 to 1, 1 being a new one at the end',
+      'ladder.7.wait is "1 day", expected an index from 0 to 1; 1 appends an element',
     );
   });
 
@@ -76,10 +76,10 @@ describe('an assignment', () => {
     const present = settings({ closingCap: { tasks: 5, max: 7 } });
     const set = (field: string) => () => withAssignments(present, [{ field, value: 8 }]);
     expect(set('closingCap.tasks')).toThrow(
-      /^cadence: closingCap\.max is 7, .*the Schedule has it already, and closingCap\.max=null takes it out$/,
+      /^cadence: closingCap\.max is 7, .*the Schedule already has this value, and closingCap\.max=null removes it$/,
     );
     expect(set('closingCap.most')).toThrow(
-      /^cadence: closingCap\.max .* takes it out; closingCap\.most [^;]*$/,
+      /^cadence: closingCap\.max .* removes it; closingCap\.most [^;]*$/,
     );
   });
 

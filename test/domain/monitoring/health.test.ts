@@ -67,7 +67,7 @@ describe('a sweep is missing', () => {
       const over = { sweptAt: '2026-11-16T09:00:01Z', schedule: running };
       expect(kinds(over)).toEqual(['hanging']);
       expect(detail(over)).toBe(
-        'The sweep of 2026-11-23 09:00 UTC did not begin: the one before, sweep-1, has run since ' +
+        'The sweep of 2026-11-23 09:00 UTC did not begin: the sweep before, sweep-1, has been running since ' +
           '2026-11-16 09:00 UTC, and sweeps do not overlap.',
       );
     });

@@ -32,17 +32,18 @@ describe('the sending of notices', () => {
       {
         kind: 'mail',
         detail:
-          'The mail server takes none of our mail since 2026-11-20 09:00 UTC: 535 5.7.8 bad credentials.',
+          'The mail server accepts none of our mail since 2026-11-20 09:00 UTC: 535 5.7.8 bad credentials.',
       },
       {
         kind: 'mail',
         about: 'qq.com',
-        detail: 'None of our mail to qq.com is taken since 2026-11-20 09:00 UTC: 550 Ip frequency limited.',
+        detail:
+          'None of our mail to qq.com is accepted since 2026-11-20 09:00 UTC: 550 Ip frequency limited.',
       },
       {
         kind: 'mail',
         about: 'webhook',
-        detail: 'The channel webhook takes nothing since 2026-11-20 09:00 UTC: ECONNREFUSED.',
+        detail: 'The channel webhook accepts nothing since 2026-11-20 09:00 UTC: ECONNREFUSED.',
       },
     ]);
   });
@@ -70,14 +71,15 @@ describe('the sending of notices', () => {
     expect(wrong({ stuck: { count: 2, since, words: '450 4.2.1 busy' } })).toEqual([
       {
         kind: 'stuck',
-        detail: '2 notices cannot be sent, since 2026-11-20 09:00 UTC; the oldest was told: 450 4.2.1 busy.',
+        detail:
+          '2 notices cannot be sent, since 2026-11-20 09:00 UTC; the reply to the oldest: 450 4.2.1 busy.',
       },
     ]);
   });
 
   it('is told of when a fifth of a day’s mail comes back, ten at least', () => {
     expect(wrong({ taken: 50, bounced: 10 })).toEqual([
-      { kind: 'bounces', detail: 'Of 50 mails of the last day 10 came back.' },
+      { kind: 'bounces', detail: '10 of 50 mails of the last day came back.' },
     ]);
   });
 
@@ -90,8 +92,8 @@ describe('the sending of notices', () => {
       {
         kind: 'refusals',
         detail:
-          'Very many first notices are refused, or come back: of the last 10 first notices 3, ' +
-          'of the last 50 first notices 10; the latest in these words: 550 not today.',
+          'Very many first notices are refused or come back: 3 of the last 10, ' +
+          '10 of the last 50; the latest reply: 550 not today.',
       },
     ]);
   });

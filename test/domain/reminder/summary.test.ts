@@ -21,36 +21,39 @@ const read = (move: Move, seen = facts) => summaryMarkdown(seen, move, parseCade
 describe("a reminder's current details", () => {
   it.each<[Move, string]>([
     [{ do: 'send', step: 1, kind: 'remind' }, '### Sending: reminder'],
-    [{ do: 'notify closed' }, '### Telling which tasks were closed, or are to be'],
+    [{ do: 'notify closed' }, '### Notifying the owner about tasks that were closed or are to be closed'],
     [{ do: 'notify assigned' }, "### Asking about others' tasks"],
-    [{ do: 'notify handed' }, '### Telling who is asked now about tasks that were passed on'],
+    [{ do: 'notify handed' }, '### Notifying the owner who is asked now about tasks they passed on'],
     [wait('digest'), "### Gathering others' tasks to be asked about in one mail; then reminder. Until"],
     [wait('answer'), '### Waiting for an answer; then reminder. Until 2026-11-08 10:00 UTC'],
     [
       wait('pause'),
-      '### Due as soon as Rollcall is not paused by an admin (rollcall pause status); then reminder. Looking at that again at',
+      '### Due as soon as Rollcall is not paused (rollcall pause status); then reminder. Checked again at',
     ],
     [
       wait('sync'),
-      '### Due as soon as the tasks left to ask about are freshly synced, and that sync is trusted (rollcall sync status)',
+      '### Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall sync status)',
     ],
     [
       wait('working hours'),
-      '### Waiting for a working day and an hour that is not quiet, where the owner lives; then',
+      "### Waiting for a working day outside the quiet hours, in the owner's time zone; then",
     ],
     [
       wait('budget'),
-      '### Waiting for a later day: the mail budget of the days before is spent; then reminder. Until',
+      '### Waiting for a later day: the mail budget until then is used up; then reminder. Until',
     ],
-    [{ do: 'end', outcome: 'confirmed' }, '### Ended: confirmed. There was an answer for every task'],
-    [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Nobody answered'],
+    [
+      { do: 'end', outcome: 'confirmed' },
+      '### Ended: confirmed. Every task that was asked about was answered',
+    ],
+    [{ do: 'end', outcome: 'unanswered' }, '### Ended: unanswered. Some tasks were not answered'],
     [
       { do: 'end', outcome: 'unanswered', proposed: 2 },
-      'no further step. 2 tasks that nobody answered for are to be closed, under the cap.',
+      'no further step. 2 unanswered tasks are to be closed, under the cap.',
     ],
     [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
     [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
-    [{ do: 'end', outcome: 'told' }, '### Ended: told. There was no open round'],
+    [{ do: 'end', outcome: 'told' }, '### Ended: told. No round was open'],
   ])('begin with what %j means', (move, headline) => {
     expect(read(move)).toContain(headline);
   });
@@ -60,7 +63,7 @@ describe("a reminder's current details", () => {
     expect(text).toContain('Asking **k8s:ann** since 2026-11-01 09:00 UTC.');
     expect(text).toContain('| First notice | k8s:ann | accepted by the mail server | 2026-11-01 10:00 UTC |');
     expect(text).toContain('| Reminder | the fallback mailbox | being sent |  |');
-    expect(text).toContain('2 tasks listed, **1** still to be answered for.');
+    expect(text).toContain('2 tasks listed, **1** still unanswered.');
     expect(text).toContain('Answers so far: keep 1.');
     expect(text).toContain('Ladder: notice, 7 days → remind, 7 days → escalate, 7 days');
   });
@@ -80,7 +83,7 @@ describe("a reminder's current details", () => {
     };
     const text = read(wait('answer'), { ...facts, assigned: [assigned], delegate: 'k8s:cid' });
     expect(text).toContain('| 3 | k8s:bob | the owner cannot be reached | bounced | 2026-11-08 10:00 UTC |');
-    expect(text).toContain('Away: what is asked of k8s:ann is asked of **k8s:cid**.');
+    expect(text).toContain('k8s:ann is away; **k8s:cid** is asked instead.');
   });
 
   it('tell somebody asked in others’ place of how many tasks, of how many owners, and whether they were told', () => {
@@ -93,7 +96,9 @@ describe("a reminder's current details", () => {
     expect(text).toContain(
       'Asked about **12 tasks of 3 owners** in their place:\n\naccepted by the mail server 2026-11-08 10:00 UTC.',
     );
-    expect(text).toContain('Asked about **1 task of 1 owner** in their place:\n\ntold in their next digest.');
+    expect(text).toContain(
+      'Asked about **1 task of 1 owner** in their place:\n\nwaiting for their next digest.',
+    );
   });
 
   it('leave out what there is nothing of', () => {
@@ -132,7 +137,9 @@ describe('summaries of timers and activities', () => {
     expect(waitSummary({ ...wait('answer'), next: 'end' })).toBe(
       'Waiting for an answer; then the round ends',
     );
-    expect(waitSummary({ ...wait('budget'), next: 'closed' })).toMatch(/; then news of closings$/);
+    expect(waitSummary({ ...wait('budget'), next: 'closed' })).toMatch(
+      /; then notification about closed tasks$/,
+    );
   });
 
   it('name the step and whose tasks it is about', () => {

@@ -51,7 +51,7 @@ describe('a sync as a whole', () => {
     [
       'half of its enabled tasks disabled',
       enabled(100, 60, 30),
-      'only 30 of 60 enabled tasks are enabled still',
+      'only 30 of 60 enabled tasks are still enabled',
     ],
     ['a few disabled', enabled(100, 60, 55), null],
   ])('%s', (_name, total, rejectionReason) => {

@@ -172,7 +172,7 @@ describe('guardrails', () => {
     expect(guardrails.at(-2)!.what).toContain(
       '300 tasks of b are to be switched off, or on again, by hand, the first since 2026-11-20 09:00 UTC.',
     );
-    expect(guardrails.at(-1)!.what).toContain('Seven came back to life after 1 task of it was closed');
+    expect(guardrails.at(-1)!.what).toContain('Seven is active again after 1 task of it was closed');
   });
 });
 

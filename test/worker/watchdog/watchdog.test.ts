@@ -173,7 +173,7 @@ describe('an admin is told', () => {
     expect(subjects()).toEqual(['⚠ Rollcall: a sweep does not end']);
     const text = (sink.mails[0]?.text ?? '').replace(/\s+/g, ' ');
     const since = startedAt.slice(0, 16).replace('T', ' ');
-    expect(text).toContain(`the one before, ${workflowId}, has run since ${since} UTC`);
+    expect(text).toContain(`the sweep before, ${workflowId}, has been running since ${since} UTC`);
     expect(text).toContain('rollcall sweep cancel latest');
   });
 
@@ -364,7 +364,7 @@ describe('a workflow that cannot go on', () => {
     });
     const mail = sink.mails.find(({ subject }) => subject === '⚠ Rollcall: a workflow cannot go on');
     const text = (mail?.text ?? '').replace(/\s+/g, ' ');
-    expect(text).toMatch(/reminder\/test:ann, \d+ tries, since .*\(.*owner.*\)/);
+    expect(text).toMatch(/reminder\/test:ann, \d+ attempts, since .*\(.*owner.*\)/);
     expect(text).toContain(`/namespaces/${server.namespace}/workflows/reminder%2Ftest%3Aann/`);
     await handle.terminate();
     await lookAt(now() + 4 * MINUTE);
