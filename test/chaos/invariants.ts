@@ -144,7 +144,7 @@ export const INVARIANTS: Invariant[] = [
       having count(*) > (select max(tasks) from cadence_set) + (select coalesce(sum(tasks), 0) from closing_allowance)`,
   },
   {
-    name: 'who is told of a closing is told once, and the truth',
+    name: 'each closing is told once, and only after it happened',
     broken: `select n.recipient, l.task_id, count(*)::text as told from notice n join notice_task l on l.notice_id = n.id
        where n.kind = 'closed' and n.state <> 'refused' group by n.recipient, l.source, l.task_id
       having count(*) > (select count(*) from closure c where c.source = l.source and c.task_id = l.task_id and c.state in ('closed', 'restored'))
