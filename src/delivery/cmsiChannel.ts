@@ -53,11 +53,12 @@ async function sendTo(options: CmsiOptions, notice: Notice): Promise<SendOutcome
   return taken ? { is: 'sent', words } : { is: 'refused', what: 'recipient', words };
 }
 
-/** A mail is the mail; any other type is short, and leads to the page. */
+/** A mail is the mail; any other type is short, and leads to the page. Nobody follows a link that is read out. */
 function wordsFor(type: string, notice: Notice, { render, linkOf }: CmsiOptions) {
   const { subject: title, html } = render(notice);
   if (type === 'mail') return { title, content: html };
-  const link = type === 'voice' ? null : linkOf(notice);
+  if (type === 'voice') return { title, content: '' };
+  const link = linkOf(notice);
   return { title, content: link ? `${title}\n${link}` : title };
 }
 

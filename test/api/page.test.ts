@@ -51,6 +51,17 @@ describe('the page of a notice', () => {
     expect(body).toMatch(/Last run<\/dt><dd>never/);
   });
 
+  it('says the schedule of a task in the reader’s words, beside the expression', async () => {
+    const tasks = [{ schedule: '0 9 * * 1 Asia/Shanghai' }];
+    const link = linkTo(await givenNotice(api.pool, { tasks }));
+    expect((await api.get(link)).body).toContain(
+      '<dd>At 09:00, only on Monday (Asia/Shanghai) · 0 9 * * 1</dd>',
+    );
+    expect((await api.get(`${link}?lang=zh-CN`)).body).toContain(
+      '<dd>每周一 09:00（北京时间） · 0 9 * * 1</dd>',
+    );
+  });
+
   it('shows names as text, whatever is in them, and links to the web only', async () => {
     const tasks = [{ name: '<script>alert(1)</script>', url: 'javascript:alert(1)' }];
     const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));

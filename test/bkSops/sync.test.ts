@@ -46,7 +46,7 @@ describe('a sync of bk-sops', () => {
     expect(await task('1', 'project_id, name, schedule, owner, creator, edited_at, run_count, url')).toEqual({
       project_id: '2',
       name: 'task 1',
-      schedule: '0 9 * * * Asia/Shanghai',
+      schedule: '0 9 * * 1 Asia/Shanghai',
       owner: 'bk-sops:ann',
       creator: 'ann',
       edited_at: new Date('2026-01-01T00:00:00Z'),

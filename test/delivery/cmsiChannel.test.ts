@@ -33,12 +33,24 @@ describe('a notice by CMSI', () => {
     ]);
   });
 
-  it('of another type is short and leads to the page; by voice nobody could follow a link', async () => {
-    await channel('weixin', 'voice').send(sampleNotice());
+  it('of another type is short and leads to the page', async () => {
+    await channel('weixin').send(sampleNotice());
     expect(simulator.world.messages).toMatchObject([
       { type: 'weixin', title: subject, content: `${subject}\n${LINK}` },
-      { type: 'voice', content: subject },
     ]);
+  });
+
+  it('by voice reads out its title once, and no link', async () => {
+    await channel('voice').send(sampleNotice());
+    expect(simulator.world.messages).toMatchObject([{ type: 'voice', title: '', content: subject }]);
+  });
+
+  // As bk-sops has it read out: `auto_read_message` is "title,content", and there is no other field for a title.
+  it('by voice reads out a title before its content', async () => {
+    const settings = simSettings(simulator, { attempts: 1 });
+    const send = cmsiSender(createGateway(settings), settings);
+    await send({ type: 'voice', account: 'wei', title: 'Three tasks', content: 'please answer' });
+    expect(simulator.world.messages).toMatchObject([{ title: '', content: 'Three tasks,please answer' }]);
   });
 
   it('never grounds a closing: nobody tells what became of it', () => {

@@ -17,7 +17,7 @@ export const simTask = (id: number, given: Partial<SimTask> = {}): SimTask => ({
   id,
   project: 1002,
   name: `task ${id}`,
-  cron: '0 9 * * * (m/h/d/dM/MY) Asia/Shanghai',
+  cron: '0 9 * * 1',
   creator: 'ann',
   editor: 'ann',
   editedAt: new Date('2026-01-01T00:00:00Z'),

@@ -8,6 +8,7 @@ import {
   knownZone,
 } from '../../domain/common/format';
 import type { Locale } from '../../domain/common/notice';
+import { scheduleIn } from '../../domain/common/scheduleWords';
 
 /** Dates, numbers and lengths of time as a reader of `locale` in `zone` writes them. */
 export interface Format {
@@ -19,6 +20,8 @@ export interface Format {
   /** With the time of day and the zone: where the hour matters. */
   moment(date: Date): string;
   number(value: number): string;
+  /** In words where it can be said, and as its source says it. */
+  schedule(schedule: string): string;
   length(length: Length): string;
   /** The date alone where a day begins, with the time elsewhere. */
   until(date: Date): string;
@@ -41,6 +44,7 @@ export function formatFor(locale: Locale, zone: string): Format {
     deadline: (value, now) => formatLastDay(value, now, { locale, zone }),
     moment,
     number: (value) => number.format(value),
+    schedule: (schedule) => scheduleIn(schedule, locale).line,
     length: (value) => formatLength(tag, value),
     until: (value) => (clock.format(value) === '00:00:00' ? date(value) : moment(value)),
   };

@@ -115,7 +115,7 @@ export function factsView({ texts, format }: Writing, task: NoticeTask, written:
     { label: texts.edited, value: date(task.touchedAt, texts.unknown) },
     { label: texts.lastRun, value: date(task.lastRunAt, task.runCount === 0 ? texts.never : texts.unknown) },
     { label: texts.runs, value: task.runCount === null ? texts.unknown : format.number(task.runCount) },
-    { label: texts.schedule, value: task.schedule ?? texts.unknown },
+    { label: texts.schedule, value: task.schedule ? format.schedule(task.schedule) : texts.unknown },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { TaskDetails } from '../../domain/common/task';
+import { scheduleIn } from '../../domain/common/scheduleWords';
 import { sourceText } from '../../domain/sync/sources';
 import type { TaskRow } from '../../domain/sync/inventory';
 import type { SourceCheck } from '../../sources/check';
@@ -89,7 +90,7 @@ function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskR
   print('');
   const { name, schedule, lastRunAt, runCount, url } = {
     name: bold(task.name),
-    schedule: task.schedule ?? 'no schedule',
+    schedule: task.schedule ? scheduleIn(task.schedule, 'en').line : 'no schedule',
     lastRunAt: `last run ${date(task.lastRunAt)}`,
     runCount: `runs ${task.runCount ?? 'unknown'}`,
     url: task.url ?? 'no page known',

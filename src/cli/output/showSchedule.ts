@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { SWEEP_SCHEDULE_ID } from '../../domain/common/ids';
+import { scheduleIn } from '../../domain/common/scheduleWords';
 import type { SweepScheduleState } from '../../operations/cadence/schedule';
 import type { SweepState } from '../../operations/admin/runs';
 import type { Io } from '../io';
@@ -46,12 +47,20 @@ function timesOf(state: ShownSchedule): [string, string[]][] {
     .slice(-SHOWN)
     .map((one) => `${showTime(one.at)}  ${one.workflowId}  ${one.state}`);
   return [
-    ['cron', [`${state.cron ?? `${state.times}, set by another tool`}  (${state.timeZone})`]],
+    [
+      'cron',
+      [`${state.cron ?? `${state.times}, set by another tool`}  (${state.timeZone})`, ...inWords(state)],
+    ],
     ['next', state.paused ? ['none while paused'] : some(state.next.slice(0, SHOWN).map(showTime), 'none')],
     ['recent', some(recent, 'none yet')],
     ['running', some(state.running, 'none')],
     ['skipped', [`${state.skippedAsStillRunning} as one was running, ${state.missed} missed`]],
   ];
+}
+
+function inWords({ cron }: ShownSchedule): string[] {
+  const words = cron && scheduleIn(cron, 'en').words;
+  return words ? [words] : [];
 }
 
 const some = (values: string[], none: string) => (values.length > 0 ? values : [none]);

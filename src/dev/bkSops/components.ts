@@ -51,7 +51,7 @@ export const components: Record<string, Handler> = {
   'cmsi/send_msg': (world, { body }) => take(world, text(body['msg_type']), body),
   'cmsi/send_mail': (world, { body }) => take(world, 'mail', body),
   'cmsi/send_voice_msg': (world, { body }) =>
-    take(world, 'voice', { ...body, content: body['auto_read_message'] }),
+    take(world, 'voice', { ...body, title: '', content: body['auto_read_message'] }),
 };
 
 /** What it took it may lose: nobody hears of that. */

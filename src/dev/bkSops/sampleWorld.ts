@@ -80,7 +80,7 @@ function sampleTask(id: number, project: number, now: Date): SimTask {
     project,
     // Not every seventh, as owners are: one of them has tasks of all kinds.
     name: `${WHAT[Math.floor(id / PEOPLE.length) % WHAT.length]} ${id}`,
-    cron: `${CRONS[id % CRONS.length]} (m/h/d/dM/MY) Asia/Shanghai`,
+    cron: CRONS[id % CRONS.length]!,
     creator,
     editor: edited ? editor : '',
     editedAt: ago(now, (id * 37) % 400),

@@ -17,7 +17,7 @@ export function infoOf(task: SimTask, query: URLSearchParams, zone = ZONE): obje
     template_id: '1',
     template_source: 'project',
     creator: task.creator,
-    cron: task.cron,
+    cron: fitted(task.cron),
     enabled: task.enabled,
     last_run_at: written(task.lastRunAt, zone),
     total_run_count: task.runs,
@@ -32,3 +32,9 @@ export function infoOf(task: SimTask, query: URLSearchParams, zone = ZONE): obje
 
 const written = (date: Date | null, zone: string) =>
   date ? DateTime.fromJSDate(date, { zone }).toFormat('yyyy-MM-dd HH:mm:ss ZZZ') : '';
+
+/** As bk-sops writes the schedule of a project: the day of the week before that of the month. */
+function fitted(cron: string): string {
+  const [minute, hour, day, month, weekday] = cron.split(' ');
+  return `${minute} ${hour} ${weekday} ${day} ${month} (m/h/d/dM/MY) ${ZONE}`;
+}

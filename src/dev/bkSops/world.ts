@@ -19,6 +19,7 @@ export interface SimTask {
   id: number;
   project: number;
   name: string;
+  /** Five fields in the order of cron. */
   cron: string;
   creator: string;
   /** Empty where nobody edited it since that is recorded. */

@@ -1,4 +1,4 @@
-import { sameTimes } from './cron';
+import { sameTimes } from '../common/cron';
 
 /** A range as Temporal describes it: numbers, or the names of months and weekdays. */
 interface Range {

@@ -1,4 +1,4 @@
-import { cronExpected } from './cron';
+import { cronExpected } from '../common/cron';
 import { InvalidInput, type Fault } from '../common/errors';
 import { isZone } from '../common/format';
 

@@ -26,7 +26,11 @@ export const formatColumnDay = (date: Date, reader: FormatOptions): string =>
 
 /** A day and minute with the time zone: `23 Nov 2026, 08:10 (UTC)`. */
 export const formatMoment = (date: Date, reader: FormatOptions): string =>
-  `${write(date, reader, { ...DAY, ...MINUTE })}${inBrackets(clockOf(reader), reader)}`;
+  onClock(write(date, reader, { ...DAY, ...MINUTE }), reader);
+
+/** A time in words, and on whose clock it is meant. */
+export const onClock = (time: string, reader: FormatOptions): string =>
+  time + inBrackets(clockOf(reader), reader);
 
 /** Chinese readers know their time zone by its own name, not by its city's. */
 const clockOf = ({ locale, zone }: FormatOptions) =>

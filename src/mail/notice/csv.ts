@@ -1,4 +1,5 @@
 import { formatStamp } from '../../domain/common/format';
+import { scheduleIn } from '../../domain/common/scheduleWords';
 import { datesDiffer, isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
 import { marksOf } from './reasons';
 import { ownerOf, takerOf } from './facts';
@@ -40,6 +41,7 @@ function columnsOf(notice: Notice, texts: MailTexts): Column[] {
     [file.note, marksOf(notice, texts)],
     ...deadlinesIn(notice, texts),
     [table.schedule, (task) => task.schedule],
+    [file.inWords, ({ schedule }) => schedule && scheduleIn(schedule, notice.locale).words],
     dated(table.edited, (task) => task.touchedAt),
     dated(table.ran, (task) => task.lastRunAt),
     [table.runs, (task) => task.runCount],

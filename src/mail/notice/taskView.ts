@@ -1,5 +1,6 @@
 import { formatAge, formatCount, formatDay, formatShortDeadline } from '../../domain/common/format';
 import { isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { scheduleIn } from '../../domain/common/scheduleWords';
 import { singleLine } from '../../domain/common/text';
 import { ownerOf, takerOf } from './facts';
 import type { MailTexts } from '../texts';
@@ -19,6 +20,7 @@ export interface TaskView {
   mark: string | null;
   /** Whose it is, or who is asked now, where that is news. */
   whose: string | null;
+  /** In words where it can be said, and as its source says it. */
   schedule: string | null;
   /** By when an answer is asked for, where that differs from task to task, and what comes then. */
   due: Dated | null;
@@ -43,7 +45,7 @@ export function taskView(
     url: webLink(task.url),
     mark,
     whose: whoseOf(task, notice, texts),
-    schedule: task.schedule && singleLine(task.schedule),
+    schedule: task.schedule && scheduleIn(task.schedule, notice.locale).line,
     due: isDated ? dueOf(task, notice, texts) : null,
     edited: dated(task.touchedAt),
     ran: dated(task.lastRunAt),

@@ -74,6 +74,7 @@ export const en = {
     owner: 'Owner',
     note: 'Note',
     closes: 'To be switched off from',
+    inWords: 'Schedule in words',
     link: 'Link',
     source: 'Source',
     id: 'Id',

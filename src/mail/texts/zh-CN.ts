@@ -66,6 +66,7 @@ export const zh: typeof en = {
     owner: '负责人',
     note: '备注',
     closes: '停用日期',
+    inWords: '周期说明',
     link: '链接',
     source: '来源',
     id: '编号',

@@ -4,7 +4,7 @@ import { Refused, SourceUnavailable } from '../errors';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 
-/** One message to one account, of one of CMSI's types. */
+/** One message to one account, of one of CMSI's types; the content is empty where the title says it all. */
 interface Message {
   type: string;
   account: string;
@@ -13,14 +13,15 @@ interface Message {
 }
 
 /**
- * Sends by CMSI as bk-sops does: voice by a call of its own, everything else by `send_msg`. What was taken may still
- * come to nobody.
+ * Sends by CMSI as bk-sops does: voice by a call of its own, which has no title and so reads it out before the content;
+ * everything else by `send_msg`. What was taken may still come to nobody.
  */
 export function cmsiSender(gateway: Gateway, { components }: Pick<BkSopsSettings, 'components'>) {
   return async ({ type, account, title, content }: Message) => {
     const isVoice = type === 'voice';
     const api = isVoice ? 'send_voice_msg' : 'send_msg';
-    const words = isVoice ? { auto_read_message: content } : { msg_type: type, title, content };
+    const aloud = [title, content].filter(Boolean).join(',');
+    const words = isVoice ? { auto_read_message: aloud } : { msg_type: type, title, content };
     const url = `${components}/cmsi/${api}/`;
     try {
       await gateway.call(

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { standardSchedule } from '../../domain/common/taskSchedule';
 import type { TaskRow } from '../../domain/sync/inventory';
 import { taskPage } from './projects';
 import type { BkTask } from './sops';
@@ -22,7 +23,7 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     id,
     projectId: project,
     name,
-    schedule: cron && readable(cron),
+    schedule: cron && standardSchedule(cron),
     creator,
     editor: editedByUs ? null : editor,
     createdAt: null,
@@ -36,6 +37,3 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     rowHash: hash('sha256', JSON.stringify([project, edited]), 'base64url'),
   };
 }
-
-/** Without the names of the fields, which stand behind every schedule: `0 9 * * * (m/h/d/dM/MY) Asia/Shanghai`. */
-const readable = (cron: string) => cron.replace(/\s*\([^)]*\)/, '');

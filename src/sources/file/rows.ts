@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Fault } from '../../domain/common/errors';
+import { standardSchedule } from '../../domain/common/taskSchedule';
 import type { InventoryKind, InventoryRows } from '../../domain/sync/inventory';
 import type { RawRow } from './cells';
 import { COLUMNS } from './columns';
@@ -24,7 +25,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       id: task.id,
       projectId: task.project_id,
       name: task.name,
-      schedule: task.schedule ?? null,
+      schedule: task.schedule ? standardSchedule(task.schedule) : null,
       creator: task.creator ?? null,
       editor: task.editor ?? null,
       createdAt: task.created_at ?? null,

@@ -96,6 +96,12 @@ describe('an import', () => {
     ]);
   });
 
+  it('has the schedule in the order of cron where its legend tells another', async () => {
+    await inventory.write({ 'tasks.csv': `${TASKS}7,1,nightly,0 9 1 * * (m/h/d/dM/MY),,,,,true,,,\n` });
+    await load();
+    expect(await rows('task')).toMatchObject([{ schedule: '0 9 * * 1' }]);
+  });
+
   it('takes the creator as owner of a task nobody edited, and nobody where both are unknown', async () => {
     await inventory.write({ 'tasks.csv': `${TASKS}1,1,a,,ann,,,,true,,,\n2,1,b,,,,,,true,,,\n` });
     await load();

@@ -30,6 +30,17 @@ describe('the file of a long list', () => {
     expect(csv({ locale: 'zh-CN' })).toMatch(/^\uFEFF项目,任务,备注,周期,[^\n]*\r\n/);
   });
 
+  it('has each schedule as its source says it, and in the reader’s words beside', () => {
+    const tasks = [
+      sampleTask({ schedule: '0 9 * * 1 Asia/Shanghai' }),
+      sampleTask({ schedule: '@every 5m' }),
+    ];
+    expect(csv({ tasks })).toMatch(
+      /,Schedule,Schedule in words,[^]*,0 9 \* \* 1 Asia\/Shanghai,"At 09:00, only on Monday \(Asia\/Shanghai\)",[^]*,'@every 5m,,/,
+    );
+    expect(csv({ tasks, locale: 'zh-CN' })).toContain(',0 9 * * 1 Asia/Shanghai,每周一 09:00（北京时间）,');
+  });
+
   it('has dates that spreadsheets read, on the reader’s clock', () => {
     expect(csv({ zone: 'Asia/Shanghai' })).toContain('2026-03-01 20:00,2026-11-23 10:00,70975');
   });

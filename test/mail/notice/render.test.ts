@@ -97,6 +97,21 @@ describe('a first notice', () => {
     }
   });
 
+  it('says the schedule of a task in words, with the zone beside the time, in html and text', () => {
+    const tasks = [sampleTask({ schedule: '0 9 * * 1 Asia/Shanghai' })];
+    for (const form of [mailOf({ tasks }).html, mailOf({ tasks }).text])
+      expect(form).toContain('At 09:00, only on Monday (Asia/Shanghai) · 0 9 * * 1');
+    const chinese = mailOf({ tasks, locale: 'zh-CN' });
+    for (const form of [chinese.html, chinese.text])
+      expect(form).toContain('每周一 09:00（北京时间） · 0 9 * * 1');
+  });
+
+  it('shows a schedule that is no cron expression as it is, and as text', () => {
+    const { html, text } = mailOf({ tasks: [sampleTask({ schedule: '<b>@every 5m</b>' })] });
+    expect(html).toContain('>&lt;b&gt;@every 5m&lt;/b&gt;<');
+    expect(text).toContain('Schedule: <b>@every 5m</b>');
+  });
+
   it('shows what nobody knows as unknown', () => {
     const tasks = [sampleTask({ touchedAt: null, lastRunAt: null, runCount: null })];
     expect(times(mailOf({ tasks }).text, 'unknown')).toBe(3);
