@@ -87,6 +87,13 @@ describe('rollcall source check of a bk-sops', () => {
       expect(printed).toContain('get_user_project_list lacks 1 of the projects that were read');
     });
 
+    it('does not take projects of no business for hidden that are listed', async () => {
+      simulator.world.hidden.clear();
+      simulator.world.addProject({ number: 13, business: null, name: 'Own', disabled: false });
+      simulator.world.addTask(simTask(20, { project: 13 }));
+      expect((await check()).code).toBe(0);
+    });
+
     it('calls no task one that cannot be closed', async () => {
       expect((await check()).printed).not.toContain('could not be closed');
     });
@@ -96,7 +103,10 @@ describe('rollcall source check of a bk-sops', () => {
     simulator.world.task(3).lost = 'template';
     const { code, printed } = await check();
     expect(code).toBe(1);
-    expect(printed).toContain('tasks 3: bk-sops does not tell when and by whom they were edited last');
+    expect(printed).toContain(
+      'the latest edit of task 3 is not told (get_periodic_task_info: 数据不存在错误: 数据不存在错误, ' +
+        '错误内容 TaskTemplate matching query does not exist. | process_exception (3540400))',
+    );
     expect(printed).toContain('edited unknown');
     expect(printed).toContain('in 2 projects read of 2');
   });

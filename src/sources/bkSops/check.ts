@@ -4,6 +4,7 @@ import type { Gateway } from './gateway';
 import { listProjects, type Listing } from './listing';
 import { nameBroken } from './nameBroken';
 import { readPeople } from './people';
+import { businessOf } from './projects';
 import { taskRow } from './rows';
 import { askWhetherTrusted } from './secondWay';
 import type { BkSopsSettings } from './settings';
@@ -40,7 +41,10 @@ export async function checkBkSops(
   );
   const listing = listProjects({ businesses, seen, known: [] }, settings.page, now);
   const { read, wrong } = await readSome(sops, settings, listing);
-  const trusted = await isTrusted(sops, read);
+  const one = read.find(({ exists, error }) => exists && error === null);
+  const askTrusted = ({ project }: ProjectTasks) =>
+    attempt('bk-sops: get_periodic_task_info', () => askWhetherTrusted(sops, project), trustText, null);
+  const trusted = one ? await askTrusted(one) : null;
   wrong.push(...read.flatMap((project) => wrongInProject(project, trusted)));
   if (trusted) wrong.push(...hiddenProjects(read, seen, listing));
   const { wrong: edits, notes } = editNotes(read.flatMap(({ tasks }) => tasks));
@@ -70,16 +74,19 @@ async function readSome(sops: Sops, { concurrency }: BkSopsSettings, { toRead }:
   return { read, wrong };
 }
 
-/** Whether bk-sops asks for no permission of the account; in doubt it does. */
-async function isTrusted(sops: Sops, read: ProjectTasks[]): Promise<boolean> {
-  const one = read.find(({ exists, error }) => exists && error === null);
-  return one ? ((await askWhetherTrusted(sops, one.project).catch(() => null)) ?? false) : false;
-}
+const trustText = (trusted: boolean | null) =>
+  trusted === true
+    ? 'the application is in APP_WHITELIST: a task that is known takes no permission of the account'
+    : trusted === false
+      ? 'the permissions of the account count'
+      : 'answers';
 
 /** Projects live in bk-sops that its list does not show, since that goes by the permissions of the account. */
 function hiddenProjects(read: ProjectTasks[], seen: SeenProject[], { rows, archived }: Listing): string[] {
   const listed = new Set(seen.map(({ bk_biz_id }) => String(bk_biz_id)));
-  const living = new Set(rows.map(({ id }) => id).filter((id) => !archived.includes(id)));
+  const living = new Set(
+    rows.map(({ id }) => id).filter((id) => businessOf(id) !== null && !archived.includes(id)),
+  );
   const missing = read.filter(({ project, exists }) => exists && living.has(project) && !listed.has(project));
   return missing.length === 0
     ? []

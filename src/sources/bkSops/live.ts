@@ -5,8 +5,7 @@ import type { BkSopsParts } from './inventory';
 import type { KnownTask } from './mirror';
 import { businessOf } from './projects';
 import type { BkTask } from './sops';
-import { ServerError } from './answer';
-import { getTask, listTasks } from './secondWay';
+import { getTask, isBroken, listTasks } from './secondWay';
 
 /** A task as bk-sops has it at this moment, with what the mirror knows of it. */
 export interface ReadTask {
@@ -52,7 +51,7 @@ async function readOfProject(
     });
   } catch (error) {
     // One task may have broken the list: which, each of them tells.
-    if (error instanceof ServerError) return readEach(sops, wanted);
+    if (isBroken(error)) return readEach(sops, wanted);
     return wanted.map(({ taskId }) => ({ taskId, error: wordsOf(error) }));
   }
 }

@@ -16,7 +16,7 @@ export interface TaskPlace {
  * Being switched on or off is no change of its row: whoever did that is its editor.
  */
 export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string): TaskRow {
-  const { enabled, lastRunAt, runCount, allowed: _, editTold, ...edited } = task;
+  const { enabled, lastRunAt, runCount, allowed: _, editTold, editError: __, ...edited } = task;
   const { id, name, creator, cron, editor, editedAt } = edited;
   const editedByUs = editor === us;
   return {

@@ -6,7 +6,7 @@ import type { BkTask, Sops } from './sops';
 // scheduler's table is lost, breaks it. What follows reads all that can be read nevertheless.
 
 /** bk-sops broke over some object, not over the project or the task that it was asked for. */
-const isBroken = (error: unknown): boolean =>
+export const isBroken = (error: unknown): error is ServerError | NotThere =>
   error instanceof ServerError || (error instanceof NotThere && error.what === 'object');
 
 /** The task is deleted, by bk-sops' word. */
@@ -14,7 +14,7 @@ const isGone = (error: unknown): error is NotThere => error instanceof NotThere 
 
 /**
  * The tasks of a project: of those that `wanted` names the latest edit, too, where bk-sops can tell of it. Throws what
- * the gateway throws; ServerError where the list is broken either way.
+ * the gateway throws.
  */
 export async function listTasks(
   sops: Sops,
@@ -35,7 +35,8 @@ async function withEdit(sops: Sops, project: string, task: BkTask): Promise<BkTa
   try {
     return { ...(await sops.getTask(project, task.id, true)), allowed: task.allowed };
   } catch (error) {
-    if (error instanceof Refused || error instanceof ServerError) return task;
+    if (error instanceof Refused || error instanceof ServerError)
+      return { ...task, editError: error.message };
     throw error;
   }
 }
@@ -59,17 +60,26 @@ export async function getTask(sops: Sops, project: string, taskId: string): Prom
   }
 }
 
-/** What is to be thrown for `error`: Refused where bk-sops works but for what was asked. */
+/** What is to be thrown for `error`: BrokenTask where bk-sops works but for what was asked. */
 export async function blamed(sops: Sops, project: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof ServerError)) return error;
-  await askWhetherTrusted(sops, project);
+  if (!isBroken(error)) return error;
+  await requireWorking(sops, project);
   return new BrokenTask(error.message);
 }
 
-/** bk-sops answers HTTP 500 for this task, and for others not. */
+/** bk-sops breaks over this task, and over others not. */
 export class BrokenTask extends Refused {
   constructor(words: string) {
     super(words, 'bk-sops works but for this task, which probably lost its row in the scheduler', null);
+  }
+}
+
+/** Rejects with SourceUnavailable where bk-sops answers for nothing of the project. */
+export async function requireWorking(sops: Sops, project: string): Promise<void> {
+  try {
+    await askWhetherTrusted(sops, project);
+  } catch (error) {
+    if (error instanceof SourceUnavailable) throw error;
   }
 }
 
@@ -77,16 +87,16 @@ export class BrokenTask extends Refused {
 const NOBODY = '0';
 
 /**
- * Whether bk-sops trusts the application, which then needs no permission of the account: only who is trusted gets
- * past the permission to a task that cannot be there. Null where the answer does not tell. Rejects with
- * SourceUnavailable where bk-sops does not work.
+ * Whether bk-sops trusts the application, which then needs no permission of the account for a task: only who is trusted
+ * gets past the permission for one that cannot be there. Null where the answer does not tell. Throws what the gateway
+ * throws.
  */
 export async function askWhetherTrusted(sops: Sops, project: string): Promise<boolean | null> {
   try {
     await sops.getTask(project, NOBODY, false);
   } catch (error) {
-    if (error instanceof SourceUnavailable) throw error;
     if (isGone(error)) return error.byView;
+    if (!(error instanceof NotThere)) throw error;
   }
   return null;
 }

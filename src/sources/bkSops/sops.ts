@@ -54,7 +54,10 @@ const taskShape = (zone: string) =>
     }));
 
 /** A periodic task as bk-sops has it. */
-export type BkTask = z.infer<ReturnType<typeof taskShape>>;
+export type BkTask = z.infer<ReturnType<typeof taskShape>> & {
+  /** Why its latest edit is not told, where that is known. */
+  editError?: string;
+};
 export type SeenProject = z.infer<typeof seenProject>;
 
 /** What of bk-sops Rollcall calls. Projects go by Rollcall's ids. */

@@ -1,8 +1,8 @@
 import { SourceUnavailable } from '../errors';
-import { NotThere, ServerError } from './answer';
+import { NotThere } from './answer';
 import type { ProjectToRead } from './listing';
 import { projectPage } from './projects';
-import { askWhetherTrusted, listTasks, readOneByOne, type OneByOne } from './secondWay';
+import { isBroken, listTasks, readOneByOne, requireWorking, type OneByOne } from './secondWay';
 import type { BkTask, Sops } from './sops';
 
 /** The tasks of one project, as far as they could be read, and why not all of them were. */
@@ -57,21 +57,16 @@ async function readProject(sops: Sops, knownIds: KnownIds, project: ProjectToRea
     // A business that bk-sops never had has no tasks there; one that it had is not rid of them.
     const absent = error instanceof NotThere && error.what === 'project';
     if (absent && !hadTasks) return { ...nothing, exists: false };
-    if (error instanceof ServerError) return await readBroken(sops, knownIds, nothing, error);
+    if (isBroken(error)) return await readBroken(sops, knownIds, nothing, error);
     if (error instanceof SourceUnavailable) return { ...nothing, error: error.message, away: error };
     return { ...nothing, exists: !absent, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** One by one, what is known of a project whose list bk-sops breaks over: more it cannot be asked for. */
-async function readBroken(
-  sops: Sops,
-  knownIds: KnownIds,
-  nothing: Read,
-  { message }: ServerError,
-): Promise<Read> {
+async function readBroken(sops: Sops, knownIds: KnownIds, nothing: Read, { message }: Error): Promise<Read> {
   try {
-    await askWhetherTrusted(sops, nothing.project);
+    await requireWorking(sops, nothing.project);
     const read = await readOneByOne(sops, nothing.project, await knownIds(nothing.project));
     return { ...nothing, tasks: read.tasks, error: `${message}; ${brokenText(read)}`, listError: message };
   } catch (error) {
