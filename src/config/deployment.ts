@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { InvalidInput } from '../domain/common/errors';
 
-/** The version of the workers' code, where Temporal is to tell one from another. */
+/** The version of the workers' code, if Temporal is to tell versions apart. */
 export interface Deployment {
   name: string;
   buildId: string;
-  /** Whether a workflow that runs goes on with newer code, or stays with the code it began with. */
+  /** Whether a running workflow moves to newer code, or stays with the code it started on. */
   versioning: 'AUTO_UPGRADE' | 'PINNED';
 }
 
@@ -21,7 +21,7 @@ export const deploymentVariables = {
     .default(null),
   ROLLCALL_BUILD_ID: z
     .string()
-    .regex(BUILD, { error: 'what tells this version of the code from others, such as 0.2.0' })
+    .regex(BUILD, { error: 'a name for this version of the code, such as 0.2.0' })
     .nullable()
     .default(null),
   ROLLCALL_VERSIONING: z
@@ -31,7 +31,7 @@ export const deploymentVariables = {
 
 type DeploymentValues = z.infer<z.ZodObject<typeof deploymentVariables>>;
 
-/** The workers' version; null where they have none. Throws InvalidInput for a deployment without a build, or a build without one. */
+/** The workers' version; null if none is configured. Throws InvalidInput if only one of deployment and build is set. */
 export function toDeployment(values: DeploymentValues): Deployment | null {
   const { ROLLCALL_DEPLOYMENT: name, ROLLCALL_BUILD_ID: buildId, ROLLCALL_VERSIONING } = values;
   if (name === null && buildId === null) return null;

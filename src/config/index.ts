@@ -18,13 +18,16 @@ export type { OidcConfig } from './oidc';
 
 export type Env = Record<string, string | undefined>;
 
-/** Where Temporal is and how to reach it: from TEMPORAL_* variables, or a profile of Temporal's configuration file. */
+/**
+ * Where Temporal is and how to connect: from TEMPORAL_* variables, or from a profile of Temporal's configuration
+ * file.
+ */
 export interface TemporalConfig extends ClientConnectConfig {
   address: string;
   namespace: string;
 }
 
-/** What every part of Rollcall is configured with; docs/reference/configuration.md has the variables. */
+/** The configuration of every part of Rollcall; docs/reference/configuration.md describes the variables. */
 export interface Config {
   databaseUrl: string;
   smtpUrl: string;
@@ -32,39 +35,39 @@ export interface Config {
   mail: MailConfig;
   /** The domain of `mailFrom`, used in Message-IDs. */
   mailDomain: string;
-  /** Begins every link in a mail; without a slash at its end. */
+  /** The beginning of every link in a mail, without a slash at its end. */
   baseUrl: string;
-  /** Newest first: that one signs, all of them verify. Read on every use: a rotation changes them. */
+  /** Newest first: the newest signs, all of them verify. Read on every use: a rotation changes them. */
   readonly linkKeys: LinkKeys;
   apiHost: string;
   apiPort: number;
   temporalUiUrl: string;
-  /** The proxies whose word on a client's address is taken: addresses and networks. */
+  /** The proxies that are trusted to report a client's address: addresses and networks. */
   trustedProxies: string[];
-  /** Whose access tokens open the admin API; null: only API keys do. */
+  /** The provider whose access tokens open the admin API; null: only API keys do. */
   oidc: OidcConfig | null;
-  /** The login that answering needs; null: the link is enough. */
+  /** The login that answering requires; null: the link is enough. */
   login: LoginConfig | null;
   mailPerSecond: number;
-  /** Gets escalations and news of closings for which no mailbox is known; null when there is none. */
+  /** The mailbox for escalations and closing notifications without a known mailbox; null if there is none. */
   fallbackAddress: string | null;
-  /** The admins' mailboxes, who get digests and alerts; may be none. */
+  /** The admins' mailboxes for digests and alerts; may be empty. */
   adminAddresses: string[];
-  /** The port that metrics are served on; null for nowhere. */
+  /** The port that serves metrics; null for none. */
   metricsPort: number | null;
-  /** The port that a worker tells of itself on; null for nowhere. */
+  /** The port that serves a worker's probes; null for none. */
   workerPort: number | null;
-  /** Where tasks come from, as the file of sources declares it. */
+  /** The sources that the file of sources declares. */
   sources: DeclaredSource[];
-  /** A file that says which people of several sources are one; null for nobody. */
+  /** A file that lists which people of several sources are the same person; null for none. */
   identityAliases: string | null;
-  /** The version of the workers' code; null where Temporal is not told. */
+  /** The version of the workers' code; null if Temporal is not told. */
   deployment: Deployment | null;
   stateDir: string;
   temporal: TemporalConfig;
 }
 
-/** The configuration in `env`. Throws InvalidInput naming every variable that is missing or wrong. */
+/** Reads the configuration from `env`. Throws InvalidInput that names every missing or invalid variable. */
 export function loadConfig(env: Env = process.env): Config {
   const values = parse(variables, env);
   const temporal = tryTemporal(env);
@@ -81,19 +84,24 @@ export function loadConfig(env: Env = process.env): Config {
 }
 
 /**
- * Some of the variables, for a command that needs no more: `loadPart(variables.pick({ DATABASE_URL: true }))`.
- * Throws InvalidInput naming every one of them that is missing or wrong.
+ * Reads only some of the variables, for a command that needs no more: `loadPart(variables.pick({ DATABASE_URL: true
+ * }))`. Throws InvalidInput that names every missing or invalid one of them.
  */
 export function loadPart<T>(part: z.ZodType<T>, env: Env = process.env): T {
   return orThrow(parse(part, env));
 }
 
-/** Temporal's connection, `localhost:7233` and `default` unless said otherwise. Throws InvalidInput when it cannot be read. */
+/**
+ * Reads how to connect to Temporal; by default `localhost:7233`, namespace `default`. Throws InvalidInput if it
+ * cannot be read.
+ */
 export function loadTemporalConfig(env: Env = process.env): TemporalConfig {
   return orThrow(tryTemporal(env));
 }
 
-/** The sources that the file of ROLLCALL_SOURCES declares. Throws InvalidInput naming everything that is wrong there. */
+/**
+ * Reads the sources declared in the file of ROLLCALL_SOURCES. Throws InvalidInput that names everything wrong in it.
+ */
 export function loadSources(env: Env = process.env): DeclaredSource[] {
   return orThrow(trySources(env));
 }
@@ -101,7 +109,7 @@ export function loadSources(env: Env = process.env): DeclaredSource[] {
 /** The environment this process was started with. */
 export const currentEnv = (): Env => process.env;
 
-/** Where the pages are, without a slash at its end: as it is set, else where the API listens. */
+/** The address of the pages, without a slash at its end: the configured one, else where the API listens. */
 export const baseUrlOf = (
   values: Pick<Values, 'ROLLCALL_BASE_URL' | 'ROLLCALL_API_HOST' | 'ROLLCALL_API_PORT'>,
 ): string =>
@@ -181,7 +189,7 @@ function orThrow<T>(result: T | InvalidInput): T {
   return result;
 }
 
-/** Only what is set: an empty variable, as compose files leave them, is one that is missing. */
+/** The variables that are set. An empty one, as compose files leave them, counts as missing. */
 const present = (env: Env): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),

@@ -4,17 +4,17 @@ import { parseLinkKeys } from '../security/linkKeys';
 import type { LinkKeys } from '../security/linkToken';
 
 const EXPECTED =
-  'id:secret, the secret being 32 random bytes in base64url; several with commas between, each id once, the newest ' +
-  'first; or file:/path of a file with one on each line. ' +
+  'id:secret, where secret is 32 random bytes in base64url; several separated by commas, each id once, the newest ' +
+  'first; or file:/path of a file with one per line. ' +
   `Make one with: node -p "'k1:' + crypto.randomBytes(32).toString('base64url')"`;
 
 const FILE = 'file:';
 
-/** The file that `text` names as that of the keys; null where the keys are in the text itself. */
+/** The file that `text` names; null if `text` holds the keys themselves. */
 export const keyFileIn = (text: string): string | null =>
   text.startsWith(FILE) ? text.slice(FILE.length) : null;
 
-/** The keys that `text` is, or that are in the file it names, as they are now; null where that cannot be read. */
+/** The keys in `text`, or the present ones in the file it names; null if they cannot be read. */
 export function readLinkKeys(text: string): LinkKeys | null {
   const file = keyFileIn(text);
   try {
@@ -32,8 +32,8 @@ export const linkKeys = z.string({ error: EXPECTED }).transform((text, context):
 });
 
 /**
- * Tells the keys as they are whenever it is asked: those of a file are read again once it changed. A file that cannot
- * be read for a moment, or is half written, changes nothing.
+ * Returns a function that returns the present keys: those of a file are read again after it changed. A file that is
+ * temporarily unreadable or half written changes nothing.
  */
 export function followLinkKeys(text: string, given: LinkKeys): () => LinkKeys {
   const file = keyFileIn(text);
@@ -50,7 +50,7 @@ export function followLinkKeys(text: string, given: LinkKeys): () => LinkKeys {
   };
 }
 
-/** What differs when a file was changed or replaced; null when it is not there. */
+/** Differs once the file is changed or replaced; null if it does not exist. */
 function stateOf(file: string): string | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : null;

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 import { InvalidInput, type Fault } from '../domain/common/errors';
 
-/** Who may say which account somebody logs in with, and whose accounts those are. */
+/** What both kinds of login have in common. */
 interface Trusted {
-  /** The directories whose accounts the login knows: the same account in another one is somebody else. */
+  /** The directories whose accounts this login identifies. The same account in another directory is another person. */
   directories: string[];
 }
 
-/** A login at a provider, by authorization code and PKCE. */
+/** A login at an OpenID provider, by authorization code and PKCE. */
 export interface OidcLogin extends Trusted {
   by: 'oidc';
   issuer: string;
   clientId: string;
   /** Null for a public client. */
   clientSecret: string | null;
-  /** What the provider says of a person that is their account, or their mail address where it is `email`. */
+  /** The claim that holds a person's account; `email` means their mail address. */
   claim: string;
 }
 
-/** A login in front of Rollcall: a gateway that says in a header which account is logged in. */
+/** A login by a gateway in front of Rollcall, which names the account in a header. */
 export interface HeaderLogin extends Trusted {
   by: 'header';
-  /** In lower case. */
+  /** The header's name, in lower case. */
   header: string;
-  /** Addresses and networks of the gateway: from elsewhere the header says nothing. */
+  /** Addresses and networks of the gateway; from elsewhere the header is ignored. */
   gateways: string[];
 }
 
@@ -32,7 +32,7 @@ export type LoginConfig = OidcLogin | HeaderLogin;
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 const text = z.string().nullable().default(null);
 
-/** The variables of the login that answering may need; `networks` reads addresses. */
+/** The variables of the login that answering may require; `networks` parses addresses. */
 export const loginVariables = (networks: z.ZodType<string[]>) => ({
   ROLLCALL_LOGIN: z.enum(['none', 'oidc', 'header'], { error: 'none, oidc or header' }).default('none'),
   ROLLCALL_LOGIN_DIRECTORIES: list.default([]),
@@ -54,7 +54,7 @@ export const loginVariables = (networks: z.ZodType<string[]>) => ({
 
 type LoginValues = z.infer<z.ZodObject<ReturnType<typeof loginVariables>>>;
 
-/** The login that answering needs; null where the link is enough. Throws InvalidInput naming what it lacks. */
+/** The login that answering requires; null if the link is enough. Throws InvalidInput that names what is missing. */
 export function toLoginConfig(values: LoginValues): LoginConfig | null {
   const { ROLLCALL_LOGIN: by, ROLLCALL_LOGIN_DIRECTORIES: directories } = values;
   if (by === 'none') return null;
@@ -87,7 +87,7 @@ const MISSING = {
     ...(values.ROLLCALL_LOGIN_ISSUER ? [] : [lacks('ROLLCALL_LOGIN_ISSUER', 'the provider to log in at')]),
     ...(values.ROLLCALL_LOGIN_CLIENT_ID
       ? []
-      : [lacks('ROLLCALL_LOGIN_CLIENT_ID', 'what the provider calls Rollcall')]),
+      : [lacks('ROLLCALL_LOGIN_CLIENT_ID', "Rollcall's client id at the provider")]),
   ],
   header: (values: LoginValues) => [
     ...directoriesLacking(values),
@@ -97,7 +97,10 @@ const MISSING = {
     ...(values.ROLLCALL_LOGIN_GATEWAYS.length > 0
       ? []
       : [
-          lacks('ROLLCALL_LOGIN_GATEWAYS', 'the addresses of the gateway: others could send the header, too'),
+          lacks(
+            'ROLLCALL_LOGIN_GATEWAYS',
+            'the addresses of the gateway: without them, anybody could send the header',
+          ),
         ]),
   ],
 };

@@ -8,10 +8,10 @@ import { parseSmtpUrl, SMTP_URL_EXPECTED } from '../delivery/smtpUrl';
 
 export const MAILBOX = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 
-/** The address in `from`, which is either bare or of the form `Name <address>`. */
+/** The address in `from`, which is a bare address or `Name <address>`. */
 export const addressIn = (from: string): string => /^[^<>\r\n]*<([^<>]+)>$/.exec(from)?.[1] ?? from;
 
-/** A text that `read` makes something of; null is nothing. */
+/** A text parsed by `read`; null from `read` is a fault with `expected`. */
 const readBy = <T>(read: (text: string) => T | null, expected: string) =>
   z.string({ error: expected }).transform((text, context) => {
     const value = read(text);
@@ -27,7 +27,7 @@ const mailbox = (example: string) => {
 
 const BOUNCE_EXPECTED =
   `a mail address such as rollcall-bounces@example.org, at most ${LONGEST_NAME} characters before the @; ` +
-  'its server must deliver addresses with something behind a plus to it';
+  'its server must deliver mail for name+anything@ to it';
 
 const bounceAddress = z
   .string()
@@ -48,10 +48,10 @@ const webhookUrl = readBy(
 
 const flag = z.enum(['true', 'false'], { error: 'true or false' }).transform((text) => text === 'true');
 
-/** A URL of a mail server. */
+/** The URL of a mail server. */
 export const smtpUrl = readBy((text) => (parseSmtpUrl(text) ? text : null), SMTP_URL_EXPECTED);
 
-/** The variables about how notices reach people, beside where the mail server is. */
+/** The variables of how notices reach people, except the mail server's URL. */
 export const mailVariables = {
   ROLLCALL_MAIL_FROM: mailbox('Rollcall <rollcall@example.org>').default('Rollcall <rollcall@localhost>'),
   ROLLCALL_REPLY_TO: mailbox('Platform team <platform@example.org>').nullable().default(null),
@@ -69,27 +69,27 @@ export const mailVariables = {
 
 /** How notices reach people. */
 export interface MailConfig {
-  /** The mailbox that answers to a mail go to; null for the sender's own. */
+  /** The mailbox for replies to a mail; null for the sender's own. */
   replyTo: string | null;
-  /** The mailbox that undeliverable mail comes back to, each with its notice's code behind a plus; null for the sender. */
+  /** The mailbox for bounces, with the notice's code behind a plus; null for the sender's. */
   bounceAddress: string | null;
-  /** Signs what is handed to `POST /bounces`; null: it takes nothing. */
+  /** Verifies requests to `POST /bounces`; null: that endpoint accepts nothing. */
   bounceSecret: Buffer | null;
   dkim: { selector: string; file: string } | null;
   paces: Paces;
-  /** Where messages of the channel `webhook` go; null when it is not configured. */
+  /** Where the channel `webhook` posts messages; null if it is not configured. */
   webhook: { url: string; secret: Buffer; reportsFailure: boolean } | null;
-  /** The mail server that alerts go through. */
+  /** The mail server for alerts. */
   alertSmtpUrl: string;
-  /** A folder of brand, words and templates of one's own; null for those built in. */
+  /** A folder with a custom brand, texts and templates; null for the built-in ones. */
   templates: string | null;
-  /** The language admins are written to in. */
+  /** The language of mails to admins. */
   adminLocale: Locale;
 }
 
 type MailValues = z.infer<z.ZodObject<typeof mailVariables>> & { SMTP_URL: string };
 
-/** The mail's part of the configuration. Throws InvalidInput for an address of the webhook without its secret. */
+/** The mail part of the configuration. Throws InvalidInput if the webhook has an address but no secret. */
 export function toMailConfig(values: MailValues): MailConfig {
   const { ROLLCALL_WEBHOOK_URL: url, ROLLCALL_WEBHOOK_SECRET: webhookSecret } = values;
   if (url !== null && webhookSecret === null) {

@@ -4,21 +4,21 @@ import { isScope, SCOPE_NAMES, type ApiScope } from '../security/scopes';
 
 /** The login provider whose access tokens open the admin API. */
 export interface OidcConfig {
-  /** As its tokens name it. */
+  /** The issuer as its tokens name it. */
   issuer: string;
-  /** What its tokens have to be made for. */
+  /** The audience that tokens must be issued for. */
   audience: string;
-  /** Where in a token its bearer's roles are, levels with dots between. */
+  /** The claim of a token that holds the bearer's roles; dots separate levels. */
   rolesClaim: string;
-  /** What each role may do. */
+  /** The scopes of each role. */
   roles: Record<string, ApiScope[]>;
-  /** What the provider calls Rollcall when people log in to /admin; null: they cannot. */
+  /** Rollcall's client id for logging in to /admin; null: nobody can log in there. */
   clientId: string | null;
   /** Null for a public client. */
   clientSecret: string | null;
 }
 
-const ROLES_EXPECTED = `role=scopes, several with commas between, scopes with spaces, of ${SCOPE_NAMES.join(', ')}`;
+const ROLES_EXPECTED = `role=scopes; roles separated by commas, scopes by spaces, each one of ${SCOPE_NAMES.join(', ')}`;
 
 const ROLE = /^([^=\s]+)=(.+)$/;
 
@@ -54,13 +54,13 @@ export const oidcVariables = {
 
 type OidcValues = z.infer<z.ZodObject<typeof oidcVariables>>;
 
-/** The provider's part of the configuration; null without an issuer. Throws InvalidInput for one without an audience. */
+/** The provider part of the configuration; null without an issuer. Throws InvalidInput if the audience is missing. */
 export function toOidcConfig(values: OidcValues): OidcConfig | null {
   const { ROLLCALL_OIDC_ISSUER: issuer, ROLLCALL_OIDC_AUDIENCE: audience } = values;
   if (issuer === null) return null;
   if (audience === null) {
     const expected =
-      'what access tokens are made for: without it those made for others would open the admin API';
+      'the audience of access tokens: without it, tokens issued for other services would open the admin API';
     throw new InvalidInput('configuration', [
       { field: 'ROLLCALL_OIDC_AUDIENCE', value: undefined, expected },
     ]);

@@ -1,2 +1,2 @@
-/** `text` as it may be shown: the password of a URL replaced. */
+/** `text` with the password of a URL replaced, so that it may be shown. */
 export const redact = (text: string): string => text.replace(/(\/\/[^:/@\s]*:)\S*@/g, '$1***@');

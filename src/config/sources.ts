@@ -18,8 +18,8 @@ export const sourceVariables = {
 const SOURCES = 'sources by their names, as "plant: {type: files, folder: /srv/plant}"';
 
 /**
- * The sources that the file at `file` declares, their secrets not yet read; none where there is no file. Throws
- * InvalidInput naming the file, the source and the field of everything that is wrong.
+ * The sources that `file` declares, without having read their secrets; none if `file` is null. Throws InvalidInput
+ * that names the file, the source and the field of every fault.
  */
 export function readSources(file: string | null, env: Declaration['env']): DeclaredSource[] {
   if (file === null) return [];
@@ -36,7 +36,7 @@ function parseSources(file: string): object {
   const lines = new LineCounter();
   const document = parseDocument(textOf(file, refuse), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
-  // Without the line itself: somebody may have written a secret there.
+  // Not the line itself: it may hold a secret.
   if (error) throw refuse(`${error.message} (line ${lines.linePos(error.pos[0]).line})`, 'YAML or JSON');
   const content: unknown = document.toJS();
   if (isMap(content)) return content;
@@ -54,7 +54,7 @@ function textOf(file: string, refuse: (value: unknown, expected: string) => Inva
 const isMap = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What stands where fields should; of a list only that it is one. */
+/** The value to show in a fault; a list is only named. */
 const scalarOf = (content: unknown): unknown => (Array.isArray(content) ? 'a list' : content);
 
 function readSource(declaration: Declaration, content: unknown): DeclaredSource | Fault[] {
@@ -77,7 +77,7 @@ function readSource(declaration: Declaration, content: unknown): DeclaredSource 
 function typesNear(type: unknown): string {
   const types = [...SOURCE_TYPES.keys()];
   const near = typeof type === 'string' ? nearest(type, types) : undefined;
-  return near ? `${near}, the nearest there is` : `one of ${types.join(', ')}`;
+  return near ? `${near}, the nearest known one` : `one of ${types.join(', ')}`;
 }
 
 const PERSON = /^[^:]+:.+$/;
@@ -87,11 +87,11 @@ const people = z.record(
 );
 
 const IDENTITY_ALIASES =
-  'a file of JSON such as {"bk-sops:zhangsan": "crm:zhang.san"}, nobody both left and right';
+  'a JSON file such as {"bk-sops:zhangsan": "crm:zhang.san"}, with no id on both sides';
 
 /**
- * Who is whom, from the file at `file`: by the id that a person would have, the id that the person has. Nobody
- * where there is no file. Throws InvalidInput when it cannot be read, or one leads to another.
+ * The aliases in `file`: from the id a person would have to the id that is used instead. Empty if `file` is null.
+ * Throws InvalidInput if it cannot be read, or if one alias leads to another.
  */
 export function readIdentityAliases(file: string | null): ReadonlyMap<string, string> {
   if (file === null) return new Map();

@@ -23,14 +23,14 @@ const number = (expected: string, allowed: (value: number) => boolean) =>
 const isPort = (value: number) => Number.isInteger(value) && value >= 1 && value <= 65535;
 const isRate = (value: number) => Number.isFinite(value) && value > 0;
 
-const MAILBOXES_EXPECTED = 'mail addresses with commas between, such as platform-team@example.org';
+const MAILBOXES_EXPECTED = 'mail addresses separated by commas, such as platform-team@example.org';
 
 const mailboxes = z
   .string()
   .transform((text) => text.split(',').map((address) => address.trim()))
   .refine((addresses) => addresses.every((address) => MAILBOX.test(address)), { error: MAILBOXES_EXPECTED });
 
-/** An address, or a network: 10.0.0.0/8. */
+/** An address, or a network such as 10.0.0.0/8. */
 const isNetwork = (text: string) => {
   const [address = '', bits] = text.split('/');
   const size = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
@@ -41,10 +41,10 @@ const networks = z
   .string()
   .transform((text) => text.split(',').map((network) => network.trim()))
   .refine((list) => list.every(isNetwork), {
-    error: 'addresses or networks of proxies with commas between, such as 10.0.0.0/8,::1',
+    error: 'addresses or networks of proxies separated by commas, such as 10.0.0.0/8,::1',
   });
 
-/** Every variable Rollcall reads beside Temporal's own, its default, and what makes it right. */
+/** Every variable Rollcall reads, except Temporal's own: its default, and what it must be. */
 export const variables = z.object({
   DATABASE_URL: url('postgres://user:password@localhost:5432/rollcall', 'postgres:', 'postgresql:'),
   SMTP_URL: smtpUrl,
@@ -73,7 +73,7 @@ export const variables = z.object({
 
 export type Values = z.infer<typeof variables>;
 
-/** The value of `variable` as it may be shown: nothing of a secret is left. */
+/** The value of `variable` as it may be shown, with nothing of a secret left. */
 export function redactValue(variable: string, value: string): string {
   if (variable.endsWith('_SECRET')) return '***';
   if (variable !== 'ROLLCALL_LINK_KEYS' || keyFileIn(value) !== null) return redact(value);

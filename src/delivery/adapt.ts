@@ -1,13 +1,16 @@
-/** What of a pool of connections is learned from the server. */
+/** The limits of a pool of connections, adapted to what the server accepts. */
 export interface Limits {
   maxConnections: number;
   maxMessages: number;
 }
 
-/** How often one attempt may begin anew for the way a server treats connections: once for each that may be stale, or too many. */
+/**
+ * How often one attempt may start over because of the server's limits: once for each connection that may be stale or
+ * too many.
+ */
 export const ANEW = 5;
 
-/** nodemailer's own words for a connection that was closed before a byte of the message went out. */
+/** nodemailer's message for a connection closed before a byte of the message went out. */
 const CLOSED_BEFORE = /maximum number of retries/;
 const TOO_MANY_CONNECTIONS = /^421.*(too many|concurrent|maximum|limit).*(connect|session)|^421 HL:ICC/i;
 
@@ -19,9 +22,9 @@ interface PoolError {
 }
 
 /**
- * Whether a failed attempt is to begin anew at once, nothing of its message having gone out: the server closed a
- * connection that had sent mails before, or takes no more connections. Lowers `limits` to what the server was seen
- * to take. `sentBefore`: the pool sent a mail already, so that a connection that is closed may be a used one.
+ * Whether to repeat a failed attempt at once, because nothing of its message went out: the server closed a used
+ * connection, or accepts no more connections. Lowers `limits` to what the server was seen to accept. `sentBefore`:
+ * the pool has sent a mail, so a closed connection may be a used one.
  */
 export function adapt(error: unknown, limits: Limits, sentBefore: boolean): boolean {
   const { code, message, response } = (typeof error === 'object' && error ? error : {}) as PoolError;

@@ -1,13 +1,16 @@
 /**
- * Whose a refusal is: `ours`, our standing with whoever refuses, which says nothing of the recipient; the `message`'s,
- * which would be refused wherever it went; the `recipient`'s.
+ * Who causes a refusal. `ours`: our reputation, which says nothing about the recipient. `message`: it would be
+ * refused wherever it went. `recipient`: the recipient.
  */
 export type Blame = 'ours' | 'message' | 'recipient';
 
-/** Lists of senders to be refused, by their names: also where only a link or a host names them. */
+/** Blocklists by name, even if only a link or a host name mentions them. */
 const LISTS = /spamhaus|spamcop|sorbs|barracuda(central|networks)|dnsbl|surbl|uribl|invaluement/i;
 
-/** The recipient, or whoever looks after the mailbox, does not want it: though the words are those of lists. */
+/**
+ * The recipient, or the administrator of the mailbox, does not want the mail, although the reply reads like a
+ * blocklist's.
+ */
 const UNWANTED =
   /(black|block)\w* by (the )?recipient|rejected by (the |this )?(recipient|user)|user in (black|block)list|RESOLVER\.(ADR|RST\.(?!\w*Size))|\b5\.7\.(1[23]\d|50[457])\b/i;
 
@@ -17,7 +20,10 @@ const MAILBOX_FULL =
 const MESSAGE =
   /virus|malware|attach(ment)?s?\b|potential security|too (big|large|long)|(message|mail|header|content|maximum|fixed)[^.]{0,20}\bsize\b|mailsize|size (limit|exceed)|exceed\w*[^.]{0,30}\bsize\b|SizeLimit|length of data|\b5\.(2\.3|3\.4|6\.\d+)\b|RFC ?-?(2822|5321|5322)|bare (LF|CR)|malformed|(invalid|missing|duplicate|multiple)\w*[^.]{0,20}header|looping|too many hops/i;
 
-/** Who we are, where we come from, what we sent before and how often: from any server, at any point. */
+/**
+ * Replies about who we are, where we connect from, what we sent and how often: from any server, at any point of the
+ * dialogue.
+ */
 const STANDING = [
   /\b(SPF|DKIM|DMARC|RBLs?|PTR|rDNS)\b|[eh][he]lo (command|name)|invalid [eh][he]lo|reverse dns|cannot find your|client host rejected|unauthenticated/i,
   /black ?-?list|block ?-?list|blocked using|black ip|\blisted (at|in|on|by)\b|reputation|banned send|bad (outbound )?sender/i,
@@ -26,27 +32,27 @@ const STANDING = [
   /rate.?limit|throttl|(sending|sender|sends?|message|daily|hourly|monthly|outbound)[^.]{0,20}(limit|quota)|exceed\w*[^.]{0,20}(rate|limit of (mail|message))|maximum threshold/i,
   /sender[^.]{0,30}(reject|verif|refus|denied|invalid|unvalidated|blocked|not allowed|unknown)|fake sender|(from|sender) address|send ?as|must equal authori|same as authori/i,
   /relay(ing)?\b[^.]{0,20}(denied|not|prohibited|check)|(to|no|denies) relay|rcpthosts|TenantAttribution|not authenticated|authenti\w+ (is )?required|need[^.]{0,20}auth/i,
-  // RFC 7372 and what Gmail and Exchange Online added to it; the sender's address (RFC 3463).
+  // RFC 7372 with the additions of Gmail and Exchange Online; codes about the sender's address (RFC 3463).
   /\b([45]\.(7\.(2\d|30|65\d)|1\.[78])|5\.7\.(5[01]\d|60\d|70\d|57|60|64))\b/,
-  // NetEase, and what is built on the same server.
+  // NetEase, and other providers that use the same server.
   /\b(HL|MI|DT|RP|WM|AUTH):[A-Z]{3}\b/,
 ];
 
 const UNREACHABLE =
   /(user|mail ?box|recipient|account|address|rcpt(to)?|domain|host)\b[^.]{0,60}(unknown|not (found|exist|known|valid|here|listed|a valid)|no(t| longer) (exist|available|active|accept)|isn.t|does ?n.t|does not (exist|have)|disabled|inactive|suspended|locked|invalid|unavailable|rejected|closed|expired)|(no such|unknown|invalid|not a valid|unavailable) (\w+ )?(user|mail ?box|recipient|address|account|rcpt(to)?|domain)|unrouteable|unroutable|does not accept mail|no mail(box)? (here|by that name)|user reject|\b[45]\.(1\.([0-6]|9|10)|2\.[01])\b/i;
 
-/** Refused by policy, and nothing says that it is the recipient's. */
+/** A refusal by policy that does not name the recipient's. */
 const POLICY =
   /^530|\b5\.7\.\d+\b|block(ed)?\b|banned|denied|polic(y|ies)|prohibit|not (permitted|allowed|authori[sz]ed|accepted)|authenti|abuse|content\b[^.]{0,20}(reject|denied)|(reject|denied)\w*[^.]{0,20}content/i;
 
 const ADDRESS = /[^\s<>()"']+@[^\s<>()"':;,]+/g;
-/** The name of a server may have any word in it. */
+/** A host name may contain any of these words, so it is removed first. */
 const HOST = /\b[\w-]+(\.[\w-]+)*\.[a-z]{2,6}\b/g;
 
 /**
- * Whose the refusal `reply` is: by its enhanced status code (RFC 3463) and by its words, as the large providers and
- * the usual servers have them. Null where neither tells. What puts the mail off (4xx) is `ours` or nobody's: of
- * everything else it is the server's word that it passes.
+ * Who causes the refusal `reply`, judged by its enhanced status code (RFC 3463) and by the words of the large
+ * providers and the usual servers. Null if neither tells. A temporary reply (4xx) is `ours` or null: for anything
+ * else the server itself says that it passes.
  */
 export function blameOf(reply: string): Blame | null {
   const text = reply.replace(ADDRESS, '').replace(/\s+/g, ' ');
@@ -64,6 +70,6 @@ const isStanding = (text: string, words: string) =>
 
 const GREYLISTED = /gr[ae]y-?list/i;
 
-/** Greylisting has no code of its own; most say so, the others answer with 4.7.1 to the recipient. */
+/** Greylisting has no code of its own: most servers name it, others reply with 4.7.1 to the recipient. */
 export const isGreylisted = (reply: string): boolean =>
   GREYLISTED.test(reply) || /^45[01][ -]4\.7\.(1|0)\b/.test(reply);

@@ -2,29 +2,29 @@ import PostalMime from 'postal-mime';
 import { blameOf, type Blame } from './blame';
 import { redact } from './outcome';
 
-/** What came to the mailbox that undeliverable mail comes back to. */
+/** A mail that arrived in the mailbox for bounces. */
 export interface Returned {
-  /** Every address it may have come to, as servers and gateways write that down. */
+  /** Every address it may have been sent to, as servers and gateways record it. */
   recipients: string[];
-  /** What it reports of the delivery; null when it is no report: an absence note, say. */
+  /** The delivery report in it; null if it is something else, such as an absence note. */
   report: DeliveryReport | null;
 }
 
-/** What a mail server says of a mail that it had taken (RFC 3464). */
+/** What a mail server reports about a mail it had accepted (RFC 3464). */
 export interface DeliveryReport {
-  /** Given up for good, rather than delayed, or delivered after all. */
+  /** True if it was given up; false if it was delayed, or delivered after all. */
   final: boolean;
-  /** As `5.1.1` (RFC 3463); null when it does not say. */
+  /** The status code, such as `5.1.1` (RFC 3463); null if missing. */
   status: string | null;
-  /** Without addresses and links. */
+  /** The server's words, without addresses and links. */
   words: string;
-  /** Whose the refusal is, told apart as at the time of sending; null where the report does not say. */
+  /** Who causes the refusal, judged as for a reply at the time of sending; null if unclear. */
   blame: Blame | null;
 }
 
 const TO = ['x-original-to', 'delivered-to', 'envelope-to', 'x-envelope-to', 'to'];
 
-/** Reads a mail as it came, at most a few MB of it. Whatever it is, there is no fault in that. */
+/** Reads a raw mail, at most a few MB of it. No content makes it fail. */
 export async function readReturned(raw: Buffer): Promise<Returned> {
   const mail = await PostalMime.parse(raw, { forceRfc822Attachments: true, maxNestingDepth: 20 });
   const fields = mail.headers.filter(({ key }) => TO.includes(key)).map(({ value }) => value);
@@ -39,8 +39,8 @@ const textOf = (content: ArrayBuffer | Uint8Array | string) =>
   typeof content === 'string' ? content : Buffer.from(content as Uint8Array).toString('utf8');
 
 /**
- * The report on the one recipient that each of our mails has. Where servers tell of several, because the mail was
- * forwarded, one who has it counts before all who have not.
+ * The report about the recipient; each of our mails has one. If a forwarded mail has several reports, a successful
+ * delivery counts before all failures.
  */
 function reportOf(text: string): DeliveryReport | null {
   const [, ...groups] = text
@@ -59,7 +59,10 @@ function reportOf(text: string): DeliveryReport | null {
   return { final: action === 'failed', status, words, blame: blameOf(replyOf(diagnosis, status)) };
 }
 
-/** The words as the server that refused would have answered them: with a status code, which some reports keep apart. */
+/**
+ * The words as the server would have replied with them, including the status code, which some reports list
+ * separately.
+ */
 const replyOf = (diagnosis: string, status: string | null): string => {
   if (/\b[245]\.\d{1,3}\.\d{1,3}\b/.test(diagnosis) || status === null) return diagnosis;
   return /^\d{3}/.test(diagnosis) ? `${diagnosis} ${status}` : `${status} ${diagnosis}`;
@@ -68,7 +71,7 @@ const replyOf = (diagnosis: string, status: string | null): string => {
 const ARRIVED = new Set(['delivered', 'relayed', 'expanded']);
 const actionOf = (fields: Map<string, string>) => (fields.get('action') ?? '').trim().toLowerCase();
 
-/** The fields of a group, names in lower case, folded lines unfolded. */
+/** The fields of a group: names in lower case, folded lines unfolded. */
 const fieldsOf = (group: string) =>
   new Map(
     group

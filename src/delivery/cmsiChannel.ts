@@ -3,7 +3,7 @@ import { GIVEN_UP, unlessStopped, type SendOutcome } from './outcome';
 import type { RenderedMail } from '../mail/notice/render';
 import type { Channel } from './channel';
 
-/** One message to one account of a BlueKing, of one of its types. */
+/** One message of one type to one account of a BlueKing. */
 export interface CmsiMessage {
   type: string;
   account: string;
@@ -11,26 +11,29 @@ export interface CmsiMessage {
   content: string;
 }
 
-/** Has a BlueKing take one message, or tells why it did not: refused for good, or not to be reached. */
+/**
+ * Sends one message through a BlueKing. Returns null if it was accepted, else whether it was refused for good or
+ * BlueKing could not be reached.
+ */
 export type CmsiSender = (
   message: CmsiMessage,
 ) => Promise<{ is: 'sent' | 'refused' | 'outage'; words: string }>;
 
-/** A BlueKing that people of a source are written to by, and the types of message they get. */
+/** A BlueKing that reaches the people of a source, and the types of message they get. */
 export interface CmsiRoute {
   types: string[];
   send: CmsiSender;
 }
 
 export interface CmsiOptions {
-  /** By the directory that a recipient belongs to. */
+  /** The route for each directory of recipients. */
   routes: ReadonlyMap<string, CmsiRoute>;
   render: (notice: Notice) => RenderedMail;
   /** The recipient's personal link; null for a notice without one. */
   linkOf: (notice: Notice) => string | null;
 }
 
-/** BlueKing's CMSI: it takes messages, and tells nobody what became of them. */
+/** BlueKing's CMSI. It accepts messages and does not report what becomes of them. */
 export const cmsiChannel = (options: CmsiOptions): Channel => ({
   reportsFailure: false,
   send: (notice, stopped) => unlessStopped(sendTo(options, notice), stopped, () => GIVEN_UP),
@@ -41,7 +44,7 @@ async function sendTo(options: CmsiOptions, notice: Notice): Promise<SendOutcome
   const route = options.routes.get(directory);
   if (!route) return { is: 'refused', what: 'recipient', words: 'no BlueKing knows the recipient' };
   const said: string[] = [];
-  // One type taken is enough: again, all of them would be sent.
+  // If one type was accepted, the notice counts as sent: a retry would send all types again.
   let taken = false;
   for (const type of route.types) {
     const outcome = await route.send({ type, account, ...wordsFor(type, notice, options) });
@@ -53,7 +56,7 @@ async function sendTo(options: CmsiOptions, notice: Notice): Promise<SendOutcome
   return taken ? { is: 'sent', words } : { is: 'refused', what: 'recipient', words };
 }
 
-/** A mail is the mail; any other type is short, and leads to the page. Nobody follows a link that is read out. */
+/** A mail has the full text; a call only the subject; any other type is short and links to the page. */
 function wordsFor(type: string, notice: Notice, { render, linkOf }: CmsiOptions) {
   const { subject: title, html } = render(notice);
   if (type === 'mail') return { title, content: html };

@@ -3,7 +3,7 @@ import type { ComposedMail } from '../mail/notice/compose';
 import type { Mailer } from './smtp';
 import type { Channel } from './channel';
 
-/** Mail: a server refuses at once what it cannot deliver, or sends it back later as a bounce. */
+/** Mail. A server refuses at once what it cannot deliver, or reports it later as a bounce. */
 export const mailChannel = (mailer: Mailer, compose: (notice: Notice) => Promise<ComposedMail>): Channel => ({
   reportsFailure: true,
   async send(notice, stopped) {

@@ -1,34 +1,34 @@
 import { blameOf } from './blame';
 
-/** The points of the dialogue with a mail server at which it may end. */
+/** The points of the dialogue with a mail server at which it may fail. */
 export type Point = 'connection' | 'tls' | 'greeting' | 'login' | 'sender' | 'recipient' | 'message';
 
 /**
- * What became of one attempt to send one message, with the other side's own words (no address, no link in them)
- * and, of a mail that was not taken, where it ended.
+ * The result of one attempt to send one message: the other side's reply without addresses and links, and for mail
+ * that was not accepted the point at which the dialogue ended.
  */
 export type SendOutcome = { words: string; point?: Point } & (
   | { is: 'sent' }
-  /** The server will not take it, now or later: because of the `recipient`, or of the `message` itself. */
+  /** The server will never accept it, because of the `recipient` or of the `message` itself. */
   | { is: 'refused'; what: 'recipient' | 'message' }
-  /** Not taken this time; the same message may be taken later. */
+  /** Not accepted this time; the same message may be accepted later. */
   | { is: 'temporary' }
   /**
-   * Our side or our standing: login, sender, connection, reputation, how often we send. Says nothing about the
-   * recipient. `domain`: refused for a recipient, so it may concern mail to that one's domain alone.
+   * Our side or our reputation: login, sender, connection, frequency. It says nothing about the recipient. `domain`:
+   * it was refused for a recipient, so it may concern only mail to that domain.
    */
   | { is: 'outage'; scope?: 'domain' }
-  /** The whole mail was handed over and no reply came: it may have been taken. */
+  /** The whole mail was handed over and no reply came: the server may have accepted it. */
   | { is: 'unknown' }
 );
 
-/** How far the handing over of the message went before the attempt failed. */
+/** How much of the message was handed over before the attempt failed. */
 export type HandOver = 'not begun' | 'begun' | 'complete';
 
-/** The parts of nodemailer's errors that tell failures apart. */
+/** The fields of nodemailer's errors that tell failures apart. */
 interface SmtpError extends Error {
   code: string;
-  /** What the system called it: ECONNREFUSED, ENOTFOUND, SELF_SIGNED_CERT_IN_CHAIN. */
+  /** The system's own code, such as ECONNREFUSED, ENOTFOUND, SELF_SIGNED_CERT_IN_CHAIN. */
   originalCode?: string;
   command?: string;
   response?: string;
@@ -48,9 +48,9 @@ const RECIPIENT: Verdict = { is: 'refused', what: 'recipient' };
 const MESSAGE: Verdict = { is: 'refused', what: 'message' };
 
 /**
- * What a failed attempt means. The command that failed comes first: a 550 to MAIL FROM is about us. From RCPT TO on
- * it is the enhanced code and the words that tell whose the refusal is; where they do not, it is the recipient's at
- * RCPT TO, and the message's after that. Throws the error again when it is none of the dialogue with the server.
+ * Classifies a failed attempt. The command that failed comes first: a 550 to MAIL FROM is about us. From RCPT TO on,
+ * the enhanced status code and the words decide; if they do not, the recipient is to blame at RCPT TO, and the
+ * message after that. Rethrows an error that is not from the dialogue with the server.
  */
 export function classify(error: unknown, handOver: HandOver): SendOutcome {
   if (!isSmtpError(error)) throw error;
@@ -61,7 +61,10 @@ export function classify(error: unknown, handOver: HandOver): SendOutcome {
 const isSmtpError = (error: unknown): error is SmtpError =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 
-/** The reply, if there is one; to STARTTLS, of which "502 unknown command" would tell nobody, with what was tried. */
+/**
+ * The server's reply, if any. For STARTTLS it names the command too, since "502 unknown command" alone would be
+ * unclear.
+ */
 const wordsOf = ({ code, command, message, response }: SmtpError): string =>
   response === undefined || code === 'ETLS' || command === 'EHLO' ? message : response;
 
@@ -83,7 +86,7 @@ function withoutReply({ code, message }: SmtpError, handOver: HandOver): Verdict
   return code === 'EAUTH' ? OUTAGE : cutShort(handOver);
 }
 
-/** No reply, or one that means nothing: only how far it came tells. */
+/** Without a meaningful reply, only the amount handed over decides. */
 function cutShort(handOver: HandOver): Verdict {
   if (handOver === 'not begun') return OUTAGE;
   return { is: handOver === 'complete' ? 'unknown' : 'temporary' };
@@ -98,7 +101,7 @@ const BY_COMMAND: Record<string, Point> = {
   DATA: 'message',
 };
 
-/** A dropped connection names no command: then only what was handed over tells how far it came. */
+/** A dropped connection names no command; then the amount handed over decides. */
 function pointOf({ code, originalCode, command = '', message }: SmtpError, handOver: HandOver): Point {
   if (code === 'ETLS' || /CERT|SSL|TLS/.test(originalCode ?? '') || /STARTTLS/.test(message)) return 'tls';
   if (code === 'EAUTH' || command.startsWith('AUTH')) return 'login';
@@ -109,7 +112,7 @@ function pointOf({ code, originalCode, command = '', message }: SmtpError, handO
   return code === 'EPROTOCOL' || /greeting/i.test(message) ? 'greeting' : 'connection';
 }
 
-/** `words` of a server on one line, at most 500 characters, without the addresses and links it may quote. */
+/** A server's reply on one line, at most 500 characters, without the addresses and links it may quote. */
 export const redact = (words: string) =>
   words
     .replace(/https?:\/\/\S+/gi, '[link]')
@@ -120,14 +123,14 @@ export const redact = (words: string) =>
 
 const STOPPED = 'no answer before this worker stopped';
 
-/** The other side may have taken it: it kept silent until this worker stopped. */
+/** The result if the other side was silent until this worker stopped: it may have accepted the message. */
 export const GIVEN_UP: SendOutcome = { is: 'unknown', words: STOPPED };
 
-/** The same of a mail, of which it is known how far it was handed over: only a whole one may have been taken. */
+/** The same for mail, of which the amount handed over is known: only a complete one may have been accepted. */
 export const givenUp = (handOver: HandOver): SendOutcome =>
   handOver === 'complete' ? { ...GIVEN_UP, point: 'message' } : { is: 'temporary', words: STOPPED };
 
-/** What `sending` comes to or, once `stopped` is aborted before, what `otherwise` says of it then. */
+/** The result of `sending`; or the result of `otherwise`, once `stopped` is aborted before. */
 export function unlessStopped(
   sending: Promise<SendOutcome>,
   stopped: AbortSignal | undefined,

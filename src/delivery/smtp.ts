@@ -7,40 +7,40 @@ import type { ComposedMail } from '../mail/notice/compose';
 import { classify, givenUp, redact, unlessStopped, type SendOutcome, type HandOver } from './outcome';
 import type { Readable } from 'node:stream';
 
-/** Milliseconds to wait at each point of the dialogue with the server. */
+/** How long to wait at each point of the dialogue with the server, in milliseconds. */
 export interface Timeouts {
   connection: number;
   greeting: number;
-  /** Without a word from the server: long, as one may take minutes over a mail it was handed in full. */
+  /** Without a byte from the server. Long, as a server may spend minutes on a mail after it got all of it. */
   silence: number;
 }
 
-/** An activity that sends must be given more time than these add up to. */
+/** An activity that sends needs a longer timeout than these add up to. */
 export const TIMEOUTS: Timeouts = { connection: 20_000, greeting: 30_000, silence: 600_000 };
 
-/** How many mails one mailer sends at a time. */
+/** How many mails one mailer sends in parallel. */
 export const MAX_CONNECTIONS = 5;
 
 export interface MailerOptions {
-  /** What `parseSmtpUrl` reads. */
+  /** In the format that `parseSmtpUrl` reads. */
   smtpUrl: string;
   timeouts?: Partial<Timeouts>;
 }
 
 export interface Mailer {
   /**
-   * Makes one attempt and tells what became of it; failures of the dialogue are outcomes, not exceptions. Once `stopped`
-   * is aborted it waits no longer for the server, and tells how far it came.
+   * Makes one attempt and returns the result. Failures of the dialogue are results, not exceptions. Once `stopped` is
+   * aborted it no longer waits for the server, and returns how far it came.
    */
   send(mail: ComposedMail, stopped?: AbortSignal): Promise<SendOutcome>;
-  /** Waits for what is being sent, then closes the connections. */
+  /** Waits for the mails being sent, then closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * A mailer over a pool of connections to one server, opened when first needed. It never retries by itself
- * what a server may have had a byte of; to how many connections, and mails by each, the server takes it adapts.
- * Throws InvalidInput for a URL that is none, or names a file of authorities that cannot be read.
+ * A mailer with a pool of connections to one server, opened on first use. It never retries a mail of which the server
+ * may have got a byte. It adapts to the number of connections, and of mails per connection, that the server accepts.
+ * Throws InvalidInput for an invalid URL, or if its file of authorities cannot be read.
  */
 export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
   const transport = createPool(smtpUrl, { ...TIMEOUTS, ...timeouts });
@@ -76,12 +76,15 @@ export function createMailer({ smtpUrl, timeouts }: MailerOptions): Mailer {
   };
 }
 
-/** Closes every connection, also one of a mail that was given up: a silent server would keep the process alive by it. */
+/**
+ * Closes every connection, including that of a mail given up: a silent server would keep the process alive through
+ * it.
+ */
 function cutOff({ transporter }: { transporter: { close?: (options: { force: boolean }) => void } }): void {
   transporter.close?.({ force: true });
 }
 
-/** The pool's own, which it reads anew for each mail. */
+/** The limits that nodemailer's pool reads again for each mail. */
 function limitsOf({ transporter }: { transporter: object }): Limits {
   if ('options' in transporter && isLimits(transporter.options)) return transporter.options;
   throw new Error('nodemailer keeps the limits of its pool somewhere else');
@@ -108,7 +111,7 @@ function createPool(smtpUrl: string, { connection, greeting, silence }: Timeouts
   });
 }
 
-/** `server` as nodemailer has it. Throws InvalidInput when its file of authorities cannot be read. */
+/** `server` as nodemailer's options. Throws InvalidInput if its file of authorities cannot be read. */
 export function optionsOf({ host, port, tls, caFile, login, rest }: SmtpServer) {
   const protocol = tls === 'implicit' ? 'smtps' : 'smtp';
   return {
@@ -131,13 +134,13 @@ function readAuthorities(file: string): string {
 const wrong = (value: unknown, expected: string) =>
   new InvalidInput('configuration', [{ field: 'SMTP_URL', value, expected }]);
 
-/** Tells how far the handing over of a message went; `raw` is the buffer it was sent from. */
+/** Returns how much of a message was handed over; `raw` is the buffer it was sent from. */
 export type HandOverOf = (raw: Buffer) => HandOver;
 
 /**
- * Watches the streams from which `transport` feeds messages to the server. A dropped connection
- * looks the same to nodemailer wherever it happens; only the stream knows whether the last byte,
- * and with it the final dot, may have gone out.
+ * Watches the streams from which `transport` feeds messages to the server. To nodemailer a dropped connection looks
+ * the same wherever it happens; only the stream knows whether the last byte, and with it the final dot, may have gone
+ * out.
  */
 export function watchHandOver(transport: Transporter): HandOverOf {
   const streams = new WeakMap<object, Readable>();

@@ -1,7 +1,7 @@
 /**
- * How a connection to the mail server is encrypted. `opportunistic`: by STARTTLS where it is offered; `required`:
- * by STARTTLS or not at all; `implicit`: from the first byte; `none`: never. A login to another machine makes
- * `opportunistic` `required`: whoever strips the offer on the way would read the password.
+ * How a connection to the mail server is encrypted. `opportunistic`: by STARTTLS if offered. `required`: by STARTTLS
+ * or not at all. `implicit`: from the first byte. `none`: never. With a login on another machine `opportunistic`
+ * becomes `required`: otherwise anybody who strips the offer on the way could read the password.
  */
 export type TlsMode = 'opportunistic' | 'required' | 'implicit' | 'none';
 
@@ -10,23 +10,23 @@ export interface SmtpServer {
   host: string;
   port: number;
   tls: TlsMode;
-  /** A PEM file with the authorities its certificate is checked against; null for those of the system. */
+  /** A PEM file with the authorities that may sign its certificate; null for the system's. */
   caFile: string | null;
   login: { user: string; password: string } | null;
-  /** Everything else, as nodemailer's own parameters: `?name=rollcall.example.org`. */
+  /** Further parameters for nodemailer, such as `?name=rollcall.example.org`. */
   rest: string;
 }
 
-/** What `parseSmtpUrl` reads, in words. */
+/** The format that `parseSmtpUrl` reads, for error messages. */
 export const SMTP_URL_EXPECTED =
   'a URL such as smtp://user:password@mail.example.org:587?tls=required, or smtps:// for TLS from the first byte; ' +
-  'tls is opportunistic (the default of smtp://), required (the default with a user) or none, and stands for requireTLS, ' +
-  'ignoreTLS, opportunisticTLS and secure, which are not taken; ca is a PEM file; ' +
+  'tls is opportunistic (the default of smtp://), required (the default with a user) or none, and replaces requireTLS, ' +
+  'ignoreTLS, opportunisticTLS and secure, which are not accepted; ca is a PEM file; ' +
   'user and password percent-encoded';
 
 const PORTS: Record<TlsMode, number> = { implicit: 465, required: 587, opportunistic: 587, none: 25 };
 
-/** The mail server that `text` names; null when it names none. */
+/** The mail server that `text` names; null if the format is wrong. */
 export function parseSmtpUrl(text: string): SmtpServer | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
@@ -43,7 +43,7 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   return { host, port: Number(port) || PORTS[tls], tls, caFile, login, rest: searchParams.toString() };
 }
 
-/** Whether `host`, as a URL has it, is this machine: what goes there passes no network. */
+/** Whether `host`, as written in a URL, is this machine: traffic to it passes no network. */
 const isLoopback = (host: string): boolean =>
   /^((.*\.)?localhost\.?|127(\.\d{1,3}){3}|::1|::ffff:7f[\da-f]{2}:[\da-f]{1,4})$/i.test(host);
 
@@ -57,7 +57,7 @@ function modeOf(protocol: string, wanted: string | null): TlsMode | null {
       : null;
 }
 
-/** nodemailer's own parameters for what `tls` says. */
+/** nodemailer's own parameters that `tls` replaces. */
 const TLS_OF_NODEMAILER = ['requireTLS', 'ignoreTLS', 'opportunisticTLS', 'secure'];
 
 const OPPORTUNISTIC: unknown[] = [null, 'opportunistic'];

@@ -7,24 +7,24 @@ import type { RenderedMail } from '../mail/notice/render';
 import type { Channel } from './channel';
 
 export interface WebhookOptions {
-  /** Where messages are posted to. */
+  /** The address that messages are posted to. */
   url: string;
   secret: Buffer;
-  /** Whether it answers 2xx only once its recipient has the message. */
+  /** Whether it answers 2xx only once the recipient has the message. */
   reportsFailure: boolean;
   render: (notice: Notice) => RenderedMail;
   /** The recipient's personal link; null for a notice without one. */
   linkOf: (notice: Notice) => string | null;
-  /** Stamps each attempt, so that whoever receives it can tell an old one. */
+  /** The time of each attempt, which lets receivers reject old ones. */
   clock: () => Date | Promise<Date>;
 }
 
-/** How long one attempt may take. */
+/** The time limit of one attempt. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Posts each notice as JSON to an address: a chat bot's, or a gateway's. Signed as the Standard Webhooks
- * specification has it. The same notice is the same body under the same id, whenever it is sent.
+ * Posts each notice as JSON to an address, such as a chat bot's or a gateway's, signed as the Standard Webhooks
+ * specification says. A repeated notice has the same body and the same id.
  */
 export const webhookChannel = (options: WebhookOptions): Channel => ({
   reportsFailure: options.reportsFailure,
@@ -48,7 +48,7 @@ const post = (url: string, body: string, signature: Record<string, string>, stop
     signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(stopped ? [stopped] : [])]),
   });
 
-/** Ours to put right: the address, the secret. Says nothing of the recipient. */
+/** Status codes that we have to correct, by the address or the secret. They say nothing about the recipient. */
 const OURS = new Set([401, 403, 404, 405, 407, 415]);
 const LATER = new Set([408, 409, 423, 425, 429]);
 
@@ -66,11 +66,11 @@ const retryAfter = ({ headers }: Response) => {
   return seconds && /^\d{1,5}$/.test(seconds) ? ` (try again in ${seconds} seconds)` : '';
 };
 
-/** What breaks off before anything was posted. */
+/** Failures before anything was posted. */
 const BEFORE =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|TLS|SSL/;
 
-/** Nobody there is our outage; silence once it was posted may mean that it was taken. */
+/** If nobody can be reached, that is our outage; silence after posting may mean that the message was accepted. */
 function fromFailure(error: unknown): SendOutcome {
   const { name, cause } = error as { name?: unknown; cause?: unknown };
   if (name === 'TimeoutError') return { is: 'unknown', words: `no answer in ${TIMEOUT_MS / 1000} s` };
@@ -84,10 +84,10 @@ function fromFailure(error: unknown): SendOutcome {
 const codeOf = (cause: unknown) =>
   typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 
-/** Most tasks a message lists; its link leads to all of them. */
+/** The most tasks a message lists; its link leads to all of them. */
 const MAX_TASKS = 500;
 
-/** A notice as JSON: what it says in words, where to answer, and the facts to build another message of. */
+/** A notice as JSON: its text, the link for answering, and the facts to build another message from. */
 export const payloadOf = (
   notice: Notice,
   { subject, text }: Pick<RenderedMail, 'subject' | 'text'>,

@@ -4,7 +4,7 @@ import { loadTemporalConfig, type TemporalConfig } from '../config';
 import { Unreachable } from '../domain/common/errors';
 import { whyUnreachable } from './whyUnreachable';
 
-/** A client of Temporal with the connection to close when done. */
+/** A client of Temporal, and the connection to close at the end. */
 export interface Temporal {
   connection: Connection;
   client: Client;
@@ -12,8 +12,8 @@ export interface Temporal {
 }
 
 /**
- * Connects to the Temporal of `config`. Throws Unreachable when nothing answers there within five seconds, saying what to
- * check where TLS or our credentials are to blame.
+ * Connects to the Temporal server of `config`. Throws Unreachable if it does not answer within five seconds; the
+ * message says what to check if TLS or our credentials are the cause.
  */
 export async function connectTemporal(config: TemporalConfig = loadTemporalConfig()): Promise<Temporal> {
   const { connectionOptions, namespace, address } = config;
@@ -26,6 +26,6 @@ export async function connectTemporal(config: TemporalConfig = loadTemporalConfi
   return { connection, client: new Client({ connection, namespace }), namespace };
 }
 
-/** The same for a worker, which speaks through the native core. */
+/** The same for a worker, which uses the native core's connection. */
 export const nativeConnect = ({ connectionOptions }: TemporalConfig = loadTemporalConfig()) =>
   NativeConnection.connect(connectionOptions);

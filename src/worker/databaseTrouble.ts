@@ -5,9 +5,9 @@ import { databaseTrouble } from '../db/core/failures';
 import { DATABASE_TROUBLE, pauseAfter } from '../domain/common/outage';
 
 /**
- * Gives an activity that PostgreSQL keeps from its work a failure that says so in Temporal's UI, and spreads the next
- * tries of thousands over minutes. A local activity is tried again at once, unless PostgreSQL keeps silent: each try
- * would hold a workflow task for as long as it takes to notice. Its workflow waits then.
+ * If PostgreSQL keeps an activity from its work, replaces the failure by one that says so in Temporal's UI, and
+ * spreads the next attempts of thousands over minutes. A local activity is retried at once unless PostgreSQL is
+ * silent: then each attempt would occupy a workflow task until its timeout, so its workflow waits instead.
  */
 export const namesDatabaseTrouble: ActivityInboundCallsInterceptor = {
   async execute(input, next) {

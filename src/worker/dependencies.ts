@@ -21,10 +21,10 @@ import { composeMail } from '../mail/notice/compose';
 import { readDkimKey } from '../mail/notice/dkim';
 import { renderMail } from '../mail/notice/render';
 
-/** Connections for sweep, closing, syncs and reconciler together; a statement of theirs keeps a processor busy. */
+/** Connections shared by sweep, closing, syncs and reconciler; each of their statements keeps a processor busy. */
 const BATCHES = 10;
 
-/** What the activities work with, as `config` says, and how to let go of it. */
+/** What the activities work with, built from `config`, and how to close it. */
 export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps: () => Promise<void> }> {
   const { fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
@@ -56,7 +56,7 @@ export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps:
   return { deps, closeDeps };
 }
 
-/** Who is mailed what is to be done by hand, as `config` says: in their language, else in that of the admins. */
+/** Who gets the lists of tasks to be done by hand, in their language, else in the admins'. */
 const toDoListsOf = ({ sources }: Pick<Config, 'sources'>, admin: AdminMailOptions): Deps['toDoLists'] => ({
   sources: new Map(sources.flatMap(({ name, toDoList }) => (toDoList ? [[name, toDoList]] : []))),
   admins: admin.to,
@@ -64,7 +64,7 @@ const toDoListsOf = ({ sources }: Pick<Config, 'sources'>, admin: AdminMailOptio
     composeToDoList(list, { ...admin, to, ...(locale && { locale }) }),
 });
 
-/** How mail to the admins is written, as `config` says. Throws InvalidInput for templates that are wrong. */
+/** How mail to the admins is written. Throws InvalidInput for invalid templates. */
 export const adminMailOf = (config: Config): AdminMailOptions => ({
   to: config.adminAddresses,
   from: config.mailFrom,
@@ -73,12 +73,12 @@ export const adminMailOf = (config: Config): AdminMailOptions => ({
   design: loadDesign(config.mail.templates),
 });
 
-/** What the channels are made of. */
+/** The part of the configuration that the channels need. */
 export type ChannelConfig = Pick<Config, 'baseUrl' | 'linkKeys' | 'mail' | 'mailDomain' | 'mailFrom'>;
 
 /**
- * The channels that `config` has, mail going out through `mailer`, messages of BlueKing by the `routes` of its
- * sources. Throws InvalidInput for a key of DKIM that is none.
+ * The channels of `config`: mail goes out through `mailer`, messages of BlueKing through the `routes` of its sources.
+ * Throws InvalidInput for an invalid DKIM key.
  */
 export function openChannels(
   config: ChannelConfig,

@@ -5,10 +5,10 @@ import { progressOf } from '../activities/common/batches';
 const EVERY_MS = 5000;
 
 /**
- * Heartbeats for every activity that has a heartbeat timeout, as long as it runs, with what it tells of its progress.
- * So a worker that died, or a start that an overloaded server lost on its way to the worker, is noticed after that
- * timeout rather than after the much longer time the activity itself may take. A call that hangs, of SQL or SMTP, is
- * not: the timer beats on beside it, and only the activity's start-to-close timeout ends it.
+ * Sends heartbeats, with the activity's progress, for every running activity that has a heartbeat timeout. So a
+ * worker that died, or a start that an overloaded server lost on its way to the worker, is noticed after that timeout
+ * instead of the activity's much longer one. A hanging call of SQL or SMTP is not noticed: the timer goes on beside
+ * it, and only the activity's start-to-close timeout ends it.
  */
 export const heartbeats: ActivityInboundCallsInterceptor = {
   async execute(input, next) {

@@ -2,10 +2,10 @@ import { hostname } from 'node:os';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from '@temporalio/worker';
 import { redactTokens } from '../api/http/logging';
 
-/** Levels as the API's log has them. */
+/** The levels that the API's log uses. */
 const LEVELS = { TRACE: 10, DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50 } as const;
 
-/** A line of the worker's log: JSON, with the fields that lines of the API's log have; no token, no address. */
+/** A line of the worker's log as JSON, with the same fields as the API's log. It holds no token and no address. */
 export function jsonLine({ level, message, timestampNanos, meta = {} }: LogEntry): string {
   const { error, task, taskEncoded, taskToken, ...rest } = meta as Record<string, unknown>;
   void [task, taskEncoded, taskToken]; // they carry what a workflow was given
@@ -21,7 +21,7 @@ export function jsonLine({ level, message, timestampNanos, meta = {} }: LogEntry
   return redactTokens(textOf(line));
 }
 
-/** As JSON, whatever there is in it: a line that cannot be written must not take the worker with it. */
+/** Serialises any line: one that cannot be written must not stop the worker. */
 function textOf(line: object): string {
   const above: object[] = [];
   return JSON.stringify(line, function (this: object, _, value: unknown) {
@@ -34,7 +34,7 @@ function textOf(line: object): string {
   });
 }
 
-/** Also one of a workflow's sandbox, whose `Error` is another. */
+/** Also accepts an error of a workflow's sandbox, where `Error` is another class. */
 const isError = (value: unknown): value is Error =>
   Object.prototype.toString.call(value) === '[object Error]';
 
@@ -44,12 +44,12 @@ const describe = (error: unknown) =>
     : { message: typeof error === 'string' ? error : textOf({ error }) };
 
 /**
- * Has everything that the worker and Temporal's SDK have to say written to the standard output, a line of JSON each.
- * Once for a process, before any worker.
+ * Writes the log of the worker and of Temporal's SDK to standard output, one line of JSON each. Call it once per
+ * process, before any worker is created.
  */
 export const logAsJson = (): void => logTo((line) => void process.stdout.write(line), { level: 'INFO' });
 
-/** Has it given to `write`, what is below `level` left out. */
+/** Writes the log to `write`, without what is below `level`. */
 export function logTo(
   write: (line: string) => void,
   { level, ...options }: { level: 'INFO' | 'WARN'; shutdownSignals?: NodeJS.Signals[] },

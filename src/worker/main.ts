@@ -27,21 +27,21 @@ import { unfitDatabase, type Unfit } from '../db/core/condition';
 import { closePool, createPool } from '../db/core/pool';
 import { Unreachable } from '../domain/common/errors';
 
-/** A worker at work. */
+/** A running worker. */
 export interface RunningWorker {
-  /** Settles when it stopped; rejects when it failed. */
+  /** Resolves when it has stopped; rejects if it failed. */
   closed: Promise<void>;
   /**
-   * Lets what runs finish; what has not in ten seconds is told to stop, and does at its next batch. It is run again by
-   * another worker, which does nothing twice. Settles within half a minute, also where a database, a mail server or a
-   * source that was called keeps silent.
+   * Stops the worker. Running activities get ten seconds to finish; then they are told to stop at their next batch,
+   * and another worker runs them again without doing anything twice. Resolves within half a minute, even if a
+   * database, a mail server or a source is silent.
    */
   close(): Promise<void>;
 }
 
 /**
- * Starts both workers: decisions and database work, and mail. Before that the namespace is made ready, the sweeps
- * beginning with `schedule` where the database knows of none.
+ * Starts both workers: one for decisions and database work, one for mail. Before that it prepares the namespace;
+ * `schedule` holds the initial settings of the sweeps if the database knows none.
  */
 export async function startWorker(
   config: Config,
@@ -66,7 +66,7 @@ export async function startWorker(
   return { closed, close };
 }
 
-/** Serves what tells of this process, where a port is set for it. */
+/** Serves this process's probes, if a port is configured. */
 async function openProbes(
   { apiHost: host, workerPort: port }: Config,
   { workers, pool, connection }: { workers: Worker[]; pool: Pool; connection: NativeConnection },
@@ -80,10 +80,13 @@ async function openProbes(
   return startProbes({ workers: queues, pool, temporal }, { host, port });
 }
 
-/** As long as a probe waits for Temporal. */
+/** A probe waits this long for Temporal. */
 const ANSWERS_WITHIN_MS = 3000;
 
-/** Runs until all have stopped, then lets go. One that fails takes the others with it: half a Rollcall would look alive. */
+/**
+ * Runs until all workers have stopped, then closes what they used. If one fails, all stop: half of Rollcall would
+ * look alive.
+ */
 async function runTogether(workers: Worker[], stop: () => void, letGo: () => Promise<void>): Promise<void> {
   const running = workers.map((worker) => worker.run());
   try {
@@ -95,7 +98,7 @@ async function runTogether(workers: Worker[], stop: () => void, letGo: () => Pro
   }
 }
 
-/** A worker that was given up with work left has stopped, too. */
+/** Also resolves for a worker that was stopped by force with work left. */
 async function untilStopped(running: Promise<void>): Promise<void> {
   try {
     await running;
@@ -110,18 +113,18 @@ const settingsOf = ({ temporal: { namespace }, mailPerSecond, deployment }: Conf
   deployment,
 });
 
-/** Where the workers find Temporal and the workflows' code, and how many mails a second go out in all. */
+/** Where the workers find Temporal and the workflows' code, and how many mails per second they send together. */
 export interface WorkerSettings {
   connection: NativeConnection;
   namespace: string;
   mailPerSecond: number;
-  /** The version of the code, where Temporal is to know it. */
+  /** The version of the code, if Temporal is to know it. */
   deployment?: Deployment | null;
-  /** The bundle that `npm run build` made, unless a test made its own. */
+  /** The bundle that `npm run build` made, unless a test has its own. */
   workflowBundle?: string;
 }
 
-/** The two workers, not running yet. */
+/** Creates the two workers without running them. */
 export async function createWorkers(deps: Deps, settings: WorkerSettings): Promise<Worker[]> {
   const {
     connection,
@@ -136,7 +139,7 @@ export async function createWorkers(deps: Deps, settings: WorkerSettings): Promi
     namespace,
     ...deploymentOptions(deployment),
     shutdownGraceTime: '10 seconds',
-    // What does not end even then waits for a part that keeps silent. Another worker does it again.
+    // What still runs then waits for a silent part; another worker repeats it.
     shutdownForceTime: '20 seconds',
     interceptors: {
       activity: [heartbeats, namesDatabaseTrouble, guard].map((inbound) => () => ({ inbound })),
@@ -166,12 +169,12 @@ function builtBundle(): string {
   return bundle;
 }
 
-/** No waiting helps against these: somebody has to act. */
+/** Waiting does not help against these: somebody has to act. */
 const FOR_GOOD: Unfit['kind'][] = ['schema', 'login', 'missing'];
 
 /**
- * Makes sure, once at start, that the database answers, can write and has the schema of this version: a worker without
- * it would try for hours what cannot succeed. Throws Unreachable, or an error that says what is wrong with the schema.
+ * Checks once, at start, that the database answers, accepts writes and has the schema of this version: otherwise a
+ * worker would retry in vain for hours. Throws Unreachable, or an error that says what is wrong with the schema.
  */
 export async function checkDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>): Promise<void> {
   const unfit = await lookAtDatabase(databaseUrl);
@@ -179,8 +182,8 @@ export async function checkDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>
 }
 
 /**
- * The same for the API, which may be up before its database is: what may pass by itself goes to `log`, and readiness
- * tells of it from then on.
+ * The same for the API, which may start before its database. What may pass by itself goes to `log`; from then on
+ * /readyz reports it.
  */
 export async function checkDatabaseOfApi(
   { databaseUrl }: Pick<Config, 'databaseUrl'>,
@@ -189,7 +192,7 @@ export async function checkDatabaseOfApi(
   const unfit = await lookAtDatabase(databaseUrl);
   if (!unfit) return;
   if (FOR_GOOD.includes(unfit.kind)) throw failureOf(databaseUrl, unfit);
-  log(`${unfit.words}. Not ready until it does its part; /readyz tells.`);
+  log(`${unfit.words}. The API is not ready until this is solved; /readyz shows it.`);
 }
 
 async function lookAtDatabase(databaseUrl: string): Promise<Unfit | null> {
@@ -206,7 +209,7 @@ const failureOf = (databaseUrl: string, { kind, words }: Unfit): Error =>
     ? new Error(words)
     : new Unreachable('PostgreSQL', redact(databaseUrl), 'DATABASE_URL', new Error(words));
 
-/** What tells Temporal a worker's version; nothing where it has none. */
+/** How the worker reports its version to Temporal; nothing if it has none. */
 export const deploymentOptions = (
   deployment: Deployment | null,
 ): Pick<WorkerOptions, 'workerDeploymentOptions'> =>

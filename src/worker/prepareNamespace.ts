@@ -10,14 +10,14 @@ import { syncedNames } from '../domain/sync/sources';
 import { connectTemporal } from './connect';
 import { registerAttributes, retentionWarning } from './registerAttributes';
 
-/** Whether sources are configured that are synced by themselves. */
+/** Whether any configured source is read by syncs. */
 export const syncsSources = ({ sources }: Pick<Config, 'sources'>): boolean =>
   syncedNames(sources).length > 0;
 
 /**
- * Makes the namespace ready for workers: the search attributes, and the Schedules of the sweeps, of what is left behind
- * and, where sources are configured, of the sync. `first` is what sweeps begin with where the database knows of none.
- * Throws Conflict where the namespace is another installation's, and an error that says what to do where search
+ * Prepares the namespace for workers: the search attributes, and the Schedules of the sweeps, of the reconciler and,
+ * if sources are configured, of the sync. `first` holds the initial settings of the sweeps if the database knows
+ * none. Throws Conflict if the namespace belongs to another installation, and an error that says what to do if search
  * attributes are missing and may not be added.
  */
 export async function prepareNamespace(config: Config, first: Partial<SweepSchedule>): Promise<void> {
@@ -46,5 +46,5 @@ export async function prepareNamespace(config: Config, first: Partial<SweepSched
 }
 
 const recreatedSentence = (schedule: string) =>
-  `The Schedule ${schedule} was gone from Temporal. It was created anew as the database last knew it: ` +
-  'its times, its input and whether it is paused. If Temporal lost its data, reminders begin anew within ten minutes';
+  `Temporal lost the Schedule ${schedule}. It was created again as the database last knew it: ` +
+  'its times, its input and whether it is paused. If Temporal lost all its data, reminders start again within ten minutes';

@@ -5,18 +5,18 @@ import { Gauge, Registry } from 'prom-client';
 import { unfitDatabase } from '../db/core/condition';
 import { WORKER_METRICS, type WorkerMetric } from './workerMetrics';
 
-/** What the probes of a worker's process ask. */
+/** What the probes of a worker's process check. */
 export interface Probed {
-  /** By task queue. */
+  /** The workers by task queue. */
   workers: ReadonlyMap<string, Pick<Worker, 'getStatus'>>;
   pool: Pool;
-  /** Whether Temporal answers; rejects where it does not. */
+  /** Resolves if Temporal answers; rejects if not. */
   temporal: () => Promise<unknown>;
 }
 
 /**
- * Serves what tells of this worker's process on a port of its own: `/livez`, `/readyz` (503 and why while it cannot do its
- * work) and `/metrics`. Throws when the port is taken.
+ * Serves the probes of this worker's process on a port of their own: `/livez`, `/readyz` (503 with the reason while
+ * it cannot work) and `/metrics`. Throws if the port is taken.
  */
 export async function startProbes(
   probed: Probed,

@@ -7,16 +7,16 @@ import { addCommands, lookAtAttributes, missingSentence } from './searchAttribut
 const DAY_IN_SECONDS = 86_400;
 
 /**
- * How many days the history of an ended reminder is wanted. They count from its end, so the cadence does not matter: a
- * reminder that is open is kept, however long its ladder.
+ * How many days the history of an ended reminder should be kept. They count from its end; an open reminder is kept
+ * anyway, so the length of its ladder does not matter.
  */
 export const RETENTION_DAYS = 90;
 
 /**
- * Registers the search attributes that `namespace` lacks and returns their names; a second call finds
- * nothing to do. A workflow that sets an unregistered one does not start, so this comes before any.
- * Throws when one is registered with another type; and, with the commands to add them, when some are missing and the
- * server does not let us add them.
+ * Registers the search attributes that `namespace` lacks and returns their names; a second call finds nothing to do.
+ * It must run before any workflow, as one that sets an unregistered attribute does not start. Throws if an attribute
+ * is registered with another type, or if some are missing and the server does not let us add them; the error then
+ * lists the commands.
  */
 export async function registerAttributes(connection: Connection, namespace: string): Promise<string[]> {
   const { missing } = await lookAtAttributes(connection, namespace);
@@ -28,22 +28,22 @@ export async function registerAttributes(connection: Connection, namespace: stri
     if (!isRefused(error)) throw error;
     const { own, cloud } = addCommands(missing, namespace);
     const commands = [...own, `or, on Temporal Cloud: ${cloud}`].join('\n  ');
-    throw new Error(`${missingSentence(missing, namespace)} Whoever may, does so by:\n  ${commands}`, {
+    throw new Error(`${missingSentence(missing, namespace)} Somebody who may can run:\n  ${commands}`, {
       cause: error,
     });
   }
   return missing.map(({ name }) => name);
 }
 
-/** How many days `namespace` keeps ended workflows. Throws the client's error when there is no such namespace. */
+/** How many days `namespace` keeps ended workflows. Throws the client's error if the namespace does not exist. */
 export async function retentionDays(connection: Connection, namespace: string): Promise<number> {
   const { config } = await connection.workflowService.describeNamespace({ namespace });
   return Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_IN_SECONDS;
 }
 
 /**
- * Has `namespace` keep ended workflows for `RETENTION_DAYS`, unless it keeps them longer anyway.
- * For a namespace that is Rollcall's own; elsewhere that is for its keepers to decide.
+ * Makes `namespace` keep ended workflows for at least `RETENTION_DAYS`. Only for a namespace of Rollcall's own;
+ * elsewhere its operators decide.
  */
 export async function extendRetention(connection: Connection, namespace: string): Promise<void> {
   if ((await retentionDays(connection, namespace)) >= RETENTION_DAYS) return;
@@ -53,7 +53,10 @@ export async function extendRetention(connection: Connection, namespace: string)
   });
 }
 
-/** What to tell whoever runs a worker on a namespace that forgets too soon; null when it does not, or may not be looked at. */
+/**
+ * A warning for the operator of a worker if `namespace` forgets workflows too soon; null if it does not, or if its
+ * settings cannot be read.
+ */
 export async function retentionWarning(connection: Connection, namespace: string): Promise<string | null> {
   const days = await retentionDays(connection, namespace).catch((error: unknown) => {
     if (isRefused(error)) return null;
@@ -61,12 +64,12 @@ export async function retentionWarning(connection: Connection, namespace: string
   });
   if (days === null || days >= RETENTION_DAYS) return null;
   return (
-    `Namespace ${namespace} keeps ended workflows for ${days} days only; reminders are then gone from Temporal's UI. ` +
-    `Extend it: ${retentionCommands(namespace)}`
+    `Namespace ${namespace} keeps ended workflows for only ${days} days; then reminders disappear from Temporal's UI. ` +
+    `To keep them longer: ${retentionCommands(namespace)}`
   );
 }
 
-/** The commands that have `namespace` keep ended workflows for long enough. */
+/** The commands that make `namespace` keep ended workflows for long enough. */
 export const retentionCommands = (namespace: string): string =>
   `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d ` +
   `(on Temporal Cloud: tcld namespace retention set --namespace ${namespace} --retention-days ${RETENTION_DAYS})`;

@@ -5,13 +5,13 @@ import type { Pool } from 'pg';
 import { compareSchema, schemaFault } from '../db/core/condition';
 import { DATABASE_TROUBLE, pauseAfter } from '../domain/common/outage';
 
-/** A verdict is relied on for this long. */
+/** How long a verdict is relied on. */
 const FOR_MS = 15_000;
 
 /**
- * Lets no activity work on a schema that is not this program's: a newer version may have migrated the database under a
- * running worker, or somebody restored an older one. As at the worker's start, nothing is done then; work goes on by
- * itself once the schema fits. `clock` is in milliseconds.
+ * Lets no activity run on a schema other than this program's: a newer version may have migrated the database under a
+ * running worker, or somebody may have restored an older one. Work continues by itself once the schema fits. `clock`
+ * is in milliseconds.
  */
 export function schemaGuard(
   pool: Pool,
@@ -21,9 +21,9 @@ export function schemaGuard(
   let checked: { at: number; fault: Promise<string | null> } | null = null;
   let told: string | null = null;
   const look = async (): Promise<string | null> => {
-    // A database that does not answer is told of by whatever asks it next.
+    // A database that does not answer is reported by the next statement.
     const fault = await compareSchema(pool).then(schemaFault, () => told);
-    if (fault !== told) log(fault ?? 'The database has the schema of this program again.');
+    if (fault !== told) log(fault ?? "The database has this program's schema again.");
     return (told = fault);
   };
   const faultNow = (): Promise<string | null> => {

@@ -5,16 +5,16 @@ import { isRefused, isInvalid } from './grpc';
 
 type Attribute = (typeof attributes)[keyof typeof attributes];
 
-/** What is known of the search attributes of a namespace. */
+/** What is known about the search attributes of a namespace. */
 export interface SeenAttributes {
   missing: Attribute[];
-  /** Whether the server lets us see their types, and add some: many clusters, and Temporal Cloud, do not. */
+  /** Whether the server lets us see their types and add some; many clusters, and Temporal Cloud, do not. */
   mayManage: boolean;
 }
 
 /**
- * Looks at which of our search attributes `namespace` has. Where the operator API is refused, by asking for workflows
- * by each of them, which needs no more than any reader may do. Throws when one is registered with another type.
+ * Checks which of our search attributes `namespace` has. If the operator API is refused, it counts workflows by each
+ * of them, which every reader may do. Throws if one is registered with another type.
  */
 export async function lookAtAttributes(connection: Connection, namespace: string): Promise<SeenAttributes> {
   try {
@@ -50,7 +50,7 @@ async function canQuery(connection: Connection, namespace: string, { name }: Att
   }
 }
 
-/** The commands, one a line, that add search attributes to `namespace`, wherever it is. */
+/** The commands, one per line, that add search attributes to `namespace`, for any kind of server. */
 export function addCommands(missing: Attribute[], namespace: string): { own: string[]; cloud: string } {
   const own = missing.map(
     ({ name, type }) =>
@@ -60,10 +60,10 @@ export function addCommands(missing: Attribute[], namespace: string): { own: str
   return { own, cloud: `tcld namespace search-attributes add --namespace ${namespace} ${cloud}` };
 }
 
-/** As Temporal's tools spell the types. */
+/** The types as Temporal's tools spell them. */
 const TYPES: Record<string, string> = { KEYWORD: 'Keyword', DATETIME: 'Datetime' };
 
-/** What is to be said where search attributes are missing and may not be added by us. */
+/** The sentence for missing search attributes that Rollcall may not add. */
 export function missingSentence(missing: Attribute[], namespace: string): string {
   const names = missing.map(({ name }) => name).join(', ');
   return `Namespace ${namespace} lacks the search attributes ${names}, and Rollcall may not add them.`;

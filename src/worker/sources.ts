@@ -15,16 +15,16 @@ import { fileSource } from '../sources/file/source';
 import type { Source } from '../sources/source';
 import type { SourceParts } from '../sources/type';
 
-/** The sources that `config` has, and every other one as files that were brought in by hand. */
+/** The configured sources; every other one counts as files imported by hand. */
 export interface Sources {
-  /** Those that are configured, by name. */
+  /** The configured sources, by name. */
   configured: Source[];
   named(name: string): Source;
-  /** How the people of a source are written to by messages of its BlueKing, where they are. */
+  /** How BlueKing messages reach the people of a source, for sources that have them. */
   routes: ReadonlyMap<string, CmsiRoute>;
 }
 
-/** Opens the sources of `config`. Rejects with InvalidInput for a secret of one that cannot be read. */
+/** Opens the sources of `config`. Rejects with InvalidInput if a secret cannot be read. */
 export async function openSources({ sources }: Pick<Config, 'sources'>, pool: Pool): Promise<Sources> {
   const parts = sourceParts(pool);
   const opened = await Promise.all(sources.map((one) => one.open(parts)));
@@ -34,11 +34,11 @@ export async function openSources({ sources }: Pick<Config, 'sources'>, pool: Po
   return { configured: [...byName.values()], named, routes };
 }
 
-/** How the inventory of each source that is synced by itself is opened. */
+/** How to open the inventory of each source that syncs read. */
 export const inventoriesOf = ({ configured }: Sources): Deps['inventories'] =>
   Object.fromEntries(configured.flatMap(({ name, open }) => (open ? [[name, open]] : [])));
 
-/** The mirror's rows on `pool`, as each type of source sees them. */
+/** The mirror's rows on `pool`, as each type of source needs them. */
 export const sourceParts = (pool: Pool): SourceParts => ({
   rows: {
     find: (source, ids) => findFileTasks(pool, source, ids),
@@ -52,7 +52,7 @@ export const sourceParts = (pool: Pool): SourceParts => ({
   },
 });
 
-/** The mirror's rows, as sources that are systems of their own see them. */
+/** The mirror's rows, as sources that are systems of their own need them. */
 export const mirrorOf = (pool: Pool): Mirror => ({
   projects: (source) => listKnownProjects(pool, source),
   tasks: (source, ids) => findKnownTasks(pool, source, ids),

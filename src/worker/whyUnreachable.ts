@@ -6,19 +6,19 @@ import { isUnknown } from './grpc';
 const PATIENCE_MS = 5000;
 
 const WITH_TLS =
-  'It speaks TLS: set TEMPORAL_TLS=true, and TEMPORAL_TLS_SERVER_CA_CERT_PATH where its certificate is of a private CA.';
-const WITHOUT_TLS = 'It does not speak TLS: unset TEMPORAL_TLS and the other variables TEMPORAL_TLS_*.';
+  'It requires TLS: set TEMPORAL_TLS=true, and TEMPORAL_TLS_SERVER_CA_CERT_PATH if a private CA signed its certificate.';
+const WITHOUT_TLS = 'It does not use TLS: unset TEMPORAL_TLS and the other TEMPORAL_TLS_* variables.';
 const UNKNOWN_CA =
-  'Its certificate is signed by an authority that is not known here: TEMPORAL_TLS_SERVER_CA_CERT_PATH names its file.';
-const OTHER_NAME = 'TEMPORAL_TLS_SERVER_NAME is the name that its certificate is for.';
+  'An authority unknown here signed its certificate: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to its file.';
+const OTHER_NAME = 'Its certificate is for another name: set TEMPORAL_TLS_SERVER_NAME to it.';
 const CLIENT_CERTIFICATE =
-  'It wants a certificate of ours, or takes not this one: TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.';
+  'It requires a client certificate, or rejects ours: check TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.';
 const EXPIRED = 'Its certificate is not valid now: compare its dates with the clock of this machine.';
 
 const CREDENTIALS =
-  'It does not let us in: TEMPORAL_API_KEY, or TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, say who we are.';
+  'It rejects our credentials: check TEMPORAL_API_KEY, or TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.';
 
-/** What to check, by the code of what TLS failed with. */
+/** What to check, by the error code of TLS. */
 const ADVICE: Record<string, string> = {
   ERR_SSL_WRONG_VERSION_NUMBER: WITHOUT_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: WITHOUT_TLS,
@@ -32,14 +32,14 @@ const ADVICE: Record<string, string> = {
   CERT_NOT_YET_VALID: EXPIRED,
 };
 
-/** As TLS servers tell that they want a client's certificate, or do not take it. */
+/** The alerts by which TLS servers require a client's certificate or reject it. */
 const CERTIFICATE_ALERT =
   /ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)|CERTIFICATE_REQUIRED/;
 
 /**
- * Why a connection to Temporal failed with `failure`, as far as TLS or our credentials are to blame, and what to check:
- * the client only says that it did not connect in time. Null where something else is. Shakes hands with the server once
- * more, and sends nothing.
+ * Why a connection to Temporal failed with `failure`, and what to check, if TLS or our credentials are the cause;
+ * null if something else is. Needed because the client only reports a timeout. Makes one more TLS handshake and sends
+ * nothing.
  */
 export async function whyUnreachable(
   { address, connectionOptions }: TemporalConfig,
@@ -53,7 +53,7 @@ export async function whyUnreachable(
   const { serverNameOverride, serverRootCACertificate, clientCertPair } = settings;
   const error = await shakeHands({
     ...target,
-    // Without one it is the host, unless that is an address, which TLS does not name.
+    // Without it, the host, unless the host is an address, which TLS does not name.
     ...(serverNameOverride && { servername: serverNameOverride }),
     ...(serverRootCACertificate && { ca: Buffer.from(serverRootCACertificate) }),
     ...(clientCertPair && { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) }),
@@ -69,7 +69,9 @@ function hostAndPort(address: string): { host: string; port: number } {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 7233) };
 }
 
-/** What a handshake ends with; null where it succeeds. Of TLS 1.3 a server tells only afterwards what it does not like. */
+/**
+ * The error that ends a handshake; null if it succeeds. With TLS 1.3 a server rejects a certificate only afterwards.
+ */
 function shakeHands(options: ConnectionOptions): Promise<(Error & { code?: string }) | null> {
   return new Promise((settle) => {
     const socket = connect({ ALPNProtocols: ['h2'], ...options });

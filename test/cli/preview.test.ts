@@ -264,7 +264,7 @@ describe('rollcall sweep --preview', () => {
       await sources.remove();
       expect(asked).toBeGreaterThan(previewed.counts.asked);
       expect(notAsked).not.toHaveProperty('not fresh');
-      expect(freshness).toMatchObject({ blocks: false, says: expect.stringMatching(/this supposes/) });
+      expect(freshness).toMatchObject({ blocks: false, says: expect.stringMatching(/the preview assumes/) });
     });
 
     it('asks nobody about a source that is not, which would be too old by then', async () => {

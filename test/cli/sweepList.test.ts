@@ -126,7 +126,7 @@ describe('rollcall sweep show', () => {
     expect(await run('show', '')).toMatchObject({ code: 3 });
     expect(await run('show', 'abc')).toMatchObject({
       code: 3,
-      noted: expect.stringContaining('There is no sweep "abc"'),
+      noted: expect.stringContaining('Sweep "abc" not found'),
     });
   });
 });

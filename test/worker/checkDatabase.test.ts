@@ -56,6 +56,6 @@ describe('the API at its start', () => {
 
   it('goes on, and says that it is not ready, where the database only is away', async () => {
     const lines = await start('postgres://rollcall:secret@127.0.0.1:1/rollcall');
-    expect(lines).toEqual([expect.stringMatching(/does not answer .* Not ready until/)]);
+    expect(lines).toEqual([expect.stringMatching(/does not answer .* The API is not ready until/)]);
   });
 });

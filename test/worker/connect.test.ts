@@ -50,7 +50,7 @@ describe('a connection to Temporal that fails for TLS says what to check', () =>
 
   it('where its certificate is of an authority that is not known', async () => {
     const told = await failure({ TEMPORAL_ADDRESS: await tlsServer(), TEMPORAL_TLS: 'true' });
-    expect(told).toContain('TEMPORAL_TLS_SERVER_CA_CERT_PATH names its file');
+    expect(told).toContain('set TEMPORAL_TLS_SERVER_CA_CERT_PATH to its file');
   });
 
   it('where its certificate is for another name', async () => {
@@ -59,7 +59,7 @@ describe('a connection to Temporal that fails for TLS says what to check', () =>
       TEMPORAL_TLS_SERVER_CA_CERT_PATH: CA,
       TEMPORAL_TLS_SERVER_NAME: 'temporal.example.org',
     });
-    expect(told).toContain('TEMPORAL_TLS_SERVER_NAME is the name that its certificate is for');
+    expect(told).toContain('set TEMPORAL_TLS_SERVER_NAME to it');
   });
 
   it('where it wants a certificate of ours', async () => {

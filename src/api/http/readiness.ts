@@ -23,5 +23,5 @@ export function readinessOf(pool: Pool): Readiness {
 
 async function whyUnready(pool: Pool): Promise<string | null> {
   const look = unfitDatabase(pool).then((unfit) => unfit && unfit.what);
-  return Promise.race([look, sleep(PATIENCE, 'PostgreSQL keeps silent', { ref: false })]);
+  return Promise.race([look, sleep(PATIENCE, 'PostgreSQL does not answer in time', { ref: false })]);
 }

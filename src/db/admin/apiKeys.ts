@@ -9,11 +9,11 @@ export interface ApiKeyRow {
   scopes: string[];
   madeBy: string;
   madeAt: Date;
-  /** Null: never. */
+  /** Null if it never expires. */
   expiresAt: Date | null;
   revokedAt: Date | null;
   revokedBy: string | null;
-  /** When it was used last, to the minute. */
+  /** When it was last used, to the minute; null if never. */
   usedAt: Date | null;
 }
 
@@ -24,7 +24,7 @@ export type NewApiKey = Pick<ApiKeyRow, 'id' | 'name' | 'scopes' | 'madeBy' | 'm
 const ROW = sql`id, name, scopes, made_by, made_at, expires_at,
   revoked_at, revoked_by, used_at`;
 
-/** Keeps a new key. */
+/** Stores a new key. */
 export async function addApiKey(db: Db, key: NewApiKey): Promise<ApiKeyRow> {
   const { id, hash, name, scopes, madeBy, madeAt, expiresAt } = key;
   const row = await firstRow<ApiKeyRow>(
@@ -32,15 +32,15 @@ export async function addApiKey(db: Db, key: NewApiKey): Promise<ApiKeyRow> {
     sql`insert into api_key (id, hash, name, scopes, made_by, made_at, expires_at)
      values (${id}, ${hash}, ${name}, ${scopes}, ${madeBy}, ${madeAt}, ${expiresAt}) returning ${ROW}`,
   );
-  if (!row) throw new Error(`the key ${id} was not kept`);
+  if (!row) throw new Error(`the key ${id} was not stored`);
   return row;
 }
 
-/** All keys there ever were, the newest first. */
+/** All keys, including revoked and expired ones, the newest first. */
 export const listApiKeys = (db: Db): Promise<ApiKeyRow[]> =>
   rowsOf<ApiKeyRow>(db, sql`select ${ROW} from api_key order by made_at desc, id`);
 
-/** Revokes the key `id`; revoked before, it stays as it was. Returns it; null when there is none. */
+/** Revokes the key `id`; one already revoked stays unchanged. Returns it; null if it does not exist. */
 export async function revokeApiKey(
   db: Db,
   id: string,
@@ -54,7 +54,7 @@ export async function revokeApiKey(
   );
 }
 
-/** The key `id` with its hash, if it may be used at `now`. */
+/** The key `id` with its hash, if it may be used at `now`; else null. */
 export async function findLiveKey(
   db: Db,
   id: string,
@@ -67,7 +67,7 @@ export async function findLiveKey(
   );
 }
 
-/** Remembers that the key was used; within a minute of the last time nothing is written. */
+/** Records that the key was used, at most once a minute. */
 export async function markKeyUsed(db: Db, id: string, now: Date): Promise<void> {
   await execute(
     db,

@@ -1,23 +1,23 @@
 import type { Db } from '../core/pool';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
-/** How an operation ended: done, refused for its input or for how things stood, or failed. */
+/** How an operation ended: done; refused because of its input or the present state; or failed. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
-/** One thing that somebody did, or tried to. */
+/** One operation that somebody performed or tried to. */
 export interface AuditRow {
   seq: number;
   at: Date;
   who: string;
   action: string;
   input: unknown;
-  /** Null while it is under way, or where it was cut off. */
+  /** Null while it is under way, or if it was cut off. */
   outcome: AuditOutcome | null;
   /** Why it was refused or failed. */
   detail: string | null;
 }
 
-/** Writes down what is about to be done. Returns the entry's number. */
+/** Records an operation before it is performed. Returns the number of the entry. */
 export async function beginAudit(
   db: Db,
   { at, who, action, input }: Pick<AuditRow, 'at' | 'who' | 'action' | 'input'>,
@@ -29,7 +29,7 @@ export async function beginAudit(
   return row?.seq ?? 0;
 }
 
-/** `input` as JSON that may be stored: PostgreSQL takes no NUL and no half of a pair, which a caller may send. */
+/** `input` as JSON. PostgreSQL stores neither NUL nor half a surrogate pair, both of which a caller may send. */
 const storable = (input: unknown): string =>
   JSON.stringify(input).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
 
@@ -39,7 +39,7 @@ export interface AuditEnd {
   detail: string | null;
 }
 
-/** Writes down how it ended. */
+/** Records how the operation ended. */
 export async function endAudit(db: Db, seq: number, { outcome, detail }: AuditEnd): Promise<void> {
   await execute(
     db,
@@ -48,7 +48,7 @@ export async function endAudit(db: Db, seq: number, { outcome, detail }: AuditEn
 }
 
 export interface AuditFilter {
-  /** Everybody's and every action's where they are null. */
+  /** Null for everybody; likewise for `action`. */
   who: string | null;
   action: string | null;
 }

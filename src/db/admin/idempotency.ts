@@ -1,24 +1,24 @@
 import type { Db } from '../core/pool';
 import { execute, firstRow, sql } from '../core/sql';
 
-/** A request that may be sent twice: whose it is, by the key they chose, and what it says. */
+/** A request that may be sent twice: the caller, the key they chose, and the content. */
 export interface Repeatable {
   caller: string;
   key: string;
   requestHash: string;
 }
 
-/** What was answered. */
+/** The answer to the first request. */
 export interface KeptAnswer {
   status: number;
   type: string;
-  /** Null where the answer must not be kept, since it has a secret in it. */
+  /** Null if the answer holds a secret and must not be stored. */
   body: string | null;
 }
 
 /**
- * `begun`: this is the first; else what is known of the first. `told once`: it was answered, and that is not kept.
- * `recorded`: its answer was lost, what it asked for is done.
+ * The state of a request. `begun`: it is the first. `told once`: it was answered, and the answer was not stored.
+ * `recorded`: its answer was lost, but the operation is done.
  */
 export type Beginning =
   | { state: 'begun' }
@@ -28,13 +28,13 @@ export type Beginning =
   | { state: 'recorded' }
   | ({ state: 'answered' } & KeptAnswer & { body: string });
 
-/** A request cut off before its answer may be begun anew after that long. */
+/** A request cut off before its answer may be tried again after this time. */
 const CUT_OFF = sql`interval '5 minutes'`;
-/** Whoever records something answers within that, or never. */
+/** A request that recorded its operation answers within this time, or never. */
 const ANSWERED_WITHIN = sql`interval '1 minute'`;
 const KEPT_FOR = sql`interval '1 day'`;
 
-/** A request as it begins. */
+/** A request at its beginning. */
 interface Begun extends Repeatable {
   now: Date;
 }
@@ -57,7 +57,7 @@ type Row = { same: boolean; settled: boolean; recorded: boolean } & {
   [field in keyof KeptAnswer]: KeptAnswer[field] | null;
 };
 
-/** Begins a request, unless it was begun before: of several at once, one begins. Answers are kept for a day. */
+/** Begins a request unless it was begun before; of several at once, only one begins. Answers are stored for a day. */
 export async function beginRequest(db: Db, request: Repeatable, now: Date): Promise<Beginning> {
   const begun = { ...request, now };
   if ((await execute(db, begin(begun))) === 1) return { state: 'begun' };
@@ -69,12 +69,12 @@ export async function beginRequest(db: Db, request: Repeatable, now: Date): Prom
   return { state: 'answered', status: row.status, type: row.type, body: row.body };
 }
 
-/** Forgets the requests, and their answers, of more than a day before `now`. */
+/** Deletes requests, with their answers, that are more than a day older than `now`. */
 export async function forgetOldRequests(db: Db, now: Date): Promise<void> {
   await execute(db, sql`delete from idempotency where created_at < ${now}::timestamptz - ${KEPT_FOR}`);
 }
 
-/** Part of the transaction that does what the request asks for. */
+/** Marks the operation as recorded, in the transaction that performs it. */
 export async function markRecorded(db: Db, { caller, key }: Repeatable, now: Date): Promise<void> {
   await execute(
     db,
@@ -82,7 +82,7 @@ export async function markRecorded(db: Db, { caller, key }: Repeatable, now: Dat
   );
 }
 
-/** Keeps the answer, or only that there was one, for whoever asks again. */
+/** Stores the answer, or only that there was one, for repeated requests. */
 export async function settleRequest(
   db: Db,
   { caller, key }: Repeatable,
@@ -95,7 +95,10 @@ export async function settleRequest(
   );
 }
 
-/** Forgets the request: it failed for a reason that may pass, and may be tried again. One that was recorded is kept. */
+/**
+ * Deletes a request that failed for a temporary reason, so that it may be tried again. One whose operation was
+ * recorded stays.
+ */
 export async function forgetRequest(db: Db, { caller, key }: Repeatable): Promise<void> {
   await execute(
     db,

@@ -5,7 +5,7 @@ import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
 import { columnsOf, firstRow, rowsOf, sql } from '../core/sql';
 
-/** What people look up; nothing here changes or decides anything. */
+/** Read-only look-ups for people. */
 export interface PersonRow {
   id: string;
   name: string | null;
@@ -20,7 +20,7 @@ export interface OwnedTask extends Omit<TaskFacts, 'closing'>, TaskDetails {
   source: string;
   id: string;
   project: string;
-  /** The kind of what holds it the longest, by whom, and why where that is known. */
+  /** The kind of the longest hold, by whom, and the reason if known. */
   heldBy: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface RoundRow {
   createdAt: Date;
   endedAt: Date | null;
   outcome: Outcome | null;
-  /** Who cancelled it, and why. */
+  /** Who cancelled it; `endedReason` says why. */
   endedBy: string | null;
   endedReason: string | null;
   listed: number;
@@ -50,7 +50,10 @@ export interface ClosureRow {
   at: Date;
 }
 
-/** The ids of at most ten owners: `text` itself, else those whose account is `text`, else those that contain it. */
+/**
+ * At most ten ids of owners: `text` itself if it is one, else those whose account is `text`, else those that contain
+ * it.
+ */
 export async function findOwners(db: Db, text: string): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(
     db,
@@ -63,7 +66,7 @@ export async function findOwners(db: Db, text: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The person `id`, or null when the directory does not know one. */
+/** The person `id`; null if the directory does not have them. */
 export async function findPerson(db: Db, id: string): Promise<PersonRow | null> {
   return firstRow<PersonRow>(
     db,
@@ -71,7 +74,7 @@ export async function findPerson(db: Db, id: string): Promise<PersonRow | null> 
   );
 }
 
-/** The enabled tasks of `owner`, by project, the least recently touched first, with what holds each as of `now`. */
+/** The enabled tasks of `owner` by project, the least recently touched first, with their holds at `now`. */
 export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
   return rowsOf<OwnedTask>(
     db,
@@ -85,7 +88,10 @@ export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<
   );
 }
 
-/** The latest ten rounds of `owner`, newest first, with their notices and the latest answer for each task counted. */
+/**
+ * The latest ten rounds of `owner`, the newest first, with their notices and a count of answers, the latest for each
+ * task.
+ */
 export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
   return rowsOf<RoundRow>(
     db,
@@ -104,7 +110,7 @@ export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
   );
 }
 
-/** The latest twenty closures of tasks of `owner`, newest first. */
+/** The latest twenty closures of tasks of `owner`, the newest first. */
 export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]> {
   return rowsOf<ClosureRow>(
     db,
@@ -114,7 +120,7 @@ export async function listClosures(db: Db, owner: string): Promise<ClosureRow[]>
   );
 }
 
-/** The ids of the keys that sign links which still work at `now`. */
+/** The ids of the keys that signed links still valid at `now`. */
 export async function liveKeyIds(db: Db, now: Date): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(
     db,

@@ -3,7 +3,7 @@ import type { Db } from '../core/pool';
 import { assignmentInForce, INSTEAD } from '../rules/openTasks';
 import { rowsOf, sql } from '../core/sql';
 
-/** Tasks of one person that another is asked about, in open rounds. */
+/** Tasks of one person that somebody else is asked about, in open rounds. */
 export interface AssignmentRow {
   owner: string;
   assignee: string;
@@ -11,12 +11,12 @@ export interface AssignmentRow {
   givenBy: string | null;
   tasks: string[];
   since: Date;
-  /** Of a delegation: from then on the owner is asked again. */
+  /** Of a delegation: when the owner is asked again. */
   until: Date | null;
-  /** What became of the notice that told the assignee; null while they were not told. */
+  /** The state of the notice to the assignee; null before it. */
   told: NoticeState | null;
   toldAt: Date | null;
-  /** The owner is not asked meanwhile. */
+  /** The assignee is asked instead of the owner, not besides. */
   instead: boolean;
 }
 
@@ -30,12 +30,12 @@ const assignmentsOf = (person: string, now: Date) => sql`
    group by g.owner, g.assignee, g.why, g.given_by, g.until, n.state, n.completed_at
    order by min(g.made_at), g.owner, g.assignee`;
 
-/** What is asked of others in the place of `person`, and of `person` in the place of others, at `now`. */
+/** The assignments at `now` of the tasks of `person` to others, and of others' tasks to `person`. */
 export async function listAssignments(db: Db, person: string, now: Date): Promise<AssignmentRow[]> {
   return await rowsOf<AssignmentRow>(db, assignmentsOf(person, now));
 }
 
-/** A delegation as its row has it. */
+/** A delegation as stored. */
 export interface DelegationRow {
   owner: string;
   delegate: string;
@@ -45,7 +45,7 @@ export interface DelegationRow {
   reason: string | null;
 }
 
-/** The delegations by and to `person` that are in force or begin after `now`. */
+/** The delegations by and to `person` that are in force at `now` or begin later. */
 export async function listDelegations(db: Db, person: string, now: Date): Promise<DelegationRow[]> {
   return rowsOf<DelegationRow>(
     db,
@@ -54,7 +54,7 @@ export async function listDelegations(db: Db, person: string, now: Date): Promis
   );
 }
 
-/** A notice outside any round: of what was closed, of others' tasks, of tasks given away. */
+/** A notice outside any round: about closed tasks, others' tasks, or tasks given away. */
 export interface TellingRow {
   kind: NoticeKind;
   state: NoticeState;
@@ -75,16 +75,16 @@ export async function listTellings(db: Db, person: string): Promise<TellingRow[]
   );
 }
 
-/** One thing that was said of tasks, at one time, by one person. */
+/** Answers about several tasks that one person gave at one time. */
 export interface SaidRow {
   kind: AnswerKind;
   by: string;
   at: Date;
   tasks: string[];
   until: Date | null;
-  /** Of a *not mine*: who is named instead. */
+  /** Of a *not mine*: the person to ask instead. */
   names: string | null;
-  /** The reminder did what it asks for. */
+  /** The reminder has applied it. */
   applied: boolean;
 }
 
@@ -95,7 +95,7 @@ const saidBy = (owner: string) => sql`
    where a.owner = ${owner}
    group by a.kind, a.said_by, a.said_at, a.until, a.names order by a.said_at desc limit 20`;
 
-/** The latest twenty answers about tasks of `owner`, the newest first, those given together as one. */
+/** The latest twenty answers about tasks of `owner`, the newest first, with those given together as one. */
 export async function listSaid(db: Db, owner: string): Promise<SaidRow[]> {
   return await rowsOf<SaidRow>(db, saidBy(owner));
 }

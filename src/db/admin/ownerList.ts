@@ -1,18 +1,18 @@
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
 
-/** An owner, as a list has them. */
+/** An owner in a list. */
 export interface ListedOwner {
   id: string;
   name: string | null;
   email: string | null;
-  /** Null when the directory does not know them. */
+  /** Null if the directory does not have them. */
   active: boolean | null;
   /** Enabled tasks. */
   tasks: number;
-  /** When they were asked last; null when never. */
+  /** When they were last asked; null if never. */
   lastAskedAt: Date | null;
-  /** Whether a round of theirs is open. */
+  /** Whether they have an open round. */
   open: boolean;
 }
 
@@ -29,7 +29,7 @@ const page = (search: string | null, after: string | null, limit: number) => sql
      and (${after}::text is null or k.id > ${after})
    order by k.id limit ${limit}`;
 
-/** The owners after `after`, by id, whose id, name or address contains `search`; all of them where it is null. */
+/** The owners after `after`, by id. `search`, unless null, must be part of their id, name or address. */
 export async function listOwners(
   db: Db,
   search: string | null,

@@ -3,12 +3,12 @@ import type { Db } from '../core/pool';
 import { unsettledTasks, type RoundAt } from '../rules/openTasks';
 import { rowsOf, sql } from '../core/sql';
 
-/** A task of an owner that may be answered for. */
+/** A task of an owner that can be answered. */
 export interface AnswerableTask extends TaskKey {
   name: string;
 }
 
-/** The enabled tasks of `owner` in living projects, by name. */
+/** The enabled tasks of `owner` in projects that are not archived, by name. */
 export async function listAnswerable(db: Db, owner: string): Promise<AnswerableTask[]> {
   return rowsOf<AnswerableTask>(
     db,
@@ -17,7 +17,7 @@ export async function listAnswerable(db: Db, owner: string): Promise<AnswerableT
   );
 }
 
-/** The tasks that a round still has to settle, by name. */
+/** The open tasks of a round, by name. */
 export async function listUnsettled(db: Db, round: RoundAt): Promise<AnswerableTask[]> {
   return rowsOf<AnswerableTask>(
     db,

@@ -3,25 +3,25 @@ import { longestHold } from '../rules/task';
 import type { Db } from '../core/pool';
 import { columnsOf, firstRow, rowsOf, sql } from '../core/sql';
 
-/** An enabled or disabled task of a source, as people look at it. */
+/** A task of a source in a list, enabled or not. */
 export interface ListedTask extends TaskDetails {
   source: string;
   id: string;
   projectId: string;
   project: string;
   projectArchived: boolean;
-  /** Null when nobody is known. */
+  /** Null if it has none. */
   owner: string | null;
   enabled: boolean;
   touchedAt: Date | null;
-  /** The latest date to which an owner's word or an exemption in force holds it. */
+  /** The latest end of its holds and of the exemptions in force. */
   heldUntil: Date | null;
-  /** Since when its source no longer has it. */
+  /** Since when its source no longer has it; null if it does. */
   goneAt: Date | null;
 }
 
 export interface TaskFilter {
-  /** All of them, where it is null. */
+  /** Null for all owners. */
   owner: string | null;
   source: string | null;
   projectId: string | null;
@@ -51,13 +51,13 @@ export async function listTasks(
   );
 }
 
-/** What was said and done about one task. */
+/** The answers and closures of one task. */
 export interface TaskHistory {
   answers: { kind: string; until: Date | null; saidBy: string; saidAt: Date; noticeId: string | null }[];
   closures: { id: string; state: string; reason: string; proposedAt: Date; completedAt: Date | null }[];
 }
 
-/** The task, and the latest twenty answers and closures of it; null when there is none. */
+/** The task with its latest twenty answers and closures; null if it does not exist. */
 export async function findTask(
   db: Db,
   { source, id }: { source: string; id: string },

@@ -8,43 +8,43 @@ import { execute, rowsOf, sql, type Sql } from '../core/sql';
 interface Recorded {
   answers: NewAnswer[];
   saidBy: string;
-  /** The app's clock. */
+  /** The time by the application's clock. */
   at: Date;
 }
 
-/** Answers that came by a notice. */
+/** Answers given by a notice's link. */
 export interface NewAnswers extends Recorded {
   noticeId: string;
-  /** The version of the page that they were given on. */
+  /** The version that the page showed. */
   version: number;
-  /** Who was logged in, as the login said; null where the link is enough. */
+  /** The account that was logged in; null if the link alone was enough. */
   login?: string | null;
 }
 
-/** Answers that an owner gave to a support person, who says them in the owner's place. */
+/** Answers that an owner told a support person, who enters them for the owner. */
 export interface SpokenAnswers extends Recorded {
   owner: string;
-  /** The round they belong to; null where the owner was asked nothing. */
+  /** The round they belong to; null if the owner was not asked. */
   roundId: string | null;
 }
 
-/** Rows that were recorded, and whose reminders have to be told of which. */
+/** The ids of the recorded rows, and the owners whose reminders must be signalled. */
 interface Rows {
   ids: string[];
   toWake: { owner: string; ids: string[] }[];
 }
 
 /**
- * What became of the answers: `recorded`, with the ids of the rows; `stale`: others came first and
- * nothing was recorded; `gone`: the link lives no longer and nothing was recorded.
+ * The result. `recorded`: with the ids of the rows. `stale`: other answers came first, nothing was recorded. `gone`:
+ * the link is no longer valid, nothing was recorded.
  */
 export type Recording = ({ outcome: 'recorded' } & Rows) | { outcome: 'stale' } | { outcome: 'gone' };
 
 /**
- * Records answers in one transaction, under a lock on the rounds of every task that the notice lists, the lock that
- * a claim of closures takes: of several forms that saw the same version one is recorded. Each answer belongs to the
- * round and owner of its task. A task that the notice does not list or does not ask about gets no row, nor does one
- * that whoever outranks the recipient has settled.
+ * Records answers in one transaction. It locks the rounds of every task that the notice lists, as a claim of closures
+ * does: of several forms that saw the same version only one is recorded. Each answer belongs to the round and owner
+ * of its task. No row is made for a task that the notice does not list or ask about, nor for one already answered by
+ * somebody with more authority than the recipient.
  */
 export const recordAnswers = (pool: Pool, given: NewAnswers): Promise<Recording> =>
   inTransaction(pool, async (db) => {
@@ -55,14 +55,14 @@ export const recordAnswers = (pool: Pool, given: NewAnswers): Promise<Recording>
     return { outcome: 'recorded', ...(await insert(db, byNotice(given))) };
   });
 
-/** Records what an owner said to a support person, as the owner's own word, under the same lock. */
+/** Records answers that an owner gave to a support person, as the owner's own, under the same lock. */
 export const recordSpoken = (pool: Pool, given: SpokenAnswers): Promise<Rows> =>
   inTransaction(pool, async (db) => {
     await execute(db, sql`select from round where owner = ${given.owner} order by id for update`);
     return insert(db, spoken(given));
   });
 
-/** Records that the reminder was told of these answers. */
+/** Records that the reminder was signalled about these answers. */
 export async function markSignalled(db: Db, ids: string[], at: Date): Promise<void> {
   await execute(
     db,
@@ -70,7 +70,7 @@ export async function markSignalled(db: Db, ids: string[], at: Date): Promise<vo
   );
 }
 
-// In one order for all, so that no two of them wait for each other.
+// All transactions lock in the same order, so that no two wait for each other.
 const lockRounds = (db: Db, rounds: string[]) =>
   execute(db, sql`select from round where id = any(${rounds}) order by id for update`);
 
@@ -93,10 +93,10 @@ function rowsGiven(answers: NewAnswer[]): Sql {
 const COLUMNS = sql`
   source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, standing`;
 
-/** `standingOf` of the domain, of a task `l` that a notice lists. */
+/** The authority of the recipient for the task `l` of the notice; like `standingOf` in the domain. */
 const STANDING = sql`case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
 
-/** What was said last of the task `l` stands above what a contact says. */
+/** The latest answer for the task `l` has more authority than a contact's. */
 const OUTRANKED = sql`coalesce((select b.standing = 'owner' and b.kind <> 'not mine' from answer b
     where b.round_id = l.round_id and b.source = l.source and b.task_id = l.task_id
     order by b.seq desc limit 1), false)`;

@@ -2,7 +2,7 @@ import type { Cadence } from '../../domain/cadence/cadence';
 import type { Db } from '../core/pool';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
-/** The owner's answers not applied yet, the latest for each task; all of them are marked as applied. */
+/** The owner's answers not yet applied, the latest for each task. All of them are marked as applied. */
 const latest = (owner: string, now: Date) => sql`
   with applied as (
     update answer set applied_at = ${now} where owner = ${owner} and applied_at is null returning *
@@ -16,7 +16,7 @@ const KEPT = sql`
   and closure.reason <> 'archived' and (closure.reason = 'silence'
     or latest.seq > (select asked.seq from answer asked where asked.id = closure.answer_id))`;
 
-/** What was said in the name of a former owner holds nothing of its present one. */
+/** An answer for a former owner does not hold a task of its present owner. */
 const STILL_THEIRS = sql`not exists (
   select from task t where t.source = latest.source and t.id = latest.task_id and t.owner <> latest.owner)`;
 
@@ -28,10 +28,10 @@ interface Applying {
 }
 
 /**
- * The latest answer counts: the holds of earlier ones end with it. *Keep* and *snooze* become holds, *close* a
- * proposed closure. A closure that was proposed for another reason, and may wait for the cap, becomes the owner's wish
- * with it. Whoever does not say *close* takes an earlier one, and a closing for silence, back: what is only proposed, or
- * to be done by hand, is cancelled; what is claimed or closed, the closing workflow is to restore.
+ * The latest answer counts: the holds of earlier ones end. *Keep* and *snooze* become holds, *close* a proposed
+ * closure. A closure already proposed for another reason, which might wait for the cap, becomes the owner's wish. Any
+ * other answer than *close* takes back an earlier *close* and a closing for silence: a closure only proposed, or to
+ * be done by hand, is cancelled; one claimed or closed is marked to be restored by the closing workflow.
  */
 const apply = ({ owner, now, confirmedFor }: Applying) => sql`${latest(owner, now)}, superseded as (
     update hold set until = latest.said_at
@@ -69,7 +69,7 @@ const apply = ({ owner, now, confirmedFor }: Applying) => sql`${latest(owner, no
   )
   select id from latest where kind = 'not mine'`;
 
-/** In the order in which cancelling a round takes them, and like that before any round is taken. */
+/** In the same order as when a round is cancelled, and likewise before any round is locked. */
 const lockClosures = (owner: string) => sql`
   select from closure c
    where c.state in ('proposed', 'closing', 'to do') and exists (
@@ -77,9 +77,9 @@ const lockClosures = (owner: string) => sql`
    order by c.source, c.task_id for update`;
 
 /**
- * Applies every answer about the owner's tasks that was not applied yet, of whatever round, once each.
- * A *keep* holds from the moment it was said. Returns the ids of those that say *not mine*: their tasks are still
- * to be asked of somebody else. In the caller's transaction, which has no lock on a round.
+ * Applies every answer about the owner's tasks not yet applied, of whatever round, once each. A *keep* holds from the
+ * time it was given. Returns the ids of the *not mine* answers, whose tasks still have to be assigned. It runs in the
+ * caller's transaction, which must not hold a lock on a round.
  */
 export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now: Date): Promise<string[]> {
   await execute(db, lockClosures(owner));
@@ -87,7 +87,7 @@ export async function applyAnswers(db: Db, owner: string, cadence: Cadence, now:
   return rows.map(({ id }) => id);
 }
 
-/** The answers that were recorded before `before` and had no effect yet: how many, and since when the oldest. */
+/** The answers recorded before `before` and not yet applied: how many, and when the oldest was recorded. */
 export async function countUnapplied(db: Db, before: Date): Promise<{ count: number; since: Date | null }> {
   return (
     (await firstRow<{ count: number; since: Date | null }>(
@@ -97,7 +97,9 @@ export async function countUnapplied(db: Db, before: Date): Promise<{ count: num
   );
 }
 
-/** The owners whose reminder was told before `before` of an answer that it did not apply; the longest ago first. */
+/**
+ * The owners whose reminder was signalled before `before` about an answer it has not applied; the longest ago first.
+ */
 export async function findUnheard(db: Db, before: Date, limit: number): Promise<string[]> {
   const rows = await rowsOf<{ owner: string }>(
     db,

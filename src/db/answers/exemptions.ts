@@ -2,12 +2,14 @@ import { exemptionInForce, NAMED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
 
-/** What an exemption names: a task or project of a source, an owner, or the tasks whose name fits a LIKE pattern. */
+/**
+ * What an exemption covers: a task or project of a source, an owner, or the tasks whose name matches a LIKE pattern.
+ */
 export type Scope = 'task' | 'project' | 'owner' | 'pattern';
 
 export interface NewExemption {
   scope: Scope;
-  /** Null: of every source. */
+  /** Null for every source. */
   source: string | null;
   /** A task's or project's id, an owner's id, or a LIKE pattern of task names. */
   target: string;
@@ -36,7 +38,7 @@ export async function insertExemption(db: Db, exemption: NewExemption): Promise<
   return row?.id ?? '';
 }
 
-/** The exemptions in force at `now`, the first to end first; all there ever were, if wanted. */
+/** The exemptions in force at `now`, the first to end first; with `all`, ended ones, too. */
 export async function findExemptions(db: Db, now: Date, all = false): Promise<Exemption[]> {
   return rowsOf<Exemption>(
     db,
@@ -48,7 +50,10 @@ export async function findExemptions(db: Db, now: Date, all = false): Promise<Ex
   );
 }
 
-/** Ends the exemption whose id begins with `id`, unless it ended. Returns the ids that it may be: one, if it was done. */
+/**
+ * Ends the exemption whose id begins with `id`, unless it has ended. Returns the matching ids; exactly one if it was
+ * done.
+ */
 export async function markExemptionEnded(
   db: Db,
   id: string,
@@ -67,7 +72,7 @@ export async function markExemptionEnded(
   return rows.map((row) => row.id);
 }
 
-/** Whether there is what an exemption of that scope names; a pattern may name what is still to come. */
+/** Whether the target of an exemption exists. A pattern may match future tasks, so it always does. */
 export async function isKnown(
   db: Db,
   { scope, source, target }: Pick<NewExemption, 'scope' | 'source' | 'target'>,

@@ -7,14 +7,14 @@ import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { firstRow, rowsOf, sql } from '../core/sql';
 
-/** What was said of a task last, in its round. */
+/** The latest answer for a task in its round. */
 export interface RecordedAnswer {
   source: string;
   taskId: string;
   kind: AnswerKind;
-  /** Of a snooze. */
+  /** The end of a snooze; null for other answers. */
   until: Date | null;
-  /** Of a *not mine*: the person to be asked instead, and their name as far as it is known. */
+  /** Of a *not mine*: the person to ask instead, and their name if known. */
   names: string | null;
   namesName: string | null;
   saidBy: string;
@@ -22,24 +22,27 @@ export interface RecordedAnswer {
   standing: Authority;
 }
 
-/** A notice with everything its page tells and asks. */
+/** A notice with everything that its page shows and asks. */
 export interface NoticePage {
   notice: StoredNotice;
-  /** The latest answer for each task that the notice lists, whichever way it came. */
+  /** The latest answer for each task that the notice lists, however it was given. */
   answers: RecordedAnswer[];
-  /** Grows with every answer about what the notice lists; 0 before the first. */
+  /** Grows with every answer for a task that the notice lists; 0 before the first. */
   version: number;
-  /** Of the newest sweep that began a round of its tasks; null outside any round: such a notice asks nothing. */
+  /**
+   * The cadence of the newest sweep that began a round of its tasks; null outside any round, where a notice asks
+   * nothing.
+   */
   cadence: Cadence | null;
-  /** A round of its tasks is still open: others may be asked in it. */
+  /** A round of its tasks is still open, so others may be asked. */
   open: boolean;
-  /** What became of its tasks since, where anything did. */
+  /** What has become of its tasks since, if anything. */
   states: TaskState[];
   /** People who may know more, the likeliest first. */
   people: LikelyPerson[];
 }
 
-/** The answers about what the notice lists. */
+/** The answers for tasks that the notice lists. */
 const said = (noticeId: string) => sql`
     from notice_task l
     join answer a on a.round_id = l.round_id and a.source = l.source and a.task_id = l.task_id
@@ -61,11 +64,12 @@ const cadenceOf = (rounds: string[]) => sql`
     from round r join sweep s on s.id = r.sweep_id
    where r.id = any(${rounds}) order by s.started_at desc limit 1`;
 
-/** The page of the notice `noticeId`; null when there is no such notice. Reads only. */
+/** The page of the notice `noticeId`; null if the notice does not exist. Only reads. */
 export async function findNoticePage(db: Db, noticeId: string): Promise<NoticePage | null> {
   const notice = await findNotice(db, noticeId);
   if (!notice) return null;
-  // The version first: an answer that lands in between makes the form stale rather than overwriting unseen.
+  // The version is read first: an answer recorded in between makes the form stale instead of being overwritten
+  // unseen.
   const version = await readVersion(db, noticeId);
   const answers = await rowsOf<RecordedAnswer>(db, answersTo(noticeId));
   const rounds = notice.tasks.flatMap(({ roundId }) => roundId ?? []);

@@ -2,7 +2,7 @@ import { CAN_BE_REACHED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
 
-/** Somebody who may be asked about tasks instead of whoever is asked now. */
+/** Somebody who may be asked instead about tasks. */
 export interface LikelyPerson {
   id: string;
   name: string | null;
@@ -24,12 +24,15 @@ const likely = (noticeId: string) => sql`
    where n.id = ${noticeId} and r.id is distinct from n.recipient
    group by r.id, r.name order by count(*) desc, r.id limit ${SOME}`;
 
-/** Creators, project maintainers and managers of what the notice lists, who can be reached; the likeliest first. */
+/**
+ * Creators, project maintainers and managers for the tasks of the notice, as far as they can be reached; the
+ * likeliest first.
+ */
 export async function findLikelyPeople(db: Db, noticeId: string): Promise<LikelyPerson[]> {
   return await rowsOf<LikelyPerson>(db, likely(noticeId));
 }
 
-/** Those of the people `ids` whom `sayer` may name as who is to be asked instead: others who can be reached. */
+/** Those of the people `ids` whom `sayer` may name to be asked instead: others who can be reached. */
 export async function findNameable(db: Db, ids: string[], sayer: string | null): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await rowsOf<{ id: string }>(
@@ -39,16 +42,16 @@ export async function findNameable(db: Db, ids: string[], sayer: string | null):
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Somebody who logged in, as a login names them. */
+/** A logged-in person, as the login identifies them. */
 export interface LoggedIn {
-  /** An account, or a mail address. */
+  /** An account, or a mail address if `byMail`. */
   account: string;
   byMail: boolean;
-  /** Whose accounts the login knows. */
+  /** The directories whose accounts the login identifies. */
   directories: string[];
 }
 
-/** The ids of the active people whom that login means; of several directories, there may be several. */
+/** The ids of the active people that the login identifies; with several directories there may be several. */
 export async function findByLogin(db: Db, { account, byMail, directories }: LoggedIn): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(
     db,

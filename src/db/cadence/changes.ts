@@ -2,7 +2,7 @@ import type { Db } from '../core/pool';
 import type { Settings } from '../../domain/cadence/scheduleSettings';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
-/** The cadence of the latest sweep as it was recorded; null before the first one. */
+/** The cadence recorded by the latest sweep; null before the first one. */
 export async function latestCadence(db: Db): Promise<unknown> {
   const row = await firstRow<{ cadence: unknown }>(
     db,
@@ -11,16 +11,16 @@ export async function latestCadence(db: Db): Promise<unknown> {
   return row?.cadence ?? null;
 }
 
-/** A change of what an admin sets, as it is kept. */
+/** A change of what an admin sets, as stored. */
 export interface CadenceChange {
   at: Date;
   who: string;
-  /** Null at the first. */
+  /** Null for the first change. */
   before: Settings | null;
   after: Settings;
 }
 
-/** Lets nobody else change the cadence, or record that it was changed, before this transaction ends. */
+/** Locks out other changes of the cadence, and their recording, until the transaction ends. */
 export const lockCadence = (db: Db) =>
   execute(db, sql`lock table cadence_change in share row exclusive mode`);
 
@@ -32,7 +32,7 @@ export async function listCadenceChanges(db: Db, limit: number): Promise<Cadence
   );
 }
 
-/** Keeps a change. */
+/** Records a change. */
 export async function recordCadenceChange(db: Db, { at, who, before, after }: CadenceChange): Promise<void> {
   await execute(
     db,

@@ -2,7 +2,7 @@ import type { Db } from '../core/pool';
 import { NOT_PAUSED } from '../rules/task';
 import { firstRow, rowsOf, sql } from '../core/sql';
 
-/** A pause as its row has it. */
+/** A pause as stored. */
 export interface PauseRow {
   startedAt: Date;
   startedBy: string;
@@ -19,7 +19,7 @@ export async function isNotPaused(db: Db): Promise<boolean> {
   return row?.notPaused ?? false;
 }
 
-/** Pauses sending and closing. Returns the pause that lasts: `begun` is false when it had been paused before. */
+/** Pauses sending and closing. Returns the open pause; `begun` is false if it had begun before. */
 export async function beginPause(
   db: Db,
   { at, by, reason }: { at: Date; by: string; reason: string },
@@ -31,11 +31,11 @@ export async function beginPause(
   );
   if (inserted) return { ...inserted, begun: true };
   const lasting = await findOpenPause(db);
-  // It ended between the two statements: this one begins after it.
+  // The pause ended between the two statements, so this one begins after it.
   return lasting ? { ...lasting, begun: false } : beginPause(db, { at, by, reason });
 }
 
-/** Ends the pause that lasts, no earlier than it began. Returns it; null when there is none. */
+/** Ends the open pause, no earlier than it began. Returns it; null if there is none. */
 export async function endPause(db: Db, { at, by }: { at: Date; by: string }): Promise<PauseRow | null> {
   return firstRow<PauseRow>(
     db,
@@ -44,12 +44,12 @@ export async function endPause(db: Db, { at, by }: { at: Date; by: string }): Pr
   );
 }
 
-/** The pause that lasts; null while nothing is paused. */
+/** The open pause; null if Rollcall is not paused. */
 export async function findOpenPause(db: Db): Promise<PauseRow | null> {
   return firstRow<PauseRow>(db, sql`select ${ROW} from pause where ended_at is null`);
 }
 
-/** The latest pauses, newest first. */
+/** The latest pauses, the newest first. */
 export async function listPauses(db: Db, limit: number): Promise<PauseRow[]> {
   return rowsOf<PauseRow>(db, sql`select ${ROW} from pause order by started_at desc limit ${limit}`);
 }

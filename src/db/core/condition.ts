@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Db } from './pool';
 
-/** What keeps Rollcall from working with its database. */
+/** A reason why Rollcall cannot work with its database. */
 export interface Unfit extends Omit<DatabaseTrouble, 'kind'> {
   kind: DatabaseTroubleKind | 'schema' | 'other';
 }
@@ -16,15 +16,18 @@ const READ_ONLY: Unfit = {
 };
 
 /**
- * Writes a megabyte to the disk and takes it away again: a sort in less memory than it needs. Tables have room left in
- * them for a while after the disk is full, so a small row would say nothing.
+ * Writes a megabyte to the disk and removes it, by a sort with too little memory. A small row would prove nothing:
+ * after the disk is full, tables still have room for a while.
  */
 const WRITE = `
   begin; set local work_mem = '64kB';
   select count(*) from (select repeat(md5(n::text), 8) as filler from generate_series(1, 4000) n order by 1 offset 0) s;
   rollback`;
 
-/** Whether the database answers, has this program's schema and can write; what is wrong otherwise. Never throws. */
+/**
+ * Checks whether the database answers, has this program's schema and accepts writes. Returns the reason if not, null
+ * if so. Never throws.
+ */
 export async function unfitDatabase(pool: Pool): Promise<Unfit | null> {
   try {
     const fault = schemaFault(await compareSchema(pool));
@@ -37,28 +40,28 @@ export async function unfitDatabase(pool: Pool): Promise<Unfit | null> {
   }
 }
 
-/** On a standby, too. What is only sorted may be written all the same. */
+/** Also true on a standby, where a sort may write all the same. */
 const isReadOnly = async (pool: Pool): Promise<boolean> =>
   (await pool.query<{ on: string }>(`select current_setting('transaction_read_only') as on`)).rows[0]?.on ===
   'on';
 
 function unfitBy(error: unknown): Unfit {
   const said = error instanceof Error ? error.message : String(error);
-  const what = 'PostgreSQL refuses what Rollcall asks of it';
+  const what = 'PostgreSQL refuses a statement of Rollcall';
   return databaseTrouble(error) ?? { kind: 'other', what, words: `${what} (${said})` };
 }
 
 const MIGRATIONS = path.join(__dirname, '../../../migrations');
 
-/** How the schema of a database differs from the one that this program is made for. */
+/** How a database's schema differs from the one this program needs. */
 export interface SchemaDifference {
-  /** Migrations of this program that were not applied, in their order. */
+  /** Migrations of this program not yet applied, in order. */
   missing: string[];
-  /** Applied migrations that this program does not know: a newer one made them. */
+  /** Applied migrations that this program does not know, made by a newer version. */
   unknown: string[];
 }
 
-/** Compares the migrations that were applied with those of this program; equal only if both lists are empty. */
+/** Compares the applied migrations with those of this program. The schema fits if both lists are empty. */
 export async function compareSchema(db: Db): Promise<SchemaDifference> {
   const known = readdirSync(MIGRATIONS).map((file) => path.parse(file).name);
   const exists = await db.query<{ found: boolean }>(`select to_regclass('migration') is not null as found`);
@@ -71,12 +74,12 @@ export async function compareSchema(db: Db): Promise<SchemaDifference> {
   };
 }
 
-/** What is wrong with the schema and what to do, in sentences; null when it is the one of this program. */
+/** What is wrong with the schema and what to do, in sentences; null if it fits. */
 export function schemaFault({ missing, unknown }: SchemaDifference): string | null {
   if (unknown.length > 0)
     return (
       `The database is newer than this program: it has ${unknown.join(', ')}. ` +
-      'Run the version of Rollcall that made it.'
+      'Run the version of Rollcall that migrated it.'
     );
   return missing.length > 0 ? `The database lacks ${missing.join(', ')}. Run: rollcall migrate` : null;
 }

@@ -3,22 +3,22 @@ import { rowsOf, sql, type Sql } from './sql';
 
 const PAGE = 1000;
 
-/** A place in the order of source and id. */
+/** A position in the order of source and id. */
 interface Key {
   source: string;
   id: string;
 }
 
-/** What pages go on after: the last row so far, null at the beginning. */
+/** The row after which the next page begins; null for the first page. */
 export type LastRow = Key | null;
 
-/** The columns `source` and `id` come after `last`. */
+/** Condition: the columns `source` and `id` come after `last`. */
 export const comesAfter = (last: LastRow, { source, id }: { source: Sql; id: Sql }) =>
   sql`(${last?.source ?? null}::text is null or (${source}, ${id}) > (${last?.source ?? null}, ${last?.id ?? null}))`;
 
 /**
- * The rows of a statement, a page at a time: memory stays flat. `page` makes the statement for those after a row, so
- * many at most, in the order of source and id.
+ * The rows of a statement, read a page at a time, so that memory stays flat. `page` makes the statement for at most
+ * so many rows after a row, in the order of source and id.
  */
 export async function* keysetPages<Row extends Key>(
   db: Db,

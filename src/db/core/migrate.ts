@@ -3,9 +3,9 @@ import path from 'node:path';
 const MIGRATIONS = path.join(__dirname, '../../../migrations');
 
 /**
- * Brings the database at `databaseUrl` to the newest schema and returns the names of the migrations
- * applied, none if it was there already. All of them are one transaction under an advisory lock:
- * a second caller waits and then finds nothing to do. Throws when one fails, leaving the schema as it was.
+ * Migrates the database at `databaseUrl` to the newest schema and returns the names of the migrations applied; none
+ * if it was up to date. All of them run in one transaction under an advisory lock: a second caller waits and then
+ * finds nothing to do. Throws if one fails; the schema then stays as it was.
  */
 export async function migrate(databaseUrl: string, onApplied?: (name: string) => void): Promise<string[]> {
   const { runner } = await import('node-pg-migrate');

@@ -4,24 +4,24 @@ import { OutcomeUnknown } from '../../domain/common/errors';
 import { isRefusal } from './failures';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A connection that does not roll back within this, in milliseconds, is given up. */
+/** A connection that does not roll back within this time, in milliseconds, is discarded. */
 const ROLLBACK = { text: 'rollback', query_timeout: 2_000 };
 
 type Record = (db: PoolClient) => Promise<void>;
 
 const marks = new AsyncLocalStorage<Record>();
 
-/** Does `work`; whatever transaction of it is committed, `record` is part of it. */
+/** Runs `work`; every transaction committed in it includes `record`. */
 export const recordingWith = <T>(record: Record, work: () => Promise<T>): Promise<T> =>
   marks.run(record, work);
 
-/** How a transaction ended: as `work` or PostgreSQL had it, or in doubt, its acknowledgement being lost. */
+/** The end of a transaction: decided by `work` and PostgreSQL, or in doubt because the acknowledgement was lost. */
 type End<T> = { result: T } | { inDoubt: T; transaction: string; lost: unknown };
 
 /**
- * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Where the connection is lost
- * while it commits, PostgreSQL is asked what became of it: it returns what was committed, and throws what was not.
- * Throws OutcomeUnknown where PostgreSQL does not tell.
+ * Runs `work` in one transaction, committed when it returns and rolled back when it throws. If the connection breaks
+ * during the commit, PostgreSQL is asked what happened: returns if it was committed, throws if it was not. Throws
+ * OutcomeUnknown if PostgreSQL does not tell.
  */
 export async function inTransaction<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Promise<T> {
   const end = await attempt(pool, work);
@@ -42,10 +42,10 @@ async function attempt<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Pro
     const lost = await commit(client);
     if (lost === null) return { result };
     broken = lost;
-    // One that has no number wrote nothing.
+    // A transaction without a number wrote nothing.
     return transaction === null ? { result } : { inDoubt: result, transaction, lost };
   } catch (error) {
-    // A connection that cannot even roll back is not given back to the pool.
+    // A connection that cannot even roll back does not return to the pool.
     await client.query(ROLLBACK).catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
@@ -53,12 +53,14 @@ async function attempt<T>(pool: Pool, work: (db: PoolClient) => Promise<T>): Pro
   }
 }
 
-/** PostgreSQL's number of the transaction; null where it has written nothing and so has none. */
+/** PostgreSQL's number of the transaction; null if it has written nothing and has none. */
 const transactionOf = async (client: PoolClient): Promise<string | null> =>
   (await client.query<{ xid: string | null }>('select pg_current_xact_id_if_assigned()::text as xid')).rows[0]
     ?.xid ?? null;
 
-/** Commits. Returns what lost the acknowledgement, null when there is one. Throws what PostgreSQL refuses it for. */
+/**
+ * Commits. Returns the error that lost the acknowledgement; null if it came. Throws if PostgreSQL refuses the commit.
+ */
 async function commit(client: PoolClient): Promise<Error | null> {
   try {
     await client.query('commit');
@@ -69,14 +71,14 @@ async function commit(client: PoolClient): Promise<Error | null> {
   }
 }
 
-/** The caller waits; a restart of PostgreSQL takes a few seconds. Milliseconds. */
+/** How long to ask, in milliseconds: the caller waits, and a restart of PostgreSQL takes a few seconds. */
 const ASKED_FOR = 6_000;
 const PAUSE = 200;
 
-/** What became of a transaction. `unknown`: PostgreSQL does not answer, or has not ended it. */
+/** The fate of a transaction. `unknown`: PostgreSQL does not answer, or has not ended it. */
 export type Became = 'committed' | 'aborted' | 'unknown';
 
-/** Asks PostgreSQL for some seconds what became of the transaction with that number. Never throws. */
+/** Asks PostgreSQL for some seconds about the transaction with that number. Never throws. */
 export async function whatBecameOf(pool: Pool, transaction: string): Promise<Became> {
   const over = AbortSignal.timeout(ASKED_FOR);
   while (!over.aborted) {

@@ -4,11 +4,11 @@ import { DROPPED } from '../rules/notices';
 import type { Db } from '../core/pool';
 import { firstRow, rowsOf, sql } from '../core/sql';
 
-/** What just happened, as the database tells it: one entry a row, each with a key that no other event has. */
+/** What has just happened, one entry per row, each with a unique key. */
 export interface Activity {
-  /** Those that ended, at the time they began: what they led to comes after it. */
+  /** Ended sweeps, at the time they began, so that they come before what they caused. */
   sweeps: { key: string; at: Date; counts: SweepCounts }[];
-  /** Digests that the mail server took, or refused for good. */
+  /** Digests that the mail server accepted or refused for good. */
   digests: { key: string; at: Date }[];
   notices: NoticeSettled[];
   answers: TaskAnswered[];
@@ -19,11 +19,11 @@ export interface Activity {
 export interface NoticeSettled {
   key: string;
   at: Date;
-  /** A digest of others' tasks that has an escalated one is an escalation, too. */
+  /** A digest of others' tasks counts as an escalation if one of them was escalated. */
   kind: string;
   state: 'sent' | 'refused' | 'bounced';
   channel: string;
-  /** The sweep whose round it belongs to; null for one of no single round. */
+  /** The sweep whose round it belongs to; null if it belongs to no single round. */
   sweepId: string | null;
   /** That sweep has not ended. */
   sweepRuns: boolean;
@@ -45,7 +45,7 @@ export interface ClosureSettled {
   state: 'closed' | 'failed' | 'cancelled';
 }
 
-/** From when on, and after which answer, to look. */
+/** Where to continue: a time, and the number of an answer. */
 export interface Watermark {
   since: Date;
   afterAnswer: number;
@@ -55,7 +55,7 @@ const sweepsSince = (since: Date) => sql`
   select 'sweep ' || id as key, started_at as at, counts from sweep
    where ended_at >= ${since} and counts is not null order by started_at`;
 
-/** A digest follows its sweep within minutes, so the sweeps it looks at are those that ended within the hour. */
+/** A digest follows its sweep within minutes, so sweeps that ended in the last hour are enough. */
 const digestsSince = (since: Date) => sql`
   select 'digest ' || id as key, reported_at as at from sweep
    where ended_at >= ${since}::timestamptz - interval '1 hour' and reported_at >= ${since} order by reported_at`;
@@ -80,7 +80,7 @@ const closuresSince = (since: Date) => sql`
   select concat_ws(' ', 'closure', id, state) as key, completed_at as at, reason, state from closure
    where completed_at >= ${since} and state in ('closed', 'failed', 'cancelled') order by completed_at`;
 
-/** What happened from the watermark on, by when it is said to have happened; what was committed late may come late. */
+/** What has happened since the watermark, by its recorded time; what was committed late may come late. */
 export async function findActivity(db: Db, { since, afterAnswer }: Watermark): Promise<Activity> {
   return {
     sweeps: await rowsOf<Activity['sweeps'][number]>(db, sweepsSince(since)),
@@ -92,13 +92,13 @@ export async function findActivity(db: Db, { since, afterAnswer }: Watermark): P
   };
 }
 
-/** The number of the newest answer; 0 where there is none. */
+/** The number of the newest answer; 0 if there is none. */
 export async function newestAnswer(db: Db): Promise<number> {
   const row = await firstRow<{ seq: number }>(db, sql`select coalesce(max(seq), 0) as seq from answer`);
   return row?.seq ?? 0;
 }
 
-/** Of how many rounds of a sweep the first notice went out. */
+/** For how many rounds of a sweep the first notice was sent. */
 export async function firstNotices(db: Db, sweepId: string): Promise<{ sent: number; rounds: number }> {
   return (
     (await firstRow<{ sent: number; rounds: number }>(

@@ -4,17 +4,17 @@ import type { Seen } from '../../domain/monitoring/health';
 import { inTransaction, type Db } from '../core/pool';
 import { execute, firstRow, sql, type Sql } from '../core/sql';
 
-/** An alert as its row has it. */
+/** An alert as stored. */
 export interface AlertRow {
   id: string;
   kind: AlertKind;
   detail: string;
   openedAt: Date;
-  /** Null while it lasts. */
+  /** Null while the problem lasts. */
   closedAt: Date | null;
 }
 
-/** When a sweep is expected to begin, as remembered; and when the latest one began. Null where there is none. */
+/** When a sweep is expected to begin, and when the latest one began; each null if there is none. */
 export async function readWatch(db: Db): Promise<{ expectedAt: Date | null; sweptAt: Date | null }> {
   return (
     (await firstRow<{ expectedAt: Date | null; sweptAt: Date | null }>(
@@ -24,7 +24,7 @@ export async function readWatch(db: Db): Promise<{ expectedAt: Date | null; swep
   );
 }
 
-/** Remembers what was seen, and when a sweep is expected. */
+/** Saves what the watchdog saw, and when a sweep is expected. */
 export async function saveWatch(
   db: Db,
   { at, expectedAt, seen }: { at: Date; expectedAt: string | null; seen: Seen },
@@ -36,7 +36,7 @@ export async function saveWatch(
   );
 }
 
-/** Opens an alert for everything that is wrong and has none, and closes those of the judged kinds that are over. */
+/** Opens an alert for every problem that has none, and closes the alerts of the judged kinds whose problem is over. */
 export async function saveAlerts(
   db: Db,
   wrong: HealthIssue[],
@@ -56,14 +56,17 @@ export async function saveAlerts(
   );
 }
 
-/** What there is one open alert of: a kind or, with a colon between, one of several things of it. */
+/** Identifies an open alert: the kind, followed by a colon and `about` if a kind may have several. */
 const keyOf = ({ kind, about }: HealthIssue): string => (about === undefined ? kind : `${kind}:${about}`);
 
-/** The kind of an alert, without what it is about; `key` is the column. */
+/** The kind within an alert's key, without what it is about. */
 export const kindIn = (key: Sql) => sql`split_part(${key}, ':', 1)`;
 export const KIND = kindIn(sql`kind`);
 
-/** What lasts for longer than its grace and was not told of, and what was told of and is over. Another process's are passed over. */
+/**
+ * Alerts to report: those older than their grace and not reported, and those reported and over. Rows that another
+ * process has locked are skipped.
+ */
 const untold = (before: Date[], passedOver: string[]) => sql`
   select a.id, g.kind, a.detail, a.opened_at, a.closed_at
     from alert a join unnest(${[...ALERT_KINDS]}::text[], ${before}::timestamptz[]) g(kind, before) on g.kind = ${kindIn(sql`a.kind`)}
@@ -72,9 +75,9 @@ const untold = (before: Date[], passedOver: string[]) => sql`
    order by a.opened_at limit 1 for update of a skip locked`;
 
 /**
- * Gives `tell` every alert, and every end of one, that an admin is to be told of at `now`, one after the
- * other. What it returns from was told; its row is locked meanwhile, so that no other process tells it, too. One that it
- * throws at keeps back no other; the first failure is thrown at the end.
+ * Calls `tell`, one after the other, for every alert or end of an alert that an admin must be notified of at `now`.
+ * If `tell` returns, it counts as reported; its row is locked meanwhile, so that no other process reports it, too. If
+ * `tell` throws, the others are still reported; the first failure is thrown at the end.
  */
 export async function notifyAlerts(
   pool: Pool,

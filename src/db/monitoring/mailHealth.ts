@@ -4,7 +4,10 @@ import { readFirstNotices } from '../rules/notices';
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
 
-/** Whoever is told of nothing else is not kept waiting by a pause, nor by a round that is over. */
+/**
+ * Notices that have failed since before `stuckBefore`. One that only waits for the end of a pause, or whose round has
+ * ended, is not stuck.
+ */
 const stuckSince = (stuckBefore: Date) => sql`
   select n.claimed_at, n.error from notice n
    where n.state = 'claimed' and n.claimed_at < ${stuckBefore} and n.attempts > 0
@@ -12,7 +15,7 @@ const stuckSince = (stuckBefore: Date) => sql`
      and (n.round_id is null or exists (select from round r where r.id = n.round_id and r.ended_at is null))
    order by n.claimed_at`;
 
-/** Of which mail servers reported that they gave them up: those that blame us are sent again, and are counted all the same. */
+/** Bounces that gave a notice up. Those that blame us count, too, although their notices are sent again. */
 const givenUp = (since: Date) => sql`select notice_id from bounce where final and received_at > ${since}`;
 
 const health = (stuckBefore: Date, since: Date) => sql`
@@ -31,7 +34,7 @@ interface HealthRow {
   bounced: number;
 }
 
-/** How the sending of notices goes at `now`. */
+/** The state of sending notices at `now`. */
 export async function readMailHealth(db: Db, now: Date): Promise<MailHealth> {
   const before = (length: number) => new Date(now.getTime() - length);
   const rows = await rowsOf<HealthRow>(db, health(before(STUCK_AFTER_MS), before(DAY)));

@@ -4,7 +4,7 @@ import { ANSWERED_FIRST } from '../rules/notices';
 import type { Db } from '../core/pool';
 import { firstRow, rowsOf, sql, type Sql } from '../core/sql';
 
-/** One value to be exported. `label` tells apart the values of one metric that has several. */
+/** One exported value. `label` tells apart the values of one metric. */
 export interface Sample {
   metric: string;
   label: string | null;
@@ -13,7 +13,7 @@ export interface Sample {
 
 const seconds = (time: Sql) => sql`extract(epoch from ${time})::float8`;
 
-/** The stage of an open round `r`: somebody is asked besides the owner, else its latest settled notice, or none yet. */
+/** The stage of an open round `r`: escalated, the kind of its latest notice with a result, or none yet. */
 export const STAGE = sql`case when exists (select from assignment g
                                 where g.round_id = r.id and g.ended_at is null and g.why = 'escalated') then 'escalate'
                 else coalesce((select n.kind from notice n where n.round_id = r.id and n.completed_at is not null
@@ -41,10 +41,10 @@ const samplesAt = (now: Date) => sql`
   union all select 'paused', null, count(*) from pause where ended_at is null
   union all select distinct 'alert_open', ${KIND}, 1::bigint from alert where closed_at is null`;
 
-/** Everything that metrics tell of the database at `now`, in one statement. */
+/** All metrics that come from the database, at `now`, in one statement. */
 export const readSamples = (db: Db, now: Date): Promise<Sample[]> => rowsOf<Sample>(db, samplesAt(now));
 
-/** What the watchdog saw last, and when; null before its first look. */
+/** What the watchdog saw last, and when; null before its first check. */
 export async function readSeen(db: Db): Promise<{ at: Date; seen: Seen } | null> {
   return firstRow<{ at: Date; seen: Seen }>(db, sql`select looked_at as at, seen from watch`);
 }

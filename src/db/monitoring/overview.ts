@@ -7,14 +7,14 @@ import type { Db } from '../core/pool';
 import { STAGE } from './metrics';
 import { firstRow, rowsOf, sql } from '../core/sql';
 
-/** Where the rounds stand that one sweep began; every round is in one of them, but for tasks closed. */
+/** The state of the rounds that one sweep began. Each round counts once; closed tasks are counted beside them. */
 export interface Funnel {
   asked: number;
-  /** Everything answered. */
+  /** All tasks answered. */
   confirmed: number;
-  /** Open: an answer is awaited from the owner. */
+  /** Open, waiting for the owner's answer. */
   waiting: number;
-  /** Open: tasks are asked of somebody else, the owner not having answered. */
+  /** Open, and somebody else is asked because the owner did not answer. */
   escalated: number;
   /** Ended with the ladder, without an answer. */
   unanswered: number;
@@ -48,7 +48,7 @@ export async function readFunnel(db: Db, sweepId: string): Promise<Funnel> {
   return funnel;
 }
 
-/** A mailbox that took none of the latest notice to it. */
+/** A mailbox that did not accept its latest notice. */
 export interface RefusedMailbox {
   owner: string;
   address: string | null;
@@ -57,7 +57,7 @@ export interface RefusedMailbox {
   at: Date;
 }
 
-/** The mailboxes whose latest notice, since `since`, was refused or came back; the latest first, at most `limit`. */
+/** The mailboxes whose latest notice since `since` was refused or bounced; the latest first, at most `limit`. */
 export async function listRefused(db: Db, since: Date, limit: number): Promise<RefusedMailbox[]> {
   return rowsOf<RefusedMailbox>(
     db,
@@ -68,7 +68,7 @@ export async function listRefused(db: Db, since: Date, limit: number): Promise<R
   );
 }
 
-/** What the watchdog found wrong and is so still, the oldest first. */
+/** The open alerts, the oldest first. */
 export async function listOpenAlerts(db: Db): Promise<{ kind: AlertKind; detail: string; openedAt: Date }[]> {
   return rowsOf<{ kind: AlertKind; detail: string; openedAt: Date }>(
     db,
@@ -76,12 +76,12 @@ export async function listOpenAlerts(db: Db): Promise<{ kind: AlertKind; detail:
   );
 }
 
-/** Closures that wait, by why, and what became of others lately. */
+/** Closures that wait, by reason, and the results of others lately. */
 export interface ClosingsSeen {
   archived: number;
   silence: number;
   answer: number;
-  /** Given to people, who switch the tasks off by hand. */
+  /** Given to people who switch the tasks off by hand. */
   toDo: number;
   closed: number;
   restored: number;
@@ -98,13 +98,13 @@ const closingsSince = (since: Date) => sql`
          count(*) filter (where state = 'failed' and completed_at > ${since}) as failed
     from (select state in ('proposed', 'closing') as waits, * from closure) c`;
 
-/** What waits for closing now, and what was closed, restored or failed since `since`. */
+/** The closures that wait now, and those closed, restored or failed since `since`. */
 export async function countClosings(db: Db, since: Date): Promise<ClosingsSeen> {
   const rows = await rowsOf<ClosingsSeen>(db, closingsSince(since));
   return rows[0] as ClosingsSeen;
 }
 
-/** The open rounds by where they stand; each in one of them. */
+/** The open rounds by stage; each counts once. */
 export type OpenRounds = Record<RoundStage, number>;
 
 const OPEN = sql`
@@ -116,16 +116,16 @@ const OPEN = sql`
   )
   select stage, count(*) from stages group by stage`;
 
-/** Where the open rounds stand, of whichever sweep. */
+/** The stages of all open rounds, of whatever sweep. */
 export async function countOpenRounds(db: Db): Promise<OpenRounds> {
   const rows = await rowsOf<{ stage: RoundStage; count: number }>(db, OPEN);
   const none = Object.fromEntries(ROUND_STAGES.map((stage) => [stage, 0])) as OpenRounds;
   return Object.assign(none, Object.fromEntries(rows.map(({ stage, count }) => [stage, count])));
 }
 
-/** How the rounds went so far that began in one week: what is in none of them is open. */
+/** The results so far of the rounds that began in one week; those counted nowhere are open. */
 export interface RoundsOfWeek {
-  /** Its Monday, at midnight in UTC. */
+  /** The Monday of the week, at midnight UTC. */
   week: Date;
   asked: number;
   answered: number;

@@ -7,7 +7,7 @@ import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { RETURNED, pendingNotification } from '../rules/openTasks';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
-/** Everybody whose reminder has something to carry through or to tell, and so should be running. */
+/** Everybody whose reminder has a round or notifications to carry through, and so should be running. */
 const expected = (now: Date) => sql`
   select r.owner from round r where r.ended_at is null
   union select a.owner from answer a where a.applied_at is null
@@ -18,7 +18,7 @@ const expected = (now: Date) => sql`
   union select g.given_by from assignment g where g.giver_notice_id is null and g.given_by is not null
   union select g.assignee from assignment g where ${pendingNotification(sql`g.assignee`, now)}`;
 
-/** The next people, after `after`, whose reminder should be running at `now`. */
+/** The next people after `after` whose reminder should be running at `now`. */
 export async function findExpected(
   db: Db,
   { now, after, limit }: { now: Date; after: string; limit: number },
@@ -30,19 +30,19 @@ export async function findExpected(
   return rows.map(({ owner }) => owner);
 }
 
-/** What a reminder is begun anew with. */
+/** What a lost reminder is started again with. */
 export interface LostReminder {
   owner: string;
-  /** Of the open round; null for a reminder that only has news to tell. */
+  /** The open round; null for a reminder that only has notifications to send. */
   roundId: string | null;
   sweepId: string | null;
   /** Whether it was ever started for that round. */
   started: boolean;
-  /** What the round was begun with, or what all open reminders were given since; null where nobody knows. */
+  /** The cadence of the round, or the one applied to all open reminders since; null if unknown. */
   cadence: unknown;
 }
 
-/** What all open reminders were given last counts for a round that was open then, also where its reminder was gone. */
+/** A cadence applied to all open reminders also counts for rounds whose reminder was gone at that time. */
 const keepApplied = (owners: string[]) => sql`
   update round r set cadence = u.cadence, cadence_at = u.at
     from (select at, input -> 'cadence' as cadence from audit
@@ -59,21 +59,21 @@ const lost = (owners: string[]) => sql`
    order by o.owner`;
 
 /**
- * What the reminders of these people are to be begun anew with. Their rounds keep it, for digests and pages to tell the
- * same dates as the reminder.
+ * What to start the reminders of these people with. Their rounds store the cadence, so that digests and pages state
+ * the same dates as the reminder.
  */
 export async function findLost(db: Db, owners: string[]): Promise<LostReminder[]> {
   await execute(db, keepApplied(owners));
   return await rowsOf<LostReminder>(db, lost(owners));
 }
 
-/** Whom to wake for something recorded, and the ids of the rows it is recorded in. */
+/** Whom to wake, and the ids of the rows that they must be signalled about. */
 export interface Untold {
   person: string;
   ids: string[];
 }
 
-/** The next people about whose tasks something was said before `before` that their reminder was not told of. */
+/** The next people with an answer recorded before `before` that their reminder was not signalled about. */
 export async function findUnsignalled(db: Db, before: Date, limit: number): Promise<Untold[]> {
   return rowsOf<Untold>(
     db,
@@ -91,16 +91,19 @@ const unwoken = (before: Date, limit: number) => sql`
     from page, lateral (values (page.assignee), (page.given_by)) c(person)
    where c.person is not null group by c.person order by c.person`;
 
-/** Who was given, or gave away, before `before`, the next `limit` assignments that no reminder was woken for. */
+/** The next `limit` people who got or gave away assignments before `before` that no reminder was woken for. */
 export const findUnwoken = (db: Db, before: Date, limit: number): Promise<Untold[]> =>
   rowsOf<Untold>(db, unwoken(before, limit));
 
-/** Records that the reminders of those concerned were woken for these assignments. */
+/** Records that the reminders concerned were woken for these assignments. */
 export async function markWoken(db: Db, ids: string[], at: Date): Promise<void> {
   await execute(db, sql`update assignment set woken_at = ${at} where id = any(${ids}) and woken_at is null`);
 }
 
-/** The next owners whose assignee's mailbox refused, before `before`, what it was told of, and who do not know. */
+/**
+ * The next owners with an assignee whose mailbox refused the notice before `before`, which the owner's reminder does
+ * not know.
+ */
 export async function findReturned(db: Db, before: Date, limit: number): Promise<Untold[]> {
   return rowsOf<Untold>(
     db,
@@ -112,7 +115,7 @@ export async function findReturned(db: Db, before: Date, limit: number): Promise
   );
 }
 
-/** Records that the owners' reminders were woken for these assignments that came back. */
+/** Records that the owners' reminders were woken for these assignments, which reached nobody. */
 export async function markReturned(db: Db, ids: string[], at: Date): Promise<void> {
   await execute(
     db,
@@ -122,13 +125,13 @@ export async function markReturned(db: Db, ids: string[], at: Date): Promise<voi
 
 /** What waits for the closing workflow. */
 export interface ClosingNeed {
-  /** Closures that it was not told of since `before`. */
+  /** Closures from before `before` that it was not signalled about. */
   undispatched: number;
-  /** Closures that it would have dealt with, were it running. */
+  /** Closures that it would have processed if it were running. */
   underWay: number;
 }
 
-/** A claim would take the proposed closure `c`; archives, which every sweep tells of, aside. */
+/** A claim would take the proposed closure `c`. Archive closures are left out: every sweep signals them. */
 const claimable = (underCap: string[]) =>
   sql`(c.reason = 'answer' or (c.reason = 'silence' and c.source = any(${underCap}) and ${IN_TRUSTED}))`;
 
@@ -139,7 +142,7 @@ const closingNeed = (before: Date, underCap: string[]) => sql`
     from closure c
    where c.state in ('proposed', 'closing') or (c.restore_asked_at is not null and ${SWITCHED_OFF})`;
 
-/** What should have had the closing workflow look before `before`; the cap lets the sources `underCap` be closed. */
+/** Why the closing workflow should have been woken before `before`; the cap leaves room in the sources `underCap`. */
 export async function findClosingNeed(db: Db, before: Date, underCap: string[]): Promise<ClosingNeed> {
   return (await firstRow<ClosingNeed>(db, closingNeed(before, underCap))) ?? { undispatched: 0, underWay: 0 };
 }

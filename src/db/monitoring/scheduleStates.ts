@@ -2,7 +2,7 @@ import type { ScheduleState } from '../../domain/monitoring/scheduleHealth';
 import type { Db } from '../core/pool';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
-/** The id of this installation, which the Schedules of its namespace name. */
+/** The id of this installation, which the Schedules of its namespace carry. */
 export async function readInstallation(db: Db): Promise<string> {
   const row = await firstRow<{ id: string }>(db, sql`select id from installation`);
   if (!row)
@@ -10,12 +10,12 @@ export async function readInstallation(db: Db): Promise<string> {
   return row.id;
 }
 
-/** What is kept of that Schedule; null where it was never seen. */
+/** The stored state of that Schedule; null if it was never seen. */
 export async function findScheduleState(db: Db, id: string): Promise<ScheduleState | null> {
   return firstRow<ScheduleState>(db, sql`select id, spec, paused, note from schedule_state where id = ${id}`);
 }
 
-/** Keeps these Schedules as they were seen at `now`; one that is so already is not written. */
+/** Saves these Schedules as seen at `now`; unchanged ones are not written. */
 export async function keepScheduleStates(db: Db, states: ScheduleState[], now: Date): Promise<void> {
   await execute(
     db,
@@ -26,11 +26,11 @@ export async function keepScheduleStates(db: Db, states: ScheduleState[], now: D
   );
 }
 
-/** Records that a Schedule was gone and is there again, created anew at `now`. */
+/** Records that a Schedule was lost and created again at `now`. */
 export const markRecreated = (db: Db, id: string, now: Date) =>
   execute(db, sql`update schedule_state set recreated_at = ${now} where id = ${id}`);
 
-/** The Schedules that were created anew since `since`, and when. */
+/** The Schedules created again since `since`, with the time. */
 export async function listRecreated(db: Db, since: Date): Promise<{ id: string; at: Date }[]> {
   return rowsOf<{ id: string; at: Date }>(
     db,

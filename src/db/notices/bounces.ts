@@ -4,33 +4,33 @@ import { countFailure } from './circuitBreakers';
 import { inTransaction, type Db } from '../core/pool';
 import { execute, firstRow, sql } from '../core/sql';
 
-/** What a mail server reported of a notice that it had taken. */
+/** What a mail server reported about a notice that it had accepted. */
 export interface BounceRecord {
   noticeId: string;
   receivedAt: Date;
-  /** Of the report as it came: the same one counts once. */
+  /** A digest of the raw report: the same report counts once. */
   digest: string;
   final: boolean;
   status: string | null;
   words: string;
-  /** The report blames our standing, which says nothing of the recipient. */
+  /** The report blames our reputation, which says nothing about the recipient. */
   ours: boolean;
 }
 
-/** What recording it came to. */
+/** The result of recording a report. */
 export interface Recorded {
   owner: string;
   /**
    * `bounced`: the notice reached nobody, and the next in line is asked. `ours`: the domain refuses us, and nobody is
-   * marked. Null: the notice stays as it is.
+   * marked. Null: the notice stays unchanged.
    */
   became: 'bounced' | 'ours' | null;
 }
 
 /**
- * Records the report. One that gives the notice up revokes its delivery, so that it grounds nothing. One that blames us
- * counts against the domain, as the same words at the time of sending do; `again` is when its mail may go out again, after
- * so many attempts that came to nothing. Null when there is no such notice.
+ * Records a report. One that gives the notice up revokes its delivery, so that it cannot justify a closing. One that
+ * blames us counts against the domain, like the same words at the time of sending; `again` computes, from the number
+ * of failed attempts, when the mail may be sent again. Null if the notice does not exist.
  */
 export const recordBounce = (
   pool: Pool,
@@ -66,7 +66,7 @@ const findReturned = async (db: Db, noticeId: string): Promise<ReturnedNotice | 
     sql`select owner, address, attempts from notice where id = ${noticeId} for update`,
   );
 
-/** A notice whose sending ended unknown may come back before it is marked. One that is settled otherwise stays so. */
+/** A notice whose result was unknown may bounce before it is marked. One with another result stays unchanged. */
 async function revoke(db: Db, { noticeId, receivedAt, words }: BounceRecord): Promise<boolean> {
   const count = await execute(
     db,
@@ -76,13 +76,16 @@ async function revoke(db: Db, { noticeId, receivedAt, words }: BounceRecord): Pr
   return count === 1;
 }
 
-/** What the notice `n` says is still to be said, and no other mail says it by now. */
+/** The notice `n` still has something to say that no other mail has said since. */
 const STILL_TO_SAY = sql`case when n.round_id is null
   then not exists (select from notice o where o.owner = n.owner and o.kind = n.kind and o.round_id is null
                                           and o.state = 'claimed' and o.id <> n.id)
   else exists (select from round r where r.id = n.round_id and r.ended_at is null and r.step = n.step) end`;
 
-/** Has the notice sent again later. One that need not be is bounced, and nobody is asked in its reader's place. */
+/**
+ * Schedules the notice to be sent again later. One no longer needed counts as bounced, and nobody is asked in its
+ * reader's place.
+ */
 async function postpone(
   db: PoolClient,
   { noticeId, receivedAt, words }: BounceRecord,

@@ -4,7 +4,7 @@ import { pauseAfter, tripped, waitFor, type Breaker } from '../../domain/deliver
 import { inTransaction, type Db } from '../core/pool';
 import { execute, firstRow, prepared, rowsOf, sql } from '../core/sql';
 
-/** What fails: a channel, to everybody or to recipients at one domain. */
+/** What fails: a channel, for everybody or for recipients at one domain. */
 export interface Concerned {
   channel: ChannelName;
   /** In lower case; '' for everybody. */
@@ -20,17 +20,17 @@ const concerned = ({ channel, domain }: Concerned) =>
 const locked = ({ channel, domain }: Concerned) =>
   prepared('locked breaker', sql`${breakers(channel)} and domain = ${domain} for update`);
 
-/** Whether an attempt may be made: how long it has to wait, and which breakers its success would mend. */
+/** Whether an attempt may be made: how long it must wait, and which breakers its success would reset. */
 export interface Admission {
-  /** Milliseconds; 0: it may be made now. */
+  /** Milliseconds; 0 if it may be made now. */
   wait: number;
-  /** The domains of those that failed before, '' for everybody. */
+  /** The domains that failed before; '' for everybody. */
   failing: string[];
 }
 
 /**
- * Asks to try the channel at `now` for a recipient at that domain. While a breaker is open one attempt at a time is
- * let through, whichever worker asks first; until that one has ended, or as long as it would, all others wait.
+ * Asks to use the channel at `now` for a recipient at that domain. While a breaker is open, it lets one attempt at a
+ * time through, whichever worker asks first; all others wait until that one has ended or its time is up.
  */
 export async function acquire(db: Db, { channel, domain }: Concerned, now: Date): Promise<Admission> {
   const rows = await rowsOf<BreakerRow>(db, concerned({ channel, domain }));
@@ -44,7 +44,7 @@ export async function acquire(db: Db, { channel, domain }: Concerned, now: Date)
   return { wait: 0, failing };
 }
 
-/** Takes the probe of an open breaker; where another attempt has it, how long to wait. */
+/** Takes the probe of an open breaker. If another attempt has it, returns how long to wait. */
 async function takeProbe(db: Db, channel: ChannelName, breaker: BreakerRow, now: Date): Promise<number> {
   const pause = pauseAfter(breaker.failures);
   const taken = await execute(
@@ -54,11 +54,11 @@ async function takeProbe(db: Db, channel: ChannelName, breaker: BreakerRow, now:
   return taken === 1 ? 0 : pause;
 }
 
-/** Counts a failure of our own; with the third in a row the breaker opens. */
+/** Counts a failure of our own; the third in a row opens the breaker. */
 export const tripBreaker = (pool: Pool, concerned: Concerned, words: string, now: Date): Promise<void> =>
   inTransaction(pool, (db) => countFailure(db, concerned, words, now));
 
-/** The same, as part of the caller's transaction. */
+/** The same, in the caller's transaction. */
 export async function countFailure(
   db: PoolClient,
   { channel, domain }: Concerned,
@@ -78,15 +78,18 @@ export async function countFailure(
   );
 }
 
-/** A mail came back from the domain and blamed us, later than `since`: that a relay takes mail to it shows nothing. */
+/** A mail to the domain bounced later than `since` and blamed us: that a relay accepts mail for it proves nothing. */
 const returnedLately = (domain: string, since: Date) => sql`${domain} <> '' and exists (
   select from bounce b join notice n on n.id = b.notice_id
    where b.received_at > ${since} and n.refused_at = b.received_at and lower(split_part(n.address, '@', 2)) = ${domain})`;
 
-/** How long after the last mail that blamed us a domain is believed to take our mail again. */
+/** How long after the last bounce that blamed us a domain is trusted to accept our mail again. */
 const RETURNS_WITHIN = 60 * 60_000;
 
-/** The other side took a mail, or took up the dialogue again, at `now`: it is tried as ever, unless mail still comes back. */
+/**
+ * Closes the breaker because the other side accepted a mail, or the dialogue, at `now`; unless mail to the domain
+ * still bounces.
+ */
 export async function resetBreaker(db: Db, { channel, domain }: Concerned, now: Date): Promise<void> {
   const lately = new Date(Number(now) - RETURNS_WITHIN);
   await execute(
@@ -98,13 +101,13 @@ export async function resetBreaker(db: Db, { channel, domain }: Concerned, now: 
 /** An open breaker as reports show it. */
 export interface OpenBreaker {
   channel: string;
-  /** Of the recipients that are concerned; '' for all. */
+  /** The domain of the recipients concerned; '' for all. */
   domain: string;
   since: Date;
   words: string;
 }
 
-/** The channels, or domains, that nothing is sent by, or to, at the moment but probes. */
+/** The channels and domains whose breaker is open: only probes are sent. */
 export async function findOpenBreakers(db: Db): Promise<OpenBreaker[]> {
   return rowsOf<OpenBreaker>(
     db,

@@ -6,48 +6,51 @@ import { raw, rowsOf, sql, type Sql } from '../core/sql';
 const canBeReached = (person: Sql) =>
   sql`exists (select from person r where r.id = ${person} and ${CAN_BE_REACHED})`;
 
-/** There is an owner of the closed task to tell. */
+/** The owner of the closed task can be notified. */
 export const OWNER_REACHABLE = canBeReached(sql`c.owner`);
 
-/** The people `w` who had a final notice about the closure `c`, beside its owner, and can be told of it. */
+/** The people `w`, besides the owner, who had a final notice about the closure `c` and can be notified. */
 const WARNED = sql`from closure_warned w
   where w.closure_id = c.id and (w.person = '${raw(FALLBACK)}' or ${canBeReached(sql`w.person`)})`;
 
-/** Nobody was told yet that the closure `c` is done; or that it is to be done by hand. By the columns of `told`: its own, or those of a person. */
+/**
+ * Nobody was notified yet that the closure `c` is done, or that it is to be done by hand. `told` is the row with the
+ * notice ids: the closure's own, or a person's.
+ */
 const closedUntold = (told: Sql) => sql`(c.state = 'closed' and ${told}.notice_id is null)`;
 const toDoUntold = (told: Sql) => sql`(c.state = 'to do' and ${told}.to_do_notice_id is null)`;
 const untold = (told: Sql) => sql`(${closedUntold(told)} or ${toDoUntold(told)})`;
 
-/** There is an owner to tell of the closure `c`, or nobody else. */
+/** The owner of the closure `c` can be notified, or nobody else can. */
 const OWNER_TO_TELL = sql`(${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
-/** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
+/** The owner of the closure `c` is to be notified. One who cannot be reached is left out if somebody else can. */
 export const OWNER_NOT_NOTIFIED = sql`${untold(sql`c`)} and ${OWNER_TO_TELL}`;
 
-/** Everybody else who is to be told of the closure `c`. */
+/** Everybody else who is to be notified of the closure `c`. */
 export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and ${untold(sql`w`)}`;
 
-/** The closures that may be untold to `person`: found by indexes, however many there ever were. */
+/** The closures that `person` may have to be notified of, found by indexes, however many closures exist. */
 const candidates = (person: Sql | string) => sql`
   select o.id from closure o where o.owner = ${person} and o.state = 'closed' and o.notice_id is null
   union all select o.id from closure o where o.owner = ${person} and o.state = 'to do' and o.to_do_notice_id is null
   union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
 
-/** Closures `c` that `person` is to be told of: of their own tasks, and of those they had a final notice about. */
+/** Closures `c` that `person` is to be notified of: of their own tasks, and of those they had a final notice about. */
 export const pendingClosureNotification = (person: Sql | string) => sql`c.id in (${candidates(person)})
   and (c.owner = ${person} and ${OWNER_NOT_NOTIFIED} or ${person} in (${WARNED_NOT_NOTIFIED}))`;
 
-/** The day of the mail budget on which `person` is told of the closure `c`. */
+/** The day of the mail budget on which `person` is notified of the closure `c`. */
 export const dayFor = (person: Sql | string) =>
   sql`case when c.owner = ${person} then c.send_day else (
      select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
 
-/** Each by its own index, in its order: an OR of the two would be sorted anew for every page. */
+/** One query per index, in its order: an OR of the two would be sorted again for every page. */
 const ownersUntold = (untoldNow: Sql, after: string, limit: number) => sql`
   select distinct c.owner as person from closure c
    where ${untoldNow} and ${OWNER_TO_TELL} and c.send_day is null and c.owner > ${after} order by person limit ${limit}`;
 
-// A reminder that gave it a day of the mail budget knows of it. Should that reminder be gone, the reconciler finds it.
+// A reminder that assigned a day of the mail budget knows of it. If that reminder is gone, the reconciler finds it.
 const notNotified = (after: string, limit: number) => sql`
   select person from (
     (${ownersUntold(closedUntold(sql`c`), after, limit)}) union
@@ -58,8 +61,8 @@ const notNotified = (after: string, limit: number) => sql`
    order by person limit ${limit}`;
 
 /**
- * The next people, after `after`, whose reminder does not know yet of closed tasks that it is to tell of: owners, and
- * those asked in their place.
+ * The next people after `after` whose reminder does not know yet of closed tasks to notify about: owners, and those
+ * asked in their place.
  */
 export async function findNotNotified(db: Db, after: string, limit: number): Promise<string[]> {
   const rows = await rowsOf<{ person: string }>(db, notNotified(after, limit));

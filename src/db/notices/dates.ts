@@ -5,8 +5,8 @@ import { askingSteps, isFinalStep, lastAsking } from '../../domain/cadence/ladde
 import type { ClaimContext } from './insert';
 
 /**
- * By when an answer is asked for at `step`, and, where the ladder closes next, from when on the unanswered is closed.
- * `longer` is how many times as long is waited.
+ * The date to answer by at `step`, and, if the ladder closes next, the date from which unanswered tasks are closed.
+ * `longer` multiplies the waits.
  */
 export function datesOf(
   { now, cadence }: Pick<ClaimContext, 'now' | 'cadence'>,

@@ -2,19 +2,19 @@ import { MAY_BE_SENT } from '../rules/notices';
 import type { Db } from '../core/pool';
 import { execute, firstRow, prepared, rowsOf, sql } from '../core/sql';
 
-/** How a notice goes out, beside what it says. */
+/** How a notice is sent, apart from its content. */
 export interface Delivery {
-  /** The name it was claimed with, known to this version or not; `mail` once that one failed for good. */
+  /** The channel's name when it was claimed, known to this version or not; `mail` once that one failed for good. */
   channel: string;
-  /** Attempts that came to nothing. */
+  /** The number of failed attempts. */
   attempts: number;
-  /** Its turn among the mails to its domain; null where it has none, or had it. */
+  /** Its slot among the mails to its domain; null if it has none, or used it. */
   slotAt: Date | null;
-  /** When it came back the last time, to be sent again; null where it did not. */
+  /** When it was last refused or bounced before being sent again; null if it was not. */
   refusedAt: Date | null;
 }
 
-/** From now on the notice goes by mail: its channel failed for good, in those words. */
+/** Sends the notice by mail from now on: its channel failed for good, with that reply. */
 export async function fallBackToMail(db: Db, id: string, words: string): Promise<void> {
   await execute(
     db,
@@ -22,7 +22,7 @@ export async function fallBackToMail(db: Db, id: string, words: string): Promise
   );
 }
 
-/** Notes an attempt that came to nothing; the next one gets a turn of its own. */
+/** Records a failed attempt; the next one gets a new slot. */
 export async function noteAttempt(db: Db, id: string, words: string, at: Date): Promise<void> {
   await execute(
     db,
@@ -31,14 +31,15 @@ export async function noteAttempt(db: Db, id: string, words: string, at: Date): 
   );
 }
 
-/** How a notice was settled. */
+/** The result of a notice. */
 export type RecordedResult = { at: Date } & (
   { state: 'sent'; reportsFailure: boolean; refusedAt: Date | null } | { state: 'refused'; error: string }
 );
 
 /**
- * Records that the notice was taken, or refused for good; a notice is settled once, but for one that was dropped. One
- * that came back meanwhile is to be sent again: it is left as it is, unless it had come back by `refusedAt` already.
+ * Records that the notice was accepted, or refused for good. A notice gets one result, except that a dropped one may
+ * still turn out to be sent. One that bounced meanwhile is to be sent again and is left alone, unless it had bounced
+ * by `refusedAt` already.
  */
 export async function recordResult(db: Db, id: string, settled: RecordedResult): Promise<void> {
   const { state, at } = settled;
@@ -59,8 +60,8 @@ export async function recordResult(db: Db, id: string, settled: RecordedResult):
 }
 
 /**
- * The notice's turn among the mails to `domain`, `gap` milliseconds apart: claimed once, by the row of the domain
- * that all workers share, and kept until it was tried.
+ * The notice's slot among the mails to `domain`, `gap` milliseconds apart. It is claimed once, in the domain's row
+ * that all workers share, and kept until it is used.
  */
 export async function claimSlot(
   db: Db,
@@ -79,8 +80,8 @@ export async function claimSlot(
 }
 
 /**
- * The channels that told of no failure as they took notices to `person`, or about the tasks of their open round: only
- * those who run the workers know how the channels are set up.
+ * The channels that do not report failures, as recorded with notices to `person`, or about the tasks of their open
+ * round. Only the workers know how the channels are configured.
  */
 export async function findSilentChannels(db: Db, person: string): Promise<string[]> {
   const rows = await rowsOf<{ channel: string }>(db, silentChannels(person));

@@ -10,11 +10,11 @@ import { columnsOf, firstRow, prepared, sql, type Sql } from '../core/sql';
 export interface ClaimContext {
   now: Date;
   cadence: Cadence;
-  /** The key that signs the link of a new notice. */
+  /** The id of the key that signs the new notice's link. */
   keyId: string;
-  /** Where a notice goes when no mailbox of its recipient is known; null for nowhere. */
+  /** Where a notice goes if its recipient has no known mailbox; null for nowhere. */
   fallbackAddress: string | null;
-  /** Channels that do not tell of failures: what they carry is no final notice. */
+  /** Channels that report no failures: a notice they carry is never final. */
   silentChannels: string[];
 }
 
@@ -22,13 +22,13 @@ export interface NewNotice {
   roundId: string | null;
   step: number | null;
   kind: NoticeKind;
-  /** Whose tasks it lists, or who is told of others'. */
+  /** The owner of the tasks, or the person notified about others' tasks. */
   owner: string;
   replyBy: Date | null;
   closesAt: Date | null;
 }
 
-/** Inserts a notice with its recipient frozen. Returns its id; null when it was claimed before. */
+/** Inserts a notice with its recipient frozen. Returns its id; null if it was claimed before. */
 export async function insertNotice(db: Db, context: ClaimContext, notice: NewNotice): Promise<string | null> {
   const { now, cadence, keyId, fallbackAddress, silentChannels } = context;
   const { roundId, step, kind, owner, replyBy, closesAt } = notice;
@@ -59,7 +59,7 @@ export const TASK_COLUMNS = sql`
   source, task_id, project_id, project_name, ${columnsOf(TASK_DETAILS)}, touched_at, stale, closed_for, to_do,
   round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at`;
 
-/** What a notice freezes of a task `t` of project `p` beside its own facts, each as SQL; null where not given. */
+/** What a notice freezes of a task `t` of project `p` besides the task's own facts, each as SQL; null if absent. */
 interface Frozen {
   stale: Sql;
   closedFor?: Sql;

@@ -1,25 +1,25 @@
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
 
-/** The states of a notice, in the order it may go through them. */
+/** The states of a notice, in the order in which it may go through them. */
 export const NOTICE_STATES = ['claimed', 'sent', 'refused', 'bounced'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
-/** A notice as people look at it: what was sent, to whom, and how that went. */
+/** A notice in a list: what was sent to whom, and its result. */
 export interface ListedNotice {
   id: string;
   kind: string;
   state: NoticeState;
-  /** Whose tasks it lists. */
+  /** The owner of the tasks it lists. */
   owner: string;
-  /** Whom it asks; null when nobody could be found. */
+  /** Whom it asks; null if nobody was found. */
   recipient: string | null;
   address: string | null;
-  /** Null for one outside any round. */
+  /** Null outside any round. */
   roundId: string | null;
   step: number | null;
   claimedAt: Date;
-  /** When the mail server accepted or refused it. */
+  /** When the mail server accepted or refused it; null before. */
   completedAt: Date | null;
   expiresAt: Date;
   revokedAt: Date | null;
@@ -29,12 +29,12 @@ export interface ListedNotice {
 }
 
 export interface NoticeFilter {
-  /** All of them, where it is null. */
+  /** Null for all owners. */
   owner: string | null;
   state: NoticeState | null;
 }
 
-/** Which of them: so many before a place in their order. */
+/** Which page: so many before a position in the order. */
 interface NoticePage {
   before: { claimedAt: Date; id: string } | null;
   limit: number;

@@ -9,33 +9,33 @@ import { dayFor, pendingClosureNotification } from './closingNotifications';
 import type { Db } from '../core/pool';
 import { firstRow, join, prepared, raw, sql, type Sql, type Statement } from '../core/sql';
 
-/** A place in the mail budget that is asked for. */
+/** A request for a place in the mail budget. */
 export interface Wanted {
   now: Date;
-  /** How many sends a day may have with this one. */
+  /** How many sends a day may have, this one included. */
   room: number;
-  /** How many it may have in all: a place on a day that has more is given up. */
+  /** The most sends a day may have: a place on a day with more is given up. */
   limit: number;
-  /** When the one who gets it may be written to. */
+  /** When the recipient may be written to. */
   open: NextAllowedTime;
 }
 
-/** Where the day of somebody's mail is found, and by which statements the day `given` is noted. */
+/** Where the assigned day of a mail is stored, and the statements that store the day `given`. */
 interface BudgetRequest {
   find: Sql;
   note: Sql[];
 }
 
-/** The days that are tried, and what a place on one of them is held against. */
+/** The days to try, and the limits for them. */
 interface Tried extends Pick<Wanted, 'now' | 'room' | 'limit'> {
   days: MailDay[];
 }
 
 /**
- * A day found that is not over is kept, unless it has more sends than `limit`. The first of the `days` before it that
- * has less than `room` sends is claimed, unless others took its last place meanwhile, and the place on the day found is
- * given back. It is noted in the same statement: every sender waits for the one row of a day, so it must not be kept
- * longer than that. A day that is kept is noted of what came later to be told that day, too.
+ * A stored day that is not over is kept, unless it has more sends than `limit`. The first of the `days` before it
+ * with less than `room` sends is claimed instead, unless others took its last place meanwhile; then the place on the
+ * stored day is given back. The same statement stores the day: all senders wait for the one row of a day, so it must
+ * not be locked longer. A day that is kept is stored for what was added later, too.
  */
 const claim = ({ days, now, room, limit }: Tried, { find, note }: BudgetRequest) => sql`
   with found as (
@@ -69,7 +69,7 @@ const forRound = (roundId: string): BudgetRequest => ({
   ],
 });
 
-/** What there is to tell a person. */
+/** What a person is to be notified about. */
 const FOR_NOTIFICATION = {
   closed: (person: string) => ({
     find: sql`select ${dayFor(person)} as day from closure c where ${pendingClosureNotification(person)}`,
@@ -98,7 +98,7 @@ const FOR_NOTIFICATION = {
 };
 export type NotificationKind = keyof typeof FOR_NOTIFICATION;
 
-/** Claims it by the statement `name`, which every mail of its kind needs. */
+/** Claims the day by the prepared statement `name`, which every mail of its kind uses. */
 async function claimFor(
   db: Db,
   { now, room, limit, open }: Wanted,
@@ -122,7 +122,7 @@ interface Claimed {
   kept: MailDay | null;
 }
 
-/** Claims one send of the first of the days with room, before the day that is kept; null when there is none. */
+/** Claims one send on the first day with room before the stored day; null if there is none. */
 async function claimOneOf(db: Db, statement: Statement): Promise<Claimed> {
   for (;;) {
     const found = await firstRow<Claimed & { free: boolean }>(db, statement);
@@ -134,14 +134,14 @@ const next = (days: Generator<MailDay, never>, count: number) =>
   Array.from({ length: count }, () => days.next().value);
 
 /**
- * The day on which the round's next notice may be sent, claimed once: a round that has a day keeps it until that day
- * is over, or has more sends than its limit, or there is room on an earlier one. Not for within a transaction: it would
- * keep all others waiting to its end.
+ * The day on which the round's next notice may be sent, claimed once. A round keeps its day until the day is over,
+ * has more sends than its limit, or an earlier day has room. Do not call it in a transaction: all other senders would
+ * wait for its end.
  */
 export const bookRound = (db: Db, roundId: string, wanted: Wanted): Promise<MailDay> =>
   claimFor(db, wanted, 'claim day of round', forRound(roundId));
 
-/** The day on which the person may be told of what is of that kind, claimed once for all not told of yet. */
+/** The day on which the person may be notified about things of that kind, claimed once for all of them. */
 export const bookNotification = (
   db: Db,
   person: string,
@@ -155,7 +155,10 @@ export interface Budget {
   limit: number;
   /** Sends claimed for that day. */
   used: number;
-  /** Owners whose next mail was given a later day, or will be: first notices that have no day yet nor room on this one. */
+  /**
+   * Owners whose next mail waits for a later day, including first notices that have no day yet and no room on this
+   * one.
+   */
   waiting: number;
 }
 

@@ -5,7 +5,7 @@ import type { Db } from '../core/pool';
 import { NEEDLESS } from '../rules/notices';
 import { execute, firstRow, prepared, rowsOf, sql } from '../core/sql';
 
-/** A notice with how it goes out and what became of it. */
+/** A notice with its delivery and result. */
 export interface StoredNotice extends Notice, Delivery {
   state: 'claimed' | 'sent' | 'refused';
   completedAt: Date | null;
@@ -38,7 +38,7 @@ const tasksOf = (id: string) =>
     sql`select ${TASK_COLUMNS} from notice_task where notice_id = ${id} order by position`,
   );
 
-/** The notice `id` with the tasks it lists, all from its own rows; null when there is none. */
+/** The notice `id` with its tasks, all from its own rows; null if it does not exist. */
 export async function findNotice(db: Db, id: string): Promise<StoredNotice | null> {
   const row = await firstRow<NoticeRow>(db, noticeById(id));
   if (!row) return null;
@@ -48,12 +48,12 @@ export async function findNotice(db: Db, id: string): Promise<StoredNotice | nul
   return { ...notice, locale: pickLocale(row.locale), first, tasks };
 }
 
-/** Ends what is still to be sent of the rounds that the CTE `ended` has just ended. */
+/** Drops the unsent notices of the rounds that the CTE `ended` has just ended. */
 export const dropUnsent = (at: Date) => sql`
   update notice set state = 'refused', completed_at = ${at}, error = ${NEEDLESS}, moved_at = ${at}
     from ended where notice.round_id = ended.id and notice.state = 'claimed'`;
 
-/** Ends a notice that was claimed and need not be sent any more. */
+/** Ends a claimed notice that is no longer needed. */
 export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
   await execute(
     db,
@@ -61,7 +61,7 @@ export async function dropNotice(db: Db, id: string, at: Date): Promise<void> {
   );
 }
 
-/** Has a notice sent again that was refused, or came back, and for which nobody else was asked. */
+/** Claims again a notice that was refused or bounced, and for which nobody else was asked. */
 export async function reclaimRefused(db: Db, id: string): Promise<void> {
   await execute(
     db,
@@ -71,7 +71,7 @@ export async function reclaimRefused(db: Db, id: string): Promise<void> {
   );
 }
 
-/** Notes that the refusals of a round's notices are not believed: they are tried again before anybody else is asked. */
+/** Records that the refusals of a round's notices are doubted: they are tried again before anybody else is asked. */
 export async function doubtRefused(db: Db, roundId: string): Promise<void> {
   await execute(
     db,

@@ -12,29 +12,32 @@ import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
-/** What is told by which notice, and to whom. */
+/** What a notice notifies about, and whom. */
 export interface Telling extends StaleAt {
   person: string;
   noticeId: string;
 }
 
-/** A notice outside any round: what it tells, and how the rows it tells of are marked. */
+/** A kind of notice outside any round: what it is about, and how the rows it covers are marked. */
 export interface Notification {
   kind: Kind;
-  /** Finds a row where what there is to tell the person of has a place in the budget of the day. */
+  /** Finds a row if anything to notify the person about has a place in the day's budget. */
   booked: (person: string, day: MailDay, now: Date) => Sql;
-  /** Marks what there is to tell as told by the notice, and lists it. `dates` are there where each task has its own. */
+  /**
+   * Marks everything to notify about as covered by the notice, and lists it. `dates` are given if each task has its
+   * own.
+   */
   tell: (telling: Telling, dates: StepDates) => Sql;
   findDates?: typeof findStepDates;
 }
 
-/** Why the person was asked about a closed task; null of their own. */
+/** Why the person was asked about a closed task; null for their own. */
 const askedFor = (person: string) => sql`(
   select g.why from assignment g
    where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
      and g.assignee = ${person} order by g.made_at desc limit 1)`;
 
-/** What is done is told first, what is to be done by hand in a notice of its own. */
+/** What is done comes first; what is to be done by hand gets a notice of its own. */
 const TO_DO = sql`told.state = 'to do'`;
 
 const CLOSED: Notification = {
@@ -78,13 +81,13 @@ const CLOSED: Notification = {
 
 const nameOf = (person: Sql) => sql`(select coalesce(name, id) from person where id = ${person})`;
 
-/** Silence can be held against `person` on what their channel carries. */
+/** The channel of `person` reports failures, so their silence may count. */
 const isWarnable = (person: Sql, silentChannels: string[]) =>
   sql`coalesce((select r.channel from person r where r.id = ${person}), 'mail') <> all(${silentChannels}::text[])`;
 
 /**
- * A date of closing is told only where silence can be held against whoever is asked then: the owner where they still
- * are, or are again by then, their delegation having run out.
+ * A date of closing is stated only if the silence of whoever is asked then may count: the assignee, or the owner if
+ * the delegation runs out by then.
  */
 const saysClosed = (silentChannels: string[]) => sql`case when case
   when ${INSTEAD} and coalesce(g.until > said.closes_at, true) then ${isWarnable(sql`g.assignee`, silentChannels)}
@@ -153,7 +156,7 @@ export const NOTIFICATIONS: Record<Kind, Notification> = {
   handed: HANDED,
 };
 
-/** The dates that a digest says, each with the round and step they are of; and the channels that do not tell of failures. */
+/** The dates that a digest states, each with its round and step; and the channels that report no failures. */
 export interface StepDates {
   rounds: string[];
   steps: number[];
@@ -165,8 +168,8 @@ export interface StepDates {
 export const NO_DATES: StepDates = { rounds: [], steps: [], repliesBy: [], closesAt: [], silentChannels: [] };
 
 /**
- * The dates that a digest to `person` says of tasks of each round, by that round's cadence. Locks those rounds: none of
- * them ends meanwhile.
+ * The dates that a digest to `person` states for tasks of each round, by that round's cadence. Locks those rounds, so
+ * that none ends meanwhile.
  */
 export async function findStepDates(db: Db, person: string, context: ClaimContext): Promise<StepDates> {
   const { now, silentChannels } = context;
@@ -190,7 +193,7 @@ export async function findStepDates(db: Db, person: string, context: ClaimContex
   };
 }
 
-/** The cadence of each row as far as it is in force; most rounds have that of their sweep in common. */
+/** The cadence in force for each row; most rounds share that of their sweep. */
 async function cadencesOf(db: Db, rows: Asked[]): Promise<Cadence[]> {
   const read = new Map<string, Cadence>();
   for (const { cadence } of rows) {
@@ -210,7 +213,7 @@ interface Asked {
   round: string;
   step: number;
   zone: string;
-  /** Some of its tasks are asked of others because their owner is gone: all its waits are longer. */
+  /** Some of its tasks are asked of others because their owner is gone, so all its waits are longer. */
   gone: boolean;
   cadence: unknown;
 }
@@ -224,7 +227,7 @@ const askedOf = (person: string, now: Date) => sql`
     from asked a join round r on r.id = a.round_id join sweep s on s.id = r.sweep_id
    order by a.round_id, a.step`;
 
-/** Has the digest itself say the first of its tasks' dates, and the date of closing only where it is that of all. */
+/** Gives the digest itself the first of its tasks' dates, and a date of closing only if all its tasks share it. */
 export async function stateDates(db: Db, noticeId: string): Promise<void> {
   await execute(db, state(noticeId));
 }

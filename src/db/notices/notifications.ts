@@ -9,9 +9,9 @@ import { isNotPaused } from '../cadence/pauses';
 import { execute, firstRow, sql } from '../core/sql';
 
 /**
- * Claims the notice that tells `owner` of everything of that kind not told of yet, in the caller's transaction. One
- * under way is returned as it was frozen, so that a retry sends it and nothing else. Returns its id; null when
- * there is nothing to tell, while it is paused, and without a place in today's mail budget.
+ * Claims the notice that notifies `owner` about everything of that kind not covered yet, in the caller's transaction.
+ * A claimed one that has no result is returned as frozen, so that a retry sends it and nothing else. Returns its id;
+ * null if there is nothing to notify about, while Rollcall is paused, and without a place in today's mail budget.
  */
 export async function claimTelling(
   db: Db,
@@ -34,7 +34,10 @@ export async function claimTelling(
   return id;
 }
 
-/** What there was to tell of is gone from its source; nobody is asked about it for now, and no mailbox refused it. */
+/**
+ * Drops the notice, because the tasks it was about are gone from their source. No mailbox refused it, and nobody is
+ * asked about them for now.
+ */
 async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
   await dropNotice(db, id, now);
   await execute(
@@ -44,7 +47,7 @@ async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
   return null;
 }
 
-/** The notice of that kind to `owner` that was claimed and not settled yet; null when there is none. */
+/** The notice of that kind to `owner` that is claimed and has no result; null if there is none. */
 export async function findUnderWay(db: Db, kind: Kind, owner: string): Promise<string | null> {
   const row = await firstRow<{ id: string }>(
     db,

@@ -3,23 +3,23 @@ import type { TaskKey } from '../../domain/common/task';
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
 
-/** What became of a task since a notice listed it. */
+/** What has become of a task since a notice listed it. */
 export interface TaskState extends TaskKey {
-  /** Our closing of it; null where there is none. */
+  /** Our closing of it; null if there is none. */
   closing: {
     reason: ClosureReason;
     state: 'closing' | 'to do' | 'closed' | 'restored';
     claimedAt: Date;
     completedAt: Date | null;
-    /** Somebody wants it back; why that could not be done. */
+    /** Somebody wants it restored; `restoreError` says why that failed. */
     restoreAsked: boolean;
     restoreError: string | null;
   } | null;
-  /** It does not run any more: switched off elsewhere, or gone from its source. */
+  /** It no longer runs: switched off elsewhere, or gone from its source. Null if it runs. */
   off: 'switched off' | 'gone' | null;
 }
 
-/** A closing that the notice tells of, or a later one; not one after which somebody switched the task on again. */
+/** The closing that the notice is about, or a later one; not one after which somebody switched the task on again. */
 const CLOSING = sql`
   select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.completed_at,
          c.restore_asked_at is not null as restore_asked, c.restore_error
@@ -43,13 +43,13 @@ const statesOf = (noticeId: string) => sql`
    where l.notice_id = ${noticeId} and (c.state is not null or t.gone_at is not null or not t.enabled)
    order by l.position`;
 
-/** Those tasks of a notice of which something became since. */
+/** The tasks of a notice whose state has changed since. */
 export async function findTaskStates(db: Db, noticeId: string): Promise<TaskState[]> {
   const rows = await rowsOf<TaskState>(db, statesOf(noticeId));
   return rows.map(({ closing, ...state }) => ({ ...state, closing: closing && withDates(closing) }));
 }
 
-/** JSON has its dates as text. */
+/** Dates in JSON are text. */
 const withDates = (closing: NonNullable<TaskState['closing']>) => ({
   ...closing,
   claimedAt: new Date(closing.claimedAt),

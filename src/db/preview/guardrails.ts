@@ -17,7 +17,10 @@ const sourcesAt = (freshBefore: Date, synced: string[]) => sql`
          (select count(*) from project p where p.source = s.name and not p.trusted) as rejected_project_count
     from source s order by name`;
 
-/** What the guardrails look at, at `now`, once `proposed` closures more wait in each source; `synced` sources sync by themselves. */
+/**
+ * The state that guardrails judge, at `now`, supposing `proposed` further closures in each source. The sources
+ * `synced` are read by syncs.
+ */
 export async function findGuardrails(
   db: Db,
   {

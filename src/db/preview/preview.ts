@@ -10,11 +10,11 @@ import { closingThen, findOwnTasks, type OwnTask } from './tasks';
 import { syncedNames, type SourceInfo } from '../../domain/sync/sources';
 import { rowsOf, sql } from '../core/sql';
 
-/** What a sweep has beside the database and its cadence. */
+/** What a sweep needs besides the database and its cadence. */
 export interface SweepSettings {
-  /** There is a mailbox for what nobody else can be asked about. */
+  /** There is a fallback mailbox for tasks that nobody else can be asked about. */
   fallback: boolean;
-  /** Those that are configured. */
+  /** The configured sources. */
   sources: SourceInfo[];
 }
 
@@ -22,7 +22,7 @@ export interface SweepSettings {
 const reliableThen = (thresholds: DueThresholds, synced: string[]) =>
   sql`(${TRUSTED} and (${fresh(thresholds)} or s.name = any(${synced})))`;
 
-/** Owners with a stale task in a living project, each with the parts of the due rule. */
+/** Owners with a stale task in a project that is not archived, each with the parts of the due rule. */
 const ownersAfter = (
   after: string,
   thresholds: DueThresholds,
@@ -59,8 +59,8 @@ type OwnerRow = AskFacts &
 const PAGE = 200;
 
 /**
- * Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them, or others in their place, about
- * what, or why not. It is supposed that what syncs read stays as it is, and is fresh by then.
+ * Every owner with stale tasks: whether a sweep at `thresholds.now` would ask them or others in their place, about
+ * what, or why not. It assumes that syncs find no changes and are fresh by then.
  */
 export async function* previewOwners(
   db: Db,

@@ -16,12 +16,12 @@ import { comesAfter, keysetPages } from '../core/keysetPages';
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
 
-/** A task of an owner; `next` would be asked about it, the owner being gone. */
+/** A task of an owner. `next` is the person who would be asked about it if the owner is gone. */
 export type OwnTask = Omit<PreviewTask, 'asked'> & { next: string | null };
 
 const NAMES = sql`t.source, t.id, t.name, t.project_id as project, p.name as project_name, t.touched_at`;
 
-/** The first of the chain of people who can be reached; nobody was named or asked yet in a round that begins. */
+/** The first reachable person in the chain; in a new round nobody has been named or asked yet. */
 const NEXT = sql`
   select c.person
     from (select t.source, t.creator, t.project_id, null::text as named, 0 as by_hand) w
@@ -38,20 +38,20 @@ const hold = (now: Date) => sql`
    order by l.kind = 'exemption' desc, l.until desc limit 1`;
 
 /**
- * The closing of the task waits, and still has its ground: a sweep cancels what has not before it asks. `silence`:
+ * The closing of the task waits and is still justified: a sweep cancels unjustified ones before it asks. `silence`:
  * whether closing for silence is on.
  */
 export const closingThen = (silence: boolean, now: Date) => sql`exists (
   select from closure c where c.source = t.source and c.task_id = t.id
      and (c.state = 'closing' or c.state = 'proposed' and (${cancellationReason(silence, now)}) is null) offset 0)`;
 
-/** Whose tasks are looked at, and whether closing for silence is on. */
+/** The owners whose tasks are wanted, and whether closing for silence is on. */
 interface Wanted {
   owners: string[];
   silence: boolean;
 }
 
-/** What the first notice may list, and what holds each of it. */
+/** The tasks that the first notice may list, with their holds. */
 const tasksOf = ({ now, staleBefore }: StaleAt, { owners, silence }: Wanted) => sql`
   select t.owner, ${NAMES}, coalesce(${stale({ staleBefore })}, false) as stale, (${hold(now)}) as hold,
          not ${TRUSTED} as untrusted, ${closingThen(silence, now)} as closing,
@@ -60,7 +60,7 @@ const tasksOf = ({ now, staleBefore }: StaleAt, { owners, silence }: Wanted) => 
    where t.owner = any(${owners}) and t.enabled and p.archived_at is null
    order by t.owner, p.name, t.project_id, stale desc, t.touched_at nulls first, t.name, t.id`;
 
-/** The enabled tasks in living projects of each of the `owners`. */
+/** The enabled tasks of each of the `owners`, in projects that are not archived. */
 export async function findOwnTasks(
   db: Db,
   at: DueThresholds,
@@ -76,7 +76,7 @@ export async function findOwnTasks(
   return byOwner;
 }
 
-/** Every task that would be asked about, had it an owner. */
+/** Every task that would be asked about if it had an owner. */
 export const previewOwnerless = (
   db: Db,
   at: DueThresholds,

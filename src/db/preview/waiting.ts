@@ -7,7 +7,7 @@ import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
 import type { Db } from '../core/pool';
 import { sql } from '../core/sql';
 
-/** A task that is gone, and its project, go by their ids. */
+/** A task that is gone, and its project, are shown by their ids. */
 const waiting = (silence: boolean, now: Date, last: LastRow, limit: number) => sql`
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as project_name, c.owner, c.reason, c.proposed_at as waits_since,
@@ -22,19 +22,19 @@ type WaitingRow = Omit<PreviewClosing, 'what' | 'why' | 'proposed'> &
   Omit<WaitingFacts, 'overCap' | 'lostThen'> &
   ClaimedFacts;
 
-/** What a claim finds, and the reading of the task that follows, which is supposed to be as the mirror has it. */
+/** What decides about a claimed closure, assuming that its source shows the task as the mirror does. */
 interface ClaimedFacts {
-  /** An answer since says otherwise. */
+  /** A later answer took it back. */
   takenBack: boolean;
   again: boolean;
-  /** Null where the task is gone. */
+  /** Null if the task is gone. */
   enabled: boolean | null;
   projectArchived: boolean;
   touchedAt: Date | null;
   seenTouched: Date | null;
 }
 
-/** Every closing that waits already, for whatever reason: whether a sweep at `now` has it executed, or why not. */
+/** Every closure that waits already, for whatever reason: whether a sweep at `now` lets it be executed, or why not. */
 export async function* previewWaiting(
   db: Db,
   { now, silence }: { now: Date; silence: boolean },

@@ -2,7 +2,10 @@ import type { Db } from '../core/pool';
 import { RETURNED } from '../rules/openTasks';
 import { execute, rowsOf, sql } from '../core/sql';
 
-/** Whose reminders have to be woken: those asked in a round, those who gave tasks away, and owners whose assignees were not reached. */
+/**
+ * Whose reminders must be woken: those asked in a round, those who gave tasks away, and owners whose assignees were
+ * not reached.
+ */
 const news = (owner: string, roundId: string | null) => sql`
   select distinct person from (
     select g.assignee as person from assignment g
@@ -15,7 +18,10 @@ const news = (owner: string, roundId: string | null) => sql`
      where g.assignee = ${owner} and g.ended_at is null and g.returned_at is null and ${RETURNED}
   ) news where person <> ${owner}`;
 
-/** The people, and `fallback`, whose reminders have to learn what changed for `owner`, in the round or as an assignee. */
+/**
+ * The people, possibly `fallback`, whose reminders must learn what changed for `owner` in the round or as an
+ * assignee.
+ */
 export async function findAssignmentWakeups(
   db: Db,
   owner: string,
@@ -25,7 +31,7 @@ export async function findAssignmentWakeups(
   return rows.map(({ person }) => person);
 }
 
-/** Records that they were told. */
+/** Records that they were woken. */
 export async function markAssignmentWakeups(
   db: Db,
   { owner, roundId, now }: { owner: string; roundId: string | null; now: Date },

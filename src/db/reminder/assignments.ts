@@ -4,40 +4,40 @@ import type { Db } from '../core/pool';
 import { assignmentInForce, INSTEAD, isOpen, RETURNED } from '../rules/openTasks';
 import { execute, prepared, sql, type Sql } from '../core/sql';
 
-/** Tasks of a round are to be asked of somebody else. */
+/** Tasks of a round are to be assigned to somebody else. */
 export interface Assigning {
   roundId: string;
   owner: string;
-  /** The step of the ladder that is taken, or was taken last. */
+  /** The step of the ladder that is being taken, or was taken last. */
   step: number;
   now: Date;
   staleBefore: Date;
-  /** Whether there is a mailbox for what nobody else can be asked about. */
+  /** Whether there is a fallback mailbox for tasks that nobody else can be asked about. */
   fallback: boolean;
 }
 
-/** Which tasks move, and along which part of the chain of people. */
+/** Which tasks are assigned, and along which part of the chain of people. */
 interface Rule {
   why: AssignedFor;
-  /** Which of the unsettled tasks `t`, with the assignment `g` that is in force or none. */
+  /** Condition on the open tasks `t`, with the assignment `g` in force or none. */
   which: (roundId: string) => Sql;
-  /** Who is asked: the owner's delegate, the first of the chain of people, or the same with the manager before all. */
+  /** Who is asked: the owner's delegate, the first of the chain of people, or the chain with the manager first. */
   asks: 'delegate' | 'chain' | 'manager first';
 }
 
-/** A notice of the round to its owner reached nobody, and nobody was asked for that yet. */
+/** A notice of the round to its owner reached nobody, and nobody was asked for that reason yet. */
 const unreached = (roundId: string) => sql`exists (select from notice n where n.round_id = ${roundId}
   and n.moved_at is null and n.state in ('refused', 'bounced'))`;
 
 const RULES = {
   'owner gone': { why: 'owner gone', which: () => sql`g.id is null`, asks: 'chain' },
-  /** A mailbox refused what was sent to the owner, or to somebody asked instead. */
+  /** A mailbox refused what was sent to the owner or to an assignee. */
   unreached: {
     why: 'owner gone',
     which: (roundId) => sql`(${INSTEAD} and ${RETURNED} or (g.id is null and ${unreached(roundId)}))`,
     asks: 'chain',
   },
-  /** Nor did it reach who was asked besides the owner: somebody else is. */
+  /** The person asked besides the owner was not reached either, so somebody else is asked. */
   'escalated again': {
     why: 'escalated',
     which: () => sql`not ${INSTEAD} and ${RETURNED}`,
@@ -47,21 +47,23 @@ const RULES = {
   escalated: { why: 'escalated', which: () => sql`g.id is null`, asks: 'manager first' },
 } satisfies Record<string, Rule>;
 
-/** Most times that a task is handed over by hand in a round; after that its project's maintainers are asked. */
+/** How many times a task may be handed over by hand in a round; after that its project's maintainers are asked. */
 const HANDOVERS = 2;
 
-/** The person, one who can be reached, whom the tasks of `owner` are delegated to. */
+/** The reachable person to whom `owner` has delegated. */
 export const delegateOf = (owner: Sql | string, now: Date) => sql`
   select d.delegate as person, 0 as rank, d.until
     from delegation d join person r on r.id = d.delegate and ${CAN_BE_REACHED}
    where d.owner = ${owner} and d.begins <= ${now} and d.until > ${now} and d.ended_at is null
    order by d.made_at desc limit 1`;
 
-/** Where the manager comes in the chain of people, the first being 0. */
+/** The manager's rank in the chain of people; the first rank is 0. */
 const MANAGER_FIRST = sql`1`;
 const MANAGER_LAST = sql`100000`;
 
-/** The chain of people: who is named, creator, project maintainers, manager. `w` is the task of `owner` that moves. */
+/**
+ * The chain of people: the named person, creator, project maintainers, manager. `w` is the task of `owner` to assign.
+ */
 export const chain = (owner: Sql | string, managerRank = MANAGER_LAST) => sql`
   select w.named as person, 0 as rank, null::timestamptz as until where w.by_hand < ${HANDOVERS}
   union all select w.source || ':' || w.creator, 1, null where w.by_hand < ${HANDOVERS} and ${managerRank} > 1
@@ -75,15 +77,15 @@ const PEOPLE: Record<Rule['asks'], (assigning: Assigning) => Sql> = {
   'manager first': ({ owner }) => chain(owner, MANAGER_FIRST),
 };
 
-/** Nobody is asked twice for a task in a round, nor the one who just gave it away. */
+/** Nobody is asked twice about a task in a round, nor the person who just gave it away. */
 const alreadyAsked = ({ owner, roundId }: Assigning) => sql`(
   c.person = ${owner} or c.person is not distinct from w.given_by or exists (
   select from assignment b where b.round_id = ${roundId} and b.source = w.source and b.task_id = w.task_id
                              and b.assignee = c.person))`;
 
 /**
- * Those of the tasks `wanted` go to the first person of the chain who can be reached, else to the fallback; what a
- * delegate was asked before stays as it is.
+ * Assigns the tasks `wanted` to the first reachable person in the chain, else to the fallback. Assignments to a
+ * delegate from before stay as they are.
  */
 const assign = (wanted: Sql, asks: Rule['asks'], assigning: Assigning) => sql`
   with wanted as materialized (${wanted}),
@@ -112,7 +114,9 @@ const handedOver = (roundId: string) => sql`(
   select count(*) from assignment b where b.round_id = ${roundId} and b.source = t.source
                                       and b.task_id = t.id and b.answer_id is not null) as by_hand`;
 
-/** By rule: nobody said so. A delegation is its owner's doing, who is told of it. */
+/**
+ * Assigned by a rule, so nobody gave the task away. A delegation was its owner's own decision, and the owner is told.
+ */
 const byRule = ({ why, which, asks }: Rule, assigning: Assigning) => {
   const { owner, roundId, now } = assigning;
   return assign(
@@ -128,12 +132,12 @@ const byRule = ({ why, which, asks }: Rule, assigning: Assigning) => {
   );
 };
 
-/** The owner is still asked where somebody who was asked besides says that it is not theirs. */
+/** If somebody asked besides the owner says that it is not theirs, the owner is still asked. */
 const besides = (roundId: string) => sql`a.standing = 'contact' and exists (
   select from assignment g where g.round_id = ${roundId} and g.source = t.source and g.task_id = t.id
                              and g.ended_at is null and not ${INSTEAD})`;
 
-/** The *not mine* answers that are the latest word on their tasks; of earlier rounds the owner's own. */
+/** The *not mine* answers that are the latest for their tasks; of earlier rounds only the owner's own. */
 const byHand = (answers: string[], assigning: Assigning) =>
   assign(
     sql`
@@ -149,12 +153,15 @@ const byHand = (answers: string[], assigning: Assigning) =>
     assigning,
   );
 
-/** Asks others about the unsettled tasks that the rule concerns. One that nobody is left for stays with its owner. */
+/** Assigns the open tasks that the rule concerns. A task without anybody left to ask stays with its owner. */
 export async function assignByRule(db: Db, rule: keyof typeof RULES, assigning: Assigning): Promise<void> {
   await execute(db, byRule(RULES[rule], assigning));
 }
 
-/** Asks whom the *not mine* answers name, else who comes next; of each task the latest answer counts. */
+/**
+ * Assigns to the people named in *not mine* answers, else to the next in the chain; the latest answer for each task
+ * counts.
+ */
 export async function assignByHand(db: Db, answers: string[], assigning: Assigning): Promise<void> {
   await execute(db, byHand(answers, assigning));
 }
@@ -165,11 +172,11 @@ const askThemInstead = (roundId: string) => sql`
 
 const ASK_ALONE = {
   'owner gone': askThemInstead,
-  /** A mailbox refused, or returned, what was sent to the owner. */
+  /** A mailbox refused or bounced what was sent to the owner. */
   unreached: (roundId: string) => sql`${askThemInstead(roundId)} and ${unreached(roundId)}`,
 };
 
-/** Whoever is asked besides the owner is asked instead, once the owner cannot be: the final notice to them counts. */
+/** Once the owner cannot be asked, those asked besides the owner are asked instead; final notices to them count. */
 export async function askInstead(db: Db, why: keyof typeof ASK_ALONE, roundId: string): Promise<void> {
   await execute(db, ASK_ALONE[why](roundId));
 }
@@ -185,12 +192,12 @@ const tellAgainOf = (assigning: Assigning) =>
        and t.source = g.source and t.id = g.task_id and ${isOpen(assigning)}`,
   );
 
-/** Those asked already are to be told again, at the step that is taken: nobody at the first. */
+/** Lets those asked already be notified again at the step being taken; at the first step there are none. */
 export async function tellAgain(db: Db, assigning: Assigning): Promise<void> {
   if (assigning.step > 0) await execute(db, tellAgainOf(assigning));
 }
 
-/** Records that others are asked for the notices of a round that reached nobody. */
+/** Records that others are asked because of the round's notices that reached nobody. */
 export async function markMoved(db: Db, roundId: string, now: Date): Promise<void> {
   await execute(
     db,

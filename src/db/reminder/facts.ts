@@ -28,32 +28,35 @@ import { firstRow, prepared, sql } from '../core/sql';
 const underWay = (kind: NotificationKind, owner: string) => sql`exists (
   select from notice n where n.owner = ${owner} and n.kind = ${kind} and n.round_id is null and n.state = 'claimed')`;
 
-/** Assignments whose assignee's reminder was not woken; of those to the owner that were refused, the owners'. */
+/**
+ * Assignments whose assignee's reminder was not woken; of refused ones to the owner, those whose owner's reminder was
+ * not woken.
+ */
 const undispatchedAssignments = ({ owner, roundId }: RoundAt) => sql`
     (select count(*) from assignment g where g.round_id = ${roundId} and g.woken_at is null and g.ended_at is null)
   + (select count(*) from assignment g
       where g.assignee = ${owner} and g.ended_at is null and g.returned_at is null and ${RETURNED})`;
 
-/** Nobody who is asked about it was told of its closing, though they can be: what is still to be told has its date then. */
+/** Whoever is asked about it can be warned and was not. A notification still to be sent will state the date. */
 const uncalled = (owner: string) => sql`trusted and warnable and not called and case
   when own then exists (select from person r where r.id = ${owner} and ${CAN_BE_REACHED})
   else notice_id is not null and not final_told end`;
 
-// A digest under way is to be told at once: it was gathered before it was claimed.
+// A claimed digest is due at once: it was gathered before it was claimed.
 const untoldSince = ({ owner, now }: RoundAt) => sql`
   case when ${underWay('assigned', owner)} then to_timestamp(0)
        else (select min(g.tell_at) from assignment g where ${pendingNotification(owner, now)}) end`;
 
-/** What is looked at beside the round. */
+/** What is read besides the round. */
 interface Looked {
   freshBefore: Date;
-  /** Pauses that ended before are over for all of it. */
+  /** Pauses that ended before this time no longer matter. */
   since: string;
-  /** Channels that do not tell of failures. */
+  /** Channels that report no failures. */
   silentChannels: string[];
 }
 
-/** What is looked at of the round's tasks: the latest answers, what is unsettled, who is asked of it, and the finals. */
+/** The tasks of the round: latest answers, open tasks, assignments, final notices. */
 const tasksOf = (at: RoundAt, { silentChannels }: Looked) => sql`
   with latest as (
     select distinct on (source, task_id) kind from answer
@@ -76,7 +79,7 @@ const tasksOf = (at: RoundAt, { silentChannels }: Looked) => sql`
     select final_at as since, max(closes_at) as promised, count(*) as tasks from unsettled group by final_at
   )`;
 
-/** How the owner, and the tasks of the round, stand. */
+/** The state of the owner and of the round's tasks. */
 const standing = (at: RoundAt, { freshBefore, silentChannels }: Looked) => sql`
     coalesce((select zone from person where id = ${at.owner}), 'UTC') as zone,
     exists (select from person r where r.id = ${at.owner} and ${CAN_BE_REACHED}) as reachable,
@@ -98,7 +101,7 @@ const standing = (at: RoundAt, { freshBefore, silentChannels }: Looked) => sql`
     (select count(*) from latest where kind = 'snooze') as snooze,
     (select count(*) from latest where kind = 'not mine') as "not mine"`;
 
-/** What is still to be told, or carried through, and the days that mail is booked for. */
+/** What is still to be notified or carried through, and the assigned days of the mail budget. */
 const pending = (at: RoundAt, { since }: Looked) => sql`
     (select count(*) from closure c where ${pendingClosureNotification(at.owner)})
     + ${underWay('closed', at.owner)}::int as untold_closures,
@@ -125,7 +128,7 @@ type Found = Omit<
 > &
   ReminderFacts['answers'] & { untoldAssignedSince: Date | null };
 
-/** Other first notices of the same sweep are still to be taken or refused: some that were not tried yet. */
+/** Other first notices of the same sweep, not tried before, still have no result. */
 const refusalsOf = (sweepId: string, roundId: string) =>
   prepared(
     'refusals',
@@ -135,7 +138,7 @@ const refusalsOf = (sweepId: string, roundId: string) =>
         and (r.step is null or (n.state = 'claimed' and n.attempts = 0))) as on_their_way`,
   );
 
-/** Looked for only where something was refused. */
+/** Read only if something was refused. */
 async function findRefusals(db: Db, { round, notices }: OpenRound, assigned: AssignedFact[]) {
   const isLost = ({ state }: { state: string }) => state === 'refused' || state === 'bounced';
   if (!round || ![...notices, ...assigned].some(isLost)) return {};
@@ -152,15 +155,15 @@ async function findRefusals(db: Db, { round, notices }: OpenRound, assigned: Ass
   return { refusals };
 }
 
-/** What facts are read by. */
+/** What is needed to read the facts. */
 interface Reading {
   cadence: Cadence;
   now: Date;
-  /** Channels that do not tell of failures. */
+  /** Channels that report no failures. */
   silentChannels: string[];
 }
 
-/** The facts `nextMove` decides on, for `owner` at `now`; the round as `findOpenRound` has just read it. */
+/** The facts `nextMove` decides on, for `owner` at `now`. `findOpenRound` must have just read the round. */
 export async function loadFacts(
   db: Db,
   open: OpenRound,

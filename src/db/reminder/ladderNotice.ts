@@ -14,17 +14,17 @@ import { execute, firstRow, prepared, sql } from '../core/sql';
 
 export interface LadderClaim extends ClaimContext {
   roundId: string;
-  /** Index in the cadence's ladder; null for a reminder beyond it. */
+  /** The index in the cadence's ladder; null for a reminder beyond it. */
   step: number | null;
   kind: AskingStep['step'];
-  /** The step's notice was refused, and is tried again. */
+  /** The step's notice was refused and is tried again. */
   again?: boolean;
 }
 
 /**
- * The first notice lists everything enabled in living projects, later ones what is still asked of the owner;
- * none of them what an admin holds, what is about to be closed, or what a sync that is not trusted tells of. What the
- * owner keeps or snoozes is not asked about, and so not called stale.
+ * The first notice lists all enabled tasks in projects that are not archived, later ones those the owner is still
+ * asked about. Left out are exempt tasks, tasks about to be closed, and tasks whose sync is untrusted. Tasks that the
+ * owner keeps or snoozes are not asked about, and so not called stale.
  */
 const listTasksOf = (id: string | null, at: RoundAt, first: boolean) =>
   prepared(
@@ -42,11 +42,11 @@ const listTasksOf = (id: string | null, at: RoundAt, first: boolean) =>
   );
 
 /**
- * Takes one step of a round, in the caller's transaction: asks others where the owner cannot be asked, and claims
- * the owner's notice with recipient, address, language, zone, key and the facts of every listed task frozen. Taken
- * before, it stays as it was. Returns the notice's id; null where the owner gets none: the round is over, nothing
- * is left to ask, or nothing by a trusted sync, others alone are asked, it is paused, or there is no place in
- * today's mail budget.
+ * Takes one step of a round, in the caller's transaction: assigns tasks whose owner cannot be asked, and claims the
+ * owner's notice, freezing recipient, address, language, time zone, key and the facts of every listed task. A step
+ * taken before stays unchanged. Returns the notice's id, or null if the owner gets none: the round has ended, nothing
+ * is left to ask, no task has a trusted sync, only others are asked, Rollcall is paused, or today's mail budget has
+ * no place.
  */
 export async function claimLadderNotice(db: Db, claim: LadderClaim): Promise<string | null> {
   const round = await lockOpenRound(db, claim);
@@ -88,7 +88,7 @@ const assigningOf = (
   fallback: fallbackAddress !== null,
 });
 
-/** Those asked at earlier steps are told again; what the owner cannot be asked about goes to others. */
+/** Notifies assignees of earlier steps again, and assigns tasks whose owner cannot be asked. */
 async function askOthers(
   db: Db,
   kind: AskingStep['step'],
@@ -108,7 +108,7 @@ async function claimOwn(db: Db, claim: LadderClaim, round: LockedRound, assignin
   const notice = {
     roundId,
     step: claim.step,
-    // Who is escalated to is told by a digest: the owner is reminded.
+    // People escalated to get a digest; the owner is reminded.
     kind: kind === 'escalate' ? 'remind' : kind,
     owner: round.owner,
     ...datesOf(claim, assigning.step, round),
@@ -128,7 +128,7 @@ const counted = (at: RoundAt) =>
     from unsettled`,
   );
 
-/** Everything may have been answered since the step was decided on, or while its mail was not taken. */
+/** Everything may have been answered since the step was decided, or while its mail was not accepted. */
 async function countUnsettled(db: Db, at: RoundAt) {
   const found = await firstRow<Pick<ReminderFacts, 'unsettled' | 'trusted' | 'own' | 'delegate'>>(
     db,
@@ -137,30 +137,30 @@ async function countUnsettled(db: Db, at: RoundAt) {
   return found ?? { unsettled: 0, trusted: 0, own: 0, delegate: null };
 }
 
-/** A notice that was claimed and need not be sent any more. */
+/** Drops a claimed notice that is no longer needed. */
 async function dropKnown(db: Db, id: string, now: Date): Promise<null> {
   await dropNotice(db, id, now);
   await execute(db, sql`update notice set moved_at = ${now} where id = ${id}`);
   return null;
 }
 
-/** The open round that a step is taken of, locked. */
+/** The open round whose step is taken, locked. */
 export interface LockedRound {
   owner: string;
   zone: string;
-  /** The latest step that was taken. */
+  /** The latest step taken. */
   step: number | null;
   reachable: boolean;
-  /** What the owner's channel cannot deliver becomes known. */
+  /** The owner's channel reports failures. */
   warnable: boolean;
   /** Whether its mail has a place in today's budget. */
   booked: boolean;
   notPaused: boolean;
-  /** The step's notice, if it was claimed before. */
+  /** The step's notice if it was claimed before. */
   known: string | null;
 }
 
-/** Locks the round of the claim, whose `step` is to be taken at `now`; null when it is over. */
+/** Locks the round whose `step` is to be taken at `now`; null if it has ended. */
 export async function lockOpenRound(
   db: Db,
   claim: { roundId: string; step: number | null; now: Date; silentChannels: string[] },

@@ -3,9 +3,9 @@ import { settledIso } from '../core/isoDates';
 import type { Db } from '../core/pool';
 import { firstRow, prepared, sql } from '../core/sql';
 
-/** An owner's open round, if there is one, with its notices in order. */
+/** An owner's open round, if any, with its notices in order. */
 export interface OpenRound extends Pick<ReminderFacts, 'owner' | 'round' | 'notices'> {
-  /** Whether the owner said anything that was not applied yet. */
+  /** Whether the owner gave an answer that was not applied yet. */
   unapplied: boolean;
 }
 
@@ -33,7 +33,7 @@ interface RoundRow extends Omit<OpenRoundFact, 'id' | 'createdAt' | 'stepAt'> {
   notices: NoticeFact[];
 }
 
-/** The open round of `owner`, all that a decision needs to know of it read at once. */
+/** The open round of `owner`, with all that a decision needs of it, read at once. */
 export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
   const row = (await firstRow<RoundRow>(db, openRoundOf(owner))) as RoundRow;
   const { id, createdAt, stepAt, unapplied, notices, ...rest } = row;

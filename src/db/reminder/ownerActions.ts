@@ -3,7 +3,7 @@ import { dropUnsent } from '../notices/notices';
 import { inTransaction, type Db } from '../core/pool';
 import { execute, rowsOf, sql } from '../core/sql';
 
-/** Records that somebody wants a reminder sent beyond the ladder. Returns whether there was an open round. */
+/** Records a request for a reminder beyond the ladder. Returns whether there was an open round. */
 export async function askReminder(db: Db, owner: string, now: Date): Promise<boolean> {
   const count = await execute(
     db,
@@ -14,9 +14,9 @@ export async function askReminder(db: Db, owner: string, now: Date): Promise<boo
 
 /** What cancelling did. */
 export interface Cancelled {
-  /** The round that was open; null where none was. */
+  /** The round that was open; null if none was. */
   roundId: string | null;
-  /** Closings for silence that were proposed and not begun. */
+  /** How many proposed closures for silence were cancelled. */
   proposals: number;
 }
 
@@ -24,7 +24,7 @@ export interface Cancelled {
 const proposedForSilence = (owners: string[]) =>
   sql`c.round_id in (select id from round where owner = any(${owners})) and c.reason = 'silence' and c.state = 'proposed'`;
 
-// Closures before rounds, as a claim of closures takes them, so that the two cannot wait for each other.
+// Closures before rounds, in the order in which a claim of closures locks them, so that the two cannot deadlock.
 const lockSilence = (owners: string[]) => sql`
   select from closure c
    where ${proposedForSilence(owners)}
@@ -42,8 +42,8 @@ interface Cancelling {
 }
 
 /**
- * Ends the open rounds of `owners` as cancelled, and takes back what was proposed for closing because they were
- * silent: in the caller's transaction, under the locks on both that answers and claims of closures take.
+ * Ends the open rounds of `owners` as cancelled and cancels what was proposed for closing because of their silence.
+ * It runs in the caller's transaction and takes the locks that answers and claims of closures take.
  */
 export async function cancelRounds(
   db: Db,
@@ -63,13 +63,13 @@ export async function cancelRounds(
   return { roundIds: ended.map(({ id }) => id), proposals: await execute(db, cancelSilence(owners, now)) };
 }
 
-/** The same of one owner, in a transaction of its own. */
+/** The same for one owner, in its own transaction. */
 export async function cancelRound(pool: Pool, owner: string, cancelling: Cancelling): Promise<Cancelled> {
   const { roundIds, proposals } = await inTransaction(pool, (db) => cancelRounds(db, [owner], cancelling));
   return { roundId: roundIds[0] ?? null, proposals };
 }
 
-/** A delegation to be made. */
+/** A delegation to create. */
 export interface NewDelegation {
   owner: string;
   delegate: string;
@@ -79,7 +79,7 @@ export interface NewDelegation {
   now: Date;
 }
 
-/** Asks `delegate` about the owner's tasks from now on; an earlier delegation of the owner ends with it. */
+/** Asks `delegate` about the owner's tasks from now on; an earlier delegation of the owner ends. */
 export const insertDelegation = (pool: Pool, given: NewDelegation): Promise<void> =>
   inTransaction(pool, async (db) => {
     const { owner, delegate, until, who, reason, now } = given;
@@ -91,8 +91,8 @@ export const insertDelegation = (pool: Pool, given: NewDelegation): Promise<void
   });
 
 /**
- * Ends the delegations of `owner` in force at `now`. What was asked of the delegates in the open round is asked of
- * the owner again. Returns who the delegates were.
+ * Ends the delegations of `owner` in force at `now`. The owner is asked again about what the delegates were asked in
+ * the open round. Returns the delegates.
  */
 export async function endDelegations(db: Db, owner: string, now: Date): Promise<string[]> {
   const rows = await rowsOf<{ delegate: string }>(
@@ -107,7 +107,10 @@ export async function endDelegations(db: Db, owner: string, now: Date): Promise<
   return rows.map(({ delegate }) => delegate);
 }
 
-/** The people asked in the end, one after the other, were `person` away: their delegate at `now`, and that one's, and so on. */
+/**
+ * Who would be asked if `person` were away, one after the other: their delegate at `now`, that person's delegate, and
+ * so on.
+ */
 export async function followDelegations(db: Db, person: string, now: Date): Promise<string[]> {
   const rows = await rowsOf<{ delegate: string }>(
     db,

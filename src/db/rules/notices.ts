@@ -4,13 +4,13 @@ import { firstRow, raw, sql } from '../core/sql';
 
 export const NEEDLESS = 'nothing was left to ask or tell';
 
-/** The notice `n` was dropped: no mailbox refused it. */
+/** The notice `n` was dropped; no mailbox refused it. */
 export const DROPPED = sql`coalesce(n.error = '${raw(NEEDLESS)}', false)`;
 
-/** A notice that was dropped while it was being sent may have been taken all the same. */
+/** A notice dropped while it was being sent may have been accepted all the same. */
 export const MAY_BE_SENT = sql`(state = 'claimed' or (state = 'refused' and error = '${raw(NEEDLESS)}'))`;
 
-/** The last first notices that a mail server took or refused, the latest first; one that it did not keep counts as refused. */
+/** The last first notices that a mail server accepted or refused, the latest first. A bounced one counts as refused. */
 export const ANSWERED_FIRST = sql`
   select n.state <> 'sent' as refused, n.error, row_number() over (order by coalesce(n.completed_at, n.refused_at) desc) as nth
     from notice n
@@ -18,7 +18,7 @@ export const ANSWERED_FIRST = sql`
      and coalesce(n.completed_at, n.refused_at) is not null
    order by coalesce(n.completed_at, n.refused_at) desc limit ${raw(String(RECENT[1]))}`;
 
-/** As JSON, what `FirstNotices` has. */
+/** `FirstNotices` as JSON. */
 export const FIRST_NOTICES = sql`(
   select json_build_object(
            'last', json_agg(json_build_object('refused', refused, 'of', total) order by size),
@@ -27,7 +27,7 @@ export const FIRST_NOTICES = sql`(
                  (array_agg(f.error order by f.nth) filter (where f.refused))[1] as words
             from unnest(array[${raw(RECENT.join())}]) w(size) join (${ANSWERED_FIRST}) f on f.nth <= size group by size) counted)`;
 
-/** How the mail servers answered the last first notices. */
+/** How mail servers replied to the last first notices. */
 export async function readFirstNotices(db: Db): Promise<FirstNotices> {
   const row = await firstRow<{ first: FirstNotices }>(db, sql`select ${FIRST_NOTICES} as first`);
   return { last: row?.first.last ?? [], words: row?.first.words ?? null };

@@ -1,21 +1,21 @@
 import { sql, type Sql } from '../core/sql';
 import { askable, CAN_BE_REACHED, TRUSTED, type StaleAt } from './task';
 
-/** The round that is looked at, whose tasks it asks about, and when that is. */
+/** The round in question, its owner, and the time. */
 export interface RoundAt extends StaleAt {
   owner: string;
-  /** Null where no round is open. */
+  /** Null if no round is open. */
   roundId: string | null;
 }
 
-/** What was said last in the round of the task settles it. */
+/** The latest answer for the task in this round settles it. */
 const answered = (roundId: string | null) => sql`coalesce((
   select a.kind <> 'not mine' from answer a
    where a.round_id = ${roundId} and a.source = t.source and a.task_id = t.id order by a.seq desc limit 1), false)`;
 
 /**
- * Before the first step, and where nobody could be asked at all: everything askable. After it: what was asked about
- * then, of whomever, and is so still.
+ * Before the first step, and if nobody could be asked at all: everything askable. After it: what somebody was asked
+ * about then and still is.
  */
 const asked = (
   roundId: string | null,
@@ -26,17 +26,17 @@ const asked = (
    where n.round_id = ${roundId} and n.step = 0 and l.stale and l.source = t.source and l.task_id = t.id) or exists (
   select from assignment g where g.round_id = ${roundId} and g.source = t.source and g.task_id = t.id))`;
 
-/** The task `t`, of the project `p`, is one of the owner's that the round still has to settle. */
+/** The task `t` of the project `p` is an open task of the owner in this round. */
 export const isOpen = (at: RoundAt) =>
   sql`t.owner = ${at.owner} and ${askable(at)} and ${asked(at.roundId)} and not ${answered(at.roundId)}`;
 
 /** The assignment `g` is in force. */
 export const assignmentInForce = (now: Date) => sql`g.ended_at is null and coalesce(g.until > ${now}, true)`;
 
-/** Its assignee is asked instead of the owner; somebody escalated to is asked besides. */
+/** Its assignee is asked instead of the owner; a person escalated to is asked besides. */
 export const INSTEAD = sql`g.why <> 'escalated'`;
 
-/** The notice that told the assignee of `g` reached nobody. */
+/** The notice to the assignee of `g` reached nobody. */
 export const RETURNED = sql`exists (select from notice n where n.id = g.notice_id and n.state in ('refused', 'bounced'))`;
 
 /** Notifying about `g` still makes sense: its round is open and its task unanswered. */
@@ -44,7 +44,7 @@ export const STILL_ASKED = sql`exists (select from round r where r.id = g.round_
   and coalesce((select a.kind = 'not mine' from answer a where a.round_id = g.round_id
                    and a.source = g.source and a.task_id = g.task_id order by a.seq desc limit 1), true)`;
 
-/** Assignments `g` that `person` is to be told of. */
+/** Assignments `g` that `person` is to be notified about. */
 export const pendingNotification = (person: string | Sql, now: Date) =>
   sql`g.assignee = ${person} and g.notice_id is null and ${assignmentInForce(now)} and ${STILL_ASKED}`;
 
@@ -54,8 +54,8 @@ export const OF_TRUSTED = sql`not exists (
    where t.source = g.source and t.id = g.task_id and not ${TRUSTED})`;
 
 /**
- * Over the rows `unsettled` of unsettledTasks: the person, one who can be reached, whom the owner's tasks are
- * delegated to now, as long as there are some of which that one was not asked before.
+ * Over the rows `unsettled` of unsettledTasks: the reachable person to whom the owner delegates now, as long as there
+ * are tasks that this person was not asked about before.
  */
 export const delegateNow = ({ owner, roundId, now }: Omit<RoundAt, 'staleBefore'>) => sql`
   select d.delegate from delegation d join person r on r.id = d.delegate and ${CAN_BE_REACHED}
@@ -65,15 +65,15 @@ export const delegateNow = ({ owner, roundId, now }: Omit<RoundAt, 'staleBefore'
                                   and b.assignee = d.delegate))
    order by d.made_at desc limit 1`;
 
-/** From when on, as the notice `n` says, its task `l` is closed without an answer; null in one that is not final. */
+/** The date in the notice `n` from which its task `l` is closed without an answer; null if the notice is not final. */
 export const CLOSES_AT = sql`case when n.round_id is null then l.closes_at else n.closes_at end`;
 
-/** It is asked of its owner, whoever is asked besides. */
+/** Its owner is asked, whoever is asked besides. */
 const OWN = sql`coalesce(not ${INSTEAD}, true)`;
 
-/** The notices of the round, to its owner or to others about its tasks, that may be final ones. */
-// Each OFFSET 0 has rows found by their key. A worker that starts with empty tables plans to read all of them, and
-// keeps to that while they fill.
+/** The notices about the round's tasks, to its owner or to others, that may be final. */
+// Each OFFSET 0 makes the planner find rows by key. A worker that starts with empty tables would otherwise plan to
+// read them completely, and keep that plan while they fill.
 const finals = (roundId: string | null) => sql`
   select n.* from (select id from notice where round_id = ${roundId}
                    union select notice_id from assignment where round_id = ${roundId}) told
@@ -82,8 +82,10 @@ const finals = (roundId: string | null) => sql`
        where n.id = told.id and (n.closes_at is not null or n.round_id is null) offset 0) n`;
 
 /**
- * The unsettled tasks, each with whether its latest sync is trusted; the assignment in force; when a final notice that
- * lists it was first accepted from whoever is asked now, by a channel that tells of failures, and whether one to whoever is asked, and to the owner, was claimed, whatever became of it; and the latest date that anybody was told it would be closed from in the round.
+ * The open tasks of a round, each with: whether its latest sync is trusted; the assignment in force; when a final
+ * notice that lists it, to whoever is asked now and by a channel that reports failures, was first accepted; whether
+ * one to whoever is asked, and to the owner, was claimed, whatever its result; and the latest date of closing that
+ * anybody was given in the round.
  */
 export const unsettledTasks = (at: RoundAt) => sql`
   with final as materialized (${finals(at.roundId)})

@@ -4,16 +4,16 @@ import { sql, type Sql } from '../core/sql';
 // The due rule of `src/domain/sweep/due.ts` as SQL, over `task t join project p join source s`. One table of cases
 // tests both forms.
 
-/** The task is enabled, and was last touched before the threshold, or at no known time. */
-// Written as the index `task_stale` has it: an owner's stale tasks are one range of it, those without a date first.
+/** The task is enabled and was last touched no later than the threshold, or never as far as known. */
+// Written as the index `task_stale` is: an owner's stale tasks are one range of it, those without a date first.
 export const stale = ({ staleBefore }: Pick<DueThresholds, 'staleBefore'>) =>
   sql`t.enabled and coalesce(t.touched_at, '-infinity') <= ${staleBefore}`;
 
-/** The task is under no hold. */
+/** The task has no hold. */
 export const unheld = (now: Date) => sql`not exists (
   select from hold h where h.source = t.source and h.task_id = t.id and h.until > ${now})`;
 
-/** The exemption `e` names the task: itself, its project, its owner, or a pattern that its name fits. */
+/** The exemption `e` covers the task: by task, project, owner, or a pattern that its name matches. */
 export const NAMED = sql`coalesce(e.source, t.source) = t.source
      and case e.scope when 'task' then e.target = t.id
                       when 'project' then e.target = t.project_id
@@ -23,14 +23,14 @@ export const NAMED = sql`coalesce(e.source, t.source) = t.source
 /** The exemption `e` is in force. */
 export const exemptionInForce = (now: Date) => sql`e.until > ${now} and e.ended_at is null`;
 
-/** The task is under no exemption. */
-// Most of the time no exemption is in force: that is asked once for a statement, not once for each task.
+/** The task has no exemption. */
+// Usually no exemption is in force: that is checked once per statement, not for each task.
 export const notExempt = (
   now: Date,
 ) => sql`(not exists (select from exemption e where ${exemptionInForce(now)})
   or not exists (select from exemption e where ${exemptionInForce(now)} and ${NAMED}))`;
 
-/** What holds the task the longest: an owner's word, also one that is over, or an exemption in force. */
+/** The longest hold of the task: an owner's answer, even one that is over, or an exemption in force. */
 export const longestHold = (now: Date) => sql`
   select l.until, l.kind, l.who, l.reason from (
       select h.until, h.kind, h.who, h.reason from hold h where h.source = t.source and h.task_id = t.id
@@ -41,16 +41,16 @@ export const longestHold = (now: Date) => sql`
 export const underWay = (end: Sql) => sql`exists (
   select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing', 'to do')${end})`;
 
-/** The closing of the task waits, or is under way: whether to close it was decided. */
+/** The closing of the task is waiting or under way: the decision to close it was made. */
 export const UNDER_WAY = underWay(sql``);
 
-/** The same, looked up by its key, whatever is known of the table when a statement is planned: OFFSET 0 sees to that. */
+/** The same, looked up by key. OFFSET 0 ensures that, whatever the planner knows of the table. */
 export const CLOSING = underWay(sql` offset 0`);
 
-/** When it is, and which tasks are stale then. */
+/** The time, and which tasks are stale then. */
 export type StaleAt = Pick<DueThresholds, 'now' | 'staleBefore'>;
 
-/** Stale, and nothing speaks against asking about it, as far as `closing` tells whether its closing is under way. */
+/** Stale, with nothing that forbids asking about it. `closing` tells whether its closing is under way. */
 export const askable = (at: StaleAt, closing = CLOSING) =>
   sql`${stale(at)} and p.archived_at is null and ${unheld(at.now)} and ${notExempt(at.now)} and not ${closing}`;
 
@@ -61,15 +61,15 @@ export const TRUSTED = sql`(s.trusted and p.trusted)`;
 export const fresh = ({ freshBefore }: Pick<DueThresholds, 'freshBefore'>) =>
   sql`coalesce(s.synced_at >= ${freshBefore}, false)`;
 
-/** Trusted, and fresh. */
+/** Trusted and fresh. */
 export const reliable = (thresholds: Pick<DueThresholds, 'freshBefore'>) =>
   sql`(${TRUSTED} and ${fresh(thresholds)})`;
 
-/** Sending and closing are not paused. The one row that every claim of a send, a round and a closing looks at. */
+/** Sending and closing are not paused. Every claim of a send, a round or a closing checks this. */
 export const NOT_PAUSED = sql`not exists (select from pause where ended_at is null)`;
 
 /** The person `r` can be written to. */
 export const CAN_BE_REACHED = sql`r.active and (r.email is not null or r.channel <> 'mail')`;
 
-/** Somebody is known to write to. */
+/** The task's owner can be written to. */
 export const REACHABLE = sql`exists (select from person r where r.id = t.owner and ${CAN_BE_REACHED})`;

@@ -10,18 +10,18 @@ const roundOf = (owner: Sql, askedBefore: Date) =>
 export const noRound = ({ askedBefore }: Pick<DueThresholds, 'askedBefore'>) =>
   sql`not exists (${roundOf(sql`t.owner`, askedBefore)})`;
 
-/** Tasks with what the due rule looks at beside them. */
+/** Tasks with the rows that the due rule needs. */
 const TASKS = sql`
     from task t
     join project p on p.source = t.source and p.id = t.project_id
     join source s on s.name = t.source`;
 
 /**
- * The next due owners who can be written to, in order; none while it is paused. For each
- * owner tasks are looked at until one is found to ask about.
+ * The next due owners who can be written to, in order; none while paused. For each owner, it reads tasks until it
+ * finds one to ask about.
  */
-// Each OFFSET 0 has the planner ask that question of one owner, one task at a time. Else it gathers the tasks or the
-// rounds of all owners for every page anew, thinking that there are few: most rounds are younger than what it knows.
+// Each OFFSET 0 makes the planner ask this for one owner, one task at a time. Otherwise it gathers the tasks or
+// rounds of all owners again for every page: most rounds are younger than its statistics, so it assumes few.
 export const duePage = (thresholds: DueThresholds, { after, limit }: { after: string; limit: number }) => sql`
   select r.id as owner from person r
    where r.id > ${after} and ${CAN_BE_REACHED} and not exists (${roundOf(sql`r.id`, thresholds.askedBefore)} offset 0) and ${NOT_PAUSED}
@@ -34,9 +34,9 @@ export const duePage = (thresholds: DueThresholds, { after, limit }: { after: st
    order by r.id limit ${limit}`;
 
 /**
- * Claims one round for each of the next `limit` due owners after the owner `after` ('' to begin), in one
- * statement; none while it is paused. Owners without a mailbox are passed over. Returns how many were claimed,
- * and the last of those owners: null when no due owner was left.
+ * Claims one round for each of the next `limit` due owners after the owner `after` ('' to begin), in one statement;
+ * none while paused. Owners without a mailbox are left out. Returns how many were claimed, and the last of those
+ * owners; null if no due owner was left.
  */
 export async function claimRounds(
   db: Db,
@@ -57,15 +57,15 @@ export async function claimRounds(
   return found ?? { claimed: 0, last: null };
 }
 
-/** Owners with something to ask about whom a sweep, its rounds being claimed, passed over. */
+/** Owners with something to ask about for whom the sweep began no round. */
 export interface PassedOver {
-  /** Due, but nobody knows a mailbox of theirs. */
+  /** Due, but without a known mailbox. */
   unreachable: number;
-  /** All that there is to ask them about is in a mirror that is not trusted or not fresh. */
+  /** All that they could be asked about is in a mirror that is untrusted or not fresh. */
   untrusted: number;
 }
 
-/** Counts the owners whom no round was begun for, by the reason. */
+/** Counts the owners for whom no round was begun, by reason. */
 export async function countPassedOver(db: Db, thresholds: DueThresholds): Promise<PassedOver> {
   const counted = await firstRow<PassedOver>(
     db,
@@ -77,7 +77,7 @@ export async function countPassedOver(db: Db, thresholds: DueThresholds): Promis
   return counted ?? { unreachable: 0, untrusted: 0 };
 }
 
-/** How many tasks would be asked about, had they an owner. */
+/** How many tasks would be asked about if they had an owner. */
 export async function countOwnerless(db: Db, thresholds: DueThresholds): Promise<number> {
   const counted = await firstRow<{ n: number }>(
     db,

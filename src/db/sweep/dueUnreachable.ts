@@ -4,7 +4,10 @@ import { noRound } from './due';
 import type { Db } from '../core/pool';
 import { execute, sql } from '../core/sql';
 
-/** Somebody else can be asked about the task `t` of project `p`: its creator, a maintainer, its owner's manager. */
+/**
+ * Somebody other than the owner can be asked about the task `t` of project `p`: its creator, a maintainer, the
+ * owner's manager.
+ */
 export const OTHERS = sql`exists (
   select from person r
    where ${CAN_BE_REACHED} and r.id <> t.owner
@@ -12,9 +15,9 @@ export const OTHERS = sql`exists (
           or r.id = (select o.manager from person o where o.id = t.owner)))`;
 
 /**
- * Claims a round for each of at most `limit` due owners who cannot be asked but whose tasks somebody else can be
- * asked about: the fallback mailbox, where there is one, about everything. None while it is paused. Returns how
- * many; those claimed are not found again.
+ * Claims a round for each of at most `limit` due owners who cannot be asked, but about whose tasks somebody else can
+ * be asked; with a fallback mailbox, that is every task. None while paused. Returns how many; claimed owners are not
+ * found again.
  */
 export async function claimGoneRounds(
   db: Db,

@@ -52,7 +52,7 @@ const skipped = ({ sweepId, thresholds }: CountedSweep) => sql`
          count(*) filter (where reason = 'paused') as paused
     from reasons`;
 
-/** After the beginning of the sweep before this one, up to that of this one: so that everything is told of once. */
+/** From the beginning of the previous sweep to the beginning of this one, so that everything is reported once. */
 const sinceLast = (sweepId: string) => sql`
   with this as (select started_at as upto from sweep where id = ${sweepId}),
   span as (select this.upto, coalesce((select max(s.started_at) from sweep s where s.started_at < this.upto),
@@ -80,13 +80,13 @@ function within(column: Sql): Sql {
 
 type Reported = Pick<SweepCounts, 'skipped' | 'since' | 'overCap' | 'overBudget' | 'reactivated'>;
 
-/** What a sweep's report adds to its own counts. The sweep's row must be there. A few statements, whatever the size. */
+/** What a sweep's report adds to its own counts, in a few statements whatever the size. The sweep's row must exist. */
 export async function countForReport(db: Db, sweep: CountedSweep): Promise<Reported> {
   const { sweepId, cadence } = sweep;
   const { now } = sweep.thresholds;
   const passedOver = await firstRow<Skipped>(db, skipped(sweep));
   const since = await firstRow<SinceLast>(db, sinceLast(sweepId));
-  if (!passedOver || !since) throw new Error(`there is no sweep ${sweepId}`);
+  if (!passedOver || !since) throw new Error(`sweep ${sweepId} does not exist`);
   const budget = await budgetOf(db, mailDay(now), cadence.mailPerDay);
   return {
     skipped: passedOver,
@@ -105,10 +105,10 @@ const sourcesAt = (freshBefore: Date) => sql`
 
 type SourceRow = Omit<GuardrailFacts['sources'][number], 'syncedAt'> & { syncedAt: Date | null };
 
-/** What was found running again is told of for a week. Milliseconds. */
+/** A task found running again is reported for a week. Milliseconds. */
 const TOLD_FOR = 7 * 24 * 60 * 60_000;
 
-/** The guardrails as they stand at `now`. */
+/** The state of the guardrails at `now`. */
 export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promise<GuardrailFacts> {
   const { freshBefore } = dueThresholds(cadence, now);
   const pause = await findOpenPause(db);
@@ -129,7 +129,10 @@ export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promi
   };
 }
 
-/** How the rounds went that the last `limit` sweeps began, the oldest first. Sweeps that asked nobody are left out. */
+/**
+ * The results of the rounds that the last `limit` sweeps began, the oldest first. Sweeps that asked nobody are left
+ * out.
+ */
 export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<TrendPoint[]> {
   const rows = await rowsOf<Omit<TrendPoint, 'startedAt'> & { startedAt: Date }>(
     db,
@@ -144,7 +147,7 @@ export async function loadTrend(db: Db, upTo: Date, limit: number): Promise<Tren
   return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString() }));
 }
 
-/** The owners whose open round began first, and before `before`. */
+/** The owners with the oldest open rounds among those begun before `before`. */
 export async function loadWaiting(db: Db, before: Date, limit: number): Promise<WaitingOwner[]> {
   const rows = await rowsOf<Omit<WaitingOwner, 'since'> & { since: Date }>(
     db,

@@ -3,18 +3,18 @@ import { dropUnsent } from '../notices/notices';
 import type { Db } from '../core/pool';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
-/** A round that was claimed and whose reminder is to be started. */
+/** A claimed round whose reminder is to be started. */
 export interface UnstartedRound {
   id: string;
   owner: string;
   sweepId: string;
-  /** Of the sweep that claimed it, as recorded then. */
+  /** The cadence recorded by the sweep that claimed it. */
   cadence: unknown;
 }
 
 /**
- * Open rounds, of whatever sweep, whose reminder was not started: also those that a sweep which died left behind. Not
- * those that could not be started by the sweep of `at`.
+ * Open rounds, of whatever sweep, whose reminder was not started, including those of a crashed sweep. Left out are
+ * those that the sweep of `at` could not start.
  */
 export async function findUnstartedRounds(db: Db, at: Date, limit: number): Promise<UnstartedRound[]> {
   return rowsOf<UnstartedRound>(
@@ -34,7 +34,7 @@ export async function markStarted(db: Db, roundIds: string[], at: Date): Promise
   );
 }
 
-/** Records that the reminders of these rounds could not be started, and why. */
+/** Records that the reminders of these rounds could not be started, with the reason. */
 export async function markNotStarted(
   db: Db,
   failed: { id: string; reason: string }[],
@@ -56,7 +56,10 @@ export async function countUnstarted(db: Db, sweepId: string): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Ends a round, and drops what is still to be sent of it; one already ended stays as it is, and false is returned. `runId` is the workflow run that ended it. */
+/**
+ * Ends a round and drops its unsent notices. Returns false if it had ended before; it then stays unchanged. `runId`
+ * is the workflow run that ends it.
+ */
 export async function endRound(
   db: Db,
   round: { id: string; outcome: Outcome; at: Date; runId: string },
@@ -72,13 +75,16 @@ export async function endRound(
   return rows.length === 1;
 }
 
-/** How a round ended, and how many tasks were proposed for closing, nobody having answered; null for none. */
+/** How a round ended, and how many unanswered tasks were proposed for closing; null for none. */
 export interface Ended {
   outcome: Outcome;
   proposed: number | null;
 }
 
-/** The outcome of the round that the workflow run `runId` ended, or of the cancelled one that it takes note of now; null for none. */
+/**
+ * The outcome of the round that the workflow run `runId` ended, or of a cancelled round that this run is the first to
+ * notice; null for none.
+ */
 export async function takeOutcome(db: Db, owner: string, runId: string): Promise<Ended | null> {
   await execute(
     db,
@@ -91,11 +97,11 @@ export async function takeOutcome(db: Db, owner: string, runId: string): Promise
   );
 }
 
-/** How many of the rounds that a query goes through were answered: their owners said something of their tasks. */
+/** How many of the rounds in a query were answered. */
 export const ANSWERED = sql`count(*) filter (where outcome = 'confirmed')`;
 
-/** How many ended with the ladder, nobody having answered. */
+/** How many ended with the ladder, without an answer. */
 export const UNANSWERED = sql`count(*) filter (where outcome = 'unanswered')`;
 
-/** How many ended for a reason that is no word of the owner's: nothing was left to ask, or an admin cancelled them. */
+/** How many ended otherwise: nothing was left to ask, or an admin cancelled them. */
 export const OTHERWISE = sql`count(*) filter (where outcome in ('nothing-to-ask', 'cancelled'))`;

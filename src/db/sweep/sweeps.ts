@@ -15,7 +15,7 @@ export interface SweepRow {
   cadence: Cadence;
 }
 
-/** Records that a sweep began; recorded before, it stays as it is. */
+/** Records the beginning of a sweep; one recorded before stays unchanged. */
 export async function openSweep(db: Db, sweep: SweepRow): Promise<void> {
   await execute(
     db,
@@ -41,21 +41,21 @@ export async function countRounds(db: Db, sweepId: string): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** A sweep as it was recorded. */
+/** A sweep as stored. */
 export interface SweepRecord {
   id: string;
   workflowId: string;
   runId: string;
-  /** When the Schedule meant it; null for one started by hand. */
+  /** The Schedule's nominal time; null if it was started by hand. */
   scheduledFor: Date | null;
   startedAt: Date;
-  /** Null while it runs, or when it ended badly. */
+  /** Null while it runs, and if it failed. */
   endedAt: Date | null;
   reportedAt: Date | null;
   cadence: unknown;
   /** Null before its end. */
   counts: SweepCounts | null;
-  /** How its rounds went so far: those that are in none of the others are open. */
+  /** The results of its rounds so far; those counted nowhere are open. */
   rounds: { asked: number; answered: number; unanswered: number; otherwise: number };
 }
 
@@ -67,7 +67,7 @@ const RECORDS = sql`
             from round r where r.sweep_id = s.id) as rounds
     from sweep s`;
 
-/** The latest `limit` sweeps, before `before` where it is given, the newest first. */
+/** The latest `limit` sweeps, those before `before` if given, the newest first. */
 export async function listSweeps(
   db: Db,
   limit: number,
@@ -80,28 +80,31 @@ export async function listSweeps(
   );
 }
 
-/** The sweep whose id begins with `id`, or the `latest`. Throws NotFound when there is none, InvalidInput when there are several. */
+/**
+ * The sweep whose id begins with `id`, or the `latest`. Throws NotFound if there is none, InvalidInput if there are
+ * several.
+ */
 export async function findSweep(db: Db, id: string): Promise<SweepRecord> {
   if (id === 'latest') {
     const [latest] = await listSweeps(db, 1);
     if (latest) return latest;
-    throw new NotFound('There was no sweep yet. Run one: rollcall sweep');
+    throw new NotFound('No sweep has run yet. Run one: rollcall sweep');
   }
   const rows = await rowsOf<SweepRecord>(
     db,
     sql`${RECORDS} where ${id} <> '' and starts_with(s.id::text, lower(${id})) limit 2`,
   );
   const [only, other] = rows;
-  if (!only) throw new NotFound(`There is no sweep "${id}". The latest ones: rollcall sweep list`);
+  if (!only) throw new NotFound(`Sweep "${id}" not found. The latest ones: rollcall sweep list`);
   if (other) {
     throw new InvalidInput('command line', [
-      { field: 'id', value: id, expected: 'enough of the id of a sweep to tell it from others' },
+      { field: 'id', value: id, expected: 'enough of the id to match only one sweep' },
     ]);
   }
   return only;
 }
 
-/** Those of the runs of workflows that are recorded as a sweep's first. */
+/** Those of the workflow runs that are recorded as a sweep's first run. */
 export async function findRecordedRuns(db: Db, runIds: string[]): Promise<string[]> {
   const rows = await rowsOf<{ runId: string }>(
     db,
@@ -110,7 +113,7 @@ export async function findRecordedRuns(db: Db, runIds: string[]): Promise<string
   return rows.map(({ runId }) => runId);
 }
 
-/** A sweep that ended, as its report begins with it. */
+/** An ended sweep, as the basis of its report. */
 export interface EndedSweep {
   id: string;
   startedAt: Date;
@@ -118,7 +121,7 @@ export interface EndedSweep {
   counts: SweepCounts;
 }
 
-/** When the latest digest before `before` was made, and the guardrails it told of; null when there was none. */
+/** When the latest digest before `before` was made, and the guardrails it reported; null if there was none. */
 export async function findLastDigest(
   db: Db,
   before: Date,
@@ -131,7 +134,7 @@ export async function findLastDigest(
   return rows[0] ? { at: rows[0].at, guardrails: rows[0].report.guardrails.map(({ key }) => key) } : null;
 }
 
-/** Keeps what the digest of a sweep tells; kept before, it stays as it is. */
+/** Saves the digest of a sweep; a saved one stays unchanged. */
 export async function freezeReport(db: Db, report: SweepReport): Promise<void> {
   await execute(
     db,
@@ -139,7 +142,7 @@ export async function freezeReport(db: Db, report: SweepReport): Promise<void> {
   );
 }
 
-/** The reports not sent yet, the oldest first: those of earlier sweeps whose sending failed, too. */
+/** The reports not yet sent, the oldest first, including those of earlier sweeps that could not be sent. */
 export async function findUnsentReports(db: Db, limit: number): Promise<SweepReport[]> {
   const rows = await rowsOf<{ report: SweepReport }>(
     db,
@@ -148,7 +151,7 @@ export async function findUnsentReports(db: Db, limit: number): Promise<SweepRep
   return rows.map(({ report }) => report);
 }
 
-/** How many digests are not sent yet, nor being sent at `now`. */
+/** How many digests are neither sent nor being sent at `now`. */
 export async function countUnsentReports(db: Db, now: Date): Promise<number> {
   const row = await firstRow<{ n: number }>(
     db,
@@ -158,11 +161,14 @@ export async function countUnsentReports(db: Db, now: Date): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Longer than a mail server may be silent over a mail that it was handed in full. */
+/** Longer than a mail server may be silent after it got the whole mail. Milliseconds. */
 const LEASE = 15 * 60_000;
 const beginOfLease = (now: Date) => new Date(Number(now) - LEASE);
 
-/** Claims a digest for sending at `now`, for a quarter of an hour. False where it is sent, or being sent, by another. */
+/**
+ * Claims a digest for sending at `now`, for a quarter of an hour. False if it was sent, or another process is sending
+ * it.
+ */
 export async function claimReport(db: Db, sweepId: string, now: Date): Promise<boolean> {
   const count = await execute(
     db,
@@ -172,12 +178,12 @@ export async function claimReport(db: Db, sweepId: string, now: Date): Promise<b
   return count === 1;
 }
 
-/** Gives the claim of a digest back that was not taken. */
+/** Releases the claim of a digest that was not accepted. */
 export async function releaseReport(db: Db, sweepId: string): Promise<void> {
   await execute(db, sql`update sweep set reporting_at = null where id = ${sweepId}`);
 }
 
-/** Records that the mail server took the digest, or refused it for good. */
+/** Records that the mail server accepted the digest, or refused it for good. */
 export async function markReported(db: Db, sweepId: string, at: Date): Promise<void> {
   await execute(
     db,

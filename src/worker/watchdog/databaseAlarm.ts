@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { AlertRow } from '../../db/monitoring/alerts';
 import { ALERTS } from '../../domain/monitoring/alerts';
 
-/** What the database's trouble is told of by: the admins' mail. Throws where it is not taken. */
+/** Sends the alert to the admins. Throws if the mail is not accepted. */
 type Tell = (alert: AlertRow) => Promise<void>;
 
 /**
- * The alert of a database that does not do its part, kept in memory as there is nowhere else: each process tells of it
- * once after the grace, and once when it is over. One that is restarted meanwhile tells again.
+ * The alert about the database, kept in memory because there is nowhere else. Each process reports it once after the
+ * grace, and once when it is over; a restarted process reports it again.
  */
 export class DatabaseAlarm {
   private open: { alert: AlertRow; told: boolean } | null = null;
 
   constructor(private readonly tell: Tell | null) {}
 
-  /** Takes note of what is wrong at `now`, null when nothing is, and tells what is to be told. Throws as `tell` does. */
+  /** Records the problem at `now`, null for none, and sends what has to be reported. Throws as `tell` does. */
   async note(wrong: string | null, now: Date): Promise<void> {
     if (wrong === null) return this.end(now);
     this.open ??= { alert: alertOf(now), told: false };

@@ -9,7 +9,7 @@ import type { HealthIssue } from '../../domain/monitoring/alerts';
 import { RECREATED_FOR_MS, scheduleIssues } from '../../domain/monitoring/scheduleHealth';
 import { NOTHING_FOUND, UNAPPLIED_AFTER_MS, workIssues } from '../../domain/monitoring/workHealth';
 
-/** Everything that is wrong at `now`, by what was seen of Temporal and what the database has; and the facts of the sweeps. */
+/** All problems at `now`, judged by what was seen of Temporal and by the database; with the facts about sweeps. */
 export async function findIssues(
   pool: Pool,
   seen: Seen,
@@ -29,7 +29,7 @@ export async function findIssues(
   return { wrong, facts };
 }
 
-/** What is wrong with the other Schedules and with the workflows. Of a Temporal that does not answer nothing is known. */
+/** Problems with the other Schedules and with workflows. Empty while Temporal does not answer. */
 async function wrongInNamespace(pool: Pool, seen: Seen, now: Date): Promise<HealthIssue[]> {
   const { unreachable, upkeep = [], claims = [], work = NOTHING_FOUND } = seen;
   if (unreachable !== null) return [];

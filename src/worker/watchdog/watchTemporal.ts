@@ -11,27 +11,27 @@ import { RECONCILE, SYNC } from '../../operations/cadence/upkeepSchedules';
 import { isRefused } from '../grpc';
 import { seeWork, type WorkWatched } from './watchWork';
 
-/** What is looked at. */
+/** What the watchdog watches. */
 export interface Watched extends WorkWatched {
   connection: Connection;
   client: Client;
   namespace: string;
-  /** Whether there is to be a Schedule of the sync: some source is configured. */
+  /** Whether the Schedule of the sync should exist, because a source is configured. */
   syncs: boolean;
 }
 
-/** A server that takes longer to answer all questions does not answer. */
+/** A server that takes longer than this for all questions counts as not answering. */
 const PATIENCE_MS = 10_000;
 
-/** For the workflows that run, which are some hundred questions. */
+/** The same for the running workflows, about a hundred questions. */
 const WORK_PATIENCE_MS = 20_000;
 
 const { TaskQueueType } = temporal.api.enums.v1;
 type QueueType = temporal.api.enums.v1.TaskQueueType;
 
 /**
- * The Schedules, the latest sweep, who polls the task queues, and the workflows that cannot go on. `before` is what was
- * seen last. Never throws: not answering is something seen.
+ * Checks the Schedules, the latest sweep, the pollers of the task queues, and the workflows that cannot continue.
+ * `before` is the previous result. Never throws: a server that does not answer is a result, too.
  */
 export async function seeTemporal(watched: Watched, before: Seen | null, now: Date): Promise<Seen> {
   const { connection, client } = watched;
@@ -46,7 +46,7 @@ export async function seeTemporal(watched: Watched, before: Seen | null, now: Da
       ],
       ...(await lookAtSchedules(watched)),
     }));
-    // A server that cannot list workflows now still answers: what was found before holds on.
+    // A server that cannot list workflows now still answers, so the previous findings are kept.
     const found = await connection
       .withDeadline(Date.now() + WORK_PATIENCE_MS, () => seeWork(watched, work, now))
       .catch(() => work);
@@ -56,7 +56,7 @@ export async function seeTemporal(watched: Watched, before: Seen | null, now: Da
   }
 }
 
-/** All Schedules as they are to be kept, what they say of whose they are, and those beside that of the sweeps. */
+/** All Schedules in the form in which they are saved, the installations they name, and those other than the sweeps'. */
 async function lookAtSchedules({ client, syncs }: Watched) {
   const others = [
     { kind: 'reconcile' as const, id: RECONCILE.scheduleId },
@@ -94,7 +94,7 @@ async function lookAtSchedule(client: Client): Promise<SeenSchedule | null> {
   }
 }
 
-/** How a sweep went; null when Temporal has forgotten it. */
+/** The state of a sweep; null if Temporal no longer has it. */
 async function lookAtSweep(client: Client, workflowId: string): Promise<SeenSchedule['latest']> {
   const handle = client.workflow.getHandle(workflowId);
   try {
@@ -108,7 +108,7 @@ async function lookAtSweep(client: Client, workflowId: string): Promise<SeenSche
   }
 }
 
-/** Nothing where the server does not let us see who polls: that says nothing of workers. */
+/** Empty if the server does not let us see pollers: that says nothing about workers. */
 async function lookAtQueue({ connection, namespace }: Watched, name: string, taskQueueType: QueueType) {
   const queue = { namespace, taskQueue: { name }, taskQueueType };
   const described = await connection.workflowService.describeTaskQueue(queue).catch((error: unknown) => {

@@ -15,12 +15,12 @@ import { deadline as deadlineKey, stage as stageKey } from '../../workflows/attr
 type Execution = temporal.api.common.v1.IWorkflowExecution;
 type Described = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
 
-/** Where to look, and how a workflow's page is addressed. */
+/** Where to look, and how the address of a workflow's page is built. */
 export interface WorkWatched {
   connection: Connection;
   namespace: string;
   pageOf: (workflowId: string, runId?: string) => string;
-  /** The workflow ids of reminders that were told of an answer before that date and did not apply it. */
+  /** The workflow ids of reminders that were signalled about an answer before that date and have not applied it. */
   unheard?: (before: Date) => Promise<string[]>;
 }
 
@@ -28,21 +28,24 @@ const RUNNING = 'ExecutionStatus = "Running"';
 const REMINDERS = `WorkflowType = "ownerReminder" AND ${RUNNING}`;
 const OTHERS = `WorkflowType IN ("sweep", "closing", "sync", "reconcile") AND ${RUNNING}`;
 
-/** Each look describes so many of each at most: all that may be wrong, and the next ones of the round through all. */
+/**
+ * Each check describes at most so many workflows of each group: all suspects, and the next ones of the tour through
+ * all reminders.
+ */
 const LIMIT = 20;
 const PAGE = 50;
 const CONCURRENCY = 10;
 
-/** Servers from 1.30 on say so of a workflow whose tasks fail; older ones refuse the question. */
+/** Servers from 1.30 on set this for a workflow whose tasks fail; older ones refuse the query. */
 const REPORTED = `TemporalReportedProblems IN ("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut") AND ${RUNNING}`;
 
-/** A reminder takes an answer up within seconds. */
+/** A reminder applies an answer within seconds. */
 const UNHEARD_AFTER_MS = 3 * 60_000;
 
 /**
- * Looks for workflows that cannot go on, which no server before 1.30 lists by itself. Beside what such a server lists, it
- * describes those that were found before, those that are not reminders, those whose deadline has passed or that did not
- * take an answer up, and the next page of all reminders, so that no look costs more than some hundred calls.
+ * Looks for workflows that cannot continue; a server before 1.30 does not list them. Besides those the server lists,
+ * it describes the earlier findings, all workflows other than reminders, reminders whose deadline has passed or that
+ * did not apply an answer, and the next page of all reminders. So no check needs more than about a hundred calls.
  */
 export async function seeWork(watched: WorkWatched, before: SeenWork, now: Date): Promise<SeenWork> {
   const overdueSince = new Date(now.getTime() - OVERDUE_AFTER_MS);
@@ -86,12 +89,12 @@ async function list({ connection, namespace }: WorkWatched, query: string, pageS
 
 const idsOf = ({ workflowId, runId }: Execution) => ({ workflowId: workflowId ?? '', runId: runId ?? '' });
 
-/** One that was found by its id alone may have been found by its run, too. */
+/** A workflow may have been found both by its id alone and by its run. */
 const eachRunOnce = (described: Described[]): Described[] => [
   ...new Map(described.map((one) => [idsOf(one.workflowExecutionInfo?.execution ?? {}).runId, one])).values(),
 ];
 
-/** Those that run. One that cannot be described hides no other; throws where none can be. */
+/** Describes the running ones. A failure for one does not hide the others; throws if all fail. */
 async function describeAll(watched: WorkWatched, executions: Execution[]): Promise<Described[]> {
   const failures: unknown[] = [];
   const described = await pMap(
@@ -103,7 +106,7 @@ async function describeAll(watched: WorkWatched, executions: Execution[]): Promi
   return described.filter((one) => one !== null && one !== undefined);
 }
 
-/** A workflow that runs; null for one that ended meanwhile, or is gone. */
+/** A running workflow; null if it has ended or is gone. */
 async function describe(
   { connection, namespace }: WorkWatched,
   execution: Execution,
@@ -138,20 +141,23 @@ function failingOf(watched: WorkWatched, described: Described): FailingWork[] {
   return [{ ...placeOf(watched, described), attempt, since, reason: null }];
 }
 
-/** One that is at something, such as a mail that is tried again, is not overdue: what it is at tells of itself. */
+/**
+ * A reminder with a pending activity, such as a mail that is retried, is not overdue: that activity has alerts of its
+ * own.
+ */
 function overdueOf(watched: WorkWatched, described: Described, before: Date): OverdueWork[] {
   const { workflowExecutionInfo: info, pendingActivities, pendingWorkflowTask } = described;
   if (info?.type?.name !== 'ownerReminder' || (pendingActivities ?? []).length > 0) return [];
   if ((pendingWorkflowTask?.attempt ?? 0) >= FAILING_FROM_ATTEMPT) return [];
   const attributes = decodeTypedSearchAttributes(info.searchAttributes?.indexedFields ?? {});
   const stage = attributes.get(stageKey) ?? '';
-  // Only of a wait for an answer the deadline is always up to date; others are prolonged without a trace.
+  // Only for an answer is the deadline always up to date; other waits are prolonged without updating it.
   const due = stage === 'deciding' ? optionalTsToDate(info.startTime) : attributes.get(deadlineKey);
   if (!(stage === 'deciding' || stage.startsWith('waiting after')) || !due || due >= before) return [];
   return [{ ...placeOf(watched, described), since: due.toISOString() }];
 }
 
-/** Only the first of several failed attempts is in the history. */
+/** The history holds only the first of several failed attempts. */
 async function withReason(
   { connection, namespace }: WorkWatched,
   failing: FailingWork,

@@ -28,17 +28,17 @@ import { startMetrics } from '../../api/http/metrics';
 /** What the watchdog works with. */
 export interface WatchDeps {
   pool: Pool;
-  /** What Temporal looks like at that moment, given what was seen last. */
+  /** Checks Temporal now; `before` is the previous result. */
   see: (before: Seen | null, now: Date) => Promise<Seen>;
   mailer: Mailer;
-  /** An alert as the mail to the admins; null when nobody is one. */
+  /** Renders an alert as a mail to the admins; null if there are none. */
   compose: ((alert: AlertRow) => Promise<ComposedMail>) | null;
 }
 
 /**
- * One look at `now`: remembers what is seen, opens and closes alerts, and tells the admins what changed. All
- * its memory is in the database, so a restart repeats nothing and two processes tell once.
- * Throws when the database does not answer, or a mail is not taken: the next look tries again.
+ * One check at `now`: saves what it saw, opens and closes alerts, and notifies the admins of changes. All its state
+ * is in the database, so a restart repeats nothing and two processes notify once. Throws if the database does not
+ * answer or a mail is not accepted; the next check tries again.
  */
 export async function checkHealth({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
@@ -49,20 +49,20 @@ export async function checkHealth({ pool, see, mailer, compose }: WatchDeps, now
   if (compose) await notifyAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
 }
 
-/** A mail refused for good is given up: the same one would be refused again. */
+/** A mail refused for good is given up, as it would be refused again. */
 async function deliver(mailer: Mailer, mail: ComposedMail): Promise<void> {
   const outcome = await mailer.send(mail);
   if (outcome.is === 'sent' || outcome.is === 'refused') return;
-  throw new Error(`the mail server did not take an alert: ${outcome.words}`);
+  throw new Error(`the mail server did not accept an alert: ${outcome.words}`);
 }
 
-/** The alarm that tells the admins of `deps`; nobody where there are none. */
+/** The alarm that mails the admins; it mails nobody if there are none. */
 export const databaseAlarmOf = ({ mailer, compose }: Pick<WatchDeps, 'mailer' | 'compose'>): DatabaseAlarm =>
   new DatabaseAlarm(compose && (async (alert) => deliver(mailer, await compose(alert))));
 
 /**
- * One look by the machine's clock. Where the database is not fit for its part nothing else can be seen; that is logged,
- * and told by the alarm.
+ * One check by the machine's clock. If the database is unfit, nothing else can be checked: that is logged, and the
+ * alarm reports it.
  */
 export async function checkHealthOnce(
   deps: WatchDeps,
@@ -85,8 +85,8 @@ function troubleOrThrow(error: unknown): DatabaseTrouble {
 const EVERY_MS = 60_000;
 
 /**
- * Looks once a minute until closed; what goes wrong with a look itself goes to `log`. Runs beside the API: not in the
- * worker it watches.
+ * Checks once a minute until closed; failures of a check itself go to `log`. It runs beside the API, not in the
+ * worker that it watches.
  */
 export function startWatchdog(config: Config, log: (line: string) => void): { close(): Promise<void> } {
   const { deps, closeDeps } = openDeps(config);
@@ -108,7 +108,7 @@ export function startWatchdog(config: Config, log: (line: string) => void): { cl
   };
 }
 
-/** Owners whose reminders are looked at since they did not take an answer up. */
+/** How many owners' reminders are checked because they did not apply an answer. */
 const UNHEARD = 20;
 
 function openDeps(config: Config) {
@@ -135,16 +135,16 @@ function openDeps(config: Config) {
   return { deps, closeDeps };
 }
 
-/** What runs in the API's process beside the API. */
+/** What runs in the API's process besides the API. */
 export interface BesideApi {
-  /** Null when no port for metrics is configured. */
+  /** Null if no port for metrics is configured. */
   metricsUrl: string | null;
   close(): Promise<void>;
 }
 
 /**
- * Starts the watchdog, and the metrics where a port is set for them: in the API's process, since they tell
- * when no worker is alive. What goes wrong with a look goes to `log`. Throws when the port is taken.
+ * Starts the watchdog, and the metrics server if a port is configured. Both run in the API's process, because they
+ * must work while no worker is alive. Failures of a check go to `log`. Throws if the port is taken.
  */
 export async function startBesideApi(config: Config, log: (line: string) => void): Promise<BesideApi> {
   const { metricsPort } = config;

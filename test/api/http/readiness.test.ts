@@ -40,7 +40,7 @@ describe('readiness', () => {
     const asked = performance.now();
     expect(await readiness()).toEqual({
       status: 503,
-      body: { status: 'unready', because: 'PostgreSQL keeps silent' },
+      body: { status: 'unready', because: 'PostgreSQL does not answer in time' },
     });
     expect(performance.now() - asked).toBeLessThan(5_000);
     await closePool(pool);

@@ -51,13 +51,13 @@ describe('rollcall mail test', () => {
     [
       'greeting refused',
       { connect: '554 5.7.1 not you' },
-      'does not want to talk to this machine',
+      'refuses connections from this machine',
       'allow this address',
     ],
     [
       'sender refused',
       { MAIL: '550 5.1.8 unknown' },
-      'does not let us send under this address',
+      'does not allow this sender address',
       'ROLLCALL_MAIL_FROM',
     ],
     [
@@ -69,13 +69,13 @@ describe('rollcall mail test', () => {
     [
       'relaying denied',
       { RCPT: '554 5.7.1 Relay access denied' },
-      'does not deliver to there for us',
+      'does not relay mail to this recipient',
       'Log in',
     ],
-    ['greylisted', { RCPT: '450 4.7.1 Greylisted' }, 'does not take it just now', 'tries again by itself'],
-    ['taken for spam', { dot: '554 5.7.1 spam' }, 'for spam, or for forged', 'ROLLCALL_DKIM'],
+    ['greylisted', { RCPT: '450 4.7.1 Greylisted' }, 'does not accept the mail now', 'tries again by itself'],
+    ['taken for spam', { dot: '554 5.7.1 spam' }, 'considers the mail spam or forged', 'ROLLCALL_DKIM'],
     ['too big', { dot: '552 5.3.4 too big' }, 'too big for the mail server', 'Raise its limit'],
-    ['dropped after the dot', { dot: 'drop' }, 'it may have been taken', 'Look into the mailbox'],
+    ['dropped after the dot', { dot: 'drop' }, 'it may have accepted it', 'Check the mailbox'],
   ];
   it.each(cases)('explains %s, and says what to do', async (_name, script, what, next) => {
     server.follow(script);
@@ -103,7 +103,7 @@ describe('rollcall mail test', () => {
 
   it('explains a name that is no server’s, and a port where nothing listens', async () => {
     expect((await test('smtp://mail.invalid:25', 'you@example.org')).printed).toContain(
-      'no mail server of that name',
+      'No mail server has that name',
     );
     expect((await test('smtp://127.0.0.1:1', 'you@example.org')).printed).toContain('Nothing listens');
   });

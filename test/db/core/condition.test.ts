@@ -110,7 +110,7 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
     execFileSync('sh', ['-c', `cat /dev/zero > ${disk}/filler 2>/dev/null || true`]);
     expect(await unfitDatabase(pool)).toMatchObject({
       kind: 'full',
-      what: 'The disk of PostgreSQL is full: it records nothing',
+      what: 'The disk of PostgreSQL is full: it accepts no writes',
     });
     execFileSync('rm', [`${disk}/filler`]);
     expect(await unfitDatabase(pool)).toBeNull();
