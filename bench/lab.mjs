@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 /** A module of the built product. */
 export const product = (name) => require(path.join(import.meta.dirname, '../dist', name));
 
-const { createPool, PATIENCE } = product('db/core/pool.js');
+const { createPool, TIME_LIMITS } = product('db/core/pool.js');
 const { migrate } = product('db/core/migrate.js');
 const { createProgress } = product('dev/progress.js');
 const { freePort } = product('dev/ports.js');
@@ -35,7 +35,7 @@ export async function openLab() {
     }),
   );
   await migrate(postgres.url);
-  const pool = createPool(postgres.url, 30, PATIENCE.long);
+  const pool = createPool(postgres.url, 30, TIME_LIMITS.long);
   return {
     pool,
     postgres,

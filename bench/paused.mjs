@@ -62,7 +62,7 @@ process.exit(0);
 
 /** Says of this moment that something is, or is not, paused. */
 function claims(text) {
-  return /paused by|is paused|was paused/i.test(text.replace('is not paused by an admin', ''));
+  return /paused by|is paused|was paused/i.test(text.replace('is not paused', ''));
 }
 
 async function claimAll() {

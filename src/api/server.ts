@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config';
-import { closePool, createPool, PATIENCE } from '../db/core/pool';
+import { closePool, createPool, TIME_LIMITS } from '../db/core/pool';
 import { createApp } from './app';
 import type { ApiDeps } from './http/deps';
 
@@ -18,7 +18,7 @@ const OPERATIONS = 5;
  */
 export async function startApi(config: Config, logger: ApiDeps['logger'] = { level: 'info' }): Promise<Api> {
   const pool = createPool(config.databaseUrl);
-  const longPool = createPool(config.databaseUrl, OPERATIONS, PATIENCE.long);
+  const longPool = createPool(config.databaseUrl, OPERATIONS, TIME_LIMITS.long);
   const { connectionOptions, namespace } = config.temporal;
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });

@@ -44,8 +44,8 @@ export async function withDatabase<T>(
   env = environment(io),
 ): Promise<T> {
   const { DATABASE_URL } = loadPart(variables.pick({ DATABASE_URL: true }), env);
-  const { closePool, createPool, PATIENCE } = await import('../db/core/pool.js');
-  const pool = createPool(DATABASE_URL, 2, PATIENCE.long);
+  const { closePool, createPool, TIME_LIMITS } = await import('../db/core/pool.js');
+  const pool = createPool(DATABASE_URL, 2, TIME_LIMITS.long);
   try {
     await pool.query('select 1').catch((error: unknown) => {
       throw new Unreachable('PostgreSQL', redact(DATABASE_URL), 'DATABASE_URL', error);

@@ -24,13 +24,13 @@ export type Unsettled = Extract<SendOutcome, { is: 'temporary' | 'outage' | 'unk
  * How long to wait, in milliseconds, before a message is tried again, after `attempts` earlier failures. If the
  * server asks for a longer wait, that counts, up to a day.
  */
-export function patienceAfter({ is, words }: Unsettled, attempts: number): number {
+export function backoffAfter({ is, words }: Unsettled, attempts: number): number {
   const pause = pauseOf(is === 'temporary' && isGreylisted(words) ? 'greylisted' : is, attempts);
   return Math.max(pause, Math.min(24 * HOUR, askedFor(words)));
 }
 
 /** How long to wait, in milliseconds, before a mail is sent again whose bounce blames us. */
-export const patienceAfterReturn = (attempts: number): number => pauseOf('returned', attempts);
+export const backoffAfterReturn = (attempts: number): number => pauseOf('returned', attempts);
 
 const pauseOf = (kind: keyof typeof PAUSES, attempts: number): number => {
   const [first, most] = PAUSES[kind];

@@ -27,6 +27,7 @@ export interface MailerOptions {
   timeouts?: Partial<Timeouts>;
 }
 
+/** Sends mails to one server. */
 export interface Mailer {
   /**
    * Makes one attempt and returns the result. Failures of the dialogue are results, not exceptions. Once `stopped` is

@@ -1,4 +1,4 @@
-import { closePool, createPool, PATIENCE } from '../db/core/pool';
+import { closePool, createPool, TIME_LIMITS } from '../db/core/pool';
 import type { Config } from '../config';
 import { after } from '../domain/cadence/durations';
 import { connectTemporal } from '../worker/connect';
@@ -59,7 +59,7 @@ async function withPool<T>(
   config: Config,
   work: (pool: ReturnType<typeof createPool>) => Promise<T>,
 ): Promise<T> {
-  const pool = createPool(config.databaseUrl, 2, PATIENCE.long);
+  const pool = createPool(config.databaseUrl, 2, TIME_LIMITS.long);
   try {
     return await work(pool);
   } finally {

@@ -29,7 +29,7 @@ export const formatLinkKeys = (keys: LinkKeys): string[] =>
 /** The key that signs at `now`: the newest whose time has come. Throws RangeError if there is none. */
 export function signingKey(keys: LinkKeys, now: Date): LinkKey {
   const key = keys.find(({ from }) => !from || from <= now) ?? keys.at(-1);
-  if (!key) throw new RangeError('there is no key to sign links with');
+  if (!key) throw new RangeError('no key is configured that may sign links now');
   return key;
 }
 

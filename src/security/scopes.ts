@@ -1,6 +1,6 @@
 /** What each scope allows a key or a role to do with the admin API. */
 export const SCOPES = {
-  read: 'look at everything but keys and the audit',
+  read: 'see everything except API keys and the audit',
   'write:owners': 'remind, snooze, delegate, confirm and cancel for owners',
   'write:exemptions': 'add and end exemptions',
   'write:sweeps': 'start and cancel sweeps and syncs, accept a sync, import',

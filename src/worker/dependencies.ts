@@ -1,7 +1,7 @@
 import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
 import { readIdentityAliases } from '../config/sources';
-import { closePool, createPool, PATIENCE } from '../db/core/pool';
+import { closePool, createPool, TIME_LIMITS } from '../db/core/pool';
 import { signingKey } from '../security/linkKeys';
 import { composeDigest } from '../mail/admin/digest';
 import { composeToDoList } from '../mail/admin/toDoList';
@@ -28,7 +28,7 @@ const BATCHES = 10;
 export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps: () => Promise<void> }> {
   const { fallbackAddress } = config;
   const pool = createPool(config.databaseUrl, 30);
-  const batchPool = createPool(config.databaseUrl, BATCHES, PATIENCE.long);
+  const batchPool = createPool(config.databaseUrl, BATCHES, TIME_LIMITS.long);
   const mailer = createMailer({ smtpUrl: config.smtpUrl });
   const admin = adminMailOf(config);
   const sources = await openSources(config, batchPool);

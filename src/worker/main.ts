@@ -164,8 +164,7 @@ export async function createWorkers(deps: Deps, settings: WorkerSettings): Promi
 
 function builtBundle(): string {
   const bundle = path.join(__dirname, '../../dist/workflow-bundle.js');
-  if (!existsSync(bundle))
-    throw new Error(`There is no workflow bundle at ${bundle}. Make it: npm run build`);
+  if (!existsSync(bundle)) throw new Error(`No workflow bundle at ${bundle}. Run: npm run build`);
   return bundle;
 }
 

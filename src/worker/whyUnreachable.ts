@@ -3,7 +3,7 @@ import type { TemporalConfig } from '../config';
 import { reasonOf } from '../domain/common/errors';
 import { isUnknown } from './grpc';
 
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 const WITH_TLS =
   'It requires TLS: set TEMPORAL_TLS=true, and TEMPORAL_TLS_SERVER_CA_CERT_PATH if a private CA signed its certificate.';
@@ -80,7 +80,7 @@ function shakeHands(options: ConnectionOptions): Promise<(Error & { code?: strin
       socket.destroy();
     };
     socket.on('error', end);
-    socket.setTimeout(PATIENCE_MS, () => end(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+    socket.setTimeout(TIMEOUT_MS, () => end(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
     socket.on('secureConnect', () => {
       if (options.rejectUnauthorized === false) return end(null);
       const last = setTimeout(() => end(null), 500);

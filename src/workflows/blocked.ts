@@ -3,16 +3,16 @@ import { DATABASE_TROUBLE, pauseAfter } from '../domain/common/outage';
 import type { Blocked } from '../domain/reminder/summary';
 
 /**
- * Calls `look` until it succeeds. After each failure it calls `wait` with the reason; `wait` waits with a timer or
+ * Calls `decide` until it succeeds. After each failure it calls `wait` with the reason; `wait` waits with a timer or
  * until a signal. So thousands of workflows that cannot reach the database occupy no worker and write few events.
  */
 export async function untilDecided<T>(
-  look: () => Promise<T>,
+  decide: () => Promise<T>,
   wait: (blocked: Blocked & { pause: number }) => Promise<unknown>,
 ): Promise<T> {
   for (let failures = 1; ; failures += 1) {
     try {
-      return await look();
+      return await decide();
     } catch (error) {
       if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
       const pause = pauseAfter(failures, Math.random());

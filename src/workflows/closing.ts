@@ -30,13 +30,13 @@ const NOTHING: ClosingResult = {
  * owners, never with tasks; a long one is continued as new.
  */
 export async function closing({ cadence }: ClosingInput, total = NOTHING): Promise<ClosingResult> {
-  let news = true;
+  let woken = true;
   setHandler(wake, () => {
-    news = true;
+    woken = true;
   });
-  while (news) {
+  while (woken) {
     if (workflowInfo().continueAsNewSuggested) return continueAsNew<typeof closing>({ cadence }, total);
-    news = false;
+    woken = false;
     total = await restoreAll(cadence, total);
     total = await closeAll(cadence, total);
     showDetails(ABOUT.closing, closingMarkdown(total));

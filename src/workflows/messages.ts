@@ -7,6 +7,7 @@ import type { Standing } from '../domain/reminder/summary';
 /** The input that the Schedule gives a sweep: the cadence. It is validated when the sweep starts. */
 export type SweepInput = CadenceInput;
 
+/** The input of a reminder. */
 export interface OwnerReminderInput {
   owner: string;
   cadence: Cadence;
@@ -20,6 +21,7 @@ export type OwnerReminderResult = Outcome | 'told';
 /** The state of a reminder, and the facts of its last decision. */
 export type ReminderStatus = Standing & { facts: ReminderFacts | null };
 
+/** The input of the closing workflow. */
 export interface ClosingInput {
   cadence: Cadence;
 }

@@ -18,8 +18,10 @@ export async function bkSops(stack, browser) {
   });
 }
 
-function knowsAll({ closures, tellings }) {
-  const told = tellings.filter(({ state }) => state === 'sent').reduce((sum, { tasks }) => sum + tasks, 0);
+function knowsAll({ closures, notifications }) {
+  const told = notifications
+    .filter(({ state }) => state === 'sent')
+    .reduce((sum, { tasks }) => sum + tasks, 0);
   const happened = ['archived', 'elsewhere'].every((why) => closures.some(({ reason }) => reason === why));
   return happened && told >= closures.length;
 }

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Deployment } from '../../src/config/deployment';
-import { recordSpoken } from '../../src/db/answers/answers';
+import { recordOnBehalf } from '../../src/db/answers/answers';
 import type { CadenceInput } from '../../src/domain/cadence/cadence';
 import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 import { versionsWorld, type VersionsWorld } from '../support/versions';
@@ -24,7 +24,7 @@ async function keep(account: string) {
   const { rows } = await world.pool.query<{ id: string }>('select id from round where owner = $1', [
     owner(account),
   ]);
-  await recordSpoken(world.pool, {
+  await recordOnBehalf(world.pool, {
     owner: owner(account),
     roundId: rows[0]!.id,
     answers: [{ source: SOURCE, taskId: account, kind: 'keep', until: null }],

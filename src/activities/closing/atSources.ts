@@ -17,15 +17,15 @@ const ATTEMPTS = 4;
 
 /**
  * Processes closures grouped by source, sources in parallel. A source that does not answer, or answers something
- * unexpected, is added to `away`; its closures wait for the next pass. Throws an unexpected error after all sources
+ * unexpected, is added to `unavailable`; its closures wait for the next pass. Throws an unexpected error after all sources
  * are processed, as long as another attempt may succeed; later attempts only log it.
  */
 export async function atSources<T extends TaskKey>(
   closures: T[],
-  away: Set<string>,
+  unavailable: Set<string>,
   work: (source: string, closures: T[]) => Promise<void>,
 ): Promise<void> {
-  const names = [...new Set(closures.map(({ source }) => source))].filter((name) => !away.has(name));
+  const names = [...new Set(closures.map(({ source }) => source))].filter((name) => !unavailable.has(name));
   const unexpected: { name: string; error: unknown }[] = [];
   const workAt = async (name: string) => {
     try {
@@ -34,7 +34,7 @@ export async function atSources<T extends TaskKey>(
         closures.filter(({ source }) => source === name),
       );
     } catch (error) {
-      away.add(name);
+      unavailable.add(name);
       if (error instanceof SourceUnavailable)
         asyncLocalStorage
           .getStore()

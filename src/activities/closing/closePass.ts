@@ -12,6 +12,7 @@ import { inTransaction } from '../../db/core/pool';
 import { atSources, change, type ClosingDeps } from './atSources';
 import { STATEMENT_BATCH_SIZE, BATCH_SIZE, CONCURRENCY, repeatBatches } from '../common/batches';
 
+/** What a pass that closes has done; `more` if something may be left. */
 export interface ClosedPass {
   closed: number;
   /** Given to people who switch the tasks off by hand. */
@@ -34,13 +35,17 @@ export async function closePass(
 ): Promise<ClosedPass> {
   const { lots, overCap, cancelled } = await openPass(deps, cap, now);
   const counts: Counts = { closed: 0, 'to do': 0, failed: 0, cancelled };
-  const away = new Set<string>();
+  const unavailable = new Set<string>();
   const more = await repeatBatches(async () => {
     const lot = lots[0];
     if (!lot) return false;
-    const { done, end } = await (lot.atOnce ? giveAtOnce : closeBatch)(deps, lot, { now, counts, away });
+    const { done, end } = await (lot.atOnce ? giveAtOnce : closeBatch)(deps, lot, {
+      now,
+      counts,
+      unavailable,
+    });
     lot.limit -= done;
-    if (end && !away.has(lot.source ?? '')) lot.last = end;
+    if (end && !unavailable.has(lot.source ?? '')) lot.last = end;
     else nextLot(lots);
     return true;
   });
@@ -93,7 +98,7 @@ interface Tally {
   now: Date;
   counts: Counts;
   /** Sources that did not answer; their claimed closures wait for the next pass. */
-  away: Set<string>;
+  unavailable: Set<string>;
 }
 
 /** How many closures of its lot a batch processed, and the last one; null if none was left. */
@@ -106,7 +111,7 @@ interface Batch {
 async function closeBatch(
   deps: ClosingDeps,
   lot: ClosureBatch,
-  { now, counts, away }: Tally,
+  { now, counts, unavailable }: Tally,
 ): Promise<Batch> {
   const { pool } = deps;
   const limit = Math.min(BATCH_SIZE, lot.limit);
@@ -115,7 +120,7 @@ async function closeBatch(
     claimClosures(db, { ...lot, limit }, now),
   );
   counts.cancelled += cancelled;
-  await atSources(claimed, away, async (name, own) => {
+  await atSources(claimed, unavailable, async (name, own) => {
     const results = await closeAtSource(deps, name, own, now);
     await settleClosures(pool, results, now);
     for (const { state } of results) counts[state] += 1;

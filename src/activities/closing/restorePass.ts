@@ -2,6 +2,7 @@ import { findRestoring, giveRestores, settleRestores } from '../../db/closing/re
 import { atSources, change, type ClosingDeps } from './atSources';
 import { BATCH_SIZE, repeatBatches } from '../common/batches';
 
+/** What a pass that restores has done; `more` if something may be left. */
 export interface RestoredPass {
   restored: number;
   /** Given to people who switch the tasks on by hand. */
@@ -17,10 +18,10 @@ export interface RestoredPass {
  */
 export async function restorePass(deps: ClosingDeps, now: Date): Promise<RestoredPass> {
   const pass = { restored: 0, toSwitchOn: 0, notRestored: 0 };
-  const away = new Set<string>();
+  const unavailable = new Set<string>();
   const more = await repeatBatches(async () => {
-    const closures = await findRestoring(deps.pool, [...away], BATCH_SIZE);
-    await atSources(closures, away, async (name, own) => {
+    const closures = await findRestoring(deps.pool, [...unavailable], BATCH_SIZE);
+    await atSources(closures, unavailable, async (name, own) => {
       const source = deps.source(name);
       if (source.closing === 'by hand') {
         await giveRestores(

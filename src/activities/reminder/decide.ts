@@ -23,9 +23,9 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
   const { owner, now, offered } = input;
   const { cadence, refused } = chooseCadence(input);
   const runId = activityInfo().workflowExecution?.runId ?? '';
-  const look = { deps, owner, cadence, now: new Date(now), runId };
-  if (offered !== undefined && !refused) await keepCadence(deps.pool, owner, cadence, look.now);
-  const made = await decideBy(look);
+  const context = { deps, owner, cadence, now: new Date(now), runId };
+  if (offered !== undefined && !refused) await keepCadence(deps.pool, owner, cadence, context.now);
+  const made = await decideBy(context);
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
@@ -60,20 +60,20 @@ const ENOUGH = 20;
  * Decides, makes what can be done at once, and decides again. Throws if that does not end, rather than load the
  * database without end: Temporal shows the error and retries at growing intervals.
  */
-async function decideBy(look: DecisionContext): Promise<Decision> {
+async function decideBy(context: DecisionContext): Promise<Decision> {
   for (let moves = 0; ; moves++) {
-    const decided = await decideOnce(look);
-    const settled = await resolveMove(look, decided);
-    if (settled !== 'decide again') return settled ?? withMailDay(look, decided);
-    if (moves > ENOUGH) throw new Error(`"${decided.move.do}" for ${look.owner} comes to no end`);
+    const decided = await decideOnce(context);
+    const settled = await resolveMove(context, decided);
+    if (settled !== 'decide again') return settled ?? withMailDay(context, decided);
+    if (moves > ENOUGH) throw new Error(`"${decided.move.do}" for ${context.owner} does not end`);
   }
 }
 
-async function decideOnce(look: DecisionContext): Promise<Decision> {
-  const { deps, owner, cadence, now } = look;
+async function decideOnce(context: DecisionContext): Promise<Decision> {
+  const { deps, owner, cadence, now } = context;
   let open: OpenRound = await findOpenRound(deps.pool, owner);
   if (open.unapplied) {
-    await applyNewAnswers(look, open.round);
+    await applyNewAnswers(context, open.round);
     open = await findOpenRound(deps.pool, owner);
   }
   const silentChannels = silentChannelsOf(deps);
@@ -85,31 +85,31 @@ async function decideOnce(look: DecisionContext): Promise<Decision> {
  * A mail without a day of the budget, or with a later one, gets the first day with room. Then the move is decided
  * again.
  */
-async function withMailDay(look: DecisionContext, decided: Decision): Promise<Decision> {
+async function withMailDay(context: DecisionContext, decided: Decision): Promise<Decision> {
   const { facts, move } = decided;
   const kind = mailNextOf(move, facts);
   if (!kind) return decided;
-  const telling = isTelling(kind) ? kind : null;
-  if (await isClaimed(look, decided, telling)) return decided;
-  const day = await book(look, facts, kind, telling);
-  if (move.do !== 'wait' && day <= mailDay(look.now)) return decided;
-  const booked = { ...facts, [telling ? TELLING_DAYS[telling] : 'sendDay']: day };
-  return { facts: booked, move: nextMove(booked, look.cadence, look.now) };
+  const notification = isNotification(kind) ? kind : null;
+  if (await isClaimed(context, decided, notification)) return decided;
+  const day = await book(context, facts, kind, notification);
+  if (move.do !== 'wait' && day <= mailDay(context.now)) return decided;
+  const booked = { ...facts, [notification ? NOTIFICATION_DAYS[notification] : 'sendDay']: day };
+  return { facts: booked, move: nextMove(booked, context.cadence, context.now) };
 }
 
-const TELLING_DAYS = { closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
-const isTelling = (kind: MailKind): kind is NotificationKind => kind in TELLING_DAYS;
+const NOTIFICATION_DAYS = { closed: 'closedDay', assigned: 'assignedDay', handed: 'handedDay' } as const;
+const isNotification = (kind: MailKind): kind is NotificationKind => kind in NOTIFICATION_DAYS;
 
 function book(
   { deps, cadence, now }: DecisionContext,
   facts: ReminderFacts,
   kind: MailKind,
-  telling: NotificationKind | null,
+  notification: NotificationKind | null,
 ) {
   const limit = cadence.mailPerDay;
   const wanted = { now, open: openingOf(facts, cadence), room: dailyLimitFor(kind, limit), limit };
-  return telling
-    ? bookNotification(deps.pool, facts.owner, telling, wanted)
+  return notification
+    ? bookNotification(deps.pool, facts.owner, notification, wanted)
     : bookRound(deps.pool, facts.round?.id ?? '', wanted);
 }
 
@@ -117,9 +117,9 @@ function book(
 async function isClaimed(
   { deps, owner }: DecisionContext,
   { facts, move }: Decision,
-  telling: NotificationKind | null,
+  notification: NotificationKind | null,
 ) {
-  if (telling) return (await findUnderWay(deps.pool, telling, owner)) !== null;
+  if (notification) return (await findUnderWay(deps.pool, notification, owner)) !== null;
   return (
     move.do === 'send' &&
     facts.notices.some(({ step, state }) => step === move.step && (step !== null || state === 'claimed'))

@@ -3,6 +3,7 @@ import type { Move } from '../../domain/reminder/nextMove';
 import type { ReminderFacts } from '../../domain/reminder/facts';
 import type { Deps } from '../common/deps';
 
+/** What a reminder passes to the activities that decide. */
 export interface DecideInput {
   owner: string;
   cadence: Cadence;

@@ -8,7 +8,7 @@ import type { Channel } from '../../delivery/channel';
 import { acquire, resetBreaker, tripBreaker } from '../../db/notices/circuitBreakers';
 import { domainOf, gapFor } from '../../domain/delivery/rateLimit';
 import type { SendOutcome } from '../../delivery/outcome';
-import { patienceAfter, type Unsettled } from '../../delivery/backoff';
+import { backoffAfter, type Unsettled } from '../../delivery/backoff';
 import { workerStops, retryLater } from '../common/batches';
 
 /**
@@ -114,7 +114,7 @@ export async function attempt(
     await recordFirmly(() => resetBreaker(pool, { channel: name, domain: mended }, at));
   if (outcome.is === 'sent' || outcome.is === 'refused') return outcome;
   await recordFirmly(() => noteAttempt(pool, notice.id, outcome.words, at));
-  throw retryLater(`${name}-${outcome.is}`, outcome.words, patienceAfter(outcome, notice.attempts));
+  throw retryLater(`${name}-${outcome.is}`, outcome.words, backoffAfter(outcome, notice.attempts));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Move } from '../../domain/reminder/move';
 import { claimLadderNotice } from '../../db/reminder/ladderNotice';
 import type { ClaimContext } from '../../db/notices/insert';
 import { inTransaction } from '../../db/core/pool';
-import { claimTelling } from '../../db/notices/notifications';
+import { claimNotification } from '../../db/notices/notifications';
 import { decideNext } from './decide';
 import type { DecideInput, Decision } from './decision';
 import { deliverNotice } from './deliver';
@@ -38,12 +38,12 @@ type Claim = (db: PoolClient, context: ClaimContext) => Promise<string | null>;
 
 /** How to claim the mail of a move; null if the move sends none. */
 function claimOf({ facts, move }: { facts: Decision['facts']; move: Move }, owner: string): Claim | null {
-  const telling = (kind: 'closed' | 'assigned' | 'handed'): Claim => {
-    return (db, context) => claimTelling(db, kind, owner, context);
+  const notification = (kind: 'closed' | 'assigned' | 'handed'): Claim => {
+    return (db, context) => claimNotification(db, kind, owner, context);
   };
-  if (move.do === 'notify closed') return telling('closed');
-  if (move.do === 'notify assigned') return telling('assigned');
-  if (move.do === 'notify handed') return telling('handed');
+  if (move.do === 'notify closed') return notification('closed');
+  if (move.do === 'notify assigned') return notification('assigned');
+  if (move.do === 'notify handed') return notification('handed');
   if (move.do !== 'send' || !facts.round) return null;
   const { id: roundId } = facts.round;
   const { step, kind, again = false } = move;

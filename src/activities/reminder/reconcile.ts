@@ -25,7 +25,7 @@ import { wakeClosingWorkflow } from './wakeClosing';
 const PAGE = 1000;
 
 /** Whoever recorded something this lately is still signalling it themselves. Milliseconds. */
-const PATIENCE_MS = 60_000;
+const GRACE_MS = 60_000;
 
 /** The activities of the `reconcile` workflow. All can be repeated safely. */
 export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>) => ({
@@ -39,7 +39,7 @@ export const reconcileActivities = ({ batchPool: pool }: Pick<Deps, 'batchPool'>
  */
 async function notifyPending(pool: Pool, now: number): Promise<Omit<Reconciled, 'lost' | 'failed'>> {
   const at = new Date(now);
-  const before = new Date(now - PATIENCE_MS);
+  const before = new Date(now - GRACE_MS);
   await forgetOldRequests(pool, at);
   const wake = waker(pool);
   const unsignalled = await notifyAll({
@@ -92,7 +92,7 @@ async function wakeLost(
 }
 
 /** Finds, signals and marks people until only those are left who cannot be signalled. Returns how many were. */
-async function notifyAll(news: {
+async function notifyAll(pending: {
   find: () => Promise<Untold[]>;
   tell: (untold: Untold) => Promise<unknown>;
   mark: (ids: string[]) => Promise<void>;
@@ -101,10 +101,10 @@ async function notifyAll(news: {
   const passedOver = new Set<string>();
   for (;;) {
     stopIfCancelled();
-    const untold = (await news.find()).filter(({ person }) => !passedOver.has(person));
+    const untold = (await pending.find()).filter(({ person }) => !passedOver.has(person));
     if (untold.length === 0) return told;
-    const result = await eachAlone(untold, news.tell);
-    await news.mark(result.done.flatMap(({ ids }) => ids));
+    const result = await eachAlone(untold, pending.tell);
+    await pending.mark(result.done.flatMap(({ ids }) => ids));
     unlessPersistent(result);
     for (const { one } of result.failed) passedOver.add(one.person);
     told += result.done.length;

@@ -21,10 +21,10 @@ import type { Decision, DecisionContext } from './decision';
 import { eachAlone, unlessPersistent } from '../common/eachAlone';
 
 /** Applies the owner's answers. A *not mine* assigns the task to somebody else, in the same transaction. */
-export const applyNewAnswers = (look: DecisionContext, round: OpenRoundFact | null): Promise<void> =>
-  inTransaction(look.deps.pool, async (db) => {
-    const notMine = await applyAnswers(db, look.owner, look.cadence, look.now);
-    if (round && notMine.length > 0) await assignByHand(db, notMine, assigningOf(look, round));
+export const applyNewAnswers = (context: DecisionContext, round: OpenRoundFact | null): Promise<void> =>
+  inTransaction(context.deps.pool, async (db) => {
+    const notMine = await applyAnswers(db, context.owner, context.cadence, context.now);
+    if (round && notMine.length > 0) await assignByHand(db, notMine, assigningOf(context, round));
   });
 
 const assigningOf = ({ deps, owner, now, cadence }: DecisionContext, round: OpenRoundFact): Assigning => ({
@@ -41,25 +41,25 @@ const assigningOf = ({ deps, owner, now, cadence }: DecisionContext, round: Open
  * with the outcome of the round it ended. Returns null for every other move, which is not made here.
  */
 export async function resolveMove(
-  look: DecisionContext,
+  context: DecisionContext,
   decided: Decision,
 ): Promise<Decision | 'decide again' | null> {
   const { facts, move } = decided;
   switch (move.do) {
     case 'dispatch':
-      await dispatch(look, facts);
+      await dispatch(context, facts);
       return 'decide again';
     case 'reassign':
-      await inTransaction(look.deps.pool, (db) => reassign(db, look, facts, move.why));
+      await inTransaction(context.deps.pool, (db) => reassign(db, context, facts, move.why));
       return 'decide again';
     case 'propose closing':
-      await propose(look, facts, move.finalBefore);
+      await propose(context, facts, move.finalBefore);
       return 'decide again';
     case 'wait':
-      if (facts.round && facts.refusals === 'doubted') await doubtRefused(look.deps.pool, facts.round.id);
+      if (facts.round && facts.refusals === 'doubted') await doubtRefused(context.deps.pool, facts.round.id);
       return null;
     case 'end':
-      return end(look, decided, move.outcome);
+      return end(context, decided, move.outcome);
     default:
       return null;
   }
@@ -84,21 +84,25 @@ async function dispatch({ deps, owner, cadence, now }: DecisionContext, facts: R
 
 async function reassign(
   db: PoolClient,
-  look: DecisionContext,
+  context: DecisionContext,
   { round }: ReminderFacts,
   why: 'delegated' | 'owner gone',
 ): Promise<void> {
   if (!round) return;
-  const assigning = assigningOf(look, round);
+  const assigning = assigningOf(context, round);
   if (why === 'delegated') return assignByRule(db, why, assigning);
   await assignByRule(db, 'unreached', assigning);
   await assignByRule(db, 'escalated again', assigning);
   await askInstead(db, 'unreached', round.id);
-  await markMoved(db, round.id, look.now);
+  await markMoved(db, round.id, context.now);
 }
 
-async function propose(look: DecisionContext, { round }: ReminderFacts, finalBefore: string): Promise<void> {
-  const { deps, owner, now, cadence, runId } = look;
+async function propose(
+  context: DecisionContext,
+  { round }: ReminderFacts,
+  finalBefore: string,
+): Promise<void> {
+  const { deps, owner, now, cadence, runId } = context;
   const { staleBefore } = dueThresholds(cadence, now);
   const silence = { owner, now, staleBefore, runId, finalBefore: new Date(finalBefore) };
   if (round) await proposeSilence(deps.pool, { ...silence, roundId: round.id });

@@ -12,18 +12,18 @@ import { listCadenceChanges, lockCadence, recordCadenceChange } from '../../db/c
 import { inTransaction, type Db } from '../../db/core/pool';
 
 /**
- * Records a change by `who` if the settings found by `look` differ from the last recorded ones, and returns whether
+ * Records a change by `who` if the settings found by `findSettings` differ from the last recorded ones, and returns whether
  * they did. It runs under the lock that every change takes, so a change in progress is never attributed to somebody
  * else.
  */
 export const recordCadence = (
   pool: Pool,
-  look: () => Promise<Settings>,
+  findSettings: () => Promise<Settings>,
   { who, at }: { who: string; at: Date },
 ): Promise<boolean> =>
   inTransaction(pool, async (db) => {
     await lockCadence(db);
-    return keepIfNew(db, normal(await look()), { who, at });
+    return keepIfNew(db, normal(await findSettings()), { who, at });
   });
 
 /** The same for settings found by a caller who holds the lock. */
@@ -41,9 +41,9 @@ export async function keepIfNew(
 /** Records what another tool changed in the sweep's Schedule, if any did. A missing Schedule is not a change. */
 export async function recordExternalCadenceChange(pool: Pool, at: Date): Promise<void> {
   const schedule = getClient().schedule.getHandle(SWEEP_SCHEDULE_ID);
-  const look = async () => settingsOf(await schedule.describe());
+  const findSettings = async () => settingsOf(await schedule.describe());
   try {
-    await recordCadence(pool, look, { who: OUTSIDE, at });
+    await recordCadence(pool, findSettings, { who: OUTSIDE, at });
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ScheduleNotFoundError')) throw error;
   }

@@ -34,6 +34,7 @@ export interface ImportProgress {
   rows: number;
 }
 
+/** What a merge changed, and the verdict on the sync. */
 export interface ImportResult extends Trust {
   source: string;
   /** The id of its row in `sync`. */

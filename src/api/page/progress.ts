@@ -1,6 +1,6 @@
 import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
 import type { TaskState } from '../../db/notices/taskStates';
-import { tellsToDo } from '../../domain/common/notice';
+import { isAboutToDo } from '../../domain/common/notice';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 
@@ -41,4 +41,4 @@ export const isUndecided = (progress: Progress | undefined): boolean =>
 
 /** Whether the page tells of closings that are to be done by hand, and none of them is done yet. */
 export const isToDo = ({ notice, states }: NoticePage): boolean =>
-  tellsToDo(notice) && !states.some(({ closing }) => closing?.state === 'closed');
+  isAboutToDo(notice) && !states.some(({ closing }) => closing?.state === 'closed');

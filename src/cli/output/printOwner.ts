@@ -2,7 +2,7 @@ import type { RoundRow } from '../../db/admin/lookups';
 import type { Io } from '../io';
 import type { OwnerReport } from '../../operations/owners/report';
 import type { ReminderReport } from '../../operations/owners/reminder';
-import { answerTable, assignmentTable, delegationTable, tellingTable } from './printOwnerHistory';
+import { answerTable, assignmentTable, delegationTable, notificationTable } from './printOwnerHistory';
 import { escapeForTerminal } from './escapeForTerminal';
 import { showDay, showTime, table } from './table';
 
@@ -19,7 +19,7 @@ export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport
   if (report.delegations.length) section('Delegations', delegationTable(report));
   if (report.assignments.length) section('Assignments', assignmentTable(report));
   section('Rounds', report.rounds.map(roundLines).join('\n') || '  never asked');
-  if (report.tellings.length) section('Other notices', tellingTable(report));
+  if (report.notifications.length) section('Other notices', notificationTable(report));
   if (report.answers.length) section('Answers', answerTable(report));
   if (report.closures.length) section('Closures', closureTable(report));
   section('Reminder', reminderLines(reminder));

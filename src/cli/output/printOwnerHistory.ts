@@ -35,9 +35,9 @@ const toldOf = ({ told, toldAt }: AssignmentRow): string => {
 };
 
 /** Notices outside rounds. */
-export const tellingTable = ({ tellings }: OwnerReport): string =>
+export const notificationTable = ({ notifications }: OwnerReport): string =>
   table(
-    tellings.map(({ kind, state, at, tasks, address, recipient, error }) => [
+    notifications.map(({ kind, state, at, tasks, address, recipient, error }) => [
       kind,
       `${state} ${showTime(at)} to ${address ?? recipient ?? 'nobody'}`,
       `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,

@@ -16,6 +16,7 @@ export interface PersonRow {
   manager: string | null;
 }
 
+/** An enabled task of an owner, with its longest hold. */
 export interface OwnedTask extends Omit<TaskFacts, 'closing'>, TaskDetails {
   source: string;
   id: string;
@@ -24,6 +25,7 @@ export interface OwnedTask extends Omit<TaskFacts, 'closing'>, TaskDetails {
   heldBy: string | null;
 }
 
+/** A round as stored, with its notices and a count of answers. */
 export interface RoundRow {
   id: string;
   createdAt: Date;
@@ -43,6 +45,7 @@ export interface RoundRow {
   answers: { kind: AnswerKind; count: number; by: string }[];
 }
 
+/** A closure in a list; `at` is the time of its latest change. */
 export interface ClosureRow {
   task: string;
   reason: string;

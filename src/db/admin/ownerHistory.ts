@@ -55,7 +55,7 @@ export async function listDelegations(db: Db, person: string, now: Date): Promis
 }
 
 /** A notice outside any round: about closed tasks, others' tasks, or tasks given away. */
-export interface TellingRow {
+export interface NotificationRow {
   kind: NoticeKind;
   state: NoticeState;
   recipient: string | null;
@@ -66,8 +66,8 @@ export interface TellingRow {
 }
 
 /** The latest ten notices to `person` outside any round, the newest first. */
-export async function listTellings(db: Db, person: string): Promise<TellingRow[]> {
-  return rowsOf<TellingRow>(
+export async function listNotifications(db: Db, person: string): Promise<NotificationRow[]> {
+  return rowsOf<NotificationRow>(
     db,
     sql`select n.kind, n.state, n.recipient, n.address, coalesce(n.completed_at, n.claimed_at) as at, n.error,
             (select count(*) from notice_task l where l.notice_id = n.id) as tasks
@@ -76,7 +76,7 @@ export async function listTellings(db: Db, person: string): Promise<TellingRow[]
 }
 
 /** Answers about several tasks that one person gave at one time. */
-export interface SaidRow {
+export interface AnswerGroup {
   kind: AnswerKind;
   by: string;
   at: Date;
@@ -96,6 +96,6 @@ const saidBy = (owner: string) => sql`
    group by a.kind, a.said_by, a.said_at, a.until, a.names order by a.said_at desc limit 20`;
 
 /** The latest twenty answers about tasks of `owner`, the newest first, with those given together as one. */
-export async function listSaid(db: Db, owner: string): Promise<SaidRow[]> {
-  return await rowsOf<SaidRow>(db, saidBy(owner));
+export async function listAnswerGroups(db: Db, owner: string): Promise<AnswerGroup[]> {
+  return await rowsOf<AnswerGroup>(db, saidBy(owner));
 }

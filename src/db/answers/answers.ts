@@ -22,7 +22,7 @@ export interface NewAnswers extends Recorded {
 }
 
 /** Answers that an owner told a support person, who enters them for the owner. */
-export interface SpokenAnswers extends Recorded {
+export interface AnswersOnBehalf extends Recorded {
   owner: string;
   /** The round they belong to; null if the owner was not asked. */
   roundId: string | null;
@@ -56,7 +56,7 @@ export const recordAnswers = (pool: Pool, given: NewAnswers): Promise<Recording>
   });
 
 /** Records answers that an owner gave to a support person, as the owner's own, under the same lock. */
-export const recordSpoken = (pool: Pool, given: SpokenAnswers): Promise<Rows> =>
+export const recordOnBehalf = (pool: Pool, given: AnswersOnBehalf): Promise<Rows> =>
   inTransaction(pool, async (db) => {
     await execute(db, sql`select from round where owner = ${given.owner} order by id for update`);
     return insert(db, spoken(given));
@@ -111,7 +111,7 @@ const byNotice = ({ answers, saidBy, at, noticeId, login }: NewAnswers) => sql`
    order by l.position
   returning id, owner`;
 
-const spoken = ({ answers, saidBy, at, owner, roundId }: SpokenAnswers) => sql`
+const spoken = ({ answers, saidBy, at, owner, roundId }: AnswersOnBehalf) => sql`
   insert into answer (${COLUMNS})
   select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, null, null, ${roundId}, ${owner}, 'owner'
     from ${rowsGiven(answers)} order by g.place

@@ -7,6 +7,7 @@ import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
  */
 export type Scope = 'task' | 'project' | 'owner' | 'pattern';
 
+/** An exemption to record. */
 export interface NewExemption {
   scope: Scope;
   /** Null for every source. */
@@ -19,6 +20,7 @@ export interface NewExemption {
   madeAt: Date;
 }
 
+/** An exemption as stored. */
 export interface Exemption extends NewExemption {
   id: string;
   endedAt: Date | null;

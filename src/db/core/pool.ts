@@ -20,7 +20,7 @@ const ASKED_THERE = `-c tcp_keepalives_idle=${QUIET} -c tcp_keepalives_interval=
 const ASKED_HERE = { keepAlive: true, keepAliveInitialDelayMillis: QUIET * 1000 };
 
 /** Time limits for the database, in milliseconds. docs/how-to/operate.md gives the reasons. */
-export interface Patience {
+export interface TimeLimits {
   /** For getting a connection, a free one of the pool or a new one. */
   connection: number;
   /** For one statement, including its waits for locks. PostgreSQL then cancels it. */
@@ -33,7 +33,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** The limits by use. */
-export const PATIENCE = {
+export const TIME_LIMITS = {
   /** A person, a probe or a workflow's next step is waiting. */
   short: { connection: 10 * SECOND, statement: 15 * SECOND, idleInTransaction: MINUTE },
   /**
@@ -43,7 +43,7 @@ export const PATIENCE = {
   long: { connection: 10 * SECOND, statement: 60 * MINUTE, idleInTransaction: 60 * MINUTE },
   /** Short statements in a transaction that stays open while a mail is sent. */
   mailing: { connection: 10 * SECOND, statement: 15 * SECOND, idleInTransaction: 15 * MINUTE },
-} satisfies Record<string, Patience>;
+} satisfies Record<string, TimeLimits>;
 
 /** How much longer we wait than PostgreSQL, which should cancel the statement, before its server counts as silent. */
 const SILENCE = 2 * SECOND;
@@ -52,17 +52,17 @@ const socketsOf = new WeakMap<Pool, Set<Socket>>();
 
 /**
  * A pool for `url`, with sessions in UTC. A connection whose other end vanished is noticed within a minute. A silent
- * server is waited for as long as `patience` allows; then the statement rejects. Close it with `closePool`.
+ * server is waited for as long as `limits` allows; then the statement rejects. Close it with `closePool`.
  */
-export function createPool(url: string, max = 10, patience: Patience = PATIENCE.short): Pool {
+export function createPool(url: string, max = 10, limits: TimeLimits = TIME_LIMITS.short): Pool {
   const sockets = new Set<Socket>();
   const pool = new Pool({
     connectionString: url,
     max,
-    options: optionsOf(patience),
+    options: optionsOf(limits),
     application_name: 'rollcall',
-    connectionTimeoutMillis: patience.connection,
-    query_timeout: patience.statement + SILENCE,
+    connectionTimeoutMillis: limits.connection,
+    query_timeout: limits.statement + SILENCE,
     stream: () => openSocket(sockets),
     ...ASKED_HERE,
   });
@@ -75,7 +75,7 @@ export function createPool(url: string, max = 10, patience: Patience = PATIENCE.
 }
 
 /** The statements are short: compiling them to machine code takes longer than running them. */
-const optionsOf = ({ statement, idleInTransaction }: Patience) =>
+const optionsOf = ({ statement, idleInTransaction }: TimeLimits) =>
   `-c timezone=UTC -c jit=off ${ASKED_THERE} -c statement_timeout=${statement} ` +
   `-c idle_in_transaction_session_timeout=${idleInTransaction}`;
 

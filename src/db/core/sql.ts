@@ -41,5 +41,6 @@ export const takenOver = (fields: readonly string[]): Sql =>
 
 const snakeCased = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** `task_id` as `taskId`. */
 export const camelCased = (name: string) =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -16,6 +16,7 @@ export interface Activity {
   closures: ClosureSettled[];
 }
 
+/** A notice that got its result. */
 export interface NoticeSettled {
   key: string;
   at: Date;
@@ -29,6 +30,7 @@ export interface NoticeSettled {
   sweepRuns: boolean;
 }
 
+/** An answer for one task. */
 export interface TaskAnswered {
   key: string;
   at: Date;
@@ -38,6 +40,7 @@ export interface TaskAnswered {
   kind: AnswerKind;
 }
 
+/** A closure that ended. */
 export interface ClosureSettled {
   key: string;
   at: Date;

@@ -39,20 +39,20 @@ export async function saveWatch(
 /** Opens an alert for every problem that has none, and closes the alerts of the judged kinds whose problem is over. */
 export async function saveAlerts(
   db: Db,
-  wrong: HealthIssue[],
+  issues: HealthIssue[],
   judged: AlertKind[],
   now: Date,
 ): Promise<void> {
   await execute(
     db,
     sql`insert into alert (kind, opened_at, detail)
-     select kind, ${now}, detail from unnest(${wrong.map(keyOf)}::text[], ${wrong.map(({ detail }) => detail)}::text[]) w(kind, detail)
+     select kind, ${now}, detail from unnest(${issues.map(keyOf)}::text[], ${issues.map(({ detail }) => detail)}::text[]) w(kind, detail)
      on conflict (kind) where closed_at is null do nothing`,
   );
   await execute(
     db,
     sql`update alert set closed_at = ${now}
-      where closed_at is null and ${KIND} = any(${judged}) and kind <> all(${wrong.map(keyOf)})`,
+      where closed_at is null and ${KIND} = any(${judged}) and kind <> all(${issues.map(keyOf)})`,
   );
 }
 

@@ -18,6 +18,7 @@ export interface ClaimContext {
   silentChannels: string[];
 }
 
+/** A notice to claim. */
 export interface NewNotice {
   roundId: string | null;
   step: number | null;

@@ -13,7 +13,7 @@ import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** What a notice notifies about, and whom. */
-export interface Telling extends StaleAt {
+export interface NotificationClaim extends StaleAt {
   person: string;
   noticeId: string;
 }
@@ -27,7 +27,7 @@ export interface Notification {
    * Marks everything to notify about as covered by the notice, and lists it. `dates` are given if each task has its
    * own.
    */
-  tell: (telling: Telling, dates: StepDates) => Sql;
+  mark: (claim: NotificationClaim, dates: StepDates) => Sql;
   findDates?: typeof findStepDates;
 }
 
@@ -44,7 +44,7 @@ const CLOSED: Notification = {
   kind: 'closed',
   booked: (person, day) =>
     sql`select from closure c where ${pendingClosureNotification(person)} and ${dayFor(person)} = ${day} limit 1`,
-  tell: ({ person, noticeId }) => sql`
+  mark: ({ person, noticeId }) => sql`
   with untold as materialized (
     select c.* from closure c where ${pendingClosureNotification(person)} for update
   ), told as materialized (
@@ -100,7 +100,7 @@ const ASSIGNED: Notification = {
   booked: (person, day, now) =>
     sql`select from assignment g where ${pendingNotification(person, now)} and g.send_day = ${day} limit 1`,
   findDates: findStepDates,
-  tell: ({ person, noticeId, ...at }, { rounds, steps, repliesBy, closesAt, silentChannels }) => sql`
+  mark: ({ person, noticeId, ...at }, { rounds, steps, repliesBy, closesAt, silentChannels }) => sql`
   with told as (
     update assignment g set notice_id = ${noticeId},
                             closes_at = greatest(g.closes_at, ${saysClosed(silentChannels)}),
@@ -131,7 +131,7 @@ const HANDED: Notification = {
   kind: 'handed',
   booked: (person, day) => sql`
     select from assignment where given_by = ${person} and giver_notice_id is null and giver_day = ${day} limit 1`,
-  tell: ({ person, noticeId }) => sql`
+  mark: ({ person, noticeId }) => sql`
   with told as (
     update assignment set giver_notice_id = ${noticeId}
      where given_by = ${person} and giver_notice_id is null returning *

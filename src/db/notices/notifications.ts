@@ -13,24 +13,25 @@ import { execute, firstRow, sql } from '../core/sql';
  * A claimed one that has no result is returned as frozen, so that a retry sends it and nothing else. Returns its id;
  * null if there is nothing to notify about, while Rollcall is paused, and without a place in today's mail budget.
  */
-export async function claimTelling(
+export async function claimNotification(
   db: Db,
   kind: Kind,
   owner: string,
   context: ClaimContext,
 ): Promise<string | null> {
-  const telling = NOTIFICATIONS[kind];
+  const notification = NOTIFICATIONS[kind];
   if (!(await isNotPaused(db))) return null;
   const underWay = await findUnderWay(db, kind, owner);
-  if (underWay || !(await isBooked(db, telling, owner, context.now))) return underWay;
+  if (underWay || !(await isBooked(db, notification, owner, context.now))) return underWay;
   const notice: NewNotice = { roundId: null, step: null, kind, owner, replyBy: null, closesAt: null };
   const id = await insertNotice(db, context, notice);
   if (!id) return findUnderWay(db, kind, owner);
   const { staleBefore } = dueThresholds(context.cadence, context.now);
-  const dates = (await telling.findDates?.(db, owner, context)) ?? NO_DATES;
-  const told = { person: owner, noticeId: id, now: context.now, staleBefore };
-  if ((await execute(db, telling.tell(told, dates))) === 0) return dropTelling(db, id, context.now);
-  if (telling.findDates) await stateDates(db, id);
+  const dates = (await notification.findDates?.(db, owner, context)) ?? NO_DATES;
+  const claim = { person: owner, noticeId: id, now: context.now, staleBefore };
+  if ((await execute(db, notification.mark(claim, dates))) === 0)
+    return dropNotification(db, id, context.now);
+  if (notification.findDates) await stateDates(db, id);
   return id;
 }
 
@@ -38,7 +39,7 @@ export async function claimTelling(
  * Drops the notice, because the tasks it was about are gone from their source. No mailbox refused it, and nobody is
  * asked about them for now.
  */
-async function dropTelling(db: Db, id: string, now: Date): Promise<null> {
+async function dropNotification(db: Db, id: string, now: Date): Promise<null> {
   await dropNotice(db, id, now);
   await execute(
     db,

@@ -11,7 +11,7 @@ import { sql } from '../core/sql';
 const waiting = (silence: boolean, now: Date, last: LastRow, limit: number) => sql`
   select c.source, c.task_id as id, coalesce(t.name, c.task_id) as name, c.project_id as project,
          coalesce(p.name, c.project_id) as project_name, c.owner, c.reason, c.proposed_at as waits_since,
-         case when c.state = 'proposed' then ${cancellationReason(silence, now)} end as lost, ${NOT_PAUSED} as not_paused,
+         case when c.state = 'proposed' then ${cancellationReason(silence, now)} end as cancelled_because, ${NOT_PAUSED} as not_paused,
          ${IN_TRUSTED} as trusted, (${TAKEN_BACK} or c.restore_asked_at is not null) as taken_back,
          c.state = 'closing' as again, t.enabled, p.archived_at is not null as project_archived, t.touched_at,
          ${SEEN_TOUCHED} as seen_touched ${OF_CLOSURES}
@@ -19,7 +19,7 @@ const waiting = (silence: boolean, now: Date, last: LastRow, limit: number) => s
    order by c.source, c.task_id limit ${limit}`;
 
 type WaitingRow = Omit<PreviewClosing, 'what' | 'why' | 'proposed'> &
-  Omit<WaitingFacts, 'overCap' | 'lostThen'> &
+  Omit<WaitingFacts, 'overCap' | 'cancelledLater'> &
   ClaimedFacts;
 
 /** What decides about a claimed closure, assuming that its source shows the task as the mirror does. */
@@ -44,12 +44,12 @@ export async function* previewWaiting(
   for await (const row of rows) {
     const { source, id, name, project, projectName, owner, reason, waitsSince } = row;
     const closing = { source, id, name, project, projectName, owner, reason, waitsSince };
-    const plan = planOf({ ...row, overCap: overCap.has(source), lostThen: lostThen(row) });
+    const plan = planOf({ ...row, overCap: overCap.has(source), cancelledLater: cancelledLater(row) });
     yield { ...closing, proposed: false, ...plan };
   }
 }
 
-function lostThen({ takenBack, enabled, seenTouched, ...row }: WaitingRow): string | null {
+function cancelledLater({ takenBack, enabled, seenTouched, ...row }: WaitingRow): string | null {
   if (takenBack && !row.again) return TAKEN_BACK_SAYS;
   const { id: taskId, projectArchived, touchedAt } = row;
   const live = enabled === null ? undefined : { taskId, enabled, projectArchived, touchedAt };

@@ -6,7 +6,7 @@ import { execute, rowsOf, sql } from '../core/sql';
  * Whose reminders must be woken: those asked in a round, those who gave tasks away, and owners whose assignees were
  * not reached.
  */
-const news = (owner: string, roundId: string | null) => sql`
+const toWake = (owner: string, roundId: string | null) => sql`
   select distinct person from (
     select g.assignee as person from assignment g
      where g.round_id = ${roundId} and g.woken_at is null and g.ended_at is null
@@ -16,7 +16,7 @@ const news = (owner: string, roundId: string | null) => sql`
     union all
     select g.owner from assignment g
      where g.assignee = ${owner} and g.ended_at is null and g.returned_at is null and ${RETURNED}
-  ) news where person <> ${owner}`;
+  ) p where person <> ${owner}`;
 
 /**
  * The people, possibly `fallback`, whose reminders must learn what changed for `owner` in the round or as an
@@ -27,7 +27,7 @@ export async function findAssignmentWakeups(
   owner: string,
   roundId: string | null,
 ): Promise<string[]> {
-  const rows = await rowsOf<{ person: string }>(db, news(owner, roundId));
+  const rows = await rowsOf<{ person: string }>(db, toWake(owner, roundId));
   return rows.map(({ person }) => person);
 }
 

@@ -193,7 +193,7 @@ const tellAgainOf = (assigning: Assigning) =>
   );
 
 /** Lets those asked already be notified again at the step being taken; at the first step there are none. */
-export async function tellAgain(db: Db, assigning: Assigning): Promise<void> {
+export async function notifyAgain(db: Db, assigning: Assigning): Promise<void> {
   if (assigning.step > 0) await execute(db, tellAgainOf(assigning));
 }
 

@@ -2,7 +2,7 @@ import { type AskingStep, isFinalStep } from '../../domain/cadence/ladderSteps';
 import { writesToOwner } from '../../domain/reminder/ladder';
 import { dueThresholds } from '../../domain/sweep/due';
 import type { ReminderFacts } from '../../domain/reminder/facts';
-import { askInstead, assignByRule, tellAgain, type Assigning } from './assignments';
+import { askInstead, assignByRule, notifyAgain, type Assigning } from './assignments';
 import { CAN_BE_REACHED, CLOSING, notExempt, NOT_PAUSED, stale, TRUSTED, unheld } from '../rules/task';
 import { dropNotice, reclaimRefused } from '../notices/notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from '../notices/insert';
@@ -12,6 +12,7 @@ import { mailDay } from '../../domain/reminder/mailBudget';
 import { datesOf } from '../notices/dates';
 import { execute, firstRow, prepared, sql } from '../core/sql';
 
+/** The step of a round to take. */
 export interface LadderClaim extends ClaimContext {
   roundId: string;
   /** The index in the cadence's ladder; null for a reminder beyond it. */
@@ -95,7 +96,7 @@ async function askOthers(
   { reachable, delegate }: Pick<ReminderFacts, 'reachable' | 'delegate'>,
   assigning: Assigning,
 ): Promise<void> {
-  await tellAgain(db, assigning);
+  await notifyAgain(db, assigning);
   if (!reachable) {
     await assignByRule(db, 'owner gone', assigning);
     await askInstead(db, 'owner gone', assigning.roundId);

@@ -38,6 +38,7 @@ export const longestHold = (now: Date) => sql`
       select e.until, 'exemption', e.who, e.reason from exemption e where ${exemptionInForce(now)} and ${NAMED}) l
    order by l.until desc limit 1`;
 
+/** A closure of the task is waiting or under way; `end` is appended to the subquery. */
 export const underWay = (end: Sql) => sql`exists (
   select from closure w where w.source = t.source and w.task_id = t.id and w.state in ('proposed', 'closing', 'to do')${end})`;
 

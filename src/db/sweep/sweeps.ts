@@ -6,6 +6,7 @@ import { ANSWERED, OTHERWISE, UNANSWERED } from './rounds';
 import type { SweepReport } from '../../domain/sweep/report';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 
+/** A sweep at its beginning. */
 export interface SweepRow {
   id: string;
   workflowId: string;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { mergeInventory, type ImportResult } from '../../activities/sync/mergeInventory';
 import type { Config, Env } from '../../config';
 import { runningStack } from '../../cli/embedded';
-import { closePool, createPool, inTransaction, PATIENCE } from '../../db/core/pool';
+import { closePool, createPool, inTransaction, TIME_LIMITS } from '../../db/core/pool';
 import { InvalidInput } from '../../domain/common/errors';
 import { outcomeText } from '../../domain/sync/trust';
 import { openSources } from '../../worker/sources';
@@ -121,7 +121,7 @@ async function told(
 }
 
 async function sync(config: Config): Promise<ImportResult> {
-  const pool = createPool(config.databaseUrl, 4, PATIENCE.long);
+  const pool = createPool(config.databaseUrl, 4, TIME_LIMITS.long);
   try {
     const sources = await openSources(config, pool);
     const now = new Date();

@@ -39,7 +39,7 @@ const schema = z.strictObject(
 export const readReply = (input: unknown): Given & { version: number } => read(schema, input);
 
 /** Checks the shape of answers given to a support person, without a page. Throws InvalidInput. */
-export const readSaid = (input: unknown): Given => read(saidSchema, input);
+export const readAnswersOnBehalf = (input: unknown): Given => read(saidSchema, input);
 
 /** The ids of the people whom the answers name, without duplicates. */
 export function namesIn({ all, projects = [], answers }: Given): string[] {

@@ -38,7 +38,9 @@ const kindFault = (field: string, { kind }: AnswerInput, { kinds }: Asked): Faul
 
 function untilFault(field: string, { kind, until }: AnswerInput, { zone, now, latest }: Asked): Fault | null {
   if (kind !== 'snooze') {
-    return until === undefined ? null : { field, value: until, expected: 'no date unless it is a snooze' };
+    return until === undefined
+      ? null
+      : { field, value: until, expected: 'no date unless the answer is "snooze"' };
   }
   const date = until === undefined ? null : readUntil(until, zone);
   if (date && date > now && date <= latest) return null;
@@ -48,7 +50,8 @@ function untilFault(field: string, { kind, until }: AnswerInput, { zone, now, la
 
 function namesFault(field: string, { kind, names }: AnswerInput, { nameable }: Asked): Fault | null {
   if (names === undefined) return null;
-  if (kind !== 'not mine') return { field, value: names, expected: 'nobody unless it is "not mine"' };
+  if (kind !== 'not mine')
+    return { field, value: names, expected: 'no person unless the answer is "not mine"' };
   if (nameable.has(names)) return null;
   const expected = 'the id of somebody else who is known, active and has a mailbox, as directory:account';
   return { field, value: names, expected };

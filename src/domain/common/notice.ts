@@ -79,4 +79,4 @@ export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>)
   assignedFor !== null;
 
 /** Whether a notice of the kind `closed` is about tasks to be switched off by hand: all of its tasks are, or none. */
-export const tellsToDo = ({ tasks }: Pick<Notice, 'tasks'>): boolean => tasks.some(({ toDo }) => toDo);
+export const isAboutToDo = ({ tasks }: Pick<Notice, 'tasks'>): boolean => tasks.some(({ toDo }) => toDo);

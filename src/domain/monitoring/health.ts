@@ -34,6 +34,7 @@ export interface Seen {
   work?: SeenWork;
 }
 
+/** The Schedule of the sweeps, as seen. Times are ISO 8601. */
 export interface SeenSchedule {
   paused: boolean;
   note: string | null;
@@ -94,17 +95,17 @@ export function deafQueues({ queues }: Pick<Seen, 'queues'>, now: Date): HealthI
 }
 
 function ofSchedule({ paused, note, latest }: SeenSchedule, { sweptAt }: WatchFacts): HealthIssue[] {
-  const wrong: HealthIssue[] = [];
+  const issues: HealthIssue[] = [];
   if (paused) {
     const why = note ? ` (${note})` : '';
-    wrong.push({ kind: 'paused', detail: `The Schedule is paused${why}: no sweep begins.` });
+    issues.push({ kind: 'paused', detail: `The Schedule is paused${why}: no sweep begins.` });
   }
   if (latest && BAD_ENDS.includes(latest.status) && !(latest.endedAt && began(latest.endedAt, sweptAt))) {
     const end = latest.status.toLowerCase().replace('_', ' ');
     const why = latest.failure ? `: ${latest.failure}` : '';
-    wrong.push({ kind: 'failed', detail: `The latest sweep, ${latest.workflowId}, ended ${end}${why}.` });
+    issues.push({ kind: 'failed', detail: `The latest sweep, ${latest.workflowId}, ended ${end}${why}.` });
   }
-  return wrong;
+  return issues;
 }
 
 const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELLED'];

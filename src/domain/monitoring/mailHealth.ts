@@ -25,24 +25,24 @@ export interface MailHealth {
 
 /** The problems with sending notices. Only `mail` may occur more than once. */
 export function mailIssues({ broken, stuck, taken, bounced, first }: MailHealth): HealthIssue[] {
-  const wrong: HealthIssue[] = [];
-  wrong.push(...wrongWithBroken(broken));
+  const issues: HealthIssue[] = [];
+  issues.push(...breakerIssues(broken));
   if (stuck.count > 0) {
     const words = stuck.words ? `; the reply to the oldest: ${stuck.words}` : '';
     const since = stuck.since ? `, since ${formatTimestamp(stuck.since.toISOString())}` : '';
-    wrong.push({ kind: 'stuck', detail: `${count(stuck.count, 'notice')} cannot be sent${since}${words}.` });
+    issues.push({ kind: 'stuck', detail: `${count(stuck.count, 'notice')} cannot be sent${since}${words}.` });
   }
   if (bounced >= BOUNCES.least && bounced >= taken * BOUNCES.part)
-    wrong.push({ kind: 'bounces', detail: `${bounced} of ${taken} mails of the last day came back.` });
-  if (tooManyRefused(first)) wrong.push({ kind: 'refusals', detail: refusalsIn(first) });
-  return wrong;
+    issues.push({ kind: 'bounces', detail: `${bounced} of ${taken} mails of the last day came back.` });
+  if (tooManyRefused(first)) issues.push({ kind: 'refusals', detail: refusalsIn(first) });
+  return issues;
 }
 
 /** So many open breakers have an alert each; the rest share one. */
 const ALERTED_ALONE = 5;
 
 /** Oldest first. Each breaker has its own alert, so a new one is reported, and so is the end of each. */
-function wrongWithBroken(broken: MailHealth['broken']): HealthIssue[] {
+function breakerIssues(broken: MailHealth['broken']): HealthIssue[] {
   const all = broken.toSorted((a, b) => Number(a.since) - Number(b.since));
   const rest = all.slice(ALERTED_ALONE);
   const alone = all.slice(0, ALERTED_ALONE).map((one): HealthIssue => {

@@ -40,15 +40,15 @@ export function scheduleIssues(
   seen: { upkeep: SeenUpkeep[]; claims: Claim[] },
   { installation, recreated }: KnownSchedules,
 ): HealthIssue[] {
-  const wrong = seen.upkeep.flatMap(wrongWithUpkeep);
+  const issues = seen.upkeep.flatMap(upkeepIssues);
   const foreign = foreignClaim(seen.claims, installation);
-  if (foreign) wrong.push({ kind: 'installation', detail: `${foreignSentence(foreign, installation)}.` });
-  if (recreated.length > 0) wrong.push({ kind: 'recreated', detail: recreatedDetail(recreated) });
-  return wrong;
+  if (foreign) issues.push({ kind: 'installation', detail: `${foreignSentence(foreign, installation)}.` });
+  if (recreated.length > 0) issues.push({ kind: 'recreated', detail: recreatedDetail(recreated) });
+  return issues;
 }
 
-function wrongWithUpkeep({ kind, id, state }: SeenUpkeep): HealthIssue[] {
-  if (state === null) return [{ kind, detail: `There is no Schedule ${id}: ${WITHOUT[kind]}.` }];
+function upkeepIssues({ kind, id, state }: SeenUpkeep): HealthIssue[] {
+  if (state === null) return [{ kind, detail: `The Schedule ${id} does not exist: ${WITHOUT[kind]}.` }];
   const why = state.note ? ` (${state.note})` : '';
   return state.paused ? [{ kind, detail: `The Schedule ${id} is paused${why}: ${WITHOUT[kind]}.` }] : [];
 }

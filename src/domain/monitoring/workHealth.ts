@@ -54,12 +54,12 @@ export function workIssues(
   unapplied: UnappliedAnswers,
   { deaf }: { deaf: boolean },
 ): HealthIssue[] {
-  const wrong: HealthIssue[] = [];
-  if (failing.length > 0) wrong.push({ kind: 'failing', detail: failingDetail(failing) });
-  if (deaf) return wrong;
-  if (overdue.length > 0) wrong.push({ kind: 'overdue', detail: overdueDetail(overdue) });
-  if (unapplied.count > 0) wrong.push({ kind: 'unapplied', detail: unappliedDetail(unapplied) });
-  return wrong;
+  const issues: HealthIssue[] = [];
+  if (failing.length > 0) issues.push({ kind: 'failing', detail: failingDetail(failing) });
+  if (deaf) return issues;
+  if (overdue.length > 0) issues.push({ kind: 'overdue', detail: overdueDetail(overdue) });
+  if (unapplied.count > 0) issues.push({ kind: 'unapplied', detail: unappliedDetail(unapplied) });
+  return issues;
 }
 
 /** How many workflows a detail names. */

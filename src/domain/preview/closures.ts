@@ -14,7 +14,7 @@ export type StillWaits = 'paused' | 'over cap' | 'untrusted';
 export interface WaitingFacts {
   reason: ProposedFor;
   /** Why it is cancelled before it is claimed; null if it is not. */
-  lost: string | null;
+  cancelledBecause: string | null;
   notPaused: boolean;
   /** The latest sync is trusted for its source and project. */
   trusted: boolean;
@@ -24,15 +24,17 @@ export interface WaitingFacts {
    * Why it is cancelled after it is claimed and its task was read; null if it is not. Only this applies to one that a
    * crashed attempt had claimed.
    */
-  lostThen: string | null;
+  cancelledLater: string | null;
 }
 
 /** What a sweep does with a closure that waits. One that its owner asked for waits only for a pause. */
 export function planOf(facts: WaitingFacts): Pick<PreviewClosing, 'what' | 'why'> {
-  if (facts.lost !== null) return { what: 'cancel', why: facts.lost };
+  if (facts.cancelledBecause !== null) return { what: 'cancel', why: facts.cancelledBecause };
   const waits = whyWaits(facts);
   if (waits) return { what: 'wait', why: waits };
-  return facts.lostThen !== null ? { what: 'cancel', why: facts.lostThen } : { what: 'close', why: null };
+  return facts.cancelledLater !== null
+    ? { what: 'cancel', why: facts.cancelledLater }
+    : { what: 'close', why: null };
 }
 
 function whyWaits({ reason, notPaused, overCap, trusted }: WaitingFacts): StillWaits | null {

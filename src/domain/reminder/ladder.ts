@@ -19,29 +19,29 @@ import { deadlineOf, expectedAt, inTime, isToBeHeld, lengthened, type LadderCont
  * Then the round climbs the ladder. Each wait counts from the moment the mail server accepted or refused the step's
  * notices, without paused time, and ends on a working day outside the quiet hours, in the owner's time zone.
  */
-export function nextLadderMove(look: LadderContext): Move {
-  const { facts, now } = look;
+export function nextLadderMove(context: LadderContext): Move {
+  const { facts, now } = context;
   const { round, notices } = facts;
   const step = round?.step ?? null;
-  if (step === null) return takeStep(look, 0);
-  const moving = moveAlong(look, step);
+  if (step === null) return takeStep(context, 0);
+  const moving = moveAlong(context, step);
   if (moving) return moving;
   const claimed = notices.find((notice) => notice.step === step && notice.state === 'claimed');
-  if (claimed && writesNotice(claimed.kind)) return sendStep(look, step, claimed.kind);
-  if (round?.remindAsked && writesToOwner(facts, 'remind')) return sendStep(look, null, 'remind');
-  const deadline = deadlineOf(step, look);
-  if (deadline <= now) return takeNext(look, step);
-  return waitForAnswer(deadline, aimOf(takeNext(expectedAt(deadline, look), step)));
+  if (claimed && writesNotice(claimed.kind)) return sendStep(context, step, claimed.kind);
+  if (round?.remindAsked && writesToOwner(facts, 'remind')) return sendStep(context, null, 'remind');
+  const deadline = deadlineOf(step, context);
+  if (deadline <= now) return takeNext(context, step);
+  return waitForAnswer(deadline, aimOf(takeNext(expectedAt(deadline, context), step)));
 }
 
 /** The move after the wait of `step`. */
-function takeNext(look: LadderContext, step: number): Move {
-  return step < lastAsking(look.cadence) ? takeStep(look, step + 1) : atTheTop(look, step);
+function takeNext(context: LadderContext, step: number): Move {
+  return step < lastAsking(context.cadence) ? takeStep(context, step + 1) : atTheTop(context, step);
 }
 
-function takeStep(look: LadderContext, step: number): Move {
-  const next = askingSteps(look.cadence)[step];
-  return next ? sendStep(look, step, next.step) : UNANSWERED;
+function takeStep(context: LadderContext, step: number): Move {
+  const next = askingSteps(context.cadence)[step];
+  return next ? sendStep(context, step, next.step) : UNANSWERED;
 }
 
 /** If `close` comes next, the step's notices are final where the recipients' silence may count. */
@@ -66,24 +66,24 @@ const waitForAnswer = (deadline: Date, aim: Aim): Move => ({
 });
 
 /** The move for tasks whose person cannot be asked; null if there are none. */
-function moveAlong(look: LadderContext, step: number): Move | null {
-  const { own, delegate, notices, assigned, reachable } = look.facts;
+function moveAlong(context: LadderContext, step: number): Move | null {
+  const { own, delegate, notices, assigned, reachable } = context.facts;
   if (own > 0 && delegate) return { do: 'reassign', why: 'delegated' };
   const lost = [
     ...(own > 0 ? notices.filter((notice) => isLost(notice) && !notice.moved) : []),
     ...assigned.filter(isLost),
   ];
   if (lost.length === 0) return null;
-  const doubted = reachable ? whileDoubted(look, step, lost) : null;
-  if (doubted === 'again') return againOf(look, step);
+  const doubted = reachable ? whileDoubted(context, step, lost) : null;
+  if (doubted === 'again') return againOf(context, step);
   return doubted ?? { do: 'reassign', why: 'owner gone' };
 }
 
 /** Sends the step's refused notice once more. */
-function againOf(look: LadderContext, step: number): Move {
-  const sent = look.facts.notices.find((notice) => notice.step === step && isLost(notice));
+function againOf(context: LadderContext, step: number): Move {
+  const sent = context.facts.notices.find((notice) => notice.step === step && isLost(notice));
   const kind = sent && writesNotice(sent.kind) ? sent.kind : 'remind';
-  return { ...sendStep(look, step, kind), again: true };
+  return { ...sendStep(context, step, kind), again: true };
 }
 
 /** What decides whether a step is mailed to the owner. */
@@ -103,20 +103,20 @@ export const writesToOwner = (
  * The move at the top of the ladder: end the round, give a last call to those who had none, or close what had its
  * full grace.
  */
-function atTheTop(look: LadderContext, step: number): Move {
-  const { facts, cadence } = look;
+function atTheTop(context: LadderContext, step: number): Move {
+  const { facts, cadence } = context;
   if (!closesForSilence(cadence)) return UNANSWERED;
-  if (facts.uncalled > 0) return sendStep(look, Math.max(step, lastAsking(cadence)) + 1, 'remind');
-  return closeOrWait(look);
+  if (facts.uncalled > 0) return sendStep(context, Math.max(step, lastAsking(cadence)) + 1, 'remind');
+  return closeOrWait(context);
 }
 
 /** After the grace comes the closing, unless by then an owner is asked again who had no final notice. */
-const aimAt = (at: Date, look: LadderContext): Aim =>
-  expectedAt(at, look).facts.uncalled > 0 ? { next: 'remind', final: true } : { next: 'close' };
+const aimAt = (at: Date, context: LadderContext): Aim =>
+  expectedAt(at, context).facts.uncalled > 0 ? { next: 'remind', final: true } : { next: 'close' };
 
 /** Closes what had its full grace, once nothing else can still complete its own. */
-function closeOrWait(look: LadderContext): Move {
-  const { facts, cadence, now } = look;
+function closeOrWait(context: LadderContext): Move {
+  const { facts, cadence, now } = context;
   const grace = lengthened(graceOf(cadence), facts, cadence);
   const endOf = (at: string, promised: string | null) => {
     const left = graceLeft(new Date(at), grace, facts.pauses, now);
@@ -131,7 +131,7 @@ function closeOrWait(look: LadderContext): Move {
     ...told.map(({ since, promised }) => endOf(since, promised)),
     ...untold.map((one) => endOf(inTime(one, cadence), null)),
   );
-  if (last > Number(now)) return waitForAnswer(new Date(last), aimAt(new Date(last), look));
+  if (last > Number(now)) return waitForAnswer(new Date(last), aimAt(new Date(last), context));
   const finalBefore = told
     .map(({ since }) => since)
     .toSorted()

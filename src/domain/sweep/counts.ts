@@ -26,6 +26,7 @@ export interface SweepCounts {
   reactivated: number;
 }
 
+/** Owners with stale tasks who were left alone, by reason. */
 export interface Skipped {
   /** Their round is open. */
   roundOpen: number;
@@ -39,6 +40,7 @@ export interface Skipped {
   paused: number;
 }
 
+/** What happened since the previous sweep began. */
 export interface SinceLast {
   /** Tasks answered for, counted by their latest answer. */
   keep: number;

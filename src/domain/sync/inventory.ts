@@ -33,7 +33,7 @@ export interface TaskRow extends TaskDetails {
   editedAt: Date | null;
   /** The latest edit is Rollcall's own closing or restoring: owner and dates are those from before it. */
   editedByUs: boolean;
-  /** Whether the source tells of the latest edit at all: where it does not, owner and dates stay those last known. */
+  /** Whether the source reports the latest edit. If not, owner and dates stay those last known. */
   editTold: boolean;
   enabled: boolean;
   /** A hash of the fields that people edit, as delivered: tells whether they changed. */

@@ -1,4 +1,4 @@
-import { isAskedInPlace, tellsToDo, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { isAskedInPlace, isAboutToDo, type Notice, type NoticeTask } from '../../domain/common/notice';
 import type { AssignedFor } from '../../domain/common/terms';
 import type { Voice } from '../texts';
 
@@ -23,7 +23,7 @@ export function voiceOf(notice: Notice): Voice {
 
 function closedAs(notice: Notice): Voice {
   const { owner, recipient, tasks } = notice;
-  const toDo = tellsToDo(notice);
+  const toDo = isAboutToDo(notice);
   if (tasks.some(isAskedInPlace)) return toDo ? 'toDoInPlace' : 'closedInPlace';
   if (recipient === owner) return toDo ? 'toDo' : 'closed';
   return toDo ? 'toDoStandIn' : 'closedStandIn';

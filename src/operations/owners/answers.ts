@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { markSignalled, recordSpoken } from '../../db/answers/answers';
+import { markSignalled, recordOnBehalf } from '../../db/answers/answers';
 import { listAnswerable, listUnsettled, type AnswerableTask } from '../../db/admin/ownerTasks';
 import type { Cadence } from '../../domain/cadence/cadence';
 import { dueThresholds } from '../../domain/sweep/due';
@@ -72,7 +72,7 @@ async function speak(
   const tasks = wanted.length > 0 ? named(wanted, await listAnswerable(pool, owner), owner) : all;
   if (tasks.length === 0) throw new Conflict(`Nothing is left that ${owner} could answer for.`);
   const answers = tasks.map((task) => ({ ...task, ...said }));
-  const { ids } = await recordSpoken(pool, { owner, roundId, answers, saidBy: who, at: now });
+  const { ids } = await recordOnBehalf(pool, { owner, roundId, answers, saidBy: who, at: now });
   const woken = await wake(operator, owner, ids);
   if (woken.notWoken === null) await markSignalled(pool, ids, now);
   return { owner, tasks, left: (await asked())?.length ?? null, ...woken };

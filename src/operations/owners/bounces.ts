@@ -5,7 +5,7 @@ import { recordBounce } from '../../db/notices/bounces';
 import { readReturnPath } from '../../security/bounceAddress';
 import type { LinkKeys } from '../../security/linkToken';
 import { readReturned } from '../../delivery/bounceReport';
-import { patienceAfterReturn } from '../../delivery/backoff';
+import { backoffAfterReturn } from '../../delivery/backoff';
 import { wakeReminder } from '../../workflows/signalWithStart';
 import { readRound } from './reminder';
 
@@ -46,7 +46,7 @@ export async function takeBounce(
   const digest = createHash('sha256').update(raw).digest('base64url');
   const { blame, ...said } = report;
   const bounce = { noticeId: notice, receivedAt: now, digest, ...said, ours: blame === 'ours' };
-  const again = (attempts: number) => new Date(Number(now) + patienceAfterReturn(attempts));
+  const again = (attempts: number) => new Date(Number(now) + backoffAfterReturn(attempts));
   const recorded = await recordBounce(pool, bounce, again);
   if (!recorded) return { outcome: 'not ours' };
   const { status, words } = report;

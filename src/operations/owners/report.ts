@@ -13,12 +13,12 @@ import {
 import {
   listAssignments,
   listDelegations,
-  listSaid,
-  listTellings,
+  listAnswerGroups,
+  listNotifications,
   type AssignmentRow,
   type DelegationRow,
-  type SaidRow,
-  type TellingRow,
+  type AnswerGroup,
+  type NotificationRow,
 } from '../../db/admin/ownerHistory';
 import { cadenceInForce } from '../../db/cadence/inForce';
 import type { Cadence } from '../../domain/cadence/cadence';
@@ -40,8 +40,8 @@ export interface OwnerReport {
   delegations: DelegationRow[];
   rounds: RoundRow[];
   /** Notices outside rounds. */
-  tellings: TellingRow[];
-  answers: SaidRow[];
+  notifications: NotificationRow[];
+  answers: AnswerGroup[];
   closures: ClosureRow[];
 }
 
@@ -66,8 +66,8 @@ export async function showOwner(
     assignments: await listAssignments(pool, owner, now),
     delegations: await listDelegations(pool, owner, now),
     rounds: await listRounds(pool, owner),
-    tellings: await listTellings(pool, owner),
-    answers: await listSaid(pool, owner),
+    notifications: await listNotifications(pool, owner),
+    answers: await listAnswerGroups(pool, owner),
     closures: await listClosures(pool, owner),
   };
 }

@@ -15,11 +15,11 @@ export class DatabaseAlarm {
   constructor(private readonly tell: Tell | null) {}
 
   /** Records the problem at `now`, null for none, and sends what has to be reported. Throws as `tell` does. */
-  async note(wrong: string | null, now: Date): Promise<void> {
-    if (wrong === null) return this.end(now);
+  async note(problem: string | null, now: Date): Promise<void> {
+    if (problem === null) return this.end(now);
     this.open ??= { alert: alertOf(now), told: false };
     const { alert, told } = this.open;
-    alert.detail = wrong;
+    alert.detail = problem;
     if (told || now.getTime() - alert.openedAt.getTime() < ALERTS.database.graceMs) return;
     await this.tell?.({ ...alert });
     this.open.told = true;

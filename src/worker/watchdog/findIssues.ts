@@ -14,23 +14,23 @@ export async function findIssues(
   pool: Pool,
   seen: Seen,
   now: Date,
-): Promise<{ wrong: HealthIssue[]; facts: WatchFacts }> {
+): Promise<{ issues: HealthIssue[]; facts: WatchFacts }> {
   const { expectedAt, sweptAt } = await readWatch(pool);
   const facts = {
     ...seen,
     expectedAt: expectedAt?.toISOString() ?? null,
     sweptAt: sweptAt?.toISOString() ?? null,
   };
-  const wrong = [
+  const issues = [
     ...healthIssues(facts, now),
-    ...(await wrongInNamespace(pool, seen, now)),
+    ...(await namespaceIssues(pool, seen, now)),
     ...mailIssues(await readMailHealth(pool, now)),
   ];
-  return { wrong, facts };
+  return { issues, facts };
 }
 
 /** Problems with the other Schedules and with workflows. Empty while Temporal does not answer. */
-async function wrongInNamespace(pool: Pool, seen: Seen, now: Date): Promise<HealthIssue[]> {
+async function namespaceIssues(pool: Pool, seen: Seen, now: Date): Promise<HealthIssue[]> {
   const { unreachable, upkeep = [], claims = [], work = NOTHING_FOUND } = seen;
   if (unreachable !== null) return [];
   const before = (length: number) => new Date(now.getTime() - length);

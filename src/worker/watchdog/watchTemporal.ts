@@ -21,10 +21,10 @@ export interface Watched extends WorkWatched {
 }
 
 /** A server that takes longer than this for all questions counts as not answering. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** The same for the running workflows, about a hundred questions. */
-const WORK_PATIENCE_MS = 20_000;
+const WORK_TIMEOUT_MS = 20_000;
 
 const { TaskQueueType } = temporal.api.enums.v1;
 type QueueType = temporal.api.enums.v1.TaskQueueType;
@@ -37,7 +37,7 @@ export async function seeTemporal(watched: Watched, before: Seen | null, now: Da
   const { connection, client } = watched;
   const work = before?.work ?? NOTHING_FOUND;
   try {
-    const seen = await connection.withDeadline(Date.now() + PATIENCE_MS, async () => ({
+    const seen = await connection.withDeadline(Date.now() + TIMEOUT_MS, async () => ({
       unreachable: null,
       schedule: await lookAtSchedule(client),
       queues: [
@@ -48,7 +48,7 @@ export async function seeTemporal(watched: Watched, before: Seen | null, now: Da
     }));
     // A server that cannot list workflows now still answers, so the previous findings are kept.
     const found = await connection
-      .withDeadline(Date.now() + WORK_PATIENCE_MS, () => seeWork(watched, work, now))
+      .withDeadline(Date.now() + WORK_TIMEOUT_MS, () => seeWork(watched, work, now))
       .catch(() => work);
     return { ...seen, work: found };
   } catch (error) {

@@ -9,7 +9,7 @@ import { reminderId } from '../../domain/common/ids';
 import { unfitDatabase } from '../../db/core/condition';
 import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
-import { closePool, createPool, PATIENCE } from '../../db/core/pool';
+import { closePool, createPool, TIME_LIMITS } from '../../db/core/pool';
 import { keepScheduleStates } from '../../db/monitoring/scheduleStates';
 import { judgedKinds } from '../../domain/monitoring/alerts';
 import { expectation, type Seen } from '../../domain/monitoring/health';
@@ -43,8 +43,8 @@ export interface WatchDeps {
 export async function checkHealth({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
   await keepScheduleStates(pool, seen.schedules ?? [], now);
-  const { wrong, facts } = await findIssues(pool, seen, now);
-  await saveAlerts(pool, wrong, judgedKinds(seen), now);
+  const { issues, facts } = await findIssues(pool, seen, now);
+  await saveAlerts(pool, issues, judgedKinds(seen), now);
   await saveWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
   if (compose) await notifyAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
 }
@@ -117,7 +117,7 @@ function openDeps(config: Config) {
   const admin = adminMailOf(config);
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
-  const pool = createPool(databaseUrl, 2, PATIENCE.mailing);
+  const pool = createPool(databaseUrl, 2, TIME_LIMITS.mailing);
   const mailer = createMailer({ smtpUrl: mail.alertSmtpUrl });
   const pageOf = pagesOf(config.temporalUiUrl, namespace);
   const unheard = async (before: Date) => (await findUnheard(pool, before, UNHEARD)).map(reminderId);

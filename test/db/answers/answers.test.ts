@@ -1,4 +1,4 @@
-import { markSignalled, recordAnswers, recordSpoken } from '../../../src/db/answers/answers';
+import { markSignalled, recordAnswers, recordOnBehalf } from '../../../src/db/answers/answers';
 import { findNoticePage } from '../../../src/db/answers/noticePage';
 import type { AnswerKind, AssignedFor } from '../../../src/domain/common/terms';
 import { givenNotice, givenNoticeRound, NOW } from '../../api/noticeFixture';
@@ -215,7 +215,7 @@ describe('the news of closings', () => {
 describe('what an owner said to a support person', () => {
   it("is the owner's word, said by that person, by no notice, and is seen on the page", async () => {
     const { id, roundId } = await givenNotice(db.pool);
-    const { ids, toWake } = await recordSpoken(db.pool, {
+    const { ids, toWake } = await recordOnBehalf(db.pool, {
       owner: owner('ann'),
       roundId,
       answers: [{ ...say('t0', 'not mine'), names: owner('bea') }],

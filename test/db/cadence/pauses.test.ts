@@ -2,7 +2,7 @@ import { claimRounds } from '../../../src/db/sweep/due';
 import { claimLadderNotice } from '../../../src/db/reminder/ladderNotice';
 import { bookRound, bookNotification } from '../../../src/db/notices/mailBudget';
 import { beginPause, endPause, findOpenPause, isNotPaused, listPauses } from '../../../src/db/cadence/pauses';
-import { claimTelling } from '../../../src/db/notices/notifications';
+import { claimNotification } from '../../../src/db/notices/notifications';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
 import { dueThresholds } from '../../../src/domain/sweep/due';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -108,7 +108,7 @@ describe('while it is paused', () => {
        values ('test', 'a', 'p1', $1, 'archived', 'closed', $2, $2)`,
       [owner('ann'), now],
     );
-    const claim = () => claimTelling(db.pool, 'closed', owner('ann'), context);
+    const claim = () => claimNotification(db.pool, 'closed', owner('ann'), context);
     await bookNotification(db.pool, owner('ann'), 'closed', wanted);
     await beginPause(db.pool, ann);
     expect(await claim()).toBeNull();

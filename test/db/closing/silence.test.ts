@@ -1,8 +1,8 @@
-import { closePool, createPool, inTransaction, type Patience } from '../../../src/db/core/pool';
+import { closePool, createPool, inTransaction, type TimeLimits } from '../../../src/db/core/pool';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { faultyProxy, type FaultyProxy } from '../../support/proxy';
 
-const PATIENCE: Patience = { connection: 600, statement: 600, idleInTransaction: 600 };
+const TIME_LIMITS: TimeLimits = { connection: 600, statement: 600, idleInTransaction: 600 };
 /** Longer than connecting, a statement and the silence after it may take. */
 const SOON = 10_000;
 
@@ -17,7 +17,7 @@ afterEach(async () => {
   await db.drop();
 });
 
-const poolThrough = () => createPool(proxy.in(db.url), 2, PATIENCE);
+const poolThrough = () => createPool(proxy.in(db.url), 2, TIME_LIMITS);
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const began = performance.now();
@@ -65,13 +65,13 @@ describe('a PostgreSQL that keeps silent', () => {
 
 describe('PostgreSQL itself', () => {
   it('ends a statement that takes too long', async () => {
-    const pool = createPool(db.url, 1, PATIENCE);
+    const pool = createPool(db.url, 1, TIME_LIMITS);
     await expect(pool.query('select pg_sleep(5)')).rejects.toThrow(/statement timeout/);
     await closePool(pool);
   });
 
   it('ends a transaction that is left open, whose locks others wait for', async () => {
-    const pool = createPool(db.url, 1, PATIENCE);
+    const pool = createPool(db.url, 1, TIME_LIMITS);
     const client = await pool.connect();
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
     await client.query('begin');

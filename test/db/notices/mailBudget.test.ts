@@ -4,7 +4,7 @@ import { bookRound, bookNotification, budgetOf, type Wanted } from '../../../src
 import { findExpected } from '../../../src/db/monitoring/reconcile';
 import { nextOpenMoment } from '../../../src/domain/cadence/calendar';
 import { parseCadence } from '../../../src/domain/cadence/cadence';
-import { claimTelling } from '../../../src/db/notices/notifications';
+import { claimNotification } from '../../../src/db/notices/notifications';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenOwner, givenPerson, givenProject, givenRound, givenTask, owner } from '../../support/inventory';
 
@@ -172,11 +172,11 @@ describe('news of closings', () => {
   });
 
   it('are one mail of the budget, and tell of what was closed while they waited too', async () => {
-    expect(await claimTelling(db.pool, 'closed', ann, context)).toBeNull();
+    expect(await claimNotification(db.pool, 'closed', ann, context)).toBeNull();
     await bookNotification(db.pool, ann, 'closed', wanted(5));
     await close('b');
     expect(await bookNotification(db.pool, ann, 'closed', wanted(5))).toBe(TODAY);
-    expect(await claimTelling(db.pool, 'closed', ann, context)).not.toBeNull();
+    expect(await claimNotification(db.pool, 'closed', ann, context)).not.toBeNull();
     const told = await db.pool.query('select task_id from notice_task order by 1');
     expect(told.rows).toEqual([{ task_id: 'a' }, { task_id: 'b' }]);
     expect(await used()).toEqual([1]);
@@ -192,7 +192,7 @@ describe('news of closings', () => {
     expect(await bookNotification(db.pool, ann, 'closed', wanted(1))).toBe('2026-11-24');
     expect(await findNotNotified(db.pool, '', 10)).toEqual([]);
     expect(await used()).toEqual([1, 1]);
-    expect(await claimTelling(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
+    expect(await claimNotification(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
     expect((await db.pool.query('select from notice_task')).rowCount).toBe(2);
   });
 
@@ -201,7 +201,7 @@ describe('news of closings', () => {
     const page = { now: nextDay, after: '', limit: 10 };
     expect(await findExpected(db.pool, page)).toEqual([ann]);
     expect(await bookNotification(db.pool, ann, 'closed', wanted(1, nextDay))).toBe('2026-11-24');
-    expect(await claimTelling(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
+    expect(await claimNotification(db.pool, 'closed', ann, { ...context, now: nextDay })).not.toBeNull();
   });
 
   it('in whose owner’s place another was asked wake that one once, too', async () => {

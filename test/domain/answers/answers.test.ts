@@ -1,4 +1,4 @@
-import { ANSWER_KINDS, parseChoices, readSaid } from '../../../src/domain/answers/answers';
+import { ANSWER_KINDS, parseChoices, readAnswersOnBehalf } from '../../../src/domain/answers/answers';
 import type { Asked } from '../../../src/domain/answers/input';
 import { faultsIn } from '../../support/faults';
 
@@ -98,7 +98,7 @@ describe('choices', () => {
   });
 
   it('said to somebody who looked at no page have no version', () => {
-    expect(readSaid({ all: { kind: 'keep' } })).toEqual({ all: { kind: 'keep' }, answers: [] });
-    expect(() => readSaid({ version: 0, all: { kind: 'keep' } })).toThrow('version');
+    expect(readAnswersOnBehalf({ all: { kind: 'keep' } })).toEqual({ all: { kind: 'keep' }, answers: [] });
+    expect(() => readAnswersOnBehalf({ version: 0, all: { kind: 'keep' } })).toThrow('version');
   });
 });

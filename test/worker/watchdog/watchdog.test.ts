@@ -224,7 +224,7 @@ describe('an admin is told', () => {
     sink.refuse('ops@example.org', 'temporarily');
     const start = now();
     await lookAt(start);
-    await expect(lookAt(start + 3 * MINUTE)).rejects.toThrow('did not take an alert');
+    await expect(lookAt(start + 3 * MINUTE)).rejects.toThrow('did not accept an alert');
     sink.accept('ops@example.org');
     await lookAt(start + 4 * MINUTE);
     expect(subjects()).toHaveLength(1);

@@ -33,7 +33,7 @@ const report = z
     assignments: list.describe('what is asked of others in their place, and of them in the place of others'),
     delegations: list,
     rounds: list.describe('the latest, with their notices and answers'),
-    tellings: list.describe('notices outside rounds'),
+    notifications: list.describe('notices outside rounds'),
     answers: list,
     closures: list,
     reminder: z
