@@ -31,6 +31,7 @@ export const EXIT = {
   refused: 4,
   timeout: 5,
   untrusted: 6,
+  broken: 7,
   interrupted: 130,
 } as const;
 
@@ -45,6 +46,7 @@ export const EXIT_MEANINGS: Record<ExitCode, string> = {
   4: 'refused: it cannot be done as things stand, or you said no; nothing was done',
   5: '--timeout passed before the end',
   6: 'imported, but not trusted: nobody is asked on its word',
+  7: 'a source breaks a promise that Rollcall relies on',
   130: 'interrupted, with Ctrl-C say',
 };
 

@@ -4,20 +4,28 @@ import { mergeInventory } from '../../src/activities/sync/mergeInventory';
 import { inTransaction } from '../../src/db/core/pool';
 import { files as fileType } from '../../src/sources/file/type';
 import type { SwitchingSource } from '../../src/sources/source';
+import { createGateway } from '../../src/sources/bkSops/gateway';
+import { bkSopsSource } from '../../src/sources/bkSops/source';
+import { conform } from '../../src/sources/conformance/conform';
+import { memory } from '../../src/sources/conformance/memory';
+import { SWITCH_RULES } from '../../src/sources/conformance/switchRules';
+import type { SourceParts } from '../../src/sources/type';
 import { sourceParts } from '../../src/worker/sources';
 import { simTask, simulated } from '../support/bkSops';
 import { switching } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { webhookServer } from '../support/webhookServer';
+import { withOutcome } from './conformance/trial';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 
-/** A source that holds project 2 with the enabled tasks 1 and 2, archived project 3 with the enabled task 3. */
+/** A system that holds project 2 with the enabled tasks 1 and 2, archived project 3 with the enabled task 3. */
 interface Held {
-  source: SwitchingSource;
-  /** Somebody edits task 1 where it lives, and it is disabled then. */
-  edit(): Promise<void>;
+  /** The source of it, opened with what stands for the mirror. */
+  open(parts: SourceParts): Promise<SwitchingSource>;
+  /** Somebody edits task 1 where it lives, and it is disabled then; `source` is synced where only that tells. */
+  edit(source: SwitchingSource): Promise<void>;
   close(): Promise<unknown>;
 }
 
@@ -40,12 +48,11 @@ async function files(
   const file = path.join(folder.folder, 'sources.yaml');
   const declared = fileType({ folder: '.', closing }, { file, name: 'held', env });
   if (Array.isArray(declared)) throw new Error(JSON.stringify(declared));
-  const source = switching((await declared.open(sourceParts(pool))).source);
   return {
-    source,
     folder: folder.folder,
+    open: async (parts) => switching((await declared.open(parts)).source),
     close: () => folder.remove(),
-    async edit() {
+    async edit(source) {
       await folder.write({ 'tasks.csv': TASKS + task('1', '2', 'other', false) + rest });
       await sync(pool, source, new Date(NOW.getTime() + 60_000));
     },
@@ -78,13 +85,13 @@ async function byWebhook(database: TestDatabase): Promise<Held> {
 }
 
 async function bkSops({ pool }: TestDatabase): Promise<Held> {
-  const { world, simulator, source, clock } = await simulated(pool);
+  const { world, simulator, settings, clock } = await simulated(pool);
   world.archive(3, new Date(DATE));
   world.addTask(simTask(1));
   world.addTask(simTask(2));
   world.addTask(simTask(3, { project: 1003 }));
   return {
-    source,
+    open: async ({ mirror }) => bkSopsSource('bk-sops', settings, mirror, createGateway(settings, 10)),
     close: () => simulator.close(),
     async edit() {
       world.edit(1, 'bob', clock.now, { enabled: false, name: 'other' });
@@ -97,12 +104,30 @@ const sync = (pool: TestDatabase['pool'], source: SwitchingSource, now: Date) =>
     mergeInventory(db, await source.open!(now), { source: source.name, now, shiftDays: 0 }),
   );
 
-describe.each([
-  ['files', (database: TestDatabase) => files(database)],
-  ['files closed by a command', byCommand],
-  ['files closed by a webhook', byWebhook],
-  ['bk-sops', bkSops],
-])('the source %s', (_name, open) => {
+const READ_BEFORE = ['it answers from what was read before, and asks no system'];
+const NOT_LIVE = { live: READ_BEFORE, 'live, gone': READ_BEFORE, 'live, nothing': READ_BEFORE };
+const ROWS_ONLY = ['only rows of Rollcall itself say so: its platform goes by them'];
+const ALL_READ = { 'unread said': ['every project could be read'] };
+
+/** Each with what no trial of it can tell. */
+describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
+  [
+    'files',
+    (database) => files(database),
+    { ...NOT_LIVE, ...Object.fromEntries(SWITCH_RULES.map(({ rule }) => [rule, ROWS_ONLY])) },
+  ],
+  [
+    'files closed by a command',
+    byCommand,
+    { ...NOT_LIVE, 'close, gone': ['no id is known that no task has'] },
+  ],
+  [
+    'files closed by a webhook',
+    byWebhook,
+    { ...NOT_LIVE, 'close, gone': ['no id is known that no task has'] },
+  ],
+  ['bk-sops', bkSops, {}],
+])('the source %s', (_name, open, notTried) => {
   let database: TestDatabase;
   let held: Held;
   let source: SwitchingSource;
@@ -110,7 +135,7 @@ describe.each([
   beforeEach(async () => {
     database = await testDatabase();
     held = await open(database);
-    ({ source } = held);
+    source = await held.open(sourceParts(database.pool));
     await sync(database.pool, source, NOW);
   });
   afterEach(async () => {
@@ -123,6 +148,17 @@ describe.each([
     const task = live.get(id);
     return task && 'enabled' in task ? task.enabled : undefined;
   };
+
+  it('keeps every promise of the interface that can be tried', async () => {
+    const trial = memory();
+    const found = await conform(
+      { source: await held.open(trial.parts), held: trial, clock: () => NOW },
+      { task: '1' },
+    );
+    expect(withOutcome(found, 'broken')).toEqual({});
+    expect(withOutcome(found, 'refused')).toEqual({});
+    expect(withOutcome(found, 'not tried')).toEqual({ ...ALL_READ, ...notTried });
+  });
 
   it('is read as a whole: projects with their archiving, tasks, people', async () => {
     const { rows } = await database.pool.query(
@@ -138,18 +174,6 @@ describe.each([
     ]);
   });
 
-  it('tells tasks as they are now, and leaves out those that do not exist', async () => {
-    const live = await source.get(['1', '3', '99']);
-    expect([...live.keys()].toSorted()).toEqual(['1', '3']);
-    expect(live.get('1')).toEqual({
-      taskId: '1',
-      enabled: true,
-      projectArchived: false,
-      touchedAt: new Date(DATE),
-    });
-    expect(live.get('3')).toMatchObject({ projectArchived: true });
-  });
-
   it('closes tasks, and says so of each', async () => {
     const results = await source.close(['1', '2'], NOW);
     expect(results.toSorted((a, b) => a.taskId.localeCompare(b.taskId))).toEqual([
@@ -159,21 +183,6 @@ describe.each([
     expect(await enabled('1')).toBe(false);
     const { rows } = await database.pool.query('select id from task where enabled order by id');
     expect(rows).toEqual([{ id: '3' }]);
-  });
-
-  it('closes a task again without harm', async () => {
-    await source.close(['1'], NOW);
-    expect(await source.close(['1'], NOW)).toEqual([{ taskId: '1', error: null }]);
-  });
-
-  it('has an error for a task that does not exist, and closes the others', async () => {
-    const results = await source.close(['1', '99'], NOW);
-    expect(new Map(results.map(({ taskId, error }) => [taskId, error]))).toEqual(
-      new Map([
-        ['1', null],
-        ['99', 'there is no such task'],
-      ]),
-    );
   });
 
   it('keeps a closed task closed, and its owner and date, when it is synced again', async () => {
@@ -193,14 +202,8 @@ describe.each([
 
   it('does not restore a task that changed since it was closed', async () => {
     await source.close(['1'], NOW);
-    await held.edit();
+    await held.edit(source);
     expect(await source.restore(['1'], NOW)).toEqual([{ taskId: '1', error: 'changed since it was closed' }]);
     expect(await enabled('1')).toBe(false);
-  });
-
-  it('has nothing to do for nothing', async () => {
-    expect(await source.get([])).toEqual(new Map());
-    expect(await source.close([], NOW)).toEqual([]);
-    expect(await source.restore([], NOW)).toEqual([]);
   });
 });

@@ -14,8 +14,9 @@ export function answer(folder, { do: doing, id }) {
   const rows = readFileSync(file, 'utf8').split('\n');
   const at = rows.findIndex((row) => row.startsWith(`${id},`));
   if (at < 0) return { id, error: 'no such job' };
-  if (doing === 'restore' && closed[id] !== rows[at]) return { id, error: 'changed since it was closed' };
   const cells = rows[at].split(',');
+  if (cells[ENABLED] === String(doing === 'restore')) return { id, ok: true }; // a repeat
+  if (doing === 'restore' && closed[id] !== rows[at]) return { id, error: 'changed since it was closed' };
   cells[ENABLED] = String(doing === 'restore');
   rows[at] = cells.join(',');
   writeFileSync(file, rows.join('\n'));

@@ -7,6 +7,7 @@ import type { SourceCheck } from '../../sources/check';
 import { EXIT, Exit, type Io } from '../io';
 import { escapeForTerminal } from '../output/escapeForTerminal';
 import { declaredSource } from '../declaredSource';
+import { sourceConformanceCommand } from './sourceConformance';
 import { sourceRemoveCommand, sourceRenameCommand } from './sourceChange';
 import { sourceListCommand } from './sourceList';
 import { sourceTestCommand } from './sourceTest';
@@ -23,13 +24,14 @@ Examples:
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
   const command = new Command('source')
-    .description('List, rename, remove, check and test the sources that tasks come from.')
+    .description('List, rename, remove, check, test and try the sources that tasks come from.')
     .addHelpText('after', HELP);
   command.addCommand(sourceListCommand(io));
   command.addCommand(sourceRenameCommand(io));
   command.addCommand(sourceRemoveCommand(io));
   command.addCommand(checkCommand(io));
   command.addCommand(sourceTestCommand(io));
+  command.addCommand(sourceConformanceCommand(io));
   return command;
 }
 
