@@ -39,7 +39,7 @@ describe('rollcall source check of a bk-sops', () => {
     expect(printed).toContain('tasks: 7, 6 of them enabled, in 2 projects read of 2');
     expect(printed.match(/owner ann, edited 2026-01-01, last run 2026-11-20, runs 7/g)).toHaveLength(5);
     expect(printed).toContain(
-      `0 9 * * * Asia/Shanghai  ${simulator.url}/taskflow/home/periodic/1002/?limit=15`,
+      `At 09:00, only on Monday (Asia/Shanghai) · 0 9 * * 1  ${simulator.url}/taskflow/home/periodic/1002/?limit=15`,
     );
     expect(printed).toContain('Nothing is wrong where it looked.');
     expect(printed).toContain('Note: no API lists the tasks of a business that the CMDB deleted');

@@ -20,15 +20,22 @@ export const refusal = (code: number, message: string): Answer => ({
 /** A view of bk-sops refuses by itself: there is no `data` then. */
 const refusalOfView = (code: number, message: string): Answer => ({
   status: 200,
-  body: { result: false, message, code },
+  body: { result: false, message, code, trace_id: 'simulated' },
 });
 
 const NOT_THERE = 3540400;
 /** Of a permission that is missing, and of whatever else bk-sops does not know how to call. */
 const UNKNOWN = 3599999;
 
-/** What a view looked for itself is not there. */
-export const notThere = (message: string): Answer => refusalOfView(NOT_THERE, message);
+/** There is no such task in the project. */
+export const noTask = (id: string | undefined): Answer =>
+  refusalOfView(NOT_THERE, `task(${id}) does not exist`);
+
+/** There is no such project, which is found out before the view. */
+export const noProject = (id: string | undefined, scope: string): Answer => ({
+  status: 200,
+  body: { result: false, message: `project(${id}) with scope(${scope}) does not exist.`, code: NOT_THERE },
+});
 
 /** The database lacks what a view took for granted; the middleware answers, the same code with `data`. */
 export const missingObject = (words: string): Answer =>

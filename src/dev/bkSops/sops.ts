@@ -1,4 +1,13 @@
-import { data, missingObject, noDetail, noPermission, notThere, serverError, type Answer } from './answers';
+import {
+  data,
+  missingObject,
+  noDetail,
+  noPermission,
+  noProject,
+  noTask,
+  serverError,
+  type Answer,
+} from './answers';
 import { infoOf, LONGEST_ACCOUNT } from './taskInfo';
 import type { SimProject, SimTask, SimWorld } from './world';
 
@@ -33,7 +42,15 @@ export const sopsApis: Record<string, Handler> = {
       // It asks the CMDB for the business, also where there is none.
       if (business === null || !world.businesses.has(business) || world.vanished.has(business))
         return noDetail(business ?? -1, username);
-      return data({ project_id: number, project_name: name, bk_biz_id: business, from_cmdb: true });
+      return data({
+        project_id: number,
+        project_name: name,
+        from_cmdb: true,
+        bk_biz_id: business,
+        bk_biz_name: name,
+        bk_biz_maintainer: world.businesses.get(business)!.maintainers.join(','),
+        auth_actions: world.hidden.has(number) ? [] : ['project_view'],
+      });
     }),
 
   get_periodic_task_list: (world, { path, query, username }) =>
@@ -87,7 +104,7 @@ function inProject(
     byNumber ? number === Number(id) : business === Number(id),
   );
   const asked = byNumber ? 'project' : 'cmdb_biz';
-  return project ? answer(project) : notThere(`project(${id}) with scope(${asked}) does not exist.`);
+  return project ? answer(project) : noProject(id, asked);
 }
 
 /** Whoever is not trusted is asked for a permission first, for which the task is looked up in all projects. */
@@ -102,7 +119,7 @@ function withTask(
     if (!found) return missingObject(`PeriodicTask(id=${id}) does not exist.`);
     if (!allowed(world, found, 'anybody').includes(action)) return noPermission(action);
   }
-  return found?.project === number ? answer(found) : notThere(`task(${id}) does not exist`);
+  return found?.project === number ? answer(found) : noTask(id);
 }
 
 const allowed = (world: SimWorld, { id, project }: SimTask, username: string): string[] => {
