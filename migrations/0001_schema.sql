@@ -237,7 +237,7 @@ create table notice_task (
   reply_by     timestamptz,                        -- kind assigned: dates may differ from task to task
   closes_at    timestamptz,
   closed_for   text,                               -- kind closed: the reason of its closing
-  to_do        boolean not null default false,     -- kind closed: it still runs, and will be switched off by hand
+  outcome      text check (outcome in ('closed', 'to do', 'called off')), -- kind closed: what it tells
   primary key (notice_id, position),
   unique (notice_id, source, task_id)
 );
@@ -402,6 +402,7 @@ create table closure (
   send_day         date,                           -- the day of the mail budget that the mail about it was given
   notice_id        uuid,                           -- the notice that told the owner that it is closed
   to_do_notice_id  uuid,                           -- the notice that told the owner that it will be, by hand
+  called_off_notice_id uuid,                       -- the notice that told the owner that it will not be, after all
   verified_at      timestamptz,                    -- a later sync found the task closed, and not run since
   ran_at           timestamptz,                    -- running again: when it ran, or when a sync found it enabled
   restore_asked_at timestamptz,                    -- somebody wants the task back as it was
@@ -416,6 +417,8 @@ create index closure_task on closure (source, task_id) where state <> 'proposed'
 create index closure_undispatched on closure (owner) where dispatched_at is null;
 create index closure_untold on closure (owner) where state = 'closed' and notice_id is null;
 create index closure_to_do_untold on closure (owner) where state = 'to do' and to_do_notice_id is null;
+create index closure_called_off_untold on closure (owner)
+  where state = 'cancelled' and to_do_notice_id is not null and called_off_notice_id is null;
 create index closure_restoring on closure (restore_asked_at, id)
   where state in ('closed', 'running again') and restore_asked_at is not null and restore_error is null;
 create index closure_silence on closure (round_id) where reason = 'silence'; -- finds what came of a sweep's rounds
@@ -430,6 +433,7 @@ create table closure_warned (
   send_day   date,                                 -- the day of the mail budget that the mail about it was given
   notice_id  uuid,                                 -- the notice that told them that it is closed
   to_do_notice_id uuid,                            -- the notice that told them that it will be, by hand
+  called_off_notice_id uuid,                       -- the notice that told them that it will not be, after all
   primary key (closure_id, person)
 );
 create index closure_warned_untold on closure_warned (person) where notice_id is null;
@@ -447,6 +451,13 @@ create table to_do_list (
 );
 create unique index to_do_list_one_open on to_do_list (addresses) where completed_at is null;
 create index to_do_list_latest on to_do_list (addresses, made_at);
+
+-- A command or webhook that switches the tasks of a source, and does not work. The row goes once a call ends well.
+create table failing_handler (
+  source text primary key,
+  since  timestamptz not null,                     -- the first of the calls that failed in a row
+  words  text not null                             -- what the latest came to
+);
 
 -- An admin allows so many closures beyond the cap, once.
 create table closing_allowance (

@@ -179,6 +179,7 @@ create table closure (
   send_day date,
   notice_id uuid,
   to_do_notice_id uuid,
+  called_off_notice_id uuid,
   verified_at timestamp with time zone,
   ran_at timestamp with time zone,
   restore_asked_at timestamp with time zone,
@@ -190,6 +191,7 @@ create table closure (
   constraint closure_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'closing'::text, 'to do'::text, 'closed'::text, 'running again'::text, 'failed'::text, 'cancelled'::text, 'restored'::text])))
 );
 CREATE UNIQUE INDEX closure_answer ON public.closure USING btree (answer_id) WHERE (answer_id IS NOT NULL);
+CREATE INDEX closure_called_off_untold ON public.closure USING btree (owner) WHERE ((state = 'cancelled'::text) AND (to_do_notice_id IS NOT NULL) AND (called_off_notice_id IS NULL));
 CREATE INDEX closure_completed ON public.closure USING brin (completed_at);
 CREATE UNIQUE INDEX closure_one_under_way ON public.closure USING btree (source, task_id) WHERE (state = ANY (ARRAY['proposed'::text, 'closing'::text, 'to do'::text]));
 CREATE INDEX closure_proposed ON public.closure USING brin (proposed_at);
@@ -206,6 +208,7 @@ create table closure_warned (
   send_day date,
   notice_id uuid,
   to_do_notice_id uuid,
+  called_off_notice_id uuid,
   constraint closure_warned_pkey PRIMARY KEY (closure_id, person)
 );
 CREATE INDEX closure_warned_untold ON public.closure_warned USING btree (person) WHERE (notice_id IS NULL);
@@ -239,6 +242,13 @@ create table exemption (
   constraint exemption_pkey PRIMARY KEY (id),
   constraint exemption_check CHECK (((scope <> ALL (ARRAY['task'::text, 'project'::text])) OR (source IS NOT NULL))),
   constraint exemption_scope_check CHECK ((scope = ANY (ARRAY['task'::text, 'project'::text, 'owner'::text, 'pattern'::text])))
+);
+
+create table failing_handler (
+  source text not null,
+  since timestamp with time zone not null,
+  words text not null,
+  constraint failing_handler_pkey PRIMARY KEY (source)
 );
 
 create table hold (
@@ -358,11 +368,12 @@ create table notice_task (
   reply_by timestamp with time zone,
   closes_at timestamp with time zone,
   closed_for text,
-  to_do boolean not null default false,
+  outcome text,
   constraint notice_task_pkey PRIMARY KEY (notice_id, "position"),
   constraint notice_task_assigned_for_check CHECK ((assigned_for = ANY (ARRAY['handed over'::text, 'delegated'::text, 'escalated'::text, 'owner gone'::text]))),
   constraint notice_task_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
   constraint notice_task_notice_id_source_task_id_key UNIQUE (notice_id, source, task_id),
+  constraint notice_task_outcome_check CHECK ((outcome = ANY (ARRAY['closed'::text, 'to do'::text, 'called off'::text]))),
   constraint notice_task_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id)
 );
 

@@ -116,6 +116,7 @@ const taskOf = (task: NoticeTask) => ({
   touchedAt: task.touchedAt,
   stale: task.stale,
   closedFor: task.closedFor ?? null,
+  outcome: task.outcome ?? null,
   replyBy: task.replyBy ?? null,
   closesAt: task.closesAt ?? null,
 });

@@ -36,13 +36,13 @@ interface Switch {
   /**
    * Closes tasks as of `now`, and the mirror's word on them. One result for each id, in any order, with the
    * source's own words for one it refuses. May be repeated; rejects with SourceUnavailable when the source cannot
-   * be reached, which says nothing of any of the tasks.
+   * be reached, or `stopped` is aborted meanwhile, which says nothing of any of the tasks.
    */
-  close(taskIds: string[], now: Date): Promise<CloseResult[]>;
+  close(taskIds: string[], now: Date, stopped?: AbortSignal): Promise<CloseResult[]>;
 
   /**
    * Takes the closing of tasks back, as of `now`, under the same promises; one that changed since stays as it is,
    * and its result says so.
    */
-  restore(taskIds: string[], now: Date): Promise<CloseResult[]>;
+  restore(taskIds: string[], now: Date, stopped?: AbortSignal): Promise<CloseResult[]>;
 }

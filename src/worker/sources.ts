@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { CmsiRoute } from '../delivery/cmsiChannel';
 import type { Deps } from '../activities/common/deps';
 import type { Config } from '../config';
+import { recordCall } from '../db/closing/handlers';
 import { closeFileTasks, findFileTasks, restoreFileTasks } from '../db/sync/fileTasks';
 import {
   findHandledTasks,
@@ -49,6 +50,7 @@ export const sourceParts = (pool: Pool): SourceParts => ({
   handled: {
     find: (source, ids, doing) => findHandledTasks(pool, source, { taskIds: ids, doing }),
     setEnabled: (source, ids, enabled) => setEnabled(pool, source, ids, enabled),
+    recordCall: (source, call) => recordCall(pool, source, call),
   },
 });
 

@@ -30,7 +30,7 @@ describe('a link whose round is over', () => {
     expect(await shown(link)).toEqual([['closing', null], []]);
     await api.submit(link, { version: '0', 'task.0': 'keep' });
     expect(await shown(link)).toEqual([['restoring', null], ['keep']]);
-    expect((await api.get(link)).body).toContain('1 task that had been closed is being switched on again.');
+    expect((await api.get(link)).body).toContain('1 task that had been closed is to be switched on again.');
   });
 
   it('takes a keep for a task that was closed for silence, and wakes its owner', async () => {

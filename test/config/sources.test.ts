@@ -43,6 +43,7 @@ describe('the file of sources', () => {
 plant:
   type: files
   folder: /srv/plant
+  accounts: [switcher]
 office:
   type: files
   closing: itself
@@ -55,10 +56,17 @@ shop:
 sops: ${JSON.stringify(SOPS)}
 `);
     expect(loadConfig({ ...NEEDED, ...env }).sources).toMatchObject([
-      { name: 'plant', type: 'files', closing: 'by hand', readFrom: '/srv/plant' },
-      { name: 'office', type: 'files', closing: 'itself', readFrom: null },
-      { name: 'crm', type: 'files', closing: 'by command', readFrom: null },
-      { name: 'shop', type: 'files', closing: 'by webhook', readFrom: null },
+      {
+        name: 'plant',
+        type: 'files',
+        closing: 'by hand',
+        readFrom: '/srv/plant',
+        closedVia: 'listed to a maintainer of each project, else the admins, repeated after 7 days',
+        accounts: ['switcher'],
+      },
+      { name: 'office', type: 'files', closing: 'itself', readFrom: null, closedVia: null },
+      { name: 'crm', type: 'files', closing: 'by command', readFrom: null, closedVia: 'switch-tasks' },
+      { name: 'shop', type: 'files', closing: 'by webhook', closedVia: 'https://shop.example.org/rollcall' },
       { name: 'sops', type: 'bk-sops', closing: 'itself', readFrom: SOPS.gateway.replace(/\/$/, '') },
     ]);
   });

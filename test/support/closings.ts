@@ -5,7 +5,7 @@ import type { TestDatabase } from './database';
 import { SOURCE } from './inventory';
 
 /** Files of a platform that takes from Rollcall what runs. */
-export const CLOSES_ITSELF = { folder: null, closing: 'itself' } as const;
+export const CLOSES_ITSELF = { folder: null, closing: 'itself', accounts: [] as string[] } as const;
 
 /** What closing works with on that database: sources of files that close themselves, but for what is given. */
 export const closingDeps = ({ pool }: Pick<TestDatabase, 'pool'>, given: Partial<SwitchingSource> = {}) => ({

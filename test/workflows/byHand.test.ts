@@ -17,6 +17,8 @@ import { devWorld, sharedWorld, until } from '../support/world';
 
 const world = sharedWorld(devWorld);
 const EDITED = '2026-01-01T00:00:00Z';
+const EXEMPTED = `insert into exemption (scope, source, target, until, who, reason, made_at)
+                  values ('task', 'test', 'a', now() + interval '1 day', 'carol', 'freeze', now())`;
 
 let byHand: (name: string) => Source;
 let folder: Awaited<ReturnType<typeof inventoryFolder>>;
@@ -163,10 +165,13 @@ describe('a task whose platform only people can tell', () => {
   it('is off the list once an admin restores it before anybody switched it off', async () => {
     await givenClosure(world, 'a');
     await close();
+    await world.mailed(1);
     const scope = { of: 'task' as const, source: SOURCE, id: 'a' };
     expect(await planRestore({ pool: world.pool }, scope)).toMatchObject({ toDo: 1, restorable: 0 });
     expect(await restore(operator(), scope)).toMatchObject({ withdrawn: 1, asked: 0 });
     expect(await closures(world)).toEqual({ a: 'cancelled: taken back by an admin' });
+    await world.mailed(2);
+    expect(textOf(1)).toContain('One of your periodic tasks will not be switched off after all');
   });
 
   it('is restored by people, too: restored only once an import shows it enabled', async () => {
@@ -179,6 +184,70 @@ describe('a task whose platform only people can tell', () => {
     expect(await closures(world)).toEqual({ a: 'closed' });
     await importWith({ a: true, b: true });
     expect(await closures(world)).toEqual({ a: 'restored' });
+  });
+});
+
+describe('an owner who was told that a task will be switched off', () => {
+  /** Has the task be on the list, and its owner know. */
+  async function told(task: string) {
+    await givenClosure(
+      world,
+      task,
+      task === 'a' ? {} : { reason: 'answer', project: 'p1', answerId: await givenAnswer(task) },
+    );
+    await close();
+    await world.mailed(1);
+  }
+
+  async function givenAnswer(task: string): Promise<string> {
+    const [answer] = await world.rows<{ id: string }>(
+      `insert into answer (owner, source, task_id, kind, said_by, said_at, signalled_at, applied_at)
+       values ('test:ann', 'test', '${task}', 'close', 'test:ann', now(), now(), now()) returning id`,
+    );
+    return answer!.id;
+  }
+
+  it.each([
+    ['its project is no longer archived', 'a', `update project set archived_at = null where id = 'old'`],
+    ['an admin exempts it', 'a', EXEMPTED],
+    ['somebody edits it', 'b', `update task set edited_at = now() where id = 'b'`],
+    ['it has another owner', 'b', `update task set owner = 'test:bob', editor = 'bob' where id = 'b'`],
+    [
+      'its source is removed',
+      'a',
+      `update closure set state = 'cancelled', completed_at = now(); delete from task`,
+    ],
+  ])('is told that it will not be, where %s', async (_why, task, sql) => {
+    await told(task);
+    await world.pool.query(sql);
+    await close();
+    await world.mailed(2);
+    expect(textOf(1)).toContain('One of your periodic tasks will not be switched off after all');
+    expect(textOf(1)).toContain('That was called off: it stays as it is.');
+    expect(textOf(1)).toContain(`task ${task}`);
+    expect(textOf(1)).not.toMatch(/closed|no longer runs/);
+    await close();
+    expect(world.sink.mails).toHaveLength(2);
+  });
+
+  it('is not told what they did themselves', async () => {
+    await world.begin('ann');
+    await world.mailed(1);
+    await world.answer('ann', 'close', ['b']);
+    await world.mailed(2);
+    await world.answer('ann', 'keep', ['b']);
+    await until(async () => (await closures(world))['b']?.startsWith('cancelled') ?? false, 'its end');
+    await close();
+    expect(world.sink.mails.map(({ subject }) => subject).join()).not.toContain('after all');
+  });
+
+  it('is told nothing of it where it is to be switched off again meanwhile', async () => {
+    await told('a');
+    await world.pool.query(`update closure set state = 'cancelled', completed_at = now()`);
+    await givenClosure(world, 'a', { at: new Date().toISOString() });
+    await close();
+    await world.mailed(2);
+    expect(textOf(1)).toContain('One of your periodic tasks will be switched off');
   });
 });
 

@@ -10,7 +10,7 @@ import { giveRange, nextRanges } from '../../db/closing/give';
 import { cancelGroundless, settleClosures } from '../../db/closing/closures';
 import { inTransaction } from '../../db/core/pool';
 import { atSources, change, type ClosingDeps } from './atSources';
-import { STATEMENT_BATCH_SIZE, BATCH_SIZE, CONCURRENCY, repeatBatches } from '../common/batches';
+import { STATEMENT_BATCH_SIZE, BATCH_SIZE, CONCURRENCY, notWanted, repeatBatches } from '../common/batches';
 
 /** What a pass that closes has done; `more` if something may be left. */
 export interface ClosedPass {
@@ -157,7 +157,7 @@ async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedC
   const known = settled.filter((result) => result !== null);
   if (source.closing === 'by hand')
     return [...known, ...rest.map(({ id }): ClosureResult => ({ id, state: 'to do', error: null }))];
-  const closed = await change(rest, (taskIds) => source.close(taskIds, now));
+  const closed = await change(rest, (taskIds) => source.close(taskIds, now, notWanted()));
   return [
     ...known,
     ...closed.map(({ id, error }): ClosureResult => ({

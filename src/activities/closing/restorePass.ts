@@ -1,6 +1,6 @@
 import { findRestoring, giveRestores, settleRestores } from '../../db/closing/restore';
 import { atSources, change, type ClosingDeps } from './atSources';
-import { BATCH_SIZE, repeatBatches } from '../common/batches';
+import { BATCH_SIZE, notWanted, repeatBatches } from '../common/batches';
 
 /** What a pass that restores has done; `more` if something may be left. */
 export interface RestoredPass {
@@ -32,7 +32,7 @@ export async function restorePass(deps: ClosingDeps, now: Date): Promise<Restore
         pass.toSwitchOn += own.length;
         return;
       }
-      const results = await change(own, (taskIds) => source.restore(taskIds, now));
+      const results = await change(own, (taskIds) => source.restore(taskIds, now, notWanted()));
       await settleRestores(deps.pool, results, now);
       const failed = results.filter(({ error }) => error !== null).length;
       pass.restored += results.length - failed;

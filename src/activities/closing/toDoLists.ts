@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { listIsDue } from '../../domain/closing/toDo';
 import {
   claimList,
@@ -11,7 +10,7 @@ import {
   releaseLists,
   type OpenList,
 } from '../../db/closing/toDoLists';
-import { stopIfCancelled, workerStops } from '../common/batches';
+import { isUnknown, sendEach, sendToAdmins } from '../common/adminMails';
 import type { Deps } from '../common/deps';
 
 type ListDeps = Pick<Deps, 'batchPool' | 'mailer' | 'clock' | 'toDoLists'>;
@@ -39,24 +38,18 @@ export const toDoListActivities = (deps: ListDeps) => ({
 async function sendAll(deps: ListDeps, now: Date): Promise<number> {
   const { batchPool: pool } = deps;
   const unsent: string[] = [];
-  const failures: unknown[] = [];
-  let sent = 0;
   try {
-    for (let list = await claimList(pool, now); list; list = await claimList(pool, now)) {
-      try {
-        if (await send(deps, list)) sent += 1;
-      } catch (error) {
-        if (!isUnknown(error)) unsent.push(list.id);
-        if (concernsAll(error)) throw error;
-        failures.push(error);
-      }
-      stopIfCancelled();
-    }
+    return await sendEach(
+      () => claimList(pool, now),
+      (list) =>
+        send(deps, list).catch((error: unknown) => {
+          if (!isUnknown(error)) unsent.push(list.id);
+          throw error;
+        }),
+    );
   } finally {
     await releaseLists(pool, unsent);
   }
-  if (failures.length > 0) throw failures[0];
-  return sent;
 }
 
 /** Returns whether there was a list to send and a mail server accepted it. */
@@ -64,27 +57,14 @@ async function send(
   { batchPool: pool, mailer, clock, toDoLists }: ListDeps,
   list: OpenList,
 ): Promise<boolean> {
-  const toDo = await findListed(pool, toDoLists, list);
-  if (toDo.length === 0) {
+  const listed = await findListed(pool, toDoLists, list);
+  if (listed.toDo.length === 0) {
     await dropList(pool, list.id);
     return false;
   }
-  const outcome = await mailer.send(await toDoLists.compose({ ...list, toDo }), workerStops());
+  const outcome = await sendToAdmins(mailer, await toDoLists.compose({ ...list, ...listed }));
   const at = await clock();
-  switch (outcome.is) {
-    case 'sent':
-      await markListed(pool, list, { ids: toDo.map(({ id }) => id), at });
-      return true;
-    case 'refused':
-      await markListRefused(pool, list.id, { error: outcome.words, at });
-      return false;
-    default:
-      throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
-  }
+  if (outcome.is === 'sent') await markListed(pool, toDoLists, { list, at });
+  else await markListRefused(pool, list.id, { error: outcome.words, at });
+  return outcome.is === 'sent';
 }
-
-const isUnknown = (error: unknown) => error instanceof ApplicationFailure && error.type === 'mail-unknown';
-
-/** If the mail server is down or silent, no other list can be sent either. */
-const concernsAll = (error: unknown) =>
-  error instanceof ApplicationFailure && (error.type === 'mail-outage' || error.type === 'mail-unknown');

@@ -51,6 +51,9 @@ export function workerStops(): AbortSignal | undefined {
 /** Compares with the message of Temporal's SDK: a cancelled workflow and a replaced attempt are different reasons. */
 const isShutdown = (reason: unknown) => reason instanceof Error && reason.message === 'WORKER_SHUTDOWN';
 
+/** Aborted once the activity is not wanted any more, for whatever reason. Undefined where the work is not an activity's. */
+export const notWanted = (): AbortSignal | undefined => asyncLocalStorage.getStore()?.cancellationSignal;
+
 const told = new WeakMap<Context, unknown>();
 
 /** Sets the progress that the activity of `context` sends with its next heartbeat. */

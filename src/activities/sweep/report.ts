@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { Cadence } from '../../domain/cadence/cadence';
 import type { SweepReport } from '../../domain/sweep/report';
 import { guardrailsOf } from '../../domain/sweep/guardrails';
@@ -14,7 +13,7 @@ import {
   type EndedSweep,
 } from '../../db/sweep/sweeps';
 import type { ComposedMail } from '../../mail/notice/compose';
-import { workerStops } from '../common/batches';
+import { isUnknown, sendEach, sendToAdmins } from '../common/adminMails';
 import type { Deps } from '../common/deps';
 
 /** How many sweeps and owners a digest shows. */
@@ -35,42 +34,41 @@ export const reportActivities = (deps: Deps) => ({
   async reportSweep(): Promise<number> {
     const { batchPool: pool, composeDigest } = deps;
     if (!composeDigest) return 0;
-    let sent = 0;
-    const failures: unknown[] = [];
-    for (const report of await findUnsentReports(pool, CONCURRENCY)) {
-      if (!(await claimReport(pool, report.sweepId, await deps.clock()))) continue;
-      try {
-        await deliver(
-          deps,
-          report.sweepId,
-          await composing(deps, report.sweepId, () => composeDigest(report)),
-        );
+    const unsent = await findUnsentReports(pool, CONCURRENCY);
+    return sendEach(
+      () => claimNext(deps, unsent),
+      async (report) => {
+        await deliver(deps, report.sweepId, () => composeDigest(report));
         await markReported(pool, report.sweepId, await deps.clock());
-        sent += 1;
-      } catch (error) {
-        if (concernsAll(error)) throw error;
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
-    return sent;
+        return true;
+      },
+    );
   },
 });
 
-/** If the mail server is down or silent, no other digest can be sent either. */
-const concernsAll = (error: unknown): boolean =>
-  error instanceof ApplicationFailure && (error.type === 'mail-outage' || error.type === 'mail-unknown');
+/** The first of the reports that nobody else is sending, taken off them; null when none is left. */
+async function claimNext(
+  { batchPool: pool, clock }: Deps,
+  reports: SweepReport[],
+): Promise<SweepReport | null> {
+  for (let report = reports.shift(); report; report = reports.shift())
+    if (await claimReport(pool, report.sweepId, await clock())) return report;
+  return null;
+}
 
-/** A mail that cannot be composed was certainly not sent. */
-async function composing<T>(
-  { batchPool: pool }: Deps,
+/**
+ * A digest refused for good is given up: the same one would be refused again. Everything else is tried again; at once
+ * only what was certainly not taken, as what cannot be composed.
+ */
+async function deliver(
+  { mailer, batchPool: pool }: Deps,
   sweepId: string,
-  compose: () => Promise<T>,
-): Promise<T> {
+  compose: () => Promise<ComposedMail>,
+): Promise<void> {
   try {
-    return await compose();
+    await sendToAdmins(mailer, await compose());
   } catch (error) {
-    await releaseReport(pool, sweepId);
+    if (!isUnknown(error)) await releaseReport(pool, sweepId);
     throw error;
   }
 }
@@ -95,15 +93,4 @@ export async function saveReport(
     waiting: await loadWaiting(pool, startedAt, WAITING),
   };
   await freezeReport(pool, report);
-}
-
-/**
- * A digest refused for good is given up, as it would be refused again. Everything else is retried; at once only if it
- * was certainly not accepted.
- */
-async function deliver({ mailer, pool }: Deps, sweepId: string, mail: ComposedMail): Promise<void> {
-  const outcome = await mailer.send(mail, workerStops());
-  if (outcome.is === 'sent' || outcome.is === 'refused') return;
-  if (outcome.is !== 'unknown') await releaseReport(pool, sweepId);
-  throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
 }

@@ -13,7 +13,9 @@ export interface ImportOptions {
   source: string;
   /** Files named projects, tasks or people, ending in .csv or .jsonl, or folders that contain such files. */
   paths: string[];
-  /** The day of the snapshot, such as 2026-08-22. All dates move by whole days so that it becomes the day of `now`. */
+  /** Accounts that switch tasks on Rollcall's behalf: what they edit is no edit. */
+  accounts?: readonly string[] | undefined;
+  /** The day of the snapshot, as 2026-08-22: all dates move by whole days so that it becomes the day of `now`. */
   asOf?: string | undefined;
   now: Date;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
@@ -28,7 +30,7 @@ export async function importInventory(options: ImportOptions): Promise<ImportRes
   const { source, now, onProgress } = options;
   requireSourceName(source);
   const shiftDays = daysToShift(options);
-  const inventory = await fileInventory(options.paths);
+  const inventory = await fileInventory(options.paths, options.accounts);
   return inTransaction(options.pool, (db) =>
     mergeInventory(db, inventory, { source, now, shiftDays, onProgress }),
   );

@@ -86,6 +86,13 @@ const source = z.object({
   type: z.string(),
   closing: z.enum(CLOSING_MEANS).describe('who switches its tasks off and on'),
   readFrom: z.string().nullable().describe('what every sync reads; null: it is imported by hand'),
+  closedVia: z
+    .string()
+    .nullable()
+    .describe('where closings go: a list, a command, an address; null: the source itself'),
+  accounts: z
+    .array(z.string())
+    .describe("what switches tasks there on Rollcall's behalf, and is no owner for that"),
 });
 
 const leftOut = z

@@ -6,7 +6,7 @@ import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
 import { formatFor, type Format } from './format';
 import type { SignIn } from '../login/identity';
-import { isToDo } from './progress';
+import { outcomeNow } from './progress';
 import { projectsView } from './projectsView';
 import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
 import { choicesView, type Writing } from './taskView';
@@ -71,7 +71,7 @@ function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['
     kept,
     now,
     kind: notice.kind,
-    toDo: isToDo(page),
+    outcome: outcomeNow(page),
     dated: datesDiffer(notice),
   };
 }
@@ -116,18 +116,22 @@ const tabOf = (page: NoticePage, title: string, { tab, title: titles }: Texts): 
 
 /** What the page is about. */
 const subjectOf = (page: NoticePage) =>
-  page.notice.kind === 'closed' && isToDo(page) ? 'toDo' : page.notice.kind;
+  page.notice.kind === 'closed' ? SUBJECT[outcomeNow(page)] : page.notice.kind;
+
+const SUBJECT = { closed: 'closed', 'to do': 'toDo', 'called off': 'calledOff' } as const;
 
 function introOf(page: NoticePage, texts: Texts): string {
   const { kind, tasks } = page.notice;
   const told = { tasks: tasks.length };
   if (kind !== 'closed' || !tasks.some(isAskedInPlace)) return texts.intro[subjectOf(page)](told);
-  return texts[isToDo(page) ? 'toDoInPlace' : 'closedInPlace'](told);
+  return texts[`${SUBJECT[outcomeNow(page)]}InPlace`](told);
 }
 
 /** What the reader can do about a closing. */
 function afterwards(page: NoticePage, asks: boolean, texts: Texts) {
-  if (isToDo(page)) return texts[asks ? 'runOn' : 'toDoUndo'];
+  const outcome = outcomeNow(page);
+  if (outcome === 'called off') return texts.calledOffUndo;
+  if (outcome === 'to do') return texts[asks ? 'runOn' : 'toDoUndo'];
   return texts[asks ? 'takeBack' : 'undo'];
 }
 

@@ -1,12 +1,21 @@
 import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
 import type { TaskState } from '../../db/notices/taskStates';
-import { isAboutToDo } from '../../domain/common/notice';
+import { outcomeOf } from '../../domain/common/notice';
+import type { ClosingOutcome } from '../../domain/common/terms';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 
 /** Where a task is that does not simply run any more, or was taken back from there. */
 export type Progress =
-  'closing' | 'to do' | 'closed' | 'restoring' | 'restored' | 'notRestored' | 'switched off' | 'gone';
+  | 'closing'
+  | 'to do'
+  | 'called off'
+  | 'closed'
+  | 'restoring'
+  | 'restored'
+  | 'notRestored'
+  | 'switched off'
+  | 'gone';
 
 /** What became of a task, with the closing behind it, if that was ours. */
 export interface TaskProgress {
@@ -27,7 +36,8 @@ export function progressByTask(page: NoticePage): Map<string, TaskProgress> {
 
 /** Null where it runs on after all. An answer that takes a closing back is heeded as soon as it is recorded, even if nobody acted on it yet. */
 function progressOf(closing: NonNullable<TaskState['closing']>, answer?: RecordedAnswer): Progress | null {
-  if (closing.state === 'restored') return 'restored';
+  if (closing.state === 'cancelled') return 'called off';
+  if (closing.state === 'restored' || closing.state === 'running again') return 'restored';
   if (closing.restoreError !== null) return 'notRestored';
   const takenBack = answer !== undefined && answer.kind !== 'close' && answer.saidAt >= closing.claimedAt;
   if (closing.state === 'to do') return takenBack && closing.reason !== 'archived' ? null : 'to do';
@@ -39,6 +49,11 @@ function progressOf(closing: NonNullable<TaskState['closing']>, answer?: Recorde
 export const isUndecided = (progress: Progress | undefined): boolean =>
   progress === undefined || progress === 'closing' || progress === 'to do' || progress === 'closed';
 
-/** Whether the page tells of closings that are to be done by hand, and none of them is done yet. */
-export const isToDo = ({ notice, states }: NoticePage): boolean =>
-  isAboutToDo(notice) && !states.some(({ closing }) => closing?.state === 'closed');
+/** What a notice of the kind `closed` tells of all its tasks by now: what was to be done may be done, or called off. */
+export function outcomeNow({ notice, states }: NoticePage): ClosingOutcome {
+  const told = outcomeOf(notice);
+  if (told !== 'to do') return told;
+  const now = new Set(states.map(({ closing }) => closing?.state));
+  if (now.has('closed')) return 'closed';
+  return now.has('cancelled') && !now.has('to do') ? 'called off' : 'to do';
+}

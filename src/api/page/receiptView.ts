@@ -3,7 +3,7 @@ import { ANSWER_KINDS } from '../../domain/answers/answers';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 import type { Format } from './format';
-import { isToDo, isUndecided, progressByTask, type Progress } from './progress';
+import { isUndecided, outcomeNow, progressByTask, type Progress } from './progress';
 import type { Texts } from '../html/texts';
 
 /** The tasks of a page that still wait for somebody's answer. */
@@ -62,6 +62,7 @@ function countsView(page: NoticePage, texts: Texts, format: Format) {
 const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
   'closing',
   'to do',
+  'called off',
   'closed',
   'restoring',
   'restored',
@@ -72,7 +73,7 @@ const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
 export function newsView(page: NoticePage, texts: Texts) {
   const became = [...progressByTask(page).values()].map(({ progress }) => progress);
   // News of closings need not be told what it tells.
-  const news = page.notice.kind === 'closed' && (isToDo(page) ? 'to do' : 'closed');
+  const news = page.notice.kind === 'closed' && outcomeNow(page);
   const told = TOLD.filter((progress) => progress !== news);
   const lines = told.flatMap((progress) => {
     const tasks = became.filter((one) => one === progress).length;

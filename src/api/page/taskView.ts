@@ -1,6 +1,6 @@
 import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
 import { isAskedInPlace, type NoticeTask } from '../../domain/common/notice';
-import type { AnswerKind, AssignedFor } from '../../domain/common/terms';
+import type { AnswerKind, AssignedFor, ClosingOutcome } from '../../domain/common/terms';
 import type { SnoozeOption } from '../../domain/answers/snooze';
 import { FIELD, type FieldNames, type Fields } from './form';
 import type { Format } from './format';
@@ -20,8 +20,8 @@ export interface Writing {
   kept: Fields;
   now: Date;
   kind: NoticePage['notice']['kind'];
-  /** It tells of closings that are still to be done by hand. */
-  toDo: boolean;
+  /** What it tells of closings, where it does. */
+  outcome: ClosingOutcome;
   /** Each task has a date of its own to answer by. */
   dated: boolean;
 }
@@ -36,7 +36,7 @@ export function choicesView(writing: Writing, fields: FieldNames) {
       label: texts.kinds[kind],
       hint:
         writing.kind === 'closed'
-          ? texts[writing.toDo ? 'runOnHint' : 'takeBackHint']
+          ? texts[writing.outcome === 'to do' ? 'runOnHint' : 'takeBackHint']
           : texts.kindHint[kind]({ length: writing.confirmedFor }),
       checked: kept[fields.kind] === kind,
     })),

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { importFiles as importRead, type ImportResult } from '../../operations/sync/imports';
 import { importProgress } from '../output/importProgress';
 import { EXIT, Exit, type Io } from '../io';
-import { withOperator } from '../context';
+import { loadSources } from '../../config';
+import { accountsOf } from '../../domain/sync/sources';
+import { environment, withOperator } from '../context';
 import { chooseName } from '../importName';
 import { who } from '../options';
 
@@ -51,6 +53,7 @@ Examples:
 const importFiles = (io: Io, paths: string[], { asOf, by, ...choice }: Options): Promise<ImportResult> =>
   withOperator(io, by, async (operator) => {
     const source = await chooseName(io, operator.pool, paths, choice);
+    const accounts = accountsOf(loadSources(environment(io)), source);
     const progress = importProgress(io);
     let interrupted = false;
     const off = io.onSignal(() => {
@@ -62,7 +65,7 @@ const importFiles = (io: Io, paths: string[], { asOf, by, ...choice }: Options):
       progress.show(now);
     };
     try {
-      return await importRead(operator, { source, paths, asOf, onProgress });
+      return await importRead(operator, { source, paths, accounts, asOf, onProgress });
     } catch (error) {
       if (interrupted) io.note('Interrupted: nothing was imported.');
       throw error;

@@ -26,6 +26,9 @@ interface Listed extends Pick<
   kind: string;
   /** Who switches its tasks off. */
   closing: ClosingMeans;
+  /** Where closings go; null where the source itself closes. */
+  closedVia: string | null;
+  accounts: string[];
   /** Why it is not trusted, as a whole or for some of its projects. */
   reason: string | null;
   configured: boolean;
@@ -64,7 +67,7 @@ const HEAD = [
 const rowOf = (one: Listed) => [
   one.name,
   one.kind,
-  one.closing,
+  one.closedVia === null ? one.closing : `${one.closing}: ${one.closedVia}`,
   one.configured ? 'yes' : 'no',
   one.projects,
   one.tasks,
@@ -82,6 +85,8 @@ function listed(io: Io, reports: SourceReport[]): Listed[] {
     return {
       name: info.name,
       closing: info.closing,
+      closedVia: info.closedVia,
+      accounts: info.accounts,
       kind: kindOf(info),
       configured: configured.some(({ name }) => name === info.name),
       ...(report ? summary(report) : NOTHING),

@@ -35,12 +35,28 @@ export const pageToDo = (
 export const listToDo = (db: Db, source: string | null): AsyncGenerator<ToDo> =>
   keysetPages<ToDo>(db, (last, limit) => page(source, last, limit));
 
-/** How much there is to do by hand in each source, and since when the first of it. */
-export async function countToDo(db: Db): Promise<{ source: string; tasks: number; since: string }[]> {
-  const rows = await rowsOf<{ source: string; tasks: number; since: Date }>(
+/** What is to be done by hand in a source: how much, since when the first of it, and the tasks that wait the longest. */
+export interface ToDoOfSource {
+  source: string;
+  tasks: number;
+  since: string;
+  some: { name: string }[];
+}
+
+/** So many are named. */
+const NAMED = 5;
+
+/** How much there is to do by hand in each source. */
+export async function countToDo(db: Db): Promise<ToDoOfSource[]> {
+  const rows = await rowsOf<Omit<ToDoOfSource, 'since'> & { since: Date }>(
     db,
-    sql`select c.source, count(*) as tasks, min(c.given_at) as since from closure c
-         where ${TO_DO} group by c.source order by c.source`,
+    sql`select c.source, count(*) as tasks, min(c.given_at) as since,
+               json_agg(json_build_object('name', coalesce(t.name, c.prior ->> 'name', c.task_id)) order by nth)
+                 filter (where nth <= ${NAMED}) as some
+          from (select c.*, row_number() over (partition by c.source order by c.given_at, c.task_id) as nth
+                  from closure c where ${TO_DO}) c
+          left join task t on nth <= ${NAMED} and t.source = c.source and t.id = c.task_id
+         group by c.source order by c.source`,
   );
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
 }

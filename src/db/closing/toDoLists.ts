@@ -1,4 +1,5 @@
-import { REMIND_AFTER, type ListFacts, type ToDo, type ToDoListSettings } from '../../domain/closing/toDo';
+import type { ListFacts, ToDo, ToDoCounts } from '../../domain/closing/toDo';
+import { REMIND_AFTER, type ToDoListSettings } from '../../domain/sync/sources';
 import type { Locale } from '../../domain/common/notice';
 import { execute, firstRow, rowsOf, sql } from '../core/sql';
 import type { Db } from '../core/pool';
@@ -102,14 +103,30 @@ export const claimList = (db: Db, now: Date): Promise<OpenList | null> =>
         returning id, addresses, locale, reminder, made_at`,
   );
 
-/** What is still to be done of what was given before `list` was made, the oldest first. */
-export const findListed = (db: Db, recipients: ListRecipients, list: OpenList): Promise<ToDo[]> =>
-  rowsOf<ToDo>(
+/** More of it no mail carries: the command lists all. */
+const MAX_LISTED = 5000;
+
+/** The closure `c` of the project `p` is on the list. */
+const onList = (recipients: ListRecipients, { madeAt, addresses }: OpenList) => sql`c.given_at <= ${madeAt}
+  and (select w.addresses from ${recipientOf(recipients)}) = ${addresses}::text[]`;
+
+/** What is still to be done of what was given before a list was made: the first of it, the oldest first, and how much it is. */
+export interface Listed {
+  toDo: ToDo[];
+  counts: ToDoCounts;
+}
+
+/** What `list` is to tell. */
+export async function findListed(db: Db, recipients: ListRecipients, list: OpenList): Promise<Listed> {
+  const rows = await rowsOf<ToDo & ToDoCounts>(
     db,
-    sql`${selectToDo(sql`c.given_at <= ${list.madeAt}
-       and (select w.addresses from ${recipientOf(recipients)}) = ${list.addresses}::text[]`)}
-      order by since, c.source, c.id`,
+    sql`select l.*, count(*) filter (where what = 'switch off') over () as off, count(*) filter (where what = 'switch on') over () as on
+          from (${selectToDo(onList(recipients, list))}) l
+         order by since, source, id limit ${MAX_LISTED}`,
   );
+  const { off = 0, on = 0 } = rows[0] ?? {};
+  return { toDo: rows.map(({ off: _off, on: _on, ...toDo }) => toDo), counts: { off, on } };
+}
 
 /** Gives the claims of lists back that were certainly not sent. */
 export async function releaseLists(db: Db, ids: string[]): Promise<void> {
@@ -121,17 +138,18 @@ export async function dropList(db: Db, id: string): Promise<void> {
   await execute(db, sql`delete from to_do_list where id = ${id} and completed_at is null`);
 }
 
-/** Records that a mail server took a list of the closures `ids`. */
+/** Records that a mail server took a list, which tells of all of it, however much it names. */
 export async function markListed(
   db: Db,
-  { id, madeAt }: OpenList,
-  { ids, at }: { ids: string[]; at: Date },
+  recipients: ListRecipients,
+  { list, at }: { list: OpenList; at: Date },
 ): Promise<void> {
   await execute(
     db,
-    sql`with sent as (update to_do_list set completed_at = ${at} where id = ${id})
-        update closure c set listed_at = ${madeAt}
-         where c.id = any(${ids}::uuid[]) and ${TO_DO} and c.given_at <= ${madeAt}`,
+    sql`with sent as (update to_do_list set completed_at = ${at} where id = ${list.id}), listed as (
+          select c.id from closure c left join project p on p.source = c.source and p.id = c.project_id
+           where ${TO_DO} and ${onList(recipients, list)})
+        update closure c set listed_at = ${list.madeAt} from listed where c.id = listed.id`,
   );
 }
 

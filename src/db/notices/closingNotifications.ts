@@ -13,27 +13,49 @@ export const OWNER_REACHABLE = canBeReached(sql`c.owner`);
 const WARNED = sql`from closure_warned w
   where w.closure_id = c.id and (w.person = '${raw(FALLBACK)}' or ${canBeReached(sql`w.person`)})`;
 
-/**
- * Nobody was notified yet that the closure `c` is done, or that it is to be done by hand. `told` is the row with the
- * notice ids: the closure's own, or a person's.
- */
-const closedUntold = (told: Sql) => sql`(c.state = 'closed' and ${told}.notice_id is null)`;
-const toDoUntold = (told: Sql) => sql`(c.state = 'to do' and ${told}.to_do_notice_id is null)`;
-const untold = (told: Sql) => sql`(${closedUntold(told)} or ${toDoUntold(told)})`;
+/** Who is told of the closure `c`: its owner, by its own columns, or a person, by those of a row of theirs. */
+interface Told {
+  columns: Sql;
+  person: Sql;
+}
+const OWNER: Told = { columns: sql`c`, person: sql`c.owner` };
+const warned = (row: Sql): Told => ({ columns: row, person: sql`${row}.person` });
+
+/** The person took the closure `c` back themselves, and knows. */
+const tookBack = ({ person }: Told) => sql`exists (
+  select from answer b where b.source = c.source and b.task_id = c.task_id and b.said_by = ${person}
+     and b.kind <> 'close' and b.said_at >= c.given_at)`;
+
+/** Of the task of the closure `c` another one tells since then. */
+const TOLD_ANEW = sql`exists (
+  select from closure d where d.source = c.source and d.task_id = c.task_id and d.proposed_at >= c.completed_at
+     and d.state in ('proposed', 'closing', 'to do', 'closed'))`;
+
+/** They were not told yet that it is done; that it is to be done by hand; or that it will not be after all, of which they were told. */
+const closedUntold = ({ columns }: Told) => sql`(c.state = 'closed' and ${columns}.notice_id is null)`;
+const toDoUntold = ({ columns }: Told) => sql`(c.state = 'to do' and ${columns}.to_do_notice_id is null)`;
+const calledOffUntold = (
+  told: Told,
+) => sql`(c.state = 'cancelled' and ${told.columns}.to_do_notice_id is not null
+  and ${told.columns}.called_off_notice_id is null and not ${tookBack(told)} and not ${TOLD_ANEW})`;
+const untold = (told: Told) =>
+  sql`(${closedUntold(told)} or ${toDoUntold(told)} or ${calledOffUntold(told)})`;
 
 /** The owner of the closure `c` can be notified, or nobody else can. */
 const OWNER_TO_TELL = sql`(${OWNER_REACHABLE} or not exists (select ${WARNED}))`;
 
-/** The owner of the closure `c` is to be notified. One who cannot be reached is left out if somebody else can. */
-export const OWNER_NOT_NOTIFIED = sql`${untold(sql`c`)} and ${OWNER_TO_TELL}`;
+/** The owner of the closure `c` is to be told; one who cannot be reached is not where somebody else can. */
+export const OWNER_NOT_NOTIFIED = sql`${untold(OWNER)} and ${OWNER_TO_TELL}`;
 
-/** Everybody else who is to be notified of the closure `c`. */
-export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and ${untold(sql`w`)}`;
+/** Everybody else who is to be told of the closure `c`. */
+export const WARNED_NOT_NOTIFIED = sql`select w.person ${WARNED} and ${untold(warned(sql`w`))}`;
 
 /** The closures that `person` may have to be notified of, found by indexes, however many closures exist. */
 const candidates = (person: Sql | string) => sql`
   select o.id from closure o where o.owner = ${person} and o.state = 'closed' and o.notice_id is null
   union all select o.id from closure o where o.owner = ${person} and o.state = 'to do' and o.to_do_notice_id is null
+  union all select o.id from closure o
+             where o.owner = ${person} and o.state = 'cancelled' and o.to_do_notice_id is not null and o.called_off_notice_id is null
   union all select w.closure_id from closure_warned w where w.person = ${person} and w.notice_id is null`;
 
 /** Closures `c` that `person` is to be notified of: of their own tasks, and of those they had a final notice about. */
@@ -45,7 +67,7 @@ export const dayFor = (person: Sql | string) =>
   sql`case when c.owner = ${person} then c.send_day else (
      select w.send_day from closure_warned w where w.closure_id = c.id and w.person = ${person}) end`;
 
-/** One query per index, in its order: an OR of the two would be sorted again for every page. */
+/** Each by its own index, in its order: an OR of them would be sorted anew for every page. */
 const ownersUntold = (untoldNow: Sql, after: string, limit: number) => sql`
   select distinct c.owner as person from closure c
    where ${untoldNow} and ${OWNER_TO_TELL} and c.send_day is null and c.owner > ${after} order by person limit ${limit}`;
@@ -53,8 +75,9 @@ const ownersUntold = (untoldNow: Sql, after: string, limit: number) => sql`
 // A reminder that assigned a day of the mail budget knows of it. If that reminder is gone, the reconciler finds it.
 const notNotified = (after: string, limit: number) => sql`
   select person from (
-    (${ownersUntold(closedUntold(sql`c`), after, limit)}) union
-    (${ownersUntold(toDoUntold(sql`c`), after, limit)}) union
+    (${ownersUntold(closedUntold(OWNER), after, limit)}) union
+    (${ownersUntold(toDoUntold(OWNER), after, limit)}) union
+    (${ownersUntold(calledOffUntold(OWNER), after, limit)}) union
     (select distinct u.person from closure_warned u join closure c on c.id = u.closure_id
       where u.notice_id is null and u.send_day is null and u.person > ${after} and u.person in (${WARNED_NOT_NOTIFIED})
       order by person limit ${limit})) untold

@@ -57,14 +57,14 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
 
 /** The columns of a task that a notice lists. */
 export const TASK_COLUMNS = sql`
-  source, task_id, project_id, project_name, ${columnsOf(TASK_DETAILS)}, touched_at, stale, closed_for, to_do,
+  source, task_id, project_id, project_name, ${columnsOf(TASK_DETAILS)}, touched_at, stale, closed_for, outcome,
   round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at`;
 
 /** What a notice freezes of a task `t` of project `p` besides the task's own facts, each as SQL; null if absent. */
 interface Frozen {
   stale: Sql;
   closedFor?: Sql;
-  toDo?: Sql;
+  outcome?: Sql;
   roundId?: Sql;
   assignedFor?: Sql;
   assignedBy?: Sql;
@@ -74,10 +74,18 @@ interface Frozen {
 }
 
 /** The facts of a task `t` of project `p` that a notice freezes. */
-export const taskFacts = ({ stale, closedFor, toDo, roundId, replyBy, closesAt, ...assigned }: Frozen) => sql`
+export const taskFacts = ({
+  stale,
+  closedFor,
+  outcome,
+  roundId,
+  replyBy,
+  closesAt,
+  ...assigned
+}: Frozen) => sql`
   t.source, t.id as task_id, t.project_id, p.name as project_name, ${columnsOf(TASK_DETAILS, 't')},
   t.touched_at, ${stale} as stale, ${closedFor ?? sql`null`} as closed_for,
-  ${toDo ?? sql`false`} as to_do,
+  ${outcome ?? sql`null`} as outcome,
   ${roundId ?? sql`null::uuid`} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
   ${assigned.assignedFor ?? sql`null`} as assigned_for, ${assigned.assignedBy ?? sql`null`} as assigned_by,
   ${assigned.wentTo ?? sql`null`} as went_to, ${replyBy ?? sql`null::timestamptz`} as reply_by,

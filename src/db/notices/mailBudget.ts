@@ -169,7 +169,8 @@ const budget = (day: MailDay, limit: number) => sql`
          + greatest(0, (select count(*) from round where ended_at is null and step is null
                            and coalesce(send_day < ${day}, true)) - greatest(0, ${limit} - used))
          + (select count(distinct owner) from closure
-             where (state = 'closed' and notice_id is null or state = 'to do' and to_do_notice_id is null)
+             where (state = 'closed' and notice_id is null or state = 'to do' and to_do_notice_id is null
+                    or state = 'cancelled' and to_do_notice_id is not null and called_off_notice_id is null)
                and send_day > ${day}) as waiting
     from today`;
 

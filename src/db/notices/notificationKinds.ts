@@ -1,4 +1,4 @@
-import { dayFor, OWNER_REACHABLE, pendingClosureNotification } from './closingNotifications';
+import { CLOSED } from './closedNotification';
 import { askable, CAN_BE_REACHED, type StaleAt } from '../rules/task';
 import type { MailDay } from '../../domain/reminder/mailBudget';
 import type { NotificationKind as Kind } from './mailBudget';
@@ -30,54 +30,6 @@ export interface Notification {
   mark: (claim: NotificationClaim, dates: StepDates) => Sql;
   findDates?: typeof findStepDates;
 }
-
-/** Why the person was asked about a closed task; null for their own. */
-const askedFor = (person: string) => sql`(
-  select g.why from assignment g
-   where g.round_id = told.round_id and g.source = told.source and g.task_id = told.task_id
-     and g.assignee = ${person} order by g.made_at desc limit 1)`;
-
-/** What is done comes first; what is to be done by hand gets a notice of its own. */
-const TO_DO = sql`told.state = 'to do'`;
-
-const CLOSED: Notification = {
-  kind: 'closed',
-  booked: (person, day) =>
-    sql`select from closure c where ${pendingClosureNotification(person)} and ${dayFor(person)} = ${day} limit 1`,
-  mark: ({ person, noticeId }) => sql`
-  with untold as materialized (
-    select c.* from closure c where ${pendingClosureNotification(person)} for update
-  ), told as materialized (
-    select * from untold where state = (select min(state) from untold)
-  ), as_owner as (
-    update closure c set notice_id = case when ${TO_DO} then c.notice_id else ${noticeId}::uuid end,
-                         to_do_notice_id = case when ${TO_DO} then ${noticeId}::uuid else c.to_do_notice_id end,
-                         send_day = case when not ${TO_DO} then c.send_day end
-      from told
-     where c.id = told.id and (c.owner = ${person} or not ${OWNER_REACHABLE})
-       and case when ${TO_DO} then c.to_do_notice_id else c.notice_id end is null
-  ), in_place as (
-    update closure_warned w set notice_id = case when ${TO_DO} then w.notice_id else ${noticeId}::uuid end,
-                                to_do_notice_id = case when ${TO_DO} then ${noticeId}::uuid else w.to_do_notice_id end,
-                                send_day = case when not ${TO_DO} then w.send_day end
-      from told
-     where w.closure_id = told.id and w.person = ${person}
-       and case when ${TO_DO} then w.to_do_notice_id else w.notice_id end is null
-  )
-  ${listTasks(
-    noticeId,
-    sql`select distinct on (t.source, t.id) ${taskFacts({
-      stale: sql`false`,
-      closedFor: sql`told.reason`,
-      toDo: TO_DO,
-      roundId: sql`told.round_id`,
-      assignedFor: askedFor(person),
-    })}
-       from told
-       join task t on t.source = told.source and t.id = told.task_id
-       join project p on p.source = t.source and p.id = t.project_id`,
-  )}`,
-};
 
 const nameOf = (person: Sql) => sql`(select coalesce(name, id) from person where id = ${person})`;
 

@@ -8,7 +8,7 @@ export interface TaskState extends TaskKey {
   /** Our closing of it; null if there is none. */
   closing: {
     reason: ClosureReason;
-    state: 'closing' | 'to do' | 'closed' | 'restored';
+    state: 'closing' | 'to do' | 'closed' | 'running again' | 'cancelled' | 'restored';
     claimedAt: Date;
     completedAt: Date | null;
     /** Somebody wants it restored; `restoreError` says why that failed. */
@@ -19,13 +19,23 @@ export interface TaskState extends TaskKey {
   off: 'switched off' | 'gone' | null;
 }
 
-/** The closing that the notice is about, or a later one; not one after which somebody switched the task on again. */
+/** The notice tells of the closing `c`: its owner, or somebody who was warned of it. */
+const TOLD = sql`(l.notice_id in (c.notice_id, c.to_do_notice_id, c.called_off_notice_id)
+  or exists (select from closure_warned w
+              where w.closure_id = c.id and l.notice_id in (w.notice_id, w.to_do_notice_id, w.called_off_notice_id)))`;
+
+/**
+ * A closing that the notice tells of, or a later one; not one after which somebody switched the task on again. One that was
+ * called off is of interest where the notice told of it.
+ */
 const CLOSING = sql`
   select c.reason, c.state, coalesce(c.claimed_at, c.proposed_at) as claimed_at, c.completed_at,
          c.restore_asked_at is not null as restore_asked, c.restore_error
     from closure c
-   where c.source = l.source and c.task_id = l.task_id and c.state in ('closing', 'to do', 'closed', 'restored')
-     and (l.notice_id in (c.notice_id, c.to_do_notice_id) or coalesce(c.claimed_at, c.proposed_at) >= n.claimed_at)
+   where c.source = l.source and c.task_id = l.task_id
+     and case when c.state = 'cancelled' then ${TOLD}
+              when c.state in ('closing', 'to do', 'closed', 'running again', 'restored')
+              then ${TOLD} or coalesce(c.claimed_at, c.proposed_at) >= n.claimed_at end
      and not (c.state = 'closed' and coalesce(t.enabled, false))
    order by c.claimed_at desc nulls last limit 1`;
 

@@ -104,6 +104,7 @@ export async function removeMirror(
   await execute(db, sql`delete from person where directory = ${source} and not ${peopleStay(source)}`);
   await execute(db, sql`delete from task where source = ${source}`);
   await execute(db, sql`delete from project where source = ${source}`);
+  await execute(db, sql`delete from failing_handler where source = ${source}`);
   await execute(db, sql`delete from source where name = ${source}`);
   await execute(
     db,

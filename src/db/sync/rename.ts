@@ -63,6 +63,7 @@ export const NAMED: Record<string, Record<string, Held>> = {
   closure: { source: SOURCE, owner: PERSON, prior: TASK, restored_by: PERSON },
   closure_warned: { person: PERSON },
   closing_allowance: { source: SOURCE },
+  failing_handler: { source: SOURCE },
   round: { owner: PERSON },
   delegation: { owner: PERSON, delegate: PERSON },
   notice: { owner: PERSON, recipient: PERSON },

@@ -20,15 +20,11 @@ export interface ToDo {
   since: Date;
 }
 
-/** Who is mailed what is to be done in a source, and how soon they are reminded of it. */
-export interface ToDoListSettings {
-  /** Null: a maintainer of each project. */
-  mailTo: string | null;
-  remindAfter: Length;
+/** How many tasks are to be switched off, and on again. */
+export interface ToDoCounts {
+  off: number;
+  on: number;
 }
-
-/** A source that says nothing else reminds after so long. */
-export const REMIND_AFTER: Length = '7 days';
 
 /** What is to be done by one recipient, by source, and when they had a list of it last. */
 export interface ListFacts {

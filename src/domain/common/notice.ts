@@ -1,5 +1,5 @@
 import type { TaskDetails, TaskKey } from './task';
-import type { AssignedFor, ClosureReason, NoticeKind } from './terms';
+import type { AssignedFor, ClosingOutcome, ClosureReason, NoticeKind } from './terms';
 
 /** The languages in which owners are written to. */
 export const LOCALES = ['en', 'zh-CN'] as const;
@@ -18,8 +18,8 @@ export interface NoticeTask extends TaskKey, TaskDetails {
   stale: boolean;
   /** In a notice of the kind `closed`: why it was closed. */
   closedFor?: ClosureReason | null;
-  /** In a notice of the kind `closed`: it still runs, and people were asked to switch it off by hand. */
-  toDo?: boolean;
+  /** In the same: what it tells of the task. */
+  outcome?: ClosingOutcome | null;
   /** The round that an answer belongs to; null in a notice that asks nothing. */
   roundId: string | null;
   /** The task's owner, and their name if known. */
@@ -78,5 +78,5 @@ export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
 export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>): boolean =>
   assignedFor !== null;
 
-/** Whether a notice of the kind `closed` is about tasks to be switched off by hand: all of its tasks are, or none. */
-export const isAboutToDo = ({ tasks }: Pick<Notice, 'tasks'>): boolean => tasks.some(({ toDo }) => toDo);
+/** What a notice of the kind `closed` tells of its tasks, the same of all. */
+export const outcomeOf = ({ tasks }: Pick<Notice, 'tasks'>): ClosingOutcome => tasks[0]?.outcome ?? 'closed';

@@ -28,11 +28,17 @@ export const FALLBACK = 'fallback';
 /** Why a task is closed: its project is archived, its owner said so, nobody answered, or its source did so by itself. */
 export type ClosureReason = 'archived' | 'answer' | 'silence' | 'elsewhere';
 
+/**
+ * What is told of a task that somebody wants closed: it is; or it is to be done by hand, and runs on until then; or it will
+ * not be, after somebody was told that it will.
+ */
+export type ClosingOutcome = 'closed' | 'to do' | 'called off';
+
 /** A step that writes the owner a notice of its name: an escalation writes others a digest. */
 type NoticeStep = Exclude<AskingKind, 'escalate'>;
 
 /**
- * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed, `assigned` a person of the tasks that are asked
+ * A notice of the ladder; `closed` tells owners, and those asked in their place, what was closed or is to be, `assigned` a person of the tasks that are asked
  * of them in somebody's place, `handed` the one who gave tasks away who is asked now.
  */
 export type NoticeKind = NoticeStep | 'closed' | 'assigned' | 'handed';

@@ -25,6 +25,7 @@ export const ALERTS = {
   unapplied: { graceMs: 0, knownBy: 'Temporal' },
   reconcile: { graceMs: HOUR, knownBy: 'Temporal' },
   sync: { graceMs: HOUR, knownBy: 'Temporal' },
+  handler: { graceMs: 30 * MINUTE, knownBy: 'database' },
   mail: { graceMs: 3 * MINUTE, knownBy: 'database' },
   stuck: { graceMs: 0, knownBy: 'database' },
   bounces: { graceMs: 0, knownBy: 'database' },
@@ -109,6 +110,12 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
   sync: {
     advice: 'Restore it: the command creates it if it is gone and resumes it if it is paused.',
     command: 'rollcall schedule apply',
+  },
+  handler: {
+    advice:
+      'Look after the command or the webhook that the source is declared with, then try it with one task: rollcall source test. ' +
+      'What waits is asked for again every ten minutes, by the same keys; of what has failed the next sweep asks again.',
+    command: 'rollcall source list',
   },
   mail: {
     advice:

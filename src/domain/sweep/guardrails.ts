@@ -21,10 +21,8 @@ export interface GuardrailFacts {
   reactivated: { source: string; id: string; name: string; tasks: number }[];
   /** Closed tasks that run again, some of them by name with the time at which that was found. */
   running: { source: string; tasks: number; some: { name: string; at: string }[] }[];
-  /**
-   * Tasks that people were asked to switch off or on by hand and have not yet; since when the first has been waiting.
-   */
-  toDo: { source: string; tasks: number; since: string }[];
+  /** Tasks that people were asked to switch off or on by hand, and did not yet; since when the first, and some of them. */
+  toDo: { source: string; tasks: number; since: string; some: { name: string }[] }[];
 }
 
 /** A guardrail that blocks, or something to look at: what it means, and the command that helps. */
@@ -153,18 +151,18 @@ const runningAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
   of: { is: 'running', ...found },
 });
 
-/** The named tasks, each with the time at which it was found, and how many more there are. */
-const listed = ({ tasks, some }: GuardrailFacts['running'][number]): string => {
+/** Those that are named, each with when it was found, where that is known. */
+const listed = ({ tasks, some }: { tasks: number; some: { name: string; at?: string }[] }): string => {
   const more = tasks - some.length;
-  const named = some.map(({ name, at }) => `${name} (${formatTimestamp(at)})`);
-  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const named = some.map(({ name, at }) => (at === undefined ? name : `${name} (${formatTimestamp(at)})`));
+  return [...named, ...(more > 0 ? [`${more.toLocaleString('en-GB')} more`] : [])].join(', ');
 };
 
 const toDo = (left: GuardrailFacts['toDo'][number]): Guardrail => ({
   key: `to do ${left.source} ${left.since}`,
   what:
     `${count(left.tasks, 'task')} of ${left.source} ${left.tasks === 1 ? 'is' : 'are'} to be switched off, or on again, by hand, the first since ` +
-    `${formatTimestamp(left.since)}. Until a sync or a person confirms it, nothing has changed for them.`,
+    `${formatTimestamp(left.since)}: ${listed(left)}. Until a sync shows it done, or somebody says so, nothing changed for them.`,
   command: `rollcall closing list --to-do --source ${left.source}`,
   of: { is: 'to do', ...left },
 });

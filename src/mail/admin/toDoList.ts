@@ -1,4 +1,4 @@
-import type { ToDo } from '../../domain/closing/toDo';
+import type { ToDo, ToDoCounts } from '../../domain/closing/toDo';
 import type { Locale } from '../../domain/common/notice';
 import { singleLine } from '../../domain/common/text';
 import { formatColumnDay, formatDay } from '../../domain/common/format';
@@ -17,8 +17,10 @@ export interface ToDoList {
   /** Whether some of it waits for longer than it should. */
   reminder: boolean;
   madeAt: Date;
-  /** At least one; the oldest first. */
+  /** At least one; the oldest first. The first of it, where it is too much for a mail. */
   toDo: ToDo[];
+  /** How much it is in all. */
+  counts: ToDoCounts;
 }
 
 const FILE = 'to-do.csv';
@@ -30,26 +32,32 @@ export const composeToDoList = (list: ToDoList, options: AdminMailOptions): Prom
     options,
   );
 
-/** What the list says: at most MAX_ROWS of it as a table, all of it as CSV. */
+/** What the list says: at most MAX_ROWS of it as a table, and as CSV all that fits into a mail. */
 export function renderToDoList(list: ToDoList, reader: AdminReader = {}): RenderedMail {
   const template = (reader.design ?? BUILT_IN).template('toDo');
-  const view = viewOf(list, MAX_ROWS, reader);
+  const lines = linesOf(list);
+  const shown = { attached: lines.length, rows: MAX_ROWS };
+  const view = viewOf(list, shown, reader);
   return {
     subject: view.subject,
     text: template.text(view),
-    html: fittingHtml(template.html, view, (rows) => viewOf(list, rows, reader)).html,
-    attachments: [csvOf(list)],
+    html: fittingHtml(template.html, view, (rows) => viewOf(list, { ...shown, rows }, reader)).html,
+    attachments: [csvOf(lines)],
   };
 }
 
-function viewOf({ toDo, reminder }: ToDoList, rows: number, reader: AdminReader) {
+/** How much of a list its table has, and its attachment. */
+interface Shown {
+  rows: number;
+  attached: number;
+}
+
+function viewOf({ toDo, reminder, counts }: ToDoList, { rows, attached }: Shown, reader: AdminReader) {
   const frame = adminFrame(reader);
   const { toDo: texts } = ADMIN_TEXTS[frame.locale];
-  const on = toDo.filter(({ what }) => what === 'switch on').length;
-  const counts = { off: toDo.length - on, on };
   const first = formatDay(toDo[0]!.since, { ...frame, zone: 'UTC' });
   const title = reminder ? texts.reminder(counts, first) : texts.title(counts);
-  const left = toDo.length - rows;
+  const all = counts.off + counts.on;
   return {
     ...frame,
     subject: `${frame.brand.name}: ${title}`,
@@ -58,7 +66,7 @@ function viewOf({ toDo, reminder }: ToDoList, rows: number, reader: AdminReader)
     columns: texts.columns,
     colon: texts.colon,
     tasks: toDo.slice(0, rows).map((one) => rowOf(one, frame.locale)),
-    more: left > 0 ? texts.more(left) : null,
+    more: all > rows ? texts.more(all - rows, all > attached ? attached : null) : null,
     done: texts.done,
     command: `rollcall closing done --csv ${FILE}`,
     footer: texts.footer,
@@ -79,8 +87,19 @@ function rowOf({ what, task, url, projectName, source, owner, reason, since }: T
   };
 }
 
-function csvOf({ toDo }: ToDoList) {
-  const table = csvRows([TO_DO_COLUMNS, ...toDo.map(toDoCells)], '\r\n');
+/** A mail larger than some megabytes is refused by many servers. Bytes, before it is encoded for the mail. */
+const MAX_CSV = 2_000_000;
+
+/** The lines of the attachment, but for its header: as many as fit. */
+function linesOf({ toDo }: ToDoList): string[] {
+  let size = 0;
+  const lines = toDo.map((one) => csvRows([toDoCells(one)], '\r\n'));
+  const fitting = lines.findIndex((line) => (size += Buffer.byteLength(line)) > MAX_CSV);
+  return fitting === -1 ? lines : lines.slice(0, fitting);
+}
+
+function csvOf(lines: string[]) {
+  const table = [csvRows([TO_DO_COLUMNS], '\r\n'), ...lines].join('');
   return {
     filename: FILE,
     contentType: 'text/csv; charset=utf-8',

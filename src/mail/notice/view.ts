@@ -1,5 +1,5 @@
 import { formatLastDay, formatMoment } from '../../domain/common/format';
-import { datesDiffer, isAboutToDo, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { datesDiffer, outcomeOf, type Notice, type NoticeTask } from '../../domain/common/notice';
 import { BUILT_IN, type Design } from '../branding/design';
 import { singleLine } from '../../domain/common/text';
 import { closedFor, marksOf, reasonsOf } from './reasons';
@@ -73,7 +73,7 @@ function subjectOf(notice: Notice, said: MailFacts, texts: MailTexts): string {
   const [reason, ...others] = kind === 'closed' ? closedFor(tasks) : [];
   if (!reason || others.length > 0) return plain;
   const { joint = texts.colon, after, subject } = texts.closedFor[reason];
-  if (isAboutToDo(notice)) return plain;
+  if (outcomeOf(notice) !== 'closed') return plain;
   return voice === 'closed' && subject ? subject(tasks.length) : plain + joint + after(tasks.length);
 }
 
@@ -82,7 +82,7 @@ function notesOf(notice: Notice, said: MailFacts, texts: MailTexts): string[] {
   if (kind === 'closed') {
     const [reason, ...others] = closedFor(tasks);
     if (!reason || others.length > 0) return [];
-    return [texts.closedFor[reason][isAboutToDo(notice) ? 'toDo' : 'sentence'](tasks.length)];
+    return [texts.closedFor[reason][outcomeOf(notice) === 'to do' ? 'toDo' : 'sentence'](tasks.length)];
   }
   const asksOwner = kind !== 'assigned' && kind !== 'handed';
   const sentence = said.stale > 0 && !(said.closes && said.stale === said.tasks);
@@ -92,17 +92,21 @@ function notesOf(notice: Notice, said: MailFacts, texts: MailTexts): string[] {
 /** What the page of the link is good for, and what else can be done. */
 function endingOf(notice: Notice, said: MailFacts, { texts, brand }: Design) {
   const { kind, tasks, locale } = notice;
-  const { changesNothing, nothingToDo, takeBack, takeBackButton, undo, runOn, runOnButton, toDoUndo } =
-    texts[locale];
+  const words = texts[locale];
+  const { changesNothing, nothingToDo, takeBack, takeBackButton, runOn, runOnButton } = words;
   if (kind === 'handed') return { acts: false, hint: nothingToDo };
   if (kind !== 'closed') return { acts: true, hint: changesNothing(said.tasks) };
   const count = tasks.filter((task) => task.roundId !== null).length;
-  const toDo = isAboutToDo(notice);
-  if (count === 0) return { acts: false, hint: toDo ? toDoUndo(brand.name, tasks.length) : undo(brand.name) };
+  const outcome = outcomeOf(notice);
+  if (count === 0) return { acts: false, hint: words[UNDO[outcome]](brand.name, tasks.length) };
+  const toDo = outcome === 'to do';
   const until = formatLastDay(notice.expiresAt, notice.claimedAt, notice);
   const hint = (toDo ? runOn : takeBack)(count, count === said.tasks, until);
   return { acts: true, hint, button: (toDo ? runOnButton : takeBackButton)(count) };
 }
+
+/** What the reader can do about it where the page takes no answer. */
+const UNDO = { closed: 'undo', 'to do': 'toDoUndo', 'called off': 'calledOffUndo' } as const;
 
 function rowsOf(notice: Notice, link: string | null, limit: number, texts: MailTexts) {
   const markOf = marksOf(notice, texts);

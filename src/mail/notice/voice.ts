@@ -1,5 +1,5 @@
-import { isAskedInPlace, isAboutToDo, type Notice, type NoticeTask } from '../../domain/common/notice';
-import type { AssignedFor } from '../../domain/common/terms';
+import { isAskedInPlace, outcomeOf, type Notice, type NoticeTask } from '../../domain/common/notice';
+import type { AssignedFor, ClosingOutcome } from '../../domain/common/terms';
 import type { Voice } from '../texts';
 
 const ASKED_AS: Record<AssignedFor, Voice> = {
@@ -21,12 +21,17 @@ export function voiceOf(notice: Notice): Voice {
   return kind;
 }
 
+const TOLD_AS = {
+  closed: { owner: 'closed', standIn: 'closedStandIn', inPlace: 'closedInPlace' },
+  'to do': { owner: 'toDo', standIn: 'toDoStandIn', inPlace: 'toDoInPlace' },
+  'called off': { owner: 'calledOff', standIn: 'calledOffStandIn', inPlace: 'calledOffInPlace' },
+} as const satisfies Record<ClosingOutcome, Record<string, Voice>>;
+
 function closedAs(notice: Notice): Voice {
   const { owner, recipient, tasks } = notice;
-  const toDo = isAboutToDo(notice);
-  if (tasks.some(isAskedInPlace)) return toDo ? 'toDoInPlace' : 'closedInPlace';
-  if (recipient === owner) return toDo ? 'toDo' : 'closed';
-  return toDo ? 'toDoStandIn' : 'closedStandIn';
+  const voices = TOLD_AS[outcomeOf(notice)];
+  if (tasks.some(isAskedInPlace)) return voices.inPlace;
+  return recipient === owner ? voices.owner : voices.standIn;
 }
 
 function askedAs(tasks: NoticeTask[]): Voice {

@@ -96,5 +96,6 @@ export const TO_DO_LIST: ToDoList = {
   id: '5d1c1c3e-1111-4222-8333-444455556666',
   reminder: true,
   madeAt: new Date('2026-11-27T09:10:00Z'),
+  counts: { off: 63, on: 1 },
   toDo: Array.from({ length: 64 }, (_, n) => toDo(n)).toSorted((a, b) => Number(a.since) - Number(b.since)),
 };

@@ -43,6 +43,7 @@ export const NOTICES: Record<string, Sample> = {
   'to-do-as-you-asked': (locale) => toDo(closed(locale, [['answer', 2]])),
   'to-do-for-silence': (locale) => toDo(closed(locale, [['silence', 3]])),
   'to-do-asked-in-place': (locale) => toDo(closedInPlace(locale)),
+  'to-do-called-off': (locale) => calledOff(locale),
   'stand-in': (locale) => ({
     ...assigned(locale, asked('owner gone', 3, locale, CAST[locale].owner)),
     ...FALLBACK_READER,
@@ -144,9 +145,15 @@ function closedInPlace(locale: Locale): Notice {
 }
 
 /** The same where people are to switch the tasks off by hand. */
+const calledOff = (locale: Locale): Notice => {
+  const told = closed(locale, [['archived', 2]]);
+  const outcome = 'called off' as const;
+  return { ...told, tasks: told.tasks.map((task) => ({ ...task, closedFor: null, outcome })) };
+};
+
 const toDo = (notice: Notice): Notice => ({
   ...notice,
-  tasks: notice.tasks.map((task) => ({ ...task, toDo: true })),
+  tasks: notice.tasks.map((task) => ({ ...task, outcome: 'to do' as const })),
 });
 
 const stale = (tasks: NoticeTask[]) =>

@@ -39,6 +39,8 @@ export const en = {
   runOnButton: (count: number): string => (count === 1 ? 'Keep it' : 'Keep what is needed'),
   toDoUndo: (brand: string, count: number) =>
     `If ${count === 1 ? 'it' : 'one'} is still needed, tell whoever runs ${brand}.`,
+  calledOffUndo: (brand: string, count: number) =>
+    `If ${count === 1 ? 'it' : 'one'} should be switched off all the same, tell whoever runs ${brand}.`,
   undo: (brand: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
     `If one is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,

@@ -26,13 +26,14 @@ export const zh: typeof en = {
   nothingToDo: '您无需再做任何操作。',
   takeBack: (count, all, until) =>
     '没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。' +
-    `${all ? '如仍需要' : `标有“已按答复关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上选择保留，我们会安排按原样重新启用。` +
+    `${all ? '如仍需要' : `标有“选择了关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上选择保留，我们会安排按原样重新启用。` +
     text`链接在 ${until}前有效。`,
   takeBackButton: () => '恢复任务',
   runOn: (count, all, until) =>
-    `${all ? '如仍需要' : `标有“已按答复关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上选择保留，任务就会继续运行。` +
+    `${all ? '如仍需要' : `标有“选择了关闭”或“无人答复”的 ${n(count)} 个如仍需要`}，可在页面上选择保留，任务就会继续运行。` +
     text`链接在 ${until}前有效。`,
   runOnButton: () => '保留任务',
+  calledOffUndo: (brand) => text`如应停用，请告知${brand}的管理员。`,
   toDoUndo: (brand) => text`如仍需要，请告知${brand}的管理员。`,
   undo: (brand) =>
     text`没有删除任何内容：已关闭的任务只是停用，配置与历史均保留。如仍需要，可在其所在系统中重新启用，或请${brand}的管理员恢复。`,
@@ -40,7 +41,7 @@ export const zh: typeof en = {
     stale: '长期未更新',
     closes: (date) => text`${date}起停用`,
     archived: '项目已归档',
-    answer: '已按答复关闭',
+    answer: '选择了关闭',
     silence: '无人答复',
     elsewhere: '由平台关闭',
     escalated: '未确认',

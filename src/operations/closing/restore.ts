@@ -72,9 +72,12 @@ export const restore = operation(
     const meant = await meantScope(operator, given);
     const { restorable, toDo } = await planRestore(operator, meant);
     const withdrawn = toDo > 0 ? await withdrawToDo(pool, meant, now) : 0;
-    if (restorable === 0) return { asked: 0, withdrawn, askedAt: now, closing: null, notWoken: null };
-    const asked = await inTransaction(pool, (db) => askRestore(db, meant, { by: who, now }));
-    return { ...asked, withdrawn, ...(await tryWakingClosing(operator)) };
+    const nothing = { asked: 0, withdrawn, askedAt: now, closing: null, notWoken: null };
+    if (restorable + withdrawn === 0) return nothing;
+    const asked =
+      restorable > 0 && (await inTransaction(pool, (db) => askRestore(db, meant, { by: who, now })));
+    // It has the owners told of what was taken off the list, too.
+    return { ...nothing, ...asked, ...(await tryWakingClosing(operator)) };
   },
 );
 

@@ -15,6 +15,7 @@ export type { ImportProgress, ImportResult } from '../../activities/sync/importI
 export interface Files {
   source: string;
   paths: string[];
+  accounts?: readonly string[] | undefined;
   asOf?: string | undefined;
   onProgress?: (progress: ImportProgress) => void;
 }
@@ -28,14 +29,17 @@ export const importFiles = audited('import', ({ pool, now }: AtDatabase, files: 
 );
 
 /** The same from rows: what is wrong is told with file and line, the file being the kind's. */
-export const importRows = (operator: AtDatabase, { source, ...rows }: Rows & { source: string }) =>
+export const importRows = (
+  operator: AtDatabase,
+  { source, accounts, ...rows }: Rows & Pick<Files, 'source' | 'accounts'>,
+) =>
   inFolder(async (folder) => {
     for (const [kind, list] of Object.entries(rows)) {
       if (!list) continue;
       const lines = list.map((row) => `${JSON.stringify(row)}\n`).join('');
       await writeFile(path.join(folder, `${kind}.jsonl`), lines);
     }
-    return importFiles(operator, { source, paths: [folder] });
+    return importFiles(operator, { source, accounts, paths: [folder] });
   });
 
 async function inFolder(work: (folder: string) => Promise<ImportResult>): Promise<ImportResult> {

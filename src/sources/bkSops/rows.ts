@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { standardSchedule } from '../../domain/common/taskSchedule';
 import type { TaskRow } from '../../domain/sync/inventory';
+import { withoutOwnEdit } from '../ownEdits';
 import { taskPage } from './projects';
 import type { BkTask } from './sops';
 
@@ -18,17 +19,16 @@ export interface TaskPlace {
 export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string): TaskRow {
   const { enabled, lastRunAt, runCount, allowed: _, editTold, editError: __, ...edited } = task;
   const { id, name, creator, cron, editor, editedAt } = edited;
-  const editedByUs = editor === us;
-  return {
+  const row = {
     id,
     projectId: project,
     name,
     schedule: cron && standardSchedule(cron),
     creator,
-    editor: editedByUs ? null : editor,
+    editor,
     createdAt: null,
-    editedAt: editedByUs ? null : editedAt,
-    editedByUs,
+    editedAt,
+    editedByUs: false,
     editTold,
     enabled,
     lastRunAt,
@@ -36,4 +36,5 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     url: page && taskPage(page, id),
     rowHash: hash('sha256', JSON.stringify([project, edited]), 'base64url'),
   };
+  return withoutOwnEdit(row, [us]);
 }

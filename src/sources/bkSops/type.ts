@@ -5,6 +5,8 @@ import { bkSopsSettings, withSecrets } from './settings';
 export const bkSops = sourceType(bkSopsSettings, (given, declaration) => ({
   closing: 'itself',
   readFrom: given.gateway,
+  closedVia: null,
+  accounts: [given.username],
   async open({ mirror }) {
     const settings = withSecrets(given, declaration);
     const { createGateway } = await import('./gateway.js');

@@ -15,9 +15,11 @@ export interface FileSettings {
   folder: string | null;
   /** `itself`: the platform takes from Rollcall's database what runs. */
   closing: 'itself' | 'by hand';
+  /** Accounts that switch tasks on Rollcall's behalf. */
+  accounts: string[];
 }
 
-const BY_HAND: FileSettings = { folder: null, closing: 'by hand' };
+const BY_HAND: FileSettings = { folder: null, closing: 'by hand', accounts: [] };
 
 /** A source whose inventory comes from files: the mirror is what is known of its tasks between two of them. */
 export function fileSource(
@@ -26,10 +28,10 @@ export function fileSource(
   settings: FileSettings & { closing: 'itself' },
 ): SwitchingSource;
 export function fileSource(name: string, rows: MirrorRows, settings?: FileSettings): Source;
-export function fileSource(name: string, rows: MirrorRows, { folder, closing } = BY_HAND): Source {
+export function fileSource(name: string, rows: MirrorRows, { folder, closing, accounts } = BY_HAND): Source {
   const read: ReadSource = {
     name,
-    open: folder === null ? null : () => fileInventory([folder]),
+    open: folder === null ? null : () => fileInventory([folder], accounts),
     get: async (taskIds) => new Map((await rows.find(name, taskIds)).map((task) => [task.taskId, task])),
   };
   if (closing === 'by hand') return { ...read, closing };

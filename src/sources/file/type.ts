@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isLength } from '../../domain/cadence/durations';
-import { REMIND_AFTER } from '../../domain/closing/toDo';
+import { listText, REMIND_AFTER } from '../../domain/sync/sources';
 import { switchedBy } from '../handler/handler';
 import { commandFields, openHandler, webhookFields } from '../handler/settings';
 import { pathIn, sourceType } from '../type';
@@ -9,6 +9,8 @@ const FOLDER = 'the folder that holds its files; left out, they are brought in w
 const CLOSING = 'by hand, itself, {command: [program, argument]}, or {webhook: address}';
 const MAIL_TO = 'a mail address such as ops@corp.example';
 const REMINDED = 'a length of time such as 7 days';
+
+const ACCOUNTS = 'accounts that switch tasks on behalf of Rollcall, as [switcher]';
 
 const byHand = z.strictObject({
   by: z.literal('hand'),
@@ -34,17 +36,36 @@ const closing = z.preprocess(
 
 const MEANS = { hand: 'by hand', itself: 'itself', command: 'by command', webhook: 'by webhook' } as const;
 
+/** Where closings go; null where the platform takes them from the database. */
+const viaOf = (means: z.infer<typeof closing>): string | null => {
+  switch (means.by) {
+    case 'hand':
+      return listText({ mailTo: means.mailTo ?? null, remindAfter: means.remindAfter });
+    case 'command':
+      return means.command.join(' ');
+    case 'webhook':
+      return means.webhook;
+    case 'itself':
+      return null;
+  }
+};
+
 /** Files that some platform exports. */
 export const files = sourceType(
   z.strictObject({
     folder: z.string({ error: FOLDER }).trim().min(1, { error: FOLDER }).optional(),
     closing: closing.prefault('by hand'),
+    accounts: z
+      .array(z.string({ error: ACCOUNTS }).min(1, { error: ACCOUNTS }), { error: ACCOUNTS })
+      .default([]),
   }),
-  ({ folder, closing: means }, declaration) => {
+  ({ folder, closing: means, accounts }, declaration) => {
     const readFrom = folder === undefined ? null : pathIn(declaration, folder);
     return {
       closing: MEANS[means.by],
       readFrom,
+      closedVia: viaOf(means),
+      accounts,
       ...(means.by === 'hand' && {
         toDoList: { mailTo: means.mailTo ?? null, remindAfter: means.remindAfter },
       }),
@@ -52,8 +73,8 @@ export const files = sourceType(
         const { fileSource } = await import('./source.js');
         const { name } = declaration;
         if (means.by === 'itself')
-          return { source: fileSource(name, rows, { folder: readFrom, closing: 'itself' }) };
-        const source = fileSource(name, rows, { folder: readFrom, closing: 'by hand' });
+          return { source: fileSource(name, rows, { folder: readFrom, closing: 'itself', accounts }) };
+        const source = fileSource(name, rows, { folder: readFrom, closing: 'by hand', accounts });
         if (means.by === 'hand') return { source };
         const handler = await openHandler(means, declaration);
         return {
@@ -64,7 +85,13 @@ export const files = sourceType(
       async check() {
         if (means.by === 'command' || means.by === 'webhook') await openHandler(means, declaration);
         const { checkFiles } = await import('./check.js');
-        return checkFiles(readFrom);
+        const { notes, ...found } = await checkFiles(readFrom);
+        const { name } = declaration;
+        const test = `it was not called: rollcall source test ${name} --task ID --dry-run`;
+        return {
+          ...found,
+          notes: 'command' in means || 'webhook' in means ? [...notes, `${viaOf(means)}: ${test}`] : notes,
+        };
       },
     };
   },

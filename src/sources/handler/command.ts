@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../../domain/common/errors';
-import type { Handler, HandlerAnswer } from './handler';
+import { MAX_ANSWER, type Handler, type HandlerAnswer } from './handler';
 
 export interface CommandSettings {
   /** The program and its arguments; no shell reads them. */
@@ -16,9 +16,6 @@ export interface CommandSettings {
   timeLimit: number;
 }
 
-/** A longer output is not read on. Characters. */
-const MAX_OUTPUT = 10_000_000;
-
 /** How a program ended, and what it had written by then. */
 interface Ended {
   output: string;
@@ -32,9 +29,9 @@ export const commandHandler = (settings: CommandSettings): Handler => ({
   what: 'the command',
   goesTo: settings.argv.join(' '),
   hidden: settings.hidden,
-  async call(requests) {
+  async call(requests, stopped) {
     const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
-    return answerOf(await run(settings, input));
+    return answerOf(await run(settings, input, stopped));
   },
 });
 
@@ -52,22 +49,27 @@ function parseLine(line: string): unknown[] {
   }
 }
 
-/** Runs the program in a process group of its own: at the time limit all of the group is killed. */
-async function run({ argv, folder, env, timeLimit }: CommandSettings, input: string): Promise<Ended> {
+/** Runs the program in a process group of its own: at the time limit, or once `stopped`, all of the group is killed. */
+async function run(
+  { argv, folder, env, timeLimit }: CommandSettings,
+  input: string,
+  stopped?: AbortSignal,
+): Promise<Ended> {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { cwd: folder, env, detached: true });
   const read = collect(child);
   child.stdin.on('error', () => undefined); // it may end without reading all
   child.stdin.end(input);
-  const limit = new AbortController();
+  const ended = new AbortController();
+  const signal = stopped ? AbortSignal.any([ended.signal, stopped]) : ended.signal;
   const problem = await Promise.race([
     endOf(child),
     read.tooMuch,
-    sleep(timeLimit, `did not end within ${timeLimit / 1000} seconds`, { signal: limit.signal }).catch(
-      () => null,
+    sleep(timeLimit, `did not end within ${timeLimit / 1000} seconds`, { signal }).catch(
+      () => 'was not waited for',
     ),
   ]);
-  limit.abort();
+  ended.abort();
   endGroup(child);
   return { output: read.output(), errors: read.errors(), problem };
 }
@@ -91,8 +93,8 @@ function collect({ stdout, stderr }: ChildProcessWithoutNullStreams) {
   });
   const tooMuch = new Promise<string>((resolve) => {
     stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (output.length < MAX_OUTPUT) output += text;
-      else resolve(`wrote more than ${MAX_OUTPUT} characters`);
+      if (output.length + text.length <= MAX_ANSWER) output += text;
+      else resolve(`wrote more than ${MAX_ANSWER} characters`);
     });
   });
   return { output: () => output, errors: () => errors, tooMuch };

@@ -13,6 +13,8 @@ export interface HandledRows {
   find(source: string, taskIds: string[], doing: Doing): Promise<HandledTask[]>;
   /** Has the mirror say that the tasks are enabled, or not. */
   setEnabled(source: string, taskIds: string[], enabled: boolean): Promise<void>;
+  /** Records how a call ended: `problem` says what went wrong, else null. */
+  recordCall(source: string, call: { problem: string | null; now: Date }): Promise<void>;
 }
 
 /** What a handler is sent of each task. */
@@ -42,9 +44,15 @@ export interface Handler {
   goesTo: string;
   /** What no message shows: each may be a secret. */
   hidden: string[];
-  /** Sends the requests. Does not reject for anything that is wrong at the other end. */
-  call(requests: HandlerRequest[]): Promise<HandlerAnswer>;
+  /**
+   * Sends the requests; gives up, and ends what it began, once `stopped` is aborted. Does not reject for anything that is
+   * wrong at the other end.
+   */
+  call(requests: HandlerRequest[], stopped?: AbortSignal): Promise<HandlerAnswer>;
 }
+
+/** A longer answer is not read on: many times what a hundred results need. */
+export const MAX_ANSWER = 1_000_000;
 
 /** Tasks to a call: few enough for a time limit to mean something. */
 const CALL_SIZE = 100;
@@ -58,7 +66,19 @@ export function switchedBy(
   source: string,
   rows: HandledRows,
 ): Pick<SwitchingSource, 'close' | 'restore'> {
-  const switchAll = async (doing: Doing, taskIds: string[]): Promise<CloseResult[]> => {
+  const call = async (doing: Doing, requests: HandlerRequest[], { now, stopped }: Call) => {
+    const answer = await handler.call(requests, stopped);
+    const given = stopped?.aborted ?? false;
+    const problem = answer.problem === null ? null : shown(answer.problem, handler.hidden);
+    if (!given) await rows.recordCall(source, { problem: problem && `${handler.what} ${problem}`, now });
+    const results = resultsOf(handler, requests, { ...answer, problem });
+    const done = results.filter(({ error }) => error === null).map(({ taskId }) => taskId);
+    await rows.setEnabled(source, done, doing === 'restore');
+    // What is done is known by the mirror; of the rest nothing is said: it is asked for again, by the same keys.
+    if (given) throw new SourceUnavailable(`${handler.what} was given up, as the worker stops`);
+    return results;
+  };
+  const switchAll = async (doing: Doing, taskIds: string[], how: Call): Promise<CloseResult[]> => {
     const requests = await requestsFor(rows, { source, doing, taskIds });
     const absent = doing === 'close' ? 'there is no such task' : 'the task is gone';
     const asked = new Set(requests.map(({ id }) => id));
@@ -68,18 +88,20 @@ export function switchedBy(
     const until = performance.now() + LAST_CALL;
     for (let at = 0; at < requests.length; at += CALL_SIZE) {
       if (performance.now() > until) throw new SourceUnavailable(`${handler.what} took too long`);
-      const some = requests.slice(at, at + CALL_SIZE);
-      const own = resultsOf(handler, some, await handler.call(some));
-      const done = own.filter(({ error }) => error === null).map(({ taskId }) => taskId);
-      await rows.setEnabled(source, done, doing === 'restore');
-      results.push(...own);
+      results.push(...(await call(doing, requests.slice(at, at + CALL_SIZE), how)));
     }
     return results;
   };
   return {
-    close: (taskIds) => switchAll('close', taskIds),
-    restore: (taskIds) => switchAll('restore', taskIds),
+    close: (taskIds, now, stopped) => switchAll('close', taskIds, { now, stopped }),
+    restore: (taskIds, now, stopped) => switchAll('restore', taskIds, { now, stopped }),
   };
+}
+
+/** As of when tasks are switched, and what is aborted when nobody waits for it any more. */
+interface Call {
+  now: Date;
+  stopped: AbortSignal | undefined;
 }
 
 /** What a handler is sent to close or restore the tasks; none for one that is gone. */
@@ -111,8 +133,7 @@ const MAX_ERROR = 500;
  * pass: then all wait. Where something was, the rest has failed, so that one task cannot hold up the others for ever.
  */
 function resultsOf(handler: Handler, requests: HandlerRequest[], answer: HandlerAnswer): CloseResult[] {
-  const { later } = answer;
-  const problem = answer.problem === null ? null : shown(answer.problem, handler.hidden);
+  const { later, problem } = answer;
   const answered = new Map<string, string | null>();
   for (const one of answer.results) {
     const { data } = result.safeParse(one);

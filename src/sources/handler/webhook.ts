@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { reasonOf } from '../../domain/common/errors';
 import { parseSecret, signWebhook } from '../../security/webhookSignature';
-import type { Handler, HandlerAnswer, HandlerRequest } from './handler';
+import { MAX_ANSWER, type Handler, type HandlerAnswer, type HandlerRequest } from './handler';
 
 export interface WebhookSettings {
   url: string;
@@ -17,7 +17,7 @@ export const webhookHandler = ({ url, secret, timeLimit }: WebhookSettings): Han
   what: 'the webhook',
   goesTo: url,
   hidden: [secret],
-  async call(requests) {
+  async call(requests, stopped) {
     const body = JSON.stringify({ tasks: requests });
     const message = { id: callKey(requests), body, at: new Date() };
     const signature = signWebhook(message, parseSecret(secret) ?? Buffer.alloc(0));
@@ -27,14 +27,29 @@ export const webhookHandler = ({ url, secret, timeLimit }: WebhookSettings): Han
         body,
         headers: { 'content-type': 'application/json', 'user-agent': 'Rollcall', ...signature },
         redirect: 'manual',
-        signal: AbortSignal.timeout(timeLimit),
+        signal: AbortSignal.any([AbortSignal.timeout(timeLimit), ...(stopped ? [stopped] : [])]),
       });
-      return answerOf(response, await response.text());
+      const text = await textOf(response);
+      if (text === null)
+        return { results: [], problem: `answered more than ${MAX_ANSWER} bytes`, later: true };
+      return answerOf(response, text);
     } catch (error) {
       return { results: [], problem: `did not answer: ${reasonOf(error)}`, later: true };
     }
   },
 });
+
+/** What was answered; null where that is more than is read. */
+async function textOf({ body }: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_ANSWER) return null; // leaving the loop ends the connection
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
 
 /** The same for every repeat of a call with the same requests. */
 const callKey = (requests: HandlerRequest[]): string =>

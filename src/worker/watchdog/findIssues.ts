@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { readWatch } from '../../db/monitoring/alerts';
 import { countUnapplied } from '../../db/answers/apply';
+import { findFailingHandlers } from '../../db/closing/handlers';
 import { readMailHealth } from '../../db/monitoring/mailHealth';
 import { listRecreated, readInstallation } from '../../db/monitoring/scheduleStates';
+import { handlerIssues } from '../../domain/monitoring/handlerHealth';
 import { mailIssues } from '../../domain/monitoring/mailHealth';
 import { deafQueues, healthIssues, type Seen, type WatchFacts } from '../../domain/monitoring/health';
 import type { HealthIssue } from '../../domain/monitoring/alerts';
@@ -24,6 +26,7 @@ export async function findIssues(
   const issues = [
     ...healthIssues(facts, now),
     ...(await namespaceIssues(pool, seen, now)),
+    ...handlerIssues(await findFailingHandlers(pool)),
     ...mailIssues(await readMailHealth(pool, now)),
   ];
   return { issues, facts };

@@ -6,11 +6,13 @@ import type { Config } from '../../config';
 import { saveAlerts, saveWatch, notifyAlerts, type AlertRow } from '../../db/monitoring/alerts';
 import { findUnheard } from '../../db/answers/apply';
 import { reminderId } from '../../domain/common/ids';
+import { forgetOtherHandlers } from '../../db/closing/handlers';
 import { unfitDatabase } from '../../db/core/condition';
 import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
 import { closePool, createPool, TIME_LIMITS } from '../../db/core/pool';
 import { keepScheduleStates } from '../../db/monitoring/scheduleStates';
+import { handledNames } from '../../domain/sync/sources';
 import { judgedKinds } from '../../domain/monitoring/alerts';
 import { expectation, type Seen } from '../../domain/monitoring/health';
 import { composeAlert } from '../../mail/admin/alert';
@@ -31,7 +33,9 @@ export interface WatchDeps {
   /** Checks Temporal now; `before` is the previous result. */
   see: (before: Seen | null, now: Date) => Promise<Seen>;
   mailer: Mailer;
-  /** Renders an alert as a mail to the admins; null if there are none. */
+  /** The sources whose tasks a command or a webhook switches. */
+  handled: string[];
+  /** An alert as the mail to the admins; null when nobody is one. */
   compose: ((alert: AlertRow) => Promise<ComposedMail>) | null;
 }
 
@@ -40,9 +44,13 @@ export interface WatchDeps {
  * is in the database, so a restart repeats nothing and two processes notify once. Throws if the database does not
  * answer or a mail is not accepted; the next check tries again.
  */
-export async function checkHealth({ pool, see, mailer, compose }: WatchDeps, now: Date): Promise<void> {
+export async function checkHealth(
+  { pool, see, mailer, compose, handled }: WatchDeps,
+  now: Date,
+): Promise<void> {
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
   await keepScheduleStates(pool, seen.schedules ?? [], now);
+  await forgetOtherHandlers(pool, handled);
   const { issues, facts } = await findIssues(pool, seen, now);
   await saveAlerts(pool, issues, judgedKinds(seen), now);
   await saveWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
@@ -126,6 +134,7 @@ function openDeps(config: Config) {
     pool,
     mailer,
     see: (before, now) => seeTemporal(watched, before, now),
+    handled: handledNames(config),
     compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
   };
   const closeDeps = async () => {

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { toDoListActivities } from '../../../src/activities/closing/toDoLists';
 import { askRestore } from '../../../src/db/closing/restore';
-import { markDoneByHand, pageToDo } from '../../../src/db/closing/toDo';
+import { countToDo, markDoneByHand, pageToDo } from '../../../src/db/closing/toDo';
 import { openList } from '../../../src/db/closing/toDoLists';
 import { createMailer, type Mailer } from '../../../src/delivery/smtp';
-import type { ToDoListSettings } from '../../../src/domain/closing/toDo';
+import type { ToDoListSettings } from '../../../src/domain/sync/sources';
 import { restorePass } from '../../../src/activities/closing/restorePass';
 import { byHandDeps, givenClosure } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -112,6 +112,30 @@ describe('what is to be done by hand', () => {
     expect(rows.map(({ task }) => task)).toEqual(Array.from({ length: 52 }, (_, n) => `t${51 - n}`));
     const ids = (await toDo()).map(({ id }) => id);
     expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(ids));
+  });
+
+  it('is no longer than a mail may be: of more it says how to list all, and tells of all of it', async () => {
+    await db.pool.query(
+      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, given_at, prior)
+       select $1, 'many' || n, 'p1', 'test:ann', 'archived', 'to do', $2, $2, json_build_object('name', 'x' || n)
+         from generate_series(1, 5003) n`,
+      [SOURCE, NOW],
+    );
+    await mailLists(minutes(10));
+    expect(subjects()).toEqual(['Rollcall: 5,003 tasks to switch off by hand']);
+    expect(sink.mails[0]!.text).toContain(
+      'and 4,953 more: the attached file has the first 5,000, and “rollcall closing list --to-do --csv” all of it',
+    );
+    expect(parse<object>(csvOf(0), { columns: true, bom: true })).toHaveLength(5000);
+    await mailLists(days(2));
+    expect(sink.mails).toHaveLength(1);
+    expect(await countToDo(db.pool)).toMatchObject([
+      {
+        source: SOURCE,
+        tasks: 5003,
+        some: ['x1', 'x10', 'x100', 'x1000', 'x1001'].map((name) => ({ name })),
+      },
+    ]);
   });
 
   it('tells of what is to be switched on again, too', async () => {

@@ -135,7 +135,15 @@ describe('a Temporal that does not answer', () => {
   });
 
   it('leaves to be judged only what is known without it', () => {
-    expect(judgedKinds(gone)).toEqual(['database', 'temporal', 'mail', 'stuck', 'bounces', 'refusals']);
+    expect(judgedKinds(gone)).toEqual([
+      'database',
+      'temporal',
+      'handler',
+      'mail',
+      'stuck',
+      'bounces',
+      'refusals',
+    ]);
   });
 
   it('leaves what was expected as it was', () => {

@@ -150,7 +150,7 @@ describe('guardrails', () => {
       overCap: [{ source: 'a', pending: 65, beyond: 45 }],
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
       running: [{ source: 'a', tasks: 2, some: [{ name: 'nightly', at: '2026-11-22T02:00:00.000Z' }] }],
-      toDo: [{ source: 'b', tasks: 300, since: '2026-11-20T09:00:00.000Z' }],
+      toDo: [{ source: 'b', tasks: 300, since: '2026-11-20T09:00:00.000Z', some: [{ name: 'Stock count' }] }],
     };
     const guardrails = guardrailsOf(facts, { overBudget: 3 });
     expect(guardrails.map(({ command }) => command)).toEqual([
@@ -170,7 +170,7 @@ describe('guardrails', () => {
       '2 tasks of a were closed and run again: nightly (2026-11-22 02:00 UTC), 1 more.',
     );
     expect(guardrails.at(-2)!.what).toContain(
-      '300 tasks of b are to be switched off, or on again, by hand, the first since 2026-11-20 09:00 UTC.',
+      '300 tasks of b are to be switched off, or on again, by hand, the first since 2026-11-20 09:00 UTC: Stock count, 299 more.',
     );
     expect(guardrails.at(-1)!.what).toContain('Seven is active again after 1 task of it was closed');
   });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { importInventory } from '../../../src/activities/sync/importInventory';
 import { closePass } from '../../../src/activities/closing/closePass';
@@ -5,7 +6,8 @@ import { restorePass } from '../../../src/activities/closing/restorePass';
 import { askRestore } from '../../../src/db/closing/restore';
 import { files } from '../../../src/sources/file/type';
 import { sourceParts } from '../../../src/worker/sources';
-import { closures, enabledTasks, givenClosure } from '../../support/closings';
+import { closures, enabledTasks, givenClosure, switching } from '../../support/closings';
+import { until } from '../../support/world';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenProject, givenTask, SOURCE } from '../../support/inventory';
 import { inventoryFolder, PROJECTS, TASKS } from '../../support/inventoryFolder';
@@ -59,7 +61,6 @@ const close = async (...given: Parameters<typeof depsOf>) => closePass(await dep
 
 /** What the program was sent, call by call. */
 async function calls(): Promise<Record<string, unknown>[][]> {
-  const { readFile } = await import('node:fs/promises');
   const text = await readFile(`${folder.folder}/calls`, 'utf8').catch(() => '');
   return text
     .split('--\n')
@@ -70,6 +71,14 @@ async function calls(): Promise<Record<string, unknown>[][]> {
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Record<string, unknown>),
     );
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 describe('a command that closes tasks', () => {
@@ -137,6 +146,38 @@ describe('a command that closes tasks', () => {
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const { readdir } = await import('node:fs/promises');
     expect(await readdir(folder.folder)).not.toContain('late');
+  });
+
+  it('that writes more than a megabyte is killed, and what it said until then counts', async () => {
+    await givenProposed('a', 'b');
+    await close(`say({ id: 'a', ok: true }); for (;;) fs.writeSync(1, 'x'.repeat(60_000));`);
+    expect(await closures(db)).toEqual({
+      a: 'closed',
+      b: 'failed: the command wrote more than 1000000 characters',
+    });
+  });
+
+  it('is killed where nobody waits for it any more: what it did is known, the rest is asked for again', async () => {
+    await givenProposed('a', 'b');
+    const hang = `say({ id: 'a', ok: true }); fs.writeFileSync('pid', String(process.pid)); setInterval(() => 0, 1000);`;
+    const stop = new AbortController();
+    const deps = await depsOf(hang);
+    const source = switching(deps.source());
+    const close_ = source.close.bind(source);
+    source.close = (ids, now) => close_(ids, now, stop.signal);
+    const pass = closePass(deps, WIDE, NOW);
+    const pid = () => readFile(`${folder.folder}/pid`, 'utf8').then(Number, () => 0);
+    await until(async () => (await pid()) > 0, 'the program');
+    stop.abort();
+    await pass;
+    const program = await pid();
+    await until(() => !isRunning(program), 'its end');
+    expect(await closures(db)).toEqual({ a: 'closing', b: 'closing' });
+    expect(await enabledTasks(db)).toEqual(['b']);
+    expect((await db.pool.query('select from failing_handler')).rowCount).toBe(0);
+    expect(await close(OK)).toMatchObject({ closed: 2, failed: 0 });
+    const [first, second] = await calls();
+    expect(second).toEqual(first!.filter(({ id }) => id === 'b'));
   });
 
   it('is sent the same key when the same closing is asked for again', async () => {

@@ -46,6 +46,9 @@ async function close(reply: Reply, given: object = {}, secret = server.secret) {
   return closePass({ pool: db.pool, source: () => source }, { tasks: 100, percent: 100 }, NOW);
 }
 
+const failing = async () =>
+  (await db.pool.query<{ words: string }>('select words from failing_handler')).rows[0]?.words;
+
 describe('a webhook that closes tasks', () => {
   it('is sent the tasks, signed, in one message', async () => {
     expect(await close(allOk)).toMatchObject({ closed: 2 });
@@ -86,6 +89,29 @@ describe('a webhook that closes tasks', () => {
     expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
     expect(second!.tasks).toEqual(first!.tasks);
   });
+
+  it('that answers more than a megabyte is not read on: all of them wait for the next pass', async () => {
+    await close(replyOf(200, { ...ONE, rest: 'x'.repeat(2_000_000) }));
+    expect(await closures(db)).toEqual({ a: 'closing', b: 'closing' });
+    expect(await failing()).toBe('the webhook answered more than 1000000 bytes');
+  });
+
+  it.each([
+    ['refuses all', replyOf(401, 'bad signature'), 'the webhook answered 401: bad signature'],
+    ['does not answer', replyOf(503, 'down'), 'the webhook answered 503: down'],
+  ])(
+    'that %s is known to fail, since its first call that did, until a call ends well',
+    async (_what, reply, words) => {
+      await close(reply);
+      await close(replyOf(500, 'worse'));
+      await close(reply);
+      expect(await failing()).toBe(words);
+      await givenTask(db.pool, { id: 'c', project: 'old' });
+      await givenClosure(db, 'c');
+      await close(replyOf(200, { results: [{ id: 'c', error: 'locked' }] }));
+      expect(await failing()).toBeUndefined();
+    },
+  );
 
   it('that cannot be reached leaves all of them for the next pass', async () => {
     await close(allOk, { webhook: 'http://127.0.0.1:1/' });

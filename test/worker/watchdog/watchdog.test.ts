@@ -19,6 +19,7 @@ import { RECONCILE, SYNC } from '../../../src/operations/cadence/upkeepSchedules
 import { checkHealth, type WatchDeps } from '../../../src/worker/watchdog/watchdog';
 import { seeTemporal } from '../../../src/worker/watchdog/watchTemporal';
 import { deadline, stage } from '../../../src/workflows/attributes';
+import { recordCall } from '../../../src/db/closing/handlers';
 import { givenNotice } from '../../api/noticeFixture';
 import { givenSweep } from '../../support/inventory';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -44,7 +45,7 @@ afterAll(() => Promise.all([db.drop(), sink.close()]));
 beforeEach(async () => {
   server = await devClient();
   deps = depsFor(server.client);
-  await db.pool.query('truncate alert, watch, sweep, schedule_state, answer cascade');
+  await db.pool.query('truncate alert, watch, sweep, schedule_state, answer, failing_handler cascade');
   sink.mails.length = 0;
   await ensureSweepSchedule(server.client, { cron: '0 9 1 1 *' });
   for (const one of [RECONCILE, SYNC]) await createSchedule(server.client, creating(one, {}));
@@ -63,6 +64,7 @@ function depsFor(client: Client): WatchDeps {
     pool: db.pool,
     see: (before, at) => seeTemporal(watched, before, at),
     mailer: createMailer({ smtpUrl: sink.url }),
+    handled: ['plant'],
     compose: (alert) => composeAlert(alert, ADMIN),
   };
 }
@@ -465,5 +467,35 @@ describe('an answer that had no effect', () => {
     await withWorkers(() => lookAt(now()));
     expect(await open()).not.toContain('unapplied');
     await db.pool.query('truncate notice, answer cascade');
+  });
+});
+
+describe('a command or webhook that does not switch tasks', () => {
+  const told = () => subjects().filter((subject) => subject?.includes('tasks of a source'));
+  const fail = (at: number, words: string | null) =>
+    recordCall(db.pool, 'plant', { problem: words, now: new Date(at) });
+
+  it('is told of after half an hour, by its source, what it said last and what waits; and again when it works', async () => {
+    const began = now();
+    await fail(began, 'the command ended with exit code 1');
+    await fail(began + MINUTE, 'the command did not end within 60 seconds');
+    await lookAt(began);
+    await lookAt(began + 29 * MINUTE);
+    expect(told()).toEqual([]);
+    await lookAt(began + 30 * MINUTE);
+    expect(told()).toEqual(['⚠ Rollcall: the tasks of a source cannot be switched off or on']);
+    const text = sink.mails.find(({ subject }) => subject === told()[0])!.text;
+    expect(text).toMatch(/plant .*since .*: the command did not end within 60 seconds/);
+    expect(text).toContain('rollcall source test');
+    await fail(began, null);
+    await lookAt(began + 40 * MINUTE);
+    expect(told()).toHaveLength(2);
+  });
+
+  it('is no matter any more once the source is declared otherwise', async () => {
+    await fail(now(), 'the command ended with exit code 1');
+    await lookAt(now(), { handled: [] });
+    await lookAt(now() + HOUR);
+    expect(told()).toEqual([]);
   });
 });

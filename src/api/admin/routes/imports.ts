@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsOf } from '../../../domain/sync/sources';
 import { importRows } from '../../../operations/sync/imports';
 import { typed, writes, type AdminApi } from '../endpoint';
 import { text } from '../shapes';
@@ -38,8 +39,13 @@ const IMPORT = writes(
 );
 
 /** Import. */
-export function importRoutes({ app, operate }: AdminApi): void {
+export function importRoutes({ app, operate, settings }: AdminApi): void {
   typed(app).post('/import', { ...IMPORT, bodyLimit: BODY_LIMIT }, (request) =>
-    operate(request, (operator) => importRows(operator, request.body)),
+    operate(request, (operator) =>
+      importRows(operator, {
+        ...request.body,
+        accounts: accountsOf(settings.sources, request.body.source),
+      }),
+    ),
   );
 }

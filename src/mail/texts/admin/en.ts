@@ -1,13 +1,10 @@
+import type { ToDoCounts } from '../../../domain/closing/toDo';
 import { REMEDIES, type AlertKind } from '../../../domain/monitoring/alerts';
 import type { SweepReport } from '../../../domain/sweep/report';
 import { blocks, type Guardrail } from '../../../domain/sweep/guardrails';
 import { count, formatTimestamp } from '../../../domain/common/text';
 
-/** How much is to be done by hand. */
-export interface ToDoCounts {
-  off: number;
-  on: number;
-}
+const n = (value: number): string => value.toLocaleString('en-GB');
 
 const TITLES: Record<AlertKind, string> = {
   database: 'the database does not do its part',
@@ -25,6 +22,7 @@ const TITLES: Record<AlertKind, string> = {
   unapplied: 'answers had no effect yet',
   reconcile: 'nothing that was left behind is taken up',
   sync: 'sources are not synced',
+  handler: 'the tasks of a source cannot be switched off or on',
   mail: 'mail does not go out',
   stuck: 'notices fail for days',
   bounces: 'much mail comes back',
@@ -132,7 +130,11 @@ export const en = {
     restored: 'it is needed after all',
     place: (project: string, source: string) => `${project} (${source})`,
     owner: (owner: string | null) => (owner === null ? 'no known owner' : `owner: ${owner}`),
-    more: (tasks: number) => `and ${tasks.toLocaleString('en-GB')} more in the attached file`,
+    /** `attached`: how many the file has, where it has not all. */
+    more: (tasks: number, attached: number | null) =>
+      attached === null
+        ? `and ${n(tasks)} more in the attached file`
+        : `and ${n(tasks)} more: the attached file has the first ${n(attached)}, and “rollcall closing list --to-do --csv” all of it`,
     done: 'You need not report anything: the next import that shows a task as it should be takes it off this list. To say so before, run this with the attached file, or with the lines of it that are done:',
     footer:
       'You get this because you maintain these projects, are the mailbox for this work, or are an admin of Rollcall. What waits for long is mailed again every week.',

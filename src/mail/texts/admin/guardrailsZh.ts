@@ -23,8 +23,9 @@ const GUARDRAILS: { [Is in GuardrailState['is']]: (guardrail: Of<Is>) => string 
   running: ({ source, tasks, some }) =>
     `${source} 有 ${n(tasks)} 个任务关闭之后又在运行：${some.map(({ name, at }) => `${name}（${formatTimestamp(at)}）`).join('、')}` +
     `${tasks > some.length ? '等' : ''}。可能有人重新启用了任务，也可能调度器没有察觉；若是后者，请让调度器重新加载任务。`,
-  'to do': ({ source, tasks, since }) =>
-    `${source} 有 ${n(tasks)} 个任务等待人工停用或重新启用，最早的一个自 ${formatTimestamp(since)} 起等待。` +
+  'to do': ({ source, tasks, since, some }) =>
+    `${source} 有 ${n(tasks)} 个任务等待人工停用或重新启用，最早的一个自 ${formatTimestamp(since)} 起等待：` +
+    `${some.map(({ name }) => name).join('、')}${tasks > some.length ? '等' : ''}。` +
     '在同步确认或有人确认完成之前，这些任务保持原状。',
   reactivated: ({ project, tasks }) =>
     `项目 ${project} 在其 ${n(tasks)} 个任务因归档而关闭之后恢复使用。这些任务会保持关闭，直到有人恢复它们。`,

@@ -2,7 +2,8 @@ import type { AlertKind } from '../../../domain/monitoring/alerts';
 import { blocks } from '../../../domain/sweep/guardrails';
 import { formatTimestamp } from '../../../domain/common/text';
 import { guardrailOf } from './guardrailsZh';
-import type { en, ToDoCounts } from './en';
+import type { ToDoCounts } from '../../../domain/closing/toDo';
+import type { en } from './en';
 
 const n = (count: number) => count.toLocaleString('zh-CN');
 
@@ -22,6 +23,7 @@ const TITLES: Record<AlertKind, string> = {
   unapplied: '有确认尚未生效',
   reconcile: '遗漏事项无人接管',
   sync: '数据源未在同步',
+  handler: '有来源的任务无法停用或启用',
   mail: '邮件发不出去',
   stuck: '有通知数日未能发出',
   bounces: '大量邮件被退回',
@@ -42,6 +44,8 @@ const ADVICE: Record<AlertKind, string> = {
   hanging:
     '它在等待什么，可在 Temporal 界面中它的页面上看到。取消它之后，下一次巡检即可开始；它已完成的部分仍然有效。',
   failed: '请修正其中指出的问题（例如节奏中的某个字段），然后手动运行一次。',
+  handler:
+    '请检查该来源声明的命令或 webhook，然后用一个任务试运行：rollcall source test。等待中的停用和恢复每十分钟以相同的 key 重试；已失败的，下一次巡检会重新处理。',
   mail:
     '没有邮件丢失，也没有负责人被标记：邮件会等待，恢复后自动发出。如果指出了某个域名，是该域名的邮件服务器拒收我们的邮件：' +
     '请检查 SPF、DKIM、DMARC 和黑名单，或降低对该域名的发信频率（ROLLCALL_DOMAIN_PACES）。',
@@ -155,7 +159,10 @@ export const zh: typeof en = {
     restored: '仍然需要',
     place: (project, source) => `${project}（${source}）`,
     owner: (owner) => (owner === null ? '负责人未知' : `负责人：${owner}`),
-    more: (tasks) => `另有 ${n(tasks)} 个，见附件`,
+    more: (tasks, attached) =>
+      attached === null
+        ? `另有 ${n(tasks)} 个，见附件`
+        : `另有 ${n(tasks)} 个：附件列出前 ${n(attached)} 个，完整清单请运行 rollcall closing list --to-do --csv`,
     done: '无需另行反馈：下一次导入的数据显示任务状态已更改后，该任务即从清单中移除。如需提前标记完成，请对附件（或其中已完成的行）运行：',
     footer:
       '您是这些项目的维护人、负责此项工作的邮箱或 Rollcall 的管理员，因此收到此邮件。长时间未处理的任务每周提醒一次。',

@@ -11,81 +11,85 @@ const askedBefore = ({ tasks }: MailFacts) =>
   `You were asked about ${tasks === 1 ? 'it in its owner’s place.' : 'those that are not yours in their owners’ place.'}`;
 const whyInstead = () => 'This mailbox gets what nobody else can be told about.';
 
-const ofYours = ({ tasks }: MailFacts) =>
-  tasks === 1 ? 'One of your periodic tasks was closed' : `${n(tasks)} of your periodic tasks were closed`;
-const ofOwners = ({ tasks, owners }: MailFacts) =>
-  `${counted(tasks)} of ${people(owners)} ${tasks === 1 ? 'was' : 'were'} closed`;
-const noLongerRun = ({ tasks }: MailFacts) =>
-  tasks === 1 ? 'The task below no longer runs.' : 'The tasks below no longer run.';
 const theTasks = (count: number) => (count === 1 ? 'this task' : 'these tasks');
 
-const toDoOfYours = ({ tasks }: MailFacts) =>
-  tasks === 1
-    ? 'One of your periodic tasks will be switched off'
-    : `${n(tasks)} of your periodic tasks will be switched off`;
-const toDoOfOwners = ({ tasks, owners }: MailFacts) =>
-  `${counted(tasks)} of ${people(owners)} will be switched off`;
-const runUntilThen = ({ tasks }: MailFacts) =>
-  tasks === 1
-    ? 'The task below will be switched off by hand where it runs. Until then it runs on; once it is off, we tell you.'
-    : 'The tasks below will be switched off by hand where they run. Until then they run on; once they are off, we tell you.';
+/** What the reader is told of closings, whoever they are. */
+interface Closings {
+  /** Of the reader's own tasks, and of others' tasks. */
+  yours: (said: MailFacts) => string;
+  others: (said: MailFacts) => string;
+  /** What that means. */
+  means: (said: MailFacts) => string;
+  button: string;
+}
 
-type Told =
-  | 'closed'
-  | 'closedStandIn'
-  | 'closedInPlace'
-  | 'toDo'
-  | 'toDoStandIn'
-  | 'toDoInPlace'
-  | 'handed'
-  | 'handedAway';
+const closed: Closings = {
+  yours: ({ tasks }) =>
+    tasks === 1 ? 'One of your periodic tasks was closed' : `${n(tasks)} of your periodic tasks were closed`,
+  others: ({ tasks, owners }) =>
+    `${counted(tasks)} of ${people(owners)} ${tasks === 1 ? 'was' : 'were'} closed`,
+  means: ({ tasks }) => (tasks === 1 ? 'The task below no longer runs.' : 'The tasks below no longer run.'),
+  button: 'See what was closed',
+};
 
-/** How the reader is told of what was done, or is to be done by hand. */
+const toDo: Closings = {
+  yours: ({ tasks }) => `${tasks === 1 ? 'One' : n(tasks)} of your periodic tasks will be switched off`,
+  others: ({ tasks, owners }) => `${counted(tasks)} of ${people(owners)} will be switched off`,
+  means: ({ tasks }) =>
+    tasks === 1
+      ? 'The task below will be switched off by hand where it runs. Until then it runs on; once it is off, we tell you.'
+      : 'The tasks below will be switched off by hand where they run. Until then they run on; once they are off, we tell you.',
+  button: 'See what will be switched off',
+};
+
+const calledOff: Closings = {
+  yours: ({ tasks }) =>
+    `${tasks === 1 ? 'One' : n(tasks)} of your periodic tasks will not be switched off after all`,
+  others: ({ tasks, owners }) => `${counted(tasks)} of ${people(owners)} will not be switched off after all`,
+  means: ({ tasks }) =>
+    tasks === 1
+      ? 'We told you that the task below will be switched off. That was called off: it stays as it is.'
+      : 'We told you that the tasks below will be switched off. That was called off: they stay as they are.',
+  button: 'See what was called off',
+};
+
+/** The same to the tasks' owner, to the mailbox that stands in for one, and to somebody who was asked in the owner's place. */
+const toOwner = ({ yours, means, button }: Closings): MailCopy => ({
+  subject: yours,
+  title: yours,
+  asked: means,
+  button: () => button,
+  why: whyOwner,
+});
+const toStandIn = ({ others, means, button }: Closings): MailCopy => ({
+  subject: others,
+  title: others,
+  asked: (said) => `${means(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
+  button: () => button,
+  why: whyInstead,
+});
+const inPlace = ({ others, means, button }: Closings): MailCopy => ({
+  subject: others,
+  title: others,
+  asked: (said) => `${means(said)} ${askedBefore(said)}`,
+  button: () => button,
+  why: whyInPlace,
+});
+
+type Of<Outcome extends string> = Outcome | `${Outcome}StandIn` | `${Outcome}InPlace`;
+type Told = Of<'closed'> | Of<'toDo'> | Of<'calledOff'> | 'handed' | 'handedAway';
+
+/** How the reader is told of what was closed, is to be, or will not be after all; and of who is asked instead. */
 export const told: Record<Told, MailCopy> = {
-  closed: {
-    subject: ofYours,
-    title: ofYours,
-    asked: noLongerRun,
-    button: () => 'See what was closed',
-    why: whyOwner,
-  },
-  closedStandIn: {
-    subject: ofOwners,
-    title: ofOwners,
-    asked: (said: MailFacts) =>
-      `${noLongerRun(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
-    button: () => 'See what was closed',
-    why: whyInstead,
-  },
-  closedInPlace: {
-    subject: ofOwners,
-    title: ofOwners,
-    asked: (said: MailFacts) => `${noLongerRun(said)} ${askedBefore(said)}`,
-    button: () => 'See what was closed',
-    why: whyInPlace,
-  },
-  toDo: {
-    subject: toDoOfYours,
-    title: toDoOfYours,
-    asked: runUntilThen,
-    button: () => 'See what will be switched off',
-    why: whyOwner,
-  },
-  toDoStandIn: {
-    subject: toDoOfOwners,
-    title: toDoOfOwners,
-    asked: (said: MailFacts) =>
-      `${runUntilThen(said)} No mailbox of ${people(said.owners)} is known, so this comes to you.`,
-    button: () => 'See what will be switched off',
-    why: whyInstead,
-  },
-  toDoInPlace: {
-    subject: toDoOfOwners,
-    title: toDoOfOwners,
-    asked: (said: MailFacts) => `${runUntilThen(said)} ${askedBefore(said)}`,
-    button: () => 'See what will be switched off',
-    why: whyInPlace,
-  },
+  closed: toOwner(closed),
+  closedStandIn: toStandIn(closed),
+  closedInPlace: inPlace(closed),
+  toDo: toOwner(toDo),
+  toDoStandIn: toStandIn(toDo),
+  toDoInPlace: inPlace(toDo),
+  calledOff: toOwner(calledOff),
+  calledOffStandIn: toStandIn(calledOff),
+  calledOffInPlace: inPlace(calledOff),
   handed: {
     subject: ({ takers, tasks }: MailFacts) =>
       `Passed on: ${people(takers)} ${is(takers)} asked about ${counted(tasks)} now`,

@@ -1,5 +1,5 @@
 import type { closedFor as closedForEn, told as en } from '../en/told';
-import type { MailFacts } from '../said';
+import type { MailCopy, MailFacts } from '../said';
 import { n, people, them, zh } from './words';
 
 const whyOwner = ({ tasks }: MailFacts) => `您是${them(tasks)}的负责人，因此收到此邮件。`;
@@ -9,59 +9,74 @@ const askedBefore = ({ tasks }: MailFacts) =>
   tasks === 1 ? '此前曾请您代为确认。' : '其中由他人负责的任务，此前曾请您代为确认。';
 const whyInstead = () => '此邮箱接收无法送达负责人的通知。';
 
-const ofYours = ({ tasks }: MailFacts) => `您的 ${n(tasks)} 个周期任务已关闭`;
-const ofOwners = ({ tasks, owners }: MailFacts) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务已关闭`;
-const noLongerRun = ({ tasks }: MailFacts) => (tasks === 1 ? '以下任务不再运行。' : '以下任务均不再运行。');
+/** What the reader is told of closings, whoever they are. */
+interface Closings {
+  /** Of the reader's own tasks, and of others' tasks. */
+  yours: (said: MailFacts) => string;
+  others: (said: MailFacts) => string;
+  /** What that means. */
+  means: (said: MailFacts) => string;
+  button: string;
+}
 
-const toDoOfYours = ({ tasks }: MailFacts) => `您的 ${n(tasks)} 个周期任务将由人工停用`;
-const toDoOfOwners = ({ tasks, owners }: MailFacts) =>
-  zh`${people(owners)}名下 ${n(tasks)} 个周期任务将由人工停用`;
-const runUntilThen = () => '以下任务将在所在平台上由人工停用。停用之前仍照常运行，停用后我们会再通知您。';
+/** `becomes` is what becomes of the tasks, in a few words. */
+const closings = (becomes: string, means: Closings['means'], button: string): Closings => ({
+  yours: ({ tasks }) => `您的 ${n(tasks)} 个周期任务${becomes}`,
+  others: ({ tasks, owners }) => zh`${people(owners)}名下 ${n(tasks)} 个周期任务${becomes}`,
+  means,
+  button,
+});
 
-/** How the reader is told of what was done, or is to be done by hand. */
+const closed = closings(
+  '已关闭',
+  ({ tasks }) => (tasks === 1 ? '以下任务不再运行。' : '以下任务均不再运行。'),
+  '查看已关闭的任务',
+);
+const toDo = closings(
+  '将由人工停用',
+  () => '以下任务将在所在平台上由人工停用。停用之前仍照常运行，停用后我们会再通知您。',
+  '查看将停用的任务',
+);
+const calledOff = closings(
+  '不再停用',
+  () => '此前通知您以下任务将停用，现已取消停用，任务保持现状。',
+  '查看取消停用的任务',
+);
+
+/** The same to the tasks' owner, to the mailbox that stands in for one, and to somebody who was asked in the owner's place. */
+const toOwner = ({ yours, means, button }: Closings): MailCopy => ({
+  subject: yours,
+  title: yours,
+  asked: means,
+  button: () => button,
+  why: whyOwner,
+});
+const toStandIn = ({ others, means, button }: Closings): MailCopy => ({
+  subject: others,
+  title: others,
+  asked: (said) => means(said) + zh`我们没有${people(said.owners)}的邮箱，因此通知您。`,
+  button: () => button,
+  why: whyInstead,
+});
+const inPlace = ({ others, means, button }: Closings): MailCopy => ({
+  subject: others,
+  title: others,
+  asked: (said) => means(said) + askedBefore(said),
+  button: () => button,
+  why: whyInPlace,
+});
+
+/** How the reader is told of what was closed, is to be, or will not be after all; and of who is asked instead. */
 export const told: typeof en = {
-  closed: {
-    subject: ofYours,
-    title: ofYours,
-    asked: noLongerRun,
-    button: () => '查看已关闭的任务',
-    why: whyOwner,
-  },
-  closedStandIn: {
-    subject: ofOwners,
-    title: ofOwners,
-    asked: (said) => noLongerRun(said) + zh`我们没有${people(said.owners)}的邮箱，因此通知您。`,
-    button: () => '查看已关闭的任务',
-    why: whyInstead,
-  },
-  closedInPlace: {
-    subject: ofOwners,
-    title: ofOwners,
-    asked: (said) => noLongerRun(said) + askedBefore(said),
-    button: () => '查看已关闭的任务',
-    why: whyInPlace,
-  },
-  toDo: {
-    subject: toDoOfYours,
-    title: toDoOfYours,
-    asked: runUntilThen,
-    button: () => '查看将停用的任务',
-    why: whyOwner,
-  },
-  toDoStandIn: {
-    subject: toDoOfOwners,
-    title: toDoOfOwners,
-    asked: (said) => runUntilThen() + zh`我们没有${people(said.owners)}的邮箱，因此通知您。`,
-    button: () => '查看将停用的任务',
-    why: whyInstead,
-  },
-  toDoInPlace: {
-    subject: toDoOfOwners,
-    title: toDoOfOwners,
-    asked: (said) => runUntilThen() + askedBefore(said),
-    button: () => '查看将停用的任务',
-    why: whyInPlace,
-  },
+  closed: toOwner(closed),
+  closedStandIn: toStandIn(closed),
+  closedInPlace: inPlace(closed),
+  toDo: toOwner(toDo),
+  toDoStandIn: toStandIn(toDo),
+  toDoInPlace: inPlace(toDo),
+  calledOff: toOwner(calledOff),
+  calledOffStandIn: toStandIn(calledOff),
+  calledOffInPlace: inPlace(calledOff),
   handed: {
     subject: ({ takers, tasks }) => zh`您转交的 ${n(tasks)} 个周期任务，现由${people(takers)}确认`,
     title: ({ takers, tasks }) => zh`您转交的 ${n(tasks)} 个周期任务，现由${people(takers)}确认`,
@@ -88,7 +103,7 @@ export const closedFor: typeof closedForEn = {
   },
   answer: {
     subject: (count) => `已按您的答复关闭 ${n(count)} 个周期任务`,
-    after: () => '已按答复关闭',
+    after: () => '确认时选择了关闭',
     sentence: (count) => `${them(count)}已按您的答复关闭。`,
     toDo: () => '原因：确认时选择了关闭。',
   },
