@@ -61,6 +61,7 @@ const partsOf = (held: Held): SourceParts => ({
   handled: {
     find: async (_, ids) => tasksOf(held, ids).map((task) => handledTask(held, task)),
     setEnabled: async () => undefined,
+    recordCall: async () => undefined,
   },
 });
 
