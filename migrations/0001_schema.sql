@@ -49,6 +49,7 @@ create table project (
   trusted                    boolean not null default true, -- whether the latest sync is trusted for its tasks
   rejection_reason           text,                          -- why it is not trusted
   unread                     boolean not null default false, -- the latest sync could not read it in full
+  closed_by_source           boolean not null default false, -- by the latest sync: its source switches its tasks off by itself
   -- The next two pairs tell a shrinking. "Enabled" counts what we closed, too: our own closings are no shrinking.
   synced_tasks               integer,                       -- its tasks in the latest sync
   synced_enabled             integer,

@@ -417,6 +417,7 @@ create table project (
   trusted boolean not null default true,
   rejection_reason text,
   unread boolean not null default false,
+  closed_by_source boolean not null default false,
   synced_tasks integer,
   synced_enabled integer,
   trusted_tasks integer,

@@ -50,6 +50,7 @@ export const restoreScope = (
     else if (io.ask && !yes) await printPlan(io.note, io, operator.pool, scope, plan);
     if (plan.restorable + plan.toDo === 0) return json && io.print(JSON.stringify({ plan, result: null }));
     if (json && !io.ask && !yes) io.print(JSON.stringify({ plan, result: null }));
+    if (plan.mayNotLast > 0) io.note(io.colours.yellow(warningOf(plan)));
     await confirmed(io, questionOf(plan), yes);
     const result = await execute(io, operator, scope, timeout);
     if (json) io.print(JSON.stringify({ plan, result }));
@@ -61,6 +62,11 @@ const questionOf = ({ restorable, toDo }: RestorePlan): string =>
   toDo === 0
     ? `Restore ${count(restorable, 'task')}?`
     : `Restore ${count(restorable, 'task')}, and take ${toDo} off the list of what is to be switched off by hand?`;
+
+const warningOf = ({ mayNotLast: n }: RestorePlan): string =>
+  `${count(n, 'task')} may not last: ${n === 1 ? 'its project is' : 'their projects are'} archived or disabled where ` +
+  `${n === 1 ? 'it runs' : 'they run'}, and the platform may switch ${n === 1 ? 'it' : 'them'} off again, as bk-sops does ` +
+  'every four hours. Enable the project there first, then restore.';
 
 const execute = (io: Io, operator: Operator, scope: RestoreScope, timeout: number | null) =>
   attended(io, timeout, async (wait) => {
@@ -99,8 +105,8 @@ async function printPlan(
   plan: RestorePlan,
 ): Promise<void> {
   const tasks = await listRestorable(pool, scope, SHOWN);
-  const rows = tasks.map(({ name, project, owner, reason, closedAt, obstacle }) => [
-    obstacle ?? 'to be restored',
+  const rows = tasks.map(({ name, project, owner, reason, closedAt, obstacle, mayNotLast }) => [
+    obstacle ?? (mayNotLast ? 'to be restored, may not last' : 'to be restored'),
     project,
     name,
     owner ?? 'nobody',
@@ -110,6 +116,9 @@ async function printPlan(
   print(
     table([
       [plan.restorable, 'to be restored'],
+      ...(plan.mayNotLast > 0
+        ? [[plan.mayNotLast, 'of them may not last: an archived or disabled project']]
+        : []),
       ...(plan.toDo > 0 ? [[plan.toDo, 'not switched off yet: they run on']] : []),
       ...plan.obstacles.map(({ obstacle, tasks: count }) => [count, `left as they are: ${obstacle}`]),
       ...(plan.restored > 0 ? [[plan.restored, 'restored before']] : []),

@@ -266,3 +266,60 @@ describe('what is switched while a sync reads it', () => {
     expect((await enabled()).toSorted()).toEqual(['1', '2', '3']);
   });
 });
+
+describe('a task restored in a project that stays disabled', () => {
+  const latest = async () =>
+    (
+      await database.pool.query<object>(
+        `select distinct on (task_id) task_id, owner, reason, state, notice_id from closure order by task_id, proposed_at desc`,
+      )
+    ).rows;
+  const elsewhere = { owner: 'bk-sops:ann', reason: 'elsewhere', state: 'closed', notice_id: null };
+
+  beforeEach(async () => {
+    await close();
+    await later();
+    await sync();
+    await restore();
+  });
+
+  it('and switched off again by bk-sops is recorded as closed elsewhere again, to be told', async () => {
+    bk.world.shutDown();
+    expect(await sync()).toMatchObject({ closedElsewhere: 3 });
+    expect(await latest()).toEqual(['1', '2', '3'].map((id) => ({ task_id: id, ...elsewhere })));
+    expect(await sync()).toMatchObject({ closedElsewhere: 0 });
+  });
+
+  it('so as well after a sync that saw it restored, each time', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      await sync();
+      await later();
+      bk.world.shutDown();
+      expect(await sync()).toMatchObject({ closedElsewhere: 3 });
+      expect(await restore()).toMatchObject({ restorable: 3 });
+    }
+  });
+
+  it('is no shrinking of its project, which stays trusted', async () => {
+    await sync();
+    bk.world.shutDown();
+    await sync();
+    const { rows } = await database.pool.query(`select trusted, synced_enabled from project where id = '2'`);
+    expect(rows).toEqual([{ trusted: true, synced_enabled: 3 }]);
+  });
+
+  it('and switched off by somebody is nothing that bk-sops did by itself', async () => {
+    bk.world.edit(1, 'bob', bk.clock.now, { enabled: false });
+    expect(await sync()).toMatchObject({ closedElsewhere: 0 });
+  });
+
+  it('and being closed by us is nothing that bk-sops did by itself', async () => {
+    await database.pool.query(
+      `insert into closure (source, task_id, project_id, reason, state, proposed_at, claimed_at)
+       values ('bk-sops', '1', '2', 'answer', 'closing', $1, $1)`,
+      [bk.clock.now],
+    );
+    bk.world.edit(1, US, bk.clock.now, { enabled: false });
+    expect(await sync()).toMatchObject({ closedElsewhere: 0 });
+  });
+});

@@ -268,6 +268,18 @@ describe("bk-sops' own shutdown of archived projects", () => {
     expect(bk.world.task(1)).toMatchObject({ enabled: true, editor: US });
   });
 
+  it('of a project of bk-sops alone is recorded so, too', async () => {
+    bk.world.addProject({ number: 13, business: null, name: 'Own', disabled: false });
+    bk.world.addTask(simTask(7, { project: 13 }));
+    await sync();
+    bk.world.projects.get(13)!.disabled = true;
+    bk.world.shutDown();
+    expect(await sync()).toMatchObject({ rejectedProjectCount: 0 });
+    expect(await rows(`select reason, state from closure where task_id = '7'`)).toEqual([
+      { reason: 'elsewhere', state: 'closed' },
+    ]);
+  });
+
   it('is not taken for what a person did', async () => {
     bk.world.edit(1, 'bob', bk.clock.now);
     expect(await sync()).toMatchObject({ closedElsewhere: 0 });

@@ -5,6 +5,7 @@ import {
   mergeTasks,
   type MergeCounts,
   keepPrior,
+  markClosedBySource,
   recordClosedBySource,
 } from '../../db/sync/merge';
 import { beginImport, stageRows } from '../../db/sync/stage';
@@ -65,12 +66,14 @@ export async function mergeInventory(
   await stageParts(db, inventory, options);
   await refuseFaultsBetweenRows(db, inventory, source);
   await keepPrior(db, source);
+  const closedBySource = [...inventory.closedBySource];
   const counts = {
     projects: await mergeProjects(db, { source, now }),
-    closedElsewhere: await recordClosedBySource(db, { source, now }, [...inventory.closedBySource]),
+    closedElsewhere: await recordClosedBySource(db, { source, now }, closedBySource),
     tasks: await mergeTasks(db, { source, now }),
     people: await mergePeople(db, { source, now }),
   };
+  await markClosedBySource(db, { source, now }, closedBySource);
   await renewStatistics(db);
   const sync = await recordSync(db, { source, now, ...readOf(counts) });
   const trust = await trustSync(db, { source, at: now, syncId: sync }, inventory);

@@ -1,7 +1,7 @@
 import type { NoticePage } from '../../db/answers/noticePage';
 import { taskKey } from '../../domain/common/task';
 import { askedBy } from './asked';
-import { progressByTask } from './progress';
+import { mayNotLast, progressByTask } from './progress';
 
 /** A notice as a script reads it. Dates are ISO 8601. */
 export function noticeJson(page: NoticePage, now: Date) {
@@ -25,6 +25,7 @@ export function noticeJson(page: NoticePage, now: Date) {
       project: { id: projectId, name: projectName },
       asked: roundId !== null,
       became: became.get(taskKey(task))?.progress ?? null,
+      mayNotLast: mayNotLast(became.get(taskKey(task))),
     })),
     answers,
   };

@@ -8,7 +8,7 @@ import { formatFor, type Format } from './format';
 import type { SignIn } from '../login/identity';
 import { outcomeNow } from './progress';
 import { projectsView } from './projectsView';
-import { isAnswered, newsView, receiptView, unanswered } from './receiptView';
+import { isAnswered, newsView, receiptView, shortLivedView, unanswered } from './receiptView';
 import { choicesView, type Writing } from './taskView';
 import { TEXTS, type Texts } from '../html/texts';
 
@@ -42,6 +42,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     tab: alert ? texts.tab.error({ title: head.title }) : tabOf(page, head.title, texts),
     alert: alert ?? null,
     news: newsView(page, texts),
+    shortLived: shortLivedView(page, texts),
     receipt: receiptView(page, { texts, format, now, titled: alert !== undefined, changeable: offers }),
     answered: isAnswered(page),
     filter: notice.tasks.length >= FILTERED,

@@ -49,6 +49,12 @@ function progressOf(closing: NonNullable<TaskState['closing']>, answer?: Recorde
 export const isUndecided = (progress: Progress | undefined): boolean =>
   progress === undefined || progress === 'closing' || progress === 'to do' || progress === 'closed';
 
+/** Whether a task that was closed may be switched off again where it runs, once it was taken back. */
+export const mayNotLast = (became: TaskProgress | undefined): boolean =>
+  became?.closing?.mayNotLast === true && LASTS.includes(became.progress);
+
+const LASTS: Progress[] = ['closing', 'closed', 'restoring', 'restored'];
+
 /** What a notice of the kind `closed` tells of all its tasks by now: what was to be done may be done, or called off. */
 export function outcomeNow({ notice, states }: NoticePage): ClosingOutcome {
   const told = outcomeOf(notice);

@@ -3,7 +3,7 @@ import { ANSWER_KINDS } from '../../domain/answers/answers';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 import type { Format } from './format';
-import { isUndecided, outcomeNow, progressByTask, type Progress } from './progress';
+import { isUndecided, mayNotLast, outcomeNow, progressByTask, type Progress } from './progress';
 import type { Texts } from '../html/texts';
 
 /** The tasks of a page that still wait for somebody's answer. */
@@ -80,4 +80,10 @@ export function newsView(page: NoticePage, texts: Texts) {
     return tasks > 0 ? [texts.news[progress]({ tasks })] : [];
   });
   return lines.length > 0 ? { title: texts.newsTitle, lines } : null;
+}
+
+/** That what was closed will not stay on where its project is archived or disabled; null where that concerns nothing. */
+export function shortLivedView(page: NoticePage, texts: Texts): string | null {
+  const tasks = [...progressByTask(page).values()].filter(mayNotLast).length;
+  return tasks > 0 ? texts.mayNotLast({ tasks }) : null;
 }

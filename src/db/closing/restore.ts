@@ -1,4 +1,5 @@
-import { RESTORING, SWITCHED_OFF, TO_SWITCH_ON } from './closures';
+import { MAY_NOT_LAST } from '../rules/closures';
+import { OF_CLOSURES, RESTORING, SWITCHED_OFF, TO_SWITCH_ON } from './closures';
 import type { Db } from '../core/pool';
 import type { TaskKey } from '../../domain/common/task';
 import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';
@@ -18,6 +19,8 @@ export interface Restorable {
   reason: string;
   closedAt: Date;
   obstacle: string | null;
+  /** Its project is archived or disabled: restored, it may be switched off again where it runs. */
+  mayNotLast: boolean;
 }
 
 /** Over `closure c left join task t`: what stands against restoring; a task that changed since is not overwritten. */
@@ -52,6 +55,8 @@ const inScope = (scope: RestoreScope): Sql => {
 /** How the closures of a scope stand: to be restored now, not done yet, with an obstacle, restored before. */
 export interface RestorePlan {
   restorable: number;
+  /** How many of those are in projects that are archived or disabled: they may be switched off again where they run. */
+  mayNotLast: number;
   /** Still to be switched off by hand: they are not to be any more. */
   toDo: number;
   obstacles: { obstacle: string; tasks: number }[];
@@ -60,17 +65,18 @@ export interface RestorePlan {
 
 /** What restoring `scope` would do, and what it would leave alone. Reads only. */
 export async function planRestore(db: Db, scope: RestoreScope): Promise<RestorePlan> {
-  const rows = await rowsOf<{ state: string; obstacle: string | null; tasks: number }>(
+  const rows = await rowsOf<{ state: string; obstacle: string | null; mayNotLast: boolean; tasks: number }>(
     db,
-    sql`select c.state, case when ${SWITCHED_OFF} then ${OBSTACLE} end as obstacle, count(*) as tasks
-       from closure c left join task t on t.source = c.source and t.id = c.task_id
-      where ${inScope(scope)} and (${SWITCHED_OFF} or c.state in ('to do', 'restored')) group by 1, 2 order by 1, 2`,
+    sql`select c.state, case when ${SWITCHED_OFF} then ${OBSTACLE} end as obstacle,
+               ${SWITCHED_OFF} and ${OBSTACLE} is null and ${MAY_NOT_LAST} as may_not_last, count(*) as tasks ${OF_CLOSURES}
+      where ${inScope(scope)} and (${SWITCHED_OFF} or c.state in ('to do', 'restored')) group by 1, 2, 3 order by 1, 2, 3`,
   );
   const count = (found: typeof rows) => found.reduce((sum, { tasks }) => sum + tasks, 0);
   const closed = rows.filter(({ state }) => state === 'closed' || state === 'running again');
   return {
     toDo: count(rows.filter(({ state }) => state === 'to do')),
     restorable: count(closed.filter(({ obstacle }) => obstacle === null)),
+    mayNotLast: count(closed.filter(({ mayNotLast }) => mayNotLast)),
     obstacles: closed.flatMap(({ obstacle, tasks }) => (obstacle === null ? [] : [{ obstacle, tasks }])),
     restored: count(rows.filter(({ state }) => state === 'restored')),
   };
@@ -81,8 +87,8 @@ export async function listRestorable(db: Db, scope: RestoreScope, limit: number)
   return rowsOf<Restorable>(
     db,
     sql`select c.id, c.source, c.task_id, coalesce(t.name, c.prior ->> 'name', c.task_id) as name,
-            c.project_id as project, c.owner, c.reason, c.completed_at as closed_at, ${OBSTACLE} as obstacle
-       from closure c left join task t on t.source = c.source and t.id = c.task_id
+            c.project_id as project, c.owner, c.reason, c.completed_at as closed_at, ${OBSTACLE} as obstacle,
+            ${MAY_NOT_LAST} as may_not_last ${OF_CLOSURES}
       where ${inScope(scope)} and ${SWITCHED_OFF} order by c.id limit ${limit}`,
   );
 }

@@ -1,7 +1,7 @@
 import { CLOCK_SLACK, type SyncFacts } from '../sync/merge';
 import { TO_SWITCH_ON } from './closures';
 import type { Db } from '../core/pool';
-import { execute, rowsOf, sql } from '../core/sql';
+import { execute, rowsOf, sql, type Sql } from '../core/sql';
 
 /** What a sync found of the tasks that were closed, or are to be. */
 export interface Verified {
@@ -66,8 +66,8 @@ export async function verifyClosures(db: Db, sync: SyncFacts, dated: boolean): P
   return { done, runningAgain: enabled + ran };
 }
 
-/** Tasks of a source that were closed and run again: how many, and some of them with when. */
-export interface RunningAgain {
+/** Tasks of a source to be told of: how many, and some of them with when that was found. */
+export interface FoundTasks {
   source: string;
   tasks: number;
   some: { name: string; at: string }[];
@@ -77,17 +77,35 @@ export interface RunningAgain {
 const NAMED = 5;
 
 /** The tasks that were found running again since `since`, and not closed since then, by source. */
-export const findRunningAgain = (db: Db, since: Date): Promise<RunningAgain[]> =>
-  rowsOf<RunningAgain>(
+export const findRunningAgain = (db: Db, since: Date): Promise<FoundTasks[]> =>
+  findTasks(
+    db,
+    sql`c.ran_at`,
+    sql`c.state = 'running again' and c.ran_at > ${since}
+        and not exists (select from closure d where d.source = c.source and d.task_id = c.task_id
+                         and d.proposed_at > c.ran_at and d.state <> 'cancelled')`,
+  );
+
+/** The restored tasks that were found switched off again by their source since `since`, and are still, by source. */
+export const findClosedAgain = (db: Db, since: Date): Promise<FoundTasks[]> =>
+  findTasks(
+    db,
+    sql`c.completed_at`,
+    sql`c.state = 'closed' and c.reason = 'elsewhere' and c.completed_at > ${since}
+        and exists (select from closure d where d.source = c.source and d.task_id = c.task_id
+                     and d.state = 'restored' and d.restored_at < c.completed_at)`,
+  );
+
+/** The tasks of the closures `c` of which `condition` holds, by source; the latest found, by `foundAt`, are named. */
+const findTasks = (db: Db, foundAt: Sql, condition: Sql): Promise<FoundTasks[]> =>
+  rowsOf<FoundTasks>(
     db,
     sql`select source, count(*) as tasks,
-               json_agg(json_build_object('name', name, 'at', ran_at) order by nth) filter (where nth <= ${NAMED}) as some
+               json_agg(json_build_object('name', name, 'at', found_at) order by nth) filter (where nth <= ${NAMED}) as some
           from (
-            select c.source, coalesce(t.name, c.task_id) as name, c.ran_at,
-                   row_number() over (partition by c.source order by c.ran_at desc, c.task_id) as nth
+            select c.source, coalesce(t.name, c.task_id) as name, ${foundAt} as found_at,
+                   row_number() over (partition by c.source order by ${foundAt} desc, c.task_id) as nth
               from closure c left join task t on t.source = c.source and t.id = c.task_id
-             where c.state = 'running again' and c.ran_at > ${since}
-               and not exists (select from closure d where d.source = c.source and d.task_id = c.task_id
-                                and d.proposed_at > c.ran_at and d.state <> 'cancelled')) found
+             where ${condition}) found
          group by source order by source`,
   );

@@ -2,6 +2,7 @@ import type { ClosureReason } from '../../domain/common/terms';
 import type { TaskKey } from '../../domain/common/task';
 import type { Db } from '../core/pool';
 import { rowsOf, sql } from '../core/sql';
+import { MAY_NOT_LAST } from '../rules/closures';
 
 /** What has become of a task since a notice listed it. */
 export interface TaskState extends TaskKey {
@@ -14,6 +15,8 @@ export interface TaskState extends TaskKey {
     /** Somebody wants it restored; `restoreError` says why that failed. */
     restoreAsked: boolean;
     restoreError: string | null;
+    /** Its project is archived or disabled: switched on again, it may be switched off again where it runs. */
+    mayNotLast: boolean;
   } | null;
   /** It no longer runs: switched off elsewhere, or gone from its source. Null if it runs. */
   off: 'switched off' | 'gone' | null;
@@ -43,12 +46,13 @@ const statesOf = (noticeId: string) => sql`
   select l.source, l.task_id,
          case when c.state is not null then jsonb_build_object('reason', c.reason, 'state', c.state,
            'claimedAt', c.claimed_at, 'completedAt', c.completed_at,
-           'restoreAsked', c.restore_asked, 'restoreError', c.restore_error) end as closing,
+           'restoreAsked', c.restore_asked, 'restoreError', c.restore_error, 'mayNotLast', ${MAY_NOT_LAST}) end as closing,
          case when t.gone_at is not null then 'gone'
               when not t.enabled and c.state is null then 'switched off' end as off
     from notice_task l
     join notice n on n.id = l.notice_id
     left join task t on t.source = l.source and t.id = l.task_id
+    left join project p on p.source = t.source and p.id = t.project_id
     left join lateral (${CLOSING}) c on true
    where l.notice_id = ${noticeId} and (c.state is not null or t.gone_at is not null or not t.enabled)
    order by l.position`;

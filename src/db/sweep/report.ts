@@ -8,7 +8,7 @@ import type { SinceLast, Skipped, SweepCounts } from '../../domain/sweep/counts'
 import { countOverCap, findCapUses } from '../closing/allowances';
 import { countReactivated, findReactivated } from '../closing/archive';
 import { notExempt, NOT_PAUSED, REACHABLE, reliable, stale, unheld } from '../rules/task';
-import { findRunningAgain } from '../closing/verify';
+import { findClosedAgain, findRunningAgain } from '../closing/verify';
 import { countToDo } from '../closing/toDo';
 import { budgetOf } from '../notices/mailBudget';
 import { DROPPED } from '../rules/notices';
@@ -105,7 +105,7 @@ const sourcesAt = (freshBefore: Date) => sql`
 
 type SourceRow = Omit<GuardrailFacts['sources'][number], 'syncedAt'> & { syncedAt: Date | null };
 
-/** A task found running again is reported for a week. Milliseconds. */
+/** A task found running again, or closed again, is reported for a week. Milliseconds. */
 const TOLD_FOR = 7 * 24 * 60 * 60_000;
 
 /** The state of the guardrails at `now`. */
@@ -114,6 +114,7 @@ export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promi
   const pause = await findOpenPause(db);
   const sources = await rowsOf<SourceRow>(db, sourcesAt(freshBefore));
   const uses = await findCapUses(db, now);
+  const since = new Date(Number(now) - TOLD_FOR);
   const over = uses.filter((use) => isOverCap(cadence.closingCap, use));
   return {
     pause: pause && { reason: pause.reason, since: pause.startedAt.toISOString() },
@@ -124,7 +125,8 @@ export async function loadGuardrails(db: Db, cadence: Cadence, now: Date): Promi
       beyond: use.pending + use.closed - capLimit(cadence.closingCap, use) - use.allowed,
     })),
     reactivated: await findReactivated(db),
-    running: await findRunningAgain(db, new Date(Number(now) - TOLD_FOR)),
+    running: await findRunningAgain(db, since),
+    closedAgain: await findClosedAgain(db, since),
     toDo: await countToDo(db),
   };
 }

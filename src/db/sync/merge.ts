@@ -41,6 +41,14 @@ export async function mergeProjects(db: Db, { source, now }: SyncFacts): Promise
   return counts;
 }
 
+/** Keeps of which projects the source closes the tasks by itself: what is restored there may not last. */
+export const markClosedBySource = (db: Db, { source }: SyncFacts, projects: string[]): Promise<number> =>
+  execute(
+    db,
+    sql`update project set closed_by_source = id = any(${projects})
+         where source = ${source} and closed_by_source is distinct from (id = any(${projects}))`,
+  );
+
 /** The task `t` was closed or restored here while its source was read: it is as that left it. */
 export const SWITCHED = sql`t.enabled <> exists (select from import_enabled e where e.id = t.id)`;
 
@@ -144,9 +152,19 @@ export async function keepPrior(db: Db, source: string): Promise<void> {
 }
 
 /**
+ * The latest that we are known to have done to the task `t` was to close it, or may have been. An edit of ours is that
+ * closing then; else it is from when we restored the task.
+ */
+const closedByUs = (source: string) => sql`coalesce((
+  select c.state in ('closing', 'closed', 'failed') from closure c
+   where c.source = ${source} and c.task_id = t.id and c.state in ('closing', 'closed', 'failed', 'restored', 'running again')
+   order by c.claimed_at desc limit 1), false)`;
+
+/**
  * Records as closed elsewhere the staged tasks of the given projects that were enabled in the mirror, are not any
- * more, and that nobody edited in between: their source closed them by itself. Not those restored while it was read. To
- * be asked before the tasks are merged. Such a closure is restored and told like our own. Returns how many there are.
+ * more, and that nobody edited in between: their source closed them by itself, also after we restored them. Not those
+ * restored while it was read. To be asked before the tasks are merged. Such a closure is restored and told like our own.
+ * Returns how many there are.
  */
 export async function recordClosedBySource(
   db: Db,
@@ -161,7 +179,8 @@ export async function recordClosedBySource(
      select t.source, t.id, t.project_id, t.owner, 'elsewhere', 'closed', ${PRIOR}, ${now}, ${now}, ${now}, ${now}
        from import_task s join task t on t.source = ${source} and t.id = s.id
       where t.enabled and not ${SWITCHED}
-        and not s.enabled and s.project_id = any(${projects}) and not s.edited_by_us and s.edit_told
+        and not s.enabled and s.project_id = any(${projects}) and s.edit_told
+        and not (s.edited_by_us and ${closedByUs(source)})
         and (t.editor, t.edited_at) is not distinct from (s.editor, s.edited_at)`,
   );
   return count;

@@ -21,6 +21,8 @@ export interface GuardrailFacts {
   reactivated: { source: string; id: string; name: string; tasks: number }[];
   /** Closed tasks that run again, some of them by name with the time at which that was found. */
   running: { source: string; tasks: number; some: { name: string; at: string }[] }[];
+  /** Restored tasks that their source switched off again by itself, alike. */
+  closedAgain: GuardrailFacts['running'];
   /** Tasks that people were asked to switch off or on by hand, and did not yet; since when the first, and some of them. */
   toDo: { source: string; tasks: number; since: string; some: { name: string }[] }[];
 }
@@ -45,11 +47,13 @@ export type GuardrailState =
   | { is: 'over budget'; owners: number }
   | { is: 'reactivated'; project: string; tasks: number }
   | ({ is: 'running' } & GuardrailFacts['running'][number])
+  | ({ is: 'closed again' } & GuardrailFacts['running'][number])
   | ({ is: 'to do' } & GuardrailFacts['toDo'][number]);
 
+const BLOCKS_NOTHING: GuardrailState['is'][] = ['reactivated', 'running', 'closed again', 'to do'];
+
 /** Whether the guardrail blocks anything; the others only deserve a look. */
-export const blocks = ({ of }: Guardrail): boolean =>
-  of.is !== 'reactivated' && of.is !== 'running' && of.is !== 'to do';
+export const blocks = ({ of }: Guardrail): boolean => !BLOCKS_NOTHING.includes(of.is);
 
 /** The guardrails that block, those with the widest effect first, and what else deserves a look. */
 export function guardrailsOf(
@@ -62,6 +66,7 @@ export function guardrailsOf(
     ...facts.overCap.map(capped),
     ...(overBudget > 0 ? [budgetUsed(overBudget)] : []),
     ...facts.running.map(runningAgain),
+    ...facts.closedAgain.map(closedAgain),
     ...facts.toDo.map(toDo),
     ...facts.reactivated.map(reactivated),
   ];
@@ -149,6 +154,16 @@ const runningAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
     'then make it reload its tasks.',
   command: 'rollcall closing list --state "running again"',
   of: { is: 'running', ...found },
+});
+
+const closedAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
+  key: `closed again ${found.source} ${found.some[0]?.at}`,
+  what:
+    `${count(found.tasks, 'restored task')} of ${found.source} ${found.tasks === 1 ? 'was' : 'were'} switched off again by ` +
+    `the platform itself: ${listed(found)}. Their project is archived or disabled there. ` +
+    'Enable the project there first, then restore them.',
+  command: 'rollcall closing list --state closed',
+  of: { is: 'closed again', ...found },
 });
 
 /** Those that are named, each with when it was found, where that is known. */

@@ -51,6 +51,7 @@ export const REPORT: SweepReport = {
       overCap: [{ source: 'kubernetes', pending: 65, beyond: 45 }],
       reactivated: [],
       running: [],
+      closedAgain: [],
       toDo: [],
     },
     COUNTS,

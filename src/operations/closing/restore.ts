@@ -34,7 +34,7 @@ const restoring = z
   );
 
 /** What was asked for: how many tasks, those asked for before and not restored yet included, and since when. */
-export interface Restoring extends ClosingWoken {
+export interface Restoring extends ClosingWoken, Pick<RestorePlan, 'mayNotLast'> {
   asked: number;
   /** So many were still to be switched off by hand, and are not any more. */
   withdrawn: number;
@@ -70,9 +70,9 @@ export const restore = operation(
   async (operator: Operator, given): Promise<Restoring> => {
     const { pool, who, now } = operator;
     const meant = await meantScope(operator, given);
-    const { restorable, toDo } = await planRestore(operator, meant);
+    const { restorable, mayNotLast, toDo } = await planRestore(operator, meant);
     const withdrawn = toDo > 0 ? await withdrawToDo(pool, meant, now) : 0;
-    const nothing = { asked: 0, withdrawn, askedAt: now, closing: null, notWoken: null };
+    const nothing = { asked: 0, mayNotLast, withdrawn, askedAt: now, closing: null, notWoken: null };
     if (restorable + withdrawn === 0) return nothing;
     const asked =
       restorable > 0 && (await inTransaction(pool, (db) => askRestore(db, meant, { by: who, now })));

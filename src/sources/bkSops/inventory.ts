@@ -53,7 +53,7 @@ export async function bkSopsInventory(parts: BkSopsParts, now: Date): Promise<In
       },
     ],
     unread,
-    closedBySource: new Set([...listing.archived, ...listing.missing]),
+    closedBySource: new Set([...listing.archived, ...listing.missing, ...listing.unlisted]),
     // It asks only for those who have tasks, and is told who of them has left.
     listsEverybody: false,
   };

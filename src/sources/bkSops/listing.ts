@@ -13,6 +13,8 @@ export interface Listing {
   /** Businesses that are there no more in the CMDB's answer: missing, and never archived for that. */
   missing: string[];
   archived: string[];
+  /** Projects of bk-sops alone that it lists no more: disabled there, or hidden from the account. */
+  unlisted: string[];
 }
 
 export interface ProjectToRead {
@@ -47,6 +49,7 @@ export function listProjects({ businesses, seen, known }: Found, page: string, n
     rows: [...ofCmdb, ...ofSops],
     toRead: [...ids].map((id) => ({ id, page: pageOf(id), hadTasks: knownById.get(id)?.hasTasks ?? false })),
     missing: [...ids].filter((id) => businessOf(id) !== null && !inCmdb.has(id)),
+    unlisted: [...ids].filter((id) => businessOf(id) === null && !pages.has(id)),
     archived: ofCmdb.filter(({ archivedAt }) => archivedAt !== null).map(({ id }) => id),
   };
 }

@@ -150,6 +150,7 @@ describe('guardrails', () => {
       overCap: [{ source: 'a', pending: 65, beyond: 45 }],
       reactivated: [{ source: 'a', id: 'p7', name: 'Seven', tasks: 1 }],
       running: [{ source: 'a', tasks: 2, some: [{ name: 'nightly', at: '2026-11-22T02:00:00.000Z' }] }],
+      closedAgain: [{ source: 'b', tasks: 1, some: [{ name: 'weekly', at: '2026-11-22T04:01:00.000Z' }] }],
       toDo: [{ source: 'b', tasks: 300, since: '2026-11-20T09:00:00.000Z', some: [{ name: 'Stock count' }] }],
     };
     const guardrails = guardrailsOf(facts, { overBudget: 3 });
@@ -160,6 +161,7 @@ describe('guardrails', () => {
       'rollcall closing allow 45 --source a --reason "..."',
       'rollcall cadence set mailPerDay=... --apply-running',
       'rollcall closing list --state "running again"',
+      'rollcall closing list --state closed',
       'rollcall closing list --to-do --source b',
       'rollcall restore project a p7',
     ]);
@@ -167,6 +169,9 @@ describe('guardrails', () => {
       'Rollcall has been paused since 2026-11-20 08:00 UTC (incident 7). It sends nothing and closes nothing.',
     );
     expect(guardrails.at(-3)!.what).toContain(
+      '1 restored task of b was switched off again by the platform itself: weekly (2026-11-22 04:01 UTC).',
+    );
+    expect(guardrails.at(-4)!.what).toContain(
       '2 tasks of a were closed and run again: nightly (2026-11-22 02:00 UTC), 1 more.',
     );
     expect(guardrails.at(-2)!.what).toContain(

@@ -3,14 +3,22 @@ import { planRestore, restore } from '../../../operations/closing/restore';
 import { typed, writes, type AdminApi } from '../endpoint';
 import { time, woken } from '../shapes';
 
+const mayNotLast = z
+  .int()
+  .describe(
+    'how many of them are in projects that are archived or disabled where they run: their platform may switch them off again, as bk-sops does every four hours; enable the project there first',
+  );
+
 const plan = z.object({
   restorable: z.int(),
+  mayNotLast,
   obstacles: z.array(z.object({ obstacle: z.string(), tasks: z.int() })),
   restored: z.int().describe('restored before'),
 });
 
 const restoring = z.object({
   asked: z.int().describe('those asked for before and not restored yet included'),
+  mayNotLast,
   askedAt: time.describe('when the first of them were'),
   ...woken,
 });

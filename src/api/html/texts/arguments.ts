@@ -22,6 +22,7 @@ export const ARGUMENTS = {
   toDoUndo: { tasks: 'number' },
   calledOffUndo: { tasks: 'number' },
   undo: { tasks: 'number' },
+  mayNotLast: { tasks: 'number' },
   news: { '*': { tasks: 'number' } },
   status: { '*': { why: 'text' } },
   closedOn: { date: 'text', why: 'text' },
