@@ -2,6 +2,7 @@ import { signToken } from '../../src/security/linkToken';
 import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
 import { longNotice } from './longNotice';
+import { givenClosed, givenMirror } from './pageStates';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
 let api: ApiWorld;
@@ -137,6 +138,18 @@ describe('the page of a notice', () => {
     await api.submit(link, { version: '0', all: 'keep' });
     expect((await api.get(link)).body).toContain('<title>Recorded: Which of these tasks');
     expect((await api.get(`${link}?lang=zh-CN`)).body).toContain('<title>已记录：');
+  });
+
+  it('warns that what is taken back in an archived project may not last, until the project lives', async () => {
+    await givenMirror(api);
+    const link = linkTo(await givenClosed(api));
+    expect((await api.get(link)).body).not.toContain('Have the project');
+    await api.pool.query('update project set archived_at = now()');
+    const { body } = await api.get(link);
+    expect(body).toContain('The projects of 2 tasks are archived or disabled where they run');
+    expect(body).toContain('Have the projects enabled first.');
+    const { tasks } = (await api.getJson(link)).json();
+    expect(tasks).toMatchObject([{ mayNotLast: true }, { mayNotLast: true }]);
   });
 
   it('only shows what was closed: there is nothing to answer', async () => {

@@ -269,6 +269,17 @@ export const STATES: PageState[] = [
     },
   },
   {
+    name: 'closed-in-an-archived-project',
+    status: 200,
+    title: 'These tasks were closed',
+    given: async (api) => {
+      await givenMirror(api);
+      const notice = await givenClosed(api);
+      await api.pool.query('update project set archived_at = $1', [NOW]);
+      return linkTo(api, notice);
+    },
+  },
+  {
     name: 'handed',
     status: 200,
     title: 'Passed on: somebody else is asked about this task now',

@@ -2,6 +2,8 @@ import { closePass } from '../../src/activities/closing/closePass';
 import { mergeInventory } from '../../src/activities/sync/mergeInventory';
 import { restorePass } from '../../src/activities/closing/restorePass';
 import { findReactivated, proposeArchived } from '../../src/db/closing/archive';
+import { loadGuardrails } from '../../src/db/sweep/report';
+import { parseCadence } from '../../src/domain/cadence/cadence';
 import { inTransaction } from '../../src/db/core/pool';
 import { askRestore, planRestore } from '../../src/db/closing/restore';
 import { closureStates } from '../support/bkSopsClosures';
@@ -306,6 +308,37 @@ describe('a task restored in a project that stays disabled', () => {
     await sync();
     const { rows } = await database.pool.query(`select trusted, synced_enabled from project where id = '2'`);
     expect(rows).toEqual([{ trusted: true, synced_enabled: 3 }]);
+  });
+
+  it('is named to the admins with when that was found, until it is closed no more', async () => {
+    await later();
+    bk.world.shutDown();
+    await sync();
+    const found = async () =>
+      (await loadGuardrails(database.pool, parseCadence({}), bk.clock.now)).closedAgain;
+    expect(await found()).toMatchObject([{ source: 'bk-sops', tasks: 3, some: { length: 3 } }]);
+    await restore();
+    expect(await found()).toEqual([]);
+  });
+
+  it('may not last, as its plan says, until the project is enabled', async () => {
+    bk.world.shutDown();
+    await sync();
+    const scope = { of: 'project', source: 'bk-sops', id: '2' } as const;
+    expect(await planRestore(database.pool, scope)).toMatchObject({ restorable: 3, mayNotLast: 3 });
+    bk.world.businesses.get(2)!.archived = false;
+    await sync();
+    expect(await planRestore(database.pool, scope)).toMatchObject({ restorable: 3, mayNotLast: 0 });
+  });
+
+  it('nor in a project that the CMDB no longer knows, which bk-sops disables, too', async () => {
+    bk.world.shutDown();
+    await sync();
+    bk.world.vanished.add(2);
+    await sync();
+    await database.pool.query('update project set archived_at = null');
+    const scope = { of: 'project', source: 'bk-sops', id: '2' } as const;
+    expect(await planRestore(database.pool, scope)).toMatchObject({ mayNotLast: 3 });
   });
 
   it('and switched off by somebody is nothing that bk-sops did by itself', async () => {

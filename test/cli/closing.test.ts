@@ -254,9 +254,26 @@ describe('rollcall restore', () => {
     await givenAllClosed();
     const { code, printed, noted } = await run('restore', 'project', SOURCE, 'old');
     expect(code).toBe(2);
-    expect(printed).toMatch(/to be restored +old +task a +test:ann +archived/);
+    expect(printed).toMatch(/to be restored.* +old +task a +test:ann +archived/);
     expect(noted).toContain('--yes');
     expect(await enabled()).toEqual([]);
+  });
+
+  it('warns that nothing lasts in a project that stays archived, and what to do first, also with --yes', async () => {
+    await givenAllClosed();
+    const { code, printed, noted } = await run('restore', 'project', SOURCE, 'old', '--yes');
+    expect(code).toBe(0);
+    expect(printed).toMatch(/to be restored, may not last +old +task a/);
+    expect(noted).toContain('2 tasks may not last: their projects are archived or disabled where they run');
+    expect(noted).toContain('Enable the project there first, then restore.');
+  });
+
+  it('warns of nothing in a project that lives', async () => {
+    await givenAllClosed();
+    await world.pool.query('update project set archived_at = null');
+    const { printed, noted } = await run('restore', 'project', SOURCE, 'old', '--yes');
+    expect(printed + noted).not.toContain('may not last');
+    expect(printed).toContain('2 restored');
   });
 
   it('asks at a terminal, and does what the answer is', async () => {

@@ -145,7 +145,8 @@ export const closedFor: Record<ClosureReason, WhyClosed> = {
     joint: ' ',
     after: () => 'by the platform itself',
     sentence: (count: number) =>
-      `${were(count)} closed by the platform itself, ${count === 1 ? 'its project' : 'their projects'} being archived there.`,
+      `${were(count)} closed by the platform itself, ${count === 1 ? 'its project' : 'their projects'} being archived there. ` +
+      `Until ${count === 1 ? 'it is' : 'they are'} enabled again, the platform may close what is switched on there once more.`,
     // The platform has done it before we know.
     toDo: () => '',
   },

@@ -115,7 +115,8 @@ export const closedFor: typeof closedForEn = {
   },
   elsewhere: {
     after: () => '由平台自行关闭',
-    sentence: (count) => `所属项目在平台上归档，${them(count)}已由平台自行关闭。`,
+    sentence: (count) =>
+      `所属项目在平台上归档，${them(count)}已由平台自行关闭。项目恢复之前，即使重新启用任务，平台也可能再次将其关闭。`,
     toDo: () => '',
   },
 };
