@@ -8,7 +8,7 @@ import type { ReminderFacts } from '../../domain/reminder/facts';
 import { loadFacts } from '../../db/reminder/facts';
 import { bookRound, bookNotification, type NotificationKind } from '../../db/notices/mailBudget';
 import { findOpenRound, type OpenRound } from '../../db/reminder/openRound';
-import { keepCadence } from '../../db/rules/roundCadence';
+import { saveRoundCadence } from '../../db/rules/roundCadence';
 import { findUnderWay } from '../../db/notices/notifications';
 import { type Deps, silentChannelsOf } from '../common/deps';
 import { applyNewAnswers, resolveMove } from './resolveMove';
@@ -24,21 +24,21 @@ export async function decideNext(deps: Deps, input: DecideInput): Promise<Decisi
   const { cadence, refused } = chooseCadence(input);
   const runId = activityInfo().workflowExecution?.runId ?? '';
   const context = { deps, owner, cadence, now: new Date(now), runId };
-  if (offered !== undefined && !refused) await keepCadence(deps.pool, owner, cadence, context.now);
+  if (offered !== undefined && !refused) await saveRoundCadence(deps.pool, owner, cadence, context.now);
   const made = await decideBy(context);
   return { ...made, ...(refused ? { refused } : offered !== undefined && { taken: cadence }) };
 }
 
 /** The cadence to decide by. */
 function chooseCadence({ cadence, offered }: DecideInput): { cadence: Cadence; refused?: string } {
-  if (offered === undefined) return { cadence: kept(cadence) };
+  if (offered === undefined) return { cadence: parseCached(cadence) };
   // In a Schedule a missing input means the defaults; in a signal it is a mistake.
-  if (offered === null) return { cadence: kept(cadence), refused: NO_CADENCE };
+  if (offered === null) return { cadence: parseCached(cadence), refused: NO_CADENCE };
   try {
     return { cadence: parseCadence(offered) };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    return { cadence: kept(cadence), refused: error.message };
+    return { cadence: parseCached(cadence), refused: error.message };
   }
 }
 
@@ -47,7 +47,7 @@ const NO_CADENCE = 'cadence is null, expected an object with its fields; {} for 
 let latest: { text: string; cadence: Cadence } | null = null;
 
 /** `parseCadence`, cached for the last input: the reminders of one sweep all bring the same. */
-function kept(input: unknown): Cadence {
+function parseCached(input: unknown): Cadence {
   const text = JSON.stringify(input);
   if (latest?.text !== text) latest = { text, cadence: parseCadence(input) };
   return latest.cadence;

@@ -23,11 +23,11 @@ export const recordCadence = (
 ): Promise<boolean> =>
   inTransaction(pool, async (db) => {
     await lockCadence(db);
-    return keepIfNew(db, normal(await findSettings()), { who, at });
+    return recordIfNew(db, normal(await findSettings()), { who, at });
   });
 
 /** The same for settings found by a caller who holds the lock. */
-export async function keepIfNew(
+export async function recordIfNew(
   db: Db,
   after: Settings,
   { who, at }: { who: string; at: Date },

@@ -16,7 +16,7 @@ export async function findScheduleState(db: Db, id: string): Promise<ScheduleSta
 }
 
 /** Saves these Schedules as seen at `now`; unchanged ones are not written. */
-export async function keepScheduleStates(db: Db, states: ScheduleState[], now: Date): Promise<void> {
+export async function saveScheduleStates(db: Db, states: ScheduleState[], now: Date): Promise<void> {
   await execute(
     db,
     sql`insert into schedule_state as s (id, spec, paused, note, seen_at)

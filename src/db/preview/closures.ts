@@ -5,7 +5,7 @@ import { comesAfter, keysetPages, type LastRow } from '../core/keysetPages';
 import type { Db } from '../core/pool';
 import { sql } from '../core/sql';
 
-/** A task whose closing a sweep would newly propose. */
+/** A task that a sweep would newly propose for closing. */
 const proposed = (at: ArchiveAt) => sql`(${closable(at)} and not ${UNDER_WAY} and ${NOT_PAUSED})`;
 
 const TASKS = sql`
@@ -34,13 +34,13 @@ const closings = (at: ArchiveAt, last: LastRow, limit: number) => sql`
   ${TASKS} and not ${UNDER_WAY} and ${comesAfter(last, { source: sql`t.source`, id: sql`t.id` })}
    order by t.source, t.id limit ${limit}`;
 
-/** Every archived project with enabled tasks: how many would be proposed for closing, and why the others not. */
+/** Every archived project with enabled tasks: how many would be proposed for closing, and why the others would not. */
 export const previewProjects = (db: Db, at: ArchiveAt): AsyncGenerator<PreviewProject> =>
   keysetPages<PreviewProject>(db, (last, limit) => projects(at, last, limit));
 
 /**
- * Every enabled task of an archived project whose closing does not wait already: whether it would be proposed, and
- * executed unless its source is `overCap`, or why not.
+ * Every enabled task of an archived project that has no waiting closure: whether it would be proposed, and executed
+ * unless its source is in `overCap`, or why not.
  */
 export async function* previewClosings(
   db: Db,

@@ -6,7 +6,7 @@ import { execute, sql } from '../core/sql';
 export const GIVEN_CADENCE = sql`coalesce(r.cadence, s.cadence)`;
 
 /** Stores the cadence that the open round of `owner` follows from now on. */
-export async function keepCadence(db: Db, owner: string, cadence: Cadence, now: Date): Promise<void> {
+export async function saveRoundCadence(db: Db, owner: string, cadence: Cadence, now: Date): Promise<void> {
   await execute(
     db,
     sql`update round set cadence = ${JSON.stringify(cadence)}, cadence_at = ${now}

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { applyMailRate, type RateResult } from '../../activities/sweep/mailRate';
-import { keepIfNew, recordCadence } from '../../activities/sweep/externalCadenceChange';
+import { recordIfNew, recordCadence } from '../../activities/sweep/externalCadenceChange';
 import { lockCadence, recordCadenceChange } from '../../db/cadence/changes';
 import { inTransaction, type Db } from '../../db/core/pool';
 import { countSilent } from '../../db/closing/silence';
@@ -123,7 +123,7 @@ async function cancelSilent(operator: Operator, cadence: Cadence): Promise<numbe
 async function presentSettings(client: Client, db: Db, at: Date): Promise<Settings | null> {
   try {
     const present = normal(pickSettings(await describeSweepSchedule(client)));
-    await keepIfNew(db, present, { who: OUTSIDE, at });
+    await recordIfNew(db, present, { who: OUTSIDE, at });
     return present;
   } catch (error) {
     if (error instanceof NotFound) return null;

@@ -1,7 +1,7 @@
 import { listCadenceChanges } from '../../db/cadence/changes';
 import { findCadenceSet } from '../../db/cadence/inForce';
 import type { Db } from '../../db/core/pool';
-import { findScheduleState, keepScheduleStates, markRecreated } from '../../db/monitoring/scheduleStates';
+import { findScheduleState, saveScheduleStates, markRecreated } from '../../db/monitoring/scheduleStates';
 import { SWEEP_SCHEDULE_ID } from '../../domain/common/ids';
 import { settingsOf, type Settings } from '../../domain/cadence/scheduleSettings';
 import { timingFaults } from '../../domain/cadence/scheduleTimes';
@@ -48,7 +48,7 @@ export async function ensureSweeps(keeping: Keeping, first: Partial<SweepSchedul
   const present = await findSchedule(client, SWEEP_SCHEDULE_ID);
   if (present) {
     const changed = await refreshSchedule(client, present, SWEEP, installation);
-    await keepScheduleStates(db, [stateOf(present)], now);
+    await saveScheduleStates(db, [stateOf(present)], now);
     return changed ? 'changed' : 'kept';
   }
   const known = await findLastKnown(db);

@@ -6,7 +6,7 @@ import {
   SYNC_SCHEDULE_ID,
   SYNC_WORKFLOW_ID,
 } from '../../domain/common/ids';
-import { findScheduleState, keepScheduleStates, markRecreated } from '../../db/monitoring/scheduleStates';
+import { findScheduleState, saveScheduleStates, markRecreated } from '../../db/monitoring/scheduleStates';
 import type { Db } from '../../db/core/pool';
 import {
   createSchedule,
@@ -69,7 +69,7 @@ export async function ensureUpkeep(
   const present = await findSchedule(client, id);
   if (present) {
     const changed = await refreshSchedule(client, present, definition, installation);
-    await keepScheduleStates(db, [stateOf(present)], now);
+    await saveScheduleStates(db, [stateOf(present)], now);
     return changed ? 'changed' : 'kept';
   }
   const known = await findScheduleState(db, id);
@@ -98,5 +98,5 @@ export async function rememberSchedule(
   id: string,
 ): Promise<void> {
   const present = await findSchedule(client, id);
-  if (present) await keepScheduleStates(db, [stateOf(present)], now);
+  if (present) await saveScheduleStates(db, [stateOf(present)], now);
 }

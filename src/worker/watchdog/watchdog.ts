@@ -11,7 +11,7 @@ import { unfitDatabase } from '../../db/core/condition';
 import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
 import { closePool, createPool, TIME_LIMITS } from '../../db/core/pool';
-import { keepScheduleStates } from '../../db/monitoring/scheduleStates';
+import { saveScheduleStates } from '../../db/monitoring/scheduleStates';
 import { handledNames } from '../../domain/sync/sources';
 import { judgedKinds } from '../../domain/monitoring/alerts';
 import { expectation, type Seen } from '../../domain/monitoring/health';
@@ -49,7 +49,7 @@ export async function checkHealth(
   now: Date,
 ): Promise<void> {
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
-  await keepScheduleStates(pool, seen.schedules ?? [], now);
+  await saveScheduleStates(pool, seen.schedules ?? [], now);
   await forgetOtherHandlers(pool, handled);
   const { issues, facts } = await findIssues(pool, seen, now);
   await saveAlerts(pool, issues, judgedKinds(seen), now);
