@@ -18,13 +18,13 @@ const PAUSES = {
 } as const satisfies Record<string, readonly [number, number]>;
 
 /** A result after which the same message is tried again. */
-export type Unsettled = Extract<SendOutcome, { is: 'temporary' | 'outage' | 'unknown' }>;
+export type Retryable = Extract<SendOutcome, { is: 'temporary' | 'outage' | 'unknown' }>;
 
 /**
  * How long to wait, in milliseconds, before a message is tried again, after `attempts` earlier failures. If the
  * server asks for a longer wait, that counts, up to a day.
  */
-export function backoffAfter({ is, words }: Unsettled, attempts: number): number {
+export function backoffAfter({ is, words }: Retryable, attempts: number): number {
   const pause = pauseOf(is === 'temporary' && isGreylisted(words) ? 'greylisted' : is, attempts);
   return Math.max(pause, Math.min(24 * HOUR, askedFor(words)));
 }

@@ -5,7 +5,7 @@ import {
   firstNotices,
   newestAnswer,
   type Activity,
-  type NoticeSettled,
+  type NoticeResult,
 } from '../db/monitoring/activityFeed';
 import { createPool, type Db, inSnapshot } from '../db/core/pool';
 import type { SweepCounts } from '../domain/sweep/counts';
@@ -61,7 +61,7 @@ export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
 }
 
 /** Mails of a sweep that still runs wait, so that the sweep is told first; they do not wait long. */
-const isRipe = ({ sweepRuns, at }: NoticeSettled, now: Date) =>
+const isRipe = ({ sweepRuns, at }: NoticeResult, now: Date) =>
   !sweepRuns || now.getTime() - at.getTime() > OVERLAP_MS / 2;
 
 /** How far the first notices are of each sweep that some were just sent of. */

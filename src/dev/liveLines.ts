@@ -1,4 +1,4 @@
-import type { Activity, ClosureSettled, NoticeSettled, TaskAnswered } from '../db/monitoring/activityFeed';
+import type { Activity, ClosureEnded, NoticeResult, TaskAnswered } from '../db/monitoring/activityFeed';
 import { escapeForTerminal } from '../cli/output/escapeForTerminal';
 import type { MailKind } from '../domain/common/terms';
 import { count } from '../domain/common/text';
@@ -46,7 +46,7 @@ const NOTICES: Record<string, (n: number) => string> = {
   handed: (n) => `${count(n, 'note')} on who is asked instead`,
 } satisfies Record<MailKind, (n: number) => string>;
 
-function noticeLines(notices: NoticeSettled[], tally: Tally): LiveLine[] {
+function noticeLines(notices: NoticeResult[], tally: Tally): LiveLine[] {
   return grouped(notices, ({ kind, state, channel, sweepId }) =>
     [kind, state, channel, kind === 'notice' && sweepId].join(' '),
   ).map((group) => {
@@ -58,7 +58,7 @@ function noticeLines(notices: NoticeSettled[], tally: Tally): LiveLine[] {
   });
 }
 
-function fate(state: NoticeSettled['state'], channel: string): string {
+function fate(state: NoticeResult['state'], channel: string): string {
   const server = channel === 'mail' ? 'the mail server' : `the channel ${channel}`;
   if (state === 'sent') return `accepted by ${server}`;
   return state === 'refused' ? 'could not be delivered' : 'came back';
@@ -110,13 +110,13 @@ const REASONS: Record<string, string> = {
   elsewhere: 'by the source itself',
 };
 
-const FATES: Record<ClosureSettled['state'], (n: number) => string> = {
+const FATES: Record<ClosureEnded['state'], (n: number) => string> = {
   closed: (n) => `${count(n, 'task')} closed`,
   failed: (n) => `${count(n, 'task')} could not be closed`,
   cancelled: (n) => `${count(n, 'proposed closing')} cancelled`,
 };
 
-function closureLines(closures: ClosureSettled[]): LiveLine[] {
+function closureLines(closures: ClosureEnded[]): LiveLine[] {
   return grouped(closures, ({ state, reason }) => `${state} ${reason}`).map((group) => {
     const [{ state, reason }] = group;
     const text = `closing: ${FATES[state](group.length)} (${REASONS[reason] ?? reason})`;

@@ -63,8 +63,8 @@ const ENOUGH = 20;
 async function decideBy(context: DecisionContext): Promise<Decision> {
   for (let moves = 0; ; moves++) {
     const decided = await decideOnce(context);
-    const settled = await resolveMove(context, decided);
-    if (settled !== 'decide again') return settled ?? withMailDay(context, decided);
+    const resolved = await resolveMove(context, decided);
+    if (resolved !== 'decide again') return resolved ?? withMailDay(context, decided);
     if (moves > ENOUGH) throw new Error(`"${decided.move.do}" for ${context.owner} does not end`);
   }
 }

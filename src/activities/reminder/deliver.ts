@@ -8,7 +8,7 @@ import type { Channel } from '../../delivery/channel';
 import { acquire, resetBreaker, tripBreaker } from '../../db/notices/circuitBreakers';
 import { domainOf, gapFor } from '../../domain/delivery/rateLimit';
 import type { SendOutcome } from '../../delivery/outcome';
-import { backoffAfter, type Unsettled } from '../../delivery/backoff';
+import { backoffAfter, type Retryable } from '../../delivery/backoff';
 import { workerStops, retryLater } from '../common/batches';
 
 /**
@@ -87,7 +87,7 @@ export interface Attempt {
 }
 
 /** A result that completes the notice, or sends it by mail instead. */
-export type DeliveryResult = Exclude<SendOutcome, Unsettled>;
+export type DeliveryResult = Exclude<SendOutcome, Retryable>;
 
 /**
  * Makes one attempt, provided the calendar, the circuit breakers of the channel and the recipient's domain, and the

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { beginRequest, forgetRequest, settleRequest, type Repeatable } from '../../db/admin/idempotency';
+import { beginRequest, forgetRequest, completeRequest, type Repeatable } from '../../db/admin/idempotency';
 import { InvalidInput } from '../../domain/common/errors';
 import type { ApiDeps } from '../http/deps';
 import { ApiProblem } from './problems';
@@ -48,7 +48,7 @@ export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void
     else {
       const secret = routeOptions.config.toldOnce !== undefined && status < 300;
       const body = secret ? null : textOf(payload);
-      await settleRequest(pool, repeatable, { status, type, body }, await clock());
+      await completeRequest(pool, repeatable, { status, type, body }, await clock());
     }
     return payload;
   });

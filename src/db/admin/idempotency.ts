@@ -83,7 +83,7 @@ export async function markRecorded(db: Db, { caller, key }: Repeatable, now: Dat
 }
 
 /** Stores the answer, or only that there was one, for repeated requests. */
-export async function settleRequest(
+export async function completeRequest(
   db: Db,
   { caller, key }: Repeatable,
   { status, type, body }: KeptAnswer,

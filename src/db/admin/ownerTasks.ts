@@ -1,6 +1,6 @@
 import type { TaskKey } from '../../domain/common/task';
 import type { Db } from '../core/pool';
-import { unsettledTasks, type RoundAt } from '../rules/openTasks';
+import { selectOpenTasks, type RoundAt } from '../rules/openTasks';
 import { rowsOf, sql } from '../core/sql';
 
 /** A task of an owner that can be answered. */
@@ -18,10 +18,10 @@ export async function listAnswerable(db: Db, owner: string): Promise<AnswerableT
 }
 
 /** The open tasks of a round, by name. */
-export async function listUnsettled(db: Db, round: RoundAt): Promise<AnswerableTask[]> {
+export async function listOpenTasks(db: Db, round: RoundAt): Promise<AnswerableTask[]> {
   return rowsOf<AnswerableTask>(
     db,
-    sql`select u.source, u.id as task_id, t.name from (${unsettledTasks(round)}) u
+    sql`select u.source, u.id as task_id, t.name from (${selectOpenTasks(round)}) u
        join task t on t.source = u.source and t.id = u.id order by t.name, t.source, t.id`,
   );
 }

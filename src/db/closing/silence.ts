@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { dropUnsent } from '../notices/notices';
 import { inTransaction, type Db } from '../core/pool';
-import { unsettledTasks } from '../rules/openTasks';
+import { selectOpenTasks } from '../rules/openTasks';
 import { execute, firstRow, sql } from '../core/sql';
 
 /** What is closed because nobody answered: tasks of a round whose final notice was accepted early enough. */
@@ -30,7 +30,7 @@ const propose = ({ now, staleBefore, owner, roundId, finalBefore, runId }: Silen
   with silent as (
     insert into closure (source, task_id, project_id, owner, reason, round_id, proposed_at)
     select u.source, u.id, t.project_id, ${owner}, 'silence', ${roundId}, ${now}
-      from (${unsettledTasks({ now, staleBefore, owner, roundId })}) u join task t on t.source = u.source and t.id = u.id
+      from (${selectOpenTasks({ now, staleBefore, owner, roundId })}) u join task t on t.source = u.source and t.id = u.id
      where u.final_at <= ${finalBefore} and u.closes_at <= ${now} and u.trusted
     on conflict do nothing
     returning id, source, task_id

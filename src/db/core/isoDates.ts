@@ -2,7 +2,7 @@
 export const iso = <T extends string | null>(at: T): T => (at && new Date(at).toISOString()) as T;
 
 /** The same for the time at which a notice got its result. */
-export const settledIso = <T extends { completedAt: string | null }>(one: T): T => ({
+export const completedIso = <T extends { completedAt: string | null }>(one: T): T => ({
   ...one,
   completedAt: iso(one.completedAt),
 });

@@ -10,14 +10,14 @@ export interface Activity {
   sweeps: { key: string; at: Date; counts: SweepCounts }[];
   /** Digests that the mail server accepted or refused for good. */
   digests: { key: string; at: Date }[];
-  notices: NoticeSettled[];
+  notices: NoticeResult[];
   answers: TaskAnswered[];
   rounds: { key: string; at: Date; outcome: Outcome }[];
-  closures: ClosureSettled[];
+  closures: ClosureEnded[];
 }
 
 /** A notice that got its result. */
-export interface NoticeSettled {
+export interface NoticeResult {
   key: string;
   at: Date;
   /** A digest of others' tasks counts as an escalation if one of them was escalated. */
@@ -41,7 +41,7 @@ export interface TaskAnswered {
 }
 
 /** A closure that ended. */
-export interface ClosureSettled {
+export interface ClosureEnded {
   key: string;
   at: Date;
   reason: string;

@@ -9,7 +9,7 @@ import type { NotificationKind } from '../notices/mailBudget';
 import { UNDISPATCHED } from '../rules/closures';
 import { CAN_BE_REACHED } from '../rules/task';
 import { FIRST_NOTICES } from '../rules/notices';
-import { iso, settledIso } from '../core/isoDates';
+import { iso, completedIso } from '../core/isoDates';
 import type { OpenRound } from './openRound';
 import type { Db } from '../core/pool';
 import {
@@ -19,7 +19,7 @@ import {
   RETURNED,
   STILL_ASKED,
   pendingNotification,
-  unsettledTasks,
+  selectOpenTasks,
   type RoundAt,
 } from '../rules/openTasks';
 import { firstRow, prepared, sql } from '../core/sql';
@@ -63,7 +63,7 @@ const tasksOf = (at: RoundAt, { silentChannels }: Looked) => sql`
      where round_id = ${at.roundId} order by source, task_id, seq desc
   ), unsettled as materialized (
     select u.*, coalesce(r.channel, 'mail') <> all(${silentChannels}) as warnable
-      from (${unsettledTasks(at)}) u left join person r on r.id = case when u.own then ${at.owner} else u.assignee end
+      from (${selectOpenTasks(at)}) u left join person r on r.id = case when u.own then ${at.owner} else u.assignee end
   ), assigned as (
     select u.assignee as to, u.why, u.step, count(*) as tasks, min(u.tell_at) as since,
            coalesce(n.state, 'untold') as state, n.completed_at as "completedAt", u.warnable, u.until,
@@ -184,14 +184,14 @@ export async function loadFacts(
     answers: { keep, close, snooze, 'not mine': notMine },
     ...(await findRefusals(db, open, found.assigned)),
     assigned: found.assigned.map(withIsoDates),
-    digests: found.digests.map(settledIso),
+    digests: found.digests.map(completedIso),
     finals: found.finals.map(withPromise),
     untoldAssignedSince: untoldAssignedSince && untoldAssignedSince.toISOString(),
   };
 }
 
 const withIsoDates = (one: AssignedFact): AssignedFact => ({
-  ...settledIso(one),
+  ...completedIso(one),
   since: iso(one.since),
   until: iso(one.until),
 });

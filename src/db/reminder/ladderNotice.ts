@@ -7,7 +7,7 @@ import { CAN_BE_REACHED, CLOSING, notExempt, NOT_PAUSED, stale, TRUSTED, unheld 
 import { dropNotice, reclaimRefused } from '../notices/notices';
 import { insertNotice, listTasks, taskFacts, type ClaimContext } from '../notices/insert';
 import type { Db } from '../core/pool';
-import { delegateNow, unsettledTasks, type RoundAt } from '../rules/openTasks';
+import { delegateNow, selectOpenTasks, type RoundAt } from '../rules/openTasks';
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { datesOf } from '../notices/dates';
 import { execute, firstRow, prepared, sql } from '../core/sql';
@@ -33,7 +33,7 @@ const listTasksOf = (id: string | null, at: RoundAt, first: boolean) =>
     listTasks(
       id,
       sql`
-  with unsettled as materialized (${unsettledTasks(at)})
+  with unsettled as materialized (${selectOpenTasks(at)})
   select ${taskFacts({ stale: sql`coalesce(${stale(at)}, false) and ${unheld(at.now)}`, roundId: sql`${at.roundId}::uuid` })}
     from task t join project p on p.source = t.source and p.id = t.project_id join source s on s.name = t.source
     left join unsettled u on u.source = t.source and u.id = t.id
@@ -123,7 +123,7 @@ const counted = (at: RoundAt) =>
   prepared(
     'count unsettled',
     sql`
-  with unsettled as materialized (${unsettledTasks(at)})
+  with unsettled as materialized (${selectOpenTasks(at)})
   select count(*) as unsettled, count(*) filter (where trusted) as trusted,
          count(*) filter (where own and trusted) as own, (${delegateNow(at)}) as delegate
     from unsettled`,

@@ -1,5 +1,5 @@
 import type { NoticeFact, OpenRoundFact, ReminderFacts } from '../../domain/reminder/facts';
-import { settledIso } from '../core/isoDates';
+import { completedIso } from '../core/isoDates';
 import type { Db } from '../core/pool';
 import { firstRow, prepared, sql } from '../core/sql';
 
@@ -39,5 +39,5 @@ export async function findOpenRound(db: Db, owner: string): Promise<OpenRound> {
   const { id, createdAt, stepAt, unapplied, notices, ...rest } = row;
   const dates = { createdAt: createdAt?.toISOString(), stepAt: stepAt && stepAt.toISOString() };
   const round = id === null ? null : { ...rest, id, ...dates };
-  return { owner, round, unapplied, notices: notices.map(settledIso) };
+  return { owner, round, unapplied, notices: notices.map(completedIso) };
 }

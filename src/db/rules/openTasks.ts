@@ -54,7 +54,7 @@ export const OF_TRUSTED = sql`not exists (
    where t.source = g.source and t.id = g.task_id and not ${TRUSTED})`;
 
 /**
- * Over the rows `unsettled` of unsettledTasks: the reachable person to whom the owner delegates now, as long as there
+ * Over the rows `unsettled` of selectOpenTasks: the reachable person to whom the owner delegates now, as long as there
  * are tasks that this person was not asked about before.
  */
 export const delegateNow = ({ owner, roundId, now }: Omit<RoundAt, 'staleBefore'>) => sql`
@@ -87,7 +87,7 @@ const finals = (roundId: string | null) => sql`
  * one to whoever is asked, and to the owner, was claimed, whatever its result; and the latest date of closing that
  * anybody was given in the round.
  */
-export const unsettledTasks = (at: RoundAt) => sql`
+export const selectOpenTasks = (at: RoundAt) => sql`
   with final as materialized (${finals(at.roundId)})
   select t.source, t.id, g.id as assignment, g.assignee, g.why, g.step, g.tell_at, g.notice_id,
          ${OWN} as own, coalesce(${TRUSTED}, false) as trusted, f.completed_at as final_at,

@@ -32,12 +32,12 @@ function roundMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
   if (facts.untoldClosures > 0) return { do: 'notify closed' };
   if (facts.untoldHanded > 0) return { do: 'notify handed' };
   if (!facts.round) return { do: 'end', outcome: 'told' };
-  if (facts.unsettled === 0) return { do: 'end', outcome: settledOutcome(facts) };
+  if (facts.unsettled === 0) return { do: 'end', outcome: resolvedOutcome(facts) };
   return nextLadderMove({ facts, cadence, now });
 }
 
 /** The outcome of a round whose tasks are all resolved: by the owner's answers, or by what happened to the tasks. */
-const settledOutcome = ({ answers }: ReminderFacts): Outcome =>
+const resolvedOutcome = ({ answers }: ReminderFacts): Outcome =>
   answers.keep + answers.close + answers.snooze > 0 ? 'confirmed' : 'nothing-to-ask';
 
 /** Asks about others' tasks, once gathered for `digestAfter`; null if there are none. */

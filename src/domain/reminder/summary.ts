@@ -40,7 +40,7 @@ function waitStage(because: Reason, { notices, assigned }: ReminderFacts): strin
   if (because === 'pause') return 'due';
   if (because !== 'answer') return `waiting for ${because}`;
   if (assigned.some(({ why }) => why === 'escalated')) return 'waiting after escalate';
-  return `waiting after ${settled(notices).at(-1)?.kind ?? (assigned.length > 0 ? 'asking others' : 'nothing')}`;
+  return `waiting after ${completed(notices).at(-1)?.kind ?? (assigned.length > 0 ? 'asking others' : 'nothing')}`;
 }
 
 /** What the running timer waits for and what follows, in a few words. */
@@ -158,7 +158,7 @@ function waitHeadline(move: Wait): string {
   return `${summary}. Until ${formatTimestamp(move.until)}${later}`;
 }
 
-const settled = (notices: NoticeFact[]) => notices.filter((notice) => notice.completedAt !== null);
+const completed = (notices: NoticeFact[]) => notices.filter((notice) => notice.completedAt !== null);
 
 const NAMES: Record<NextEvent, string> = {
   notice: 'First notice',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { markSignalled, recordOnBehalf } from '../../db/answers/answers';
-import { listAnswerable, listUnsettled, type AnswerableTask } from '../../db/admin/ownerTasks';
+import { listAnswerable, listOpenTasks, type AnswerableTask } from '../../db/admin/ownerTasks';
 import type { Cadence } from '../../domain/cadence/cadence';
 import { dueThresholds } from '../../domain/sweep/due';
 import { after } from '../../domain/cadence/durations';
@@ -67,7 +67,7 @@ async function speak(
   const { roundId, cadence } = await readRound(pool, owner);
   const said = say(cadence);
   const { staleBefore } = dueThresholds(cadence, now);
-  const asked = () => (roundId ? listUnsettled(pool, { owner, roundId, now, staleBefore }) : null);
+  const asked = () => (roundId ? listOpenTasks(pool, { owner, roundId, now, staleBefore }) : null);
   const all = (await asked()) ?? (await listAnswerable(pool, owner));
   const tasks = wanted.length > 0 ? named(wanted, await listAnswerable(pool, owner), owner) : all;
   if (tasks.length === 0) throw new Conflict(`Nothing is left that ${owner} could answer for.`);
