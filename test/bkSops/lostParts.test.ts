@@ -242,6 +242,53 @@ describe('a bk-sops that answers HTTP 500 for everything', () => {
   });
 });
 
+describe('an object that bk-sops lacks either way', () => {
+  const lack = (api: string) =>
+    bk.faults.add({ kind: 'missing object', api, words: 'Snapshot matching query does not exist.' });
+
+  it('makes no project empty on a first sync', async () => {
+    bk.world.addTask(simTask(1));
+    lack('get_periodic_task_list');
+    await sync();
+    expect(await unread()).toEqual([
+      { id: '2', reason: expect.stringContaining('Snapshot matching query does not exist.') },
+      { id: '3', reason: expect.stringContaining('Snapshot matching query does not exist.') },
+    ]);
+  });
+
+  it('has the tasks read one by one that are known', async () => {
+    bk.world.addTask(simTask(1));
+    await sync();
+    bk.world.edit(1, 'bob', EDITED);
+    lack('get_periodic_task_list');
+    await sync();
+    expect(await mirrored()).toMatchObject([{ id: '1', owner: 'bk-sops:bob', touched_at: EDITED }]);
+  });
+
+  it('makes no task gone', async () => {
+    bk.world.addTask(simTask(1));
+    await sync();
+    lack('get_periodic_task_info');
+    expect(await closeOne('answer')).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('Snapshot matching query does not exist.'),
+    });
+  });
+});
+
+describe('a task that bk-sops breaks over when it switches it', () => {
+  it('is said to be so, and the others are switched', async () => {
+    bk.world.addTask(simTask(1));
+    bk.world.addTask(simTask(2, { project: 1003 }));
+    await sync();
+    bk.faults.add({ kind: 'server error', api: 'set_periodic_task_enabled', of: '3' });
+    expect(await bk.source.close(['1', '2'], bk.clock.now)).toEqual([
+      { taskId: '1', error: null },
+      { taskId: '2', error: expect.stringContaining('3 times: it may be switched all the same') },
+    ]);
+  });
+});
+
 describe('an older CMDB, which refuses a query that names a business it hides', () => {
   beforeEach(async () => {
     bk.world.addTask(simTask(1));

@@ -7,6 +7,7 @@ export const fault = z.object({
     'rate limit',
     'gateway error',
     'server error',
+    'missing object',
     'refused',
     'truncated',
     'short page',

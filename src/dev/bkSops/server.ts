@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { data, gatewayError, refusal, serverError, type Answer } from './answers';
+import { data, gatewayError, missingObject, refusal, serverError, type Answer } from './answers';
 import { components } from './components';
 import { Faults, type Fault } from './faults';
 import { taskPage } from './page';
@@ -103,6 +103,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
 async function spoil({ kind, ms, words }: Fault, response: ServerResponse): Promise<boolean> {
   if (kind === 'slow') await sleep(ms);
   if (kind === 'refused') send(response, refusal(3545100, words));
+  else if (kind === 'missing object') send(response, missingObject(words));
   else if (kind === 'server error') send(response, serverError);
   else if (kind === 'gateway error') response.writeHead(502).end('<html><h1>502 Bad Gateway</h1></html>');
   else if (kind === 'rate limit')

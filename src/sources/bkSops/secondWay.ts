@@ -56,19 +56,14 @@ export async function getTask(sops: Sops, project: string, taskId: string): Prom
     return await sops.getTask(project, taskId, false);
   } catch (error) {
     if (isGone(error)) return null;
-    throw await blamed(sops, project, error);
+    if (!isBroken(error)) throw error;
+    await requireWorking(sops, project);
+    throw new BrokenTask(error.message);
   }
 }
 
-/** What is to be thrown for `error`: BrokenTask where bk-sops works but for what was asked. */
-export async function blamed(sops: Sops, project: string, error: unknown): Promise<unknown> {
-  if (!isBroken(error)) return error;
-  await requireWorking(sops, project);
-  return new BrokenTask(error.message);
-}
-
 /** bk-sops breaks over this task, and over others not. */
-export class BrokenTask extends Refused {
+class BrokenTask extends Refused {
   constructor(words: string) {
     super(words, 'bk-sops works but for this task, which probably lost its row in the scheduler', null);
   }

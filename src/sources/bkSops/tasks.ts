@@ -78,7 +78,8 @@ async function readBroken(sops: Sops, knownIds: KnownIds, nothing: Read, { messa
 /** What breaks the list of a project, of which these were read one by one. */
 export function brokenText({ tasks, broken }: OneByOne): string {
   const others = `${tasks.length} ${broken.length === 0 ? '' : 'other '}tasks were read one by one`;
-  if (broken.length === 0) return `a task breaks the list, and it is not known which; ${others}`;
+  if (broken.length === 0)
+    return `a task breaks the list, and it is not known which (rollcall source check may find it); ${others}`;
   const [noun, verb] = broken.length === 1 ? ['task', 'breaks'] : ['tasks', 'break'];
   return `${noun} ${broken.join(', ')}, probably without a row in the scheduler, ${verb} the list; ${others}`;
 }
