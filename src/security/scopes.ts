@@ -4,7 +4,7 @@ export const SCOPES = {
   'write:owners': 'remind, snooze, delegate, confirm and cancel for owners',
   'write:exemptions': 'add and end exemptions',
   'write:sweeps': 'start and cancel sweeps and syncs, accept a sync, import',
-  'write:closures': 'restore what was closed, allow closures beyond the cap',
+  'write:closures': 'restore what was closed, record what was done by hand, allow closures beyond the cap',
   'write:cadence': 'change the cadence and the times of sweeps',
   'write:pause': 'pause and resume Rollcall',
   admin: 'all of that, the audit, and API keys',
