@@ -23,10 +23,14 @@ export interface Schedule {
   text: string;
   /** In words, with the time zone beside where one is known; null where nothing true can be said of it. */
   words: string | null;
+  /** The same without a zone that the words say. */
+  expression: string;
+  /** Both in one line. */
+  line: string;
 }
 
 /** A schedule in the words of `locale`; one that is no cron expression, or that schedulers read differently, has none. */
-export function scheduleIn(schedule: string, locale: Locale): Schedule & { line: string } {
+export function scheduleIn(schedule: string, locale: Locale): Schedule {
   const text = singleLine(schedule);
   const key = `${locale} ${text}`;
   const known = KNOWN.get(key) ?? describe(text, locale);
@@ -35,19 +39,27 @@ export function scheduleIn(schedule: string, locale: Locale): Schedule & { line:
 }
 
 /** There are few schedules, and notices of thousands of tasks. */
-const KNOWN = new Map<string, Schedule & { line: string }>();
+const KNOWN = new Map<string, Schedule>();
 
-function describe(text: string, locale: Locale) {
+function describe(text: string, locale: Locale): Schedule {
   const { expression, zone } = readSchedule(text);
   const named = NAMES[expression]?.[locale];
   const cron = named ? null : sayableCron(expression);
-  if (!cron) return { text, words: named ?? null, line: named ? `${named} · ${text}` : text };
+  if (!cron) return scheduleOf(text, named ?? null);
   const said = locale === 'zh-CN' ? inChinese(sentence(cron, CHINESE)) : sentence(cron, 'en');
   // Every five minutes is so in every zone.
   const isTimed = !/^\S+ \* \* \* \*$/.test(cron);
-  const words = zone && isTimed ? onClock(said, { locale, zone }) : said;
-  return { text, words, line: `${words} · ${zone && isTimed ? expression : text}` };
+  return zone && isTimed
+    ? scheduleOf(text, onClock(said, { locale, zone }), expression)
+    : scheduleOf(text, said);
 }
+
+const scheduleOf = (text: string, words: string | null, expression = text): Schedule => ({
+  text,
+  words,
+  expression,
+  line: words === null ? text : `${words} · ${expression}`,
+});
 
 /** Of clock times it is said that they are every day's, of intervals it goes without saying. */
 const sentence = (cron: string, locale: string): string =>

@@ -5,7 +5,20 @@ import type { Fault } from '../../domain/common/errors';
 const FRAME = ['locale', 'brand', 'subject', 'title', 'about', 'footer', 'brandFooter'];
 const BRAND = ['name', 'logo', 'colour', 'darkColour'];
 const DATED = ['day', 'age', 'line'];
-const TASK = ['name', 'url', 'mark', 'whose', 'schedule', 'due', 'edited', 'ran', 'runs', ...DATED];
+const TASK = [
+  'name',
+  'url',
+  'mark',
+  'whose',
+  'schedule',
+  'words',
+  'expression',
+  'due',
+  'edited',
+  'ran',
+  'runs',
+  ...DATED,
+];
 const COLUMNS = ['task', 'edited', 'ran', 'runs', 'schedule'];
 const TABLE = ['table', 'dated', 'columns', 'projects', 'tasks', 'more', 'colon', ...TASK, ...COLUMNS];
 const NOTICE = [

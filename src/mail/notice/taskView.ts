@@ -20,8 +20,10 @@ export interface TaskView {
   mark: string | null;
   /** Whose it is, or who is asked now, where that is news. */
   whose: string | null;
-  /** In words where it can be said, and as its source says it. */
+  /** In words where it can be said, and as its source says it; both in one line, and apart. */
   schedule: string | null;
+  words: string | null;
+  expression: string | null;
   /** By when an answer is asked for, where that differs from task to task, and what comes then. */
   due: Dated | null;
   edited: Dated;
@@ -40,12 +42,15 @@ export function taskView(
     date
       ? inLine(formatDay(date, notice), formatAge(date, notice.claimedAt, notice), texts)
       : inLine(texts.unknown, null, texts);
+  const schedule = task.schedule ? scheduleIn(task.schedule, notice.locale) : null;
   return {
     name: singleLine(task.name),
     url: webLink(task.url),
     mark,
     whose: whoseOf(task, notice, texts),
-    schedule: task.schedule && scheduleIn(task.schedule, notice.locale).line,
+    schedule: schedule?.line ?? null,
+    words: schedule?.words ?? null,
+    expression: schedule?.expression ?? null,
     due: isDated ? dueOf(task, notice, texts) : null,
     edited: dated(task.touchedAt),
     ran: dated(task.lastRunAt),

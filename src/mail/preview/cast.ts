@@ -47,7 +47,7 @@ export const CAST: Record<Locale, Cast> = {
   },
 };
 
-const SCHEDULES = ['0 2 * * *', '*/15 * * * *', '0 4 1 * *', null, '@every 24h'];
+const SCHEDULES = ['0 2 * * *', '*/15 * * * *', '0 9 * * 1 Asia/Shanghai', null, '@every 24h'];
 const TOUCHED = ['2018-10-11', '2021-02-03', null, '2024-06-18', '2026-03-01'];
 const RAN = ['2026-11-23T02:00', '2026-11-22T18:45', '2026-11-01T04:00', null];
 const RUNS = [70_975, 412, null, 3, 1_204_331];

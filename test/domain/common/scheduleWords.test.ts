@@ -80,7 +80,7 @@ describe('a schedule in words', () => {
     ['a zone there is none of', '0 9 * * * Mars/Base'],
     ['nothing', ''],
   ])('is left out where it is no cron expression of five fields: %s', (_, text) => {
-    expect(scheduleIn(text, 'en')).toEqual({ text, words: null, line: text });
+    expect(scheduleIn(text, 'en')).toEqual({ text, words: null, expression: text, line: text });
   });
 
   it.each([
