@@ -5,8 +5,8 @@ import type { ComposedMail } from '../../mail/notice/compose';
 import { stopIfCancelled, workerStops } from './batches';
 
 /**
- * Gives `send` each of the mails that `next` claims. One that is not taken keeps back no other, unless none would be taken
- * now. Returns how many were sent; throws the first failure once the others were tried.
+ * Calls `send` for each mail that `next` claims. A mail that is not accepted does not stop the others, unless none
+ * can be accepted now. Returns how many were sent. If one failed, throws the first failure at the end.
  */
 export async function sendEach<T>(
   next: () => Promise<T | null>,
@@ -27,7 +27,7 @@ export async function sendEach<T>(
   return sent;
 }
 
-/** Sends a mail to admins. Throws where it was neither taken nor refused for good: another attempt may succeed. */
+/** Sends a mail to admins. Throws unless it was accepted or refused for good: another attempt may succeed. */
 export async function sendToAdmins(
   mailer: Mailer,
   mail: ComposedMail,
@@ -37,10 +37,10 @@ export async function sendToAdmins(
   throw ApplicationFailure.retryable(outcome.words, `mail-${outcome.is}`);
 }
 
-/** A mail that may have been taken all the same: nobody knows. */
+/** Whether nobody knows if the mail was accepted. */
 export const isUnknown = (error: unknown): boolean => isFailure(error, 'mail-unknown');
 
-/** A mail server that is not there, or silent, takes no other mail either. */
+/** If the mail server is down or silent, no other mail can be sent either. */
 const concernsAll = (error: unknown): boolean => isFailure(error, 'mail-outage') || isUnknown(error);
 
 const isFailure = (error: unknown, type: string) =>

@@ -51,7 +51,7 @@ export function workerStops(): AbortSignal | undefined {
 /** Compares with the message of Temporal's SDK: a cancelled workflow and a replaced attempt are different reasons. */
 const isShutdown = (reason: unknown) => reason instanceof Error && reason.message === 'WORKER_SHUTDOWN';
 
-/** Aborted once the activity is not wanted any more, for whatever reason. Undefined where the work is not an activity's. */
+/** A signal that aborts once the activity is no longer wanted, for whatever reason. Undefined outside an activity. */
 export const notWanted = (): AbortSignal | undefined => asyncLocalStorage.getStore()?.cancellationSignal;
 
 const told = new WeakMap<Context, unknown>();

@@ -46,7 +46,7 @@ export const reportActivities = (deps: Deps) => ({
   },
 });
 
-/** The first of the reports that nobody else is sending, taken off them; null when none is left. */
+/** Claims the first of the reports that nobody else is sending, and removes it from the list; null if none is left. */
 async function claimNext(
   { batchPool: pool, clock }: Deps,
   reports: SweepReport[],
@@ -57,8 +57,8 @@ async function claimNext(
 }
 
 /**
- * A digest refused for good is given up: the same one would be refused again. Everything else is tried again; at once
- * only what was certainly not taken, as what cannot be composed.
+ * A digest refused for good is given up, as it would be refused again. Everything else is retried; at once only if it
+ * was certainly not accepted, such as a mail that could not be composed.
  */
 async function deliver(
   { mailer, batchPool: pool }: Deps,

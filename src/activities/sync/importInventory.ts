@@ -13,9 +13,9 @@ export interface ImportOptions {
   source: string;
   /** Files named projects, tasks or people, ending in .csv or .jsonl, or folders that contain such files. */
   paths: string[];
-  /** Accounts that switch tasks on Rollcall's behalf: what they edit is no edit. */
+  /** Accounts that switch tasks on Rollcall's behalf; an edit of theirs does not count as one. */
   accounts?: readonly string[] | undefined;
-  /** The day of the snapshot, as 2026-08-22: all dates move by whole days so that it becomes the day of `now`. */
+  /** The day of the snapshot, such as 2026-08-22. All dates move by whole days so that it becomes the day of `now`. */
   asOf?: string | undefined;
   now: Date;
   onProgress?: ((progress: ImportProgress) => void) | undefined;

@@ -113,8 +113,8 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
   },
   handler: {
     advice:
-      'Look after the command or the webhook that the source is declared with, then try it with one task: rollcall source test. ' +
-      'What waits is asked for again every ten minutes, by the same keys; of what has failed the next sweep asks again.',
+      "Check the command or the webhook in the source's declaration, then try it with one task: rollcall source test. " +
+      'Waiting tasks are tried again every ten minutes with the same keys. The next sweep asks again about tasks that failed.',
     command: 'rollcall source list',
   },
   mail: {

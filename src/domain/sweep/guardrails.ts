@@ -21,9 +21,12 @@ export interface GuardrailFacts {
   reactivated: { source: string; id: string; name: string; tasks: number }[];
   /** Closed tasks that run again, some of them by name with the time at which that was found. */
   running: { source: string; tasks: number; some: { name: string; at: string }[] }[];
-  /** Restored tasks that their source switched off again by itself, alike. */
+  /** The same for restored tasks that their source itself switched off again. */
   closedAgain: GuardrailFacts['running'];
-  /** Tasks that people were asked to switch off or on by hand, and did not yet; since when the first, and some of them. */
+  /**
+   * Tasks that people were asked to switch off or on by hand and have not yet; since when the first has been waiting,
+   * and some of them by name.
+   */
   toDo: { source: string; tasks: number; since: string; some: { name: string }[] }[];
 }
 
@@ -166,7 +169,7 @@ const closedAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
   of: { is: 'closed again', ...found },
 });
 
-/** Those that are named, each with when it was found, where that is known. */
+/** The named tasks, each with the time at which it was found, if known, and how many more there are. */
 const listed = ({ tasks, some }: { tasks: number; some: { name: string; at?: string }[] }): string => {
   const more = tasks - some.length;
   const named = some.map(({ name, at }) => (at === undefined ? name : `${name} (${formatTimestamp(at)})`));
@@ -177,7 +180,7 @@ const toDo = (left: GuardrailFacts['toDo'][number]): Guardrail => ({
   key: `to do ${left.source} ${left.since}`,
   what:
     `${count(left.tasks, 'task')} of ${left.source} ${left.tasks === 1 ? 'is' : 'are'} to be switched off, or on again, by hand, the first since ` +
-    `${formatTimestamp(left.since)}: ${listed(left)}. Until a sync shows it done, or somebody says so, nothing changed for them.`,
+    `${formatTimestamp(left.since)}: ${listed(left)}. Until a sync or a person confirms it, nothing has changed for them.`,
   command: `rollcall closing list --to-do --source ${left.source}`,
   of: { is: 'to do', ...left },
 });

@@ -9,31 +9,31 @@ export interface SourceInfo {
   closing: ClosingMeans;
   /** The folder or address that every sync reads; null for a source filled by `rollcall import`. */
   readFrom: string | null;
-  /** Where closings go: who is given the list, the command, the address. Null where the source itself closes. */
+  /** Who or what closes: the recipient of the list, the command, or the address. Null if the source itself closes. */
   closedVia: string | null;
   /** Accounts that switch tasks there on Rollcall's behalf. */
   accounts: string[];
 }
 
-/** The accounts that switch tasks of the source `name` on Rollcall's behalf, as far as it is one of `sources`. */
+/** The accounts that switch tasks of the source `name` on Rollcall's behalf; none if it is not one of `sources`. */
 export const accountsOf = (sources: Pick<SourceInfo, 'name' | 'accounts'>[], name: string): string[] =>
   sources.find((one) => one.name === name)?.accounts ?? [];
 
-/** Who is mailed what is to be done by hand in a source, and how soon they are reminded of it. */
+/** Who gets the list of a source's tasks to be done by hand, and when it is repeated. */
 export interface ToDoListSettings {
-  /** Null: a maintainer of each project. */
+  /** Null for a maintainer of each project. */
   mailTo: string | null;
   remindAfter: Length;
 }
 
-/** A source that says nothing else reminds after so long. */
+/** The default time before a list is repeated. */
 export const REMIND_AFTER: Length = '7 days';
 
-/** Whom a list of what is to be done goes to, and when it is repeated. */
+/** Who gets the list of tasks to be done by hand, and when it is repeated, in words. */
 export const listText = ({ mailTo, remindAfter }: ToDoListSettings): string =>
   `listed to ${mailTo ?? 'a maintainer of each project, else the admins'}, repeated after ${remindAfter}`;
 
-/** A source that was imported and is not in the file of sources. */
+/** A source that was imported and is not declared in the file of sources. */
 export const importedSource = (name: string): SourceInfo => ({
   name,
   type: 'files',
@@ -63,13 +63,13 @@ export function allSources(seen: { source: string }[], sources: SourceInfo[]): S
 export const syncedNames = (sources: Pick<SourceInfo, 'name' | 'readFrom'>[]): string[] =>
   sources.filter(({ readFrom }) => readFrom !== null).map(({ name }) => name);
 
-/** The names of those whose tasks a command or a webhook switches. */
+/** The names of the sources whose tasks a command or a webhook switches. */
 export const handledNames = ({ sources }: { sources: Pick<SourceInfo, 'name' | 'closing'>[] }): string[] =>
   sources
     .filter(({ closing }) => closing === 'by command' || closing === 'by webhook')
     .map(({ name }) => name);
 
-/** How the tasks of a source are closed, as commands say it. */
+/** How a source's tasks are closed, as commands print it. */
 export const CLOSING_TEXT: Record<ClosingMeans, string> = {
   itself: 'its tasks are closed by the source itself',
   'by command': 'its tasks are closed by a command',
@@ -77,7 +77,10 @@ export const CLOSING_TEXT: Record<ClosingMeans, string> = {
   'by hand': 'its tasks are closed by hand',
 };
 
-/** A source in a sentence: `files, read from /srv/plant; its tasks are closed by a command: /usr/local/bin/switch-tasks`. */
+/**
+ * A source in one sentence: `files, read from /srv/plant; its tasks are closed by a command:
+ * /usr/local/bin/switch-tasks`.
+ */
 export const sourceText = ({ type, closing, readFrom, closedVia }: SourceInfo): string => {
   const from = readFrom === null ? 'brought in with rollcall import' : `read from ${readFrom}`;
   return `${type}, ${from}; ${CLOSING_TEXT[closing]}${closedVia === null ? '' : `: ${closedVia}`}`;

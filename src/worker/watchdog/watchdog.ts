@@ -35,7 +35,7 @@ export interface WatchDeps {
   mailer: Mailer;
   /** The sources whose tasks a command or a webhook switches. */
   handled: string[];
-  /** An alert as the mail to the admins; null when nobody is one. */
+  /** Renders an alert as a mail to the admins; null if there are none. */
   compose: ((alert: AlertRow) => Promise<ComposedMail>) | null;
 }
 
