@@ -182,10 +182,11 @@ export async function settleRestores(
   );
 }
 
-/** Has people switch these tasks on by hand. */
+/** Has people switch these tasks on by hand: from `now`, or from when it was asked for, should that clock be ahead. */
 export async function giveRestores(db: Db, ids: string[], now: Date): Promise<void> {
   await execute(
     db,
-    sql`update closure c set given_at = ${now}, listed_at = null where c.id = any(${ids}) and ${SWITCHED_OFF}`,
+    sql`update closure c set given_at = greatest(${now}, c.restore_asked_at), listed_at = null
+         where c.id = any(${ids}) and ${SWITCHED_OFF}`,
   );
 }

@@ -8,7 +8,7 @@ import {
   readProgress,
   type RestoreScope,
 } from '../../../src/db/closing/restore';
-import { closingDeps, closures, enabledTasks, givenClosure } from '../../support/closings';
+import { byHandDeps, closingDeps, closures, enabledTasks, givenClosure } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenProject, givenRound, givenSweep, givenTask, SOURCE } from '../../support/inventory';
 
@@ -46,6 +46,11 @@ describe('restoring', () => {
     expect(await restore(task('a'))).toEqual({ restored: 1, toSwitchOn: 0, notRestored: 0, more: false });
     expect(await enabledTasks(db)).toEqual(['a']);
     expect(await closures(db)).toEqual({ a: 'restored', b: 'closed', c: 'closed' });
+  });
+
+  it('asks people once where they switch tasks on, also where it was asked for by a clock that is ahead', async () => {
+    await askRestore(db.pool, task('a'), { by: 'root', now: new Date(LATER.getTime() + 2000) });
+    expect(await restorePass(byHandDeps(db), LATER)).toMatchObject({ toSwitchOn: 1, more: false });
   });
 
   it('takes a project back, and no task that we did not close', async () => {

@@ -1,3 +1,4 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { importInventory } from '../../../src/activities/sync/importInventory';
@@ -6,7 +7,7 @@ import { restorePass } from '../../../src/activities/closing/restorePass';
 import { askRestore } from '../../../src/db/closing/restore';
 import { files } from '../../../src/sources/file/type';
 import { sourceParts } from '../../../src/worker/sources';
-import { closures, enabledTasks, givenClosure, switching } from '../../support/closings';
+import { closures, enabledTasks, givenClosure } from '../../support/closings';
 import { until } from '../../support/world';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { givenProject, givenTask, SOURCE } from '../../support/inventory';
@@ -157,19 +158,16 @@ describe('a command that closes tasks', () => {
     });
   });
 
-  it('is killed where nobody waits for it any more: what it did is known, the rest is asked for again', async () => {
+  it('is killed where its worker stops: what it did is known, the rest is asked for again', async () => {
     await givenProposed('a', 'b');
     const hang = `say({ id: 'a', ok: true }); fs.writeFileSync('pid', String(process.pid)); setInterval(() => 0, 1000);`;
-    const stop = new AbortController();
     const deps = await depsOf(hang);
-    const source = switching(deps.source());
-    const close_ = source.close.bind(source);
-    source.close = (ids, now) => close_(ids, now, stop.signal);
-    const pass = closePass(deps, WIDE, NOW);
+    const activity = new MockActivityEnvironment();
+    const pass = activity.run(() => closePass(deps, WIDE, NOW));
     const pid = () => readFile(`${folder.folder}/pid`, 'utf8').then(Number, () => 0);
     await until(async () => (await pid()) > 0, 'the program');
-    stop.abort();
-    await pass;
+    activity.cancel('WORKER_SHUTDOWN');
+    await expect(pass).rejects.toThrow('WORKER_SHUTDOWN');
     const program = await pid();
     await until(() => !isRunning(program), 'its end');
     expect(await closures(db)).toEqual({ a: 'closing', b: 'closing' });
