@@ -18,8 +18,9 @@ const PROJECTS = 50;
 
 /** What no API of bk-sops lists, whoever asks. */
 const UNSEEN =
-  'no API lists the tasks of a business that the CMDB deleted before the first sync, nor those of a project of bk-sops ' +
-  'alone that is disabled, or that the account may not view: look for them in its admin';
+  'no API lists the tasks of a business that the CMDB deleted before the first sync, or hides from the account once it ' +
+  'is archived; nor those of a project of bk-sops alone that is disabled, or that the account may not view: look for ' +
+  'them in its admin';
 
 /** Connects, counts, and says which permissions are missing. Throws nothing that a call comes to. */
 export async function checkBkSops(
