@@ -16,12 +16,12 @@ import { pagesOf, type Operator } from '../operations/admin/operator';
 import type { Io } from './io';
 import { who } from './options';
 
-/** A client of Temporal, and the address of a workflow's page in its UI. */
+/** A client of Temporal, and the addresses of workflows' pages in its UI. */
 export interface TemporalParts extends Temporal {
   pageOf: Operator['pageOf'];
 }
 
-/** The environment a command works with; says so, once, when it is that of the running embedded stack. */
+/** The environment a command uses. If it is that of a running embedded stack, prints so once. */
 export function environment(io: Io): Env {
   const found = ENVIRONMENTS.get(io);
   if (found) return found;
@@ -31,13 +31,13 @@ export function environment(io: Io): Env {
   return env;
 }
 
-/** What was found for each command: several of its steps ask for it, and a stack that starts meanwhile is not theirs. */
+/** One environment for each command: its steps all use the same one, even if a stack starts meanwhile. */
 const ENVIRONMENTS = new WeakMap<Io, Env>();
 
-/** The whole configuration. Throws InvalidInput naming every variable that is missing or wrong. */
+/** The whole configuration. Throws InvalidInput naming every variable that is missing or invalid. */
 export const configuration = (io: Io): Config => loadConfig(environment(io));
 
-/** Gives `work` a pool on DATABASE_URL and closes it afterwards. Throws Unreachable when it does not answer. */
+/** Runs `work` with a pool on DATABASE_URL and closes it afterwards. Throws Unreachable if PostgreSQL does not answer. */
 export async function withDatabase<T>(
   io: Io,
   work: (pool: Pool, url: string) => Promise<T>,
@@ -56,7 +56,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Gives `work` a client of Temporal and closes it afterwards. Throws Unreachable when it does not answer. */
+/** Runs `work` with a client of Temporal and closes it afterwards. Throws Unreachable if Temporal does not answer. */
 export async function withTemporal<T>(
   io: Io,
   work: (temporal: TemporalParts) => Promise<T>,
@@ -72,8 +72,8 @@ export async function withTemporal<T>(
 }
 
 /**
- * Gives `work` what operations are done with, by `by` and now; an empty name is none given. Temporal is connected to
- * only if an operation asks for it. Throws Unreachable when PostgreSQL, or then Temporal, does not answer.
+ * Runs `work` with an operator: `by` as the actor (the account if empty), and the current time. Connects to Temporal only
+ * if an operation needs it. Throws Unreachable if PostgreSQL, or a needed Temporal, does not answer.
  */
 export async function withOperator<T>(
   io: Io,

@@ -4,7 +4,7 @@ import type { DeclaredSource } from '../sources/type';
 import { environment } from './context';
 import type { Io } from './io';
 
-/** The source `name` in the file of sources. Throws NotFound, with the names that there are. */
+/** The source `name` in the file of sources. Throws NotFound naming the declared sources. */
 export function declaredSource(io: Io, name: string): DeclaredSource {
   const sources = loadSources(environment(io));
   const source = sources.find((one) => one.name === name);

@@ -3,19 +3,19 @@ import path from 'node:path';
 import { z } from 'zod';
 import { loadPart, variables, type Env } from '../config';
 
-/** What the running `rollcall dev` leaves in its state directory: its process and the variables of its parts. */
+/** The file that a running `rollcall dev` keeps in its state directory: its process and the variables of its parts. */
 const stackFile = z.object({ pid: z.int().positive(), env: z.record(z.string(), z.string()) });
 
 export type Stack = z.infer<typeof stackFile>;
 
 const fileIn = (stateDir: string) => path.join(stateDir, 'env.json');
 
-/** The variables that name a real part. With one of them set, nothing is taken from the embedded stack. */
+/** The variables that name a real server. If one of them is set, commands ignore the embedded stack. */
 const PARTS = ['DATABASE_URL', 'SMTP_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
 
 /**
- * Tells other commands where the parts of this process are, and all else of `env` that they read: they are to find
- * what it finds. It holds secrets, so only its owner may read it.
+ * Writes the file by which other commands find this stack, with every variable of `env` that they read. It holds
+ * secrets, so only the owner of the file may read it.
  */
 export function writeStackFile(stateDir: string, { pid, env }: { pid: number; env: Env }): void {
   const stack: Stack = { pid, env: readByCommands(env) };
@@ -31,18 +31,18 @@ const readByCommands = (env: Env): Stack['env'] =>
     ),
   );
 
-/** Takes back what `writeStackFile` told; without effect when nothing was. */
+/** Removes the file of `writeStackFile`, if it exists. */
 export const removeStackFile = (stateDir: string): void => rmSync(fileIn(stateDir), { force: true });
 
-/** The embedded stack that runs with this state directory, or null when none does. */
+/** The embedded stack running with this state directory; null if there is none. */
 export function runningStack(stateDir: string): Stack | null {
   const stack = readStackFile(stateDir);
   return stack && isAlive(stack.pid) ? stack : null;
 }
 
 /**
- * The environment a command works with: `env`, and beneath it the variables of the embedded stack
- * if one is running and `env` names no part of its own.
+ * The environment a command uses: `env`, with the variables of a running embedded stack as defaults, unless `env` names
+ * a real server.
  */
 export function withEmbedded(env: Env): { env: Env; stack: Stack | null } {
   if (PARTS.some((name) => env[name]?.trim())) return { env, stack: null };
@@ -51,7 +51,7 @@ export function withEmbedded(env: Env): { env: Env; stack: Stack | null } {
   return { env: stack ? { ...stack.env, ...ownSettings(env) } : env, stack };
 }
 
-// An empty variable is one that is not set, and one for another Temporal is not for the stack's: neither may hide its own.
+// Empty variables, and those of another Temporal server, must not override the stack's.
 const ownSettings = (env: Env): Env =>
   Object.fromEntries(
     Object.entries(env).filter(([name, value]) => value?.trim() && !name.startsWith('TEMPORAL_')),
@@ -61,7 +61,7 @@ function readStackFile(stateDir: string): Stack | null {
   try {
     return stackFile.parse(JSON.parse(readFileSync(fileIn(stateDir), 'utf8')));
   } catch {
-    return null; // absent, or half-written by a stack that is only just starting
+    return null; // missing, or half-written by a stack that is just starting
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 
 /**
- * The help that `args` ask for by the word `help`, before or among the names of commands: "help exemption add" and
- * "exemption help add" are "exemption add --help". Null where they ask for none. Commander itself looks one name deep only.
+ * Prints the help that `args` ask for with the word `help` before or among command names: "help exemption add" and
+ * "exemption help add" both mean "exemption add --help". Null if they ask for none. Commander supports one level only.
  */
 export function helpAskedFor(program: Command, args: string[]): (() => never) | null {
   const at = args.indexOf('help');
   if (at < 0) return null;
   const { command, unknown } = find(program, args.slice(0, at));
-  // Anything else may be an argument that happens to be "help".
+  // Otherwise "help" may be an ordinary argument.
   if (unknown !== null || command.commands.length === 0) return null;
   return () => showHelp(command, args.slice(at + 1));
 }
@@ -23,7 +23,7 @@ function showHelp(from: Command, names: string[]): never {
   return command.help();
 }
 
-/** The command that `names` lead to; the first of them that leads nowhere, or null. */
+/** The command that `names` lead to, and the first unknown name, or null. */
 function find(from: Command, names: string[]): { command: Command; unknown: string | null } {
   let command = from;
   for (const name of names) {

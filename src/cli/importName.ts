@@ -15,9 +15,9 @@ interface Choice {
 }
 
 /**
- * The name to import `paths` under: the one given, else that of the folder. That one is said, and, where no source has
- * it yet, imported under only once somebody wants that: a slip of the folder makes a second source of the same tasks.
- * Throws InvalidInput for a name or rows that are wrong, else as `confirmed`.
+ * The source to import `paths` into: the given one, else one named after the folder. The command prints the latter, and
+ * asks for consent if it does not exist yet, because a wrong folder would create a second source with the same tasks.
+ * Throws InvalidInput for an invalid name or invalid rows, and as `confirmed`.
  */
 export async function chooseName(
   io: Io,
@@ -30,17 +30,17 @@ export async function chooseName(
   requireSourceName(name);
   const known = await listKnownSources(pool);
   if (known.includes(name)) {
-    io.note(`Importing into the source “${name}”, as the folder is called.`);
+    io.note(`Importing into the source “${name}”, named after the folder.`);
     return name;
   }
-  const others = known.length > 0 ? `known are: ${known.join(', ')}` : 'none is known yet';
-  io.note(`No source is called “${name}”, as the folder is; ${others}.`);
-  const instead = `or --source ${name}, or the name of another source`;
-  await confirmed(io, `New source “${name}”: import ${await whatIsIn(paths)} as that?`, yes, instead);
+  const others = known.length > 0 ? `existing sources: ${known.join(', ')}` : 'there are no sources yet';
+  io.note(`The source “${name}”, named after the folder, does not exist; ${others}.`);
+  const instead = `or pass --source ${name}, or --source with another name`;
+  await confirmed(io, `Create the source “${name}” and import ${await whatIsIn(paths)}?`, yes, instead);
   return name;
 }
 
-/** How many rows of each kind the files hold. Throws InvalidInput for those that are wrong. */
+/** How many rows of each kind the files contain. Throws InvalidInput for invalid rows. */
 async function whatIsIn(paths: string[]): Promise<string> {
   const { parts } = await fileInventory(paths);
   const counts = { projects: 0, tasks: 0, people: 0 };

@@ -1,7 +1,7 @@
 import type { createColors } from 'picocolors';
 import type { Env } from '../config';
 
-/** What a command speaks through: its environment, and where its words go. */
+/** A command's environment, and its ways to print, ask and be interrupted. */
 export interface Io {
   env: Env;
   /** A line of data, for standard output. */
@@ -9,11 +9,11 @@ export interface Io {
   /** A remark or an error, for standard error. */
   note: (line: string) => void;
   colours: ReturnType<typeof createColors>;
-  /** How many characters a line of the terminal has; null where standard output is none. */
+  /** The terminal's width in characters; null if standard output is no terminal. */
   width: number | null;
-  /** Asks a yes-or-no question; null where there is no terminal to ask at. */
+  /** Asks a yes-or-no question; null without a terminal. */
   ask: ((question: string) => Promise<boolean>) | null;
-  /** Calls `listener` with the name of each signal that asks this process to stop. Returns how to take that back. */
+  /** Calls `listener` with the name of each signal that asks this process to stop. Returns a function that removes it. */
   onSignal: (listener: (signal: StopSignal) => void) => () => void;
 }
 
@@ -22,7 +22,7 @@ export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
-/** What a command ends with; scripts may rely on them. */
+/** Exit codes; scripts may rely on them. */
 export const EXIT = {
   ok: 0,
   failure: 1,
@@ -37,17 +37,17 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What each exit code means, as `--help` has it. */
+/** What each exit code means, as `--help` prints it. */
 export const EXIT_MEANINGS: Record<ExitCode, string> = {
   0: 'done',
-  1: 'failed: a part does not answer, or something went wrong',
+  1: 'failure: something went wrong, or a server does not answer',
   2: 'wrong usage, input or configuration; nothing was done',
-  3: 'what was named does not exist',
-  4: 'refused: it cannot be done as things stand, or you said no; nothing was done',
-  5: '--timeout passed before the end',
-  6: 'imported, but not trusted: nobody is asked on its word',
+  3: 'not found',
+  4: 'refused: not possible in the current state, or you answered no; nothing was done',
+  5: '--timeout passed before the command was done',
+  6: 'imported, but the sync is not trusted: Rollcall asks nobody about its tasks',
   7: 'a source breaks a promise that Rollcall relies on',
-  130: 'interrupted, with Ctrl-C say',
+  130: 'interrupted, for example by Ctrl-C',
 };
 
 /** Ends a command with its own exit code, after the command has printed its message. */
@@ -60,7 +60,7 @@ export class Exit extends Error {
   }
 }
 
-/** Prints a JSON array, one element to a line, as they come: nothing is held in memory. Returns how many there were. */
+/** Prints a JSON array, one element a line, as the elements arrive: memory stays flat. Returns how many it printed. */
 export async function printArray<T>(io: Io, items: AsyncIterable<T>, end = ''): Promise<number> {
   let count = 0;
   let last: string | null = null;

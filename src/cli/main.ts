@@ -6,7 +6,7 @@ import { run } from './program';
 import { askAt, onSignal } from './terminal';
 
 async function main() {
-  // Whoever reads, `head` say, may have read enough, or the terminal is gone: what goes on is brought to its end.
+  // The reader (`head`, for example) may have closed the pipe, or the terminal may be gone; the command still completes.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
@@ -17,20 +17,20 @@ async function main() {
     note: (line) => process.stderr.write(`${line}\n`),
     colours,
     width: process.stdout.columns ?? null,
-    // Not standard output: that may go to a file, and holds data alone.
+    // Questions go to standard error: standard output may be a file, and holds data only.
     ask: process.stdin.isTTY && process.stderr.isTTY ? askAt(process.stdin, process.stderr) : null,
     onSignal,
   });
-  // What a command that was left waited for may hold this process up for a while.
+  // Calls of an abandoned command could keep this process alive for a while.
   if (code === EXIT.interrupted || code === EXIT.timeout) process.exit(code);
   process.exitCode = code;
   if (SERVICES.includes(process.argv[2] ?? '')) setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
 }
 
-/** What supervises these starts them anew only once they have ended: what they left half open must not keep them. */
+/** A supervisor restarts these only after they exit, so open handles must not keep them alive. */
 const SERVICES = ['worker', 'api'];
 
-/** What a service has printed is written by then, in milliseconds. */
+/** Time for a service's last output to be written, in milliseconds. */
 const LAST_WORDS_MS = 1000;
 
 void main();

@@ -4,8 +4,8 @@ import { InvalidInput } from '../domain/common/errors';
 import { count } from '../operations/admin/fields';
 
 /**
- * What `given` means to an operation, by the schema of its input. A field is the option of its name, or what `names`
- * calls it. Throws InvalidInput.
+ * Parses `given` by the schema of an operation's input. Error messages call a field by its option, or as `names` says.
+ * Throws InvalidInput.
  */
 export function readInput<Schema extends z.ZodType>(
   schema: Schema,
@@ -22,22 +22,22 @@ export function readInput<Schema extends z.ZodType>(
   throw new InvalidInput('command line', faults);
 }
 
-/** The whole number that `text` is; any other text as it is. */
+/** `text` as a number if it is a whole number; otherwise unchanged. */
 export const numberIn = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** The whole number above zero that `text`, given as the option `name`, means. Throws InvalidInput. */
+/** Parses the option `name` as a whole number above zero. Throws InvalidInput. */
 export const readCount = (name: string, text: string): number =>
   readInput(z.object({ value: count }), { value: numberIn(text) }, { value: `--${name}` }).value;
 
-/** What is wrong with one field of a command line. */
+/** The error for one invalid field of a command line. */
 export const wrong = (field: string, value: unknown, expected: string): InvalidInput =>
   new InvalidInput('command line', [{ field, value, expected }]);
 
-/** Who uses the command, as history has it: the account on this machine. */
+/** The default actor for the audit: the account on this machine. */
 export function who(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'unknown'; // An account without a name, as containers have.
+    return 'unknown'; // Containers may run under an account without a name.
   }
 }

@@ -51,20 +51,21 @@ const COMMANDS = [
 
 const AFTER = `
 Examples:
-  $ rollcall dev                          everything at once, embedded, with a sample inventory
-  $ rollcall doctor                       what is configured, reachable and migrated
+  $ rollcall dev                          run everything here, with a sample inventory
+  $ rollcall doctor                       check the configuration and what it points to
   $ rollcall schedule apply --cron "0 9 * * 1" --time-zone Europe/Berlin
-  $ rollcall sweep                        one sweep, now
-  $ rollcall owner show alice             what Alice owns, was asked and said
+  $ rollcall sweep                        run one sweep now
+  $ rollcall owner show alice             show Alice's tasks, rounds and answers
 
-Configuration comes from the environment (docs/reference/configuration.md; .env files are not read). Where it names
-no database, mail server or Temporal, the commands use the stack that "rollcall dev" runs.
+Rollcall reads its configuration from the environment, not from .env files; see
+docs/reference/configuration.md. If the environment names no database, mail server or Temporal
+server, commands use the stack of a running "rollcall dev".
 
 Exit codes:
 ${Object.entries(EXIT_MEANINGS)
   .map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`)
   .join('\n')}
-ROLLCALL_DEBUG=1 shows the stack of an error.`;
+Set ROLLCALL_DEBUG=1 to print the stack trace of an error.`;
 
 /** Runs one command line, without the program's name, and returns its exit code. Never throws. */
 export async function run(args: string[], given: Io): Promise<number> {
@@ -87,18 +88,18 @@ export async function run(args: string[], given: Io): Promise<number> {
 
 const isMisused = (error: unknown) => error instanceof InvalidInput && error.subject === 'command line';
 
-/** Where the command's own help is. */
-const hintOf = (command: Command) => `(${nameOf(command)} --help tells how it is used)`;
+/** Points to the command's own help. */
+const hintOf = (command: Command) => `Run ${nameOf(command)} --help.`;
 
 const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 
-/** The `rollcall` command with all its subcommands, speaking through `io`. */
+/** The `rollcall` command with all its subcommands; they read and write through `io`. */
 export function createProgram(io: Io): Command {
   const program = new Command('rollcall')
-    .description('Asks the owners of periodic tasks which ones they still need.')
+    .description('Ask the owners of periodic tasks which ones they still need.')
     .version(version(), '--version')
-    // What stands behind a subcommand is the subcommand's: "sweep list --json".
+    // An option after a subcommand belongs to the subcommand: "sweep list --json".
     .enablePositionalOptions()
     .addHelpText('after', AFTER)
     .exitOverride()
@@ -117,7 +118,7 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(file)).version;
 }
 
-/** Commander hands its settings down only to commands it made itself. */
+/** Adds `child` to `parent`. Commander passes settings down only to commands that it created itself. */
 function adopt(parent: Command, child: Command): void {
   if (child.parent !== parent) parent.addCommand(child);
   child.copyInheritedSettings(parent).showHelpAfterError(hintOf(child));

@@ -16,12 +16,12 @@ export interface SetOptions {
   applyRunning?: true;
 }
 
-/** The times of sweeps are no reminder's business. */
+/** Whether the change concerns reminders: the times of sweeps alone do not. */
 const concernsReminders = ({ changed }: SettingsChange) => changed.some(({ field }) => !isTime(field));
 
-const WORDS = { created: 'created', changed: 'changed', kept: 'is so already: nothing to change' };
+const WORDS = { created: 'created', changed: 'changed', kept: 'already has these settings: nothing changed' };
 
-/** Makes the assignments to the Schedule's settings and shows what that changed. Throws InvalidInput. */
+/** Applies the assignments to the Schedule's settings and shows what changed. Throws InvalidInput. */
 export const setCadence = (io: Io, assignments: Assignment[], options: SetOptions): Promise<void> =>
   withOperator(io, options.by, async (operator) => {
     const operations = await import('../operations/cadence/cadence.js');
@@ -29,16 +29,16 @@ export const setCadence = (io: Io, assignments: Assignment[], options: SetOption
     showChange(io, made);
     if (options.applyRunning) await applyRunning(io, operator, made);
     else if (concernsReminders(made))
-      io.note(io.colours.dim('Reminders that run keep theirs; --apply-running gives it to them, too.'));
+      io.note(io.colours.dim('Running reminders keep their cadence. To update them too: --apply-running'));
   });
 
-/** Shows each field before and after a change of the Schedule's settings. */
+/** Prints each changed field of the Schedule's settings, before and after. */
 export function showChange(io: Io, made: SettingsChange): void {
   io.print(`${io.colours.green('✓')} ${SWEEP_SCHEDULE_ID} ${WORDS[made.schedule]}`);
   if (made.changed.length > 0) printDifferences(io, made.changed);
   if (made.changed.some(({ field }) => field.startsWith('ladder.'))) printLadder(io, made.cadence);
   if (made.cancelled > 0)
-    io.print(`  closing for silence is off: cancels ${count(made.cancelled, 'closure')} that waited for it`);
+    io.print(`  closing for silence is now off: ${count(made.cancelled, 'waiting closure')} cancelled`);
   if (switchesClosing(made)) io.note(io.colours.yellow(whatItCloses(made)));
   if (endsLinksEarly(made)) io.note(io.colours.yellow(EARLY));
   if (made.mailRate !== 'unsupported' || made.cadence.mailPerSecond === null) return;
@@ -49,21 +49,21 @@ export function showChange(io: Io, made: SettingsChange): void {
   );
 }
 
-/** A dangerous change that a table of fields does not tell of by itself. */
+/** Whether the change switches on closing for silence: a table of fields does not make that danger obvious. */
 const switchesClosing = ({ changed, cadence }: SettingsChange) =>
   closesForSilence(cadence) &&
   changed.some(({ field, after }) => /^ladder\.\d+\.step$/.test(field) && after === 'close');
 
 const whatItCloses = ({ cadence: { ladder } }: SettingsChange) =>
-  'From the next sweep on, tasks nobody answers for are closed after a final notice, under the cap. To switch it off:\n' +
+  'From the next sweep on, Rollcall closes tasks that nobody answers for, after a final notice and within the cap. To undo this:\n' +
   `  rollcall cadence set ladder='${JSON.stringify(ladder.slice(0, -1))}'`;
 
-/** Each value may be right by itself, and whoever answers late finds a link that opens nothing. */
+/** Each value may be valid by itself, but a person who answers late would find an expired link. */
 const endsLinksEarly = ({ changed, cadence }: SettingsChange) =>
   changed.some(({ field }) => /^(linkValidFor$|ladder\.)/.test(field)) && !linksOutlast(cadence);
 
 const EARLY =
-  'A link then works for less than a step of the ladder may wait: it ends before the date that its mail gives.';
+  'A link now expires before a step of the ladder may end: it stops working before the date in its mail.';
 
 async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsChange) {
   const { applyToRunning } = await import('../operations/cadence/applyToRunning.js');
@@ -81,9 +81,9 @@ async function applyRunning(io: Io, operator: Operator, { cadence }: SettingsCha
     wait((left) => client.withAbortSignal(left, apply), { leave: async () => (begun ? GOES_ON : UNSURE) }),
   );
   const rest = failed > 0 ? `; ${failed} ended meanwhile or could not be reached` : '';
-  io.print(`${io.colours.green('✓')} given to ${done} of ${total} open reminders${rest}`);
+  io.print(`${io.colours.green('✓')} applied to ${done} of ${total} running reminders${rest}`);
 }
 
-const GOES_ON = 'The change is made, and Temporal goes on giving it to the open reminders.';
+const GOES_ON = 'The cadence is changed. Temporal continues to apply it to the running reminders.';
 const UNSURE =
-  'The change is made, but open reminders may not have it. To give it to them: the same command again.';
+  'The cadence is changed, but some running reminders may not have it. Run the same command again.';

@@ -2,8 +2,8 @@ import type { Assignment } from '../domain/cadence/setFields';
 import { wrong } from './options';
 
 /**
- * What `field=value` arguments say. A value that reads as JSON is that, anything else is text; so no quotes are
- * needed around `40 days`. Throws InvalidInput for an argument that is none, and for broken JSON.
+ * Parses `field=value` arguments. A value that is valid JSON is parsed, anything else is text, so `40 days` needs no
+ * JSON quotes. Throws InvalidInput for any other argument, and for broken JSON.
  */
 export function readAssignments(texts: string[]): Assignment[] {
   return texts.map((text) => {
@@ -18,7 +18,7 @@ function readValue(field: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    if (/^[[{"]/.test(text)) throw wrong(field, text, 'complete JSON, or a text without quotes and brackets');
+    if (/^[[{"]/.test(text)) throw wrong(field, text, 'complete JSON, or text without quotes and brackets');
     return text;
   }
 }

@@ -13,7 +13,7 @@ import { fittingTable, table } from './output/table';
 
 const SETTINGS = variables.pick({ ROLLCALL_FALLBACK_ADDRESS: true });
 
-/** What is configured of a sweep, as the command finds it. Throws InvalidInput. */
+/** The configuration that concerns sweeps, from the environment. Throws InvalidInput. */
 export function sweepSettings(io: Io) {
   const env = environment(io);
   const { ROLLCALL_FALLBACK_ADDRESS: fallbackAddress } = loadPart(SETTINGS, env);
@@ -21,8 +21,8 @@ export function sweepSettings(io: Io) {
 }
 
 /**
- * Shows whom a sweep would ask now, what it would propose for closing and what holds it up, on standard error, and
- * returns once somebody wants that; the cadence is the Schedule's where none is given. Throws as `confirmed`.
+ * Shows on standard error whom a sweep would ask now, what it would propose for closing and what blocks it. Returns once
+ * the user consented. Without `cadence` it uses the Schedule's. Throws as `confirmed`.
  */
 export async function confirmSweep(io: Io, operator: Operator, cadence?: Cadence): Promise<void> {
   const settings = sweepSettings(io);
@@ -34,23 +34,23 @@ export async function confirmSweep(io: Io, operator: Operator, cadence?: Cadence
   const closing = plan.proposed > 0 ? ` and propose ${count(plan.proposed, 'task')} for closing` : '';
   if (plan.people === 0) return confirmed(io, questionWithout(plan), false, MORE);
   const people = plan.people === 1 ? '1 person' : `${plan.people.toLocaleString('en-GB')} people`;
-  const question = `Run it: ask ${people}${closing}?`;
+  const question = `Run the sweep: ask ${people}${closing}?`;
   await confirmed(io, question, false, MORE);
 }
 
-const MORE = '"rollcall sweep --preview" shows all that it would do';
-const NOBODY = 'There is nobody to ask, and nothing to close: the sweep only records that it looked.';
+const MORE = 'to see everything the sweep would do: rollcall sweep --preview';
+const NOBODY = 'There is nobody to ask and nothing to close: the sweep will only be recorded.';
 
-/** What there is to confirm where, by what is known now, nobody would be asked. */
+/** The question if, with the current mirror, nobody would be asked. */
 const questionWithout = ({ proposed }: Plan): string =>
   proposed > 0
-    ? `Run it: nobody is asked, and ${count(proposed, 'task')} proposed for closing?`
-    : 'Nobody is to be asked by what is known now. Run it: sync first, and ask whoever is due then?';
+    ? `Run the sweep: ask nobody, and propose ${count(proposed, 'task')} for closing?`
+    : 'Nobody is due according to the current mirror. Run the sweep: sync first, then ask who is due?';
 
-const STARTS_LATER = 'Whenever one starts, it begins with the sweep.';
+const STARTS_LATER = 'The sweep starts as soon as one does.';
 
 interface Plan {
-  /** Who would get a notice or be asked in a digest. */
+  /** How many people would get a notice or be asked in a digest. */
   people: number;
   owners: number;
   instead: number;
@@ -58,7 +58,7 @@ interface Plan {
   proposed: number;
   closed: number;
   guardrails: { guardrail: string; source: string | null; says: string }[];
-  /** Sources that the sweep would sync before it looks. */
+  /** Sources that the sweep would sync first. */
   syncsFirst: string[];
 }
 
@@ -77,8 +77,9 @@ async function readPlan(preview: Preview): Promise<Plan> {
 }
 
 function showPlan({ note, colours, width }: Io, plan: Plan): void {
-  const others = plan.instead > 0 ? [[plan.instead, 'of them in whose place others are asked']] : [];
-  note(colours.bold('What a sweep would do, by what is known now'));
+  const others =
+    plan.instead > 0 ? [[plan.instead, 'owners among them in whose place others are asked']] : [];
+  note(colours.bold('What a sweep would do now'));
   note(
     table([
       [plan.owners, `owners asked, about ${count(plan.stale, 'stale task')}`],
@@ -89,9 +90,9 @@ function showPlan({ note, colours, width }: Io, plan: Plan): void {
     ]),
   );
   for (const source of plan.syncsFirst)
-    note(`  ${source} is not fresh: the sweep syncs it first, and goes by what it finds then.`);
+    note(`  ${source} is not fresh: the sweep syncs it first, so these numbers may change.`);
   if (plan.guardrails.length === 0) return;
-  note(colours.bold('Held up'));
+  note(colours.bold('Blocked'));
   note(
     fittingTable(
       plan.guardrails.map(({ guardrail, source, says }) => [guardrail, source ?? '', says]),

@@ -14,7 +14,7 @@ interface Options {
   by: string;
 }
 
-/** Syncs `source`, or all configured ones, and prints what came of each. Throws Exit when one failed. */
+/** Syncs `source`, or all configured sources, and prints the result of each. Throws Exit if one failed. */
 export async function runSync(
   io: Io,
   source: string | undefined,
@@ -37,27 +37,27 @@ export async function runSync(
   });
   if (outcomes.length === 0) {
     throw new NotFound(
-      'The worker has no source to sync: name one in the file of its ROLLCALL_SOURCES, or use rollcall import',
+      "The worker has no source to sync. Declare one in the file of the worker's ROLLCALL_SOURCES, or use rollcall import.",
     );
   }
   if (json) io.print(JSON.stringify(outcomes));
   const missing = outcomes.find(({ unknown }) => unknown);
-  if (missing) throw new NotFound(missing.reason ?? `There is no source ${missing.source}`);
+  if (missing) throw new NotFound(missing.reason ?? `The worker has no source ${missing.source}`);
   if (!json) outcomes.forEach((outcome) => print(io, outcome));
   if (outcomes.some(({ failed }) => failed)) throw new Exit(EXIT.failure);
 }
 
 const leftOf = ({ page }: Started): Record<CalledOff, string> => ({
-  cancelled: 'No worker had taken up the sync, so it is cancelled: nothing was read.',
-  'goes on': `The sync has begun and goes on. What came of it: rollcall sync status. To cancel it: ${page}`,
-  ended: 'The sync has ended: rollcall sync status',
-  'cut off': 'The sync was cancelled just as it began. What came of it: rollcall sync status',
+  cancelled: 'The sync is cancelled: no worker had started it. Nothing was read.',
+  'goes on': `The sync continues. To see the result: rollcall sync status. To cancel it: ${page}`,
+  ended: 'The sync has ended. To see the result: rollcall sync status',
+  'cut off': 'The sync was cancelled just as it began. To see the result: rollcall sync status',
 });
 
-/** How often it looks how far the sync has come. */
+/** How often to poll the progress, in milliseconds. */
 const EVERY_MS = 2000;
 
-/** Waits for the result, and shows on standard error how far it has come. */
+/** Waits for the result, and shows the progress on standard error. */
 async function withProgress(
   io: Io,
   client: Client,
@@ -69,7 +69,7 @@ async function withProgress(
   const display = importProgress(io);
   let shown = false;
   const look = async () => {
-    // What cannot be looked at now is looked at later: the result is what counts.
+    // If the progress cannot be read now, the next poll may succeed; only the result matters.
     const progress = await syncProgress(client, started).catch(() => null);
     if (!progress) return;
     shown = true;

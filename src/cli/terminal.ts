@@ -4,8 +4,8 @@ import { EXIT, Exit, STOP_SIGNALS, type Io } from './io';
 type Asking = NonNullable<Io['ask']>;
 
 /**
- * Asks at the terminal of `input` and `output`. "y" and "yes" are yes; anything else is no, the end of the input too.
- * Ctrl-C ends the command: rejects with Exit.
+ * Asks at the terminal of `input` and `output`. "y" and "yes" mean yes; anything else, and the end of the input, mean no.
+ * Ctrl-C rejects with Exit, which ends the command.
  */
 export const askAt =
   (input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Asking =>
@@ -30,7 +30,7 @@ export const askAt =
       );
     });
 
-/** Hears the signals that ask this process to stop. While somebody listens, they end nothing by themselves. */
+/** Calls `listener` on each signal that asks this process to stop. While one listens, a signal does not end the process. */
 export function onSignal(listener: Parameters<Io['onSignal']>[0]): () => void {
   for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return () => {

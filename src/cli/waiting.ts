@@ -6,24 +6,24 @@ import type { Started } from '../operations/admin/runs';
 import { EXIT, Exit, type ExitCode, type Io } from './io';
 import { wrong } from './options';
 
-/** What becomes of what is waited for, and how it does. */
+/** How to leave something that a command waits for, and how to tell that it is idle. */
 export interface Waiting {
-  /** What becomes of it, as a sentence, once nobody waits. */
+  /** Stops waiting. Returns a sentence that says what happens to it now. */
   leave: () => Promise<string>;
-  /** A sentence for as long as nothing happens, null from the moment something does; looked at again and again. */
+  /** Polled: a sentence while nothing has happened yet, null once something has. */
   idle?: () => Promise<string | null>;
 }
 
 /**
- * The end of `work`; or, where a signal or the time-out comes first, tells what becomes of it and throws Exit. `work`
- * ends early where its signal is aborted.
+ * Waits for `work` and returns its result. If a signal or the time-out comes first, prints what happens to it and throws
+ * Exit. `work` ends early when its signal is aborted.
  */
 type Wait = <T>(work: (left: AbortSignal) => Promise<T>, waiting: Waiting) => Promise<T>;
 
 /**
- * Does `work`, which begins something and then waits for it. A signal or the time-out, in milliseconds, that comes while
- * it is begun is answered at once, and counts as soon as it is waited for, or at the end of what waits for nothing:
- * nothing is left behind unsaid. A second signal ends the process at once.
+ * Runs `work`, which starts something and then waits for it. A signal or the time-out (milliseconds) during the start is
+ * acknowledged at once and takes effect when the waiting begins, or at the end if `work` never waits: the command always
+ * says what it leaves behind. A second signal ends the process at once.
  */
 export async function attended<T>(
   io: Io,
@@ -31,7 +31,7 @@ export async function attended<T>(
   work: (wait: Wait) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
-  // Each call to Temporal listens, and a long wait makes many.
+  // Each call to Temporal adds a listener, and a long wait makes many calls.
   setMaxListeners(0, over.signal);
   const left = untilLeft(io, timeout, over.signal);
   let first: Left | null = null;
@@ -63,20 +63,20 @@ async function waitFor<T>(
   if ('value' in first) return first.value;
   io.note(await Promise.race([leave().catch(unsure), passed(LEAVING_MS, NEVER).then(() => UNSEEN)]));
   over.abort();
-  // Calls that are under way would outlive their connection, and fail loudly.
+  // Calls in progress would otherwise outlive their connection and fail loudly.
   await Promise.race([working.catch(() => undefined), passed(PARTING_MS, NEVER)]);
   throw new Exit(first.code);
 }
 
-/** Whoever pressed Ctrl-C does not wait longer than this for what becomes of it. */
+/** After Ctrl-C the command waits no longer than this to find out what happens to the work, in milliseconds. */
 const LEAVING_MS = 5000;
 const UNSEEN =
-  'Temporal does not answer, so what becomes of it could not be seen. Once it does: rollcall sweep list, rollcall doctor';
+  'Temporal does not answer, so it is unknown whether the work continues. Once Temporal answers: rollcall sweep list, rollcall doctor';
 
 const PARTING_MS = 3000;
 const NEVER = new AbortController().signal;
 
-const unsure = (error: unknown) => `What becomes of it could not be seen: ${reasonOf(error)}`;
+const unsure = (error: unknown) => `It is unknown whether the work continues: ${reasonOf(error)}`;
 
 interface Left {
   why: string;
@@ -98,20 +98,20 @@ const untilLeft = (io: Io, timeout: number | null, over: AbortSignal): Promise<L
 const TIMEOUT: Left = { why: '--timeout passed.', code: EXIT.timeout };
 const INTERRUPTED: Left = { why: 'Interrupted.', code: EXIT.interrupted };
 
-/** Soon enough for somebody who looks on, and then seldom enough for a log. */
+/** Soon enough for a person at the terminal; the later ones are rare enough for a log. */
 const FIRST_LOOK_MS = 5000;
 const LATER_LOOKS_MS = 30_000;
 
 async function tellWhileIdle(io: Io, idle: () => Promise<string | null>, over: AbortSignal): Promise<void> {
   for (let ms = FIRST_LOOK_MS; await passed(ms, over); ms = LATER_LOOKS_MS) {
-    // What cannot be seen now is seen later.
+    // If the check fails now, the next one may succeed.
     const says = await idle().catch(() => '');
     if (says === null) return;
     if (says && !over.aborted) io.note(io.colours.yellow(says));
   }
 }
 
-/** True once so much time passed, false where `over` comes first. */
+/** True after `ms` milliseconds; false if `over` is aborted first. */
 const passed = (ms: number, over: AbortSignal): Promise<boolean> =>
   new Promise((resolve) => {
     if (over.aborted) return resolve(false);
@@ -119,24 +119,24 @@ const passed = (ms: number, over: AbortSignal): Promise<boolean> =>
     over.addEventListener('abort', () => (clearTimeout(timer), resolve(false)), { once: true });
   });
 
-/** For `idle`: says for as long as it is so that no worker took up what was started. */
+/** For `idle`: a sentence while no worker has started the work. */
 export const notTakenUp = (operator: Pick<Operator, 'temporal'>, started: Started) => async () => {
   const { hasBegun } = await import('../operations/sweeps/callOff.js');
-  return (await hasBegun(operator, started)) ? null : `Still waiting: no worker has taken it up. ${TO_END}`;
+  return (await hasBegun(operator, started)) ? null : `Still waiting: no worker has started it. ${TO_END}`;
 };
 
-const TO_END = 'Start one: rollcall worker. To wait no longer: Ctrl-C.';
+const TO_END = 'To start a worker: rollcall worker. To stop waiting: Ctrl-C.';
 
 /**
- * The milliseconds that `--timeout` means; null where it is not given. Throws InvalidInput for what is no length of
- * time, and where nothing is waited for.
+ * The milliseconds that `--timeout` means; null without it. Throws InvalidInput for an invalid length of time, and if
+ * the command does not wait.
  */
 export function readTimeout(text: string | undefined, waits: boolean, now: Date): number | null {
   if (text === undefined) return null;
-  if (!waits) throw wrong('--timeout', text, 'no --no-wait beside it: that waits for nothing');
+  if (!waits) throw wrong('--timeout', text, 'no --no-wait: a command that does not wait has no time-out');
   if (isLength(text)) return Math.min(after(now, text).getTime() - now.getTime(), LONGEST_MS);
   throw wrong('--timeout', text, 'a length of time such as "5 minutes"');
 }
 
-/** More than a timer can hold would be none. */
+/** A timer with a longer delay would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;

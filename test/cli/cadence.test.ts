@@ -93,7 +93,7 @@ describe('rollcall cadence set', () => {
     await givenClosure(db, 'a', { reason: 'silence', project: 'p1' });
     expect((await cadence('set', 'confirmedFor=2 months')).printed).not.toContain('silence');
     const { printed } = await cadence('set', 'ladder=[{"step": "notice", "wait": "7 days"}]');
-    expect(printed).toContain('closing for silence is off: cancels 1 closure that waited for it');
+    expect(printed).toContain('closing for silence is now off: 1 waiting closure cancelled');
     const closing = server.client.workflow.getHandle(CLOSING_WORKFLOW_ID);
     expect((await closing.describe()).status.name).toBe('RUNNING');
     await Promise.all([closing.terminate(), db.pool.query('truncate closure')]);
@@ -103,14 +103,14 @@ describe('rollcall cadence set', () => {
     const [notice, close] = ['{"step":"notice","wait":"7 days"}', '{"step":"close"}'];
     const { noted } = await cadence('set', `ladder=[${notice},${close}]`);
     expect(noted).toContain(
-      'From the next sweep on, tasks nobody answers for are closed after a final notice, under the cap.',
+      'From the next sweep on, Rollcall closes tasks that nobody answers for, after a final notice and within the cap.',
     );
     expect(noted).toContain(`rollcall cadence set ladder='[${notice}]'`);
     expect((await cadence('set', 'confirmedFor=2 months')).noted).not.toContain('are closed');
   });
 
   it('says so where a link would end before the date that its mail gives', async () => {
-    const early = 'A link then works for less than a step of the ladder may wait';
+    const early = 'A link now expires before a step of the ladder may end';
     expect((await cadence('set', 'linkValidFor=13 days')).noted).toContain(early);
     expect((await cadence('set', 'staleAfter=40 days')).noted).not.toContain(early);
     expect((await cadence('set', 'linkValidFor=14 days')).noted).not.toContain(early);
@@ -141,7 +141,7 @@ describe('rollcall cadence set', () => {
     await cadence('set', 'staleAfter=40 days');
     const kept = await history();
     const { code, printed } = await cadence('set', 'staleAfter=40 days');
-    expect([code, printed]).toEqual([0, '✓ rollcall-sweep is so already: nothing to change']);
+    expect([code, printed]).toEqual([0, '✓ rollcall-sweep already has these settings: nothing changed']);
     expect(await history()).toEqual(kept);
   });
 
@@ -173,7 +173,9 @@ describe('rollcall cadence set', () => {
 
   it('speaks of reminders that run only where something of theirs is changed', async () => {
     expect((await cadence('set', 'cron=0 7 * * *')).noted).toBe('');
-    expect((await cadence('set', 'staleAfter=40 days')).noted).toContain('Reminders that run keep theirs');
+    expect((await cadence('set', 'staleAfter=40 days')).noted).toContain(
+      'Running reminders keep their cadence',
+    );
   });
 
   it('creates the Schedule where there is none', async () => {
@@ -209,7 +211,7 @@ describe('rollcall cadence set', () => {
   it('changes and keeps nothing when one of several fields is wrong', async () => {
     const { code, noted } = await cadence('set', 'confirmedFor=2 months', 'cron=often', 'closingCap.tasks=0');
     expect(code).toBe(2);
-    expect(noted).toContain('✗ 2 things are wrong in the cadence');
+    expect(noted).toContain('✗ 2 problems in the cadence');
     expect(await scheduled()).toMatchObject({ confirmedFor: '1 month' });
     expect((await history()).filter(({ who }) => who !== 'outside Rollcall')).toEqual([]);
   });
@@ -228,7 +230,7 @@ describe('rollcall cadence show', () => {
     expect((await cadence('show')).noted).toBe('');
     await changeOutside({ input: { closingCap: { tasks: 0 } } });
     expect((await cadence('show')).noted).toContain(
-      '⚠ Every sweep fails with it: cadence: closingCap.tasks is 0',
+      '⚠ Every sweep fails with this cadence: cadence: closingCap.tasks is 0',
     );
   });
 
@@ -267,7 +269,7 @@ describe('rollcall cadence show', () => {
     expect(shown).toMatchObject({ cron: '0 9 * * 1', timeZone: 'UTC', staleAfter: '1 month' });
     expect(await validate(shown)).toMatchObject({
       code: 0,
-      printed: expect.stringMatching(/^✓ a valid cadence\nthe ladder\n {2}1\. notice: /),
+      printed: expect.stringMatching(/^✓ the cadence is valid\nthe ladder\n {2}1\. notice: /),
     });
   });
 });
@@ -284,7 +286,7 @@ describe('rollcall cadence validate', () => {
       calendar: { workdays: [] },
     });
     expect(code).toBe(2);
-    expect(noted).toContain('✗ 3 things are wrong in the cadence');
+    expect(noted).toContain('✗ 3 problems in the cadence');
     expect(noted).toContain('timeZone is "Mars"\n    expected an IANA time zone such as Europe/Berlin');
     expect(noted).toContain('staleAfter is "soon"');
     expect(noted).toContain('calendar.workdays is []');
@@ -293,12 +295,12 @@ describe('rollcall cadence validate', () => {
   it('checks what the Schedule has where no file is given', async () => {
     expect(await cadence('validate')).toMatchObject({
       code: 0,
-      printed: expect.stringMatching(/^✓ a valid cadence\nthe ladder\n {2}1\. notice: /),
+      printed: expect.stringMatching(/^✓ the cadence is valid\nthe ladder\n {2}1\. notice: /),
     });
     await changeOutside({ input: { staleAftr: '40 days', closingCap: { tasks: 0 } } });
     const { code, noted } = await cadence('validate');
     expect(code).toBe(2);
-    expect(noted).toContain('✗ 2 things are wrong in the cadence');
+    expect(noted).toContain('✗ 2 problems in the cadence');
     expect(noted).toContain('closingCap.tasks is 0');
     expect(noted).toContain('expected the field staleAfter, the nearest known one');
   });
@@ -310,7 +312,7 @@ describe('rollcall cadence validate', () => {
   it('refuses a file that is none', async () => {
     const { code, noted } = await rollcall({}, 'cadence', 'validate', '/nonexistent/cadence.json');
     expect(code).toBe(2);
-    expect(noted).toContain('expected a file that can be read');
+    expect(noted).toContain('expected a readable file');
   });
 });
 

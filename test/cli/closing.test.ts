@@ -72,7 +72,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
   it('names each that the cap holds back', async () => {
     const file = await inForce(1);
     const { printed } = await run('sweep', '--preview', '--cadence', file);
-    expect(printed).toMatch(/ 2 +closings that wait on: over cap/);
+    expect(printed).toMatch(/ 2 +closures that keep waiting: over cap/);
     expect(printed).toMatch(/wait +over cap +2026-11-23 +test +old +task a +test:ann/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
     expect(csv.printed).toMatch(/^wait,over cap,test:ann,,test,old,Project old,a,task a,,$/m);
@@ -81,7 +81,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
   it('says how many are closed where it does not, and the sweep right after closes these', async () => {
     const file = await inForce(2);
     const { printed } = await run('sweep', '--preview', '--cadence', file);
-    expect(printed).toMatch(/ 2 +closings carried out, or given to people/);
+    expect(printed).toMatch(/ 2 +closures, new or already waiting, that would run/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
     expect(csv.printed).toMatch(/^close,archived,test:ann,,test,old,Project old,a,task a,,$/m);
     await run('sweep', '--yes', '--cadence', file);
@@ -232,7 +232,10 @@ describe('a wrong cadence in the Schedule', () => {
 describe('while Temporal does not answer', () => {
   it('what is allowed is recorded, and that is said', async () => {
     const { code, noted } = await runWith(NO_TEMPORAL, 'closing', 'allow', '1', '--reason', 'CHG-1');
-    expect([code, noted]).toEqual([1, expect.stringContaining('It is recorded')]);
+    expect([code, noted]).toEqual([
+      1,
+      expect.stringContaining('Recorded, but the closing could not be woken'),
+    ]);
     expect(await world.rows('select outcome from audit order by seq desc limit 1')).toEqual([
       { outcome: 'done' },
     ]);
@@ -243,7 +246,7 @@ describe('while Temporal does not answer', () => {
     const wanted = ['restore', 'project', SOURCE, 'old', '--yes'];
     expect(await runWith(NO_TEMPORAL, ...wanted)).toMatchObject({
       code: 1,
-      noted: expect.stringContaining('It is recorded'),
+      noted: expect.stringContaining('Recorded, but the closing could not be woken'),
     });
     expect(await run(...wanted)).toMatchObject({ code: 0, printed: expect.stringContaining('2 restored') });
   });
@@ -349,7 +352,7 @@ describe('rollcall restore', () => {
     const there = { TEMPORAL_NAMESPACE: other.namespace };
     expect(await runWith(there, 'restore', 'project', SOURCE, 'old', '--yes')).toMatchObject({
       code: 1,
-      noted: expect.stringContaining('No worker listens'),
+      noted: expect.stringContaining('No worker is running'),
     });
     await other.close();
   });

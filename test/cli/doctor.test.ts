@@ -88,7 +88,7 @@ describe('rollcall doctor', () => {
   it('lists what is not set, with its default, where that is asked for', async () => {
     const { printed } = await rollcall(env(), 'doctor');
     expect(printed).not.toContain('ROLLCALL_API_PORT');
-    expect(printed).toMatch(/ \d\d variables are not set and have their defaults: --all lists them/);
+    expect(printed).toMatch(/ \d\d variables are not set and use their defaults\. To list them: --all/);
     const all = (await rollcall(env(), 'doctor', '--all')).printed;
     expect(all).toMatch(/✓ ROLLCALL_API_PORT +8088 \(the default\)/);
     expect(all).toMatch(/✓ ROLLCALL_DOMAIN_PACES +not set/);
@@ -101,7 +101,7 @@ describe('rollcall doctor', () => {
     expect(printed).toMatch(/✗ schedule .*\n +→ start a worker: rollcall worker/);
     expect(printed).toMatch(/✗ worker +none listens .*\n +→ start a worker/);
     expect(printed).toMatch(
-      /! namespace .* keeps ended workflows for 1 day:.*\n +→ temporal operator namespace/,
+      /! namespace .* keeps ended workflows for 1 day;.*\n +→ temporal operator namespace/,
     );
   });
 
@@ -133,7 +133,7 @@ describe('rollcall doctor', () => {
        values ('notice', 'test:ann', 'en', 'UTC', 'k1', '2026-01-01', '2999-01-01')`,
     );
     const { printed } = await rollcall(env(), 'doctor');
-    expect(printed).toMatch(/✗ link keys +.* not configured: k1\n +→ put them back/);
+    expect(printed).toMatch(/✗ link keys +.* not configured: k1\n +→ add them again/);
   });
 
   it('names what the watchdog found wrong and is so still, with what to do', async () => {
@@ -154,7 +154,7 @@ describe('rollcall doctor', () => {
       const { printed } = await rollcall(env(), 'doctor');
       await database.pool.query('delete from alert');
       expect(printed).toMatch(
-        /! alert +over: Something was wrong\. It was so since 2026-11-23 09:10 UTC, and is not now\./,
+        /! alert +over: Something was wrong\. \(since 2026-11-23 09:10 UTC, but no longer\)/,
       );
       expect(printed).not.toMatch(/✗ alert/);
     },

@@ -77,8 +77,10 @@ describe('rollcall import without --source', () => {
 
   it('asks before it makes a new source named after the folder, and says what it would import', async () => {
     const { code, asked, noted } = await at(true);
-    expect(noted).toContain(`No source is called “${name()}”, as the folder is; none is known yet.`);
-    expect(asked).toEqual([`New source “${name()}”: import 1 project, 1 task, 1 person as that?`]);
+    expect(noted).toContain(
+      `The source “${name()}”, named after the folder, does not exist; there are no sources yet.`,
+    );
+    expect(asked).toEqual([`Create the source “${name()}” and import 1 project, 1 task, 1 person?`]);
     expect([code, await sources()]).toEqual([0, [name()]]);
   });
 
@@ -95,9 +97,9 @@ describe('rollcall import without --source', () => {
     await rollcallImport(inventory.folder, '--source', 'plant');
     const { code, noted } = await rollcallImport(inventory.folder);
     expect([code, await sources()]).toEqual([2, ['plant']]);
-    expect(noted).toContain('known are: plant');
+    expect(noted).toContain('existing sources: plant');
     expect(noted).toContain(`--yes is missing`);
-    expect(noted).toContain(`or --source ${name()}, or the name of another source`);
+    expect(noted).toContain(`or pass --source ${name()}, or --source with another name`);
   });
 
   it('imports in a script with --yes', async () => {
@@ -113,7 +115,7 @@ describe('rollcall import without --source', () => {
     const { code, noted } = await rollcallImport(inventory.folder);
     expect([code, noted]).toEqual([
       0,
-      expect.stringContaining(`Importing into the source “${name()}”, as the folder is called.`),
+      expect.stringContaining(`Importing into the source “${name()}”, named after the folder.`),
     ]);
   });
 
@@ -144,7 +146,7 @@ describe('an import that is not trusted', () => {
     const { code, printed } = await rollcallImport(inventory.folder, '--source', 'plant');
     expect(code).toBe(6);
     expect(printed).toContain(
-      'not trusted: only 20 of 60 tasks are left; nobody is asked on its word (exit code 6)',
+      'not trusted: only 20 of 60 tasks are left; Rollcall asks nobody about these tasks (exit code 6)',
     );
     expect(printed).toContain('rollcall sync accept plant --reason');
   });
@@ -162,7 +164,7 @@ describe('an import that is not trusted', () => {
     );
     expect([code, printed]).toEqual([
       0,
-      expect.stringContaining('it only adds to what is known: without projects and tasks'),
+      expect.stringContaining('this import only adds and updates: without projects and tasks'),
     ]);
   });
 });

@@ -82,7 +82,9 @@ describe('rollcall resume', () => {
     await pause('--reason', 'first');
     const { code, noted } = await resume({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(code).toBe(1);
-    expect(noted).toMatch(/The closing workflow was not woken: Temporal cannot be used at 127\.0\.0\.1:1/);
+    expect(noted).toMatch(
+      /The closing workflow could not be woken: Temporal cannot be used at 127\.0\.0\.1:1/,
+    );
     expect(await world.rows('select from pause where ended_at is null')).toEqual([]);
   });
 });

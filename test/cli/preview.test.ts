@@ -217,7 +217,7 @@ describe('rollcall sweep --preview', () => {
     );
     const { printed } = await preview();
     await pool.query(`delete from exemption where who = 'only one'`);
-    expect(printed).toMatch(new RegExp(`Owners asked\\n.*\\n *${last!.owner} [^]*left alone`));
+    expect(printed).toMatch(new RegExp(`Owners asked\\n.*\\n *${last!.owner} [^]*who would not be asked`));
   });
 
   it('gives one row a task as CSV, with who is asked and what holds it, the blocking guardrails beside', async () => {
@@ -242,7 +242,7 @@ describe('rollcall sweep --preview', () => {
     it('is refused of one that has passed', async () => {
       expect(await preview('--at', '2026-01-01')).toMatchObject({
         code: 2,
-        noted: expect.stringMatching(/at is "2026-01-01T00:00:00.000Z"\n +expected a moment to come/),
+        noted: expect.stringMatching(/at is "2026-01-01T00:00:00.000Z"\n +expected a future time/),
       });
     });
 

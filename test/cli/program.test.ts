@@ -131,11 +131,9 @@ describe('a wrong command line', () => {
   it('is told from an input that is wrong, which is listed field by field', async () => {
     const { code, noted } = await rollcall({}, 'worker');
     expect(code).toBe(2);
-    expect(noted).toMatch(
-      /✗ 3 things are wrong in the configuration:\n {2}DATABASE_URL is missing\n {4}expected/,
-    );
-    expect(noted).toContain('Set what is missing');
-    expect(noted).toContain('in another terminal: rollcall dev');
+    expect(noted).toMatch(/✗ 3 problems in the configuration:\n {2}DATABASE_URL is missing\n {4}expected/);
+    expect(noted).toContain('Set these variables');
+    expect(noted).toContain('"rollcall dev" in another terminal');
     expect(noted).not.toContain('unset');
   });
 });
@@ -168,7 +166,7 @@ describe('a cadence file', () => {
   it('that does not exist is refused', async () => {
     const { code, noted } = await rollcall({}, 'sweep', '--cadence', path.join(dir, 'none.json'));
     expect(code).toBe(2);
-    expect(noted).toContain('expected a file that can be read');
+    expect(noted).toContain('expected a readable file');
   });
 });
 

@@ -99,7 +99,7 @@ describe('a sweep that nobody confirmed', () => {
     const before = await sweeps();
     const terminal = answering(false);
     const { code, noted } = await rollcallAt(terminal, env(), ...args);
-    expect([code, terminal.asked]).toEqual([4, ['Run it: ask 2 people?']]);
+    expect([code, terminal.asked]).toEqual([4, ['Run the sweep: ask 2 people?']]);
     expect(noted).toContain('Nothing was done.');
     expect(await sweeps()).toBe(before);
   });
@@ -110,14 +110,14 @@ describe('a sweep that nobody confirmed', () => {
     const { noted } = await rollcallAt(terminal, env(), 'sweep');
     await rollcall(env(), 'resume');
     expect(terminal.asked).toEqual([]);
-    expect(noted).toContain('There is nobody to ask, and nothing to close');
-    expect(noted).toMatch(/Held up\n +pause +paused since .*: mail relay moves/);
+    expect(noted).toContain('There is nobody to ask and nothing to close');
+    expect(noted).toMatch(/Blocked\n +pause +paused since .*: mail relay moves/);
   });
 
   it('asks as many as it said once the answer is yes', async () => {
     const terminal = answering(true);
     const { code, printed } = await rollcallAt(terminal, env(), 'sweep', '--json');
-    expect([code, terminal.asked]).toEqual([0, ['Run it: ask 2 people?']]);
+    expect([code, terminal.asked]).toEqual([0, ['Run the sweep: ask 2 people?']]);
     expect(JSON.parse(printed)).toMatchObject({ counts: { asked: 2 } });
     await world.mailed(3);
   });

@@ -109,7 +109,7 @@ describe('rollcall sweep show', () => {
     expect(printed).toMatch(/ 4 +not asked \(all kept or snoozed\)/);
     expect(printed).toMatch(/ 1 +answered/);
     expect(printed).toMatch(/ 1 +unanswered/);
-    expect(printed).toMatch(/ 2 +ended otherwise: nothing was left to ask, or cancelled/);
+    expect(printed).toMatch(/ 2 +ended otherwise: nothing left to ask, or cancelled/);
     expect(printed).toMatch(
       /Cadence\n +staleAfter +40 days\n +confirmedFor .*\n +askAgainAfter .*\n +ladder\.0\.step +notice$/m,
     );

@@ -93,7 +93,7 @@ describe('rollcall sync accept', () => {
     );
     expect({ code, printed }).toEqual({
       code: 0,
-      printed: '✓ the latest sync of plant is trusted, 100 tasks gone by it',
+      printed: '✓ the latest sync of plant is now trusted; 100 tasks gone',
     });
     expect(await status()).toMatch(/^✓ plant.*trusted; 120 tasks of 2 projects, 100 gone$/);
     expect(
@@ -140,7 +140,7 @@ describe('rollcall sync accept', () => {
       await world.pool.query(`update project set trusted = false, rejection_reason = 'odd' where id = 'a'`);
       expect(await accept('b')).toMatchObject({
         code: 0,
-        printed: '✓ the latest sync of plant is trusted for b, 24 tasks gone by it',
+        printed: '✓ the latest sync of plant is now trusted for b; 24 tasks gone',
       });
       expect(await gone()).toEqual([{ p: 'b', n: 24 }]);
       expect(await status()).toMatch(/not trusted for 1 of its projects[^]* a +Alpha +odd/);
@@ -213,7 +213,7 @@ describe('rollcall sync run', () => {
     const { code, printed } = await rollcall(env(), 'sync', 'run', 'plant');
     expect(code).toBe(1);
     expect(printed).toContain('✗ plant: failed, nothing was merged');
-    expect(await status()).toContain('did not count');
+    expect(await status()).toMatch(/the sync of .* failed/);
   });
 
   it('exits with 3 for a source that is not configured, and keeps nothing of it', async () => {

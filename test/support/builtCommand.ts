@@ -34,4 +34,4 @@ export function spawnBuilt(command: 'api' | 'worker', env: NodeJS.ProcessEnv): B
 
 /** Waits until the process is ready for work. */
 export const untilRunning = ({ said }: BuiltCommand): Promise<void> =>
-  until(() => said().includes('stops it'), `the command to start: ${said()}`, 60);
+  until(() => said().includes('Ctrl-C to stop'), `the command to start: ${said()}`, 60);

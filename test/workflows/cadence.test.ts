@@ -124,7 +124,7 @@ describe('rollcall cadence set --apply-running', () => {
     const ladder = 'ladder=[{"step": "notice", "wait": "1 second"}]';
     const { code, printed } = await rollcallHere('cadence', 'set', ladder, '--apply-running');
     expect(code).toBe(0);
-    expect(printed).toContain('✓ given to 2 of 2 open reminders');
+    expect(printed).toContain('✓ applied to 2 of 2 running reminders');
     for (const round of rounds) expect(await round.handle.result()).toBe('unanswered');
     expect(world.sink.mails).toHaveLength(2);
     await handle().delete();

@@ -10,8 +10,8 @@ import { note, wrong, type Finding } from './finding';
 import { seeNow } from './seeNow';
 
 /**
- * What the watchdog found wrong, each with the command to begin with. Its rules are asked again with what is seen now:
- * an alert of something that is over since is told of as such, until the watchdog's next look closes it.
+ * The open alerts of the watchdog, each with the command to start with. Each rule is checked again now: an alert whose
+ * cause is gone is reported as over, until the watchdog's next check closes it.
  */
 export async function checkAlerts(pool: Pool, env: Env, now: Date): Promise<Finding[]> {
   const open = await listOpenAlerts(pool);
@@ -19,16 +19,15 @@ export async function checkAlerts(pool: Pool, env: Env, now: Date): Promise<Find
   const over = await whatIsOver(pool, env, now);
   return open.map(({ kind, detail, openedAt }) => {
     const since = `since ${showTime(openedAt)}`;
-    if (over(kind)) return note('alert', `over: ${detail} It was so ${since}, and is not now.`, CLOSED_SOON);
+    if (over(kind)) return note('alert', `over: ${detail} (${since}, but no longer)`, CLOSED_SOON);
     const { advice, command } = REMEDIES[kind];
     return wrong('alert', `${detail} (${since}) ${advice}`, command);
   });
 }
 
-const CLOSED_SOON =
-  'nothing to do: the watchdog beside the API closes it when it looks next, within a minute';
+const CLOSED_SOON = 'nothing to do: the watchdog beside the API closes this alert within a minute';
 
-/** Which kinds of alerts are over: those that can be judged now and of which nothing is wrong. */
+/** Tells which kinds of alerts are over: those that can be checked now and show nothing wrong. */
 async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: AlertKind) => boolean> {
   const { findIssues } = await import('../../worker/watchdog/findIssues.js');
   const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
@@ -39,7 +38,7 @@ async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: Alert
 
 async function see(env: Env, before: Seen | null, now: Date): Promise<Seen> {
   const temporal = await connect(env);
-  if (!temporal) return { unreachable: 'it cannot be connected to', schedule: null, queues: [] };
+  if (!temporal) return { unreachable: 'it cannot be reached', schedule: null, queues: [] };
   try {
     return await seeNow(temporal, env, before, now);
   } finally {
@@ -47,7 +46,7 @@ async function see(env: Env, before: Seen | null, now: Date): Promise<Seen> {
   }
 }
 
-/** Null where it does not answer or is configured wrong, which is told of by itself. */
+/** Null if Temporal does not answer or is misconfigured; another finding reports that. */
 async function connect(env: Env): Promise<Temporal | null> {
   const { connectTemporal } = await import('../../worker/connect.js');
   try {

@@ -4,9 +4,9 @@ import { unknownVariables, type UnknownVariable } from '../unknownVariables';
 import { note, right, wrong, type Finding } from './finding';
 import { checkSources } from './sources';
 
-/** Every variable: as it is set, its default, or what is wrong with it. No secret is shown. */
+/** One finding for each variable: its value, its default, or what is wrong with it. Secrets are not shown. */
 export function checkConfiguration(env: Env): Finding[] {
-  // What is wrong with the sources is told with them.
+  // The check of the sources reports what is wrong with their file.
   const faults = faultsOf({ ...env, ROLLCALL_SOURCES: undefined });
   const findings = Object.keys(variables.shape).map((name) => {
     const fault = faults.find(({ field }) => field === name);
@@ -20,14 +20,14 @@ export function checkConfiguration(env: Env): Finding[] {
 const toNote = ({ name, nearest }: UnknownVariable): Finding =>
   note(
     name,
-    'is not a variable of Rollcall, and has no effect',
-    nearest ? `did you mean ${nearest}?` : 'docs/reference/configuration.md has all of them',
+    'is not a variable of Rollcall and has no effect',
+    nearest ? `did you mean ${nearest}?` : 'docs/reference/configuration.md lists all variables',
   );
 
 const NO_ADMIN = note(
   'ROLLCALL_ADMIN_ADDRESS',
-  'not set: nobody gets the digest of a sweep, nor an alert when one does not run',
-  'set it to the mailboxes of the admins, with commas between',
+  'not set: nobody gets digests of sweeps or alerts',
+  'set it to the mail addresses of the admins, separated by commas',
 );
 
 function faultsOf(env: Env): Fault[] {
@@ -46,7 +46,7 @@ const toFinding = ({ field, value, expected }: Fault) =>
 const show = (name: string, value: string | undefined): Finding =>
   value?.trim() ? right(name, redactValue(name, value)) : { ...right(name, standard(name)), unset: true };
 
-/** The default of the variable `name`, as it may be shown. */
+/** The default of the variable `name`, as text to show. */
 function standard(name: string): string {
   const defaults = new Map<string, unknown>(Object.entries(optional.parse({})));
   const value = defaults.get(name) ?? null;

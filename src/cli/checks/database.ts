@@ -3,21 +3,21 @@ import { loadPart, redact, variables, type Env } from '../../config';
 import type { Unfit } from '../../db/core/condition';
 import { finding, right, wrong, type Finding } from './finding';
 
-const NEWER = 'run the version of Rollcall that made them';
+const NEWER = 'run the version of Rollcall that applied them';
 
 const NEXT: Partial<Record<Unfit['kind'], string>> = {
   full: 'free space on the disk of PostgreSQL, or give it a larger one',
   'read only': 'name the primary in DATABASE_URL',
   login: 'correct the user or password in DATABASE_URL',
   missing: 'create the database, or correct DATABASE_URL',
-  crowded: 'raise max_connections of PostgreSQL, or stop what holds its connections',
+  crowded: 'raise max_connections of PostgreSQL, or stop whatever uses its connections',
 };
 
 const START = 'start PostgreSQL, or correct DATABASE_URL';
 
 /**
- * Whether the database answers, is migrated, and holds neither live links that no key can open nor open alerts; and the
- * sources that were imported. Nothing when no database is configured.
+ * Checks that the database answers and is migrated, that a key opens every live link, and that no alert is open; also
+ * lists the imported sources. No findings if no database is configured.
  */
 export async function checkDatabase(env: Env, now: Date): Promise<Finding[]> {
   const url = variables.shape.DATABASE_URL.safeParse(env['DATABASE_URL']).data;
@@ -46,8 +46,8 @@ const checkMigrations = (pool: Pool) =>
     const { compareSchema } = await import('../../db/core/condition.js');
     const { missing, unknown } = await compareSchema(pool);
     if (unknown.length > 0)
-      return wrong('migrations', `made by a newer version: ${unknown.join(', ')}`, NEWER);
-    if (missing.length === 0) return right('migrations', 'all applied, none of a newer version');
+      return wrong('migrations', `applied by a newer version: ${unknown.join(', ')}`, NEWER);
+    if (missing.length === 0) return right('migrations', 'all applied');
     return wrong('migrations', `not applied: ${missing.join(', ')}`, 'run: rollcall migrate');
   });
 
@@ -58,8 +58,11 @@ const checkKeys = (pool: Pool, env: Env, now: Date) =>
     const { ROLLCALL_LINK_KEYS } = loadPart(variables.pick({ ROLLCALL_LINK_KEYS: true }), env);
     const known = ROLLCALL_LINK_KEYS.map(({ id }) => id);
     const lost = used.filter((id) => !known.includes(id));
-    if (lost.length === 0)
-      return right('link keys', `${known[0] ?? ''} signs; every live link can be opened`);
-    const next = `put them back at the end of ROLLCALL_LINK_KEYS until their links have expired`;
-    return wrong('link keys', `live links are signed with keys not configured: ${lost.join(', ')}`, next);
+    if (lost.length === 0) return right('link keys', `${known[0] ?? ''} signs; every live link works`);
+    const next = `add them again at the end of ROLLCALL_LINK_KEYS until their links have expired`;
+    return wrong(
+      'link keys',
+      `live links are signed with keys that are not configured: ${lost.join(', ')}`,
+      next,
+    );
   });

@@ -1,12 +1,12 @@
 import { reasonOf } from '../../domain/common/errors';
 
-/** One line of what `rollcall doctor` finds: right, worth knowing, or wrong, and then what to do about it. */
+/** One finding of `rollcall doctor`: right, worth noting or wrong; the latter two with what to do next. */
 export interface Finding {
   state: 'right' | 'note' | 'wrong';
   subject: string;
   what: string;
   next?: string;
-  /** A setting that is not set: its default holds. */
+  /** True for a variable that is not set and uses its default. */
   unset?: true;
 }
 
@@ -26,7 +26,7 @@ export const wrong = (subject: string, what: string, next: string): Finding => (
   next,
 });
 
-/** What `check` finds; when it throws, that is a finding too. */
+/** The finding of `check`; an error that it throws becomes a finding. */
 export async function finding(
   subject: string,
   next: string,

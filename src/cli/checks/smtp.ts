@@ -6,9 +6,9 @@ const START =
   'start the mail server, or correct SMTP_URL; rollcall mail test you@example.org explains what is wrong';
 
 const UNHEARD =
-  'set ROLLCALL_BOUNCE_ADDRESS and hand over what comes back there, or mail that is lost later counts as delivered';
+  'set ROLLCALL_BOUNCE_ADDRESS and pass returned mail to Rollcall; otherwise mail that bounces later counts as delivered';
 
-/** Whether the mail server accepts our connection and login; nothing is sent. Nothing when none is configured. */
+/** Checks that the mail server accepts our connection and login; sends nothing. No findings if none is configured. */
 export async function checkSmtp(env: Env): Promise<Finding[]> {
   const url = variables.shape.SMTP_URL.safeParse(env['SMTP_URL']).data;
   const server = url === undefined ? null : parseSmtpUrl(url);
@@ -32,4 +32,4 @@ export async function checkSmtp(env: Env): Promise<Finding[]> {
 }
 
 const bounces = (env: Env): Finding[] =>
-  env['ROLLCALL_BOUNCE_ADDRESS'] ? [] : [note('bounces', 'mail that comes back is not taken in', UNHEARD)];
+  env['ROLLCALL_BOUNCE_ADDRESS'] ? [] : [note('bounces', 'returned mail is not processed', UNHEARD)];

@@ -4,7 +4,7 @@ import { InvalidInput, type Fault } from '../../domain/common/errors';
 import { allSources, sourceText, type SourceInfo } from '../../domain/sync/sources';
 import { right, wrong, type Finding } from './finding';
 
-/** The sources that `env` declares; none where something is wrong in their file, and then all of that. */
+/** The sources that `env` declares; if their file is invalid, no sources and all its faults. */
 export function sourcesIn(env: Env): { sources: SourceInfo[]; faults: Fault[] } {
   try {
     return { sources: loadSources(env), faults: [] };
@@ -14,7 +14,7 @@ export function sourcesIn(env: Env): { sources: SourceInfo[]; faults: Fault[] } 
   }
 }
 
-/** Each declared source with its type, and how its tasks are closed; or everything that is wrong in their file. */
+/** Each declared source with its type and how its tasks are closed, or every fault in their file. */
 export function checkSources(env: Env): Finding[] {
   const { sources, faults } = sourcesIn(env);
   const wrongs = faults.map(({ field, value, expected }) => {
@@ -24,12 +24,12 @@ export function checkSources(env: Env): Finding[] {
   return [...sources.map(toFinding), ...wrongs];
 }
 
-/** The same of those that were imported and are not declared. */
+/** The same for sources that were imported but are not declared. */
 export async function checkImported(pool: Pool, env: Env): Promise<Finding[]> {
   const { listSourceNames } = await import('../../db/sync/status.js');
   const seen = (await listSourceNames(pool)).map((source) => ({ source }));
   const { sources, faults } = sourcesIn(env);
-  if (faults.length > 0) return []; // any of them may be declared there
+  if (faults.length > 0) return []; // the invalid file may declare any of them
   const imported = seen.filter(({ source }) => !sources.some(({ name }) => name === source));
   return allSources(imported, []).map(toFinding);
 }

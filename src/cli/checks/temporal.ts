@@ -9,10 +9,10 @@ import { checkKept } from './temporalKept';
 import { finding, note, right, wrong, type Finding } from './finding';
 
 const START = 'start Temporal, or correct TEMPORAL_ADDRESS (or the profile in its configuration file)';
-const CADENCE = 'who set it: rollcall cadence history; to put it right: rollcall cadence set';
+const CADENCE = 'to see who set it: rollcall cadence history; to correct it: rollcall cadence set';
 const WORKER = 'start a worker: rollcall worker';
 
-/** Whether Temporal answers, and its namespace has what Rollcall needs. Nothing when its configuration is wrong. */
+/** Checks that Temporal answers and its namespace has what Rollcall needs. No findings if its configuration is invalid. */
 export async function checkTemporal(env: Env): Promise<Finding[]> {
   const config = configured(env);
   if (!config) return [];
@@ -29,14 +29,14 @@ export async function checkTemporal(env: Env): Promise<Finding[]> {
   }
 }
 
-/** What went wrong, without what we say of it ourselves. */
+/** The underlying cause, without our own sentence around it. */
 const causeOf = (error: unknown): string => reasonOf(error instanceof Unreachable ? error.cause : error);
 
 function configured(env: Env): TemporalConfig | null {
   try {
     return loadTemporalConfig(env);
   } catch (error) {
-    if (error instanceof InvalidInput) return null; // told with the other variables
+    if (error instanceof InvalidInput) return null; // the check of the configuration reports it
     throw error;
   }
 }
@@ -60,14 +60,14 @@ const checkRetention = ({ connection, namespace }: Temporal) =>
     if (days === null)
       return note(
         'namespace',
-        `${namespace}; the server does not let us see how long it keeps ended workflows`,
-        `have whoever may make it ${RETENTION_DAYS} days: ${retentionCommands(namespace)}`,
+        `${namespace}; the server does not permit Rollcall to read how long it keeps ended workflows`,
+        `ask an admin of Temporal to set it to ${RETENTION_DAYS} days: ${retentionCommands(namespace)}`,
       );
     if (days >= RETENTION_DAYS)
       return right('namespace', `${namespace}, keeps ended workflows for ${count(days, 'day')}`);
     return note(
       'namespace',
-      `${namespace} keeps ended workflows for ${count(days, 'day')}: then they are gone from Temporal's UI`,
+      `${namespace} keeps ended workflows for ${count(days, 'day')}; after that they disappear from Temporal's UI`,
       retentionCommands(namespace),
     );
   });
@@ -78,7 +78,10 @@ const checkAttributes = ({ connection, namespace }: Temporal) =>
       await import('../../worker/searchAttributes.js');
     const { missing, mayManage } = await lookAtAttributes(connection, namespace);
     if (missing.length === 0)
-      return right('search attributes', mayManage ? 'all registered' : 'all there, as far as we may look');
+      return right(
+        'search attributes',
+        mayManage ? 'all registered' : 'all registered, as far as Rollcall is permitted to see',
+      );
     const names = missing.map(({ name }) => name).join(', ');
     if (mayManage)
       return wrong('search attributes', `not registered: ${names}`, `${WORKER}, which registers them`);
@@ -86,7 +89,7 @@ const checkAttributes = ({ connection, namespace }: Temporal) =>
     return wrong(
       'search attributes',
       missingSentence(missing, namespace),
-      `have whoever may add them: ${own.join(' && ')} (on Temporal Cloud: ${cloud})`,
+      `ask an admin of Temporal to add them: ${own.join(' && ')} (on Temporal Cloud: ${cloud})`,
     );
   });
 
@@ -95,9 +98,9 @@ const checkSchedule = ({ client }: Temporal) =>
     const { describeSweepSchedule } = await import('../../operations/cadence/schedule.js');
     const { cadence, paused, note: why, next } = await describeSweepSchedule(client);
     const fault = faultOf(cadence);
-    if (fault) return wrong('schedule', `every sweep would fail at once: ${fault}`, CADENCE);
+    if (fault) return wrong('schedule', `every sweep fails at once: ${fault}`, CADENCE);
     const state = `${SWEEP_SCHEDULE_ID} is paused${why ? ` (${why})` : ''}`;
-    if (paused) return note('schedule', state, 'to go on: rollcall schedule resume');
+    if (paused) return note('schedule', state, 'to resume: rollcall schedule resume');
     return right('schedule', `${SWEEP_SCHEDULE_ID}, next sweep ${showTime(next[0] ?? null)}`);
   });
 

@@ -8,7 +8,7 @@ import type { Temporal } from '../../worker/connect';
 import { note, right, wrong, type Finding } from './finding';
 import { seeNow } from './seeNow';
 
-/** Whether the namespace is that of the database, its other Schedules are there, and its workflows can go on. */
+/** Checks that database and namespace belong together, that all Schedules exist, and that workflows can continue. */
 export async function checkKept(temporal: Temporal, env: Env): Promise<Finding[]> {
   const now = new Date();
   const seen = await seeNow(temporal, env, null, now);
@@ -32,11 +32,11 @@ const checkOwner = async (env: Env, claims: Parameters<typeof foreignClaim>[0]):
   const { readInstallation } = await import('../../db/monitoring/scheduleStates.js');
   const pool = createPool(url, 1);
   try {
-    // A database that does not answer, or is not migrated, is told of by itself.
+    // The check of the database reports one that does not answer or is not migrated.
     const own = await readInstallation(pool).catch(() => null);
     const foreign = own === null ? null : foreignClaim(claims, own);
     if (own === null) return [];
-    if (!foreign) return [right('installation', `database and namespace are of one, ${own}`)];
+    if (!foreign) return [right('installation', `database and namespace belong together (${own})`)];
     return [wrong('installation', foreignSentence(foreign, own), FOREIGN_ADVICE)];
   } finally {
     await closePool(pool);

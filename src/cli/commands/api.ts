@@ -7,14 +7,14 @@ import { noteUnknownVariables } from '../unknownVariables';
 /** `rollcall api`. */
 export const apiCommand = (io: Io): Command =>
   new Command('api')
-    .description('Serve the pages behind the confirmation links, the admin API and its overview.')
+    .description('Run the API: confirmation pages, admin API and overview.')
     .addHelpText(
       'after',
       `
-Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. Listens on
-ROLLCALL_API_HOST and ROLLCALL_API_PORT; the links in mails begin with ROLLCALL_BASE_URL.
-An answer is kept while Temporal is down. Beside the pages it watches over sweeps, workers and mail, and mails
-ROLLCALL_ADMIN_ADDRESS when something is wrong; with ROLLCALL_METRICS_PORT it serves metrics there.
+Needs DATABASE_URL (migrated), SMTP_URL, ROLLCALL_LINK_KEYS and a Temporal server. The API listens
+on ROLLCALL_API_HOST and ROLLCALL_API_PORT; links in mails begin with ROLLCALL_BASE_URL. It records
+answers even while Temporal is down. A watchdog beside the API checks sweeps, workers and mail, and
+mails ROLLCALL_ADMIN_ADDRESS when something is wrong. Set ROLLCALL_METRICS_PORT to serve metrics.
 
 Examples:
   $ ROLLCALL_API_HOST=0.0.0.0 ROLLCALL_BASE_URL=https://rollcall.example.org rollcall api`,
@@ -29,7 +29,7 @@ Examples:
       const api = await startApi(config);
       const beside = await startBesideApi(config, (line) => io.note(line));
       if (beside.metricsUrl) io.note(`metrics at ${beside.metricsUrl}`);
-      io.note(`${io.colours.green('✓')} listening on ${api.url}; Ctrl-C stops it`);
+      io.note(`${io.colours.green('✓')} listening on ${api.url}; press Ctrl-C to stop`);
       await untilAskedToStop(io);
       await Promise.all([api.close(), beside.close()]);
     });

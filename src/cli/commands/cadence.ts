@@ -8,9 +8,9 @@ import { readCount, who } from '../options';
 import { setCadence, type SetOptions } from '../setCadence';
 
 const HELP = `
-The cadence is what may be set about timing, ladder and limits; docs/reference/configuration.md tells of every field. It is
-the input of the sweep's Schedule, so Temporal's own UI and CLI change it just as well: every sweep checks its
-input, and what was changed elsewhere is noticed and kept in the history.
+The cadence decides whom to ask, when, and how much Rollcall may close. docs/reference/configuration.md
+explains every field. The cadence is the input of the sweep's Schedule, so you may also change it in
+Temporal's UI or CLI: every sweep validates it, and records changes made there in the history.
 
 Examples:
   $ rollcall cadence show
@@ -18,12 +18,13 @@ Examples:
   $ rollcall cadence history`;
 
 const SET_HELP = `
-Fields are named with dots; "cron" and "timeZone" are the times of the sweeps. A value is text or JSON. The whole
-is checked before anything is changed; null takes out what is given, so that it is as by default. Reminders that run
-keep the cadence they began with, unless --apply-running gives it to them too: a wait that runs then moves, measured
-from when it began; where Temporal does so only in part, the command says how many are left, and may be run
-again. closingCap and shrink are in force at once; "close" taken out of the ladder cancels what waits to
-be closed for silence.
+Use dots for nested fields; "cron" and "timeZone" set when sweeps run. A value is text or JSON; null
+restores the default. All values are validated before anything changes.
+
+Running reminders keep their cadence unless you pass --apply-running. A current wait is then
+measured anew from its own start. If Temporal updates only some reminders, the command says how
+many are left; run it again. closingCap and shrink take effect at once. Removing "close" from the
+ladder cancels closures for silence that have not run yet.
 
 Examples:
   $ rollcall cadence set staleAfter="40 days" closingCap.tasks=50
@@ -32,8 +33,8 @@ Examples:
   $ rollcall cadence set calendar.quietHours='{"from": "20:00", "to": "08:00"}' --apply-running`;
 
 const VALIDATE_HELP = `
-The file has what "rollcall cadence show --json" prints, or some of it; the rest is as by default. Without a file it
-is the cadence that the Schedule has, whoever set it.
+The file has the fields that "rollcall cadence show --json" prints; missing fields get their
+defaults. Without a file, the command validates the Schedule's cadence.
 
 Examples:
   $ rollcall cadence validate
@@ -43,7 +44,7 @@ Examples:
 /** `rollcall cadence ...`. */
 export function cadenceCommand(io: Io): Command {
   const command = new Command('cadence')
-    .description('Show or change whom Rollcall asks when, how often, and how much it may close.')
+    .description('Show or change whom Rollcall asks, when, and how much it may close.')
     .addHelpText('after', HELP);
   command.addCommand(showCommand(io));
   command.addCommand(setCommand(io));
@@ -54,8 +55,8 @@ export function cadenceCommand(io: Io): Command {
 
 const showCommand = (io: Io) =>
   new Command('show')
-    .description('Show every field with its value, and its default if that differs.')
-    .option('--json', 'print it as JSON')
+    .description('Show every field with its value, and the default if it differs.')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall cadence show --json | jq .ladder')
     .action(async ({ json }: { json?: true }) => {
       const { findSettings } = await import('../../operations/cadence/cadence.js');
@@ -66,31 +67,31 @@ const showCommand = (io: Io) =>
       else printSettings(io, settings);
       const fault = faultOf(settings.cadence);
       if (!json && !fault) printLadder(io, parseCadence(settings.cadence));
-      if (fault) io.note(io.colours.yellow(`⚠ Every sweep fails with it: ${fault}`));
+      if (fault) io.note(io.colours.yellow(`⚠ Every sweep fails with this cadence: ${fault}`));
     });
 
 const setCommand = (io: Io) =>
   new Command('set')
     .description('Change fields of the cadence, from the next sweep on.')
-    .argument('<field=value...>', 'what to change')
-    .option('--by <name>', 'who makes the change', who())
-    .option('--apply-running', 'give it to the reminders that run, too')
+    .argument('<field=value...>', 'the fields to change')
+    .option('--by <name>', 'record this name in the audit', who())
+    .option('--apply-running', 'also update running reminders')
     .addHelpText('after', SET_HELP)
     .action((texts: string[], options: SetOptions) => setCadence(io, readAssignments(texts), options));
 
 const validateCommand = (io: Io) =>
   new Command('validate')
-    .description("Check a file, or the Schedule's cadence, without changing anything.")
-    .argument('[file]', 'a file of JSON; - is standard input; without one what the Schedule has')
+    .description("Validate a file, or the Schedule's cadence, without changing anything.")
+    .argument('[file]', "a JSON file, or - for standard input (default: the Schedule's cadence)")
     .addHelpText('after', VALIDATE_HELP)
     .action(async (file?: string) => {
       const { printLadder } = await import('../output/showCadence.js');
       const cadence = file === undefined ? await checkScheduled(io) : readSettings(file, 'file').cadence;
-      io.print(`${io.colours.green('✓')} a valid cadence`);
+      io.print(`${io.colours.green('✓')} the cadence is valid`);
       printLadder(io, cadence);
     });
 
-/** Throws InvalidInput, as a sweep would, naming every wrong field of the cadence that the Schedule has. */
+/** The Schedule's cadence. Throws InvalidInput, as a sweep would, naming every wrong field. */
 async function checkScheduled(io: Io): Promise<Cadence> {
   const { findSettings } = await import('../../operations/cadence/cadence.js');
   return parseCadence(
@@ -100,9 +101,9 @@ async function checkScheduled(io: Io): Promise<Cadence> {
 
 const historyCommand = (io: Io) =>
   new Command('history')
-    .description('Show who changed the cadence, when, and from what to what, also outside Rollcall.')
-    .option('--limit <number>', 'the latest so many', '20')
-    .option('--json', 'print it as JSON')
+    .description('List changes of the cadence, including those made outside Rollcall.')
+    .option('--limit <number>', 'how many to list, newest first', '20')
+    .option('--json', 'print JSON')
     .addHelpText('after', "\nExamples:\n  $ rollcall cadence history --json | jq '.[0].after'")
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const { listCadenceChanges } = await import('../../db/cadence/changes.js');

@@ -6,20 +6,21 @@ import { noteUnknownVariables } from '../unknownVariables';
 export const devCommand = (io: Io): Command =>
   new Command('dev')
     .description('Run everything here: database, Temporal, mail inbox, worker, API and a sample inventory.')
-    .option('--bk-sops', 'show it against a simulated BlueKing instead of the sample inventory')
+    .option('--bk-sops', 'use a simulated BlueKing instead of the sample inventory')
     .addHelpText(
       'after',
       `
-Needs nothing but Node. What it has made stays in .rollcall/ (ROLLCALL_STATE_DIR) and is continued with the
-next time; Ctrl-C stops everything. While it runs, the other commands find it by themselves.
+Needs only Node.js. Press Ctrl-C to stop everything. The state stays in .rollcall/
+(ROLLCALL_STATE_DIR), and the next run continues from it. Other commands find a running stack by
+themselves.
 
-A real part replaces an embedded one by its variable: DATABASE_URL, TEMPORAL_ADDRESS, SMTP_URL. The sample
-inventory and its short cadence run only while all parts are the embedded ones.
+To use a real server instead of an embedded one, set DATABASE_URL, TEMPORAL_ADDRESS or SMTP_URL. The
+sample inventory and its short cadence are used only while every server is embedded.
 
 Examples:
   $ rollcall dev
-  $ rollcall dev --bk-sops                in .rollcall/bk-sops/, anew each time
-  $ rollcall owner show --help            what to look at from another terminal`,
+  $ rollcall dev --bk-sops                start from scratch, in .rollcall/bk-sops/
+  $ rollcall owner show --help            what to try in another terminal`,
     )
     .action(async ({ bkSops }: { bkSops?: true }) => {
       noteUnknownVariables(io);
@@ -29,8 +30,10 @@ Examples:
       return runDev(await demoEnvironment(io.env), bkSopsDemo());
     });
 
-/** Package and image leave the embedded stack out. A clone that lacks it has an error of another kind. */
+/** Package and image do not contain the embedded stack. Any other error is rethrown. */
 function notHere(cause: unknown): never {
   const isLeftOut = cause instanceof Error && cause.message.includes('dev/stack.js');
-  throw isLeftOut ? new Error('rollcall dev needs a clone of Rollcall: there, npm ci && npm start') : cause;
+  throw isLeftOut
+    ? new Error('rollcall dev needs a clone of Rollcall. In a clone, run: npm ci && npm start')
+    : cause;
 }

@@ -9,8 +9,8 @@ import { EXIT, Exit, type Io } from '../io';
 import { environment } from '../context';
 
 const HELP = `
-Changes nothing and sends nothing. Secrets are not shown. An alert that is over by what is seen now is
-told of as such. Exit code 1 when something is wrong.
+Changes nothing, sends nothing and prints no secrets. An open alert whose cause is gone is marked
+"over". Exit code 1 if something is wrong.
 
 Examples:
   $ rollcall doctor
@@ -19,8 +19,8 @@ Examples:
 /** `rollcall doctor`. */
 export const doctorCommand = (io: Io): Command =>
   new Command('doctor')
-    .description('Check what is configured, reachable and migrated, and say how to fix what is not.')
-    .option('--all', 'list the variables that are not set, too, with their defaults')
+    .description('Check configuration, servers and database, and explain how to fix what is wrong.')
+    .option('--all', 'also list the variables that are not set, with their defaults')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', HELP)
     .action(async ({ all, json }: { all?: true; json?: true }) => {
@@ -28,7 +28,7 @@ export const doctorCommand = (io: Io): Command =>
       const findings = await examine(env, new Date());
       if (json) io.print(JSON.stringify(findings, null, 2));
       else report(io, findings, all);
-      if (!json && !env['DATABASE_URL']) io.print('To try Rollcall with nothing prepared: rollcall dev');
+      if (!json && !env['DATABASE_URL']) io.print('To try Rollcall without any setup: rollcall dev');
       if (findings.some(({ state }) => state === 'wrong')) throw new Exit(EXIT.failure);
     });
 
@@ -47,7 +47,8 @@ function report(io: Io, findings: Finding[], all = false): void {
     if (next) io.print(`  ${' '.repeat(width)}${dim(`→ ${next}`)}`);
   }
   const unset = findings.length - shown.length;
-  if (unset > 0) io.print(dim(`  ${unset} variables are not set and have their defaults: --all lists them`));
+  if (unset > 0)
+    io.print(dim(`  ${unset} variables are not set and use their defaults. To list them: --all`));
   const count = findings.filter(({ state }) => state === 'wrong').length;
   io.print('');
   io.print(

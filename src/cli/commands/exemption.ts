@@ -8,9 +8,9 @@ import { who } from '../options';
 import { exemptionAddCommand } from './exemptionAdd';
 
 const HELP = `
-Until the date of an exemption Rollcall asks nobody about the tasks it names, and does not close them because their
-project is archived or nobody answered. Tasks that their owners want closed are closed. Previews show every exemption,
-with who made it and why.
+Until an exemption ends, Rollcall asks nobody about its tasks, and does not close them because
+their project is archived or nobody answered. It still closes tasks whose owners want that. Previews
+show every exemption, who made it, and why.
 
 Examples:
   $ rollcall exemption add owner bksops:alice --until 2027-02-01 --reason "on parental leave"
@@ -21,7 +21,7 @@ Examples:
 /** `rollcall exemption ...`. */
 export function exemptionCommand(io: Io): Command {
   const command = new Command('exemption').description(
-    'Exempt tasks until a date: Rollcall leaves them alone.',
+    'Manage exemptions: tasks that Rollcall leaves alone until a date.',
   );
   command.addHelpText('after', HELP);
   command.addCommand(exemptionAddCommand(io));
@@ -34,14 +34,14 @@ const listCommand = (io: Io) =>
   new Command('list')
     .description('List the exemptions in force: what, until when, by whom and why.')
     .option('--all', 'include exemptions that ended')
-    .option('--json', 'print them as JSON')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall exemption list --json | jq -r .[].reason')
     .action(({ all, json }: { all?: true; json?: true }) =>
       withOperator(io, who(), async (operator) => {
         const { listExemptions } = await import('../../operations/closing/exemptions.js');
         const found = await listExemptions(operator, all);
         if (json) io.print(JSON.stringify(found, null, 2));
-        else io.print(found.length > 0 ? tableOf(io, found) : '  nothing is exempt');
+        else io.print(found.length > 0 ? tableOf(io, found) : '  no exemptions');
       }),
     );
 
@@ -62,8 +62,8 @@ const tableOf = (io: Io, found: Exemption[]): string =>
 const endCommand = (io: Io) =>
   new Command('end')
     .description('End an exemption before its date.')
-    .argument('<id>', 'its id, or the beginning of it')
-    .option('--by <name>', 'who ends it', who())
+    .argument('<id>', 'the id of the exemption, or its first characters')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall exemption end 3f2a')
     .action((id: string, { by }: { by: string }) =>
       withOperator(io, by, async (operator) => {

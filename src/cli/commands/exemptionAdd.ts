@@ -25,7 +25,7 @@ interface Options {
 /** `rollcall exemption add ...`. */
 export function exemptionAddCommand(io: Io): Command {
   const command = new Command('add').description(
-    'Exempt a task, a project, an owner, or tasks whose name fits a pattern.',
+    'Exempt a task, a project, an owner, or tasks whose name matches a pattern.',
   );
   command.addHelpText('after', exampleOf('task', 'project', 'owner', 'pattern'));
   command.addCommand(ofSource(io, 'task', 'Exempt one task of a source.'));
@@ -34,15 +34,15 @@ export function exemptionAddCommand(io: Io): Command {
     options(
       new Command('owner')
         .description('Exempt all tasks of an owner.')
-        .argument('<owner>', "an owner's id, or an account that only one has"),
+        .argument('<owner>', 'the id of an owner, or an account that only one owner has'),
     ).action((owner: string, given: Options) => add(io, { scope: 'owner', target: owner }, given)),
   );
   command.addCommand(
     options(
       new Command('pattern')
-        .description('Exempt all tasks whose name fits: * is any text, ? any one character.')
-        .argument('<pattern>', "a pattern such as 'nightly-*'")
-        .option('--source <name>', 'of that source alone'),
+        .description('Exempt all tasks whose name matches a pattern.')
+        .argument('<pattern>', "a pattern such as 'nightly-*': * matches any text, ? any one character")
+        .option('--source <name>', 'only tasks of this source'),
     ).action((pattern: string, given: Options) =>
       add(io, { scope: 'pattern', source: given.source, target: pattern }, given),
     ),
@@ -55,14 +55,14 @@ const ofSource = (io: Io, scope: 'task' | 'project', description: string) =>
     new Command(scope)
       .description(description)
       .argument('<source>', 'the name of the source')
-      .argument('<id>', `the ${scope}'s id there`),
+      .argument('<id>', `the ${scope}'s id in the source`),
   ).action((source: string, id: string, given: Options) => add(io, { scope, source, target: id }, given));
 
 const options = (command: Command): Command =>
   command
-    .option('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time (required)')
-    .option('--reason <text>', 'the reason, shown in previews (required)')
-    .option('--by <name>', 'who exempts them', who())
+    .option('--until <date>', 'when it ends: a date such as 2027-01-31 (00:00 UTC), or a time (required)')
+    .option('--reason <text>', 'why, shown in previews (required)')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', exampleOf(command.name() as keyof typeof EXAMPLES));
 
 async function add(io: Io, target: object, { until, reason, by }: Options): Promise<void> {

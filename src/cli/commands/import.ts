@@ -19,23 +19,24 @@ interface Options {
 /** `rollcall import`. */
 export const importCommand = (io: Io): Command =>
   new Command('import')
-    .description('Read projects, tasks and people from files into the database.')
-    .argument('<paths...>', 'a folder with projects.csv, tasks.csv, people.csv (or .jsonl), or such files')
-    .option('--source <name>', 'the name to keep them under (by default that of the folder)')
-    .option('--yes', 'import them under the name of the folder, also where no source is called so yet')
-    .option('--as-of <day>', 'the day of the snapshot, as 2026-08-22: dates move so that it becomes today')
-    .option('--json', 'print the result as JSON')
-    .option('--by <name>', 'who imports it', who())
+    .description('Import projects, tasks and people from CSV or JSON-lines files.')
+    .argument('<paths...>', 'a folder with projects.csv, tasks.csv and people.csv (or .jsonl), or such files')
+    .option('--source <name>', 'the source to import into (default: the name of the folder)')
+    .option('--yes', 'create the source without asking')
+    .option('--as-of <day>', 'shift all dates so that this day, such as 2026-08-22, becomes today')
+    .option('--json', 'print JSON')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText(
       'after',
       `
-Needs DATABASE_URL (migrated). docs/how-to/import.md tells the columns. Either all of the files are imported or, where
-a row is wrong, nothing: each fault is told with file, line, field and value. The same files again change
-nothing, and what was closed here is not reopened unless its row changed since.
+Needs DATABASE_URL (migrated). docs/how-to/import.md explains the columns. If any row is wrong, the
+command imports nothing and names file, line, field and value. Importing the same files again changes
+nothing. A task that Rollcall closed stays closed unless its row changed since.
 
-Without --source the name is that of the folder, and the command says it. Where no source has that name yet it asks
-first; scripts pass --source or --yes. Exit code 6: all was imported, but the sync is not trusted, as it suddenly lacks
-many tasks or people; "trusted" of --json is then false.
+Without --source, the source is named after the folder. If that source does not exist yet, the
+command asks first; scripts pass --source or --yes. Exit code 6 means that all files were imported,
+but the sync is not trusted because many tasks or people are suddenly missing; "trusted" in the JSON
+is then false.
 
 Examples:
   $ rollcall import inventory/
@@ -81,12 +82,11 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
     ([kind, { read, new: added, changed }]) =>
       `  ${kind.padEnd(8)} ${count(read)} read, ${count(added)} new, ${count(changed)} changed`,
   );
-  if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks closed here stay closed`);
+  if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks that Rollcall closed stay closed`);
   if (result.gone > 0) lines.push(`  ${count(result.gone)} tasks are gone`);
   if (result.doneByHand > 0)
-    lines.push(`  ${count(result.doneByHand)} tasks that were to be switched off by hand are closed`);
-  if (result.left > 0)
-    lines.push(`  ${count(result.left)} people are no longer listed, and so no longer active`);
+    lines.push(`  ${count(result.doneByHand)} tasks on the to-do list were switched off and are now closed`);
+  if (result.left > 0) lines.push(`  ${count(result.left)} people are no longer listed and became inactive`);
   return [
     `${colours.green('✓')} imported into ${colours.bold(source)}`,
     ...lines,
@@ -97,15 +97,17 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
 const found = ({ runningAgain }: ImportResult): string[] =>
   runningAgain === 0
     ? []
-    : [`${count(runningAgain)} closed tasks run again: rollcall closing list --state "running again"`];
+    : [
+        `${count(runningAgain)} closed tasks run again. To list them: rollcall closing list --state "running again"`,
+      ];
 
 function doubts({ source, trusted, rejectionReason, rejectedProjectCount }: ImportResult): string[] {
-  if (trusted === null) return [`it only adds to what is known: ${rejectionReason}`];
+  if (trusted === null) return [`this import only adds and updates: ${rejectionReason}`];
   if (trusted) return [];
-  const why = rejectionReason ?? `as to ${count(rejectedProjectCount)} of its projects`;
+  const why = rejectionReason ?? `${count(rejectedProjectCount)} of its projects`;
   return [
-    `not trusted: ${why}; nobody is asked on its word (exit code ${EXIT.untrusted})`,
-    `→ if that is right: rollcall sync accept ${source} --reason "..."; rollcall sync status tells more`,
+    `not trusted: ${why}; Rollcall asks nobody about these tasks (exit code ${EXIT.untrusted})`,
+    `→ if the import is right: rollcall sync accept ${source} --reason "..."; for details: rollcall sync status`,
   ];
 }
 

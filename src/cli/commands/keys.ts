@@ -13,7 +13,7 @@ Examples:
 /** `rollcall keys ...`. */
 export const keysCommand = (io: Io): Command =>
   new Command('keys')
-    .description('Manage the keys that sign links, and the keys to the admin API.')
+    .description('Manage the keys that sign links, and the keys of the admin API.')
     .addHelpText('after', HELP)
     .addCommand(keysRotateCommand(io))
     .addCommand(keysApiCommand(io));

@@ -9,14 +9,14 @@ import { readInput, who } from '../options';
 import { showDay, showTime, table } from '../output/table';
 
 const scopes = Object.entries(SCOPES)
-  .map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`)
+  .map(([name, meaning]) => `  ${name.padEnd(18)}${meaning}`)
   .join('\n');
 
 const CREATE_HELP = `
 Scopes:
 ${scopes}
 
-The key is shown once, here; Rollcall keeps only a hash of it.
+The key is shown only once, here. Rollcall stores only its hash.
 
 Examples:
   $ rollcall keys api create --name dashboard --scope read
@@ -26,7 +26,7 @@ const operations = () => import('../../operations/admin/apiKeys.js');
 
 /** `rollcall keys api ...`. */
 export function keysApiCommand(io: Io): Command {
-  const command = new Command('api').description('Manage the keys to the admin API.');
+  const command = new Command('api').description('Manage the keys of the admin API.');
   command.addHelpText('after', '\nExamples:\n  $ rollcall keys api list');
   command.addCommand(createCommand(io));
   command.addCommand(listCommand(io));
@@ -45,11 +45,14 @@ interface CreateOptions {
 const createCommand = (io: Io) =>
   new Command('create')
     .description('Create a key and show it once.')
-    .option('--name <name>', 'what it is for, as the audit will have it (required)')
-    .option('--scope <scope...>', 'what it may do (required)')
-    .option('--expires <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time; never, if absent')
-    .option('--json', 'print it as JSON')
-    .option('--by <name>', 'who makes it', who())
+    .option('--name <name>', 'what the key is for; the audit records this name (required)')
+    .option('--scope <scope...>', 'what the key may do (required)')
+    .option(
+      '--expires <date>',
+      'when it expires: a date such as 2027-01-31 (00:00 UTC), or a time (default: never)',
+    )
+    .option('--json', 'print JSON')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', CREATE_HELP)
     .action(({ name, scope: scopes, expires: expiresAt, json, by }: CreateOptions) =>
       withOperator(io, by, async (operator) => {
@@ -74,8 +77,8 @@ const ADDRESS = variables.pick({ ROLLCALL_BASE_URL: true, ROLLCALL_API_HOST: tru
 
 const listCommand = (io: Io) =>
   new Command('list')
-    .description('List all keys, also revoked ones: what they may do, and when they were last used.')
-    .option('--json', 'print them as JSON')
+    .description('List all keys, including revoked ones: their scopes, and when they were last used.')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       "\nExamples:\n  $ rollcall keys api list --json | jq '.[] | select(.usedAt == null)'",
@@ -85,7 +88,7 @@ const listCommand = (io: Io) =>
         const keys = await (await operations()).listKeys(operator);
         if (json) return io.print(JSON.stringify(keys, null, 2));
         const head = ['id', 'name', 'scopes', 'state', 'used', 'made', 'by'];
-        io.print(keys.length > 0 ? table(keys.map(toRow), head.map(io.colours.dim)) : '  there are none');
+        io.print(keys.length > 0 ? table(keys.map(toRow), head.map(io.colours.dim)) : '  no keys');
       }),
     );
 
@@ -107,8 +110,8 @@ function stateOf({ revokedAt, revokedBy, expiresAt }: ApiKeyRow): string {
 const revokeCommand = (io: Io) =>
   new Command('revoke')
     .description('Revoke a key, from the next request on.')
-    .argument('<id>', 'its id: what stands between "rollcall_" and the next "_"')
-    .option('--by <name>', 'who revokes it', who())
+    .argument('<id>', 'the id of the key: the part between "rollcall_" and the next "_"')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall keys api revoke w7kq2mzn4a')
     .action((id: string, { by }: { by: string }) =>
       withOperator(io, by, async (operator) => {

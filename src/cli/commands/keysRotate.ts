@@ -8,13 +8,13 @@ import { wrong, who } from '../options';
 import { showTime } from '../output/table';
 
 const HELP = `
-The file is the one that ROLLCALL_LINK_KEYS=file:/path names. Worker and API read it again by themselves. The new key
-signs a while later, so that every process, on every machine the file is brought to, can open its links by then.
-Links that are out go on working until they expire; keys that none of them needs are dropped.
+Adds a key to the file that ROLLCALL_LINK_KEYS=file:/path names. Worker and API reload the file by
+themselves. The new key starts to sign after a delay, so that every process on every machine has it
+by then. Links already sent work until they expire. Keys that no link needs any more are removed.
 
 Examples:
   $ rollcall keys rotate
-  $ rollcall keys rotate --signs-in 60      the file takes up to an hour to reach all machines`;
+  $ rollcall keys rotate --signs-in 60      if the file takes up to an hour to reach all machines`;
 
 interface Options {
   signsIn: string;
@@ -26,9 +26,9 @@ interface Options {
 export const keysRotateCommand = (io: Io): Command =>
   new Command('rotate')
     .description('Sign new confirmation links with a new key; old links continue to work.')
-    .option('--signs-in <minutes>', 'how long until the new key signs', '10')
-    .option('--json', 'print what was done as JSON')
-    .option('--by <name>', 'who rotates them', who())
+    .option('--signs-in <minutes>', 'the delay until the new key signs', '10')
+    .option('--json', 'print JSON')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', HELP)
     .action(async ({ signsIn, json, by }: Options) => {
       const minutes = readMinutes(signsIn);

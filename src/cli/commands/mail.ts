@@ -14,7 +14,7 @@ Examples:
 /** `rollcall mail ...`. */
 export function mailCommand(io: Io): Command {
   const command = new Command('mail')
-    .description('Test the mail server, preview mails, and record bounces.')
+    .description('Test the mail server, preview mails, compile templates and record bounces.')
     .addHelpText('after', HELP);
   command.addCommand(testCommand(io));
   command.addCommand(previewCommand(io));
@@ -25,27 +25,28 @@ export function mailCommand(io: Io): Command {
 
 const testCommand = (io: Io) =>
   new Command('test')
-    .description('Send one real mail, and explain what goes wrong.')
-    .argument('<address>', 'whom to send it to')
-    .option('--json', 'print the outcome as JSON')
+    .description('Send one real mail and explain what goes wrong.')
+    .argument('<address>', 'the address to send it to')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit code 1 when it was not accepted. Needs SMTP_URL, and nothing that runs.\n\n' +
+      '\nNeeds only SMTP_URL. Exit code 1 if the mail server did not accept the mail.\n\n' +
         'Examples:\n  $ rollcall mail test you@example.org',
     )
     .action((address: string, { json }: { json?: true }) => sendTest(io, address, json));
 
 const bounceCommand = (io: Io) =>
   new Command('bounce')
-    .description('Record a mail that came back, from a file or standard input.')
-    .argument('[file]', 'the mail as it came; standard input where absent')
-    .option('--to <address>', 'the address it came to, where its header does not say')
-    .option('--json', 'print what it meant as JSON')
+    .description('Record a mail that came back.')
+    .argument('[file]', 'the raw mail (default: standard input)')
+    .option('--to <address>', 'the address it was returned to, if no header names it')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nA notice that a mail server gave up is bounced: its grace is void, and the next in line is asked. One that\n' +
-        'came back because of our own standing (SPF, DMARC, spam, …) is sent again later instead. The address\n' +
-        'must carry the code of a notice. Exit code 3 when it does not. The same report counts once.\n\n' +
+      '\nIf the mail server gave up on a notice, the notice is marked as bounced: its grace period no longer\n' +
+        'counts, and Rollcall asks the next person. If it was returned because of our own reputation or\n' +
+        'setup (SPF, DMARC, spam, …), Rollcall sends it again later. The address must contain the code of\n' +
+        'a notice; otherwise the exit code is 3. The same report counts once.\n\n' +
         'Examples:\n  $ rollcall mail bounce report.eml\n  $ rollcall mail bounce --to "$RECIPIENT" < report.eml',
     )
     .action((file: string | undefined, options: { to?: string; json?: true }) =>

@@ -6,16 +6,16 @@ import type { Intake } from '../../operations/owners/bounces';
 import type { Io } from '../io';
 import { environment, withDatabase, withTemporal } from '../context';
 
-/** What is asked of `rollcall mail bounce`. */
+/** The options of `rollcall mail bounce`. */
 export interface BounceOptions {
-  /** Null: standard input. */
+  /** Null reads standard input. */
   file: string | null;
-  /** The address it came to, where its header does not say. */
+  /** The address it was returned to, if no header names it. */
   to?: string;
   json?: true;
 }
 
-/** Takes in a mail that came back, and tells what it meant. Throws NotFound when it is of no notice of ours. */
+/** Records a mail that came back and prints what it meant. Throws NotFound if it belongs to none of our notices. */
 export async function feedBounce(io: Io, { file, to, json }: BounceOptions): Promise<void> {
   const env = environment(io);
   const { ROLLCALL_LINK_KEYS: linkKeys } = loadPart(variables.pick({ ROLLCALL_LINK_KEYS: true }), env);
@@ -37,9 +37,9 @@ export async function feedBounce(io: Io, { file, to, json }: BounceOptions): Pro
 }
 
 const NOT_OURS =
-  'It came to no address that Rollcall sent from, or to one signed with a key that is gone. ' +
-  'Where the mail server does not write down whom it came to: --to';
-const NOT_WOKEN = 'Recorded; the reminder was not woken and looks when its wait is over';
+  'The mail was returned to no address that Rollcall sent from, or to one signed with a key that was removed. ' +
+  'If the mail has no header with that address, pass it with --to.';
+const NOT_WOKEN = 'Recorded, but the reminder could not be woken. It continues when its current wait ends';
 
 async function read(file: string | null): Promise<Buffer> {
   if (file === null) return buffer(process.stdin);
@@ -53,11 +53,11 @@ async function read(file: string | null): Promise<Buffer> {
 
 function sentenceOf(intake: Exclude<Intake, { outcome: 'not ours' }>): string {
   if (intake.outcome === 'no report')
-    return `It is no report of a delivery; notice ${intake.notice} stays as it is.`;
+    return `This is not a delivery report; notice ${intake.notice} is unchanged.`;
   const words = `${intake.status ?? 'no status'}: ${intake.words}`;
   if (intake.outcome === 'ours')
-    return `Notice ${intake.notice} to ${intake.owner} came back because of us (${words}). It is sent again later; nobody is asked in its place.`;
+    return `Notice ${intake.notice} to ${intake.owner} was returned because of our own reputation or setup (${words}). Rollcall sends it again later; it asks nobody else.`;
   return intake.outcome === 'bounced'
-    ? `Notice ${intake.notice} to ${intake.owner} is bounced (${words}).`
-    : `Noted of notice ${intake.notice} (${words}); it stays as it is.`;
+    ? `Notice ${intake.notice} to ${intake.owner} bounced (${words}).`
+    : `Recorded for notice ${intake.notice} (${words}); the notice is unchanged.`;
 }

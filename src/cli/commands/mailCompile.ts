@@ -6,9 +6,10 @@ import { loadDesign } from '../../mail/branding/design';
 import { wrong } from '../options';
 
 const HELP = `
-Layouts are written in MJML; what runs is the HTML made of them. Copy those you want to change, and what they include,
-from Rollcall's own templates/mail, change them, and compile them in place: "notice.mjml" becomes "notice.html.hbs"
-beside it. Needs the package "mjml", which a checkout of Rollcall has. What is wrong is named.
+Layouts are written in MJML; the worker uses the compiled HTML. Copy the layouts you want to change,
+and the files they include, from Rollcall's templates/mail. Edit them, then compile them in place:
+"notice.mjml" becomes "notice.html.hbs" beside it. The command names every error. Needs the package
+"mjml", which a clone of Rollcall has.
 
 Examples:
   $ cp -r templates/mail our-mails && edit our-mails/notice.mjml
@@ -24,8 +25,8 @@ export const compileCommand = (io: Io): Command =>
     .action((folder: string) => compileFolder(io, folder));
 
 /**
- * Compiles the MJML of `folder` in place, then checks what came of it. Throws InvalidInput where there is no such
- * folder and for a template that prints what there is not, an Error naming what is wrong with a layout.
+ * Compiles the MJML of `folder` in place, then checks the result. Throws InvalidInput if the folder does not exist or
+ * a template uses an unknown value, and an Error naming what is wrong with a layout.
  */
 export async function compileFolder(io: Io, folder: string): Promise<void> {
   if (!existsSync(folder)) throw wrong('<folder>', folder, 'a folder that there is');

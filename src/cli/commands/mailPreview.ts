@@ -11,9 +11,10 @@ import { SAMPLES, sampleOf, type Sample } from '../../mail/preview';
 import { indexPage, type Listed } from '../../mail/preview/indexPage';
 
 const HELP = `
-Every mail there is, with sample data: to an owner, to whoever is asked in an owner's place, of what was closed, and
-to the admins. With ROLLCALL_MAIL_TEMPLATES it shows your own brand, words and templates, and says what is wrong with
-them. Each is written as .html and .txt, and as .eml, which a mail program opens as it would arrive.
+Writes every mail with sample data: to owners, to people asked in an owner's place, about closed
+tasks, and to admins. Each mail is written as .html, .txt and .eml; a mail program opens the .eml as
+it would arrive. Set ROLLCALL_MAIL_TEMPLATES to preview your own brand, texts and templates; the
+command names every error in them.
 
 Examples:
   $ rollcall mail preview
@@ -23,15 +24,15 @@ Examples:
 /** `rollcall mail preview`. */
 export const previewCommand = (io: Io): Command =>
   new Command('preview')
-    .description('Write every mail with sample data to files, and an index.html to look at them.')
-    .option('--out <folder>', 'where to (default: mail-preview in ROLLCALL_STATE_DIR)')
-    .option('--locale <locale>', `one language: ${LOCALES.join(' or ')}`)
-    .option('--template <name>', 'one mail')
+    .description('Write every mail with sample data to files, with an index.html to browse them.')
+    .option('--out <folder>', 'the folder to write to (default: mail-preview in ROLLCALL_STATE_DIR)')
+    .option('--locale <locale>', `write only this language: ${LOCALES.join(' or ')}`)
+    .option('--template <name>', 'write only this mail')
     .addHelpText('after', HELP)
     .action((options: PreviewOptions) => previewMails(io, options));
 
 export interface PreviewOptions {
-  /** The folder to write to; one in the state directory where it is not given. */
+  /** The folder to write to; by default one in the state directory. */
   out?: string;
   locale?: string;
   template?: string;
@@ -44,8 +45,8 @@ const PART = variables.pick({
 });
 
 /**
- * Writes the samples that `options` ask for, and a page that shows them. Throws InvalidInput for a language or a mail
- * that there is none of, and for templates that are wrong.
+ * Writes the samples that `options` select, and a page that shows them. Throws InvalidInput for an unknown language
+ * or mail, and for invalid templates.
  */
 export async function previewMails(io: Io, { locale, template, ...given }: PreviewOptions): Promise<void> {
   const locales = oneOf('--locale', LOCALES, locale);

@@ -8,10 +8,10 @@ import type { SendOutcome } from '../../delivery/outcome';
 import { EXIT, Exit, type Io } from '../io';
 import { environment } from '../context';
 
-/** Whoever waits for this command waits for no longer than this on a silent server. */
+/** A person waits for this command, so these time-outs are short, in milliseconds. */
 const PATIENCE = { connection: 20_000, greeting: 30_000, silence: 60_000 };
 
-/** Sends one test mail to `address` and tells what became of it. Throws InvalidInput for an address that is none. */
+/** Sends one test mail to `address` and prints the outcome. Throws InvalidInput for an invalid address. */
 export async function sendTest(io: Io, address: string, json?: true): Promise<void> {
   if (!MAILBOX.test(address)) {
     const fault = { field: '<address>', value: address, expected: 'a mail address such as you@example.org' };
@@ -40,7 +40,7 @@ function configuration(io: Io) {
   return { smtpUrl: values.SMTP_URL, from: values.ROLLCALL_MAIL_FROM, mail, linkKeys };
 }
 
-/** They sign the return path, where there is one of our own. */
+/** The link keys sign the return path, if a bounce address is configured. */
 function keysOf(env: Io['env']) {
   const { ROLLCALL_LINK_KEYS: linkKeys } = loadPart(variables.pick({ ROLLCALL_LINK_KEYS: true }), env);
   return { linkKeys };
@@ -71,8 +71,8 @@ async function send(
 function report(io: Io, outcome: SendOutcome): void {
   const { green, red, dim } = io.colours;
   if (outcome.is === 'sent') {
-    io.print(`${green('✓')} The mail server took it: ${outcome.words}`);
-    io.print(dim('  → Look into the mailbox, and into its spam folder: being taken is not being delivered.'));
+    io.print(`${green('✓')} The mail server accepted it: ${outcome.words}`);
+    io.print(dim('  → Check the mailbox and its spam folder: accepted does not mean delivered.'));
     return;
   }
   const { what, next } = explain(outcome);

@@ -10,8 +10,8 @@ export const migrateCommand = (io: Io): Command =>
     .addHelpText(
       'after',
       `
-Needs DATABASE_URL. May be run at any time and by several at once: what is applied stays applied, and all
-new migrations are one transaction.
+Needs DATABASE_URL. You may run this at any time, even several times at once. It skips migrations
+that are already applied, and applies all new ones in one transaction.
 
 Examples:
   $ DATABASE_URL=postgres://rollcall:secret@db:5432/rollcall rollcall migrate`,
@@ -21,6 +21,6 @@ Examples:
         const { migrate } = await import('../../db/core/migrate.js');
         const applied = await migrate(url, json ? undefined : (name) => io.print(`  applied ${name}`));
         if (json) io.print(JSON.stringify({ applied }));
-        else io.print(`${io.colours.green('✓')} the database is at the newest schema`);
+        else io.print(`${io.colours.green('✓')} the database has the newest schema`);
       }),
     );

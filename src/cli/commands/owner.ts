@@ -7,14 +7,14 @@ import { cancelCommand, confirmCommand, remindCommand, snoozeCommand } from './o
 import { delegateCommand } from './ownerDelegate';
 
 const HELP = `
-<owner> is an owner's id, directory:account; the account alone will do where only one owner has it.
+<owner> is an id, directory:account. The account alone is enough if only one owner has it.
 
 Examples:
   $ rollcall owner show kubernetes:alice
   $ rollcall owner show alice --json | jq '.tasks[] | select(.stale)'`;
 
 const EXAMPLES = `
-Whatever is done here is written down with who did it, and the owner's reminder looks again at once.
+Every change is recorded in the audit, and wakes the owner's reminder at once.
 
 Examples:
   $ rollcall owner show alice
@@ -27,7 +27,7 @@ Examples:
 /** `rollcall owner ...`. */
 export function ownerCommand(io: Io): Command {
   const command = new Command('owner').description(
-    'What an owner has, was asked and said; and what to do for one.',
+    "Show an owner's tasks and rounds; remind, answer, delegate or cancel for an owner.",
   );
   command.addHelpText('after', EXAMPLES);
   command.addCommand(showCommand(io));
@@ -39,10 +39,10 @@ export function ownerCommand(io: Io): Command {
 const showCommand = (io: Io): Command =>
   new Command('show')
     .description(
-      'The person, their tasks, holds, assignments, rounds, answers, and what the reminder is doing.',
+      'Show an owner: person, tasks, holds, assignments, rounds, answers and the state of the reminder.',
     )
-    .argument('<owner>', "an owner's id, or account")
-    .option('--json', 'print it as JSON')
+    .argument('<owner>', 'the id or account of an owner')
+    .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action((text: string, { json }: { json?: true }) => showOwner(io, text, json));
 
@@ -51,7 +51,7 @@ const showOwner = (io: Io, text: string, json = false): Promise<void> =>
     const { showOwner: collect } = await import('../../operations/owners/report.js');
     const { askReminder } = await import('../../operations/owners/reminder.js');
     const report = await collect(operator, text);
-    // The database alone is worth showing while Temporal is down.
+    // While Temporal is down, the command still shows what the database has.
     const reminder = await askReminder(operator, report.owner).catch(reasonOf);
     if (json) return io.print(JSON.stringify({ ...report, reminder }, null, 2));
     const { printOwner } = await import('../output/printOwner.js');

@@ -15,18 +15,21 @@ interface By {
 
 const ARGUMENTS = { owner: 'owner', tasks: 'tasks' };
 
-/** A command of `rollcall owner` that changes something, and is written down with who did it. */
+/** A command of `rollcall owner` that changes something; the audit records who used it. */
 export const changing = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
-    .argument('<owner>', "an owner's id, or account")
-    .option('--by <name>', 'who does it', who())
-    .option('--json', 'print what was done as JSON');
+    .argument('<owner>', 'the id or account of an owner')
+    .option('--by <name>', 'record this name in the audit', who())
+    .option('--json', 'print JSON');
 
 /** `rollcall owner remind`. */
 export const remindCommand = (io: Io): Command =>
-  changing('remind', 'Send a reminder now, beyond the ladder, of what is left to answer.')
-    .addHelpText('after', '\nIts waits go on as they were.\n\nExamples:\n  $ rollcall owner remind alice')
+  changing('remind', 'Send an owner an extra reminder of the tasks still to be answered.')
+    .addHelpText(
+      'after',
+      '\nThe waits of the ladder stay as they are.\n\nExamples:\n  $ rollcall owner remind alice',
+    )
     .action((owner: string, { by, json }: By) =>
       withOperator(io, by, async (operator) => {
         const { remindOwner } = await import('../../operations/owners/round.js');
@@ -37,14 +40,14 @@ export const remindCommand = (io: Io): Command =>
 
 function nextOf({ owner, next }: Reminded): string {
   if (next.do === 'wait') return `${waitSummary(next)}, at ${showTime(new Date(next.until))}`;
-  return next.do === 'send' ? `${sendSummary(next.kind, owner)}: now` : 'Other news goes out first';
+  return next.do === 'send' ? `${sendSummary(next.kind, owner)}: now` : 'Another notice goes out first';
 }
 
 /** `rollcall owner snooze`. */
 export const snoozeCommand = (io: Io): Command =>
-  changing('snooze', 'Say "snooze" in the place of an owner: leave their tasks alone until a date.')
-    .argument('[tasks...]', 'ids of tasks; all that are asked about where none is named')
-    .option('--until <date>', 'its end: a date such as 2027-01-31 (in UTC), or a time (required)')
+  changing('snooze', 'Answer "snooze" for an owner: leave tasks alone until a date.')
+    .argument('[tasks...]', 'the ids of tasks (default: all tasks still to be answered)')
+    .option('--until <date>', 'when it ends: a date such as 2027-01-31 (00:00 UTC), or a time (required)')
     .addHelpText('after', '\nExamples:\n  $ rollcall owner snooze alice 4711 --until 2027-01-15')
     .action((owner: string, tasks: string[], { by, json, until }: By & { until?: string }) =>
       withOperator(io, by, async (operator) => {
@@ -58,8 +61,8 @@ export const snoozeCommand = (io: Io): Command =>
 
 /** `rollcall owner confirm`. */
 export const confirmCommand = (io: Io): Command =>
-  changing('confirm', 'Say "keep" in the place of an owner.')
-    .argument('[tasks...]', 'ids of tasks; all that are asked about where none is named')
+  changing('confirm', 'Answer "keep" for an owner.')
+    .argument('[tasks...]', 'the ids of tasks (default: all tasks still to be answered)')
     .addHelpText(
       'after',
       '\nExamples:\n  $ rollcall owner confirm alice\n  $ rollcall owner confirm alice 4711 4712',
@@ -73,14 +76,14 @@ export const confirmCommand = (io: Io): Command =>
     );
 
 function leftOf({ owner, left }: RecordedOnBehalf): string {
-  if (left === null) return `${owner} has no open round: the tasks are held, and that is all`;
-  return left === 0 ? 'Nothing is left to answer: the round ends' : `${count(left)} still to be answered for`;
+  if (left === null) return `${owner} has no open round; the tasks are held`;
+  return left === 0 ? 'Nothing is left to answer: the round ends' : `${count(left)} still to be answered`;
 }
 
 /** `rollcall owner cancel`. */
 export const cancelCommand = (io: Io): Command =>
-  changing('cancel', 'End the open round of an owner: nothing more is asked, nothing closed for silence.')
-    .option('--reason <text>', 'the reason, for whoever reads the history (required)')
+  changing('cancel', "Cancel an owner's open round: stop asking, and close nothing for silence.")
+    .option('--reason <text>', 'why, shown in the history (required)')
     .addHelpText('after', '\nExamples:\n  $ rollcall owner cancel alice --reason "was asked by mistake"')
     .action((owner: string, { by, json, reason }: By & { reason?: string }) =>
       withOperator(io, by, async (operator) => {
@@ -91,11 +94,13 @@ export const cancelCommand = (io: Io): Command =>
       }),
     );
 
-const CANCELLED = ['Answers given before count. The next round begins when their tasks are due again'];
+const CANCELLED = [
+  'Answers already given still count. The next round begins when tasks of the owner are due again',
+];
 
 function cancelledOf({ owner, roundId, proposals }: RoundCancelled): string {
   const round = roundId ? `the round of ${owner} is cancelled` : `${owner} had no open round`;
-  return proposals > 0 ? `${round}; ${count(proposals)} not closed for silence` : round;
+  return proposals > 0 ? `${round}; ${count(proposals)} will not be closed for silence` : round;
 }
 
 const count = (tasks: number): string => (tasks === 1 ? '1 task' : `${tasks} tasks`);

@@ -6,10 +6,10 @@ import { showTime, table } from '../output/table';
 import { readInput, who } from '../options';
 
 const HELP = `
-While Rollcall is paused it sends nothing and closes nothing, in open rounds too; only what the mail server already has
-is delivered. Answers of owners still count. Paused time counts towards no wait: after "rollcall resume" owners have the
-time that was left to them. The command needs only the database. To start no more sweeps, but let open rounds go on,
-pause the Schedule instead: rollcall schedule pause
+While paused, Rollcall sends nothing and closes nothing, not even in open rounds. Mails that the mail
+server already accepted are still delivered, and answers still count. Paused time counts towards no
+wait: after "rollcall resume", owners have as much time left as before. The command needs only the
+database. To stop new sweeps but let open rounds continue, run "rollcall schedule pause" instead.
 
 Examples:
   $ rollcall pause --reason "the inventory looks wrong"
@@ -22,14 +22,14 @@ const operations = () => import('../../operations/cadence/pause.js');
 export function pauseCommand(io: Io): Command {
   const command = new Command('pause')
     .description('Pause all sending and closing, within seconds.')
-    .option('--reason <text>', 'the reason, shown to whoever asks (required)')
-    .option('--by <name>', 'who pauses Rollcall', who())
+    .option('--reason <text>', 'why, shown in "rollcall pause status" and the overview (required)')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', HELP)
     .action(({ reason, by }: { reason?: string; by: string }) => begin(io, by, { reason }));
   command
     .command('status')
     .description('Show whether Rollcall is paused, since when, by whom and why, and earlier pauses.')
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  $ rollcall pause status\n  $ rollcall pause status --json | jq .paused',

@@ -9,7 +9,7 @@ import { printPreviewTables } from '../preview/tables';
 import { sweepSettings } from '../sweepPlan';
 import { who } from '../options';
 
-/** How a preview is wanted, as of now where no moment is given; the cadence is the Schedule's where none is given. */
+/** The options of a preview. Without `at` it is as of now; without `cadence` it uses the Schedule's. */
 export interface PreviewOptions {
   cadence: Cadence | undefined;
   at: Date | undefined;
@@ -18,7 +18,7 @@ export interface PreviewOptions {
 
 const PRINT = { tables: printPreviewTables, json: printPreviewJson, csv: printPreviewCsv };
 
-/** `rollcall sweep --preview`: shows what a sweep would do, in a transaction that cannot write. */
+/** `rollcall sweep --preview`: shows what a sweep would do, in a read-only transaction. */
 export function previewSweep(io: Io, { as, ...given }: PreviewOptions): Promise<void> {
   const settings = sweepSettings(io);
   const show = (operator: Operator) =>

@@ -7,8 +7,8 @@ import { showTime } from '../output/table';
 import { who } from '../options';
 
 const HELP = `
-Owners have the time that was left to them when Rollcall was paused. A mail that became due meanwhile goes out within
-the hour. Closures that wait are executed at once.
+Owners have as much time left as when Rollcall was paused. Mails that became due meanwhile go out
+within the hour. Waiting closures run at once.
 
 Examples:
   $ rollcall resume`;
@@ -17,16 +17,16 @@ Examples:
 export const resumeCommand = (io: Io): Command =>
   new Command('resume')
     .description('Resume sending and closing after "rollcall pause".')
-    .option('--by <name>', 'who resumes Rollcall', who())
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', HELP)
     .action(({ by }: { by: string }) =>
       withOperator(io, by, async (operator) => {
         const { resume } = await import('../../operations/cadence/pause.js');
         const { ended, notWoken, hasWorkers } = await resume(operator, {});
         io.print(ended ? `${io.colours.green('✓')} ${sentence(ended)}` : 'Rollcall was not paused.');
-        if (!hasWorkers) noteNoWorker(io, 'What is to be sent and closed waits for one.');
+        if (!hasWorkers) noteNoWorker(io, 'Mails and closures wait for one.');
         if (notWoken === null) return;
-        io.note(io.colours.yellow(`The closing workflow was not woken: ${notWoken}`));
+        io.note(io.colours.yellow(`The closing workflow could not be woken: ${notWoken}`));
         throw new Exit(EXIT.failure);
       }),
     );

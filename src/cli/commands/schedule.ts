@@ -15,8 +15,8 @@ import { confirmSweep } from '../sweepPlan';
 import { who } from '../options';
 
 const HELP = `
-Sweeps are started by the Temporal Schedule ${SWEEP_SCHEDULE_ID}. A worker creates it at its first start and never
-alters it; these commands do. Temporal's own UI and CLI may be used just as well.
+The Temporal Schedule ${SWEEP_SCHEDULE_ID} starts sweeps. A worker creates it at its first start and
+never changes it. Change it with these commands, or with Temporal's own UI or CLI.
 
 Examples:
   $ rollcall schedule show
@@ -24,12 +24,12 @@ Examples:
   $ rollcall schedule pause --reason "database maintenance"`;
 
 const APPLY_HELP = `
-Times that are not given stay as they are; a paused Schedule of sweeps stays
-paused. Those of the sync and of the reconciler are brought back: created anew
-where they are gone, resumed where they are paused. A
---cadence file is the whole cadence: what it does not have becomes the default.
-To change some fields: rollcall cadence set. Running sweeps and reminders keep
-the cadence they began with.
+Options that you omit stay as they are, and a paused Schedule stays paused. A --cadence file is the
+whole cadence: missing fields get their defaults. To change single fields, run "rollcall cadence set".
+Running sweeps and reminders keep their cadence.
+
+The command also restores the Schedules of sync and reconciler: it creates them if they are missing
+and resumes them if they are paused.
 
 Examples:
   $ rollcall schedule apply --cron "0 9 1 * *"
@@ -57,9 +57,9 @@ const applyCommand = (io: Io) =>
   new Command('apply')
     .description('Create the Schedule, or change its times and cadence.')
     .option('--cron <expression>', 'five fields: minute hour day-of-month month day-of-week')
-    .option('--time-zone <name>', 'the IANA time zone the cron expression is read in')
-    .option('--cadence <file>', 'a file with the whole cadence as JSON; - is standard input')
-    .option('--by <name>', 'who makes the change', who())
+    .option('--time-zone <name>', 'the IANA time zone of the cron expression')
+    .option('--cadence <file>', 'a JSON file with the whole cadence, or - for standard input')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', APPLY_HELP)
     .action(async ({ by, ...options }: ApplyOptions) => {
       const settings = readGiven(options);
@@ -82,7 +82,7 @@ interface ApplyOptions extends Partial<Timing> {
   by: string;
 }
 
-/** What is on the command line wins over the times that the file has. */
+/** Times on the command line override those in the file. */
 function readGiven({ cadence: file, ...timing }: Omit<ApplyOptions, 'by'>): Partial<SweepSchedule> {
   checkTiming(timing);
   if (file === undefined) return timing;
@@ -92,28 +92,28 @@ function readGiven({ cadence: file, ...timing }: Omit<ApplyOptions, 'by'>): Part
 
 const showCommand = (io: Io) =>
   new Command('show')
-    .description('Show the Schedule: times, cadence, whether it is paused, the last and next sweeps.')
-    .option('--json', 'print it as JSON')
+    .description('Show the Schedule: times, cadence, whether it is paused, last and next sweeps.')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule show --json | jq .cadence')
     .action(({ json }: { json?: true }) => withTemporal(io, ({ client }) => showSchedule(io, client, json)));
 
 const pauseCommand = (io: Io) =>
   new Command('pause')
     .description('Pause the Schedule: start no more sweeps. Open rounds continue.')
-    .option('--reason <text>', 'shown with the Schedule', 'paused with rollcall schedule pause')
+    .option('--reason <text>', 'why, shown with the Schedule', 'paused with rollcall schedule pause')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule pause --reason "release freeze until Friday"')
     .option('--by <name>', 'who does it', who())
     .action(({ reason, by }: { reason: string; by: string }) =>
       withOperator(io, by, async (operator) => {
         await (await runs()).pauseSweeps(operator, { reason });
-        done(io, `paused: ${reason}. To go on: rollcall schedule resume`);
+        done(io, `paused: ${reason}. To resume: rollcall schedule resume`);
       }),
     );
 
 const resumeCommand = (io: Io) =>
   new Command('resume')
-    .description('Resume the Schedule: start sweeps at their times again. Missed sweeps are not repeated.')
-    .option('--reason <text>', 'shown with the Schedule', 'resumed with rollcall schedule resume')
+    .description('Resume the Schedule. Missed sweeps are not repeated.')
+    .option('--reason <text>', 'why, shown with the Schedule', 'resumed with rollcall schedule resume')
     .addHelpText('after', '\nExamples:\n  $ rollcall schedule resume --reason "maintenance is over"')
     .option('--by <name>', 'who does it', who())
     .action(({ reason, by }: { reason: string; by: string }) =>
@@ -125,11 +125,11 @@ const resumeCommand = (io: Io) =>
 
 const triggerCommand = (io: Io) =>
   new Command('trigger')
-    .description('Start a sweep as if its time had come; "rollcall sweep" does so and shows what it did.')
+    .description('Start a scheduled sweep now. To start one and follow it: rollcall sweep.')
     .addHelpText(
       'after',
-      '\nSkipped while a sweep of the Schedule is running. It first shows how many people would be asked, as "rollcall\n' +
-        'sweep" does, and asks whether you want that.\n\nExamples:\n  $ rollcall schedule trigger --yes',
+      '\nDoes nothing while a sweep of the Schedule is running. Like "rollcall sweep", the command shows how\n' +
+        'many people it would ask, and asks for consent.\n\nExamples:\n  $ rollcall schedule trigger --yes',
     )
     .option('--yes', 'do not ask first; needed where there is no terminal')
     .option('--by <name>', 'who does it', who())
@@ -138,7 +138,7 @@ const triggerCommand = (io: Io) =>
         if (!yes) await confirmSweep(io, operator);
         await (await runs()).triggerSweeps(operator, {});
         if (!(await hasWorkers(await operator.temporal()))) noteNoWorker(io, 'The sweep waits for one.');
-        done(io, 'triggered; rollcall schedule show tells how it went');
+        done(io, 'triggered. To see how it went: rollcall schedule show');
       }),
     );
 
@@ -149,14 +149,15 @@ const deleteCommand = (io: Io) =>
     .option('--by <name>', 'who does it', who())
     .addHelpText(
       'after',
-      '\nThe next worker that starts creates it anew, as it was; to stop sweeps, pause.\n\nExamples:\n  $ rollcall schedule delete --yes',
+      '\nThe next worker that starts creates it again with the same settings. To stop sweeps, run "rollcall\n' +
+        'schedule pause".\n\nExamples:\n  $ rollcall schedule delete --yes',
     )
     .action(async ({ yes, by }: { yes?: true; by: string }) => {
       await confirmed(
         io,
         `Delete ${SWEEP_SCHEDULE_ID}?`,
         yes,
-        '"rollcall schedule pause" may be what you want',
+        'to stop sweeps, "rollcall schedule pause" is enough',
       );
       await withOperator(io, by, async (operator) => {
         await (await runs()).deleteSchedule(operator, {});

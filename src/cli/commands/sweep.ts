@@ -18,12 +18,13 @@ import { sweepCancelCommand } from './sweepCancel';
 import { sweepListCommand, sweepShowCommand } from './sweepList';
 
 const HELP = `
-Finds the stale tasks and asks their owners, now. Nobody is asked twice: who has an open round, or was asked
-within the cadence's askAgainAfter, is left alone. The cadence is the Schedule's unless --cadence says otherwise.
+A sweep finds stale tasks and asks their owners. It asks nobody twice: it skips owners who have an
+open round or were asked within the cadence's askAgainAfter. It uses the Schedule's cadence unless
+you pass --cadence.
 
-It first shows how many people it would ask and what it would close, and asks whether you want that; scripts say
---yes. Ctrl-C, and the end of --timeout (exit code 5), cancel a sweep that no worker has taken up. One that has begun
-goes on: rollcall sweep cancel latest
+The command shows how many people it would ask and what it would close, and asks for consent; scripts
+pass --yes. Ctrl-C and --timeout (exit code 5) cancel a sweep that no worker has started yet. A sweep
+that has started continues; to cancel it, run "rollcall sweep cancel latest".
 
 Examples:
   $ rollcall sweep
@@ -32,21 +33,25 @@ Examples:
   $ rollcall sweep --preview --at 2027-01-04 --json | jq '.owners[] | select(.asked).owner'
   $ rollcall sweep --yes --timeout "10 minutes" --json | jq .counts.asked
   $ rollcall sweep --yes --cadence cadence.json --no-wait
-  $ rollcall sweep list                       the sweeps that were; also: rollcall sweep show latest`;
+  $ rollcall sweep list
+  $ rollcall sweep show latest`;
 
 /** `rollcall sweep`. */
 export const sweepCommand = (io: Io): Command =>
   new Command('sweep')
     .description('Run one sweep now and show what it did.')
-    .option('--cadence <file>', 'a file with the cadence as JSON; - is standard input')
-    .option('--yes', 'do not ask first; needed where there is no terminal')
-    .option('--no-wait', 'start it and return')
-    .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
-    .option('--json', 'print the result as JSON')
-    .option('--preview', 'show what it would do, in full, with nothing sent, written or closed')
-    .option('--at <date>', 'with --preview: as of a moment to come, configured sources being synced by then')
-    .option('--csv', 'with --preview: as CSV, one row a task')
-    .option('--by <name>', 'who starts it', who())
+    .option('--cadence <file>', 'a JSON file with the cadence, or - for standard input')
+    .option('--yes', 'do not ask for consent; required without a terminal')
+    .option('--no-wait', 'start the sweep and return at once')
+    .option('--timeout <length>', 'stop waiting after this long, such as "5 minutes"')
+    .option('--json', 'print JSON')
+    .option('--preview', 'show everything the sweep would do; send, write and close nothing')
+    .option(
+      '--at <date>',
+      'with --preview: as of a future date, assuming that configured sources are synced by then',
+    )
+    .option('--csv', 'with --preview: print CSV, one row a task')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', HELP)
     .addCommand(sweepListCommand(io))
     .addCommand(sweepShowCommand(io))
@@ -78,10 +83,11 @@ async function preview(io: Io, { at, json, csv }: Options, cadence: Cadence | un
   await previewSweep(io, { cadence, at: wanted.at, as });
 }
 
-/** A sweep must not run because `--preview` was forgotten. */
+/** Rejects options of `--preview` without it: a forgotten `--preview` must not run a sweep. */
 function refuseWithoutPreview({ at, csv }: Options): void {
-  if (at !== undefined) throw wrong('--preview', undefined, 'with --at, which goes only with it');
-  if (csv) throw wrong('--preview', undefined, 'with --csv, which goes only with it');
+  if (at !== undefined)
+    throw wrong('--preview', undefined, 'together with --at, which works only with --preview');
+  if (csv) throw wrong('--preview', undefined, 'together with --csv, which works only with --preview');
 }
 
 interface Running extends Options {
@@ -115,11 +121,11 @@ async function watching(io: Io, operator: Operator, started: Started) {
 }
 
 const LEFT: Record<CalledOff, string> = {
-  cancelled: 'No worker had taken up the sweep, so it is cancelled: nobody was asked, and nothing closed.',
+  cancelled: 'The sweep is cancelled: no worker had started it. Nobody was asked, and nothing was closed.',
   'goes on':
-    'The sweep has begun and goes on. What it does: rollcall sweep show latest. To cancel it: rollcall sweep cancel latest',
-  ended: 'The sweep has ended: rollcall sweep show latest',
-  'cut off': 'The sweep was cancelled just as it began. What it did: rollcall sweep list',
+    'The sweep continues. To follow it: rollcall sweep show latest. To cancel it: rollcall sweep cancel latest',
+  ended: 'The sweep has ended. To see what it did: rollcall sweep show latest',
+  'cut off': 'The sweep was cancelled just as it began. To see what it did: rollcall sweep list',
 };
 
 function printCounts(io: Io, counts: SweepCounts): void {

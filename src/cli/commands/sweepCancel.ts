@@ -6,9 +6,9 @@ import { who } from '../options';
 /** `rollcall sweep cancel`. */
 export const sweepCancelCommand = (io: Io): Command =>
   new Command('cancel')
-    .description('Cancel a running sweep. What it did so far stays, and its rounds continue.')
-    .argument('<id>', 'its id, or the beginning of it, or its workflow where it recorded nothing; or: latest')
-    .option('--by <name>', 'who cancels it', who())
+    .description('Cancel a running sweep. Its work so far stays, and its rounds continue.')
+    .argument('<id>', 'the id of the sweep or its first characters, the id of its workflow, or "latest"')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText('after', '\nExamples:\n  $ rollcall sweep cancel latest')
     .action((id: string, { by }: { by: string }) =>
       withOperator(io, by, async (operator) => {

@@ -6,12 +6,13 @@ import { readCount, who } from '../options';
 /** `rollcall sweep list`. */
 export const sweepListCommand = (io: Io): Command =>
   new Command('list')
-    .description('List the latest sweeps: when, whom they asked, how that went.')
-    .option('--limit <number>', 'the latest so many', '20')
-    .option('--json', 'print them as JSON')
+    .description('List the latest sweeps: when they ran, how many owners they asked, and the outcomes.')
+    .option('--limit <number>', 'how many to list, newest first', '20')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nOne whose cadence was wrong, or that no worker took up, recorded nothing: such are told of below the table.\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
+      '\nSweeps that recorded nothing, because their cadence was invalid or no worker started them, are listed\n' +
+        'below the table.\n\nExamples:\n  $ rollcall sweep list --limit 5\n  $ rollcall sweep list --json | jq .[0].counts',
     )
     .action(async ({ limit, json }: { limit: string; json?: true }) => {
       const wanted = readCount('limit', limit);
@@ -31,9 +32,9 @@ export const sweepListCommand = (io: Io): Command =>
 /** `rollcall sweep show`. */
 export const sweepShowCommand = (io: Io): Command =>
   new Command('show')
-    .description('Show one sweep: its counts, how its rounds went, and its cadence.')
-    .argument('<id>', 'its id, or the beginning of it; or: latest')
-    .option('--json', 'print it as JSON')
+    .description('Show one sweep: its counts, the outcomes of its rounds, and its cadence.')
+    .argument('<id>', 'the id of the sweep or its first characters, or "latest"')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  $ rollcall sweep show latest\n  $ rollcall sweep show 3f2a --json | jq .cadence',

@@ -8,11 +8,13 @@ import { printSources } from '../output/syncStatus';
 import { runSync } from '../syncRun';
 
 const HELP = `
-What Rollcall knows of projects, tasks and people is a mirror of their source. No round begins and nothing is
-closed, but for what owners asked for, while the latest sync is not trusted: not complete, or suddenly smaller than
-the last trusted one, in all or in a project. No round begins and no notice goes out while it is not fresh.
-The sources in the file of ROLLCALL_SOURCES are synced by the Temporal Schedule ${SYNC_SCHEDULE_ID},
-others by "rollcall import".
+Rollcall keeps a mirror of each source's projects, tasks and people. A sync updates it. Rollcall does
+not trust a sync that is incomplete, or suddenly smaller than the last trusted one, as a whole or in
+a project. Until an admin accepts it, no round begins, and Rollcall closes only tasks whose owners
+want that. While the mirror is not fresh, no round begins and no notice goes out.
+
+The Temporal Schedule ${SYNC_SCHEDULE_ID} syncs the sources in the file of ROLLCALL_SOURCES. Update
+other sources with "rollcall import".
 
 Examples:
   $ rollcall sync status
@@ -22,7 +24,7 @@ Examples:
 /** `rollcall sync ...`. */
 export function syncCommand(io: Io): Command {
   const command = new Command('sync')
-    .description('Show or update the mirror of the sources, and accept a sync that is not trusted.')
+    .description('Show or run syncs of the sources, and accept a sync that is not trusted.')
     .addHelpText('after', HELP);
   command.addCommand(statusCommand(io));
   command.addCommand(acceptCommand(io));
@@ -32,8 +34,8 @@ export function syncCommand(io: Io): Command {
 
 const statusCommand = (io: Io) =>
   new Command('status')
-    .description('Show each source: when it was synced, whether that is fresh and trusted, and why not.')
-    .option('--json', 'print it as JSON')
+    .description('Show when each source was synced, and whether the sync is fresh and trusted.')
+    .option('--json', 'print JSON')
     .addHelpText('after', `\nExamples:\n  $ rollcall sync status --json | jq '.[] | select(.trusted | not)'`)
     .action(({ json }: { json?: true }) =>
       withOperator(io, who(), async (operator) => {
@@ -46,21 +48,15 @@ const statusCommand = (io: Io) =>
 
 const acceptCommand = (io: Io) =>
   new Command('accept')
-    .description('Accept the latest sync: what it no longer contains is gone.')
-    .argument('<source>', 'the name of a source')
-    .option('--reason <text>', 'why it shrank; kept with your name and what was not trusted (required)')
-    .option(
-      '--sync <id>',
-      'the sync that you looked at, as status gives it; refused where another is the latest',
-    )
-    .option(
-      '--project <id...>',
-      'your word is for these projects; the others stay as they are (default: all)',
-    )
-    .option('--by <name>', 'who says so', who())
+    .description('Accept the latest sync of a source: tasks missing from it are gone.')
+    .argument('<source>', 'the name of the source')
+    .option('--reason <text>', 'why it shrank; recorded with your name (required)')
+    .option('--sync <id>', 'the id of the sync from "rollcall sync status"; refused if a newer sync exists')
+    .option('--project <id...>', 'accept only these projects (default: all)')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText(
       'after',
-      '\nProjects that could not be read stay as they are. Later syncs are compared with this one.\n\n' +
+      '\nProjects that could not be read stay as they are. Rollcall compares later syncs with this one.\n\n' +
         'Examples:\n  $ rollcall sync accept plant --sync 3f2a91c0 --reason "the east site was taken down"\n' +
         '  $ rollcall sync accept plant --project legacy --reason "Legacy was taken down"',
     )
@@ -77,15 +73,15 @@ interface AcceptOptions {
 
 const runCommand = (io: Io) =>
   new Command('run')
-    .description('Sync one or all configured sources now, and show the result.')
-    .argument('[source]', 'the name of a source that the worker has')
-    .option('--timeout <length>', 'wait no longer than that, such as "5 minutes"')
-    .option('--json', 'print it as JSON')
-    .option('--by <name>', 'who starts it', who())
+    .description('Sync one configured source, or all of them, now and show the result.')
+    .argument('[source]', "the name of a source in the worker's ROLLCALL_SOURCES (default: all)")
+    .option('--timeout <length>', 'stop waiting after this long, such as "5 minutes"')
+    .option('--json', 'print JSON')
+    .option('--by <name>', 'record this name in the audit', who())
     .addHelpText(
       'after',
-      '\nExit code 1 when a source could not be synced. Ctrl-C, and the end of --timeout (exit code 5), cancel a sync that no\n' +
-        'worker has taken up; one that has begun goes on.\n\nExamples:\n  $ rollcall sync run',
+      '\nExit code 1 if a source could not be synced. Ctrl-C and --timeout (exit code 5) cancel a sync that no\n' +
+        'worker has started yet. A sync that has started continues.\n\nExamples:\n  $ rollcall sync run',
     )
     .action((source: string | undefined, options: { json?: true; timeout?: string; by: string }) =>
       runSync(io, source, options),
@@ -98,11 +94,10 @@ async function accept(io: Io, by: string, given: object): Promise<void> {
     const losses = await acceptSync(operator, word);
     const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
     const of = word.projects ? ` for ${word.projects.join(', ')}` : '';
-    if (losses === null)
-      io.print(`${done} leaves nothing to accept${of}; rollcall sync status tells the rest`);
+    if (losses === null) io.print(`${done} leaves nothing to accept${of}. For details: rollcall sync status`);
     else {
       const left = losses.left > 0 ? `, ${losses.left} people left` : '';
-      io.print(`${done} is trusted${of}, ${count(losses.gone, 'task')} gone by it${left}`);
+      io.print(`${done} is now trusted${of}; ${count(losses.gone, 'task')} gone${left}`);
     }
   });
 }

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { Conflict, InvalidInput, NotFound, reasonOf, type Fault } from '../../domain/common/errors';
 import { EXIT, Exit, type ExitCode, type Io } from '../io';
 
-/** Tells what went wrong and what to do next, without a stack unless ROLLCALL_DEBUG is set. Returns the exit code. */
+/** Prints what went wrong and what to do next; the stack trace only if ROLLCALL_DEBUG is set. Returns the exit code. */
 export function printError(error: unknown, io: Io): number {
   const { red } = io.colours;
   if (error instanceof InvalidInput) printFaults(error, io);
@@ -11,7 +11,7 @@ export function printError(error: unknown, io: Io): number {
   return exitCodeOf(error);
 }
 
-/** The exit code of each class of errors that means more than "failed"; every other error ends with 1. */
+/** The exit codes of error classes that mean more than "failure"; every other error ends with 1. */
 const CODES: [new (...args: never[]) => Error, ExitCode][] = [
   [InvalidInput, EXIT.usage],
   [NotFound, EXIT.notFound],
@@ -26,8 +26,8 @@ export function exitCodeOf(error: unknown): ExitCode {
 
 function printFaults({ subject, faults, more }: InvalidInput, { note, colours }: Io): void {
   const total = faults.length + more;
-  const many = total === 1 ? 'One thing is' : `${total} things are`;
-  note(colours.red(`✗ ${many} wrong in the ${subject}:`));
+  const many = total === 1 ? 'One problem' : `${total} problems`;
+  note(colours.red(`✗ ${many} in the ${subject}:`));
   for (const fault of faults) {
     note(`  ${colours.bold(fault.field)} ${stateOf(fault)}`);
     note(colours.dim(`    expected ${fault.expected}`));
@@ -39,11 +39,11 @@ function printFaults({ subject, faults, more }: InvalidInput, { note, colours }:
 const isMissing = ({ value }: Fault) => value === undefined;
 
 const WHERE_WRONG =
-  'Set them right in the environment (docs/reference/configuration.md), or unset them: "rollcall dev" needs none of them.';
+  'Correct these variables in the environment (see docs/reference/configuration.md), or unset them: "rollcall dev" needs none.';
 const WHERE_MISSING =
-  'Set what is missing in the environment (docs/reference/configuration.md), or start everything embedded in another ' +
-  'terminal: rollcall dev (in a clone: npm start). One that runs is found by its ROLLCALL_STATE_DIR: .rollcall ' +
-  'unless it is set; .rollcall/bk-sops for "rollcall dev --bk-sops".';
+  'Set these variables in the environment (see docs/reference/configuration.md). To try Rollcall without any setup, run ' +
+  '"rollcall dev" in another terminal (in a clone: npm start). Commands find a running stack by ROLLCALL_STATE_DIR, ' +
+  'by default .rollcall; for "rollcall dev --bk-sops", set it to .rollcall/bk-sops.';
 
 const stateOf = (fault: Fault) => (isMissing(fault) ? 'is missing' : `is ${JSON.stringify(fault.value)}`);
 
@@ -52,7 +52,7 @@ const UNDEFINED_COLUMN = '42703';
 
 function sentenceOf(error: unknown): string {
   if (hasCode(error, UNDEFINED_TABLE, UNDEFINED_COLUMN)) {
-    return `The database does not have the tables of this version (${reasonOf(error)}). Run: rollcall migrate`;
+    return `The database lacks tables or columns of this version (${reasonOf(error)}). Run: rollcall migrate`;
   }
   const reason = reasonOf(error);
   return reason.startsWith('Namespace not found')

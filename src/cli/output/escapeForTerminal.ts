@@ -2,14 +2,14 @@ import { stripControls } from '../../domain/common/text';
 import type { Io } from '../io';
 
 /**
- * `text` as a terminal may have it, in one line. Names in it come from other systems: of control characters only the
- * colours that commands use stay, and nothing that changes direction.
+ * `text` as one line that is safe for a terminal. It may contain names from other systems, so all control characters go,
+ * except the colours that commands use; so does everything that changes the writing direction.
  */
 export const escapeForTerminal = (text: string): string => besideColours(text, stripControls);
 
 /**
- * The same `io`, whatever is said through it: what could steer a terminal is shown as JSON escapes it, so JSON stays
- * the data that it was. Lines stay lines; what must not forge one goes through `escapeForTerminal` before.
+ * The same `io`, but it escapes everything that could control a terminal, as JSON does, so JSON output stays equivalent.
+ * Line breaks stay; text that must not forge a line goes through `escapeForTerminal` first.
  */
 export const sanitizeOutput = (io: Io): Io => ({
   ...io,
@@ -31,7 +31,7 @@ const besideColours = (text: string, change: (part: string) => string): string =
     .map((part, i) => (i % 2 === 1 ? part : change(part)))
     .join('');
 
-/* oxlint-disable no-control-regex -- the colours are control sequences, and the others what is looked for */
+/* oxlint-disable no-control-regex -- colours are control sequences, and the other pattern looks for such characters */
 const COLOUR = /(\x1b\[(?:1|2|22|3[1-69])m)/;
 const ODD = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 const ALL_ODD = new RegExp(ODD, 'g');

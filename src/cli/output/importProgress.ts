@@ -7,7 +7,7 @@ export interface ProgressDisplay {
   end(this: void): void;
 }
 
-/** Shows on standard error how far an import has come: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of an import on standard error: a bar on a terminal, otherwise a line now and then. */
 export const importProgress = (io: Io, screen: NodeJS.WriteStream = process.stderr): ProgressDisplay =>
   screen.isTTY ? bar(screen) : lines(io);
 

@@ -6,10 +6,10 @@ import { fittingTable, showTime } from './table';
 const SHOWN = 50;
 const PAGE = 1000;
 
-/** Prints the newest closures for people to read. */
+/** Prints the newest closures as a table. */
 export async function printClosures(io: Io, pool: Pool, filter: ClosureFilter): Promise<void> {
   const found = await listClosures(pool, filter, { before: null, limit: SHOWN + 1 });
-  if (found.length === 0) return io.print('  there are none');
+  if (found.length === 0) return io.print('  no closures');
   const rows = found
     .slice(0, SHOWN)
     .map((closure) => [
@@ -24,7 +24,7 @@ export async function printClosures(io: Io, pool: Pool, filter: ClosureFilter): 
     ]);
   const head = ['state', 'since', 'reason', 'source', 'project', 'task', 'owner', ''];
   io.print(fittingTable(rows, io.width, head.map(io.colours.dim)));
-  if (found.length > SHOWN) io.note(`There are more. All of them: --json`);
+  if (found.length > SHOWN) io.note(`There are more. To list all: --json`);
 }
 
 function noteOf({ state, error, restoredBy, restoreError, ranAt }: ListedClosure): string {

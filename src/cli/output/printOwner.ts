@@ -6,7 +6,7 @@ import { answerTable, assignmentTable, delegationTable, notificationTable } from
 import { escapeForTerminal } from './escapeForTerminal';
 import { showDay, showTime, table } from './table';
 
-/** Prints an owner for a person to read; `reminder` is a sentence where Temporal could not be asked. */
+/** Prints an owner as text; `reminder` is a sentence if Temporal could not be asked. */
 export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport | string | null): void {
   const section = (title: string, body: string) => {
     io.print('');
@@ -26,7 +26,7 @@ export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport
 }
 
 function personLine({ person }: OwnerReport): string {
-  if (!person) return 'not in the directory: nobody knows a mailbox';
+  if (!person) return 'not in the directory, so no mail address is known';
   const state = person.active ? '' : 'no longer active';
   const manager = person.manager ? `manager ${person.manager}` : '';
   const mailbox = `${person.name ?? ''} <${person.email ?? 'no address'}>`.trim();

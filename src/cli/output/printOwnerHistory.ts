@@ -2,7 +2,7 @@ import type { AssignmentRow } from '../../db/admin/ownerHistory';
 import type { OwnerReport } from '../../operations/owners/report';
 import { showDay, showTime, table } from './table';
 
-/** Whose tasks are asked of whom while they are away. */
+/** Delegations from and to the owner. */
 export const delegationTable = ({ owner, delegations }: OwnerReport): string =>
   table(
     delegations.map(({ owner: from, delegate, until, who, reason }) => [
@@ -13,7 +13,7 @@ export const delegationTable = ({ owner, delegations }: OwnerReport): string =>
     ]),
   );
 
-/** What is asked of others in the owner's place, and of the owner in the place of others. */
+/** Assignments from and to the owner. */
 export const assignmentTable = ({ owner, assignments }: OwnerReport): string =>
   table(
     assignments.map((assignment) => [
@@ -30,7 +30,7 @@ function reasonOf({ why, givenBy, until, instead }: AssignmentRow): string {
 }
 
 const toldOf = ({ told, toldAt }: AssignmentRow): string => {
-  if (told === null) return 'told in their next digest';
+  if (told === null) return 'will be in their next digest';
   return toldAt ? `${told} ${showTime(toldAt)}` : told;
 };
 
@@ -45,7 +45,7 @@ export const notificationTable = ({ notifications }: OwnerReport): string =>
     ]),
   );
 
-/** What was said, the newest first. */
+/** Answers, newest first. */
 export const answerTable = ({ answers }: OwnerReport): string =>
   table(
     answers.map(({ kind, by, at, tasks, until, names, applied }) => [

@@ -11,18 +11,18 @@ import { digestRows } from '../../mail/admin/digestRows';
 
 const HEAD = ['began', 'id', 'asked', 'answered', 'unanswered', 'ended otherwise', 'open', 'state'];
 
-/** Prints sweeps, the newest first, one to a line. */
+/** Prints sweeps, newest first, one a line. */
 export function printSweeps({ print, colours }: Io, sweeps: (SweepRecord & { state: SweepState })[]): void {
-  if (sweeps.length === 0) return print('There was no sweep yet. Run one: rollcall sweep');
+  if (sweeps.length === 0) return print('No sweep yet. To run one: rollcall sweep');
   print(table(sweeps.map(toRow), HEAD.map(colours.dim)));
 }
 
-const RUNNING = 'running: no worker has taken it up yet; to be rid of it: rollcall sweep cancel latest';
+const RUNNING = 'running: no worker has started it yet; to cancel it: rollcall sweep cancel latest';
 
-/** Prints those that recorded nothing, the newest first; nothing where there are none. */
+/** Prints sweeps that recorded nothing, newest first; prints nothing if there are none. */
 export function printUnrecorded({ print, colours, width }: Io, sweeps: UnrecordedSweep[]): void {
   if (sweeps.length === 0) return;
-  print(`\n${colours.yellow('Those that recorded nothing')}`);
+  print(`\n${colours.yellow('Sweeps that recorded nothing')}`);
   const rows = sweeps.map(({ startedAt, reason }) => [
     showTime(startedAt),
     reason === null ? RUNNING : `failed: ${reason}`,
@@ -41,7 +41,7 @@ function roundsOf({ rounds: { asked, answered, unanswered, otherwise } }: SweepR
   return [asked, answered, unanswered, otherwise, asked - answered - unanswered - otherwise];
 }
 
-/** A sweep, how it stands, and its page in Temporal's UI. */
+/** A sweep with its state and its page in Temporal's UI. */
 interface ShownSweep extends SweepRecord {
   state: SweepState;
   page: string;
@@ -62,7 +62,7 @@ export function printSweep({ print, colours }: Io, sweep: ShownSweep): void {
       [asked, 'begun'],
       [answered, 'answered'],
       [unanswered, 'unanswered'],
-      [otherwise, 'ended otherwise: nothing was left to ask, or cancelled'],
+      [otherwise, 'ended otherwise: nothing left to ask, or cancelled'],
       [open, 'open'],
     ]),
   );
@@ -86,13 +86,13 @@ const timesOf = ({
   ['digest', reportedAt ? `mailed ${showTime(reportedAt)}` : 'none'],
 ];
 
-/** Its fields as `cadence show` has them: the database has lost their order. */
+/** Fields in the order of `cadence show`: the database does not preserve their order. */
 const cadenceOf = (cadence: unknown): string[][] =>
   [...leaves(normal({ ...DEFAULT_TIMING, cadence }))]
     .filter(([field]) => !isTime(field))
     .map(([field, value]) => [field, showValue(value)]);
 
-/** The counts of a sweep, each with what it means, under what they are about. */
+/** A sweep's counts, grouped by subject, each with its meaning. */
 export function countsTable(counts: SweepCounts, dim: (text: string) => string): string {
   return digestRows(counts)
     .flatMap(({ title, rows }) => [dim(`  ${title}`), table(rows.map(({ name, value }) => [value, name]))])

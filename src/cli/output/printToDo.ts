@@ -8,7 +8,7 @@ import { fittingTable, showDay } from './table';
 
 const SHOWN = 50;
 
-/** Prints what people are to do by hand, for people to read. */
+/** Prints the to-do list of tasks to switch off or on by hand, as a table. */
 export async function printToDo(io: Io, pool: Pool, source: string | null): Promise<void> {
   const rows: string[][] = [];
   let total = 0;
@@ -16,12 +16,10 @@ export async function printToDo(io: Io, pool: Pool, source: string | null): Prom
     total += 1;
     if (rows.length < SHOWN) rows.push(rowOf(one));
   }
-  if (total === 0) return io.print('  nothing is to be done by hand');
+  if (total === 0) return io.print('  nothing to do by hand');
   io.print(fittingTable(rows, io.width, HEAD.map(io.colours.dim)));
-  if (total > SHOWN) io.note(`${SHOWN} of ${total}. All of them: --csv or --json`);
-  io.note(
-    'Until a sync shows it done, or somebody says so, nothing changes for a task. To say so: rollcall closing done ID…',
-  );
+  if (total > SHOWN) io.note(`${SHOWN} of ${total}. To list all: --csv or --json`);
+  io.note('A task stays on the list until a sync shows it done, or you report it: rollcall closing done ID…');
 }
 
 const HEAD = ['id', 'what', 'since', 'reason', 'project', 'owner', 'task'];
@@ -36,13 +34,13 @@ const rowOf = ({ what, since, reason, source, taskId, projectName, owner, task, 
   url ? `${task}  ${url}` : task,
 ];
 
-/** Prints all of it as JSON. */
+/** Prints the whole to-do list as JSON. */
 export async function printToDoJson(io: Io, pool: Pool, source: string | null): Promise<void> {
   io.print('[');
   await printArray(io, listToDo({ pool }, source));
 }
 
-/** Prints all of it as CSV, which "closing done --csv" takes back. */
+/** Prints the whole to-do list as CSV, which "closing done --csv" reads. */
 export async function printToDoCsv(io: Io, pool: Pool, source: string | null): Promise<void> {
   io.print(line(TO_DO_COLUMNS));
   for await (const one of listToDo({ pool }, source)) io.print(line(toDoCells(one)));

@@ -8,7 +8,7 @@ import { showTime, table } from './table';
 
 const SHOWN = 3;
 
-/** Prints the Schedule, as JSON if asked. Throws NotFound when there is none. */
+/** Prints the Schedule, as JSON if `json`. Throws NotFound if there is none. */
 export async function showSchedule(io: Io, client: Client, json = false): Promise<void> {
   const { describeSweepSchedule } = await import('../../operations/cadence/schedule.js');
   const { runState } = await import('../../operations/admin/runs.js');
@@ -41,7 +41,7 @@ function printState(io: Io, state: ShownSchedule): void {
   io.print(indent(JSON.stringify(state.cadence, null, 2)));
 }
 
-/** Each with its values, one to a line. */
+/** The rows of the table: a label with its values, one a line. */
 function timesOf(state: ShownSchedule): [string, string[]][] {
   const recent = state.recent
     .slice(-SHOWN)
@@ -54,7 +54,7 @@ function timesOf(state: ShownSchedule): [string, string[]][] {
     ['next', state.paused ? ['none while paused'] : some(state.next.slice(0, SHOWN).map(showTime), 'none')],
     ['recent', some(recent, 'none yet')],
     ['running', some(state.running, 'none')],
-    ['skipped', [`${state.skippedAsStillRunning} as one was running, ${state.missed} missed`]],
+    ['skipped', [`${state.skippedAsStillRunning} because one was running, ${state.missed} missed`]],
   ];
 }
 

@@ -3,10 +3,12 @@ import type { SourceReport } from '../../operations/sync/syncs';
 import type { Io } from '../io';
 import { showTime, table } from './table';
 
-/** Prints the sources, and under each what keeps it from being relied on, with what to do. */
+/** Prints the sources; under each, what is wrong with its mirror and what to do. */
 export function printSources(io: Io, sources: SourceReport[]): void {
   if (sources.length === 0) {
-    return io.print('Nothing was synced yet: rollcall import, or ROLLCALL_SOURCES and rollcall sync run');
+    return io.print(
+      'Nothing was synced yet. Run "rollcall import", or set ROLLCALL_SOURCES and run "rollcall sync run".',
+    );
   }
   for (const source of sources) {
     io.print(`${mark(io, source)} ${io.colours.bold(source.source)}  ${summary(source)}`);
@@ -31,7 +33,7 @@ function summary({ syncedAt, trusted, fresh, tasks, gone, projects }: SourceRepo
   return `${when}, ${trusted ? 'trusted' : 'not trusted'}; ${count(tasks, 'task')} of ${count(projects, 'project')}, ${gone} gone`;
 }
 
-/** What is wrong, and what to do about it. */
+/** What is wrong with a source's mirror, and what to do. */
 function troubles(source: SourceReport): string[] {
   const { trusted, reason, fresh, freshFor, rejectedProjectCount, lastFailure, syncedAt } = source;
   const lines: string[] = [];
@@ -41,11 +43,12 @@ function troubles(source: SourceReport): string[] {
     const sync = source.syncId?.slice(0, 8) ?? '';
     const one = trusted && rejectedProjectCount > 1 ? ' (--project <id> for one of them)' : '';
     lines.push(
-      `→ if that is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."${one}; else sync again`,
+      `→ if the sync is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."${one}; otherwise sync again`,
     );
   }
-  if (syncedAt && !fresh) lines.push(`not fresh: older than ${freshFor}; nobody is written to → sync it`);
-  if (lastFailure) lines.push(`the sync of ${showTime(lastFailure.at)} did not count: ${lastFailure.reason}`);
+  if (syncedAt && !fresh)
+    lines.push(`not fresh: older than ${freshFor}; Rollcall writes to nobody until it is synced`);
+  if (lastFailure) lines.push(`the sync of ${showTime(lastFailure.at)} failed: ${lastFailure.reason}`);
   return lines;
 }
 

@@ -4,12 +4,12 @@ import { escapeForTerminal } from './escapeForTerminal';
 
 type Rows = (string | number)[][];
 
-/** Rows as aligned text without lines, under a heading if one is given: it can be read, copied and cut. */
+/** Rows as aligned text without borders, easy to copy and cut, with an optional heading. */
 export const table = (rows: Rows, head: string[] = []): string => aligned(rows, head);
 
 /**
- * As `table`; where that is wider than the terminal's `width`, in characters, the last column is wrapped between words.
- * As it is where there is no terminal, or one too narrow for the other columns.
+ * As `table`, but wraps the last column between words to fit the terminal's `width` (characters). Does not wrap without
+ * a terminal, or if the other columns alone are too wide.
  */
 export function fittingTable(rows: Rows, width: number | null, head: string[] = []): string {
   const whole = table(rows, head);
@@ -26,14 +26,14 @@ export function fittingTable(rows: Rows, width: number | null, head: string[] = 
   return room < NARROW ? whole : aligned(rows, head, room);
 }
 
-/** Characters below which wrapping a column helps nobody. */
+/** A column narrower than this, in characters, is not worth wrapping. */
 const NARROW = 24;
 const GAP = 2;
 
 const widthOf = (text: string) =>
   Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length));
 
-/** `room` is the width of the last column; null for what it needs. */
+/** `room` is the width of the last column; null for its natural width. */
 function aligned(rows: Rows, head: string[], room: number | null = null): string {
   const last = (rows[0]?.length ?? 1) - 1;
   const plain = new Table({
@@ -70,13 +70,13 @@ const NO_LINES = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** `date` as a command shows it: to the minute, in UTC; `unknown` when there is none. */
+/** `date` to the minute, in UTC; `unknown` for null. */
 export const showTime = (date: Date | null): string =>
   date ? `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'unknown';
 
-/** An end as a command shows it: the day where it is the beginning of one in UTC, as a date that is given means. */
+/** An end date: only the day if it is midnight UTC, as a user may have typed it; otherwise to the minute. */
 export const showEnd = (date: Date): string =>
   date.getTime() % 86_400_000 === 0 ? showDay(date) : showTime(date);
 
-/** `date` as a command shows it: the day, in UTC; `unknown` when there is none. */
+/** The day of `date`, in UTC; `unknown` for null. */
 export const showDay = (date: Date | null): string => date?.toISOString().slice(0, 10) ?? 'unknown';

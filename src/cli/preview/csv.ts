@@ -26,10 +26,9 @@ const HEAD = [
 ];
 
 /**
- * Prints the preview as CSV, one row a task: `ask` with who is asked, and `list` for what else the notice has, for the
- * tasks of owners of whom anything is asked, `leave` with the reason for their others, those of other owners and of
- * nobody; `close` with the reason, `wait`, `cancel` and `leave` for the tasks of archived projects and those whose
- * closing waits already. The guardrails that would block are no tasks: they are told beside it.
+ * Prints the preview as CSV, one row a task. Tasks of owners: `ask` with the person asked, `list` if the notice only
+ * lists it, `leave` with the reason. Tasks of archived projects and waiting closures: `close` with the reason, `wait`,
+ * `cancel` or `leave`. Guardrails that would block are not tasks, so they go to standard error.
  */
 export async function printPreviewCsv(io: Io, preview: Preview): Promise<void> {
   io.print(line(HEAD));

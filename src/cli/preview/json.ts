@@ -2,7 +2,7 @@ import { type Io, printArray } from '../io';
 import { closuresOf, type Preview } from '../../operations/sweeps/preview';
 import { countsOf } from '../../operations/sweeps/previewTally';
 
-/** Prints the whole preview as one JSON object, in lines as it is read: memory stays flat. */
+/** Prints the whole preview as one JSON object, line by line while reading: memory stays flat. */
 export async function printPreviewJson(io: Io, preview: Preview): Promise<void> {
   const { at, cadence, tally } = preview;
   io.print(`{"at":${JSON.stringify(at)},"cadence":${JSON.stringify(cadence)},`);

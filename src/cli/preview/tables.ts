@@ -8,8 +8,8 @@ import type { Preview } from '../../operations/sweeps/preview';
 const SHOWN = 15;
 
 /**
- * Prints what the preview comes to, with the first owners who would be asked, the first of the others, and the first
- * projects, for people to read.
+ * Prints the totals of the preview, and tables with the first owners who would be asked, the first others, and the first
+ * projects.
  */
 export async function printPreviewTables(io: Io, preview: Preview): Promise<void> {
   const { bold, dim } = io.colours;
@@ -31,13 +31,13 @@ export async function printPreviewTables(io: Io, preview: Preview): Promise<void
     ),
   );
   if (asked.length > 0) section('Owners asked', askedTable(io, asked));
-  if (others.length > 0) section('Owners with stale tasks left alone', othersTable(io, others));
+  if (others.length > 0) section('Owners with stale tasks who would not be asked', othersTable(io, others));
   if (projects.length > 0) section('Archived projects with enabled tasks', projectTable(io, projects));
-  if (waiting.length > 0) section('Closings that wait already', waitingTable(io, waiting));
-  io.note(dim(`The first ${SHOWN} of each are shown. All of it, with every task: --json or --csv`));
+  if (waiting.length > 0) section('Closures already waiting', waitingTable(io, waiting));
+  io.note(dim(`Each table shows the first ${SHOWN}. For everything, with every task: --json or --csv`));
 }
 
-/** The first of all `items` that fit, and the first of the others; all are read to their end. */
+/** The first `items` that fit, and the first that do not. Reads all of them to the end. */
 async function firstOf<T>(items: AsyncIterable<T>, fits: (item: T) => boolean): Promise<[T[], T[]]> {
   const first: [T[], T[]] = [[], []];
   for await (const item of items) {
@@ -51,7 +51,7 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
   for await (const _ of ownerless); // counted
   const notAsked = Object.entries(tally.notAsked).map(([why, count]) => [
     count,
-    `owners with stale tasks left alone: ${why}`,
+    `owners with stale tasks not asked: ${why}`,
   ]);
   return table([
     [tally.asked, `owners asked, about ${tally.listed} tasks, ${tally.stale} of them stale`],
@@ -60,16 +60,16 @@ async function countsOf({ tally, ownerless }: Preview): Promise<string> {
     [tally.ownerless, 'stale tasks without an owner'],
     [tally.proposed, `tasks proposed for closing, of ${tally.projects} archived projects with enabled tasks`],
     [tally.closed, CARRIED_OUT],
-    ...Object.entries(tally.waiting).map(([why, n]) => [n, `closings that wait on: ${why}`]),
-    ...Object.entries(tally.cancelled).map(([why, n]) => [n, `closings cancelled: ${why}`]),
+    ...Object.entries(tally.waiting).map(([why, n]) => [n, `closures that keep waiting: ${why}`]),
+    ...Object.entries(tally.cancelled).map(([why, n]) => [n, `closures cancelled: ${why}`]),
   ]);
 }
 
-/** What would become of the closings that may be carried out. */
+/** The label for the closures that would run. */
 export const CARRIED_OUT =
-  'closings carried out, or given to people where tasks are closed by hand, of these and of those that wait already';
+  'closures, new or already waiting, that would run, or go to the to-do list if people close the tasks by hand';
 
-/** What a task is held by, in a word. */
+/** What holds a task, in one word. */
 const HELD: Record<string, string> = { keep: 'kept', snooze: 'snoozed', exemption: 'exempt' };
 
 function guardrailsOf({ colours, width }: Io, guardrails: Guardrail[]): string {
@@ -92,7 +92,7 @@ function askedTable({ colours }: Io, owners: PreviewOwner[]): string {
   return table(rows, ['owner', 'asked', ...TASKS, 'last asked'].map(colours.dim));
 }
 
-/** Of an owner's enabled tasks: the stale ones, those that something holds, and all. */
+/** Headings for the counts of an owner's enabled tasks: stale, held and all. */
 const TASKS = ['stale', 'held', 'tasks'];
 const tasksOf = ({ stale, tasks }: PreviewOwner) => [
   stale,

@@ -36,9 +36,11 @@ describe('rollcall mail bounce', () => {
     writeFileSync(file, deliveryReport(returnPathFor('b@example.org', [KEY], { id, keyId: 'k1' }), FAILED));
     const { code, printed, noted } = await bounce(file);
     expect(code).toBe(0);
-    expect(printed).toBe(`Notice ${id} to test:ann is bounced (5.1.1: 550 5.1.1 no such user).`);
-    expect(noted).toContain('Recorded; the reminder was not woken and looks when its wait is over');
-    expect((await bounce(file)).printed).toContain(`Noted of notice ${id}`);
+    expect(printed).toBe(`Notice ${id} to test:ann bounced (5.1.1: 550 5.1.1 no such user).`);
+    expect(noted).toContain(
+      'Recorded, but the reminder could not be woken. It continues when its current wait ends',
+    );
+    expect((await bounce(file)).printed).toContain(`Recorded for notice ${id}`);
     expect(JSON.parse((await bounce(file, '--json')).printed)).toMatchObject({
       outcome: 'noted',
       notice: id,
@@ -49,7 +51,7 @@ describe('rollcall mail bounce', () => {
     writeFileSync(file, deliveryReport('somebody@example.org', FAILED));
     const { code, noted } = await bounce(file);
     expect(code).toBe(3);
-    expect(noted).toContain('It came to no address that Rollcall sent from');
+    expect(noted).toContain('The mail was returned to no address that Rollcall sent from');
   });
 
   it('ends with code 2 for a file that cannot be read', async () => {

@@ -20,7 +20,7 @@ describe('rollcall mail test', () => {
     expect(printed).toMatch(
       /^Sending a mail from Rollcall <rollcall@example\.org> to you@example\.org through smtp:/,
     );
-    expect(printed).toContain('✓ The mail server took it: 250');
+    expect(printed).toContain('✓ The mail server accepted it: 250');
     expect(sink.mails).toHaveLength(1);
     expect(sink.mails[0]).toMatchObject({
       subject: 'Rollcall: a test mail',
