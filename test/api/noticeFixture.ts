@@ -86,7 +86,7 @@ function rowOf(noticeId: string, position: number, given: Partial<NoticeTask>) {
     projectId: 'p1',
     projectName: 'Billing',
     name: `task ${position}`,
-    schedule: '@every 1h',
+    schedule: '0 9 * * 1 Asia/Shanghai',
     touchedAt: new Date('2018-10-11T21:52:29Z'),
     lastRunAt: new Date('2026-11-22T06:00:00Z'),
     runCount: 70_975,

@@ -29,7 +29,13 @@ describe('the page of a notice', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).not.toContain(-1);
     expect(body.match(/class="badge"/g)).toHaveLength(2);
-    for (const fact of ['11 Oct 2018', '22 Nov 2026', '70,975', '@every 1h', 'https://tasks.example.org/2']) {
+    for (const fact of [
+      '11 Oct 2018',
+      '22 Nov 2026',
+      '70,975',
+      'At 09:00, only on Monday (Asia/Shanghai) · 0 9 * * 1',
+      'https://tasks.example.org/2',
+    ]) {
       expect(body).toContain(fact);
     }
   });
