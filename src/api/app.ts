@@ -14,15 +14,15 @@ import { loadPages } from './html/templates';
 import { Problem } from './http/problem';
 import { sendProblem } from './html/reply';
 
-/** Room for an answer to each of 2,000 tasks, as a form or as JSON, several times over. */
+/** Several times what answers to 2,000 tasks need, as a form or as JSON; in bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** A client slower than this to send its request is let go. */
+/** How long a client may take to send its request, in milliseconds; then the connection is cut. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 const ADMIN_API = '/api/v1';
 
-/** The app, ready for `listen` or `inject`. Closing it lets requests under way end; the pool and client stay yours. */
+/** The app, ready for `listen` or `inject`. Closing it waits for requests in progress; the caller closes pool and client. */
 export function createApp(deps: ApiDeps): FastifyInstance {
   const pages = loadPages(deps.config.baseUrl);
   const { trustedProxies: proxies = [] } = deps.config;
@@ -31,13 +31,13 @@ export function createApp(deps: ApiDeps): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
-    // Node looks only now and then whose time is up.
+    // Node checks for expired connections only at this interval.
     http: { headersTimeout: REQUEST_TIMEOUT_MS / 2, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: 'idle',
-    // How long a part of an address may be is each route's to say.
+    // Each route limits its own parameters.
     routerOptions: { maxParamLength: 5000 },
     trustProxy: proxies.length > 0 && proxies,
-    // An address that cannot even be read opens as little as a forged link does.
+    // A malformed address is answered like a forged link.
     frameworkErrors: (error, request, reply) => {
       if (request.url.startsWith(ADMIN_API)) return void answerError(error, request, setHeaders(reply));
       void sendProblem(pages, request, setHeaders(reply), new Problem('unknown'));
@@ -51,7 +51,7 @@ export function createApp(deps: ApiDeps): FastifyInstance {
   void app.register(formbody);
   limitRates(app);
   compressAnswers(app);
-  // What a plugin adds holds for the routes that come after it.
+  // A plugin applies to the routes added after it.
   app.after(() => {
     generalRoutes(app, deps, pages);
     void app.register(confirmRoutes(deps, pages));

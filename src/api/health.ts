@@ -6,7 +6,7 @@ import { readinessOf } from './http/readiness';
 import { sendPage } from './html/reply';
 import { TEXTS } from './html/texts';
 
-/** What is not about a notice: a page that says what this is, the style sheet, and the probes. */
+/** Routes that concern no notice: the home page, the style sheet and the probes. */
 export function generalRoutes(app: FastifyInstance, { pool, config }: ApiDeps, pages: Pages): void {
   app.get('/', (request, reply) => {
     const { temporalUiUrl } = config;

@@ -4,17 +4,17 @@ import { closePool, createPool, TIME_LIMITS } from '../db/core/pool';
 import { createApp } from './app';
 import type { ApiDeps } from './http/deps';
 
-/** A listening API. `close` ends requests under way, then its connections. */
+/** A listening API. `close` waits for requests in progress, then closes its connections. */
 export interface Api {
   url: string;
   close(): Promise<void>;
 }
 
-/** Connections for what admins ask. */
+/** Database connections for the operations of admins. */
 const OPERATIONS = 5;
 
 /**
- * Starts the API. Temporal need not be there yet: answers are recorded all the same. Throws when the port is taken.
+ * Starts the API. Temporal need not be running yet: answers are recorded anyway. Throws if the port is taken.
  */
 export async function startApi(config: Config, logger: ApiDeps['logger'] = { level: 'info' }): Promise<Api> {
   const pool = createPool(config.databaseUrl);
@@ -23,7 +23,7 @@ export async function startApi(config: Config, logger: ApiDeps['logger'] = { lev
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
   const app = createApp({ pool, longPool, client, config, clock: () => new Date(), logger });
-  // A connection lost while idle is replaced at its next use; without a listener it would end the process.
+  // An idle connection that is lost gets replaced at its next use. Without a listener, the error would end the process.
   pool.on('error', (err) => app.log.warn({ err }, 'a database connection was lost'));
   const close = async () => {
     await app.close();
@@ -34,7 +34,7 @@ export async function startApi(config: Config, logger: ApiDeps['logger'] = { lev
   } catch (error) {
     await close();
     throw isTaken(error)
-      ? new Error(`${config.apiHost}:${config.apiPort} is taken: free it, or set ROLLCALL_API_PORT`)
+      ? new Error(`${config.apiHost}:${config.apiPort} is taken. Free it, or set ROLLCALL_API_PORT.`)
       : error;
   }
 }

@@ -94,7 +94,7 @@ describe('the overview with a login at the provider', () => {
   it('does not open by a way back that nobody began', async () => {
     const reply = await api.get('/admin/login/callback?code=x&state=y');
     expect([reply.statusCode, reply.headers['set-cookie']]).toEqual([401, undefined]);
-    expect(reply.body).toContain('Begin again.');
+    expect(reply.body).toContain('Sign in again.');
   });
 });
 

@@ -139,7 +139,7 @@ describe('where people log in at a provider', () => {
     const page = await logIn('bea');
     await page.getByRole('radio', { name: /^Keep/ }).first().check();
     await page.getByRole('button', { name: 'Record answers' }).click();
-    expect(await page.locator('h1').textContent()).toBe('This link is somebody else’s');
+    expect(await page.locator('h1').textContent()).toBe('This link belongs to somebody else');
     expect(await api.answers()).toEqual([]);
     await screenshot(page, 'not-yours');
     expect(await faultsByDayAndNight(page)).toEqual([]);
@@ -173,7 +173,7 @@ describe('where people log in at a provider', () => {
   it('a way back that nobody began ends at a plain page', async () => {
     const reply = await api.get('/login/callback?code=x&state=y');
     expect([reply.statusCode, reply.headers['set-cookie']]).toEqual([401, undefined]);
-    expect(reply.body).toContain('Signing in did not work');
+    expect(reply.body).toContain('Signing in failed');
   });
 
   it('a browser that was sent there comes with a challenge and without the link', async () => {
@@ -189,7 +189,7 @@ describe('where people log in at a provider', () => {
     const gone = { by: 'oidc', issuer: 'http://127.0.0.1:1', clientId: 'x', clientSecret: null } as const;
     const lost = await loginWorld({ ...gone, claim: 'email', directories: [SOURCE] });
     expect((await lost.api.get(`${lost.link}/sign-in`)).statusCode).toBe(401);
-    expect(lost.api.lines.join('')).toContain('a login did not work');
+    expect(lost.api.lines.join('')).toContain('a login failed');
     await lost.api.close();
   });
 });

@@ -63,7 +63,7 @@ describe('an answer on the page whose connection to the database is lost while i
     void proxy.trap({ at: 'commit', act: 'lose and refuse' });
     const { reply, submit } = await answer();
     expect([reply.statusCode, await recorded()]).toEqual([503, 2]);
-    expect(reply.body).toContain('It is not known whether your answer was recorded');
+    expect(reply.body).toContain('We do not know whether your answer was recorded');
     proxy.pass();
     expect([(await submit()).statusCode, await recorded()]).toEqual([303, 2]);
   });
@@ -109,7 +109,7 @@ describe('a write of the admin API whose connection to the database is lost whil
     const first = await exempt('c');
     expect([first.statusCode, first.json().type]).toEqual([503, 'urn:rollcall:problem:uncertain']);
     proxy.pass();
-    expect((await exempt('c')).json().detail).toContain('still under way');
+    expect((await exempt('c')).json().detail).toContain('still in progress');
     api.time.now = new Date(api.time.now.getTime() + 10 * 60_000);
     const again = await exempt('c');
     expect([again.statusCode, again.json().detail]).toEqual([409, expect.stringContaining('was recorded')]);

@@ -168,7 +168,7 @@ describe('the overview', () => {
     const body = (await shown()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     expect(body).toContain(
       'It asked nobody. Of the owners with stale tasks: How many Why they were left alone ' +
-        '3 have an open round 1,204 were asked lately (askAgainAfter)',
+        '3 have an open round 1,204 were asked recently (askAgainAfter)',
     );
   });
 

@@ -303,7 +303,7 @@ export const STATES: PageState[] = [
   {
     name: 'forgotten',
     status: 410,
-    title: 'This link is not known any more',
+    title: 'This link is no longer known',
     given: (api) => Promise.resolve(linkTo(api, { id: '00000000-0000-4000-8000-000000000000' })),
   },
   {

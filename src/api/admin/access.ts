@@ -8,7 +8,7 @@ import type { Caller } from './caller';
 
 const BEARER = /^Bearer +([^\s]+) *$/i;
 
-/** Looks up who sends a request. Null where it carries no key or token, or one that does not hold. */
+/** The caller of a request; null without a key or token, or with an invalid one. */
 export async function findCaller(
   { pool }: ApiDeps,
   checkToken: TokenCheck | null,
@@ -22,13 +22,13 @@ export async function findCaller(
   return checkToken ? checkToken(text, now) : null;
 }
 
-/** Whoever has that key, as histories have them. */
+/** The caller that a key stands for, by the name that histories record. */
 export const callerOf = ({ name, id, scopes }: { name: string; id: string; scopes: string[] }): Caller => ({
   who: `${name} (key ${id})`,
   scopes,
 });
 
-/** Throws where `caller` may not do what needs `scope`. */
+/** Throws ApiProblem if `caller` is null or lacks `scope`. */
 export function requireScope(caller: Caller | null, scope: ApiScope): asserts caller is Caller {
   if (!caller)
     throw new ApiProblem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer ...');

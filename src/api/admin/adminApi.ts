@@ -31,7 +31,7 @@ import { taskRoutes } from './routes/tasks';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sends it, once that is known. */
+    /** The caller of the request; set once it is known. */
     caller: Caller | null;
   }
 }
@@ -53,12 +53,12 @@ const ROUTES = [
   auditRoutes,
 ];
 
-/** Temporal is waited for no longer than this. */
+/** How long a request waits for Temporal, in milliseconds. */
 const PATIENCE_MS = 8_000;
 
-/** The admin API, to be registered under its prefix: its document and UI for everybody, its routes for whoever may. */
+/** The admin API, to be registered under its prefix. Document and UI are public; routes need a scope. */
 export const adminApi = (deps: ApiDeps) => async (app: FastifyInstance) => {
-  // A form is what a page of another site could send.
+  // Rejects form bodies, because a page of another site could send one.
   app.removeContentTypeParser('application/x-www-form-urlencoded');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -72,14 +72,14 @@ export const adminApi = (deps: ApiDeps) => async (app: FastifyInstance) => {
   refuseOthers(app, known);
 };
 
-/** The routes, behind the question who asks and what they may do. */
+/** The routes, with authentication and scopes checked first. */
 const authenticated = (deps: ApiDeps) => async (app: FastifyInstance) => {
   const checkToken = deps.config.oidc ? checkTokensOf(deps.config.oidc) : null;
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
     const { scope } = request.routeOptions.config;
     const caller = await findCaller(deps, checkToken, request, await deps.clock());
-    // A route that forgot to say is nobody's.
+    // A route without a scope needs `admin`.
     requireScope(caller, scope ?? 'admin');
     request.caller = caller;
   });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_PROBLEMS, toApiProblem } from './problems';
 
-/** Sends what was wrong as `problem+json`; what is our own fault is logged, and told without its details. */
+/** Answers an error as `problem+json`. Logs internal errors, and does not reveal their details. */
 export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = toApiProblem(error, partsOf(request));
   const [status, title] = API_PROBLEMS[problem.kind];

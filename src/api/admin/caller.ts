@@ -1,4 +1,4 @@
-/** Who sends a request: by what name histories have them, and what they may do. */
+/** The caller of a request: the name that histories record, and the scopes. */
 export interface Caller {
   who: string;
   scopes: string[];

@@ -6,15 +6,15 @@ import type { ApiScope } from '../../security/scopes';
 import type { Operator } from '../../operations/admin/operator';
 import { API_PROBLEMS, problemBody } from './problems';
 
-/** The API's routes are added to this; `operate` does an operation for whoever sent the request. */
+/** What route files need: the app to add routes to, and `operate`, which runs an operation as the caller. */
 export interface AdminApi {
   app: FastifyInstance & { withTypeProvider: unknown };
   operate: Operate;
-  /** What a sweep's preview needs to know. */
+  /** Settings for the preview of a sweep. */
   settings: SweepSettings;
 }
 
-/** Does `work` as whoever sent `request`; a Temporal that does not answer holds nobody up for long. */
+/** Runs `work` as the caller of `request`. Calls to Temporal time out soon. */
 export type Operate = <T>(request: FastifyRequest, work: (operator: Operator) => Promise<T>) => Promise<T>;
 
 /** The app with handlers typed by their schemas. */
@@ -22,7 +22,7 @@ export const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvi
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller must be allowed to do. */
+    /** The scope that a caller needs. */
     scope?: ApiScope;
   }
 }
@@ -34,7 +34,7 @@ interface Shape {
   response: Record<number, z.ZodType>;
 }
 
-/** Of every operation; a body may also be too large or no JSON, a write meet a conflict. */
+/** The problem statuses of every operation. Those of bodies and writes come in addition. */
 const ALWAYS = [400, 401, 403, 422, 429, 503];
 const OF_BODIES = [413, 415];
 const OF_WRITES = [404, 409, ...OF_BODIES];
@@ -44,11 +44,11 @@ const idempotencyHeader = z.object({
     .string()
     .optional()
     .describe(
-      'Chosen by you, up to 255 printable characters: the same request under the same key is done once.',
+      'A key of your choice, up to 255 printable characters: a request repeated with the same key is carried out only once.',
     ),
 });
 
-/** Options of a route that reads: what it is called, in a sentence, and its shapes. Every status it may have is told. */
+/** Options of a route that reads: its summary and shapes. The document lists every status it may answer. */
 export const reads = <const S extends Shape>(
   tag: string,
   summary: string,
@@ -65,7 +65,7 @@ const statusesOf = ({ params, body }: Shape) => [
   ...(body ? OF_BODIES : []),
 ];
 
-/** Options of a route that writes; `toldOnce` where its answer has a secret in it, for whoever sends it again. */
+/** Options of a route that writes. If its answer contains a secret, `toldOnce` is the message for a repeated request. */
 export const writes = <const S extends Shape>(
   tag: string,
   summary: string,
@@ -84,12 +84,12 @@ export const writes = <const S extends Shape>(
 const told = (tag: string, summary: string, { response }: Shape, scope: ApiScope, statuses: number[]) => ({
   tags: [tag],
   summary,
-  description: `Needs the scope \`${scope}\`.`,
+  description: `Requires the scope \`${scope}\`.`,
   security: [{ bearer: [] }],
   response: { ...Object.fromEntries(statuses.map((status) => [status, problemOf(status)])), ...response },
 });
 
 const problemOf = (status: number) => ({
-  description: Object.values(API_PROBLEMS).find(([known]) => known === status)?.[1] ?? 'Not done',
+  description: Object.values(API_PROBLEMS).find(([known]) => known === status)?.[1] ?? 'Failed',
   content: { 'application/problem+json': { schema: problemBody } },
 });

@@ -7,13 +7,13 @@ import { ApiProblem } from './problems';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set while this request is the first of its Idempotency-Key, and its answer is to be kept. */
+    /** Set if this request is the first with its Idempotency-Key, so that its answer must be stored. */
     repeatable: Repeatable | null;
-    /** Set where nobody knows whether what this request asks for was recorded. */
+    /** True if it is unknown whether the request was recorded. */
     inDoubt: boolean;
   }
   interface FastifyContextConfig {
-    /** The answer has a secret in it and is kept nowhere: what to say to whoever sends the request again. */
+    /** Set if the answer contains a secret and is not stored: the message for a repeated request. */
     toldOnce?: string;
   }
 }
@@ -21,8 +21,8 @@ declare module 'fastify' {
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Lets a write that carries an Idempotency-Key be sent again: it is done once, and answered as the first time. Another
- * request under the same key is refused. To be called where the caller is known.
+ * Makes writes with an Idempotency-Key repeatable: carries each out once, and gives a repeated request the first answer.
+ * Refuses a different request with the same key. Call it after the caller is known.
  */
 export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void {
   app.decorateRequest('repeatable', null);
@@ -41,9 +41,9 @@ export function answerOnce(app: FastifyInstance, { pool, clock }: ApiDeps): void
     if (!repeatable) return payload;
     const { statusCode: status } = reply;
     const type = String(reply.getHeader('content-type') ?? '');
-    // It stays as begun: what it came to nobody knows yet, and it must not be done twice.
+    // The key stays marked as begun: the result is unknown, and the request must not be carried out twice.
     if (inDoubt) return payload;
-    // What failed for a reason that may pass is not what the request came to.
+    // A temporary failure is not the final answer of the request.
     if (status >= 500 || status === 429) await forgetRequest(pool, repeatable);
     else {
       const secret = routeOptions.config.toldOnce !== undefined && status < 300;
@@ -69,19 +69,19 @@ function refusal(
   return REFUSED[state];
 }
 
-const TOLD_ONCE = 'The same request was done before, and its answer was told once.';
+const TOLD_ONCE = 'The same request was carried out before. Its answer is shown only once.';
 
 const UNDER_WAY = new ApiProblem(
   'conflict',
-  'The same request is still under way. Send it again in a moment.',
+  'The same request is still in progress. Send it again in a moment.',
 );
 
-const expected = 'another key for another request; this one was used';
+const expected = 'a new key: this one was used for a different request';
 const OTHER = new InvalidInput('request', [{ field: 'Idempotency-Key', value: undefined, expected }]);
 
 const RECORDED = new ApiProblem(
   'conflict',
-  'This request was recorded the first time; only its answer was lost. See how things stand. Nothing was done again.',
+  'The first request was recorded, but its answer was lost. Read the current state. Nothing was carried out again.',
 );
 
 const REFUSED = { 'under way': UNDER_WAY, 'other request': OTHER, recorded: RECORDED };

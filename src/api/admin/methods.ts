@@ -3,7 +3,7 @@ import { ApiProblem } from './problems';
 
 const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
-/** By address, the methods of the routes that are added to `app` after this. */
+/** Collects, by address, the methods of the routes added to `app` after this call. */
 export function collectMethods(app: FastifyInstance): Map<string, Set<HTTPMethods>> {
   const known = new Map<string, Set<HTTPMethods>>();
   app.addHook('onRoute', ({ url, method }) => {
@@ -12,7 +12,7 @@ export function collectMethods(app: FastifyInstance): Map<string, Set<HTTPMethod
   return known;
 }
 
-/** Answers every other method at a known address: 405, with those that it takes. To be called when all are known. */
+/** Answers 405 to every other method at a known address. Call it after all routes are added. */
 export function refuseOthers(app: FastifyInstance, known: Map<string, Set<HTTPMethods>>): void {
   for (const [url, methods] of known) {
     const refused = METHODS.filter((method) => !methods.has(method));
@@ -21,10 +21,10 @@ export function refuseOthers(app: FastifyInstance, known: Map<string, Set<HTTPMe
       method: refused,
       url: url.slice(app.prefix.length),
       schema: { hide: true },
-      // Before a body is read: of a request that is refused anyway it does not matter.
+      // Before the body is read: a refused request needs no parsing.
       onRequest: (_, reply, done) => {
         void reply.header('allow', allow);
-        done(new ApiProblem('notAllowed', `This address takes ${allow}.`));
+        done(new ApiProblem('notAllowed', `Allowed at this address: ${allow}.`));
       },
       handler: () => undefined,
     });

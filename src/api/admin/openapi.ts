@@ -4,18 +4,18 @@ import type { FastifyInstance } from 'fastify';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
-const ABOUT = `What the \`rollcall\` command does, over HTTP.
+const ABOUT = `The operations of the \`rollcall\` command, over HTTP.
 
-- Every request says who asks: \`Authorization: Bearer\` with an API key (\`rollcall keys api create\`) or an access token of the login provider.
-- A write may carry an \`Idempotency-Key\`: sent again it is done once, and answered as the first time (for a day).
-- A list is given in pages; \`next\` of one page is \`cursor\` for the next.
-- What is not done is told as \`application/problem+json\`, wrong fields by name.`;
+- Authentication: send \`Authorization: Bearer\` with an API key (\`rollcall keys api create\`) or an access token of the login provider.
+- Idempotency: send a write with an \`Idempotency-Key\` to repeat it safely. It is carried out once; for a day, a repeated request gets the first answer.
+- Paging: lists come in pages. Pass the \`next\` of one page as \`cursor\` to get the next page.
+- Errors: \`application/problem+json\`, naming each invalid field.`;
 
-/** What the page of the UI may load: its own files, and icons within them. Scripts run on it, but only ours. */
+/** The UI page may load only its own files and inline icons; only our scripts run on it. */
 const UI_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/** Serves the document made of the routes that come after, and a page to read and try it. */
+/** Serves the OpenAPI document of the routes added after this call, and a page to read it and try requests. */
 export async function describeApi(app: FastifyInstance, { baseUrl }: { baseUrl: string }): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -24,7 +24,7 @@ export async function describeApi(app: FastifyInstance, { baseUrl }: { baseUrl: 
       servers: [{ url: baseUrl }],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'an API key, or an access token' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key or an access token' },
         },
       },
     },
@@ -35,20 +35,20 @@ export async function describeApi(app: FastifyInstance, { baseUrl }: { baseUrl: 
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: UI_CSP,
-    // Without the slash the page would look for its files beside itself.
+    // Without the trailing slash, the page would resolve its files wrongly.
     uiHooks: {
       onRequest: (request, reply, done) => {
         if (request.url.endsWith('/docs')) void reply.redirect('docs/');
         else done();
       },
     },
-    // The badge of a validator elsewhere would tell it where we are.
+    // A validator badge would reveal our address to another site.
     uiConfig: { validatorUrl: null, docExpansion: 'list', defaultModelsExpandDepth: 0 },
     logo: { type: 'image/svg+xml', content: Buffer.from(NO_LOGO), href: '', target: '_self' },
   });
 }
 
-/** The library makes a schema for requests and one for answers of each that has a name; those that nothing uses go. */
+/** Removes unused schemas: the library generates one for requests and one for answers for every named schema. */
 function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const { components: { schemas = {}, ...components } = {} } = document;
   const text = JSON.stringify(document);

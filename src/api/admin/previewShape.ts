@@ -26,21 +26,21 @@ const ownerless = named.extend({ touchedAt: time.nullable() });
 const task = ownerless.extend({
   owner: z.string(),
   stale: z.boolean(),
-  hold: hold.nullable().describe('the hold or exemption that leaves it alone; an exemption first'),
-  untrusted: z.boolean().describe('its latest sync is not trusted'),
-  closing: z.boolean().describe('its closing waits already'),
-  asked: z.string().nullable().describe('who would be asked about it; null: nobody'),
+  hold: hold.nullable().describe('the exemption, otherwise the hold, that applies to it'),
+  untrusted: z.boolean().describe('true if its latest sync is not trusted'),
+  closing: z.boolean().describe('whether its closure is waiting already'),
+  asked: z.string().nullable().describe('who would be asked about it; null if nobody'),
 });
 
 const owner = z.object({
   owner: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),
-  asked: z.boolean().describe('whether anybody would be'),
+  asked: z.boolean().describe('whether anybody would be asked'),
   instead: z
     .enum(['delegated', 'owner gone'])
     .nullable()
-    .describe("why others would be, in the owner's place"),
+    .describe("why others would be asked in the owner's place"),
   why: z.string().nullable().describe('why nobody would be asked'),
   lastAskedAt: time.nullable(),
   stale: z.int(),
@@ -54,12 +54,12 @@ const project = z.object({
   archivedAt: time,
   firstObservedAt: time.nullable(),
   lastObservedAt: time.nullable(),
-  observedUntil: time.nullable().describe('until when it must be observed yet'),
+  observedUntil: time.nullable().describe('until when it must still be observed as archived'),
   tasks: z.int(),
-  proposed: z.int().describe('tasks whose closing would be proposed'),
-  underWay: z.int().describe('tasks whose closing is proposed already, or under way'),
+  proposed: z.int().describe('tasks that would be proposed for closing'),
+  underWay: z.int().describe('tasks whose closure is already proposed or in progress'),
   exempt: z.int().describe('tasks that an admin exempted'),
-  restored: z.int().describe('tasks restored since it was archived'),
+  restored: z.int().describe('tasks restored since the project was archived'),
   trusted: z.boolean(),
 });
 
@@ -68,10 +68,10 @@ const closure = named.extend({
   reason: z.enum(['archived', 'answer', 'silence']),
   what: z
     .enum(['close', 'wait', 'cancel', 'leave'])
-    .describe('it would be closed, its closing would wait, be cancelled, or not be proposed'),
+    .describe('whether it would be closed, wait, be cancelled, or not be proposed'),
   why: z.string().nullable().describe('why it would not be closed'),
-  proposed: z.boolean().describe('the sweep would propose its closing'),
-  waitsSince: time.nullable().describe('since when its closing waits; null: it does not yet'),
+  proposed: z.boolean().describe('whether this sweep would propose its closure'),
+  waitsSince: time.nullable().describe('since when its closure is waiting; null if it is not'),
 });
 
 const guardrail = z.object({
@@ -84,22 +84,22 @@ const guardrail = z.object({
 const source = z.object({
   name: z.string(),
   type: z.string(),
-  closing: z.enum(CLOSING_MEANS).describe('who switches its tasks off and on'),
-  readFrom: z.string().nullable().describe('what every sync reads; null: it is imported by hand'),
+  closing: z.enum(CLOSING_MEANS).describe('who or what switches its tasks off and on'),
+  readFrom: z.string().nullable().describe('what every sync reads; null if imported by hand'),
   closedVia: z
     .string()
     .nullable()
-    .describe('where closings go: a list, a command, an address; null: the source itself'),
+    .describe('where closures go: a list, a command or an address; null if the source itself closes tasks'),
   accounts: z
     .array(z.string())
-    .describe("what switches tasks there on Rollcall's behalf, and is no owner for that"),
+    .describe("accounts that switch tasks on Rollcall's behalf; doing so makes none of them an owner"),
 });
 
 const leftOut = z
   .object({ owners: z.int(), projects: z.int(), closures: z.int(), ownerless: z.int() })
-  .describe('How many more of each list there are; `rollcall sweep --preview --json` gives them all.');
+  .describe('How many items each list omits. For all of them: `rollcall sweep --preview --json`.');
 
-/** A sweep as it would be; of each list the first few, the counts being of all. */
+/** What a sweep would do. Lists are cut to the first items; counts cover all. */
 export const preview = z
   .object({
     at: time,
@@ -115,7 +115,7 @@ export const preview = z
   })
   .meta({ id: 'Preview' });
 
-/** Reads a preview to its end, keeping the first `limit` of each list. The parts have to be read in this order. */
+/** Reads a preview to its end and keeps the first `limit` items of each list. The parts must be read in this order. */
 export async function readSome(read: Preview, limit: number): Promise<z.infer<typeof preview>> {
   const owners = await firstOf(read.owners, limit);
   const projects = await firstOf(read.projects, limit);

@@ -12,9 +12,9 @@ import {
 } from '../../domain/common/errors';
 import { Problem } from '../http/problem';
 
-/** Why the API did not do what was asked: the status and the title of each kind. */
+/** The API's problems: the status and title of each kind. */
 export const API_PROBLEMS = {
-  badRequest: [400, 'The request cannot be read'],
+  badRequest: [400, 'Malformed request'],
   unauthenticated: [401, 'Authentication required'],
   forbidden: [403, 'Insufficient scope'],
   crossSite: [403, 'Cross-site request refused'],
@@ -27,27 +27,27 @@ export const API_PROBLEMS = {
   tooMany: [429, 'Too many requests'],
   failed: [500, 'Internal error'],
   unavailable: [503, 'A required service does not answer'],
-  uncertain: [503, 'Unknown whether this was recorded'],
+  uncertain: [503, 'Unknown whether the request was recorded'],
 } as const;
 
 export type ApiProblemKind = keyof typeof API_PROBLEMS;
 
-/** What was wrong with each field, as `problem+json` tells it. */
+/** An invalid field in `problem+json`. */
 const fault = z.object({ field: z.string(), value: z.unknown().optional(), expected: z.string() });
 
-/** The body of every answer that is not a success: RFC 9457, with the fields that are wrong by name. */
+/** The body of every error answer: RFC 9457, with the invalid fields by name. */
 export const problemBody = z
   .object({
-    type: z.string().describe('a stable name: urn:rollcall:problem:<kind>'),
+    type: z.string().describe('stable identifier of the kind of problem: urn:rollcall:problem:<kind>'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('what is wrong, in a sentence'),
+    detail: z.string().describe('what is wrong, as a sentence'),
     errors: z.array(fault).optional().describe('what is wrong with each field'),
-    requestId: z.string().describe('as the log has it'),
+    requestId: z.string().describe('identifies the request in the log'),
   })
   .meta({ id: 'Problem' });
 
-/** Thrown where the API itself refuses. */
+/** A refusal by the API itself. */
 export class ApiProblem extends Error {
   override name = 'ApiProblem';
 
@@ -62,18 +62,18 @@ export class ApiProblem extends Error {
 
 const BY_STATUS: Record<number, ApiProblemKind> = { 404: 'notFound', 413: 'tooLarge', 415: 'unsupported' };
 const BY_PAGE: Partial<Record<Problem['kind'], [ApiProblemKind, string]>> = {
-  tooMany: ['tooMany', 'Wait as long as Retry-After says.'],
-  crossSite: ['crossSite', 'A page of another site sent it.'],
-  signInFailed: ['unauthenticated', 'Signing in at the login provider did not work. Begin again.'],
+  tooMany: ['tooMany', 'Wait for the time that Retry-After says.'],
+  crossSite: ['crossSite', 'A page of another site sent this request.'],
+  signInFailed: ['unauthenticated', 'Signing in at the login provider failed. Sign in again.'],
 };
 
 /**
- * The parts of a request that wrong values are looked up in, each by itself. Headers are none of them: what is told
- * to a caller must not have their key or session in it.
+ * The parts of a request in which invalid values are looked up. Headers are not among them: an error must never repeat
+ * the caller's key or session.
  */
 export type RequestParts = Partial<Record<'params' | 'querystring' | 'body', unknown>>;
 
-/** What `error`, thrown anywhere below a route, is to the caller, who sent `parts`. */
+/** Translates `error`, thrown anywhere below a route, for the caller who sent `parts`. */
 export function toApiProblem(error: Error & { statusCode?: number }, parts: RequestParts): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (error instanceof Problem) return new ApiProblem(...(BY_PAGE[error.kind] ?? FAILED));
@@ -90,13 +90,13 @@ export function toApiProblem(error: Error & { statusCode?: number }, parts: Requ
 
 const FAILED: [ApiProblemKind, string] = [
   'failed',
-  'It is not your doing. Whoever runs Rollcall finds more in its log.',
+  'This is not your fault. The log of Rollcall has the details.',
 ];
-const UNAVAILABLE = 'The database or Temporal does not answer. Try again in a while.';
+const UNAVAILABLE = 'The database or Temporal does not answer. Try again later.';
 
 const UNCERTAIN =
-  'The database did not acknowledge it, and does not answer. With an Idempotency-Key, send the same request again: it ' +
-  'is done once. Without one, see how things stand first.';
+  'The database did not acknowledge the request and does not answer. With an Idempotency-Key, send the same request again: ' +
+  'it is carried out only once. Without one, read the current state first.';
 
 interface Validation {
   validation: {
@@ -123,8 +123,8 @@ function invalid({ validation, validationContext: part = 'request' }: Validation
   return new ApiProblem('invalid', new InvalidInput('request', faults).message, faults);
 }
 
-const NO_SUCH_FIELD = 'no field of this name';
-/** A message that a schema leaves to Zod: `Too small: expected number to be >=1`. */
+const NO_SUCH_FIELD = 'no field with this name';
+/** Matches Zod's own messages, such as `Too small: expected number to be >=1`. */
 const ZODS_OWN = /^[\w ]+: expected (.*?)(, received .*)?$/;
 
 const valueAt = (input: unknown, path: string[]): unknown =>
@@ -136,7 +136,7 @@ const valueAt = (input: unknown, path: string[]): unknown =>
 const GRPC_LOST = new Set([4, 14]); // deadline exceeded, unavailable
 
 function isUnavailable(error: unknown): boolean {
-  // By its shape: what Node's own parts throw need not be an instance of this realm's Error.
+  // Checks the shape, because errors of Node's own modules may be instances of another realm's Error.
   if (typeof error !== 'object' || error === null) return false;
   if (error instanceof Unreachable) return true;
   if (isGrpcServiceError(error)) return GRPC_LOST.has(error.code);

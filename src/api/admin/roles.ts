@@ -1,12 +1,12 @@
 import type { OidcConfig } from '../../config';
 
-/** Somebody the login provider vouches for: their name, and those of their roles that mean something here. */
+/** A person authenticated by the login provider: their name, and those of their roles that are configured here. */
 export interface Bearer {
   who: string;
   roles: string[];
 }
 
-/** Whom the claims of a token, or of a login, are about. */
+/** The person whom the claims of a token or login describe. */
 export function bearerOf(claims: Record<string, unknown>, { rolesClaim, roles }: OidcConfig): Bearer {
   const name = [claims['preferred_username'], claims['email'], claims['sub']].find(
     (claim): claim is string => typeof claim === 'string' && claim !== '',
@@ -15,12 +15,12 @@ export function bearerOf(claims: Record<string, unknown>, { rolesClaim, roles }:
   return { who: name ?? 'unknown', roles: held.filter((role) => Object.hasOwn(roles, role)) };
 }
 
-/** What these roles may do. */
+/** The scopes that these roles grant. */
 export const scopesOf = (held: string[], { roles }: OidcConfig): string[] => [
   ...new Set(held.flatMap((role) => (Object.hasOwn(roles, role) ? (roles[role] ?? []) : []))),
 ];
 
-/** The roles at that place of the claims: a list of texts, or one text with spaces between. */
+/** The roles at a path in the claims: a list of strings, or one string separated by spaces. */
 function rolesIn(claims: unknown, path: string[]): string[] {
   const found = path.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),

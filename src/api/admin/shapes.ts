@@ -4,17 +4,17 @@ import { text } from '../../operations/admin/fields';
 
 export { text };
 
-/** A moment, in an answer. */
+/** A time in an answer. */
 export const time = z.date().describe('ISO 8601, in UTC');
 
-/** Truth in a query: absent is neither. */
+/** A boolean in a query; undefined if absent. */
 export const flag = z
   .enum(['true', 'false'], { error: 'true or false' })
   .transform((given) => given === 'true');
 
-/** Where in a list, and how much of it. */
+/** The query parameters of paging. */
 export const paging = {
-  cursor: text(2000).optional().describe('The `next` of the page before.'),
+  cursor: text(2000).optional().describe('The `next` of the previous page.'),
   limit: z.coerce
     .number()
     .int()
@@ -23,16 +23,16 @@ export const paging = {
     .default(50),
 };
 
-/** A page of a list: what is on it, and where the next begins. */
+/** A page of a list: its items, and the cursor of the next page. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),
-    next: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last.'),
+    next: z.string().nullable().describe('Pass it as `cursor` to get the next page; null on the last page.'),
   });
 
 /**
- * A page of at most `limit` of the items that `list` finds: it is asked for one more, which tells whether there is a
- * next page; `place` tells where an item stands, so that the next page begins after it.
+ * A page of at most `limit` items of `list`. Reads one item more to find out whether there is a next page. `place` returns
+ * the position of an item, after which the next page begins.
  */
 export async function page<T>(
   limit: number,
@@ -45,7 +45,7 @@ export async function page<T>(
   return { items, next: last && found.length > limit ? toCursor(place(last)) : null };
 }
 
-/** Where a list goes on that is ordered by a time and an id; null for its beginning. */
+/** The position in a list ordered by time and id; null for its beginning. */
 export function placeInTime(cursor: string | undefined): { at: Date; id: string } | null {
   if (cursor === undefined) return null;
   const [at, id] = fromCursor(cursor, ['time', 'uuid']);
@@ -57,11 +57,11 @@ export const started = z.object({
   workflowId: z.string(),
   runId: z.string(),
   page: z.string().describe("its page in Temporal's UI"),
-  hasWorkers: z.boolean().describe('whether a worker listens that would do its work'),
+  hasWorkers: z.boolean().describe('whether a worker is running that would carry it out'),
 });
 
 /** The closing workflow, woken for what was recorded. */
 export const woken = {
   closing: started.nullable(),
-  notWoken: z.string().nullable().describe('why it was not woken; what was recorded stays'),
+  notWoken: z.string().nullable().describe('why it could not be woken; the change is recorded anyway'),
 };

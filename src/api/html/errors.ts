@@ -6,12 +6,12 @@ import { sendProblem } from './reply';
 
 const BY_STATUS: Record<number, ProblemKind> = { 404: 'unknown', 413: 'tooLarge', 415: 'unsupported' };
 
-/** The one place that turns what was thrown into an answer. */
+/** Translates every thrown error into an answer. */
 export function answerErrors(app: FastifyInstance, pages: Pages): void {
   app.setNotFoundHandler((request, reply) => sendProblem(pages, request, reply, new Problem('unknown')));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error);
-    // What is our own fault is logged, and told without its details.
+    // Internal errors are logged; the answer does not reveal their details.
     if (problem.status >= 500) request.log.error({ err: error, req: request }, 'request failed');
     return sendProblem(pages, request, reply, problem);
   });

@@ -8,7 +8,7 @@ import { TEXTS } from './texts';
 export const sendPage = (reply: FastifyReply, status: number, html: string) =>
   reply.code(status).type('text/html; charset=utf-8').send(html);
 
-/** Says why a request was not done: `application/problem+json` to a script, a plain page to everybody else. */
+/** Answers a failed request: `application/problem+json` for a script, otherwise a page. */
 export function sendProblem(pages: Pages, request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   const locale = chosenLocale(request) ?? problem.locale ?? visitorLocale(request);
   const { title, body } = TEXTS[locale].problems[problem.kind];

@@ -7,11 +7,11 @@ import { TEXTS } from './texts';
 
 const TEMPLATES = path.join(__dirname, '../../../templates/page');
 
-/** The pages, their style sheet, and the script that long pages can do without. Every value is escaped; a template that asks for what is not there throws. */
+/** The pages, their style sheet, and the optional script of long pages. All values are escaped; a template that uses an unknown value throws. */
 export interface Pages {
   css: string;
   js: string;
-  /** The template `name` in `locale`, `view` being what it is about; `tab` is the title of the window, where that is not the heading. */
+  /** Renders the template `name` in `locale` with `view`. `tab` is the window's title if it differs from the heading. */
   render(
     name: 'notice' | 'problem' | 'home',
     locale: Locale,
@@ -19,7 +19,7 @@ export interface Pages {
   ): string;
 }
 
-/** Reads and compiles the templates once; links to what they need begin with the path of `baseUrl`. */
+/** Reads and compiles the templates once. Links in them begin with the path of `baseUrl`. */
 export function loadPages(baseUrl: string): Pages {
   const handlebars = Handlebars.create();
   handlebars.registerHelper('address', (url: string) => new Handlebars.SafeString(quoted(url)));
@@ -50,16 +50,16 @@ export function loadPages(baseUrl: string): Pages {
   };
 }
 
-/** The path that `baseUrl` adds in front of ours, where a proxy serves Rollcall below one. */
+/** The path of `baseUrl`, under which a proxy may serve Rollcall; without a trailing slash. */
 export const basePath = (baseUrl: string): string => new URL(baseUrl).pathname.replace(/\/+$/, '');
 
-/** An address within quotes. Handlebars would write each `=` of a query in six characters, 2,000 times. */
+/** Escapes an address for use within quotes. Handlebars would also escape each `=`, six characters 2,000 times. */
 const quoted = (url: string) => url.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** A value of an attribute, within quotes where it needs them: of 2,000 rows each character costs. */
 const attribute = (value: string) => (/^[a-z]+$/.test(value) ? value : `"${quoted(value)}"`);
 
-/** On a phone the rows of a long page are no table: each value has the word of its column before it. */
+/** On a phone, rows of a long page are not shown as a table: each value gets its column's name as a prefix. */
 function columnLabels(): string {
   const rules = LOCALES.flatMap((locale) => {
     const { edited, lastRun, runs, schedule } = TEXTS[locale];
@@ -77,7 +77,7 @@ const read = (file: string) => readFileSync(path.join(TEMPLATES, file), 'utf8');
 
 const frame = (locale: Locale) => ({
   t: TEXTS[locale],
-  // The script puts the number in.
+  // The script inserts the number.
   found: TEXTS[locale].filter.many({ tasks: '{}' }),
   locale,
   languages: LOCALES.map((id) => ({ id, name: TEXTS[id].language, current: id === locale })),

@@ -4,15 +4,15 @@ import { isToBeWoken, takeBounce, wakeBounced } from '../../operations/owners/bo
 import type { ApiDeps } from './deps';
 import { Problem } from './problem';
 
-/** Room for a report with all of the mail that came back. */
+/** Enough for a report that contains the whole returned mail, in bytes. */
 const BODY_LIMIT = 5 * 1024 * 1024;
 
-/** Whoever hands a mail over waits for no longer than this on Temporal. */
+/** How long a request waits for Temporal, in milliseconds. */
 const PATIENCE_MS = 5_000;
 
 /**
- * `POST /bounces`: takes in mail that came back, as it came, from a mail server or gateway that signs it. What is
- * recorded is recorded: when the reminder cannot be woken now, that is logged, and it looks when its wait is over.
+ * `POST /bounces` records returned mail. A mail server or gateway sends the raw mail and signs the request. If the
+ * reminder cannot be woken now, that is logged; the record stays, and the reminder continues when its wait ends.
  */
 export function bounceRoutes(app: FastifyInstance, deps: ApiDeps): void {
   void app.register(async (scope) => {
@@ -31,12 +31,12 @@ export function bounceRoutes(app: FastifyInstance, deps: ApiDeps): void {
   });
 }
 
-/** Where the mail came to, if whoever hands it over knows. Not in the address: that is logged. */
+/** The address to which the mail was returned, if the sender of the request knows it. A header, because URLs are logged. */
 const RECIPIENT = 'x-recipient';
 
 const MAIL_TYPES = ['message/rfc822', 'application/octet-stream'];
 
-/** The mail, proven to come from a holder of the secret just now. */
+/** The raw mail, after checking that a holder of the secret signed it just now. */
 function signedBody({ config }: ApiDeps, { headers, body }: FastifyRequest, now: Date): Buffer {
   const secret = config.mail?.bounceSecret;
   if (!secret) throw new Problem('unknown');

@@ -4,33 +4,33 @@ import type { LoginConfig, OidcConfig } from '../../config';
 import type { SourceInfo } from '../../domain/sync/sources';
 import type { LinkKeys } from '../../security/linkToken';
 
-/** What the app stands on; everything that differs between a server and a test. */
+/** The dependencies of the app: everything that differs between a server and a test. */
 export interface ApiDeps {
   pool: Pool;
-  /** For what an admin asks, which may go over a whole inventory: an import, a preview. `pool` where absent. */
+  /** For long operations of admins, such as an import or a preview; `pool` if absent. */
   longPool?: Pool;
   /** Wakes reminders. */
   client: Client;
   config: {
-    /** Begins every link in a mail; without a slash at its end. */
+    /** The beginning of every link in a mail, without a trailing slash. */
     baseUrl: string;
     linkKeys: LinkKeys;
     temporalUiUrl: string;
-    /** Whose access tokens open the admin API; null or absent: only API keys do. */
+    /** The provider whose access tokens the admin API accepts; if null or absent, it accepts only API keys. */
     oidc?: OidcConfig | null;
-    /** Where notices go that nobody else can be asked about; null or absent: nowhere. A sweep's preview needs to know. */
+    /** The mailbox for tasks about which nobody else can be asked; none if null or absent. Used by the preview of a sweep. */
     fallbackAddress?: string | null;
-    /** The sources that are configured; it needs to know them, too. */
+    /** The configured sources; also used by the preview. */
     sources?: SourceInfo[];
-    /** The login that answering needs; null or absent: the link is enough. */
+    /** The login that is required to answer; if null or absent, the link is enough. */
     login?: LoginConfig | null;
-    /** The proxies whose word on a client's address is taken: addresses, or networks as 10.0.0.0/8. None where absent. */
+    /** The proxies that may state a client's address: addresses, or networks such as 10.0.0.0/8. None if absent. */
     trustedProxies?: string[];
-    /** The secret that signs what is handed to `POST /bounces`; null or absent: nothing is taken. */
+    /** The secret that signs requests to `POST /bounces`; if null or absent, none are accepted. */
     mail?: { bounceSecret: Buffer | null };
   };
-  /** Now, as every decision and record of the app has it. */
+  /** The current time, for every decision and record of the app. */
   clock: () => Date | Promise<Date>;
-  /** Level and, for a test, where the lines go; absent: silent. */
+  /** The log level and, for a test, where lines go; silent if absent. */
   logger?: { level: string; stream?: { write(line: string): void } };
 }

@@ -7,7 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  // Not no-referrer: with that a browser sends our own form with the origin "null".
+  // Not `no-referrer`: it would make browsers send our own form with the origin "null".
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex, nofollow',
@@ -21,13 +21,13 @@ const HEADERS = {
   vary: 'accept, accept-language',
 };
 
-/** Sets what every answer carries: no foreign content, no caching, no leak of the link to other sites. */
+/** Sets the headers of every answer: no foreign content, no caching, no leak of the link to other sites. */
 export const setHeaders = (reply: FastifyReply): FastifyReply => reply.headers(HEADERS);
 
-/** Only where we are reached by HTTPS: of a host that is not, it would lock browsers out. */
+/** Sent only if the base URL uses HTTPS; otherwise it would lock browsers out. */
 const HSTS = 'max-age=31536000; includeSubDomains';
 
-/** Puts the headers on every answer, and refuses to be written to from another site's page. */
+/** Sets the headers on every answer, and refuses writes from pages of other sites. */
 export function secure(app: FastifyInstance, baseUrl: string): void {
   const encrypted = baseUrl.startsWith('https:');
   app.addHook('onRequest', (request, reply, done) => {
@@ -39,12 +39,12 @@ export function secure(app: FastifyInstance, baseUrl: string): void {
   });
 }
 
-/** Our own bodies are four levels deep. */
+/** The deepest accepted nesting; our own bodies have four levels. */
 const DEEPEST = 32;
 
 /**
- * Reads JSON bodies, but none that is nested deeper than anything here is meant to be: whatever walks through such a
- * value level by level, as JSON.stringify does, runs out of stack.
+ * Parses JSON bodies, but refuses very deep ones: code that walks such a value recursively, like JSON.stringify, would
+ * overflow the stack.
  */
 export function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -55,11 +55,11 @@ export function readJson(app: FastifyInstance): void {
   });
 }
 
-/** Whether lists and objects in the JSON text `json` lie more than `deepest` levels within each other. */
+/** Whether lists and objects in the JSON text `json` are nested more than `deepest` levels. */
 export function isDeeper(json: string, deepest: number): boolean {
   let depth = 0;
   let quoted = false;
-  // What is no JSON may be misread: it is refused anyway.
+  // May misread text that is not JSON; the parser refuses that anyway.
   for (let at = 0; at < json.length; at += 1) {
     const character = json[at];
     if (character === '"') quoted = !quoted;
@@ -71,12 +71,12 @@ export function isDeeper(json: string, deepest: number): boolean {
   return false;
 }
 
-/** What is shorter, in bytes, gains nothing. */
+/** Compressing shorter answers, in bytes, gains nothing. */
 const THRESHOLD = 1024;
 
 /**
- * Compresses long answers, for clients that accept that. Requests are never unpacked: a small one could become huge.
- * Holds for the routes that are added later, in `app.after`.
+ * Compresses long answers for clients that accept it. Never decompresses requests: a small one could become huge.
+ * Applies to routes added later, in `app.after`.
  */
 export function compressAnswers(app: FastifyInstance): void {
   void app.register(compress, {
@@ -86,13 +86,13 @@ export function compressAnswers(app: FastifyInstance): void {
   });
 }
 
-/** How long requests under way may take once closing began, in milliseconds; then their connections are cut. */
+/** How long requests in progress may take after closing began, in milliseconds; then their connections are cut. */
 const LAST_REQUESTS = 10_000;
 
 /**
- * Has closing end within ten seconds, whatever clients do. A connection ends with the answer to the request that was
- * under way on it; one without such a request, preconnected, kept alive, or with half of its headers sent, ends at
- * once. To be called before the routes are added.
+ * Makes closing end within ten seconds, whatever clients do. A connection with a request in progress ends after its
+ * answer. Any other connection (preconnected, kept alive, or with incomplete headers) ends at once. Call it before
+ * adding routes.
  */
 export function drainOnClose(app: FastifyInstance): void {
   let closing = false;
@@ -118,19 +118,19 @@ export function drainOnClose(app: FastifyInstance): void {
   });
 }
 
-/** One client's requests in a minute: far beyond people and their scanners, far below a flood. */
+/** Requests of one client a minute: far more than people and their link scanners send, far fewer than a flood. */
 const PER_CLIENT = 6000;
 
 /**
- * Limits how often one client, by its address, may ask anything. A route may have a limit of its own instead, in its
- * `config.rateLimit`, or one more, as `preHandler: app.rateLimit({ max, timeWindow, keyGenerator })`. Beyond it the
- * answer is 429 with Retry-After. Holds for the routes that are added later, in `app.after`.
+ * Limits the requests of one client, by its address. A route may override the limit in its `config.rateLimit`, or add
+ * another by `preHandler: app.rateLimit({ max, timeWindow, keyGenerator })`. Beyond a limit the answer is 429 with
+ * Retry-After. Applies to routes added later, in `app.after`.
  */
 export function limitRates(app: FastifyInstance): void {
   void app.register(rateLimit, {
     max: PER_CLIENT,
     timeWindow: '1 minute',
-    // What is left is nobody's business before it is used up.
+    // Do not tell clients how much of the limit is left.
     addHeaders: NO_HEADERS,
     addHeadersOnExceeding: NO_HEADERS,
     errorResponseBuilder: () => new Problem('tooMany'),

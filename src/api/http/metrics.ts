@@ -9,16 +9,16 @@ import type { Config } from '../../config';
 import { closePool, createPool } from '../../db/core/pool';
 import { drainOnClose } from './hardening';
 
-/** Scrapes closer together than this see the same values: no number of scrapers burdens the database. */
+/** How long values are cached, in milliseconds, so that many scrapers do not burden the database. */
 const CACHED_MS = 10_000;
 
-/** The metrics as Prometheus reads them, and the type of that text. */
+/** The metrics in Prometheus format, and its content type. */
 export interface Metrics {
   contentType: string;
   read(): Promise<string>;
 }
 
-/** Metrics from the database alone. `read` throws when the database does not answer. */
+/** Metrics that come only from the database. `read` throws if the database does not answer. */
 export function createMetrics(pool: Pool, clock: () => Date): Metrics {
   const registry = new Registry();
   const gauges = createGauges(registry);
@@ -54,10 +54,10 @@ const createGauges = (registry: Registry): Gauges =>
     ]),
   );
 
-/** Of the database nothing can be said by the database: /readyz and a mail tell of that. */
+/** The alert about the database is not stored in the database: /readyz and a mail report it. */
 const isKept = (kind: AlertKind) => kind !== 'database';
 
-/** Kinds without an open alert are exported as 0, so that a rule can tell none from unknown. */
+/** Kinds without an open alert are exported as 0, so that a rule can distinguish "none" from "unknown". */
 const NO_ALERTS: Sample[] = ALERT_KINDS.filter(isKept).map((kind) => ({
   metric: 'alert_open',
   label: kind,
@@ -73,81 +73,84 @@ function fill(gauges: Gauges, samples: Sample[]): void {
   }
 }
 
-/** A metric as Prometheus knows it, without the prefix of all of ours. */
+/** The definition of a metric, without the prefix `rollcall_`. */
 export interface Definition {
   name: string;
   help: string;
   label?: string;
 }
 
-/** Every metric, by the name that the database's samples have. Times are Unix seconds, 0 for never. */
+/** Every metric, by the name of its samples in the database. Times are Unix seconds; 0 means never. */
 export const METRICS: Record<string, Definition> = {
   sweep_started: { name: 'sweep_started_timestamp_seconds', help: 'When the latest sweep began' },
-  sweep_ended: { name: 'sweep_ended_timestamp_seconds', help: 'When a sweep last ended well' },
+  sweep_ended: { name: 'sweep_ended_timestamp_seconds', help: 'When a sweep last succeeded' },
   sweep_latest: {
     name: 'sweep_latest',
-    help: 'The status in Temporal of the latest sweep of the Schedule, as the watchdog saw it',
+    help: "The Temporal status of the Schedule's latest sweep, as the watchdog last saw it",
     label: 'status',
   },
-  sweeps_missed: { name: 'schedule_missed', help: 'Sweeps that Temporal missed since the Schedule was made' },
+  sweeps_missed: {
+    name: 'schedule_missed',
+    help: 'Sweeps that Temporal missed since the Schedule was created',
+  },
   sweeps_skipped: {
     name: 'schedule_skipped',
-    help: 'Sweeps skipped since the Schedule was made, as one was still running',
+    help: 'Sweeps skipped since the Schedule was created, because one was still running',
   },
   schedule_paused: { name: 'schedule_paused', help: '1 while the Schedule is paused' },
   worker_polled: {
     name: 'worker_polled_timestamp_seconds',
-    help: 'When a worker last asked for work, as the watchdog saw it',
+    help: 'When a worker last polled for work, as the watchdog last saw it',
     label: 'queue',
   },
-  watchdog_looked: { name: 'watchdog_looked_timestamp_seconds', help: 'When the watchdog last looked' },
+  watchdog_looked: { name: 'watchdog_looked_timestamp_seconds', help: 'When the watchdog last checked' },
   alert_open: {
     name: 'alert_open',
     help: '1 while something is wrong with sweeps, workers or mail',
     label: 'kind',
   },
-  paused: { name: 'paused', help: '1 while an admin has Rollcall paused' },
+  paused: { name: 'paused', help: '1 while Rollcall is paused' },
   rounds_open: { name: 'rounds_open', help: 'Open rounds by the latest notice', label: 'stage' },
-  answers_unsignalled: { name: 'answers_unsignalled', help: 'Answers that no reminder was told of yet' },
+  answers_unsignalled: { name: 'answers_unsignalled', help: 'Answers not yet signalled to a reminder' },
   answer_unsignalled_since: {
     name: 'answers_unsignalled_oldest_timestamp_seconds',
-    help: 'When the oldest of them was given',
+    help: 'When the oldest of these answers was given',
   },
   workflows_failing: {
     name: 'workflows_failing',
-    help: 'Workflows that cannot go on: each try fails, as the watchdog found them',
+    help: 'Workflows that cannot continue because every attempt fails, as the watchdog last saw',
   },
   reminders_overdue: {
     name: 'reminders_overdue',
-    help: 'Reminders that did nothing after their deadline, as the watchdog found them',
+    help: 'Reminders that did nothing after their deadline, as the watchdog last saw',
   },
-  answers_unapplied: { name: 'answers_unapplied', help: 'Answers that have had no effect yet' },
+  answers_unapplied: { name: 'answers_unapplied', help: 'Answers not yet applied' },
   answer_unapplied_since: {
     name: 'answers_unapplied_oldest_timestamp_seconds',
-    help: 'When the oldest of them was given',
+    help: 'When the oldest of these answers was given',
   },
-  notices_unsent: { name: 'notices_unsent', help: 'Notices claimed, and neither accepted nor refused yet' },
+  notices_unsent: { name: 'notices_unsent', help: 'Notices claimed but neither accepted nor refused yet' },
   notice_unsent_since: {
     name: 'notices_unsent_oldest_timestamp_seconds',
-    help: 'When the oldest of them was claimed',
+    help: 'When the oldest of these notices was claimed',
   },
   first_notices: {
     name: 'first_notices',
-    help: 'The last first notices that mail servers answered, at most 50, by what became of them',
+    help: 'The latest first notices that mail servers answered, at most 50, by state',
     label: 'result',
   },
   closures: { name: 'closures', help: 'Closures by state', label: 'state' },
-  mail_used: { name: 'mail_budget_used', help: "Sends claimed of today's budget" },
+  mail_used: { name: 'mail_budget_used', help: "Mails claimed from today's budget" },
   mail_waiting: { name: 'mail_budget_waiting', help: 'Owners whose next mail waits for a later day' },
   mirror_synced: {
     name: 'mirror_synced_timestamp_seconds',
     help: 'When a source was last synced',
     label: 'source',
   },
-  mirror_trusted: { name: 'mirror_trusted', help: '1 where the latest sync is trusted', label: 'source' },
+  mirror_trusted: { name: 'mirror_trusted', help: '1 if the latest sync is trusted', label: 'source' },
 };
 
-/** What the watchdog saw last, as samples; none before its first look. */
+/** The watchdog's last observation as samples; none before its first check. */
 export function samplesOfSeen(look: { at: Date; seen: Seen } | null): Sample[] {
   if (!look) return [];
   const { schedule, queues, work = NOTHING_FOUND } = look.seen;
@@ -176,8 +179,8 @@ const sample = (metric: string, value: number, label: string | null = null): Sam
 const seconds = (iso: string | null) => (iso ? Date.parse(iso) / 1000 : 0);
 
 /**
- * Serves `/metrics` on `port`, a port of its own: the API's is open to all owners, this one is not to be.
- * Throws when the port is taken.
+ * Serves `/metrics` on its own `port`: all owners can reach the API's port, but must not reach this one. Throws if the
+ * port is taken.
  */
 export async function startMetrics(
   { databaseUrl, apiHost: host }: Pick<Config, 'databaseUrl' | 'apiHost'>,

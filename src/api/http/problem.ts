@@ -1,7 +1,7 @@
 import type { Fault } from '../../domain/common/errors';
 import type { Locale } from '../../domain/common/notice';
 
-/** Why a request was not done; each has a status, a page and a stable `type` in JSON. */
+/** The problems of the pages; each has a status, a page and a stable `type` in JSON. */
 export const PROBLEMS = {
   badRequest: 400,
   unsigned: 401,
@@ -27,14 +27,14 @@ export const PROBLEMS = {
 
 export type ProblemKind = keyof typeof PROBLEMS;
 
-/** Thrown by a route, answered in one place as a page or as `application/problem+json`. */
+/** Thrown by a route; answered centrally as a page or as `application/problem+json`. */
 export class Problem extends Error {
   override name = 'Problem';
 
   constructor(
     readonly kind: ProblemKind,
     readonly details: { faults?: Fault[]; [field: string]: unknown } = {},
-    /** The language of the notice concerned, where it is known. */
+    /** The language of the notice, if known. */
     readonly locale?: Locale,
   ) {
     super(kind);

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { unfitDatabase } from '../../db/core/condition';
 
-/** A look serves everybody who asks within this, in milliseconds: anybody may ask. */
+/** How long a result is cached, in milliseconds, because anybody may call `/readyz`. */
 const HOLDS_FOR = 2_000;
 
-/** A probe waits for no longer; what takes longer is not ready. */
+/** How long a probe waits, in milliseconds; after that it counts as not ready. */
 const PATIENCE = 4_000;
 
-/** Why this process can do nothing for anybody, in a sentence; null when it can. Asked by `/readyz`. */
+/** Used by `/readyz`: a sentence that says why this process is not ready; null if it is. */
 export type Readiness = () => Promise<string | null>;
 
-/** Readiness by the database of `pool`: that it answers soon, can write, and has this version's schema. */
+/** Ready if the database of `pool` answers soon, accepts writes and has this version's schema. */
 export function readinessOf(pool: Pool): Readiness {
   let latest: { at: number; found: Promise<string | null> } | null = null;
   return () => {

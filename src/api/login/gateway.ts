@@ -4,8 +4,8 @@ import type { HeaderLogin } from '../../config';
 import type { Identity } from './identity';
 
 /**
- * Reads who is logged in from the header that the gateway sets. What counts is who is connected: an address that a
- * proxy only tells of proves nothing.
+ * Reads who is logged in from the header that the gateway sets. Trusts only the address of the connection: a forwarded
+ * address proves nothing.
  */
 export function gatewayOf({ header, gateways }: HeaderLogin) {
   const pinned = listOf(gateways);

@@ -1,18 +1,18 @@
-/** Somebody who logged in. */
+/** A logged-in person. */
 export interface Identity {
-  /** What the login says their account is, or their mail address. */
+  /** Their account or mail address, according to the login. */
   account: string;
-  /** The same, with whose word that is: as answers record it. */
+  /** The same, with the login that confirmed it, as answers record it. */
   login: string;
 }
 
-/** What a page says of logging in: where to, if that is still to be done; who is logged in. */
+/** The login state of a page: the URL to sign in at, if still required; who is logged in. */
 export interface SignIn {
   url: string | null;
   who: string | null;
 }
 
-/** Who says an answer: a person, and by which login, if one is needed. */
+/** Who gives an answer: a person, and the login that confirmed them, if one is required. */
 export interface Respondent {
   saidBy: string;
   login: string | null;

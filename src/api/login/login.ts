@@ -7,10 +7,10 @@ import { gatewayOf } from './gateway';
 import { readSession } from './session';
 import type { Identity, Respondent } from './identity';
 
-/** Who answered, when the notice went to a mailbox of which no person is known. */
+/** The respondent's name if the notice went to a mailbox without a known person. */
 const LINK_HOLDER = 'holder of the link';
 
-/** Who is logged in; null for nobody. */
+/** The logged-in person; null if nobody is logged in. */
 export async function identify(
   { config }: ApiDeps,
   request: FastifyRequest,
@@ -22,9 +22,9 @@ export async function identify(
 }
 
 /**
- * Who says what a request answers to that page. Without a login that is whoever the link was sent to; with one, it
- * has to be them who logged in. What went to a mailbox without a person may be answered by anybody who is known.
- * Throws Problem: `signIn` where nobody is logged in, `notYours` for somebody else.
+ * The respondent of a request to that page. Without a login, that is the recipient of the link. With a login, the
+ * recipient must be logged in; a notice to a mailbox without a person may be answered by any known person. Throws Problem
+ * `signIn` if nobody is logged in, `notYours` if somebody else is.
  */
 export async function sayerOf(
   deps: ApiDeps,

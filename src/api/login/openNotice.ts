@@ -4,8 +4,8 @@ import type { ApiDeps } from '../http/deps';
 import { Problem } from '../http/problem';
 
 /**
- * The page that `token` opens. Throws Problem: `unknown` for a token we did not sign, `forgotten` for one we did
- * whose notice is gone, as after a backup was restored, `expired` or `revoked` when its link lives no longer.
+ * The page that `token` opens. Throws Problem: `unknown` if we did not sign the token; `forgotten` if we did but the
+ * notice is gone, for example after a backup was restored; `expired` or `revoked` if the link is no longer valid.
  */
 export async function openNotice({ pool, config }: ApiDeps, token: string, now: Date): Promise<NoticePage> {
   const id = verifyToken(token, config.linkKeys);

@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 
-/** What a provider knows Rollcall as. */
+/** Rollcall's registration at a provider. */
 export interface Registration {
   issuer: string;
   clientId: string;
@@ -8,33 +8,33 @@ export interface Registration {
   clientSecret: string | null;
 }
 
-/** What a provider says of somebody who logged in. */
+/** A provider's claims about a person who logged in. */
 export type Claims = Record<string, unknown>;
 
-/** What one attempt to log in has to be told apart from others by. */
+/** The values that identify one login attempt. */
 export interface Attempt {
   state: string;
   nonce: string;
   verifier: string;
 }
 
-/** A provider to log in at, by authorization code and PKCE. */
+/** A login provider, used by authorization code with PKCE. */
 export interface Provider {
-  /** Where to send the browser, and what has to be known when it comes back. */
+  /** Where to send the browser, and the attempt to remember until it returns. */
   authorizationUrl(): Promise<{ url: URL; attempt: Attempt }>;
-  /** Who came back to `url`. Rejects for whatever is not as it should be. */
+  /** The claims of the person who returned to `url`. Rejects if any check fails. */
   finish(url: URL, attempt: Attempt): Promise<Claims>;
 }
 
 /**
- * The provider as configured; asked about itself at the first login. `redirectUri` is where it sends people back to,
- * `claim` what it has to tell of them.
+ * The configured provider; its metadata are read at the first login. The provider returns people to `redirectUri`.
+ * `claim` is the claim that must identify a person.
  */
 export function providerOf(login: Registration, redirectUri: string, claim: string): Provider {
   let known: Promise<oidc.Configuration> | undefined;
   const configuration = () => {
     known ??= discover(login);
-    // One that failed is asked anew next time.
+    // After a failure, the next login asks again.
     known.catch(() => (known = undefined));
     return known;
   };
@@ -64,7 +64,7 @@ export function providerOf(login: Registration, redirectUri: string, claim: stri
         idTokenExpected: true,
       });
       const token = tokens.claims();
-      // Some say no more than who it is in the token, and the rest when they are asked.
+      // Some providers put only the subject into the token, and the rest into the user info.
       return token && token[claim] === undefined
         ? { ...token, ...(await oidc.fetchUserInfo(provider, tokens.access_token, token.sub)) }
         : { ...token };
@@ -81,7 +81,7 @@ async function discover({ issuer, clientId, clientSecret }: Registration): Promi
     timeout: PATIENCE_SECONDS,
     ...(url.protocol === 'http:' && { execute: [oidc.allowInsecureRequests] }),
   });
-  // The signature is checked against the provider's keys even though the token comes from the provider itself.
+  // Checks the token's signature, although the token comes directly from the provider.
   oidc.enableNonRepudiationChecks(found);
   return found;
 }

@@ -6,28 +6,28 @@ import { Problem } from '../http/problem';
 import { providerOf, type Claims, type Registration } from './provider';
 import { sealCookie, openCookie, type CookieOptions, type CookieSpec } from './session';
 
-/** The way of a browser to a login provider and back. Both reject with Problem `signInFailed` where that did not work. */
+/** A browser's way to a login provider and back. Both methods reject with Problem `signInFailed` on failure. */
 export interface RoundTrip {
-  /** Sends the browser to the provider; `to`, a path below the base URL, is told again when it is back. */
+  /** Sends the browser to the provider. `finish` returns `to`, a path below the base URL. */
   begin(request: FastifyRequest, reply: FastifyReply, to: string, now: Date): Promise<FastifyReply>;
-  /** What the provider says of whoever came back, and where they wanted to go. */
+  /** The provider's claims about the returning person, and the `to` of `begin`. */
   finish(request: FastifyRequest, reply: FastifyReply, now: Date): Promise<{ claims: Claims; to: string }>;
 }
 
-/** Where a browser comes back to, what the provider has to tell of a person, and where cookies are sent. */
+/** The callback, the required claim, and the scope of cookies. */
 export interface OidcClientOptions {
-  /** A path below the base URL; the provider knows the whole address. */
+  /** A path below the base URL; the provider has the full URL registered. */
   callback: string;
   claim: string;
-  /** What the browser keeps on its way: one attempt to log in. */
+  /** The name of the cookie that holds the login attempt. */
   attempt: string;
-  /** Below the base URL: where its cookies are sent. */
+  /** The path of its cookies, below the base URL. */
   path: string;
 }
 
 const attempted = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), to: z.string() });
 
-/** The way to the provider that Rollcall is registered at, and back. */
+/** The round trip to the provider at which Rollcall is registered. */
 export function roundTripTo(
   registration: Registration,
   { config }: ApiDeps,
@@ -45,7 +45,7 @@ export function roundTripTo(
     async finish(request, reply, now) {
       const known = attempted.safeParse(await openCookie(request, kept, config.linkKeys, now));
       if (!known.success) throw new Problem('signInFailed');
-      // From the configured base, never from the Host header.
+      // Built from the configured base URL, never from the Host header.
       const url = new URL(`${address}${request.url.slice(request.url.indexOf('?'))}`);
       const claims = await orProblem(request, () => provider.finish(url, known.data));
       reply.clearCookie(name, keepingOf(config, path, now).scope);
@@ -54,7 +54,7 @@ export function roundTripTo(
   };
 }
 
-/** What a cookie needs that is sent to `path` and below, itself below the base URL; the keys as they are now. */
+/** The options of a cookie for `path` (below the base URL) and deeper, with the current keys. */
 export const keepingOf = (
   { linkKeys, baseUrl }: ApiDeps['config'],
   path: string,
@@ -65,12 +65,12 @@ export const keepingOf = (
   now,
 });
 
-/** What did not work at the provider, or that it cannot be reached, is for the log; the reader may try again. */
+/** Runs `work`; logs any failure of the provider, and throws Problem `signInFailed` for the reader. */
 export async function orProblem<T>(request: FastifyRequest, work: () => Promise<T> | T): Promise<T> {
   try {
     return await work();
   } catch (err) {
-    request.log.warn({ err }, 'a login did not work');
+    request.log.warn({ err }, 'a login failed');
     throw new Problem('signInFailed');
   }
 }

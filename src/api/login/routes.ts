@@ -11,7 +11,7 @@ import { keepSession } from './session';
 
 const CALLBACK = '/login/callback';
 
-/** The way to the login provider and back. Neither records anything but, in the browser, who is logged in. */
+/** The routes to the login provider and back. They record only a cookie with who is logged in. */
 export function loginRoutes(app: FastifyInstance, deps: ApiDeps): void {
   const { config } = deps;
   const { login, baseUrl } = config;
@@ -36,16 +36,16 @@ export function loginRoutes(app: FastifyInstance, deps: ApiDeps): void {
   });
 }
 
-/** Who the claims are about. Throws where they do not tell. */
+/** The person whom the claims describe. Throws if they do not identify one. */
 function identityOf(claims: Claims, { claim, issuer }: OidcLogin): Identity {
   const account = claims[claim];
-  if (typeof account !== 'string' || account === '') throw new Error(`the provider tells no ${claim}`);
+  if (typeof account !== 'string' || account === '') throw new Error(`the provider sent no claim ${claim}`);
   if (claim === 'email' && claims['email_verified'] === false)
-    throw new Error('the provider has not verified the address');
+    throw new Error('the provider has not verified the mail address');
   return { account, login: `${account} (${String(claims['sub'])}) at ${issuer}` };
 }
 
-/** Where a page's reader is to log in; in the language of the page. */
+/** The URL at which a page's reader logs in, in the language of the page. */
 export const signInUrl = ({ config }: ApiDeps, request: FastifyRequest, token: string): string | null => {
   if (config.login?.by !== 'oidc') return null;
   const lang = chosenLocale(request);

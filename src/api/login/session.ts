@@ -6,16 +6,16 @@ import { signingKey } from '../../security/linkKeys';
 import type { LinkKey, LinkKeys } from '../../security/linkToken';
 import type { Identity } from './identity';
 
-/** What a browser keeps for us between two requests, readable to nobody but us. */
+/** A cookie that only we can read. */
 export interface CookieSpec {
   name: string;
   seconds: number;
 }
 
-/** Who is logged in: for a working day. */
+/** The cookie of a logged-in person; lasts for a working day. */
 const SESSION: CookieSpec = { name: 'rollcall_login', seconds: 8 * 3600 };
 
-/** Where cookies are sent, and whether over HTTPS alone; `strict`: not even along a link from another site. */
+/** The scope of cookies: their path, and whether only over HTTPS. `strict` cookies are not sent along links from other sites. */
 export interface CookieScope {
   path: string;
   secure: boolean;
@@ -24,11 +24,11 @@ export interface CookieScope {
 
 const identity = z.object({ account: z.string(), login: z.string() });
 
-/** Remembers in the browser who is logged in. */
+/** Stores in a cookie who is logged in. */
 export const keepSession = (reply: FastifyReply, who: Identity, keeping: CookieOptions): Promise<void> =>
   sealCookie(reply, SESSION, { ...who }, keeping);
 
-/** Who is logged in, as the request's cookie says; null for nobody any more. */
+/** Who is logged in according to the request's cookie; null if nobody is, or no longer. */
 export async function readSession(
   request: FastifyRequest,
   keys: LinkKeys,
@@ -38,14 +38,14 @@ export async function readSession(
   return found.success ? found.data : null;
 }
 
-/** What keeping something in a browser needs. */
+/** What `sealCookie` and `openCookie` need. */
 export interface CookieOptions {
   keys: LinkKeys;
   scope: CookieScope;
   now: Date;
 }
 
-/** Has the browser keep `payload`, encrypted with the key that signs links, for as long as `kept` says. */
+/** Stores `payload` in a cookie, encrypted with the key that signs links, for the time in `kept`. */
 export async function sealCookie(
   reply: FastifyReply,
   kept: CookieSpec,
@@ -61,7 +61,7 @@ export async function sealCookie(
   reply.setCookie(kept.name, text, { sameSite: 'lax', ...scope, httpOnly: true, maxAge: kept.seconds });
 }
 
-/** What the browser kept; null where that is nothing, has expired, or is not of our making. */
+/** The payload of a cookie; null if it is missing, expired or not ours. */
 export async function openCookie(
   { cookies }: FastifyRequest,
   { name }: CookieSpec,
@@ -84,6 +84,6 @@ export async function openCookie(
   }
 }
 
-/** A key of its own from the one that signs links: what is made with the one never passes for the other. */
+/** Derives a separate key from the one that signs links, so that tokens of one never pass for the other. */
 const secretOf = (key: LinkKey): Uint8Array =>
   createHmac('sha256', key.secret).update('rollcall.login.v1').digest();

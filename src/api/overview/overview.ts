@@ -13,7 +13,7 @@ import { loginRoutes, signInRoutes, toAdmin, type Parts } from './signIn';
 import { loadAdminPages, type AdminPages } from './templates';
 import { overviewView } from './views';
 
-/** The overview page, to be registered under /admin: for whoever signs in, or sends what opens the API. */
+/** The overview page, to be registered under /admin. Requires signing in, or an API key or access token. */
 export const overviewPage = (deps: ApiDeps) => async (app: FastifyInstance) => {
   await app.register(cookie);
   const parts = { pages: loadAdminPages(deps.config.baseUrl), sessions: sessionsOf(deps) };

@@ -10,7 +10,7 @@ import { sealCookie, openCookie, type CookieSpec } from '../login/session';
 
 const SESSION: CookieSpec = { name: 'rollcall_admin', seconds: 8 * 3600 };
 
-/** By what somebody signed in: the id of an API key, or a login with its roles. */
+/** How somebody signed in: the id of an API key, or a login with its roles. */
 const signedIn = z.union([
   z.object({ keyId: z.string() }),
   z.object({ who: z.string(), roles: z.array(z.string()) }),
@@ -18,12 +18,12 @@ const signedIn = z.union([
 
 export type SignedIn = z.infer<typeof signedIn>;
 
-/** Where the cookie of a session, and those on the way to one, are sent. */
+/** The path of the session's cookie, and of the cookies used while signing in. */
 export const SESSION_PATH = '/admin';
 
 /**
- * Signed-in browsers: a cookie that no script reads, good for hours, and no longer than its key. It is encrypted with
- * the link keys as they are at each request, so that a rotation ends nothing and a dropped key does.
+ * Sessions of signed-in browsers: a cookie hidden from scripts, valid for hours, but no longer than its API key. Each
+ * request decrypts it with the current link keys: a rotation ends no session, removing a key does.
  */
 export interface Sessions {
   begin(reply: FastifyReply, by: SignedIn, now: Date): Promise<void>;
@@ -34,7 +34,7 @@ export interface Sessions {
 export const sessionsOf = ({ pool, config }: ApiDeps): Sessions => ({
   begin(reply, by, now) {
     const { scope, ...keeping } = keepingOf(config, SESSION_PATH, now);
-    // Who comes back from a provider comes from another site: a strict cookie would not be sent with that.
+    // A browser returning from a provider comes from another site and would not send a strict cookie.
     const site = 'keyId' in by && { sameSite: 'strict' as const };
     return sealCookie(reply, SESSION, by, { ...keeping, scope: { ...scope, ...site } });
   },

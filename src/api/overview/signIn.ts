@@ -11,16 +11,16 @@ import { sendPage } from '../html/reply';
 import { SESSION_PATH, type Sessions } from './session';
 import type { AdminPages } from './templates';
 
-/** What the overview's routes share. */
+/** Shared by the routes of the overview. */
 export interface Parts {
   pages: AdminPages;
   sessions: Sessions;
 }
 
-/** Tries of one client in a minute to sign in. */
+/** Sign-in attempts of one client a minute. */
 const SIGN_INS = { max: 10, timeWindow: '1 minute' };
 
-/** Signing in with an API key, and out again. */
+/** Routes for signing in with an API key, and for signing out. */
 export function signInRoutes(app: FastifyInstance, deps: ApiDeps, { pages, sessions }: Parts): void {
   const view = { title: 'Sign in', wrong: false, provider: providerName(deps) };
   app.get('/sign-in', (_, reply) => sendPage(reply, 200, pages.render('signIn', view)));
@@ -40,7 +40,7 @@ export function signInRoutes(app: FastifyInstance, deps: ApiDeps, { pages, sessi
   });
 }
 
-/** Signing in at the provider whose access tokens open the API, where it knows Rollcall. */
+/** Routes for signing in at the provider of the API's access tokens, if Rollcall is registered there. */
 export function loginRoutes(app: FastifyInstance, deps: ApiDeps, { sessions }: Parts): void {
   const { oidc } = deps.config;
   if (!oidc || oidc.clientId === null) return;
@@ -64,16 +64,16 @@ export function loginRoutes(app: FastifyInstance, deps: ApiDeps, { sessions }: P
   });
 }
 
-/** Sends the browser to a path below /admin. */
+/** Redirects the browser to a path below /admin. */
 export const toAdmin = ({ config }: ApiDeps, reply: FastifyReply, path: string) =>
   reply.redirect(`${basePath(config.baseUrl)}${SESSION_PATH}${path}`, 303);
 
-/** By what name people know the provider; null where nobody can log in there. */
+/** The provider's name for the button; null if nobody can log in there. */
 const providerName = ({ config: { oidc } }: ApiDeps) => (oidc?.clientId ? new URL(oidc.issuer).host : null);
 
 function lacking({ who }: Bearer, oidc: OidcConfig): string {
   const helping = Object.keys(oidc.roles).filter((role) => mayDo(scopesOf([role], oidc), 'read'));
-  return `You are signed in as ${who}, and none of your roles has the scope read. Ask for one of: ${helping.join(', ')}.`;
+  return `You are signed in as ${who}, but none of your roles has the scope read. Ask for one of these roles: ${helping.join(', ')}.`;
 }
 
 function keyIn(body: unknown): string {

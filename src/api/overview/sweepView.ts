@@ -7,26 +7,26 @@ import { moment, number } from './words';
 type Sweep = NonNullable<Overview['sweep']>;
 
 const ROUNDS: Record<Exclude<keyof Funnel, 'asked'>, string> = {
-  confirmed: 'answered all',
-  waiting: 'are waited for',
-  escalated: 'are waited for, and somebody else is asked besides',
+  confirmed: 'answered everything',
+  waiting: 'have not answered yet',
+  escalated: 'have not answered yet; somebody else is asked too',
   unanswered: 'did not answer',
-  otherwise: 'had nothing left to be asked, or were cancelled',
-  closed: 'tasks were closed by it so far',
+  otherwise: 'had nothing left to answer, or their round was cancelled',
+  closed: 'tasks closed so far because of this sweep',
 };
 
-/** Why owners with stale tasks were not asked, each under one of them. */
+/** Why owners with stale tasks were not asked; each owner counts for one reason. */
 const LEFT_ALONE: [says: string, of: (counts: SweepCounts) => number][] = [
   ['have an open round', ({ skipped }) => skipped.roundOpen],
-  ['were asked lately (askAgainAfter)', ({ skipped }) => skipped.askedLately],
-  ['keep or snooze all that is stale', ({ skipped }) => skipped.held],
+  ['were asked recently (askAgainAfter)', ({ skipped }) => skipped.askedLately],
+  ['keep or snooze all their stale tasks', ({ skipped }) => skipped.held],
   ['have only stale tasks that an admin exempted', ({ skipped }) => skipped.exempt],
-  ['have their tasks in a mirror that is not trusted, or too old', ({ untrusted }) => untrusted],
-  ['have no mailbox, and nobody to be asked in their place', ({ unreachable }) => unreachable],
+  ['have tasks whose mirror is not trusted or not fresh', ({ untrusted }) => untrusted],
+  ['have no mail address, and nobody can be asked in their place', ({ unreachable }) => unreachable],
   ['would have been asked if Rollcall were not paused', ({ skipped }) => skipped.paused],
 ];
 
-/** What the page shows of the latest sweep: whom it asked and how that went, whom it left alone and why. */
+/** The latest sweep as the page shows it: whom it asked, with what result, and whom it did not ask, and why. */
 export const sweepView = ({ page, startedAt, endedAt, funnel, counts }: Sweep) => ({
   page,
   startedAt: moment(startedAt),

@@ -6,13 +6,13 @@ import { basePath } from '../html/templates';
 
 const TEMPLATES = path.join(__dirname, '../../../templates/admin');
 
-/** The admin's pages and their style sheet. Every value is escaped; a template that asks for what is not there throws. */
+/** The admin pages and their style sheet. All values are escaped; a template that uses an unknown value throws. */
 export interface AdminPages {
   css: string;
   render(name: 'overview' | 'signIn' | 'problem', view: object): string;
 }
 
-/** Reads and compiles the templates once; links begin with the path of `baseUrl`. */
+/** Reads and compiles the templates once. Links in them begin with the path of `baseUrl`. */
 export function loadAdminPages(baseUrl: string): AdminPages {
   const handlebars = Handlebars.create();
   const css = read('admin.css');

@@ -4,20 +4,20 @@ import { sweepView } from './sweepView';
 import { day, moment, number, percent } from './words';
 
 const STAGES: Record<keyof OpenRounds, { name: string; says: string }> = {
-  begun: { name: 'Begun', says: 'nobody was written to yet' },
-  notice: { name: 'Asked', says: 'the first notice went out' },
-  remind: { name: 'Reminded', says: 'a reminder went out' },
-  escalate: { name: 'Escalated', says: 'somebody else is asked besides' },
-  others: { name: 'Others asked', says: 'in the place of their owners' },
+  begun: { name: 'Begun', says: 'no notice was sent yet' },
+  notice: { name: 'Asked', says: 'the first notice was sent' },
+  remind: { name: 'Reminded', says: 'a reminder was sent' },
+  escalate: { name: 'Escalated', says: 'somebody else is asked too' },
+  others: { name: 'Others asked', says: "only others are asked, in the owner's place" },
 };
 
 const WAITING: Record<'archived' | 'silence' | 'answer', string> = {
   archived: 'tasks of archived projects',
   silence: 'tasks that nobody answered for',
-  answer: 'tasks whose owners want it',
+  answer: 'tasks whose owners chose to close them',
 };
 
-const TO_DO: Record<'toDo', string> = { toDo: 'tasks to be switched off by hand, which run until then' };
+const TO_DO: Record<'toDo', string> = { toDo: 'tasks to switch off by hand; they run until then' };
 
 const SETTLED: Record<'closed' | 'restored' | 'failed', string> = {
   closed: 'closed in the last week',
@@ -25,7 +25,7 @@ const SETTLED: Record<'closed' | 'restored' | 'failed', string> = {
   failed: 'failed in the last week',
 };
 
-/** What the page shows of `overview`: all that is to be worked out is worked out here. */
+/** The view of `overview`: computes everything that the page shows. */
 export function overviewView({ at, open, weeks, closings, sweep, waiting, refused, guardrails }: Overview) {
   return {
     title: 'Overview',

@@ -1,11 +1,11 @@
-/** A part of a whole, as the width of a bar. */
+/** A share as the width of a bar. */
 export const percent = (part: number, whole: number) => `${((part / whole) * 100).toFixed(2)}%`;
 
-/** A count as people read it. */
+/** A count with thousands separators. */
 export const number = (count: number) => count.toLocaleString('en');
 
-/** A moment, to the minute. */
+/** A time, to the minute, in UTC. */
 export const moment = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** A day. */
+/** A day, in UTC. */
 export const day = (date: Date) => date.toISOString().slice(0, 10);

@@ -9,17 +9,17 @@ import { formatFor } from './format';
 import { UNFOLDED } from './projectsView';
 import { TEXTS } from '../html/texts';
 
-/** What stands at the top when a form was not recorded. */
+/** The alert at the top of the page after a form was not recorded. */
 export interface Alert {
   title: string;
   body: string;
-  /** Each with the place on a long page that it is about. */
+  /** The faults, each with its place on a long page. */
   faults: { text: string; place: string | null }[];
-  /** Where to log in first, in another tab, so that the choices stay. */
+  /** The URL to sign in at, in another tab, so that the choices stay. */
   signIn: string | null;
 }
 
-/** A form that was not recorded, and for whom. */
+/** A form that was not recorded, and its reader. */
 interface Faulty {
   faults: Fault[];
   fields: Fields;
@@ -28,7 +28,7 @@ interface Faulty {
   locale: Locale;
 }
 
-/** What to say above a form that has faults, in the reader's language and by the names of the tasks. */
+/** The alert for a form with faults, in the reader's language, naming the tasks. */
 export function faultsAlert(faulty: Faulty): Alert {
   const { problems, faultsTitle } = TEXTS[faulty.locale];
   const find = finder(faulty);
@@ -57,27 +57,27 @@ function say({ field, value }: Fault, about: string | undefined, { page, now, lo
   return texts.badUntil({ name, latest: formatFor(locale, page.notice.zone).until(latest) });
 }
 
-/** What to say above a form that was filled in while somebody else answered. */
+/** The alert for a form that was filled in while somebody else answered. */
 export const staleAlert = (locale: Locale): Alert => ({
   ...TEXTS[locale].problems.stale,
   faults: [],
   signIn: null,
 });
 
-/** What to say above a form that was sent by somebody who is not logged in, or is not any more. */
+/** The alert for a form sent by somebody who is not logged in, or no longer. */
 export const signInAlert = (locale: Locale, signIn: string | null): Alert => ({
   ...TEXTS[locale].problems.signIn,
   faults: [],
   signIn,
 });
 
-/** A task or a project: its name, and its place on a page that is long. */
+/** A task or project: its name, and its place on a long page. */
 interface About {
   name: string;
   place: string | null;
 }
 
-/** Finds the task or the project that a fault such as `answers.3.until` is about; undefined of one about all tasks. */
+/** Finds the task or project of a fault such as `answers.3.until`; undefined for a fault about all tasks. */
 function finder({ fields, page: { notice } }: Faulty): (field: string) => About | undefined {
   const { answers, projects } = formInput(fields, notice);
   const tasksAt = new Map(notice.tasks.map((task, at) => [taskKey(task), at]));

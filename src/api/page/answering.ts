@@ -11,17 +11,17 @@ import { Problem } from '../http/problem';
 import type { Visit } from './visit';
 import { wakeOwners } from './wakeOwner';
 
-/** What became of a reply, and the page as it stands after it. */
+/** The result of a reply, and the page after it. */
 export interface Answered {
   outcome: 'recorded' | 'repeated' | 'stale';
-  /** How many answers were recorded by it. */
+  /** How many answers it recorded. */
   recorded: number;
   page: NoticePage;
 }
 
 /**
- * Records what `input` says and tells the reminders. Recorded is recorded: when they cannot be told now,
- * that is logged and made up for later. Throws InvalidInput for what cannot be recorded, and Problem.
+ * Records the answers in `input` and wakes the reminders. If they cannot be woken now, the answers stay recorded; that is
+ * logged, and the reconciler wakes them later. Throws InvalidInput for invalid answers, and Problem.
  */
 export async function answerNotice(deps: ApiDeps, visit: Visit, input: unknown): Promise<Answered> {
   const { page, now, request } = visit;
@@ -34,7 +34,7 @@ export async function answerNotice(deps: ApiDeps, visit: Visit, input: unknown):
     const repeated = alreadyRecorded(choices.answers, fresh);
     return { outcome: repeated ? 'repeated' : 'stale', recorded: 0, page: fresh };
   }
-  // Before anything else is read: what is recorded is to be told.
+  // Wake the reminders first: reading the page below may fail.
   if (page.cadence)
     await wakeOwners(deps, page.cadence, recording.toWake).catch((err: unknown) =>
       request.log.warn({ err, notice: page.notice.id }, UNSIGNALLED),
@@ -42,7 +42,7 @@ export async function answerNotice(deps: ApiDeps, visit: Visit, input: unknown):
   return { outcome: 'recorded', recorded: recording.ids.length, page: await afterwards(deps, page) };
 }
 
-/** How things stand once the answers are recorded. Throws Problem `recorded` where that cannot be read. */
+/** The page after the answers were recorded. Throws Problem `recorded` if it cannot be read. */
 async function afterwards({ pool }: ApiDeps, { notice }: NoticePage): Promise<NoticePage> {
   const fresh = await findNoticePage(pool, notice.id).catch((cause: unknown) => {
     throw Object.assign(new Problem('recorded', {}, notice.locale), { cause });
@@ -71,7 +71,7 @@ function record(
   { notice, version }: NoticePage,
   { choices, now, sayer }: { choices: Choices; now: Date; sayer: Respondent },
 ) {
-  // The rules looked at this version of the page, so only that one may be recorded on.
+  // The answers were checked against this version of the page, so record them only on this version.
   if (choices.version !== version) return { outcome: 'stale' as const };
   return recordAnswers(pool, { noticeId: notice.id, ...choices, ...sayer, at: now });
 }

@@ -6,24 +6,24 @@ import type { NoticeTask } from '../../domain/common/notice';
 import { authorityOf, type AnswerKind } from '../../domain/common/terms';
 import { taskKey } from '../../domain/common/task';
 
-/** What was said last of each task, by the task's key. */
+/** The latest answer to each task, by the task's key. */
 export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnswer> =>
   new Map(answers.map((answer) => [taskKey(answer), answer]));
 
-/** Whether this answer to the task stands above any by the page's reader: a contact cannot overrule an owner. */
+/** Whether the page's reader cannot overrule this answer: a contact cannot overrule an owner. */
 export function outranks(answer: RecordedAnswer, task: NoticeTask): boolean {
   return (
     authorityOf(task.assignedFor) === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine'
   );
 }
 
-/** What may be said: a closing can be taken back, and somebody else is asked only while the round lasts. */
+/** The possible answers. A closure can be taken back; tasks can be passed on only while the round is open. */
 function kindsOf({ notice, open }: NoticePage): readonly AnswerKind[] {
   if (notice.kind === 'closed') return ['keep'];
   return open ? ANSWER_KINDS : ANSWER_KINDS.filter((kind) => kind !== 'not mine');
 }
 
-/** What the page asks at `now`; null when it asks nothing, as the news of archived tasks does. */
+/** What the page asks at `now`; null if it asks nothing, for example if it only reports closed tasks of archived projects. */
 export function askedBy(page: NoticePage, now: Date): Omit<Asked, 'nameable'> | null {
   const { notice, cadence } = page;
   if (!cadence || notice.kind === 'handed') return null;
@@ -35,7 +35,7 @@ export function askedBy(page: NoticePage, now: Date): Omit<Asked, 'nameable'> | 
   return { tasks, kinds: kindsOf(page), now, latest: after(now, cadence.snoozeLimit), zone: notice.zone };
 }
 
-/** Whether every one of `answers` is already what the page has recorded: the same form, sent twice. */
+/** Whether the page already has all of `answers`, as when the same form is sent twice. */
 export function alreadyRecorded(answers: NewAnswer[], page: NoticePage): boolean {
   const said = answersByTask(page);
   return answers.every((answer) => {

@@ -1,7 +1,7 @@
 import type { Notice } from '../../domain/common/notice';
 import { projectKey, type ProjectKey } from '../../domain/common/projectKey';
 
-/** A submitted form: its fields as they came, to be checked, or shown again. */
+/** The unchecked fields of a submitted form, to check or to show again. */
 export type Fields = Record<string, string>;
 
 /** The names of the form's fields; tasks go by their place in the notice, which never changes, projects by that
@@ -20,7 +20,7 @@ export const FIELD = {
 /** The fields of one answer. */
 export type FieldNames = (typeof FIELD)['all'];
 
-/** The fields of a parsed body; of a repeated one, none: a browser sends each once. */
+/** The fields of a parsed body. Ignores repeated fields: a browser sends each once. */
 export function readFields(body: unknown): Fields {
   const entries = Object.entries(body ?? {});
   return Object.fromEntries(
@@ -34,7 +34,7 @@ interface FormAnswer {
   names?: string;
 }
 
-/** A form in the shape of the JSON body; not checked yet. */
+/** A form in the shape of the JSON body, unchecked. */
 export interface FormInput {
   version: number | undefined;
   all?: FormAnswer;
@@ -42,7 +42,7 @@ export interface FormInput {
   answers: (FormAnswer & { source: string; taskId: string })[];
 }
 
-/** The form in the shape of the JSON body, so that one set of rules checks both. */
+/** Converts the form to the shape of the JSON body, so that the same rules check both. */
 export function formInput(fields: Fields, { owner, tasks }: Pick<Notice, 'owner' | 'tasks'>): FormInput {
   const directory = owner.slice(0, owner.indexOf(':'));
   const said = (...names: [FieldNames, ...FieldNames[]]) => answerOf(fields, names, directory);
@@ -76,8 +76,8 @@ function projectsOf(tasks: Notice['tasks']): Map<string, ProjectKey> {
 }
 
 /**
- * The answer in the first of `names`. A form sends dates and names beside other answers, too, where they mean nothing.
- * A task of a long page has no fields for them, unless a script adds them: it takes those of its project, or of all.
+ * The answer in the first of `names`. A form also sends dates and names with answers that do not use them. On a long
+ * page, a task has no fields for them unless the script adds them; it inherits those of its project, or of all tasks.
  */
 function answerOf(
   fields: Fields,
@@ -88,7 +88,7 @@ function answerOf(
   const kind = fields[own.kind];
   if (!kind) return null;
   const until = firstOf(names.map((one) => fields[one.until]));
-  // A name that was left empty is an answer: nobody in particular.
+  // An empty name is valid: nobody in particular.
   const person = fields[own.names]?.trim() ?? firstOf(above.map((one) => fields[one.names]?.trim()));
   return {
     kind,
@@ -97,10 +97,10 @@ function answerOf(
   };
 }
 
-/** The first that says anything, or the last that is there at all. */
+/** The first non-empty text, otherwise the last one that exists. */
 const firstOf = (values: (string | undefined)[]): string | undefined =>
   values.find(Boolean) ?? values.findLast((value) => value !== undefined);
 
-/** People write the account alone; who shares no directory with the reader is named in full. */
+/** People write only the account; a person in another directory must be named in full. */
 const inDirectory = (person: string, directory: string) =>
   person.includes(':') || person.includes('@') || directory === '' ? person : `${directory}:${person}`;

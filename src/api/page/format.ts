@@ -10,27 +10,27 @@ import {
 import type { Locale } from '../../domain/common/notice';
 import { scheduleIn } from '../../domain/common/scheduleWords';
 
-/** Dates, numbers and lengths of time as a reader of `locale` in `zone` writes them. */
+/** Formats dates, numbers and lengths of time for a reader of `locale` in `zone`. */
 export interface Format {
   date(date: Date): string;
-  /** The same, as short as a column wants it. */
+  /** A date, short enough for a column. */
   columnDate(date: Date): string;
-  /** A date to act by, as seen at `now`: the last day that ends before it; below two days away with the minute. */
+  /** A deadline, seen at `now`: the last full day before it; with the time if less than two days away. */
   deadline(date: Date, now: Date): string;
-  /** With the time of day and the zone: where the hour matters. */
+  /** A date with time and zone. */
   moment(date: Date): string;
   number(value: number): string;
   /** In words where it can be said, and as its source says it. */
   schedule(schedule: string): string;
   length(length: Length): string;
-  /** The date alone where a day begins, with the time elsewhere. */
+  /** Only the date at the start of a day, otherwise with the time. */
   until(date: Date): string;
 }
 
-// English with the day first: the month as a word reads the same on both sides of the ocean.
+// English with the day first and the month as a word, which British and American readers understand alike.
 const TAGS: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
 
-/** The formats of one reader; an unknown zone is UTC. */
+/** The formats of one reader; UTC if the zone is unknown. */
 export function formatFor(locale: Locale, zone: string): Format {
   const tag = TAGS[locale];
   const timeZone = knownZone(zone);

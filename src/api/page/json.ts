@@ -3,7 +3,7 @@ import { taskKey } from '../../domain/common/task';
 import { askedBy } from './asked';
 import { mayNotLast, progressByTask } from './progress';
 
-/** A notice as a script reads it. Dates are ISO 8601. */
+/** The JSON form of a notice. Dates are ISO 8601. */
 export function noticeJson(page: NoticePage, now: Date) {
   const { notice, answers, version, cadence, people } = page;
   const { kind, owner, name, zone, replyBy, closesAt, expiresAt, tasks } = notice;
@@ -16,7 +16,7 @@ export function noticeJson(page: NoticePage, now: Date) {
     closesAt,
     expiresAt,
     snoozeLimit: cadence?.snoozeLimit ?? null,
-    /** What may be said; nothing of a notice that asks nothing. */
+    /** The possible answers; none if the notice asks nothing. */
     kinds: askedBy(page, now)?.kinds ?? [],
     people,
     version,
@@ -31,7 +31,7 @@ export function noticeJson(page: NoticePage, now: Date) {
   };
 }
 
-/** The receipt of a POST: how many answers it recorded, and how things stand after it. */
+/** The receipt of a POST: how many answers it recorded, and the notice after it. */
 export const receiptJson = (page: NoticePage, now: Date, recorded: number) => ({
   recorded,
   ...noticeJson(page, now),

@@ -12,21 +12,21 @@ import { isAnswered, newsView, receiptView, shortLivedView, unanswered } from '.
 import { choicesView, type Writing } from './taskView';
 import { TEXTS, type Texts } from '../html/texts';
 
-/** Everything a notice's page is made of. */
+/** Everything that a notice's page shows. */
 export interface PageState {
   page: NoticePage;
   now: Date;
   locale: Locale;
   kept?: Fields;
   alert?: Alert;
-  /** Whether the reader has to log in before answering, and where; who is logged in. */
+  /** Whether and where the reader must log in before answering; who is logged in. */
   signIn?: SignIn | null;
 }
 
-/** From this many tasks on, one looks for a task rather than at all of them. */
+/** From this many tasks on, the page has a filter. */
 const FILTERED = 20;
 
-/** What the template `notice` is rendered with. */
+/** The view of the template `notice`. */
 export function noticeView({ page, now, locale, kept = {}, alert, signIn = null }: PageState) {
   const { notice } = page;
   const texts = TEXTS[locale];
@@ -49,7 +49,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     version: page.version,
     people: page.people,
     projects: asksOne ? projects.map(withoutChoices) : projects,
-    /** Of more tasks than one looks at all at once. */
+    /** Whether there are too many tasks to show each with all its choices. */
     long,
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn:
@@ -109,13 +109,13 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
   };
 }
 
-/** The title of the window is read out first: it says that an answer has arrived. */
+/** The window's title. Screen readers read it first, so it says that an answer was recorded. */
 const tabOf = (page: NoticePage, title: string, { tab, title: titles }: Texts): string =>
   page.answers.length > 0
     ? tab.recorded({ title: titles[subjectOf(page)]({ tasks: page.notice.tasks.length }) })
     : title;
 
-/** What the page is about. */
+/** The subject of the page. */
 const subjectOf = (page: NoticePage) =>
   page.notice.kind === 'closed' ? SUBJECT[outcomeNow(page)] : page.notice.kind;
 
@@ -128,7 +128,7 @@ function introOf(page: NoticePage, texts: Texts): string {
   return texts[`${SUBJECT[outcomeNow(page)]}InPlace`](told);
 }
 
-/** What the reader can do about a closing. */
+/** What the reader can do about a closure. */
 function afterwards(page: NoticePage, asks: boolean, texts: Texts) {
   const outcome = outcomeNow(page);
   if (outcome === 'called off') return texts.calledOffUndo;
@@ -143,7 +143,7 @@ function summary({ notice, cadence }: NoticePage, texts: Texts, format: Format):
   return cadence && say({ tasks, stale, staleAfter: format.length(cadence.staleAfter) });
 }
 
-/** By when an answer is asked for, or was; of a final notice, from when on what is unanswered is closed. */
+/** The date until which an answer is or was due; for a final notice, the date from which unanswered tasks are closed. */
 function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Head, 'texts' | 'format'>) {
   const { replyBy, closesAt, expiresAt } = notice;
   const late = replyBy && replyBy <= now && !datesDiffer(notice);
@@ -153,7 +153,7 @@ function deadline({ notice }: NoticePage, now: Date, { texts, format }: Pick<Hea
   return replyBy && texts[datesDiffer(notice) ? 'replyByEach' : 'replyBy']({ date: by(replyBy) });
 }
 
-/** One task is asked about once: above it, where the choices are explained. */
+/** A page with one task has its choices only once: at the top, where they are explained. */
 const withoutChoices = (project: ReturnType<typeof projectsView>['projects'][number]) => ({
   ...project,
   whole: null,

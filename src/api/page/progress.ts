@@ -5,7 +5,7 @@ import type { ClosingOutcome } from '../../domain/common/terms';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
 
-/** Where a task is that does not simply run any more, or was taken back from there. */
+/** The progress of a task that was closed, is being closed, or was restored. */
 export type Progress =
   | 'closing'
   | 'to do'
@@ -17,13 +17,13 @@ export type Progress =
   | 'switched off'
   | 'gone';
 
-/** What became of a task, with the closing behind it, if that was ours. */
+/** The progress of a task, with the closure that caused it, if it is ours. */
 export interface TaskProgress {
   progress: Progress;
   closing: TaskState['closing'];
 }
 
-/** What became of the tasks of a page since they were listed, by task; nothing is there of those that run on. */
+/** The progress of a page's tasks since they were listed, by task. Has no entry for tasks that simply run. */
 export function progressByTask(page: NoticePage): Map<string, TaskProgress> {
   const said = answersByTask(page);
   const entries = page.states.flatMap((state): [string, TaskProgress][] => {
@@ -34,7 +34,7 @@ export function progressByTask(page: NoticePage): Map<string, TaskProgress> {
   return new Map(entries);
 }
 
-/** Null where it runs on after all. An answer that takes a closing back is heeded as soon as it is recorded, even if nobody acted on it yet. */
+/** Null if the task still runs. An answer that takes a closure back counts as soon as it is recorded, even before anybody acted on it. */
 function progressOf(closing: NonNullable<TaskState['closing']>, answer?: RecordedAnswer): Progress | null {
   if (closing.state === 'cancelled') return 'called off';
   if (closing.state === 'restored' || closing.state === 'running again') return 'restored';
@@ -45,17 +45,17 @@ function progressOf(closing: NonNullable<TaskState['closing']>, answer?: Recorde
   return closing.state;
 }
 
-/** Whether an answer could still change something for a task that came that far. */
+/** Whether an answer can still change something for a task with this progress. */
 export const isUndecided = (progress: Progress | undefined): boolean =>
   progress === undefined || progress === 'closing' || progress === 'to do' || progress === 'closed';
 
-/** Whether a task that was closed may be switched off again where it runs, once it was taken back. */
+/** Whether a closed task, once restored, may be switched off again where it runs. */
 export const mayNotLast = (became: TaskProgress | undefined): boolean =>
   became?.closing?.mayNotLast === true && LASTS.includes(became.progress);
 
 const LASTS: Progress[] = ['closing', 'closed', 'restoring', 'restored'];
 
-/** What a notice of the kind `closed` tells of all its tasks by now: what was to be done may be done, or called off. */
+/** What a `closed` notice reports about its tasks now: work to be done by hand may since be done, or called off. */
 export function outcomeNow({ notice, states }: NoticePage): ClosingOutcome {
   const told = outcomeOf(notice);
   if (told !== 'to do') return told;

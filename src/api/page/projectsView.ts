@@ -8,10 +8,10 @@ import { isAnswered } from './receiptView';
 import { groupsView, pickView, rowView } from './rowView';
 import { choicesView, isOffered, taskView, type Listed, type Writing } from './taskView';
 
-/** Up to this many tasks, every project is shown unfolded, and every task with all its choices. */
+/** Up to this many tasks, the page shows every project unfolded and every task with all its choices. */
 export const UNFOLDED = 100;
 
-/** The tasks of a page by project, as long pages list them, and as others do. */
+/** The tasks of a page by project, in the form for long or for short pages. */
 export function projectsView(page: NoticePage, writing: Writing) {
   const projects = [...listedByProject(page).values()];
   const wholes = projects.length > 1 && !isAnswered(page);
@@ -43,7 +43,7 @@ function listedByProject(page: NoticePage): Map<string, Listed[]> {
 interface Shown {
   at: number;
   listed: Listed[];
-  /** Whether one answer may be given for a project. */
+  /** Whether a project can be answered as a whole. */
   wholes: boolean;
 }
 
@@ -59,7 +59,7 @@ function shortView(shown: Shown, writing: Writing) {
   };
 }
 
-/** A table that unfolds; the choice for the project stands above it. */
+/** A foldable table, with the choice for the project above it. */
 function longView(shown: Shown, writing: Writing) {
   const { listed, at } = shown;
   const { kept, texts } = writing;

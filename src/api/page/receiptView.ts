@@ -6,7 +6,7 @@ import type { Format } from './format';
 import { isUndecided, mayNotLast, outcomeNow, progressByTask, type Progress } from './progress';
 import type { Texts } from '../html/texts';
 
-/** The tasks of a page that still wait for somebody's answer. */
+/** How many tasks of a page still need an answer. */
 export function unanswered(page: NoticePage): number {
   const said = answersByTask(page);
   const became = progressByTask(page);
@@ -16,19 +16,19 @@ export function unanswered(page: NoticePage): number {
   ).length;
 }
 
-/** Whether everything on the page that can be answered is. */
+/** Whether every task that can be answered has an answer. */
 export const isAnswered = (page: NoticePage): boolean => page.answers.length > 0 && unanswered(page) === 0;
 
 interface Receipt {
   texts: Texts;
   format: Format;
-  /** It needs a heading of its own: that of the page is another. */
+  /** Whether it needs its own heading, because the page's heading says something else. */
   titled: boolean;
   changeable: boolean;
   now: Date;
 }
 
-/** What is recorded so far; null before the first answer. */
+/** The answers recorded so far; null before the first one. */
 export function receiptView(page: NoticePage, { texts, format, titled, changeable, now }: Receipt) {
   const { notice, answers } = page;
   if (answers.length === 0) return null;
@@ -69,10 +69,10 @@ const TOLD: Exclude<Progress, 'switched off' | 'gone'>[] = [
   'notRestored',
 ];
 
-/** What became of the tasks since, in a sentence for each; null where nothing did that concerns an answer. */
+/** What happened to the tasks since, one sentence for each kind of progress; null if nothing relevant did. */
 export function newsView(page: NoticePage, texts: Texts) {
   const became = [...progressByTask(page).values()].map(({ progress }) => progress);
-  // News of closings need not be told what it tells.
+  // A notice about closures already says this itself.
   const news = page.notice.kind === 'closed' && outcomeNow(page);
   const told = TOLD.filter((progress) => progress !== news);
   const lines = told.flatMap((progress) => {

@@ -14,10 +14,10 @@ import { basePath, type Pages } from '../html/templates';
 import { Problem } from '../http/problem';
 import { isJson, showNotice, type LinkRequest, type Showing, type Visit } from './visit';
 
-/** How often one notice may be answered in a minute, by whomever: far beyond people, far below a flood. */
+/** How often one notice may be answered a minute: far more than people do, far fewer than a flood. */
 const PER_NOTICE = 300;
 
-/** The confirmation link: GET and HEAD show and change nothing, POST answers. */
+/** The routes of the confirmation link: GET and HEAD only show, POST answers. */
 export const confirmRoutes = (deps: ApiDeps, pages: Pages) => async (app: FastifyInstance) => {
   await app.register(cookie);
   loginRoutes(app, deps);
@@ -48,8 +48,8 @@ export const confirmRoutes = (deps: ApiDeps, pages: Pages) => async (app: Fastif
 };
 
 /**
- * Limits how often one notice is answered. Only a link that we signed counts against its notice: whoever merely knows
- * the notice's id, which is in the mail's Message-ID, locks nobody out. Everything else counts against its client.
+ * Limits how often one notice is answered. Only requests with a link that we signed count against its notice, so knowing
+ * its id (from the mail's Message-ID) is not enough to lock others out. All other requests count against their client.
  */
 function limitNotices(app: FastifyInstance, { config }: ApiDeps) {
   const check = app.createRateLimit({
@@ -100,7 +100,7 @@ function sendReceipt({ reply, now }: Visit, { outcome, recorded, page }: Answere
   return reply.code(200).send(receiptJson(page, now, recorded));
 }
 
-/** The same address, in the same language; from the configured base, never from the Host header. */
+/** The same address in the same language, built from the configured base URL, never from the Host header. */
 function receiptUrl({ config }: ApiDeps, request: LinkRequest): string {
   const lang = chosenLocale(request);
   return `${basePath(config.baseUrl)}/r/${request.params.token}${lang ? `?lang=${lang}` : ''}`;

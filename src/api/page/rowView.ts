@@ -10,8 +10,8 @@ import {
 } from './taskView';
 
 /**
- * A task as one row of a long page: in 2,000 rows each word costs. Its choices are one list, and what only some tasks
- * have to tell, such as why they are asked about, is said once for all rows of which it is true.
+ * A task as one row of a long page; with 2,000 rows, every word adds up. Its choices are one list. Facts that apply only
+ * to some tasks, such as why they are asked about, are stated once for a group of rows.
  */
 export function rowView(writing: Writing, listed: Listed) {
   const { at, task, answer } = listed;
@@ -29,7 +29,7 @@ export function rowView(writing: Writing, listed: Listed) {
   };
 }
 
-/** Choices as one list, `unset` being what it shows before a choice. Those shown again keep their date or name. */
+/** Choices as one list that shows `unset` before a choice. A form shown again keeps its date or name. */
 export function pickView(writing: Writing, fields: FieldNames, unset: string) {
   const { kinds, options, named } = choicesView(writing, fields);
   const { [fields.kind]: kind, [fields.until]: until, [fields.names]: names } = writing.kept;
@@ -44,7 +44,7 @@ export function pickView(writing: Writing, fields: FieldNames, unset: string) {
 
 type Row = ReturnType<typeof rowView>;
 
-/** The rows of a project in groups of which the same is to be told, the stale ones first. */
+/** The rows of a project, grouped by the facts they share; stale ones first. */
 export function groupsView({ texts }: Writing, rows: Row[]) {
   const mixed = new Set(rows.map(({ stale }) => stale)).size > 1;
   const groups = new Map<string, Row[]>();

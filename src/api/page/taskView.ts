@@ -7,26 +7,26 @@ import type { Format } from './format';
 import { isUndecided, type TaskProgress } from './progress';
 import type { Texts } from '../html/texts';
 
-/** What the parts of a notice's page are rendered with. */
+/** What the parts of a notice's page share. */
 export interface Writing {
   texts: Texts;
   format: Format;
-  /** What may be said; nothing where the page asks nothing, or nothing before its reader logs in. */
+  /** The possible answers; none if the page asks nothing, or its reader must log in first. */
   kinds: readonly AnswerKind[];
   options: SnoozeOption[];
-  /** How long a *keep* lasts, as the reader says it. */
+  /** How long a *keep* lasts, in the reader's language. */
   confirmedFor: string;
-  /** What was chosen in a form that is shown again. */
+  /** The choices in a form that is shown again. */
   kept: Fields;
   now: Date;
   kind: NoticePage['notice']['kind'];
-  /** What it tells of closings, where it does. */
+  /** What the page reports about closures, if it does. */
   outcome: ClosingOutcome;
-  /** Each task has a date of its own to answer by. */
+  /** Whether each task has its own date to answer by. */
   dated: boolean;
 }
 
-/** A group of choices; nothing is checked but what is shown again. */
+/** A group of choices; nothing is preselected, except in a form shown again. */
 export function choicesView(writing: Writing, fields: FieldNames) {
   const { texts, format, kept, kinds, options } = writing;
   return {
@@ -57,11 +57,11 @@ export interface Listed {
   task: NoticeTask;
   answer: RecordedAnswer | null;
   became: TaskProgress | null;
-  /** Nothing may be said of it: whoever outranks the reader did, or it is not asked about at all. */
+  /** Whether the reader cannot answer: somebody with more authority did, or the page does not ask about the task. */
   fixed: boolean;
 }
 
-/** One task of a page: its facts, what became of it, what was said of it, and what may be said. */
+/** One task of a page: its facts, its progress, its answer, and the possible answers. */
 export function taskView(writing: Writing, listed: Listed) {
   const names = FIELD.task(listed.at);
   return {
@@ -75,11 +75,11 @@ export function taskView(writing: Writing, listed: Listed) {
   };
 }
 
-/** Whether anything may be said of a task here. */
+/** Whether the reader can answer for this task. */
 export const isOffered = ({ kinds }: Writing, { became, fixed }: Listed): boolean =>
   !fixed && kinds.length > 0 && isUndecided(became?.progress);
 
-/** A task's name, why it is asked about, what became of it and what was said of it. */
+/** A task's name, why it is asked about, its progress and its answer. */
 export function standingView(writing: Writing, { task, answer, became, fixed }: Listed) {
   const { texts } = writing;
   return {
@@ -108,7 +108,7 @@ function statusText({ texts, format }: Writing, { progress, closing }: TaskProgr
   return texts.closedOn({ date: format.date(closing.completedAt), why });
 }
 
-/** What every task has to tell, in the order of a long page's columns. */
+/** The facts of every task, in the order of a long page's columns. */
 export function factsView({ texts, format }: Writing, task: NoticeTask, written: Format['date']) {
   const date = (value: Date | null, none: string) => (value ? written(value) : none);
   return [
@@ -119,7 +119,7 @@ export function factsView({ texts, format }: Writing, task: NoticeTask, written:
   ];
 }
 
-/** What only some tasks have to tell: whose they are, who is asked now, and by when to answer. */
+/** Facts that only some tasks have: the owner, who is asked now, and the date to answer by. */
 export function ownFacts(writing: Writing, task: NoticeTask) {
   const { texts, kind } = writing;
   const owner = kind === 'handed' || !isAskedInPlace(task) ? null : (task.ownerName ?? accountOf(task.owner));
@@ -130,12 +130,12 @@ export function ownFacts(writing: Writing, task: NoticeTask) {
   ].flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
 }
 
-/** By when an answer is asked for, where that differs from task to task. */
+/** The date to answer by, if it differs from task to task. */
 function dueOf({ texts, format, dated, now }: Writing, { replyBy, closesAt }: NoticeTask) {
   if (!dated || !replyBy) return null;
   const date = format.deadline(replyBy, now);
   return closesAt ? texts.thenClosed({ date }) : date;
 }
 
-/** An owner's id without its directory, which people know it by. */
+/** An owner's id without its directory: the account that people know. */
 export const accountOf = (owner: string | null): string => owner?.slice(owner.indexOf(':') + 1) ?? '';

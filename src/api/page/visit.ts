@@ -11,7 +11,7 @@ import { sendPage } from '../html/reply';
 
 export type LinkRequest = FastifyRequest<{ Params: { token: string } }>;
 
-/** Somebody at a link, with the page that it opens. */
+/** A request for a link, with the page that it opens. */
 export interface Visit {
   request: LinkRequest;
   reply: FastifyReply;
@@ -19,10 +19,10 @@ export interface Visit {
   now: Date;
 }
 
-/** How a page is shown, where not simply as it stands. */
+/** How to show a page: its status, and what differs from the plain page. */
 export type Showing = { status: number } & Partial<Pick<PageState, 'page' | 'kept' | 'alert'>>;
 
-/** Sends the page that a visit is about. */
+/** Sends the page of a visit. */
 export async function showNotice(
   deps: ApiDeps,
   pages: Pages,
@@ -36,7 +36,7 @@ export async function showNotice(
   return sendPage(reply, status, pages.render('notice', locale, view));
 }
 
-/** Where a page's reader has to log in before answering; null where the link is enough. */
+/** The login state of a page's reader; null if the link is enough. */
 async function signInOf(deps: ApiDeps, request: LinkRequest, now: Date): Promise<SignIn | null> {
   if (!deps.config.login) return null;
   const identity = await identify(deps, request, now);
@@ -44,7 +44,7 @@ async function signInOf(deps: ApiDeps, request: LinkRequest, now: Date): Promise
   return { url: signInUrl(deps, request, request.params.token), who: null };
 }
 
-/** Long pages have a script of ours; nothing else may run on them either. */
+/** The content policy of long pages, which run our script and nothing else. */
 const SCRIPTED =
   "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 

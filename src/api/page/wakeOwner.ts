@@ -3,12 +3,12 @@ import type { Cadence } from '../../domain/cadence/cadence';
 import { wakeReminder } from '../../workflows/signalWithStart';
 import type { ApiDeps } from '../http/deps';
 
-/** The person who answered waits for no longer than this on Temporal. */
+/** How long the person who answered waits for Temporal, in milliseconds. */
 const PATIENCE_MS = 5_000;
 
 /**
- * Tells every owner's reminder of the answers just committed that concern it, and records which were told. Throws
- * when Temporal or the database cannot be reached; the answers stay, unsignalled, for the reconciler to find.
+ * Signals the committed answers to the reminders they concern, and records which were signalled. Throws if Temporal or
+ * the database cannot be reached; the answers then stay unsignalled until the reconciler finds them.
  */
 export async function wakeOwners(
   { client, pool, clock }: ApiDeps,

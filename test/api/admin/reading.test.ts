@@ -123,7 +123,7 @@ describe('the document of the API', () => {
     expect(operations.length).toBeGreaterThan(25);
     for (const operation of operations) {
       expect(operation).toMatchObject({ summary: expect.any(String), security: [{ bearer: [] }] });
-      expect(operation.description).toMatch(/^Needs the scope `[\w:]+`/);
+      expect(operation.description).toMatch(/^Requires the scope `[\w:]+`/);
       expect(Object.keys(operation.responses)).toEqual(
         expect.arrayContaining(['401', '403', '422', '429', '503']),
       );

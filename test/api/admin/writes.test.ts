@@ -43,7 +43,7 @@ describe('a write', () => {
       errors: [
         { field: 'target', expected: 'a text that is not empty' },
         { field: 'until', value: 'soon', expected: expect.stringContaining('a date such as') },
-        { field: 'reason', value: ' ', expected: 'a few words for whoever reads the history' },
+        { field: 'reason', value: ' ', expected: 'a few words that explain it to readers of the history' },
       ],
     });
   });
@@ -73,7 +73,7 @@ describe('a write', () => {
   it.each([
     [{ tasks: 0, reason: 'x' }, 'tasks', 0, 'a whole number of at least 1'],
     [{ tasks: 'many', reason: 'x' }, 'tasks', 'many', 'a whole number of at least 1'],
-    [{ tasks: 1, reason: 'x', reasn: 'y' }, 'reasn', 'y', 'no field of this name'],
+    [{ tasks: 1, reason: 'x', reasn: 'y' }, 'reasn', 'y', 'no field with this name'],
   ])('with %j is told what is expected of %s', async (given, field, value, expected) => {
     const { status, body } = await api.ask('POST', '/closures/allow', given);
     expect([status, body.errors]).toEqual([422, [{ field, value, expected }]]);
@@ -144,7 +144,7 @@ describe('a write with an Idempotency-Key', () => {
     const first = await api.ask('POST', '/keys', wanted, once('k1'));
     const second = await api.ask('POST', '/keys', wanted, once('k1'));
     expect([first.status, second.status]).toEqual([201, 409]);
-    expect(second.body.detail).toContain('its text was told in that answer alone');
+    expect(second.body.detail).toContain('only its answer contained the key');
     const { body } = await api.ask('GET', '/keys');
     expect(body.items.filter(({ name }: { name: string }) => name === 'deploy')).toHaveLength(1);
     expect(JSON.stringify((await api.pool.query('select * from idempotency')).rows)).not.toContain(

@@ -111,8 +111,8 @@ describe('a script', () => {
       expect(reply.statusCode).toBe(410);
       expect(reply.json()).toMatchObject({
         type: 'urn:rollcall:problem:forgotten',
-        title: 'This link is not known any more',
-        detail: expect.stringContaining('Ask whoever runs this service for a new one'),
+        title: 'This link is no longer known',
+        detail: expect.stringContaining('Ask the operators of this service for a new link'),
       });
     }
   });

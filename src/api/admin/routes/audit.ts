@@ -11,14 +11,17 @@ const entry = z
     who: z.string(),
     action: z.string(),
     input: z.unknown(),
-    outcome: z.enum(['done', 'refused', 'failed']).nullable().describe('null: under way, or cut off'),
+    outcome: z
+      .enum(['done', 'refused', 'failed'])
+      .nullable()
+      .describe('null while in progress, or if it was interrupted'),
     detail: z.string().nullable().describe('why it was refused or failed'),
   })
   .meta({ id: 'AuditEntry' });
 
 const LIST = reads(
   'Audit',
-  'List who did what, by command or API, the latest first',
+  'List who did what, by command or API, newest first',
   {
     querystring: z.object({ ...paging, who: text().optional(), action: text(64).optional() }),
     response: { 200: pageOf(entry) },

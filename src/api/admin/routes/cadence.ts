@@ -6,7 +6,7 @@ import { reads, typed, writes, type AdminApi } from '../endpoint';
 import { time } from '../shapes';
 
 const FIELDS =
-  '`cron` and `timeZone`, the times of the sweeps, beside the fields of the cadence; docs/reference/configuration.md tells of each.';
+  '`cron` and `timeZone` set when sweeps run; the other fields are the cadence. docs/reference/configuration.md explains each.';
 
 const settings = z.record(z.string(), z.unknown()).describe(FIELDS).meta({ id: 'Cadence' });
 
@@ -16,7 +16,12 @@ const changed = z
     changed: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
     cadence: z.unknown(),
     mailRate: z.string(),
-    cancelled: z.number().int().describe('Closures for silence that waited, cancelled since it is off'),
+    cancelled: z
+      .number()
+      .int()
+      .describe(
+        'waiting closures for silence that were cancelled because closing for silence was switched off',
+      ),
   })
   .meta({ id: 'CadenceChange' });
 
@@ -24,27 +29,27 @@ const change = z.object({ at: time, who: z.string(), before: z.unknown(), after:
 
 const TAG = 'Cadence';
 const SCOPE = 'write:cadence';
-const GET = reads(TAG, 'Show the cadence that sweeps start with, and their times', {
+const GET = reads(TAG, 'Show the cadence, and when sweeps run', {
   response: { 200: settings },
 });
 const PUT = writes(
   TAG,
-  'Replace the cadence: a field that is not given takes its default; times that are not given stay',
+  'Replace the cadence: missing fields get their defaults; missing times stay as they are',
   { body: settings, response: { 200: changed } },
   SCOPE,
 );
 const PATCH = writes(
   TAG,
-  'Change fields by their dotted names such as ladder.1.wait; null removes a field; the others stay',
+  'Change single fields by dotted names such as ladder.1.wait; null restores the default',
   { body: settings, response: { 200: changed } },
   SCOPE,
 );
-const CHANGES = reads(TAG, 'List the latest changes: who, when, from what to what', {
+const CHANGES = reads(TAG, 'List the latest changes: who, when, and the values before and after', {
   querystring: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
   response: { 200: z.object({ items: z.array(change) }) },
 });
 
-/** The cadence: get, put, patch, its changes. */
+/** The cadence: show, replace, change, list changes. */
 export function cadenceRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/cadence', GET, (request) =>

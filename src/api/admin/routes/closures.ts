@@ -43,11 +43,11 @@ const allowance = z.object({
 });
 const allowed = allowance.extend({
   ...woken,
-  missing: z.int().describe('how many more would have to be allowed for what waits to run'),
+  missing: z.int().describe('how many more closures must be allowed before the waiting ones run'),
 });
 const counting = allowance.extend({
-  usedAt: time.nullable().describe('null where no closing needed it yet'),
-  until: time.describe('until when it counts'),
+  usedAt: time.nullable().describe('null if no closure has used it yet'),
+  until: time.describe('until when it is valid'),
 });
 
 const reactivated = z.object({
@@ -60,7 +60,7 @@ const reactivated = z.object({
 
 const TAG = 'Closures';
 const SCOPE = 'write:closures';
-const LIST = reads(TAG, 'List the closures, the newest first', {
+const LIST = reads(TAG, 'List closures, newest first', {
   querystring: z.object({
     ...paging,
     state: z.enum(CLOSURE_STATES).optional(),
@@ -68,17 +68,17 @@ const LIST = reads(TAG, 'List the closures, the newest first', {
   }),
   response: { 200: pageOf(closure) },
 });
-const REACTIVATED = reads(TAG, 'List projects that live again, with tasks closed when they were archived', {
+const REACTIVATED = reads(TAG, 'List projects that are active again and have tasks closed while archived', {
   response: { 200: z.object({ items: z.array(reactivated) }) },
 });
-const RUN = writes(TAG, 'Have the closing workflow look at once', { response: { 202: started } }, SCOPE);
+const RUN = writes(TAG, 'Wake the closing workflow now', { response: { 202: started } }, SCOPE);
 const ALLOW = writes(
   TAG,
   'Allow a number of closures beyond the cap, once',
   { body: allowClosures.input, response: { 201: allowed } },
   SCOPE,
 );
-const ALLOWANCES = reads(TAG, 'List the allowances beyond the cap that count now, the oldest first', {
+const ALLOWANCES = reads(TAG, 'List the valid allowances beyond the cap, oldest first', {
   response: { 200: z.object({ items: z.array(counting) }) },
 });
 const toDo = z.object({
@@ -92,9 +92,9 @@ const toDo = z.object({
   projectName: z.string(),
   owner: z.string().nullable(),
   reason: z.string(),
-  since: time.describe('People were asked since then.'),
+  since: time.describe('since when it is on the to-do list'),
 });
-const TO_DO = reads(TAG, 'List what people are to switch off, or on again, by hand', {
+const TO_DO = reads(TAG, 'List tasks to switch off, or on again, by hand', {
   querystring: z.object({ source: text(64).optional(), ...paging }),
   response: { 200: pageOf(toDo) },
 });
@@ -108,7 +108,7 @@ const DONE = writes(
   SCOPE,
 );
 
-/** Closures: list, what is to be done by hand, reactivated projects, run, allow, allowances. */
+/** Closures: list, to-do list, done, reactivated projects, run, allow, allowances. */
 export function closureRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/closures', LIST, (request) =>

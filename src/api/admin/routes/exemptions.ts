@@ -15,13 +15,13 @@ const exemption = z
     madeAt: time,
     endedAt: time.nullable(),
     endedBy: z.string().nullable(),
-    tasks: z.int().describe('enabled tasks that it exempts'),
+    tasks: z.int().describe('number of enabled tasks that it exempts'),
   })
   .meta({ id: 'Exemption' });
 
 const TAG = 'Exemptions';
-const LIST = reads(TAG, 'List the exemptions in force, the first to end first', {
-  querystring: z.object({ all: flag.optional().describe('Also exemptions that ended.') }),
+const LIST = reads(TAG, 'List the exemptions in force, those that end first at the top', {
+  querystring: z.object({ all: flag.optional().describe('Include exemptions that ended.') }),
   response: { 200: z.object({ items: z.array(exemption) }) },
 });
 const ADD = writes(
@@ -34,7 +34,7 @@ const END = writes(
   TAG,
   'End an exemption before its date',
   {
-    params: z.object({ id: text(64).describe('Its id, or the beginning of it.') }),
+    params: z.object({ id: text(64).describe('The id of the exemption, or its first characters.') }),
     response: { 200: z.object({ id: z.string() }) },
   },
   'write:exemptions',

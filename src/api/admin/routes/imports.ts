@@ -4,7 +4,7 @@ import { importRows } from '../../../operations/sync/imports';
 import { typed, writes, type AdminApi } from '../endpoint';
 import { text } from '../shapes';
 
-/** Room for some hundred thousand rows. */
+/** Enough for a few hundred thousand rows, in bytes. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
 const rows = z.array(z.record(z.string(), z.unknown())).optional();
@@ -14,7 +14,7 @@ const body = z
   .refine(({ projects, tasks, people }) => projects ?? tasks ?? people, {
     error: 'projects, tasks or people, each a list of rows',
   })
-  .describe('Rows as in the lines of a JSONL file; docs/how-to/import.md tells their fields.');
+  .describe('Rows like the lines of a JSONL file; docs/how-to/import.md explains their fields.');
 
 const counted = z.object({ read: z.int(), new: z.int(), changed: z.int() });
 
@@ -22,13 +22,18 @@ const result = z.object({
   source: z.string(),
   sync: z.string(),
   projects: counted,
-  tasks: counted.extend({ keptClosed: z.int().describe('closed here, and not changed since') }),
+  tasks: counted.extend({
+    keptClosed: z.int().describe('closed by Rollcall and not changed since, so they stay closed'),
+  }),
   people: counted,
   rejectionReason: z.string().nullable().describe('why this sync is untrusted; null if trusted'),
-  rejectedProjectCount: z.int().describe('projects it is not trusted for'),
-  trusted: z.boolean().nullable().describe('for all of its projects; null without projects or tasks'),
-  gone: z.int().describe('tasks that it no longer contains'),
-  left: z.int().describe('people whom it no longer lists: not active any more'),
+  rejectedProjectCount: z.int().describe('number of projects for which this sync is not trusted'),
+  trusted: z
+    .boolean()
+    .nullable()
+    .describe('whether trusted for all of its projects; null for an import without projects or tasks'),
+  gone: z.int().describe('number of tasks missing from it that are now gone'),
+  left: z.int().describe('number of people missing from it who are now inactive'),
 });
 
 const IMPORT = writes(

@@ -12,24 +12,26 @@ const fields = {
   expiresAt: time.nullable(),
   revokedAt: time.nullable(),
   revokedBy: z.string().nullable(),
-  usedAt: time.nullable().describe('to the minute'),
+  usedAt: time.nullable().describe('when it was last used, to the minute'),
 };
 const key = z.object(fields).meta({ id: 'ApiKey' });
-const made = z.object({ ...fields, key: z.string().describe('Shown once, here.') }).meta({ id: 'NewApiKey' });
+const made = z
+  .object({ ...fields, key: z.string().describe('the key itself, shown only once') })
+  .meta({ id: 'NewApiKey' });
 
 const TAG = 'Keys';
 const LIST = reads(
   TAG,
-  'List all keys, also revoked ones, the newest first',
+  'List all keys, including revoked ones, newest first',
   { response: { 200: z.object({ items: z.array(key) }) } },
   'admin',
 );
 const TOLD_ONCE =
-  'This request was done when it came first: the key was made, and its text was told in that answer alone. ' +
-  'If that answer was lost, revoke the key, which GET /keys lists, and make another with a new Idempotency-Key.';
+  'The first request created the key, and only its answer contained the key. If that answer was lost, revoke the key, ' +
+  'which GET /keys lists, and create another one with a new Idempotency-Key.';
 const CREATE = writes(
   TAG,
-  'Make a key',
+  'Create a key',
   { body: createKey.input, response: { 201: made } },
   'admin',
   TOLD_ONCE,

@@ -8,8 +8,8 @@ const notice = z
     id: z.string(),
     kind: z.string(),
     state: z.enum(NOTICE_STATES),
-    owner: z.string().describe('whose tasks it lists'),
-    recipient: z.string().nullable().describe('whom it asks; null when nobody could be found'),
+    owner: z.string().describe('the owner whose tasks it lists'),
+    recipient: z.string().nullable().describe('the person it asks; null if nobody was found'),
     address: z.string().nullable(),
     roundId: z.string().nullable(),
     step: z.int().nullable(),
@@ -23,7 +23,7 @@ const notice = z
   })
   .meta({ id: 'Notice' });
 
-const LIST = reads('Notices', 'The notices, the newest first', {
+const LIST = reads('Notices', 'List notices, newest first', {
   querystring: z.object({ ...paging, owner: text().optional(), state: z.enum(NOTICE_STATES).optional() }),
   response: { 200: pageOf(notice) },
 });

@@ -11,13 +11,18 @@ const woken = {
   notWoken: z
     .string()
     .nullable()
-    .describe('why the reminder was not woken, which finds it later; null when it was'),
+    .describe(
+      'why the reminder could not be woken (it continues when its current wait ends); null if it was woken',
+    ),
 };
 
 const spoken = z.object({
   ...woken,
   tasks: z.array(z.object({ source: z.string(), taskId: z.string(), name: z.string() })),
-  left: z.int().nullable().describe('what is left to answer in the open round; null without one'),
+  left: z
+    .int()
+    .nullable()
+    .describe('number of tasks still to be answered in the open round; null without one'),
 });
 
 const reminded = z.object({ ...woken, tasks: z.int(), next: z.unknown() });
@@ -26,39 +31,42 @@ const delegated = z.object({
   ...woken,
   delegate: z.string(),
   tasks: z.int(),
-  delegateIsAway: z.string().nullable().describe("whom the delegate's own tasks are asked of"),
+  delegateIsAway: z
+    .string()
+    .nullable()
+    .describe('to whom the delegate has delegated their own tasks; null if to nobody'),
 });
 
 const cancelled = z.object({ ...woken, roundId: z.string().nullable(), proposals: z.int() });
 
-/** It stands in the address. */
+/** The owner is part of the address, not of the body. */
 const OWNER = { owner: true } as const;
 
 const write = <const S extends Parameters<typeof writes>[2]>(summary: string, shape: S) =>
   writes('Owners', summary, { params, ...shape }, 'write:owners');
 
-const REMIND = write('Send a reminder now, beyond the ladder', { response: { 202: reminded } });
-const CONFIRM = write('Say keep in their place', {
+const REMIND = write('Send an owner an extra reminder now', { response: { 202: reminded } });
+const CONFIRM = write('Answer "keep" for an owner', {
   body: confirmOwner.input.omit(OWNER),
   response: { 200: spoken },
 });
-const SNOOZE = write('Say snooze in their place', {
+const SNOOZE = write('Answer "snooze" for an owner, until a date', {
   body: snoozeOwner.input.omit(OWNER),
   response: { 200: spoken },
 });
-const DELEGATE = write('Have their tasks asked of another person until a date', {
+const DELEGATE = write("Ask another person about an owner's tasks until a date", {
   body: delegateOwner.input.omit(OWNER),
   response: { 200: delegated },
 });
-const UNDELEGATE = write('Ask them again about what was delegated', {
+const UNDELEGATE = write('End a delegation: ask the owner again', {
   response: { 200: z.object({ ...woken, delegates: z.array(z.string()) }) },
 });
-const CANCEL = write('End their open round', {
+const CANCEL = write("Cancel an owner's open round", {
   body: cancelOwnerRound.input.omit(OWNER),
   response: { 200: cancelled },
 });
 
-/** What is done for an owner: remind, confirm, snooze, delegate, cancel. */
+/** Actions for an owner: remind, confirm, snooze, delegate, cancel. */
 export function ownerActionRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.post('/owners/:owner/remind', REMIND, async (request, reply) =>

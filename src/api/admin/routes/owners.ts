@@ -12,10 +12,10 @@ const owner = z
     id: z.string(),
     name: z.string().nullable(),
     email: z.string().nullable(),
-    active: z.boolean().nullable().describe('null when the directory does not know them'),
-    tasks: z.int().describe('enabled tasks'),
+    active: z.boolean().nullable().describe('null if not in the directory'),
+    tasks: z.int().describe('number of enabled tasks'),
     lastAskedAt: time.nullable(),
-    open: z.boolean().describe('whether a round of theirs is open'),
+    open: z.boolean().describe('whether the owner has an open round'),
   })
   .meta({ id: 'Owner' });
 
@@ -24,15 +24,12 @@ const list = z.array(z.record(z.string(), z.unknown()));
 const report = z
   .object({
     owner: z.string(),
-    person: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .describe('null when the directory does not know them'),
+    person: z.record(z.string(), z.unknown()).nullable().describe('null if not in the directory'),
     staleAfter: z.string(),
-    tasks: list.describe('enabled tasks, which of them stale, which held'),
-    assignments: list.describe('what is asked of others in their place, and of them in the place of others'),
+    tasks: list.describe('enabled tasks, each with whether it is stale and whether it is held'),
+    assignments: list.describe('assignments from and to the owner'),
     delegations: list,
-    rounds: list.describe('the latest, with their notices and answers'),
+    rounds: list.describe('the latest rounds, with their notices and answers'),
     notifications: list.describe('notices outside rounds'),
     answers: list,
     closures: list,
@@ -44,43 +41,37 @@ const report = z
           .object({
             stage: z.string(),
             waitingFor: z.string().nullable(),
-            until: z.string().nullable().describe('the earliest moment: paused time does not count'),
+            until: z.string().nullable().describe('the earliest time; later if Rollcall is paused meanwhile'),
           })
           .nullable()
-          .describe(
-            'what it does, what it waits for and until when, as things stand now; null unless it runs',
-          ),
+          .describe('what it does now, what it waits for and until when; null unless it is running'),
         pause: z
           .object({ startedAt: time, startedBy: z.string(), reason: z.string() })
           .nullable()
           .describe('the pause that delays everything due; null while Rollcall is not paused'),
       })
       .nullable()
-      .describe('null when there is none'),
-    unreachable: z.string().nullable().describe('why Temporal could not be asked; null when it was'),
+      .describe('null if there is none'),
+    unreachable: z.string().nullable().describe('why Temporal could not be asked; null if it answered'),
   })
   .meta({ id: 'OwnerReport' });
 
-/** An owner in an address. */
+/** The parameters of an address with an owner. */
 export const ownerParams = z.object({
   owner: text(300).describe(
-    "An owner's id, directory:account; the account alone where only one owner has it.",
+    'The id of an owner, directory:account. The account alone is enough if only one owner has it.',
   ),
 });
 
 const TAG = 'Owners';
-const LIST = reads(TAG, 'Find owners whose id, name or address contains a text', {
+const LIST = reads(TAG, 'Find owners whose id, name or mail address contains a text', {
   querystring: z.object({ ...paging, search: text(200).optional() }),
   response: { 200: pageOf(owner) },
 });
-const SHOW = reads(
-  TAG,
-  'Show an owner: the person, their tasks, rounds, answers, and what their reminder does',
-  {
-    params: ownerParams,
-    response: { 200: report },
-  },
-);
+const SHOW = reads(TAG, 'Show an owner: person, tasks, rounds, answers and the state of the reminder', {
+  params: ownerParams,
+  response: { 200: report },
+});
 
 /** Owners: search, show. */
 export function ownerRoutes({ app, operate }: AdminApi): void {
@@ -96,7 +87,7 @@ export function ownerRoutes({ app, operate }: AdminApi): void {
   api.get('/owners/:owner', SHOW, (request) =>
     operate(request, async (operator) => {
       const found = await showOwner(operator, request.params.owner);
-      // The database alone is worth showing while Temporal is down.
+      // While Temporal is down, the answer still shows what the database has.
       const reminder = await askReminder(operator, found.owner).catch(reasonOf);
       const silent = typeof reminder === 'string';
       return { ...asJson(found), reminder: silent ? null : reminder, unreachable: silent ? reminder : null };
@@ -104,6 +95,6 @@ export function ownerRoutes({ app, operate }: AdminApi): void {
   );
 }
 
-/** Times within lists of records stay what they become in JSON. */
+/** Converts to plain JSON, because the schema leaves records within lists open. */
 const asJson = (found: Awaited<ReturnType<typeof showOwner>>) =>
   report.omit({ reminder: true, unreachable: true }).parse(JSON.parse(JSON.stringify(found)));

@@ -16,8 +16,11 @@ const status = z
   .meta({ id: 'Pause' });
 
 const resumed = z.object({
-  ended: row.nullable().describe('null when Rollcall was not paused'),
-  notWoken: z.string().nullable().describe('why the closing workflow was not woken; null when it was'),
+  ended: row.nullable().describe('the pause that ended; null if Rollcall was not paused'),
+  notWoken: z
+    .string()
+    .nullable()
+    .describe('why the closing workflow could not be woken; null if it was woken'),
 });
 
 const TAG = 'Pause and resume';
@@ -29,13 +32,13 @@ const PAUSE = writes(
   'Pause all sending and closing, within seconds',
   {
     body: pause.input,
-    response: { 200: row.extend({ begun: z.boolean().describe('false when Rollcall was paused already') }) },
+    response: { 200: row.extend({ begun: z.boolean().describe('false if Rollcall was already paused') }) },
   },
   'write:pause',
 );
 const RESUME = writes(TAG, 'Resume sending and closing', { response: { 200: resumed } }, 'write:pause');
 
-/** Pause, resume, and whether Rollcall is paused. */
+/** Pause, resume, and the current state. */
 export function pauseRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.get('/pause', STATUS, (request) => operate(request, (operator) => pauseStatus(operator)));

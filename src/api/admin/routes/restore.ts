@@ -13,20 +13,22 @@ const plan = z.object({
   restorable: z.int(),
   mayNotLast,
   obstacles: z.array(z.object({ obstacle: z.string(), tasks: z.int() })),
-  restored: z.int().describe('restored before'),
+  restored: z.int().describe('number of tasks already restored'),
 });
 
 const restoring = z.object({
-  asked: z.int().describe('those asked for before and not restored yet included'),
+  asked: z
+    .int()
+    .describe('number of tasks to restore, including those requested before and not restored yet'),
   mayNotLast,
-  askedAt: time.describe('when the first of them were'),
+  askedAt: time.describe('when the first of them were requested'),
   ...woken,
 });
 
 const TAG = 'Closures';
 const PLAN = writes(
   TAG,
-  'Show what restoring would do, without doing it',
+  'Show what a restore would do, without doing it',
   { body: restore.input, response: { 200: plan } },
   'read',
 );
@@ -37,7 +39,7 @@ const RESTORE = writes(
   'write:closures',
 );
 
-/** Restoring closures: what it would do, and doing it. */
+/** Restoring closures: plan and restore. */
 export function restoreRoutes({ app, operate }: AdminApi): void {
   const api = typed(app);
   api.post('/closures/restore/plan', PLAN, (request) =>

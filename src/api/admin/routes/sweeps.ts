@@ -17,30 +17,32 @@ const sweep = z
     workflowId: z.string(),
     runId: z.string(),
     workflow: z.string().describe("its page in Temporal's UI"),
-    scheduledFor: time.nullable().describe('when the Schedule meant it; null for one started by hand'),
+    scheduledFor: time.nullable().describe('the scheduled time; null if started by hand'),
     startedAt: time,
     endedAt: time.nullable(),
-    state: z.enum(SWEEP_STATES).describe('`unknown` where Temporal does not answer or has forgotten it'),
+    state: z
+      .enum(SWEEP_STATES)
+      .describe('`unknown` if Temporal does not answer or no longer knows the workflow'),
     reportedAt: time.nullable().describe('when its digest was mailed'),
-    cadence: z.unknown().describe('what it ran with'),
-    counts: z.unknown().describe('null before its end'),
+    cadence: z.unknown().describe('the cadence it ran with'),
+    counts: z.unknown().describe('null until it has ended'),
     rounds: z
       .object({ asked: z.int(), answered: z.int(), unanswered: z.int(), otherwise: z.int() })
-      .describe('`otherwise` ended with nothing left to ask, or cancelled; what is in none of them is open'),
+      .describe('`otherwise`: ended with nothing left to ask, or cancelled. All other rounds are open.'),
   })
   .meta({ id: 'Sweep' });
 
-const cadence = z.record(z.string(), z.unknown()).optional().describe("the Schedule's, if absent");
-const params = z.object({ id: text(64).describe('Its id, the beginning of one, or `latest`.') });
+const cadence = z.record(z.string(), z.unknown()).optional().describe("default: the Schedule's cadence");
+const params = z.object({ id: text(64).describe('The id of the sweep, its first characters, or `latest`.') });
 const previewing = z.strictObject({
   cadence,
-  at: moment.optional().describe('As of when, not before now; now, if absent.'),
-  limit: z.int().min(0).max(1000).default(100).describe('How much of each list to give.'),
+  at: moment.optional().describe('Preview as of this time, not in the past (default: now).'),
+  limit: z.int().min(0).max(1000).default(100).describe('How many items of each list to return.'),
 });
 
 const TAG = 'Sweeps';
 
-const LIST = reads(TAG, 'List the sweeps, the newest first', {
+const LIST = reads(TAG, 'List sweeps, newest first', {
   querystring: z.object(paging),
   response: { 200: pageOf(sweep) },
 });
@@ -62,7 +64,7 @@ const CANCEL = writes(
   'write:sweeps',
 );
 
-/** Each sweep with how it stands, and its page in Temporal's UI. */
+/** Adds to each sweep its state and its page in Temporal's UI. */
 const told = async (operator: Operator, sweeps: SweepRecord[]) =>
   (await withStates(operator, sweeps)).map((one) => ({
     ...one,

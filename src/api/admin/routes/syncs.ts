@@ -21,24 +21,24 @@ const sync = z
     acceptedProjects: z
       .array(z.object({ project: z.string(), name: z.string(), rejectionReason: z.string().nullable() }))
       .nullable()
-      .describe('the projects that were not trusted before it was accepted, and why not'),
+      .describe('the projects that were not trusted before an admin accepted the sync, and why'),
   })
   .meta({ id: 'Sync' });
 
 const source = z
   .object({
     source: z.string(),
-    syncId: z.string().nullable().describe('its latest complete sync'),
+    syncId: z.string().nullable().describe('the id of its latest complete sync'),
     syncedAt: time.nullable(),
     fresh: z.boolean(),
     freshFor: z.string(),
     trusted: z.boolean(),
     reason: z.string().nullable(),
     tasks: z.int(),
-    enabled: z.int().describe('those of them that are enabled'),
+    enabled: z.int().describe('number of enabled tasks'),
     gone: z.int(),
     projects: z.int(),
-    people: z.int().describe('people in its directory'),
+    people: z.int().describe('number of people in its directory'),
     rejectedProjects: z.array(
       z.object({ project: z.string(), name: z.string(), rejectionReason: z.string() }),
     ),
@@ -48,27 +48,30 @@ const source = z
   .meta({ id: 'Source' });
 
 const accepted = z.object({
-  gone: z.int().nullable().describe('tasks that are gone by it; null when there was nothing to accept'),
-  left: z.int().nullable().describe('people who left by it; the same'),
+  gone: z.int().nullable().describe('number of tasks that are now gone; null if there was nothing to accept'),
+  left: z
+    .int()
+    .nullable()
+    .describe('number of people who are now inactive; null if there was nothing to accept'),
 });
 
 const TAG = 'Syncs';
-const LIST = reads(TAG, 'List the syncs, the newest first', {
+const LIST = reads(TAG, 'List syncs, newest first', {
   querystring: z.object({ ...paging, source: text(64).optional() }),
   response: { 200: pageOf(sync) },
 });
-const SOURCES = reads(TAG, 'List every source: when it was synced, whether it is fresh and trusted', {
+const SOURCES = reads(TAG, 'List sources: when each was synced, and whether it is fresh and trusted', {
   response: { 200: z.object({ items: z.array(source) }) },
 });
 const START = writes(
   TAG,
-  'Sync one or all configured sources',
+  'Sync one configured source, or all of them',
   { body: z.strictObject({ source: text(64).optional() }), response: { 202: started } },
   'write:sweeps',
 );
 const ACCEPT = writes(
   TAG,
-  'Accept the latest sync: what it no longer contains is gone',
+  'Accept the latest sync of a source: tasks missing from it are gone',
   {
     params: acceptSync.input.pick({ source: true }),
     body: acceptSync.input.omit({ source: true }),

@@ -16,8 +16,8 @@ const fields = {
   owner: z.string().nullable(),
   enabled: z.boolean(),
   touchedAt: time.nullable(),
-  heldUntil: time.nullable().describe('the latest date that its owner gave, or an exemption in force'),
-  goneAt: time.nullable().describe('since when its source no longer has it'),
+  heldUntil: time.nullable().describe('until when it is held or exempt; the later date'),
+  goneAt: time.nullable().describe('since when it is missing from its source'),
 };
 
 const task = z.object(fields).meta({ id: 'Task' });
@@ -27,7 +27,7 @@ const answer = z.object({
   until: time.nullable(),
   saidBy: z.string(),
   saidAt: time,
-  noticeId: z.string().nullable().describe('null for one said in the place of the owner'),
+  noticeId: z.string().nullable().describe('null if an admin answered for the owner'),
 });
 
 const closure = z.object({
@@ -43,12 +43,12 @@ const withHistory = z
   .meta({ id: 'TaskWithHistory' });
 
 const TAG = 'Tasks';
-const LIST = reads(TAG, 'List the tasks, by source and id', {
+const LIST = reads(TAG, 'List tasks, ordered by source and id', {
   querystring: z.object({
     ...paging,
     owner: text().optional(),
     source: text(64).optional(),
-    project: text().optional().describe("A project's id."),
+    project: text().optional().describe('The id of a project.'),
     enabled: flag.optional(),
   }),
   response: { 200: pageOf(task) },
@@ -74,7 +74,8 @@ export function taskRoutes({ app, operate }: AdminApi): void {
   api.get('/tasks/:source/:id', SHOW, (request) =>
     operate(request, async ({ pool, now }) => {
       const found = await findTask(pool, request.params, now);
-      if (!found) throw new NotFound(`There is no task ${request.params.id} in ${request.params.source}.`);
+      if (!found)
+        throw new NotFound(`Task ${request.params.id} does not exist in source ${request.params.source}.`);
       return found;
     }),
   );

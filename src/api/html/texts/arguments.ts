@@ -1,7 +1,7 @@
-/** A text arrives formatted. A number decides the form of a word; a message may also show it. */
+/** A `text` is already formatted. A `number` selects plural forms; a message may also print it. */
 type Kind = 'number' | 'text';
 
-/** What each message of the catalogues is given, by its key; `*` stands for every other key of its group. */
+/** The arguments of each message, by its key; `*` stands for every other key of its group. */
 export const ARGUMENTS = {
   title: { '*': { tasks: 'number' } },
   tab: { '*': { title: 'text' } },
@@ -50,13 +50,13 @@ export const ARGUMENTS = {
   footerSignIn: { date: 'text' },
 } as const;
 
-/** The values of the declared arguments `A`. */
+/** The types of the declared arguments `A`. */
 type Values<A> = { [K in keyof A]: A[K] extends 'number' ? number : string };
 
-/** What is declared below `K` of `A`. */
+/** The declaration for the key `K` of `A`. */
 type Of<A, K> = K extends keyof A ? A[K] : '*' extends keyof A ? A['*' & keyof A] : unknown;
 
-/** The catalogue `M`: a message with arguments is a function of them, any other a string. */
+/** The compiled catalogue `M`: a message with arguments becomes a function, any other a string. */
 export type Said<M, A> = M extends string
   ? A extends Record<string, Kind>
     ? (values: Values<A>) => string

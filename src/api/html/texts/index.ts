@@ -4,10 +4,10 @@ import { ARGUMENTS, type Said } from './arguments';
 import en from './en.json';
 import zhCN from './zh-CN.json';
 
-/** What the pages say in one language. */
+/** The texts of the pages in one language. */
 export type Texts = Said<typeof en, typeof ARGUMENTS>;
 
-/** Messages by key, in groups. */
+/** Messages by key, possibly in groups. */
 export interface Catalogue {
   [key: string]: string | Catalogue;
 }
@@ -15,12 +15,12 @@ export interface Catalogue {
 /** The catalogue of each language. The types demand every key of the English one; `messages.test` finds the rest. */
 export const CATALOGUES: Record<Locale, typeof en> = { en, 'zh-CN': zhCN };
 
-/** What the pages say, by language; each message is compiled once. */
+/** The texts of the pages by language; each message is compiled once. */
 export const TEXTS = Object.fromEntries(
   LOCALES.map((locale) => [locale, spoken(CATALOGUES[locale], ARGUMENTS, locale)]),
 ) as Record<Locale, Texts>;
 
-/** Compiles a catalogue. Declared arguments make a function of a message. */
+/** Compiles a catalogue. A message with declared arguments becomes a function. */
 function spoken(messages: string | Catalogue, declared: unknown, locale: Locale): unknown {
   if (typeof messages !== 'string')
     return Object.fromEntries(
@@ -30,7 +30,7 @@ function spoken(messages: string | Catalogue, declared: unknown, locale: Locale)
   return declared === undefined ? message.format() : message.format.bind(message);
 }
 
-/** What `ARGUMENTS` declares for a key of a group. */
+/** The arguments declared for a key of a group. */
 export function declaredOf(group: unknown, key: string): unknown {
   if (typeof group !== 'object' || group === null) return undefined;
   const declared = new Map<string, unknown>(Object.entries(group));
