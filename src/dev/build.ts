@@ -5,8 +5,8 @@ import { compileTemplates } from '../mail/branding/compile';
 import { COMPILED } from '../mail/branding/templates';
 
 /**
- * What `npm run build` adds to the compiled code: the workflows as one bundle, the mail templates as HTML, and that the
- * command can be executed, which npx sees to at its first use of a folder only.
+ * The last step of `npm run build`: bundles the workflows, compiles the mail templates to HTML, and makes the command
+ * executable, because npx does that only at its first use of a folder.
  */
 async function build(): Promise<void> {
   const { code } = await bundleWorkflowCode({

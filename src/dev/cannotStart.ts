@@ -1,4 +1,4 @@
-/** A reason not to start, and what to do about it: one clear sentence. */
+/** Why the stack cannot start and what to do about it, in one clear sentence. */
 export class CannotStart extends Error {
   override name = 'CannotStart';
 }

@@ -5,7 +5,7 @@ import { isBusy } from './ports';
 import { allEmbedded, holdsSample, type StackSettings } from './settings';
 import { requireWritable } from './tools';
 
-/** Throws CannotStart if the stack cannot or must not start with these settings. Nothing has been started by then. */
+/** Throws CannotStart if the stack cannot or must not start with these settings. Runs before anything starts. */
 export async function checkStart(settings: StackSettings): Promise<void> {
   refuseSecond(settings.stateDir);
   await requireStateDir(settings.stateDir);
@@ -17,8 +17,8 @@ function refuseSecond(stateDir: string): void {
   const stack = runningStack(stateDir);
   if (!stack) return;
   throw new CannotStart(
-    `"rollcall dev" already runs with ${stateDir} (process ${stack.pid}): use that one, stop it, ` +
-      'or give this one a directory and ports of its own (ROLLCALL_STATE_DIR, ROLLCALL_DEV_*_PORT, ROLLCALL_API_PORT, ROLLCALL_METRICS_PORT).',
+    `"rollcall dev" is already running with ${stateDir} (process ${stack.pid}): use it, stop it, ` +
+      'or set another directory and other ports (ROLLCALL_STATE_DIR, ROLLCALL_DEV_*_PORT, ROLLCALL_API_PORT, ROLLCALL_METRICS_PORT).',
   );
 }
 
@@ -27,37 +27,37 @@ async function requireStateDir(stateDir: string): Promise<void> {
     await requireWritable(stateDir);
   } catch (error) {
     throw new CannotStart(
-      `The directory ${stateDir} cannot be written to (${codeOf(error)}): change its permissions, ` +
-        'or name another with ROLLCALL_STATE_DIR.',
+      `Cannot write to the directory ${stateDir} (${codeOf(error)}): change its permissions, ` +
+        'or set another directory with ROLLCALL_STATE_DIR.',
     );
   }
 }
 
-/** Reminders of the sample that are under way would be sent through the real part. */
+/** With a real server, open reminders of the sample would be sent through it. */
 function refuseSampleWithRealParts(settings: StackSettings): void {
   if (allEmbedded(settings) || !holdsSample(settings.stateDir)) return;
   const names = Object.values(settings.real).join(' and ');
   throw new CannotStart(
-    `${names} is set, but ${settings.stateDir} holds the sample inventory with rounds under way, which must not ` +
-      `meet a real part: unset ${names} to go on with the sample, or name another directory with ROLLCALL_STATE_DIR.`,
+    `${names} is set, but ${settings.stateDir} holds the sample inventory with open rounds, which must not ` +
+      `reach a real server: unset ${names} to continue with the sample, or set another directory with ROLLCALL_STATE_DIR.`,
   );
 }
 
-/** A port that something is to listen on, and the variable that chooses another. */
+/** A port to listen on, and the variable that changes it. */
 export interface WantedPort {
   port: number;
   what: string;
   variable: string;
 }
 
-/** Throws CannotStart naming each of `wanted` that is taken, by whom where that can be told, and how to choose another. */
+/** Throws CannotStart naming each port of `wanted` that is in use, by which process if known, and how to change it. */
 export async function requireFreePorts(wanted: WantedPort[]): Promise<void> {
   const sentences: string[] = [];
   for (const { port, what, variable } of wanted) {
     if (!(await isBusy(port))) continue;
     const who = await listenerOn(port);
     sentences.push(
-      `Port ${port}, wanted for ${what}, is in use${who && ` by ${who}`}: stop that, ` +
+      `Port ${port} for ${what} is in use${who && ` by ${who}`}: stop that process, ` +
         `or choose another port, for example ${variable}=${port + 10_000}.`,
     );
   }
@@ -103,7 +103,7 @@ function portsOf(settings: StackSettings): WantedPort[] {
   return parts.filter((part) => !part.real);
 }
 
-/** Who listens on `port`, as `name (process 12)`; empty where this machine does not tell. */
+/** The process that listens on `port`, as `name (process 12)`; empty if unknown. */
 function listenerOn(port: number): Promise<string> {
   return new Promise((resolve) => {
     execFile('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], (error, out) => {

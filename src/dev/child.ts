@@ -2,35 +2,35 @@ import { spawn } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 
-/** A server that runs as a process of its own, and dies with this one. */
+/** A server in its own process, which ends when this process ends. */
 export interface Child {
   pid: number;
-  /** Settles when the process is gone; never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   exited: Promise<void>;
   running(): boolean;
-  /** The end of what it wrote to its log, for an error message. */
+  /** The last lines of its log, for an error message. */
   lastWords(): string;
-  /** Ends it: asked politely first, killed after ten seconds. Settles when it is gone. */
+  /** Sends the stop signal, then SIGKILL after ten seconds. Resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
 export interface ChildOptions {
   command: string;
   args: string[];
-  /** Everything it prints goes here, appended. */
+  /** Its output is appended to this file. */
   logFile: string;
-  /** The signal that asks it to end. */
+  /** The stop signal. */
   stopSignal?: 'INT' | 'TERM';
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Whom it runs as, where that is not us. */
+  /** The user to run it as, if not the current one. */
   uid?: number;
   gid?: number;
 }
 
-// The shell becomes the server by `exec`. Before that it leaves a watcher behind, which reads from
-// the pipe this process holds open: the pipe's end, by our closing it or by our death of whatever
-// kind, SIGKILL included, is the server's end.
+// The shell starts a watcher and then becomes the server by `exec`. The watcher reads from
+// a pipe that this process keeps open. When the pipe closes, because we close it or because
+// this process dies, even by SIGKILL, the watcher ends the server.
 const LIFELINE = `
 server=$$
 (
@@ -46,15 +46,15 @@ exec "$@" 3<&-
 
 const running = new Set<Child>();
 
-/** Stops every server that runs, also one that was being started by somebody who no longer waits for it. */
+/** Stops every running server, including those whose start nobody waits for any more. */
 export async function stopEveryChild(): Promise<void> {
   await Promise.all([...running].map((child) => child.stop()));
 }
 
-/** Starts a server that lives no longer than this process. Throws only if no process can be made. */
+/** Starts a server that ends with this process. Throws only if no process can be created. */
 export function startChild({ command, args, logFile, stopSignal = 'TERM', ...options }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
-  // A session of its own: Ctrl-C in the terminal reaches us alone, and we stop the parts in order.
+  // Its own session, so that Ctrl-C in the terminal reaches only us, and we stop the parts in order.
   const child = spawn('/bin/sh', ['-c', LIFELINE, stopSignal, command, ...args], {
     stdio: ['ignore', log, log, 'pipe'],
     detached: true,
@@ -63,9 +63,9 @@ export function startChild({ command, args, logFile, stopSignal = 'TERM', ...opt
   closeSync(log);
   const lifeline = child.stdio[3];
   if (!(lifeline instanceof Socket)) throw new Error(`${command} could not be started`);
-  lifeline.resume().on('error', () => undefined); // it died first, taking the pipe with it
+  lifeline.resume().on('error', () => undefined); // the process ended first and closed the pipe
   child.once('exit', () => lifeline.end());
-  // `close` comes once the watcher, the last to hold the pipe, is gone as well.
+  // `close` fires after the watcher, the last holder of the pipe, has ended too.
   const exited = new Promise<void>((resolve) => {
     child.once('close', () => resolve()).once('error', () => resolve());
   });
@@ -85,8 +85,8 @@ export function startChild({ command, args, logFile, stopSignal = 'TERM', ...opt
 }
 
 /**
- * Waits until `ready` returns without throwing, tried ten times a second.
- * Throws with the server's last words if it dies first, or is not ready within `withinMs`.
+ * Calls `ready` ten times a second until it returns without throwing. Throws with the server's last log lines if the
+ * server ends first or is not ready within `withinMs`.
  */
 export async function untilReady(
   what: string,
@@ -104,5 +104,5 @@ export async function untilReady(
     }
   }
   await child.stop();
-  throw new Error(`${what} did not start. Its last words:\n${child.lastWords()}`);
+  throw new Error(`${what} did not start. The end of its log:\n${child.lastWords()}`);
 }

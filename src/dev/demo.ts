@@ -8,10 +8,10 @@ import type { Progress } from './progress';
 import { importSample, sampleState } from './sample';
 import { SHORT_CADENCE } from './shortCadence';
 
-/** Beyond the interval itself, so that the second observation is surely far enough from the first. */
+/** Added to the interval, so that the second observation is certainly far enough from the first; in milliseconds. */
 const MARGIN_MS = 5000;
 
-/** Imports the sample inventory, at every start: what is known of it is then as fresh as that of a real source. */
+/** Imports the sample inventory at every start, so that its mirror is as fresh as that of a real source. */
 export async function syncSample(config: Config, progress: Progress): Promise<void> {
   await withPool(config, (pool) =>
     progress.part(
@@ -27,8 +27,8 @@ export async function syncSample(config: Config, progress: Progress): Promise<vo
 }
 
 /**
- * Imports the sample a second time once the observation interval has passed, since an archived project must
- * be seen twice before its tasks are closed; nothing to do if that has happened. Returns how to call it off.
+ * Imports the sample a second time after the observation interval, because an archived project must be seen twice before
+ * its tasks are closed. Does nothing if that has already happened. Returns a function that cancels it.
  */
 export async function observeAgain(config: Config, tell: (line: string) => void): Promise<() => void> {
   const state = await sampleState(config.stateDir);
@@ -38,14 +38,14 @@ export async function observeAgain(config: Config, tell: (line: string) => void)
   const wait = after(now, SHORT_CADENCE.archivedObservedFor).getTime() - now.getTime() + MARGIN_MS;
   const timer = setTimeout(() => {
     withPool(config, (pool) => importSample(pool, config.stateDir, new Date())).then(
-      () => say('import: the sample again; its archived projects were observed twice'),
-      (error: unknown) => say(`import: the sample could not be imported a second time: ${String(error)}`),
+      () => say('import: sample imported again; its archived projects have now been observed twice'),
+      (error: unknown) => say(`import: could not import the sample a second time: ${String(error)}`),
     );
   }, wait);
   return () => clearTimeout(timer);
 }
 
-/** Starts a sweep now instead of at the next full minute. */
+/** Starts a sweep now, without waiting for the next full minute. */
 export async function sweepNow(config: Config): Promise<void> {
   const { connection, client } = await connectTemporal(config.temporal);
   try {

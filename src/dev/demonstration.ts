@@ -5,22 +5,22 @@ import type { Progress } from './progress';
 import { SAMPLE_SOURCE } from './sample';
 import { writeSources } from './sourcesFile';
 
-/** What is shown while all parts are the embedded ones. */
+/** A demonstration, which runs while all parts are embedded. */
 export interface Demonstration {
-  /** Whether each start makes it anew, rather than going on with what there is. */
+  /** Whether each start begins from scratch instead of continuing. */
   anew: boolean;
-  /** Starts what it needs beside the parts. Returns the variables that lead there. */
+  /** Starts what it needs in addition to the parts. Returns the variables that lead there. */
   start(stage: Stage): Promise<Env>;
-  /** Brings tasks in, before the worker starts. */
+  /** Imports tasks before the worker starts. */
   first(config: Config, progress: Progress): Promise<void>;
-  /** What happens after the first sweep. Returns how to call it off. */
+  /** Continues the demonstration after the first sweep. Returns a function that cancels it. */
   follow(config: Config, tell: (line: string) => void): Promise<() => void>;
 }
 
-/** The sample inventory, from its files. */
+/** The demonstration with the sample inventory from files. */
 export const sampleDemo: Demonstration = {
   anew: false,
-  // No platform stands behind it: what is closed here is closed.
+  // There is no platform behind the files: a closed task counts as closed at once.
   start: async ({ settings, env }) =>
     env['ROLLCALL_SOURCES']?.trim()
       ? {}

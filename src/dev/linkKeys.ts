@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where the keys that sign confirmation links are: the first is made once for a state directory, so that links outlive a restart. */
+/** The file of the keys that sign confirmation links. The first key is created once in a state directory, so that links survive a restart. */
 export async function linkKeys(stateDir: string): Promise<string> {
   const file = path.join(stateDir, 'link.keys');
   if (!existsSync(file)) {

@@ -14,25 +14,25 @@ import { sweepText } from './sweepText';
 
 const POLL_MS = 3000;
 
-/** What is stamped so long before it is committed is told all the same. */
+/** Rows committed this long after their timestamp are still reported; in milliseconds. */
 const OVERLAP_MS = 60_000;
 
-/** As many answers may be committed in another order than they are numbered in. */
+/** How far the commit order of answers may differ from their numbering. */
 const ANSWERS_OVERLAP = 1000;
 
-/** Reads what is new each time it is asked, and says so in lines. */
+/** Reads what is new at each poll and returns it as lines. */
 export interface LiveFeed {
-  /** The lines of what happened since `since` and was told in no earlier call. Throws where the database is away. */
+  /** What happened since `since` and was not returned before, as lines. Throws if the database does not answer. */
   poll(now: Date): Promise<string[]>;
 }
 
-/** Tells what happens in the database of `pool` from `since` on. */
+/** A feed of what happens in the database of `pool` from `since` on. */
 export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
   const told = new Told();
   let before = since;
   let lastAnswer: number | null = null;
   let lastSweep = '';
-  /** Those that did something, or say what the one before did not. */
+  /** The sweeps that did something, or differ from the one before. */
   const newsAmong = <T extends { counts: SweepCounts }>(sweeps: T[]): T[] =>
     sweeps.filter(({ counts }, at) => {
       const earlier = at === 0 ? lastSweep : sweepText(sweeps[at - 1]!.counts);
@@ -48,7 +48,7 @@ export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
         const fresh = told.untold(ripe);
         const news = { ...fresh, sweeps: newsAmong(fresh.sweeps) };
         const lines = liveLines(news, await tallyOf(db, news)).map(({ at, text }) => liveLine(at, text));
-        // Only now: what a failing statement kept from being told is told by the next look.
+        // Mark only now: after a failed statement, the next poll reports everything.
         told.mark(fresh, now);
         const newest = Math.max(...activity.answers.map(({ seq }) => seq), 0);
         lastAnswer = Math.max(lastAnswer, newest - ANSWERS_OVERLAP);
@@ -60,11 +60,11 @@ export function createLiveFeed(pool: Pool, since: Date): LiveFeed {
   };
 }
 
-/** Mails of a sweep that still runs wait, so that the sweep is told first; they do not wait long. */
+/** Mails of a running sweep wait a short while, so that the sweep is reported first. */
 const isRipe = ({ sweepRuns, at }: NoticeResult, now: Date) =>
   !sweepRuns || now.getTime() - at.getTime() > OVERLAP_MS / 2;
 
-/** How far the first notices are of each sweep that some were just sent of. */
+/** The progress of first notices, for each sweep that just sent some. */
 async function tallyOf(db: Db, { notices }: Activity): Promise<Tally> {
   const tally = new Map<string, { sent: number; rounds: number }>();
   for (const { kind, state, sweepId } of notices)
@@ -73,11 +73,11 @@ async function tallyOf(db: Db, { notices }: Activity): Promise<Tally> {
   return tally;
 }
 
-/** Keeps in mind what was told, as long as it may be found again. */
+/** Remembers what was reported, as long as a poll may find it again. */
 class Told {
   private readonly when = new Map<string, number>();
 
-  /** Of `activity` what was not told yet. */
+  /** The part of `activity` that was not reported yet. */
   untold(activity: Activity): Activity {
     const fresh = <T extends { key: string }>(events: T[]): T[] =>
       events.filter(({ key }) => !this.when.has(key));
@@ -92,7 +92,7 @@ class Told {
     };
   }
 
-  /** From now on `activity` is told. */
+  /** Marks `activity` as reported. */
   mark(activity: Activity, now: Date): void {
     for (const events of Object.values(activity) as { key: string; at: Date }[][])
       for (const { key, at } of events) this.when.set(key, at.getTime());
@@ -101,8 +101,8 @@ class Told {
 }
 
 /**
- * Tells what happens in the database at `url` from `since` on, a line each, until it is stopped. While the database is
- * away nothing is told; it tells once that it cannot look.
+ * Reports what happens in the database at `url` from `since` on, line by line, until stopped. While the database does not
+ * answer, it reports only that, once.
  */
 export function startLiveFeed(
   url: string,
@@ -119,7 +119,7 @@ export function startLiveFeed(
       away = false;
     } catch (error) {
       if (!away && !end.signal.aborted)
-        tell(liveLine(new Date(), `what happens cannot be read now: ${String(error)}`));
+        tell(liveLine(new Date(), `cannot read the database now: ${String(error)}`));
       away = true;
     }
   };

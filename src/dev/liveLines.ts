@@ -4,29 +4,29 @@ import type { MailKind } from '../domain/common/terms';
 import { count } from '../domain/common/text';
 import { sweepText } from './sweepText';
 
-/** Something that happened, in words, and when. */
+/** An event: a text and its time. */
 export interface LiveLine {
   at: Date;
   text: string;
 }
 
-/** How far the first notices of a sweep are. */
+/** The progress of a sweep's first notices. */
 export type Tally = ReadonlyMap<string, { sent: number; rounds: number }>;
 
-/** As it is printed: the time on this machine's clock, then the words. */
+/** The printed line: local time, then the text. */
 export const liveLine = (at: Date, text: string): string =>
   `${at.toTimeString().slice(0, 8)}  ${escapeForTerminal(text)}`;
 
 /**
- * What `activity` comes to, a line for each kind of thing, in the order of time. `tally` has the sweeps of its first
- * notices. No address, link or name of a task is in it.
+ * The lines for `activity`, one for each kind of event, ordered by time. `tally` has the sweeps of its first notices. The
+ * lines contain no mail address, no link and no task name.
  */
 export function liveLines(activity: Activity, tally: Tally): LiveLine[] {
   const lines = [
     ...activity.sweeps.map(({ at, counts }) => ({ at, text: `sweep: ${sweepText(counts)}` })),
     ...activity.digests.map(({ at }) => ({
       at,
-      text: 'mail: the digest of a sweep was handed to the mail server',
+      text: 'mail: the mail server accepted the digest of a sweep',
     })),
     ...noticeLines(activity.notices, tally),
     ...answerLines(activity.answers),
@@ -36,14 +36,14 @@ export function liveLines(activity: Activity, tally: Tally): LiveLine[] {
   return lines.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-/** By kind, what `n` of them are. */
+/** The text for `n` notices of each kind. */
 const NOTICES: Record<string, (n: number) => string> = {
   notice: (n) => count(n, 'first notice'),
   remind: (n) => count(n, 'reminder'),
   escalate: (n) => count(n, 'escalation'),
-  closed: (n) => `${count(n, 'notification')} about closings`,
-  assigned: (n) => `${count(n, 'request')} to others than the owner`,
-  handed: (n) => `${count(n, 'note')} on who is asked instead`,
+  closed: (n) => `${count(n, 'notification')} about closures`,
+  assigned: (n) => `${count(n, 'request')} to people other than the owner`,
+  handed: (n) => `${count(n, 'note')} about who is asked instead`,
 } satisfies Record<MailKind, (n: number) => string>;
 
 function noticeLines(notices: NoticeResult[], tally: Tally): LiveLine[] {
@@ -64,7 +64,7 @@ function fate(state: NoticeResult['state'], channel: string): string {
   return state === 'refused' ? 'could not be delivered' : 'came back';
 }
 
-/** More answers at once than these are told together. */
+/** More answers than this at once share one line. */
 const ANSWERS_AT_ONCE = 5;
 
 function answerLines(answers: TaskAnswered[]): LiveLine[] {
@@ -86,7 +86,7 @@ const saidText = (answers: TaskAnswered[]) =>
     .map(({ kind, n }) => `${kind} ${n}`)
     .join(', ');
 
-/** Without its directory, as the commands take it. */
+/** An owner's account without the directory, as commands accept it. */
 const accountOf = (id: string) => id.slice(id.indexOf(':') + 1);
 
 function roundLines(rounds: Activity['rounds']): LiveLine[] {
@@ -113,7 +113,7 @@ const REASONS: Record<string, string> = {
 const FATES: Record<ClosureEnded['state'], (n: number) => string> = {
   closed: (n) => `${count(n, 'task')} closed`,
   failed: (n) => `${count(n, 'task')} could not be closed`,
-  cancelled: (n) => `${count(n, 'proposed closing')} cancelled`,
+  cancelled: (n) => `${count(n, 'proposed closure')} cancelled`,
 };
 
 function closureLines(closures: ClosureEnded[]): LiveLine[] {
@@ -126,7 +126,7 @@ function closureLines(closures: ClosureEnded[]): LiveLine[] {
 
 const latest = (events: { at: Date }[]) => new Date(Math.max(...events.map(({ at }) => at.getTime())));
 
-/** What has the same key together, in the order in which the keys came. */
+/** Groups items by key, in the order of each key's first appearance. */
 function grouped<T>(all: T[], keyOf: (one: T) => string): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const one of all) {

@@ -1,14 +1,14 @@
 import type { Report } from './progress';
 
-/** One way to come by a program. `find` returns its path, or throws saying why this way is closed. */
+/** One way to get a program. `find` returns its path, or throws saying why this way failed. */
 export interface Way {
   name: string;
   find(report: Report): Promise<string>;
 }
 
 /**
- * The path of a program, by the first of `ways` that has it. Where none has, throws one error that
- * tells what was tried, why each failed, and what to do.
+ * The path of a program, by the first of `ways` that works. If none does, throws one error that lists what was tried, why
+ * each way failed, and what to do.
  */
 export async function locate(what: string, ways: Way[], advice: string, report: Report): Promise<string> {
   const misses: string[] = [];
@@ -20,10 +20,10 @@ export async function locate(what: string, ways: Way[], advice: string, report: 
       misses.push(`  ${way.name}: ${briefly(error)}`);
     }
   }
-  throw new Error(`${what} cannot be had. Tried, in this order:\n${misses.join('\n')}\n${advice}`);
+  throw new Error(`${what} was not found. Tried, in this order:\n${misses.join('\n')}\n${advice}`);
 }
 
-/** The reason in one line; of a long chain of causes, where it begins and where it ends. */
+/** The reason in one line; of a long chain of causes, only the beginning and the end. */
 function briefly(error: unknown): string {
   const line = String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
   return line.length > 160 ? `${line.slice(0, 75)} … ${line.slice(-75)}` : line;

@@ -10,21 +10,21 @@ import type { Stops } from './stops';
 import { temporalCli } from './temporalCli';
 import { startTemporal } from './temporalServer';
 
-/** What the parts are started with. */
+/** What starting the parts needs. */
 export interface Stage {
   settings: StackSettings;
   env: Env;
   stops: Stops;
   progress: Progress;
-  /** Called when something that is meant to run ends by itself. */
+  /** Called when a part ends unexpectedly. */
   fail: (error: unknown) => void;
 }
 
 type Variables = Record<string, string>;
 
 /**
- * Starts every part that no variable replaces by a real one and returns the variables that lead to them.
- * Throws when one does not come up.
+ * Starts every part that no variable replaces by a real server. Returns the variables that lead to them. Throws if one
+ * does not start.
  */
 export async function startParts(stage: Stage): Promise<Variables> {
   const { env, settings } = stage;
@@ -61,7 +61,7 @@ async function temporalPart({ settings, progress, ...stage }: Stage): Promise<Va
   };
 }
 
-/** A person's own file for Temporal is about some other server, and must not add its keys to this one. */
+/** A profile for the embedded server only: the user's own Temporal configuration must not add its keys. */
 async function temporalProfile(stateDir: string, address: string): Promise<string> {
   const file = path.join(stateDir, 'temporal.toml');
   await writeFile(file, `[profile.default]\naddress = "${address}"\nnamespace = "default"\n`);
@@ -77,6 +77,6 @@ async function inboxPart({ settings, progress, stops }: Stage): Promise<Variable
 
 function watch(name: string, exited: Promise<void>, { stops, fail }: Pick<Stage, 'stops' | 'fail'>): void {
   void exited.then(
-    () => stops.over || fail(new Error(`${name} ended by itself: its log is in the state directory`)),
+    () => stops.over || fail(new Error(`${name} ended unexpectedly: its log is in the state directory`)),
   );
 }

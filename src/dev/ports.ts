@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 
-/** Whether something on this machine already listens on 127.0.0.1 (or on every address) at `port`. */
+/** Whether another process already listens at `port` on 127.0.0.1 or on all addresses. */
 export const isBusy = (port: number): Promise<boolean> =>
   listen(port).then(
     () => false,
@@ -10,10 +10,10 @@ export const isBusy = (port: number): Promise<boolean> =>
     },
   );
 
-/** A port of 127.0.0.1 that nothing listens on at this moment. */
+/** A port of 127.0.0.1 that is free now. */
 export const freePort = (): Promise<number> => listen(0);
 
-/** The port a listening server was given. */
+/** The port on which a server listens. */
 export function portOf(server: Server): number {
   const address = server.address();
   if (typeof address !== 'object' || address === null)

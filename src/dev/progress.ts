@@ -1,11 +1,11 @@
 import pc from 'picocolors';
 
-/** Tells what a part is doing at this moment, in a few words. */
+/** Reports what a part is doing now, in a few words. */
 export type Report = (detail: string) => void;
 
-/** Shows a person that the parts of a start-up move: a spinner on a terminal, plain lines elsewhere. */
+/** Shows the progress of a start-up: a spinner on a terminal, otherwise plain lines. */
 export interface Progress {
-  /** Runs `work` under a line of its own and returns its result; `done` words the line it leaves behind. */
+  /** Runs `work` with its own progress line and returns its result. `done` returns the text of the final line. */
   part<T>(name: string, work: (report: Report) => Promise<T>, done?: (result: T) => string): Promise<T>;
 }
 
@@ -16,10 +16,10 @@ interface Screen extends Pick<NodeJS.WriteStream, 'write'> {
 
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const REDRAW_MS = 120;
-/** Without a terminal a part that takes longer says at this interval that it still moves. */
+/** Without a terminal, a slow part prints a line at this interval, in milliseconds. */
 const REPEAT_MS = 10_000;
 
-/** Progress on `screen`. */
+/** Shows progress on `screen`. */
 export function createProgress(screen: Screen = process.stderr): Progress {
   return {
     async part(name, work, done) {

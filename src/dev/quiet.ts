@@ -3,8 +3,8 @@ import path from 'node:path';
 import { logTo } from '../worker/log';
 
 /**
- * Sends what the worker and the API have to say to files in `stateDir`, the terminal being for people.
- * The worker then leaves signals to us. Once for a process, before any worker.
+ * Writes the logs of worker and API to files in `stateDir`, because the terminal is for people. Also makes the worker leave
+ * signals to us. Call it once in a process, before creating a worker.
  */
 export function quietLogs(stateDir: string): {
   api: { level: string; stream: { write(line: string): void } };

@@ -8,28 +8,28 @@ import { holdsSample, sampleFile } from './settings';
 
 const SAMPLE = path.join(__dirname, '../../samples/kubernetes-periodics');
 
-/** The day the sample shows; it becomes the day of the first import. */
+/** The day of the snapshot; the first import shifts it to the current day. */
 const SNAPSHOT = new Date('2026-08-22T00:00:00Z');
 
 const DAY = 86_400_000;
 
-/** The source under which the sample is kept. */
+/** The name of the sample's source. */
 export const SAMPLE_SOURCE = 'kubernetes-periodics';
 
-/** Of the imports so far: the days that all dates moved by, and how often the archived projects were observed. */
+/** The state of the imports so far: by how many days all dates were shifted, and how often archived projects were observed. */
 const state = z.object({ days: z.int(), observations: z.int() });
 
 type SampleState = z.infer<typeof state>;
 
-/** How the sample stands; null before its first import. */
+/** The state of the sample; null before its first import. */
 export async function sampleState(stateDir: string): Promise<SampleState | null> {
   if (!holdsSample(stateDir)) return null;
   return state.parse(JSON.parse(await readFile(sampleFile(stateDir), 'utf8')));
 }
 
 /**
- * Imports the sample as of `now`. Every import after the first moves its dates by as many days as the first
- * did, so that no row seems to have changed; what it adds is one more observation of each archived project.
+ * Imports the sample as of `now`. Later imports shift its dates by as many days as the first, so that no row changes; each
+ * adds one observation of every archived project.
  */
 export async function importSample(
   pool: Pool,

@@ -3,42 +3,41 @@ import { chownSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CannotStart } from './cannotStart';
 
-/** How a program of PostgreSQL is started, for `spawn`, and what it calls its data directory. */
+/** The options of `spawn` for a PostgreSQL program, and the path of its data directory. */
 export interface ServerUser {
-  /** Not there where it is us. */
+  /** Absent if it is the current user. */
   uid?: number;
   gid?: number;
   cwd: string;
-  /** The data directory as that user reaches it. */
+  /** The path by which that user reaches the data directory. */
   dataDir: string;
 }
 
-/** Whether PostgreSQL, which refuses to run as root, must run as somebody else than us. */
+/** Whether we are root. PostgreSQL refuses to run as root, so it then needs another user. */
 export const weAreRoot = (): boolean => process.getuid?.() === 0;
 
 /**
- * Whom PostgreSQL runs as, with `dataDir` for its data. An ordinary user runs it as it is. Root hands the directory to
- * the user `nobody`, or leaves it to the user who has it already, and starts the server inside it: by the name that
- * Linux has for the directory one is in, that user needs no way through the directories above, which may be closed to
- * all but root. Throws CannotStart where root has no other user to hand it to.
+ * The user that runs PostgreSQL with `dataDir`. An ordinary user runs it directly. Root gives the directory to the user
+ * `nobody`, unless another user owns it already, and starts the server inside it: Linux has a name for the current
+ * directory, so that user needs no access to the directories above. Throws CannotStart if there is no such user.
  */
 export function serverUser(dataDir: string): ServerUser {
   if (!weAreRoot()) return { cwd: path.dirname(dataDir), dataDir };
-  if (process.platform !== 'linux') throw new CannotStart(asOrdinaryUser('on this system not as root'));
+  if (process.platform !== 'linux') throw new CannotStart(asOrdinaryUser('not as root on this system'));
   const owner = statSync(dataDir);
   const { uid, gid } = owner.uid === 0 ? nobody() : owner;
   if (owner.uid === 0) handOver(dataDir, uid, gid);
   return { uid, gid, cwd: dataDir, dataDir: '/proc/self/cwd' };
 }
 
-/** The user that every Linux has for what should own nothing. */
+/** The unprivileged user that every Linux has. */
 export const nobody = (): { uid: number; gid: number } => ({ uid: idOf('-u'), gid: idOf('-g') });
 
 function idOf(which: '-u' | '-g'): number {
   try {
     return Number(execFileSync('id', [which, 'nobody'], { encoding: 'utf8', stdio: 'pipe' }).trim());
   } catch {
-    throw new CannotStart(asOrdinaryUser('not as root, and there is no user "nobody" to run it as'));
+    throw new CannotStart(asOrdinaryUser('not as root, and the user "nobody" does not exist'));
   }
 }
 
@@ -46,9 +45,9 @@ function handOver(dir: string, uid: number, gid: number): void {
   try {
     chownSync(dir, uid, gid);
   } catch {
-    throw new CannotStart(asOrdinaryUser(`not as root, which may not give ${dir} to the user "nobody" here`));
+    throw new CannotStart(asOrdinaryUser(`not as root, and root cannot give ${dir} to the user "nobody"`));
   }
 }
 
 const asOrdinaryUser = (why: string) =>
-  `PostgreSQL runs ${why}: start Rollcall as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.`;
+  `PostgreSQL runs ${why}: start Rollcall as an ordinary user, or set DATABASE_URL to your own PostgreSQL.`;

@@ -11,23 +11,23 @@ const general = variables.pick({
   ROLLCALL_METRICS_PORT: true,
 });
 
-/** Where metrics are served unless another port is set; the API by itself serves none then. */
+/** The default port of the metrics in the embedded stack; a stand-alone API serves none by default. */
 const METRICS_PORT = 9464;
 
-/** Where the embedded stack keeps its things and listens, and which of its parts are real ones instead. */
+/** Where the embedded stack stores its state and listens, and which parts are replaced by real servers. */
 export interface StackSettings {
-  /** Absolute. */
+  /** An absolute path. */
   stateDir: string;
   postgresPort: number;
   temporalPort: number;
   temporalUiPort: number;
   smtpPort: number;
   inboxPort: number;
-  /** The simulated BlueKing's, where that is shown. */
+  /** The port of the simulated BlueKing, if used. */
   bkSopsPort: number;
   apiPort: number;
   metricsPort: number;
-  /** The variables set that name a real part, by the part they replace. */
+  /** The variables that name a real server, by the part that it replaces. */
   real: Partial<Record<Part, string>>;
 }
 
@@ -40,7 +40,7 @@ const REAL: Record<Part, string[]> = {
   inbox: ['SMTP_URL'],
 };
 
-/** The settings in `env`. Throws InvalidInput naming every variable that is wrong. */
+/** The settings in `env`. Throws InvalidInput naming every invalid variable. */
 export function stackSettings(env: Env): StackSettings {
   const values = loadPart(
     devPorts.extend(general.partial({ DATABASE_URL: true, SMTP_URL: true }).shape),
@@ -69,11 +69,11 @@ function realParts(env: Env): StackSettings['real'] {
   return real;
 }
 
-/** Whether every part is the embedded one: only then the sample and the short cadence run. */
+/** Whether every part is embedded; only then the sample and the short cadence run. */
 export const allEmbedded = ({ real }: StackSettings): boolean => Object.keys(real).length === 0;
 
-/** What keeps the sample inventory and its observations in mind between runs. */
+/** The file with the state of the sample inventory between runs. */
 export const sampleFile = (stateDir: string): string => path.join(stateDir, 'sample.json');
 
-/** Whether the state of an earlier run holds the sample. */
+/** Whether an earlier run with this state directory imported the sample. */
 export const holdsSample = (stateDir: string): boolean => existsSync(sampleFile(stateDir));

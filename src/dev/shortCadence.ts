@@ -1,12 +1,12 @@
 import { parseCadence, type Cadence } from '../domain/cadence/cadence';
 
-/** When the demonstration's sweeps begin: every minute. */
+/** The demonstration starts a sweep every minute. */
 export const SHORT_CRON = '* * * * *';
 
 /**
- * A round in minutes instead of weeks, for watching. What is stale stays a month: the sample's dates are real.
- * The cap lets all 65 tasks of the sample's archived projects be closed in one go. The sample is imported when the
- * demonstration starts, which may then run for a month.
+ * A round takes minutes instead of weeks, so that people can watch it. A task is still stale after a month, because the
+ * sample has real dates. The cap permits closing all 65 tasks of the sample's archived projects at once. The sample is
+ * imported only at the start, and counts as fresh for a month.
  */
 export const SHORT_CADENCE: Cadence = parseCadence({
   ladder: [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Env } from '../config';
 
-/** Writes the file of sources of a demonstration into its state directory. Resolves with the variable that names it. */
+/** Writes a demonstration's file of sources into its state directory. Resolves with the variable that names it. */
 export async function writeSources(stateDir: string, sources: Record<string, object>): Promise<Env> {
   const file = path.join(stateDir, 'sources.yaml');
   await writeFile(file, stringify(sources));

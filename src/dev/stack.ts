@@ -25,9 +25,8 @@ import { whereToLook } from './whereToLook';
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
- * `rollcall dev`: starts everything here that `env` does not replace by a real part, shows where to look, and
- * settles once it was asked to stop and all of it is gone. Throws, everything stopped again, when it cannot
- * start or a part is lost.
+ * `rollcall dev`: starts every part that `env` does not replace by a real server, and shows where to look. Resolves after
+ * it was asked to stop and everything has ended. If it cannot start or a part fails, stops everything and throws.
  */
 export async function runDev(env: Env, demo: Demonstration = sampleDemo): Promise<void> {
   const settings = stackSettings(env);
@@ -46,8 +45,8 @@ export async function runDev(env: Env, demo: Demonstration = sampleDemo): Promis
     await stopEveryChild();
     removeStackFile(settings.stateDir);
   }
-  tell('Everything is stopped.');
-  // A start that was interrupted may still wait for a download or a build; those end with this process.
+  tell('Everything has stopped.');
+  // An interrupted start may still wait for a download or a build, which end with this process.
   process.exit(0);
 }
 
@@ -76,7 +75,7 @@ async function boot(stage: Stage, demo: Demonstration): Promise<void> {
   await stops.add('Live lines', startLiveFeed(config.databaseUrl, since, tell));
 }
 
-/** A real database may be away; an embedded one has just come up. */
+/** A real database may not answer; an embedded one has just started. */
 async function migrateReal({ databaseUrl }: Config): Promise<string[]> {
   return migrate(databaseUrl).catch((error: unknown) => {
     if (!isConnectionError(error)) throw error;
@@ -89,7 +88,7 @@ const isConnectionError = (error: unknown) =>
   'code' in error &&
   /^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|28P01|28000|3D000)/.test(String(error.code));
 
-/** What a person has set for a Temporal of theirs is not for the embedded one. */
+/** Removes settings for the user's own Temporal server, which must not apply to the embedded one. */
 const without = ({ real }: StackSettings, env: Env): Env =>
   real.Temporal
     ? env
@@ -102,7 +101,7 @@ async function workerPart(config: Config, { settings, stops, progress, fail }: S
   worker.closed.catch(fail);
 }
 
-/** The Schedule of the sweeps as it is, which an earlier start or an admin may have set. */
+/** The current Schedule of sweeps, which an earlier start or an admin may have set. */
 async function schedulePresent(config: Config): Promise<SweepScheduleState> {
   const { client, connection } = await connectTemporal(config.temporal);
   try {
@@ -118,7 +117,7 @@ async function demonstrate(config: Config, stops: Stops, demo: Demonstration): P
   await stops.add('Demonstration', { stop: async () => callOff() });
 }
 
-/** Owners of the sample live at example.org, and so does whoever writes to them. An embedded inbox is the admin's, too. */
+/** Owners and sender of the sample have addresses at example.org. The embedded inbox also receives the admin's mail. */
 const demoDefaults = ({ real, metricsPort }: StackSettings): Env => ({
   ROLLCALL_MAIL_FROM: 'Rollcall <rollcall@example.org>',
   ...(!real.inbox && { ROLLCALL_ADMIN_ADDRESS: 'admin@example.org' }),
@@ -134,6 +133,6 @@ function whyNoSample({ real }: StackSettings): string {
   );
   return (
     `${replaced.join(' and ')} is set: the sample inventory and its short cadence stay off, so that a demonstration ` +
-    'never mails a real person. Bring tasks in with "rollcall import", set the times with "rollcall schedule apply".'
+    'never mails a real person. Import tasks with "rollcall import", set the times with "rollcall schedule apply".'
   );
 }

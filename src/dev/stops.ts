@@ -3,27 +3,27 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** What was started so far, to be stopped in the opposite order. */
+/** Everything started so far, to stop in reverse order. */
 export class Stops {
   private readonly started: { name: string; stop: () => Promise<void> }[] = [];
   private stopped = false;
 
-  /** Whether it is over: what ends from now on was meant to. */
+  /** Whether stopping has begun; parts that end from then on do so on purpose. */
   get over(): boolean {
     return this.stopped;
   }
 
-  /** Takes note of a part and returns it. One that comes when all is over is stopped at once, with an error. */
+  /** Registers a part and returns it. After stopping has begun, stops the part at once and throws. */
   async add<T extends Stoppable>(name: string, part: T): Promise<T> {
     if (this.stopped) {
       await part.stop();
-      throw new Error(`${name} was stopped before it was needed`);
+      throw new Error(`${name} was stopped before it was used`);
     }
     this.started.push({ name, stop: () => part.stop() });
     return part;
   }
 
-  /** Stops everything, the latest first. What fails to stop within ten seconds is told and left to its lifeline. */
+  /** Stops everything, latest first. Reports a part that does not stop within ten seconds and leaves it to its lifeline. */
   async stopAll(tell: (line: string) => void): Promise<void> {
     this.stopped = true;
     for (const { name, stop } of this.started.toReversed()) {

@@ -3,16 +3,16 @@ import { locate, type Way } from './locate';
 import type { Report } from './progress';
 import { keptProgram, onPath, onlyProgram, runTool } from './tools';
 
-/** The release that is built where none is found: it carries server 1.29. */
+/** The release to build if no CLI is found; it contains server 1.29. */
 const CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
 const ADVICE =
   'Install the Temporal CLI (https://docs.temporal.io/cli) or Go (https://go.dev/dl), ' +
-  'or set TEMPORAL_ADDRESS to a Temporal server of your own.';
+  'or set TEMPORAL_ADDRESS to your own Temporal server.';
 
 /**
- * The path of a `temporal` CLI: the one on the PATH, the SDK's download, or one built from its Go module
- * and kept for later. Throws telling each miss where none can be had.
+ * The path of a `temporal` CLI: from the PATH, from the SDK's download, or built once from its Go module and stored. If all
+ * fail, throws an error that lists each attempt.
  */
 export const temporalCli = (env: NodeJS.ProcessEnv, report: Report): Promise<string> =>
   locate('The Temporal CLI', [pathWay(env), sdkWay(env), goWay(env)], ADVICE, report);
@@ -27,7 +27,7 @@ const sdkWay = (env: NodeJS.ProcessEnv): Way => ({
   find: () => keptProgram(env, { name: 'temporal-cli', find: onlyProgram, make: download }),
 });
 
-/** The SDK downloads only by starting a server, which is then not needed. */
+/** The SDK downloads only when it starts a server, which is not needed afterwards. */
 async function download(downloadDir: string): Promise<void> {
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   await mkdir(downloadDir, { recursive: true });
@@ -44,7 +44,8 @@ const goWay = (env: NodeJS.ProcessEnv): Way => ({
       async make(dir, toolEnv) {
         const go = await onPath('go', env);
         await mkdir(dir, { recursive: true });
-        const tell = (line: string) => report(`building the Temporal CLI, once, some minutes: ${line}`);
+        const tell = (line: string) =>
+          report(`building the Temporal CLI (once, takes some minutes): ${line}`);
         await runTool(go, ['install', '-v', CLI_MODULE], { env: { ...toolEnv, GOBIN: dir }, cwd: dir }, tell);
       },
     }),

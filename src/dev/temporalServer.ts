@@ -8,26 +8,26 @@ import { startChild, untilReady } from './child';
 export interface TemporalServer {
   address: string;
   uiUrl: string;
-  /** Settles when it is gone, asked to stop or not. */
+  /** Resolves when the server has ended, asked to stop or not. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface TemporalServerOptions {
-  /** The `temporal` CLI. */
+  /** The path of the `temporal` CLI. */
   cli: string;
-  /** Holds its database and log between runs; made if absent. */
+  /** Holds its database and log between runs; created if missing. */
   stateDir: string;
   port: number;
   uiPort: number;
 }
 
-/** The one namespace that a dev server has from the start. */
+/** The only namespace that a dev server has at first. */
 const NAMESPACE = 'default';
 
 /**
- * Starts a Temporal dev server on 127.0.0.1 with its UI and our search attributes, its database in
- * `stateDir`, and returns once it answers. It stops with this process. Throws if it does not come up.
+ * Starts a Temporal dev server on 127.0.0.1 with its UI, our search attributes and a database in `stateDir`. Resolves once
+ * it answers. It ends with this process. Throws if it does not start.
  */
 export async function startTemporal({
   cli,
@@ -42,9 +42,9 @@ export async function startTemporal({
     args: [
       'server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error',
       '--port', String(port), '--ui-port', String(uiPort),
-      // By its bare name: the CLI makes a URL of it, where a path's own "?", "#" or "%" would mean something.
+      // A bare file name: the CLI turns it into a URL, in which "?", "#" or "%" of a path would have a meaning.
       '--db-filename', 'temporal.db',
-      // Without them every step of a workflow waits for the disk, and a busy server loses starts of activities.
+      // Without these, every step of a workflow waits for the disk, and a busy server loses starts of activities.
       '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL',
     ],
     cwd: path.resolve(stateDir),

@@ -10,8 +10,8 @@ const ARTIFACT = `io.temporal:temporal-test-server:${VERSION}`;
 const ADVICE = 'Install Java and Maven, or allow the download: the tests need it to let months pass.';
 
 /**
- * The path of the time-skipping test server: the SDK's download, or its Maven artifact behind a small
- * script, kept for later. Throws telling each miss where none can be had.
+ * The path of the time-skipping test server: the SDK's download, or its Maven artifact with a small script, stored for
+ * later. If both fail, throws an error that lists each attempt.
  */
 export const timeSkippingServer = (env: NodeJS.ProcessEnv, report: Report): Promise<string> =>
   locate("Temporal's time-skipping test server", [sdkWay(env), mavenWay(env)], ADVICE, report);
@@ -21,7 +21,7 @@ const sdkWay = (env: NodeJS.ProcessEnv): Way => ({
   find: () => keptProgram(env, { name: 'temporal-test-server', find: onlyProgram, make: download }),
 });
 
-/** The SDK downloads only by starting a server, which is then not needed. */
+/** The SDK downloads only when it starts a server, which is not needed afterwards. */
 async function download(downloadDir: string): Promise<void> {
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   await mkdir(downloadDir, { recursive: true });
@@ -54,14 +54,14 @@ async function fetchArtifact(
   await mkdir(dir, { recursive: true });
   await writeFile(path.join(dir, 'pom.xml'), POM);
   const args = ['--batch-mode', 'dependency:copy-dependencies', '-DoutputDirectory=lib'];
-  await runTool(mvn, args, { env, cwd: dir }, (line) => report(`fetching the test server, once: ${line}`));
+  await runTool(mvn, args, { env, cwd: dir }, (line) => report(`fetching the test server (once): ${line}`));
   await writeFile(path.join(dir, 'test-server'), SCRIPT, { mode: 0o755 });
 }
 
 const dependency = (groupId: string, artifactId: string, version: string) =>
   `<dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency>`;
 
-// Without the second, a logger that says nothing, the server greets every start with a complaint.
+// The second dependency is a silent logger; without it, the server prints a warning at every start.
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>rollcall</groupId>
@@ -74,7 +74,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-// The SDK waits five seconds for it to answer: the quick compiler alone gets it there.
+// The SDK waits only five seconds for an answer; with only the quick compiler, the server starts in time.
 const SCRIPT = `#!/bin/sh
 exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"
 `;

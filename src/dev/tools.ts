@@ -5,7 +5,7 @@ import path from 'node:path';
 import { reasonOf } from '../domain/common/errors';
 import type { Report } from './progress';
 
-/** A program that was fetched or built once: how it is found in its folder, and how it gets there. */
+/** A program that is fetched or built once: how to find it in its folder, and how to make it. */
 export interface Kept {
   /** The name of its folder. */
   name: string;
@@ -14,8 +14,8 @@ export interface Kept {
 }
 
 /**
- * The path of a program that is kept for later: found in a cache, else made in the first cache that can be written to.
- * Throws what `make` throws, and where no cache can be written to.
+ * The path of a stored program: found in a cache, or made in the first writable cache. Throws the errors of `make`, and
+ * if no cache is writable.
  */
 export async function keptProgram(env: NodeJS.ProcessEnv, { name, find, make }: Kept): Promise<string> {
   for (const cache of cachesOf(env)) {
@@ -28,14 +28,14 @@ export async function keptProgram(env: NodeJS.ProcessEnv, { name, find, make }: 
   return find(dir);
 }
 
-/** Shared by every clone of a person. There may be no home. */
+/** The user's cache, shared by all clones; null without a home directory. */
 function personalCache(env: NodeJS.ProcessEnv): string | null {
   const home = env.HOME || env.USERPROFILE;
   const dir = env.XDG_CACHE_HOME || (home && path.join(home, '.cache'));
   return dir ? path.join(dir, 'rollcall') : null;
 }
 
-/** Where there is no home, or one that cannot be written to, things stay beside the state of the stack. */
+/** The caches to try: the user's, then one beside the state of the stack, for users without a writable home. */
 const cachesOf = (env: NodeJS.ProcessEnv): string[] => [
   ...[personalCache(env)].filter((dir) => dir !== null),
   path.resolve(env.ROLLCALL_STATE_DIR || '.rollcall', 'cache'),
@@ -51,10 +51,12 @@ async function writableCache(env: NodeJS.ProcessEnv): Promise<string> {
       misses.push(reasonOf(error));
     }
   }
-  throw new Error(`nowhere to keep it (${misses.join('; ')}): set XDG_CACHE_HOME or ROLLCALL_STATE_DIR`);
+  throw new Error(
+    `no writable folder to store it (${misses.join('; ')}): set XDG_CACHE_HOME or ROLLCALL_STATE_DIR`,
+  );
 }
 
-/** Makes `dir` if it is not there. Throws the system's error where nothing can be written in it. */
+/** Creates `dir` if missing. Throws the system's error if it is not writable. */
 export async function requireWritable(dir: string): Promise<void> {
   const probe = path.join(dir, `.writable.${randomUUID()}`);
   await mkdir(dir, { recursive: true });
@@ -62,7 +64,7 @@ export async function requireWritable(dir: string): Promise<void> {
   await rm(probe);
 }
 
-/** Go and Maven keep things of their own in the home. What Go keeps is read-only unless told, and could not be deleted. */
+/** Keeps the caches of Go and Maven out of the home directory, and Go's writable: it is read-only by default and could not be deleted. */
 const toolsWithoutHome = (cache: string) => ({
   GOPATH: path.join(cache, 'go'),
   GOCACHE: path.join(cache, 'go-build'),
@@ -70,23 +72,23 @@ const toolsWithoutHome = (cache: string) => ({
   MAVEN_OPTS: `-Dmaven.repo.local=${path.join(cache, 'maven')}`,
 });
 
-/** The path of `program` on the PATH of `env`. Throws where there is none. */
+/** The path of `program` on the PATH of `env`. Throws if it is not found. */
 export async function onPath(program: string, env: NodeJS.ProcessEnv): Promise<string> {
   for (const dir of (env.PATH ?? '').split(path.delimiter).filter(Boolean)) {
     const file = await executable(path.join(dir, program)).catch(() => null);
     if (file) return file;
   }
-  throw new Error(`no "${program}" there`);
+  throw new Error(`"${program}" is not there`);
 }
 
-/** `file`, which is there and may be run; else it throws. */
+/** Returns `file` if it exists and is executable; otherwise throws. */
 export async function executable(file: string): Promise<string> {
   await access(file, constants.X_OK);
-  if (!(await stat(file)).isFile()) throw new Error(`${file} is no program`);
+  if (!(await stat(file)).isFile()) throw new Error(`${file} is not an executable file`);
   return file;
 }
 
-/** The one program in `dir`, whatever its name. Throws unless there is exactly one. */
+/** The only program in `dir`, whatever its name. Throws unless there is exactly one. */
 export async function onlyProgram(dir: string): Promise<string> {
   const files = await readdir(dir).catch(() => []);
   const [file, ...others] = files.map((name) => path.join(dir, name));
@@ -94,7 +96,7 @@ export async function onlyProgram(dir: string): Promise<string> {
   return executable(file);
 }
 
-/** Runs a program to its end, or to this process's if that is sooner, each line it prints reported. Throws with its last lines if it fails. */
+/** Runs a program and reports each line that it prints. The program ends with this process at the latest. Throws with its last lines if it fails. */
 export function runTool(
   command: string,
   args: string[],

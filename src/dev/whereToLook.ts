@@ -11,14 +11,14 @@ interface Told {
   schedule: Settings;
   anew: boolean;
   mailThere: boolean;
-  /** Of the terminal, in characters; null where there is none. */
+  /** The width of the terminal, in characters; null without one. */
   width: number | null;
 }
 
 /**
- * What a person needs to know once everything runs: where to look, what will happen when, by the `schedule` of sweeps as
- * it is, how to stop, and whether another start goes on with what there is or makes it `anew`. It ends with the one link
- * to click first, where there is a mail to click, `mailThere`, or will be.
+ * What a user needs to know once everything runs: where to look, what happens when (according to the current `schedule`),
+ * how to stop, and whether the next start continues or begins `anew`. Ends with the link to click first, if a mail is
+ * there (`mailThere`) or will arrive.
  */
 export function whereToLook(
   config: Config,
@@ -40,12 +40,12 @@ export function whereToLook(
     ['Metrics', `http://127.0.0.1:${settings.metricsPort}/metrics`],
     ['State and logs', stateDir],
     ...fitted(timing(schedule, allEmbedded(settings)), width),
-    ['Stop', `Ctrl-C; started again it ${anew ? 'begins anew' : 'continues'}`],
+    ['Stop', `Ctrl-C; the next start ${anew ? 'begins from scratch' : 'continues'}`],
   ];
   return [table(rows), ...clickFirst(settings, mailThere)].join('\n\n');
 }
 
-/** Nothing where mail goes elsewhere, or none is there and nobody knows when the first comes. */
+/** Empty if mail goes elsewhere, or if there is none and it is unknown when the first will arrive. */
 function clickFirst(settings: StackSettings, mailThere: boolean): string[] {
   if (settings.real.inbox || !(mailThere || allEmbedded(settings))) return [];
   const link = pc.bold(`Click first: http://127.0.0.1:${settings.inboxPort}`);
@@ -53,10 +53,10 @@ function clickFirst(settings: StackSettings, mailThere: boolean): string[] {
   return [`${link}  Open a mail, press "Review and answer".${soon}`];
 }
 
-/** What stands before the second column. */
+/** The width of the first column, in characters. */
 const FIRST = 25;
 
-/** The rows with their second cell wrapped between words. Links and commands stay whole, so that they can be copied. */
+/** Wraps the second cell of each row between words. Links and commands stay whole, so that they can be copied. */
 function fitted(rows: string[][], width: number | null): string[][] {
   const room = Math.max((width ?? Infinity) - FIRST, 30);
   return rows.flatMap(([label = '', text = '']) => {
@@ -72,16 +72,19 @@ function fitted(rows: string[][], width: number | null): string[][] {
 
 function timing({ cron, timeZone, cadence }: Settings, hasSample: boolean): string[][] {
   const valid = validCadence(cadence);
-  if (!valid) return [['Cadence', 'another tool made it one that no sweep takes: npx rollcall cadence show']];
+  if (!valid)
+    return [
+      ['Cadence', 'invalid, set by another tool, so every sweep fails. To see it: npx rollcall cadence show'],
+    ];
   const { ladder, askAgainAfter, archivedObservedFor, closingCap } = valid;
   const when = cron === SHORT_CRON ? 'every minute' : `at ${cron ?? 'times set elsewhere'}, ${timeZone}`;
-  const second = hasSample ? ': the second follows by itself' : '';
+  const second = hasSample ? '; the second import follows automatically' : '';
   return [
     ['Cadence', `a sweep ${when}`],
     ['', `${ladder.map(describeStep).join('; ')}; then the round ends`],
-    ['', `an owner is asked again after ${askAgainAfter} at the earliest`],
+    ['', `the same owner is asked again after ${askAgainAfter} at the earliest`],
     ['Archived projects', `closed when two imports at least ${archivedObservedFor} apart say so${second}`],
-    ['', `at most ${closingCap.tasks} tasks, or ${closingCap.percent} % of them, in a rolling day`],
+    ['', `at most ${closingCap.tasks} tasks or ${closingCap.percent} % of them within 24 hours`],
   ];
 }
 

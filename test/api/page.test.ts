@@ -115,7 +115,7 @@ describe('the page of a notice', () => {
     const { body } = await api.get(digest);
     expect(body).toContain('Please answer by the date beside each task, the first by 29 Nov 2026.');
     expect(body).toContain(
-      '<dt>Answer by</dt><dd>29 Nov 2026, without an answer we have it switched off after that</dd>',
+      '<dt>Answer by</dt><dd>29 Nov 2026; without an answer, we have it switched off after that</dd>',
     );
     expect(body).toContain('<dt>Answer by</dt><dd>6 Dec 2026</dd>');
     expect((await api.get(`${digest}?lang=zh-CN`)).body).toContain(
@@ -163,7 +163,7 @@ describe('the page of a notice', () => {
     const shown = await api.get(link);
     expect(shown.statusCode).toBe(200);
     expect(shown.body).toContain('These tasks were closed');
-    expect(shown.body).toContain('switch it on again where it lives');
+    expect(shown.body).toContain('switch it on again where it runs');
     expect(shown.body).not.toContain('<form');
     expect((await api.submit(link, { version: '0', all: 'keep' })).statusCode).toBe(409);
   });

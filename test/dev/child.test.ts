@@ -55,7 +55,7 @@ describe('a server we started', () => {
     const child = start('echo the port is taken; exit 1');
     const ready = () => Promise.reject(new Error('not yet'));
     await expect(untilReady('The server', child, ready)).rejects.toThrow(
-      'The server did not start. Its last words:\nthe port is taken',
+      'The server did not start. The end of its log:\nthe port is taken',
     );
   });
 });

@@ -245,7 +245,7 @@ describe('the embedded inbox, with a mail that cannot be read', () => {
     const transport = nodemailer.createTransport(first.smtpUrl);
     await transport.sendMail({ envelope: { from: 'a@example.org', to: 'b@example.org' }, raw: nested() });
     transport.close();
-    expect(await listed(first)).toMatchObject([{ subject: expect.stringMatching(/cannot be read/) }]);
+    expect(await listed(first)).toMatchObject([{ subject: expect.stringMatching(/cannot be parsed/) }]);
     await first.stop();
     const second = await begin();
     const [mail] = await listed(second);

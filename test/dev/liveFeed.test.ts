@@ -84,7 +84,7 @@ describe('what is told while it happens', () => {
   it('has what a sweep asked and proposed, which is not closed yet', async () => {
     await endedSweep(1, { asked: 186, proposed: 65 });
     expect(await told(3)).toEqual([
-      'sweep: 186 owners asked, 65 closings proposed (tasks of archived projects)',
+      'sweep: 186 owners asked, 65 closures proposed (tasks of archived projects)',
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('what is told while it happens', () => {
   it('has why owners were not asked', async () => {
     await endedSweep(1, { untrusted: 3, skipped: { ...NO_COUNTS.skipped, paused: 2 } });
     expect(await told(3)).toEqual([
-      'sweep: 3 owners not asked (sync untrusted or too old), 2 owners not asked (Rollcall is paused)',
+      'sweep: 3 owners not asked (sync not trusted or not fresh), 2 owners not asked (Rollcall is paused)',
     ]);
   });
 
@@ -136,7 +136,7 @@ describe('what is told while it happens', () => {
     expect(await told(6)).toEqual([
       'mail: 1 reminder accepted by the mail server',
       'mail: 1 reminder could not be delivered',
-      'mail: 2 notifications about closings accepted by the mail server',
+      'mail: 2 notifications about closures accepted by the mail server',
     ]);
   });
 
@@ -154,7 +154,7 @@ describe('what is told while it happens', () => {
     await settle(second, 2);
     expect(await told(3)).toEqual([
       'mail: 1 escalation accepted by the mail server',
-      'mail: 1 request to others than the owner accepted by the mail server',
+      'mail: 1 request to people other than the owner accepted by the mail server',
     ]);
   });
 

@@ -26,13 +26,13 @@ describe('a program', () => {
   it('that no way has is told with every miss in order, and what to do', async () => {
     const ways = [closed('on the PATH', 'not there'), closed('a download', 'offline\nstack')];
     await expect(locate('The tool', ways, 'Install it.', ignore)).rejects.toThrow(
-      'The tool cannot be had. Tried, in this order:\n  on the PATH: not there\n  a download: offline\nInstall it.',
+      'The tool was not found. Tried, in this order:\n  on the PATH: not there\n  a download: offline\nInstall it.',
     );
   });
 
   it('on the PATH must be executable', async () => {
     await writeFile(path.join(dir, 'tool'), '');
-    await expect(onPath('tool', { PATH: dir })).rejects.toThrow('no "tool" there');
+    await expect(onPath('tool', { PATH: dir })).rejects.toThrow('"tool" is not there');
     await program('other');
     expect(await onPath('other', { PATH: `/nowhere:${dir}` })).toBe(path.join(dir, 'other'));
   });

@@ -56,7 +56,9 @@ describe('embedded PostgreSQL', () => {
 
   it('is refused to a second one, which is told what to do', async () => {
     await run(() =>
-      expect(run(async () => undefined)).rejects.toThrow(/in use by process \d+.*ROLLCALL_STATE_DIR/),
+      expect(run(async () => undefined)).rejects.toThrow(
+        /Process \d+ uses the database in .*ROLLCALL_STATE_DIR/,
+      ),
     );
   });
 
@@ -83,7 +85,7 @@ describe('embedded PostgreSQL', () => {
     await mkdir(path.join(other, 'postgres'), { recursive: true });
     await writeFile(path.join(other, 'postgres', 'PG_VERSION'), '9\n');
     await expect(runIn(other, async () => undefined)).rejects.toThrow(
-      /was made by PostgreSQL 9, and this Rollcall brings \d+: .*ROLLCALL_STATE_DIR/,
+      /PostgreSQL 9 created the database in .*, but this Rollcall has version \d+: .*ROLLCALL_STATE_DIR/,
     );
   });
 
@@ -95,6 +97,6 @@ describe('embedded PostgreSQL', () => {
     for (const start of starts) if (start.status === 'fulfilled') await start.value.stop();
     expect(starts.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     const failed = starts.find((start) => start.status === 'rejected');
-    expect(String(failed?.reason)).toMatch(/is just starting in|in use by process/);
+    expect(String(failed?.reason)).toMatch(/is just starting in|Process \d+ uses the database/);
   });
 });

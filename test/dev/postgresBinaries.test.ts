@@ -49,6 +49,8 @@ asRoot('the programs of PostgreSQL, where root starts them', () => {
 
   it('that can be copied nowhere say what to do instead', () => {
     symlinkSync(dir, shelf('link'));
-    expect(() => copyOn('link')).toThrow(/link is not root's alone.*ordinary user, or set DATABASE_URL/);
+    expect(() => copyOn('link')).toThrow(
+      /link does not belong to root alone.*ordinary user, or set DATABASE_URL/,
+    );
   });
 });

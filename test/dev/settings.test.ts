@@ -69,7 +69,7 @@ describe('starting it', () => {
     });
     const port = String(portOf(server));
     await expect(check({ ROLLCALL_DEV_SMTP_PORT: port })).rejects.toThrow(
-      new RegExp(`Port ${port}, wanted for the SMTP inbox, is in use.*: stop that.*ROLLCALL_DEV_SMTP_PORT=`),
+      new RegExp(`Port ${port} for the SMTP inbox is in use.*: stop that process.*ROLLCALL_DEV_SMTP_PORT=`),
     );
     server.close();
   });
@@ -82,7 +82,7 @@ describe('starting it', () => {
   it('in a directory that cannot be written to names it and the variable', async () => {
     await writeFile(path.join(dir, 'file'), '');
     await expect(check({ ROLLCALL_STATE_DIR: path.join(dir, 'file', 'x') })).rejects.toThrow(
-      /cannot be written to \(ENOTDIR\).*ROLLCALL_STATE_DIR/,
+      /Cannot write to the directory .* \(ENOTDIR\).*ROLLCALL_STATE_DIR/,
     );
   });
 

@@ -53,6 +53,8 @@ describe('a program that is fetched or built once', () => {
   it('that can be kept nowhere names each place and the variables that choose another', async () => {
     await writeFile(path.join(dir, 'file'), '');
     const env = { HOME: path.join(dir, 'file'), ROLLCALL_STATE_DIR: path.join(dir, 'file') };
-    await expect(program(env)).rejects.toThrow(/nowhere to keep it .*XDG_CACHE_HOME or ROLLCALL_STATE_DIR/);
+    await expect(program(env)).rejects.toThrow(
+      /no writable folder to store it .*XDG_CACHE_HOME or ROLLCALL_STATE_DIR/,
+    );
   });
 });

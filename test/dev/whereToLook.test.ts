@@ -33,8 +33,8 @@ describe('what is told once everything runs', () => {
   });
 
   it('says whether another start goes on with what there is', () => {
-    expect(told('.rollcall')).toContain('started again it continues');
-    expect(told('.rollcall/bk-sops', { anew: true })).toContain('started again it begins anew');
+    expect(told('.rollcall')).toContain('the next start continues');
+    expect(told('.rollcall/bk-sops', { anew: true })).toContain('the next start begins from scratch');
   });
 
   it('fits a terminal of 80 characters, but for the one long link, which stays whole', () => {

@@ -5,14 +5,14 @@ import { startSmtp } from './smtp';
 /** A running SMTP inbox. */
 export interface Inbox {
   smtpUrl: string;
-  /** Its web page. */
+  /** The address of its web page. */
   url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts an SMTP server on 127.0.0.1 that keeps every mail in `stateDir` and shows it on a web page. Port 0 is any
- * free port. Throws if the folder cannot be written to or a port is taken.
+ * Starts an SMTP server on 127.0.0.1 that stores every mail in `stateDir` and shows it on a web page. Port 0 means any
+ * free port. Throws if the folder is not writable or a port is taken.
  */
 export async function startInbox(options: {
   stateDir: string;

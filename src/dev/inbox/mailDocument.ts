@@ -1,9 +1,9 @@
 import { escapeExpression } from 'handlebars';
 
-/** In a frame a page that links to itself would replace the mail. */
+/** Opens links in a new window; in the frame, a link would replace the mail. */
 const NEW_WINDOW = '<base target="_blank">';
 
-/** The HTML of a mail as a document whose links open a window of their own. */
+/** The HTML of a mail as a document whose links open in a new window. */
 export function htmlDocument(html: string): string {
   const head = /<head\b[^>]*>/i.exec(html);
   if (!head) return `${NEW_WINDOW}${html}`;
@@ -11,7 +11,7 @@ export function htmlDocument(html: string): string {
   return `${html.slice(0, end)}${NEW_WINDOW}${html.slice(end)}`;
 }
 
-/** The plain text of a mail as a document in which addresses of pages are links. */
+/** The plain text of a mail as a document with clickable addresses. */
 export function textDocument(text: string): string {
   return `<!doctype html><meta charset="utf-8"><title>Plain text</title>${NEW_WINDOW}<style>${STYLE}</style><pre>${linked(text)}</pre>`;
 }
@@ -21,7 +21,7 @@ const STYLE = `
 body { margin: 1.5rem }
 pre { margin: 0; font: 14px/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere }`;
 
-/** As mail programs do: what ends a sentence or closes a bracket behind an address is no part of it. */
+/** Matches addresses as mail programs do: without punctuation or a closing bracket at the end. */
 const ADDRESS = /https?:\/\/[\w\-.~:/?#@!$&'()*+,;=%]*[\w\-~/#@$&*+=%]/g;
 
 function linked(text: string): string {

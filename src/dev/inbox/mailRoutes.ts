@@ -4,8 +4,8 @@ import type { Mailbox } from './mailbox';
 import { htmlDocument, textDocument } from './mailDocument';
 
 /**
- * No script of a mail runs and nothing is fetched for it. Its links open a window of their own, which the restrictions
- * do not reach: the page behind a link works as it does for an owner.
+ * A mail runs no scripts and loads nothing. Its links open a new window without these restrictions, so the linked page
+ * works as it does for an owner.
  */
 const MAIL_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox";
@@ -13,10 +13,10 @@ const MAIL_POLICY =
 type OfMail = { Params: { id: string } };
 type OfAttachment = { Params: { id: string; at: string } };
 
-/** Of a mail that cannot be read there is its source. */
+/** Stands for a mail that cannot be parsed; only its source is shown. */
 const UNREADABLE: Pick<Email, 'html' | 'text' | 'attachments'> = { attachments: [] };
 
-/** What is shown of one mail: its parts, each at an address of its own. */
+/** The routes for one mail: each of its parts has its own address. */
 export function mailRoutes(app: FastifyInstance, mailbox: Mailbox): void {
   const parsed = async (id: string) => {
     const raw = await mailbox.read(id);
@@ -60,7 +60,7 @@ const described = (attachment: Attachment) => ({
   shown: isText(attachment),
 });
 
-/** Text is shown by the browser, as text whatever it says it is; anything else is saved. */
+/** The browser shows text as plain text, whatever type it declares, and saves anything else. */
 function sendAttachment(reply: FastifyReply, attachment: Attachment): FastifyReply {
   const inline = isText(attachment);
   const disposition = `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(nameOf(attachment))}`;

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import PostalMime, { type Address } from 'postal-mime';
 
-/** A mail as the list shows it. */
+/** A mail in the list. */
 export interface MailSummary {
   id: string;
   /** When it arrived. */
@@ -15,35 +15,35 @@ export interface MailSummary {
 
 /** Mails in a folder, one file each. */
 export interface Mailbox {
-  /** Keeps a mail that arrived at `at`; it is on the disk when this settles. */
+  /** Stores a mail that arrived at `at`; it is on disk when the promise resolves. */
   add(raw: Buffer, at: Date): Promise<void>;
-  /** The mails whose subject, sender or recipient contain `search`, the newest first. */
+  /** The mails whose subject, sender or recipient contain `search`, newest first. */
   list(search: string): MailSummary[];
   /** A mail by its id; null if there is none. */
   find(id: string): MailSummary | null;
-  /** The bytes of a mail; null if there is none of that id. */
+  /** The raw mail; null if no mail has that id. */
   read(id: string): Promise<Buffer | null>;
-  /** Calls back with every mail that arrives from now on. Returns how to end that. */
+  /** Calls `tell` with every mail that arrives from now on. Returns a function that stops that. */
   onArrival(tell: (mail: MailSummary) => void): () => void;
 }
 
-/** Room for the header of a mail. Its body is read only when somebody opens it. */
+/** How much of a mail to read for its header, in bytes. The body is read only when somebody opens the mail. */
 const HEADER_BYTES = 32 * 1024;
 
-/** Named by when it arrived; no two arrive in the same millisecond, see `add`. */
+/** File names are the time of arrival in milliseconds; `add` keeps them unique. */
 const FILE = /^(\d{13})\.eml$/;
 
-/** Where the mails are in a state directory. */
+/** The folder of the mails in a state directory. */
 export const mailDir = (stateDir: string): string => path.resolve(stateDir, 'mail');
 
-/** Whether there is any mail in `dir`. */
+/** Whether `dir` contains any mail. */
 export const holdsMail = (dir: string): Promise<boolean> =>
   readdir(dir).then(
     (files) => files.some((name) => FILE.test(name)),
     () => false,
   );
 
-/** Opens the mails in `dir`, which is made if absent. */
+/** Opens the mails in `dir`; creates the folder if missing. */
 export async function openMailbox(dir: string): Promise<Mailbox> {
   await mkdir(dir, { recursive: true });
   const arrivals = new EventEmitter().setMaxListeners(0);
@@ -84,7 +84,7 @@ async function readStart(file: string): Promise<Buffer> {
   }
 }
 
-/** What cannot be read as a mail is kept and listed all the same: it can be looked at as its source. */
+/** The summary of a mail. A file that cannot be parsed is listed too; its source can be viewed. */
 async function summaryOf(file: string, start: Buffer): Promise<MailSummary> {
   const mail = await PostalMime.parse(start).catch(() => null);
   return {
@@ -92,7 +92,7 @@ async function summaryOf(file: string, start: Buffer): Promise<MailSummary> {
     at: new Date(Number(FILE.exec(file)?.[1])),
     from: mail?.from ? addressText(mail.from) : '',
     to: (mail?.to ?? []).map(addressText).join(', '),
-    subject: mail ? (mail.subject ?? '') : 'This mail cannot be read: see its source',
+    subject: mail ? (mail.subject ?? '') : 'This mail cannot be parsed: see its source',
   };
 }
 

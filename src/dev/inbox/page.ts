@@ -7,10 +7,10 @@ import { mailRoutes } from './mailRoutes';
 
 const FILES = path.join(__dirname, '../../../templates/inbox');
 
-/** What the list shows at once; a search finds the others. */
+/** How many mails the list shows at once; a search finds the others. */
 const SHOWN = 500;
 
-/** The page runs its own script and nothing else; a mail is shown in a frame of its own. */
+/** The page runs only its own script and shows a mail in a frame. */
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -19,7 +19,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-/** By any other name it is a page of elsewhere that asks, through a browser here: answer links are not for it. */
+/** The allowed host names. A request with any other comes from another site through the browser, which must not read answer links. */
 const HERE = ['127.0.0.1', 'localhost'];
 
 /** Serves the mails of `mailbox` on a web page at 127.0.0.1. Throws if the port is taken. */
@@ -54,7 +54,7 @@ function listRoutes(app: FastifyInstance, mailbox: Mailbox): void {
     const mails = mailbox.list(query.search ?? '');
     return { total: mails.length, mails: mails.slice(0, SHOWN) };
   });
-  // Server-sent events: the browser connects again by itself.
+  // Server-sent events: the browser reconnects by itself.
   app.get('/arrivals', (request, reply) => {
     reply.hijack();
     const { raw } = reply;

@@ -4,10 +4,10 @@ import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { portOf } from '../ports';
 
-/** Clients that keep an idle connection are let go after this when the server stops. */
+/** How long idle clients may stay connected when the server stops, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** Starts an SMTP server on 127.0.0.1 that hands every mail to `keep`, and accepts it once it is kept. */
+/** Starts an SMTP server on 127.0.0.1 that passes every mail to `keep` and accepts it once it is stored. */
 export async function startSmtp(
   port: number,
   keep: (raw: Buffer) => Promise<void>,
@@ -21,7 +21,7 @@ export async function startSmtp(
   });
   server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
-  // A client that resets its connection is no reason to end.
+  // A client that resets its connection must not end the process.
   server.on('error', () => undefined);
   return {
     url: `smtp://127.0.0.1:${portOf(server.server)}`,
@@ -29,7 +29,7 @@ export async function startSmtp(
   };
 }
 
-/** What cannot be kept is not accepted: the sender tries again. */
+/** Refuses a mail that cannot be stored, so that the sender tries again. */
 async function receive(
   stream: Readable,
   keep: (raw: Buffer) => Promise<void>,

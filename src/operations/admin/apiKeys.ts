@@ -25,16 +25,16 @@ const names = SCOPE_NAMES.join(', ');
 const making = z.strictObject({
   name: reasonText
     .max(100, { error: 'at most 100 characters' })
-    .describe('What it is for, as the audit will have it.'),
+    .describe('What the key is for; the audit records this name.'),
   scopes: z
     .array(z.enum(SCOPE_NAMES, { error: `one of ${names}` }), { error: `one or more of ${names}` })
     .min(1, { error: `one or more of ${names}` })
     .max(SCOPE_NAMES.length)
     .describe(meanings),
-  expiresAt: moment.optional().describe('Never, if absent.'),
+  expiresAt: moment.optional().describe('When the key expires (default: never).'),
 });
 
-/** Makes a key to the admin API. Its text is told here and kept nowhere. Throws InvalidInput for a date that has passed. */
+/** Creates a key to the admin API. Only the result contains the key itself. Throws InvalidInput for a past date. */
 export const createKey = operation(
   'key create',
   making,
@@ -42,9 +42,7 @@ export const createKey = operation(
     const wanted = { ...given, expiresAt: given.expiresAt ?? null };
     if (wanted.expiresAt && wanted.expiresAt <= now) {
       const value = wanted.expiresAt.toISOString();
-      throw new InvalidInput('key', [
-        { field: 'expiresAt', value, expected: 'a date that is still to come' },
-      ]);
+      throw new InvalidInput('key', [{ field: 'expiresAt', value, expected: 'a date in the future' }]);
     }
     const { key, id, hash } = newApiKey();
     const made = { id, hash, ...wanted, madeBy: who, madeAt: now };
@@ -52,20 +50,20 @@ export const createKey = operation(
   },
 );
 
-/** All keys there ever were, the newest first. */
+/** All keys, including revoked ones, newest first. */
 export const listKeys = ({ pool }: Pick<AtDatabase, 'pool'>): Promise<ApiKeyRow[]> => listApiKeys(pool);
 
-/** Revokes a key, from the next request on. Throws NotFound where there is none with that id. */
+/** Revokes a key, from the next request on. Throws NotFound if no key has that id. */
 export const revokeKey = audited(
   'key revoke',
   async ({ pool, who, now }: AtDatabase, { id }: { id: string }): Promise<ApiKeyRow> => {
     const revoked = await inTransaction(pool, (db) => revokeApiKey(db, id, { at: now, by: who }));
     if (revoked) return revoked;
-    throw new NotFound(`There is no key "${id}". They are listed by: rollcall keys api list`);
+    throw new NotFound(`Key "${id}" does not exist. To list all keys: rollcall keys api list`);
   },
 );
 
-/** The key that `text` is, if it may be used now; its use is remembered. Null where it may not. */
+/** The key in `text`, if it is valid now; records its use. Null if it is not valid. */
 export async function useKey(
   { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
   text: string,

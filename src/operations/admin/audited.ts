@@ -4,8 +4,8 @@ import { Conflict, InvalidInput, NotFound, reasonOf } from '../../domain/common/
 import type { AtDatabase } from './operator';
 
 /**
- * The operation `work`, each use of which is written down: who, when, `action`, with what input, and how it ended.
- * Written before it is done and again after, so that one cut off is seen as such. Rethrows what `work` throws.
+ * The operation `work`, with every call recorded in the audit: who, when, `action`, the input and the outcome. Writes the
+ * entry before and completes it after, so that an interrupted operation is visible. Rethrows the errors of `work`.
  */
 export const audited =
   <Who extends AtDatabase, Input extends object, Result>(
@@ -26,14 +26,14 @@ export const audited =
     }
   };
 
-/** The same with `input`, the schema of what it is given: command and API read that by it. */
+/** The same, with `input`, the schema by which command and API parse its input. */
 export const operation = <Who extends AtDatabase, Schema extends z.ZodType<object>, Result>(
   action: string,
   input: Schema,
   work: (operator: Who, input: z.output<Schema>) => Promise<Result>,
 ) => Object.assign(audited(action, work), { input });
 
-/** An entry whose end could not be written looks cut off; what was done is done, and what went wrong is what there is to say. */
+/** If the outcome cannot be written, the entry looks interrupted. The caller still gets the result or the error of `work`. */
 const leaveOpen = () => undefined;
 
 const isRefusal = (error: unknown) =>

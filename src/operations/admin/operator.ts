@@ -2,25 +2,25 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 
 /**
- * Somebody who operates Rollcall, and what they do it with: every operation takes one. It knows nothing of where the
- * wish came from, a command line or a request.
+ * The context of every operation: who carries it out, and the connections it needs. It does not depend on whether a
+ * command or a request asked for the operation.
  */
 export interface Operator {
   pool: Pool;
-  /** A client of Temporal, connected to when it is first asked for. Rejects with Unreachable when it does not answer. */
+  /** A client of Temporal, connected at the first call. Rejects with Unreachable if Temporal does not answer. */
   temporal: () => Promise<Client>;
-  /** The address in Temporal's UI of a workflow's page: that of its latest run, or of the given one. */
+  /** The URL of a workflow's page in Temporal's UI: of the given run, otherwise of its latest. */
   pageOf: (workflowId: string, runId?: string) => string;
-  /** Who does it, as histories have it. */
+  /** The actor, by the name that histories record. */
   who: string;
-  /** When it is done, as every record of it has it. */
+  /** The time of the operation, for all its records. */
   now: Date;
 }
 
-/** What an operation works with that needs no Temporal. */
+/** The context of an operation that does not need Temporal. */
 export type AtDatabase = Pick<Operator, 'pool' | 'who' | 'now'>;
 
-/** Makes addresses of workflows' pages in the UI of Temporal at `uiUrl`, which has no slash at its end. */
+/** Builds URLs of workflows' pages in the Temporal UI at `uiUrl`, given without a trailing slash. */
 export const pagesOf = (uiUrl: string, namespace: string) => (workflowId: string, runId?: string) =>
   [`${uiUrl}/namespaces/${namespace}/workflows`, encodeURIComponent(workflowId), runId]
     .filter((part) => part !== undefined)

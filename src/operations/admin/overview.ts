@@ -23,21 +23,21 @@ import type { WaitingOwner } from '../../domain/sweep/report';
 import { guardrailsOf, type Guardrail } from '../../domain/sweep/guardrails';
 import type { Operator } from './operator';
 
-/** How things stand, at a glance. */
+/** The state of Rollcall at a glance. */
 export interface Overview {
   at: Date;
-  /** The open rounds, of all sweeps. */
+  /** Open rounds of all sweeps. */
   open: OpenRounds;
-  /** The last weeks, the latest first. */
+  /** Rounds of the last weeks, newest first. */
   weeks: RoundsOfWeek[];
-  /** What waits for closing, and what became of others in the last week. */
+  /** Waiting closures, and closures completed in the last week. */
   closings: ClosingsSeen;
-  /** The latest sweep, its page in Temporal's UI, and where its rounds stand; null before the first. */
+  /** The latest sweep, its page in Temporal's UI, and the state of its rounds; null before the first sweep. */
   sweep: (SweepRecord & { page: string; funnel: Funnel }) | null;
-  /** Whose open rounds began first. */
+  /** The owners whose open rounds began first. */
   waiting: (WaitingOwner & { page: string })[];
   refused: (RefusedMailbox & { page: string })[];
-  /** What holds something up, and the command that helps. */
+  /** What blocks or needs attention, and the command that helps. */
   guardrails: Pick<Guardrail, 'what' | 'command'>[];
 }
 
@@ -45,7 +45,7 @@ const WEEKS = 8;
 const OWNERS = 15;
 const REFUSED_WITHIN = '1 month';
 
-/** Collects it. Needs nothing but the database. */
+/** Reads the overview. Needs only the database. */
 export async function readOverview({
   pool,
   now,

@@ -7,10 +7,10 @@ import type { LinkKeys } from '../../security/linkToken';
 import { audited } from './audited';
 import type { AtDatabase } from './operator';
 
-/** What became of the keys, by their ids. */
+/** The result of a rotation, by the ids of keys. */
 export interface Rotated {
   made: string;
-  /** Until then another one signs. */
+  /** When the new key starts to sign. */
   signsFrom: Date;
   signsUntilThen: string;
   kept: string[];
@@ -18,9 +18,8 @@ export interface Rotated {
 }
 
 /**
- * Puts a new key at the head of `file`, which signs from `from` on, and drops those that no living link needs. The
- * file is replaced at once: whoever reads it finds the old keys or the new ones. Throws InvalidInput for a file that
- * holds no keys.
+ * Adds a new key at the head of `file`, which signs from `from` on, and removes keys that no live link needs. Replaces
+ * the file atomically: a reader finds the old keys or the new ones. Throws InvalidInput if the file holds no keys.
  */
 export const rotateLinkKeys = audited(
   'link keys rotate',
@@ -43,7 +42,7 @@ async function readKeys(file: string): Promise<LinkKeys> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const keys = parseLinkKeys(text);
   if (keys) return keys;
-  const expected = 'a file that can be read, with a key on each line';
+  const expected = 'a readable file with one key on each line';
   throw new InvalidInput('link keys', [{ field: 'ROLLCALL_LINK_KEYS', value: `file:${file}`, expected }]);
 }
 

@@ -3,7 +3,7 @@ import { optionalTsToDate } from '@temporalio/common/lib/time';
 import { TASK_QUEUE } from '../../domain/common/ids';
 import { WORKER_GRACE_MS } from '../../domain/monitoring/health';
 
-/** How a sweep stands; `unknown` where Temporal does not answer or has forgotten it, and no end was recorded. */
+/** The states of a sweep. `unknown`: no end was recorded, and Temporal does not answer or no longer knows the workflow. */
 export const SWEEP_STATES = [
   'ended',
   'running',
@@ -25,25 +25,25 @@ const STATES: Partial<Record<WorkflowExecutionStatusName, SweepState>> = {
   TIMED_OUT: 'timed out',
 };
 
-/** A run of a workflow, the latest where it names none. */
+/** A run of a workflow; the latest without a `runId`. */
 interface Run {
   workflowId: string;
   runId?: string;
 }
 
-/** How a run stands, and which was the first of those that go on in it. Throws the client's error. */
+/** A run's status, and the first run of the chain that it continues. Throws the client's error. */
 export async function describeRun(client: Client, { workflowId, runId }: Run) {
   const { status, raw } = await client.workflow.getHandle(workflowId, runId).describe();
   return { status: status.name, first: raw.workflowExecutionInfo?.firstRunId };
 }
 
-/** How a workflow stands, that of the first run `runId` if it is given. Never throws. */
+/** The state of a workflow, or of the one whose first run is `runId`. Never throws. */
 export async function runState(client: Client, run: Run): Promise<SweepState> {
   const { workflowId, runId } = run;
   try {
     const { status } = await describeRun(client, run);
     if (status !== 'CONTINUED_AS_NEW') return STATES[status] ?? 'unknown';
-    // A long one goes on in further runs. The latest of its id may be of another sweep started by hand since.
+    // A long sweep continues in further runs. The latest run with this id may belong to a later sweep started by hand.
     const latest = await describeRun(client, { workflowId });
     return latest.first === runId ? (STATES[latest.status] ?? 'unknown') : 'ended';
   } catch {
@@ -51,7 +51,7 @@ export async function runState(client: Client, run: Run): Promise<SweepState> {
   }
 }
 
-/** A workflow that was started: its run, its page in Temporal's UI, and whether a worker listens that would do its work. */
+/** A workflow that was started: its run, its page in Temporal's UI, and whether a worker is running to carry it out. */
 export interface Started {
   workflowId: string;
   runId: string;
@@ -59,7 +59,7 @@ export interface Started {
   hasWorkers: boolean;
 }
 
-/** Whether a worker listens: one asked for work lately. Temporal goes on listing those that are gone for a while. */
+/** Whether a worker is running, that is, polled recently. Temporal lists workers for a while after they are gone. */
 export async function hasWorkers(client: Client): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
@@ -71,5 +71,5 @@ export async function hasWorkers(client: Client): Promise<boolean> {
   );
 }
 
-/** The same of what was started: that nobody can tell is no failure of it, nor a reason to say that none listens. */
+/** The same after something was started: true if Temporal does not answer, because that is neither a failure nor a reason to warn. */
 export const isListenedTo = (client: Client): Promise<boolean> => hasWorkers(client).catch(() => true);

@@ -9,7 +9,7 @@ import { updateCadence } from '../../workflows/messages';
 import { audited } from '../admin/audited';
 import type { Operator } from '../admin/operator';
 
-/** How far a batch operation of the Temporal server has come, in reminders. */
+/** The progress of a batch operation of the Temporal server, in reminders. */
 export interface BatchProgress {
   total: number;
   done: number;
@@ -19,14 +19,14 @@ export interface BatchProgress {
 const OPEN_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = "Running"';
 const EVERY_MS = 500;
 
-/** A batch that comes no further for so long has met a limit of the namespace. */
+/** A batch without progress for this long has hit a limit of the namespace. */
 const STALLED_AFTER_MS = 60_000;
 
 /**
- * Gives `cadence` to every open reminder, by a batch operation of the server; their waits move, measured from
- * when they began. Returns at its end. Reminders that end meanwhile count as failed: they no longer need it.
- * Throws Conflict, saying how many are left and how to go on, where the batch comes no further or another one is in its
- * way. It may be run again: whoever has the cadence already takes it once more, and nothing happens.
+ * Applies `cadence` to every running reminder by a batch operation of the server, and waits for its end. Current waits
+ * are measured anew from their own start. Reminders that end meanwhile count as failed: they no longer need it. Throws
+ * Conflict, saying how many are left and what to do, if the batch makes no progress or another batch is in the way.
+ * It may be run again: for reminders that already have the cadence, nothing changes.
  */
 export const applyToRunning = audited(
   'cadence apply to running',
@@ -47,24 +47,24 @@ export const applyToRunning = audited(
 interface Applying {
   cadence: Cadence;
   onProgress: (progress: BatchProgress) => void;
-  /** How long a batch may come no further. */
+  /** How long a batch may make no progress, in milliseconds. */
   patienceMs?: number;
 }
 
-/** A namespace lets few batch operations run at a time, one by default: the server then says so only after a long while. */
+/** A namespace permits few batch operations at a time, by default one. The server reports that only after a long time. */
 async function requireRoom({ workflowService, options: { namespace } }: Client): Promise<void> {
   const { operationInfo } = await workflowService.listBatchOperations({ namespace, pageSize: 100 });
   const jobs = operationInfo.filter(({ closeTime, state }) => !closeTime && isState(state, RUNNING));
   if (jobs.length === 0) return;
   const ids = jobs.map(({ jobId }) => jobId ?? '');
   throw new Conflict(
-    `Another batch operation runs in namespace ${namespace} (${ids.join(', ')}), and a namespace lets few run at a time. ` +
-      'The Schedule has the new cadence; open reminders have not. Run the command again once it has ended: ' +
-      `temporal batch describe --namespace ${namespace} --job-id ${ids[0]} (temporal batch terminate ends it).`,
+    `Another batch operation is running in namespace ${namespace} (${ids.join(', ')}), and a namespace permits only a few at a time. ` +
+      'The Schedule has the new cadence, running reminders do not. Run the command again after that operation has ended: ' +
+      `temporal batch describe --namespace ${namespace} --job-id ${ids[0]} (to end it: temporal batch terminate).`,
   );
 }
 
-/** As the protocol numbers the states of a batch. */
+/** The states of a batch, as the protocol numbers them. */
 const RUNNING = 1;
 const FAILED = 3;
 const isState = (state: number | null | undefined, code: number) => state === code;
@@ -112,19 +112,24 @@ async function followBatch(client: Client, jobId: string, following: Following):
   }
 }
 
-/** Ends a batch that comes no further: it would be in the way of the next one. */
+/** Ends a batch that makes no progress, because it would block the next one. */
 async function giveUp(client: Client, jobId: string, progress: BatchProgress): Promise<Conflict> {
   const { namespace, identity } = client.options;
-  await client.workflowService.stopBatchOperation({ namespace, jobId, identity, reason: 'comes no further' });
-  return leftOver('came no further, and was ended', progress);
+  await client.workflowService.stopBatchOperation({
+    namespace,
+    jobId,
+    identity,
+    reason: 'makes no progress',
+  });
+  return leftOver('made no progress and was ended', progress);
 }
 
 function leftOver(what: string, { total, done, failed }: BatchProgress): Conflict {
   const left = total - done - failed;
   return new Conflict(
-    `The batch operation ${what}: ${done} of ${count(total, 'open reminder')} have the new cadence, ${left} may not. ` +
-      'The Schedule has it, so new rounds begin with it. Run the command again to go on: it is given to all open ' +
-      'reminders anew, which changes nothing for those that have it. If it stalls again, the namespace limits batch ' +
-      'operations: ask whoever runs Temporal (worker.batcherRPS), or leave the rest to end with the cadence they have.',
+    `The batch operation ${what}: ${done} of ${count(total, 'running reminder')} have the new cadence, ${left} may not. ` +
+      'The Schedule has it, so new rounds begin with it. Run the command again: it applies the cadence to all running ' +
+      'reminders, which changes nothing for those that have it. If it stalls again, the namespace limits batch ' +
+      'operations: ask the operators of Temporal (worker.batcherRPS), or let the others end with their old cadence.',
   );
 }

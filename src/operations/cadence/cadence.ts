@@ -27,28 +27,28 @@ import { applySweepSchedule, describeSweepSchedule, type SweepSchedule } from '.
 import { creatable, createSweeps, findLastKnown, type LastKnown } from './lastKnownSchedule';
 import { rememberSchedule, type Keeping } from './upkeepSchedules';
 
-/** What a change came to. */
+/** The result of a change. */
 export interface SettingsChange {
-  /** The Schedule was created with it, changed by it, or was so already. */
+  /** Whether the Schedule was created, changed, or already had these settings. */
   schedule: 'created' | 'changed' | 'kept';
   changed: Difference[];
   cadence: Cadence;
-  /** What came of the mail task queue's limit. */
+  /** The result of setting the mail task queue's rate limit. */
   mailRate: RateResult;
-  /** Closures for silence that waited, and are cancelled since it is switched off. */
+  /** How many waiting closures for silence are cancelled because closing for silence was switched off. */
   cancelled: number;
 }
 
-/** What the settings of a new Schedule are taken to have been before: the defaults. */
+/** The defaults: what a new Schedule counts as having had before. */
 const DEFAULTS: Settings = { ...DEFAULT_TIMING, cadence: parseCadence({}) };
 
-/** The settings of the sweep's Schedule. Throws NotFound where there is none. */
+/** The settings of the sweep's Schedule. Throws NotFound if there is none. */
 export const findSettings = async ({ temporal }: Pick<Operator, 'temporal'>): Promise<Settings> =>
   normal(pickSettings(await describeSweepSchedule(await temporal())));
 
 /**
- * Changes the named fields of the Schedule's settings and keeps the change with who made it. Throws InvalidInput,
- * before anything is changed, naming the field that is wrong.
+ * Changes the named fields of the Schedule's settings, and records the change and who made it. Throws InvalidInput naming
+ * the invalid field, before anything is changed.
  */
 export const setCadence = audited(
   'cadence set',
@@ -56,7 +56,7 @@ export const setCadence = audited(
     changeSettings(operator, (present) => withAssignments(present, assignments)),
 );
 
-/** Gives the Schedule these settings, those not given staying as they are, and keeps the change. Throws InvalidInput as `setCadence`. */
+/** Sets the given settings of the Schedule, leaves the others as they are, and records the change. Throws InvalidInput as `setCadence`. */
 export const applySettings = audited(
   'cadence apply',
   (operator: Operator, { settings }: { settings: Partial<SweepSchedule> }) =>
@@ -73,7 +73,7 @@ async function changeSettings(operator: Operator, wanted: Wanted): Promise<Setti
   return { ...change, cadence, mailRate, cancelled: await cancelSilent(operator, cadence) };
 }
 
-/** What another tool changed before is kept as such first. */
+/** First records changes that another tool made before, as such. */
 const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wanted) =>
   inTransaction(pool, async (db) => {
     await lockCadence(db);
@@ -85,10 +85,10 @@ const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wa
     const after = withGiven(before, given);
     const changed = differences(before, after);
     const kept = present !== null && changed.length === 0;
-    // Kept first: should the Schedule refuse it, this transaction keeps nothing.
+    // Record first: if the Schedule rejects the change, this transaction is rolled back.
     if (!kept) await recordCadenceChange(db, { at, who, before: present ?? known?.settings ?? null, after });
     const keeping = { client, db, installation, now: at };
-    // Even with nothing to change: what another tool made of the Schedule's action is put right.
+    // Also without a change, because another tool may have altered the Schedule's action.
     const schedule = present
       ? await applySweepSchedule(client, given)
       : await createAsKnown(keeping, { known, given, after });
@@ -96,7 +96,7 @@ const keepChange = ({ pool, who, now: at }: Operator, client: Client, wanted: Wa
     return { schedule: kept ? ('kept' as const) : schedule, changed, after };
   });
 
-/** What is not given is as it was when the Schedule was last there: the times of a tool of Temporal's own, and its pause. */
+/** Settings that are not given come from the Schedule's last known state, including times of another tool and its pause. */
 async function createAsKnown(
   keeping: Keeping,
   { known, given, after }: { known: LastKnown | null; given: Partial<SweepSchedule>; after: Settings },
@@ -112,14 +112,14 @@ async function createAsKnown(
   return made === 'kept' ? applySweepSchedule(keeping.client, settings) : 'created';
 }
 
-/** Has the closing workflow cancel what waits for being closed for silence, where that is off. Returns how much waits. */
+/** If closing for silence is off, makes the closing workflow cancel closures waiting for it. Returns how many wait. */
 async function cancelSilent(operator: Operator, cadence: Cadence): Promise<number> {
   const cancelled = closesForSilence(cadence) ? 0 : await countSilent(operator.pool);
   if (cancelled > 0) await wakeTheClosing(operator);
   return cancelled;
 }
 
-/** The Schedule's settings, null when there is none; what another tool made of them meanwhile is kept. */
+/** The Schedule's settings; null if there is none. Records what another tool changed meanwhile. */
 async function presentSettings(client: Client, db: Db, at: Date): Promise<Settings | null> {
   try {
     const present = normal(pickSettings(await describeSweepSchedule(client)));
@@ -132,8 +132,8 @@ async function presentSettings(client: Client, db: Db, at: Date): Promise<Settin
 }
 
 /**
- * Keeps the settings of the Schedule as a worker finds them at its start, if they are not the last that were kept: what
- * was never kept would be in force nowhere. `created` is whether the worker just created it.
+ * Records the Schedule's settings as a worker finds them at its start, if they differ from the last recorded ones:
+ * settings that are not recorded would not be in force. `created` tells whether the worker just created the Schedule.
  */
 export async function keepPresent(
   client: Client,

@@ -10,16 +10,16 @@ import { ensureSweepSchedule, SWEEP, type SweepSchedule } from './schedule';
 import { rememberSchedule, type Ensured, type Keeping } from './upkeepSchedules';
 import type { ScheduleState } from '../../domain/monitoring/scheduleHealth';
 
-/** What the database knows of the Schedule of the sweeps as it was last. */
+/** The last known state of the sweeps' Schedule, from the database. */
 export interface LastKnown {
   settings: Settings;
-  /** What else it is created with: whether it was paused, and times that no cron expression says. */
+  /** Whether it was paused, and times that no cron expression can express. */
   beginning: Beginning;
 }
 
 /**
- * The Schedule of the sweeps as it was last set; null where it was never there. A cadence that is wrong, as another tool
- * may have set it, is passed over: the one before it is in force.
+ * The sweeps' Schedule as it was last set; null if it never existed. Skips an invalid cadence, which another tool may
+ * have set: the one before it is in force.
  */
 export async function findLastKnown(db: Db): Promise<LastKnown | null> {
   const [last] = await listCadenceChanges(db, 1);
@@ -31,7 +31,7 @@ export async function findLastKnown(db: Db): Promise<LastKnown | null> {
 
 function beginningOf(state: ScheduleState, { cron, timeZone }: Settings): Beginning {
   const seen = settingsOf({ spec: state.spec, action: {} });
-  // A change made since it was seen last says better what its times are.
+  // A recorded change is newer than the last observation, so its times win.
   const isLatest = seen.cron === cron && seen.timeZone === timeZone;
   return {
     ...(isLatest && { spec: specOf(state) }),
@@ -40,8 +40,8 @@ function beginningOf(state: ScheduleState, { cron, timeZone }: Settings): Beginn
 }
 
 /**
- * Creates the Schedule of the sweeps if it is absent: as it was last known, its pause included, where it ever was there;
- * else with `first`. One that is there keeps all that an admin set, and gets what a later version changed beside that.
+ * Creates the sweeps' Schedule if it is missing: in its last known state, including a pause, or with `first` if it never
+ * existed. An existing Schedule keeps everything that an admin set, and gets the other changes of this version.
  */
 export async function ensureSweeps(keeping: Keeping, first: Partial<SweepSchedule>): Promise<Ensured> {
   const { client, db, installation, now } = keeping;
@@ -58,8 +58,8 @@ export async function ensureSweeps(keeping: Keeping, first: Partial<SweepSchedul
 }
 
 /**
- * Creates it with these settings, defaults for those not given, and keeps what it is like. Throws InvalidInput naming
- * the field that is wrong.
+ * Creates it with these settings and defaults for missing ones, and records its state. Throws InvalidInput naming the
+ * invalid field.
  */
 export async function createSweeps(
   { client, db, installation, now }: Keeping,
@@ -74,7 +74,7 @@ export async function createSweeps(
   return 'recreated';
 }
 
-/** Settings as a Schedule is created with them. Times that another tool set, and that we would refuse, are left out. */
+/** Settings for creating a Schedule. Leaves out times that another tool set and that we would reject. */
 export function creatable({ cron, timeZone, cadence }: Settings): Partial<SweepSchedule> {
   const timing = { ...(cron !== null && { cron }), timeZone };
   const fits = timingFaults(timing).length === 0;

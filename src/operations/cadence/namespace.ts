@@ -5,7 +5,7 @@ import { RECONCILE_SCHEDULE_ID, SWEEP_SCHEDULE_ID, SYNC_SCHEDULE_ID } from '../.
 import { requireOwnNamespace, type Claim } from '../../domain/monitoring/namespace';
 import { findSchedule, installationOf } from './scheduleDefinition';
 
-/** The installations that the namespace's Schedules name. */
+/** The installations named by the Schedules of the namespace. */
 export async function findClaims(client: Client): Promise<Claim[]> {
   const ids = [SWEEP_SCHEDULE_ID, RECONCILE_SCHEDULE_ID, SYNC_SCHEDULE_ID];
   const found = await Promise.all(ids.map((id) => findSchedule(client, id)));
@@ -15,7 +15,7 @@ export async function findClaims(client: Client): Promise<Claim[]> {
   });
 }
 
-/** The id of this installation. Throws Conflict where the namespace belongs to another. */
+/** The id of this installation. Throws Conflict if the namespace belongs to another one. */
 export async function requireOurs(client: Client, db: Db): Promise<string> {
   const installation = await readInstallation(db);
   requireOwnNamespace(await findClaims(client), installation);

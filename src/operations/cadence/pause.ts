@@ -6,25 +6,25 @@ import { reasonText } from '../admin/fields';
 import { tryWakingClosing } from '../closing/closures';
 import type { AtDatabase, Operator } from '../admin/operator';
 
-/** Whether Rollcall is paused, and the latest pauses, the newest first. */
+/** The current pause, and the latest pauses, newest first. */
 export interface PauseStatus {
   paused: boolean;
-  /** The one in force. */
+  /** The current pause; null if Rollcall is not paused. */
   pause: PauseRow | null;
   latest: PauseRow[];
 }
 
-/** What resuming came to. */
+/** The result of resuming. */
 export interface Resumed {
-  /** Null when Rollcall was not paused. */
+  /** The pause that ended; null if Rollcall was not paused. */
   ended: PauseRow | null;
-  /** Why the closing workflow was not woken; null when it was. */
+  /** Why the closing workflow could not be woken; null if it was woken. */
   notWoken: string | null;
-  /** False where no worker listens, so that nothing is sent or closed. */
+  /** False if no worker is running, so that nothing is sent or closed yet. */
   hasWorkers: boolean;
 }
 
-/** Pauses Rollcall: within seconds it sends and closes nothing. Returns the pause in force; `begun` is false when it was paused already. */
+/** Pauses Rollcall: within seconds it sends and closes nothing. Returns the current pause; `begun` is false if Rollcall was already paused. */
 export const pause = operation(
   'pause',
   z.strictObject({ reason: reasonText }),
@@ -32,7 +32,7 @@ export const pause = operation(
     inTransaction(pool, (db) => beginPause(db, { at: now, by: who, reason })),
 );
 
-/** Whether Rollcall is paused, and its latest `limit` pauses. */
+/** The current pause, and the latest `limit` pauses. */
 export async function pauseStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10): Promise<PauseStatus> {
   const [pause, latest] = [await findOpenPause(pool), await listPauses(pool, limit)];
   return { paused: pause !== null, pause, latest };
@@ -42,7 +42,7 @@ export async function pauseStatus({ pool }: Pick<AtDatabase, 'pool'>, limit = 10
 export const resume = audited<Operator, object, Resumed>('resume', async (operator) => {
   const { pool, who, now } = operator;
   const ended = await inTransaction(pool, (db) => endPause(db, { at: now, by: who }));
-  // Closings were proposed, perhaps, and left alone.
+  // Closures may have been proposed during the pause.
   const { notWoken, closing } = await tryWakingClosing(operator);
   return { ended, notWoken, hasWorkers: closing?.hasWorkers ?? true };
 });

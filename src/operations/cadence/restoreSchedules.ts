@@ -7,18 +7,18 @@ import { requireOurs } from './namespace';
 import type { Operator } from '../admin/operator';
 import { ensureUpkeep, RECONCILE, SYNC, unpause, type Ensured } from './upkeepSchedules';
 
-/** What became of a Schedule beside that of the sweeps. */
+/** A restored Schedule, other than that of the sweeps. */
 export interface RestoredSchedule {
   id: string;
   ensured: Ensured;
-  /** It was paused, and goes on. */
+  /** Whether it was paused and is now resumed. */
   resumed: boolean;
 }
 
 /**
- * Brings back the Schedules beside that of the sweeps: one that is gone is created anew, one that is paused goes on. That
- * of the sync only where there ever was one. Returns those that needed it. Throws Conflict where the namespace is
- * another installation's.
+ * Restores the Schedules other than that of the sweeps: creates missing ones and resumes paused ones. Restores that of the
+ * sync only if it ever existed. Returns the restored ones. Throws Conflict if the namespace belongs to another
+ * installation.
  */
 export async function restoreSchedules(operator: Operator): Promise<RestoredSchedule[]> {
   const needed = await findNeeded(await operator.temporal(), operator.pool);

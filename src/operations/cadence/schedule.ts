@@ -10,24 +10,24 @@ import { createSchedule, creating, type Beginning, type Definition } from './sch
 
 const HOUR = 60 * 60_000;
 
-/** The Schedule that starts sweeps; its times and its input are the admin's. */
+/** The Schedule that starts sweeps. The admin sets its times and its input. */
 export const SWEEP: Definition = {
   scheduleId: SWEEP_SCHEDULE_ID,
   workflowType: 'sweep',
   workflowId: 'sweep',
-  // A sweep that hangs would have all later ones skipped.
+  // A sweep that hangs would make Temporal skip all later ones.
   workflowExecutionTimeout: 6 * HOUR,
   staticSummary: ABOUT.sweep.text,
   overlap: ScheduleOverlapPolicy.SKIP,
   catchupWindow: HOUR,
 };
 
-/** When sweeps run, and the cadence each of them gets as its input. */
+/** When sweeps run, and the cadence that each gets as its input. */
 export interface SweepSchedule extends Timing {
   cadence: CadenceInput;
 }
 
-/** What `show` tells: the present settings, state and times. */
+/** The current settings, state and times, as `show` prints them. */
 export interface SweepScheduleState extends Settings {
   paused: boolean;
   note: string | null;
@@ -39,9 +39,9 @@ export interface SweepScheduleState extends Settings {
 }
 
 /**
- * Creates the Schedule that starts sweeps, unless it exists; what exists is never altered. A `beginning` says whose it
- * is, whether it begins paused, and times that no cron expression says.
- * Throws InvalidInput, before anything is sent, naming the field that is wrong.
+ * Creates the Schedule that starts sweeps, unless it exists; never changes an existing one. `beginning` holds its
+ * installation, whether it begins paused, and times that no cron expression can express. Throws InvalidInput naming the
+ * invalid field, before anything is sent.
  */
 export async function ensureSweepSchedule(
   client: Client,
@@ -56,8 +56,8 @@ export async function ensureSweepSchedule(
 }
 
 /**
- * Creates the Schedule, or gives the existing one these settings; those not given stay as they are, and so do
- * its policies and whether it is paused, with its note. Throws InvalidInput naming the field that is wrong.
+ * Creates the Schedule, or sets these settings of the existing one. Other settings, its policies, its pause and its note
+ * stay as they are. Throws InvalidInput naming the invalid field.
  */
 export async function applySweepSchedule(
   client: Client,
@@ -74,7 +74,7 @@ export async function applySweepSchedule(
     return {
       ...wanted,
       spec: { ...spec, timezone: timeZone },
-      // The memo says whose the Schedule is: the worker's to write.
+      // The memo names the installation. Only the worker writes it.
       action: { ...wanted.action, ...(args && { args }), ...(memo && { memo }) },
       policies: present.policies,
       state: present.state,
@@ -86,7 +86,7 @@ export async function applySweepSchedule(
   return 'changed';
 }
 
-/** The Schedule as it is. Throws NotFound when there is none. */
+/** The current Schedule. Throws NotFound if there is none. */
 export async function describeSweepSchedule(client: Client): Promise<SweepScheduleState> {
   return toState(await atSchedule(client, (handle) => handle.describe()));
 }
@@ -98,12 +98,14 @@ function check(settings: Partial<SweepSchedule>): Partial<SweepSchedule> {
   return settings.cadence === undefined ? settings : { ...settings, cadence: parseCadence(settings.cadence) };
 }
 
-/** Temporal's word on times that looked right to us: it has its own list of time zones, for one. */
+/** Translates Temporal's rejection of times that our checks accepted: it has its own list of time zones, for example. */
 function asRefusal(error: unknown, { cron, timeZone }: Partial<SweepSchedule>): unknown {
-  // What the client makes of a specification that the server finds invalid, and of nothing else.
+  // The client throws a TypeError only for a specification that the server rejects.
   if (!(error instanceof TypeError)) return error;
   const [field, value] = /time zone/.test(error.message) ? ['timeZone', timeZone] : ['cron', cron];
-  return new InvalidInput('schedule', [{ field, value, expected: `what Temporal takes: ${error.message}` }]);
+  return new InvalidInput('schedule', [
+    { field, value, expected: `a value that Temporal accepts: ${error.message}` },
+  ]);
 }
 
 const toOptions = ({ cron, timeZone, cadence }: Partial<SweepSchedule>, beginning: Beginning = {}) =>
@@ -112,12 +114,12 @@ const toOptions = ({ cron, timeZone, cadence }: Partial<SweepSchedule>, beginnin
       cronExpressions: [remembered(cron ?? DEFAULT_TIMING.cron)],
       timezone: timeZone ?? DEFAULT_TIMING.timeZone,
     },
-    // All fields, defaults included: what an admin may change is there to be seen and edited.
+    // All fields, including defaults, so that an admin can see and edit each of them in Temporal's UI.
     args: [cadence ?? parseCadence({})],
     ...beginning,
   });
 
-// The server keeps what a cron expression means and drops the expression, but for its comment.
+// The server keeps only the meaning of a cron expression and its comment, so the comment repeats the expression.
 const remembered = (cron: string) => `${cron} # ${cron}`;
 
 function toState({ spec, action, state, info }: ScheduleDescription): SweepScheduleState {
@@ -136,7 +138,7 @@ function toState({ spec, action, state, info }: ScheduleDescription): SweepSched
   };
 }
 
-/** Does `work` with the Schedule. Throws NotFound when there is none. */
+/** Runs `work` with the Schedule. Throws NotFound if there is none. */
 export async function atSchedule<T>(
   client: Client,
   work: (handle: ScheduleHandle) => Promise<T>,
@@ -146,7 +148,7 @@ export async function atSchedule<T>(
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     throw new NotFound(
-      `There is no Schedule ${SWEEP_SCHEDULE_ID}. Starting a worker creates it, and so does: rollcall schedule apply`,
+      `The Schedule ${SWEEP_SCHEDULE_ID} does not exist. A worker creates it at its start; to create it now: rollcall schedule apply`,
     );
   }
 }

@@ -10,7 +10,7 @@ import type {
 import { TASK_QUEUE } from '../../domain/common/ids';
 import type { ScheduleState } from '../../domain/monitoring/scheduleHealth';
 
-/** What a version of Rollcall makes of a Schedule, whatever its input and its times; lengths in milliseconds. */
+/** A version's definition of a Schedule, apart from its input and its times; lengths in milliseconds. */
 export interface Definition {
   scheduleId: string;
   workflowType: string;
@@ -19,20 +19,20 @@ export interface Definition {
   staticSummary: string;
   overlap: ScheduleOverlapPolicy;
   catchupWindow: number;
-  /** How often it acts, where that is not an admin's to set first. */
+  /** How often it acts, if an admin does not set that first. */
   every?: number;
 }
 
-/** What the memo of every workflow that a Schedule starts says of the Schedule itself: whose it is, and who set what. */
+/** The memo of every workflow that a Schedule starts: the Schedule's installation, and what Rollcall set. */
 interface Mark {
   installation: string;
-  /** The definition that was last written. What the Schedule has instead was set by an admin. */
+  /** The definition that Rollcall last wrote. Where the Schedule differs, an admin changed it. */
   given: Definition;
 }
 
-/** What a Schedule is created with beside its definition. */
+/** What a Schedule is created with in addition to its definition. */
 export interface Beginning {
-  /** Without one the Schedule does not say whose it is, until a worker starts. */
+  /** Without it, the Schedule names no installation until a worker starts. */
   installation?: string;
   args?: unknown[];
   spec?: ScheduleSpec;
@@ -51,7 +51,7 @@ export function creating(definition: Definition, { installation, args, spec, sta
   } satisfies ScheduleOptions;
 }
 
-/** What the Schedule does when its time has come. */
+/** The action of the Schedule. */
 function actionOf(definition: Definition, installation?: string, args: readonly unknown[] = []) {
   const { workflowType, workflowId, workflowExecutionTimeout, staticSummary } = definition;
   return {
@@ -68,15 +68,15 @@ function actionOf(definition: Definition, installation?: string, args: readonly 
   };
 }
 
-/** The mark that we left in the Schedule; null where there is none. */
+/** Our mark in the Schedule; null if there is none. */
 const markOf = ({ action }: Pick<ScheduleDescription, 'action'>): Mark | null =>
   (action.memo?.['rollcall'] as Mark | undefined) ?? null;
 
-/** The installation that the Schedule names; null where it names none. */
+/** The installation that the Schedule names; null if it names none. */
 export const installationOf = (present: Pick<ScheduleDescription, 'action'>): string | null =>
   markOf(present)?.installation ?? null;
 
-/** The Schedule as it is; null where there is none. */
+/** The current Schedule; null if there is none. */
 export async function findSchedule(client: Client, scheduleId: string): Promise<ScheduleDescription | null> {
   try {
     return await client.schedule.getHandle(scheduleId).describe();
@@ -86,7 +86,7 @@ export async function findSchedule(client: Client, scheduleId: string): Promise<
   }
 }
 
-/** Creates the Schedule unless it exists. Returns whether it did. */
+/** Creates the Schedule unless it exists. Returns whether it was created. */
 export async function createSchedule(client: Client, options: ScheduleOptions): Promise<boolean> {
   try {
     await client.schedule.create(options);
@@ -98,9 +98,8 @@ export async function createSchedule(client: Client, options: ScheduleOptions): 
 }
 
 /**
- * Gives the Schedule what this version makes of it, where that is another thing than was given last: its action, and
- * those of its times and policies that nobody changed meanwhile. Its input, and whether it is paused, stay. Returns
- * whether there was anything to do.
+ * Updates the Schedule to this version's definition if that differs from the last written one: its action, and those
+ * times and policies that nobody changed meanwhile. Its input and its pause stay. Returns whether it changed anything.
  */
 export async function refreshSchedule(
   client: Client,
@@ -133,13 +132,13 @@ const specAfter = (now: ScheduleDescription, { every }: Definition) =>
     ? { ...now.spec, intervals: [{ every }] }
     : now.spec;
 
-/** Whether nobody set other times than that interval. */
+/** Whether the Schedule still has exactly that interval. */
 const isEvery = ({ intervals = [], calendars = [] }: ScheduleSpecDescription, ms: number | undefined) =>
   intervals.length === 1 && intervals[0]?.every === ms && !intervals[0]?.offset && calendars.length === 0;
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-/** What is to be kept of the Schedule. */
+/** The state of the Schedule to record. */
 export const stateOf = ({ scheduleId, spec, state }: ScheduleDescription): ScheduleState => ({
   id: scheduleId,
   spec,
@@ -147,7 +146,7 @@ export const stateOf = ({ scheduleId, spec, state }: ScheduleDescription): Sched
   note: state.note || null,
 });
 
-/** When a Schedule acts, from what was kept of it. */
+/** The times of a Schedule, from its recorded state. */
 export function specOf({ spec }: ScheduleState): ScheduleSpec {
   const { startAt, endAt, ...kept } = spec as ScheduleSpec & { startAt?: string; endAt?: string };
   return {

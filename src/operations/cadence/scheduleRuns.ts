@@ -5,44 +5,44 @@ import type { Operator } from '../admin/operator';
 import { atSchedule } from './schedule';
 import { rememberSchedule } from './upkeepSchedules';
 
-/** Pauses starting sweeps, `reason` being its note. A sweep that runs is not touched. Throws NotFound. */
+/** Pauses the Schedule of sweeps, with `reason` as its note. A running sweep continues. Throws NotFound. */
 export const pauseSweepSchedule = (client: Client, reason: string): Promise<void> =>
   atSchedule(client, (handle) => handle.pause(reason));
 
-/** Starts sweeps again at their times; the missed ones are not made up for. Throws NotFound. */
+/** Resumes the Schedule of sweeps; missed sweeps are not repeated. Throws NotFound. */
 export const resumeSweepSchedule = (client: Client, reason: string): Promise<void> =>
   atSchedule(client, (handle) => handle.unpause(reason));
 
-/** Starts a sweep now as if its time had come; skipped when one is running. Throws NotFound. */
+/** Starts a scheduled sweep now; does nothing while one is running. Throws NotFound. */
 export const triggerSweepSchedule = (client: Client): Promise<void> =>
   atSchedule(client, (handle) => handle.trigger());
 
-/** Deletes the Schedule. Sweeps and reminders that run are not touched. Throws NotFound. */
+/** Deletes the Schedule. Running sweeps and reminders continue. Throws NotFound. */
 export const deleteSweepSchedule = (client: Client): Promise<void> =>
   atSchedule(client, (handle) => handle.delete());
 
-/** As `pauseSweepSchedule`, and in the audit. */
+/** As `pauseSweepSchedule`, with an audit entry. */
 export const pauseSweeps = audited('schedule pause', async (operator: Operator, { reason }: Why) => {
   await pauseSweepSchedule(await operator.temporal(), reason);
   await remember(operator);
 });
 
-/** As `resumeSweepSchedule`, and in the audit. */
+/** As `resumeSweepSchedule`, with an audit entry. */
 export const resumeSweeps = audited('schedule resume', async (operator: Operator, { reason }: Why) => {
   await resumeSweepSchedule(await operator.temporal(), reason);
   await remember(operator);
 });
 
-/** Should Temporal lose the Schedule, it is created anew as it is now. */
+/** Records the Schedule's state, so that it can be created again if Temporal loses it. */
 const remember = async ({ temporal, pool: db, now }: Operator) =>
   rememberSchedule({ client: await temporal(), db, now }, SWEEP_SCHEDULE_ID);
 
-/** As `triggerSweepSchedule`, and in the audit. */
+/** As `triggerSweepSchedule`, with an audit entry. */
 export const triggerSweeps = audited('schedule trigger', async ({ temporal }: Operator) =>
   triggerSweepSchedule(await temporal()),
 );
 
-/** As `deleteSweepSchedule`, and in the audit. */
+/** As `deleteSweepSchedule`, with an audit entry. */
 export const deleteSchedule = audited('schedule delete', async ({ temporal }: Operator) =>
   deleteSweepSchedule(await temporal()),
 );

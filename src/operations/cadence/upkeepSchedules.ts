@@ -20,7 +20,7 @@ import {
 
 const MINUTE = 60_000;
 
-/** Takes up what was left behind. */
+/** The Schedule of the reconciler, which resumes interrupted work. */
 export const RECONCILE: Definition = {
   scheduleId: RECONCILE_SCHEDULE_ID,
   workflowType: 'reconcile',
@@ -28,12 +28,12 @@ export const RECONCILE: Definition = {
   workflowExecutionTimeout: 60 * MINUTE,
   staticSummary: ABOUT.reconcile.text,
   overlap: ScheduleOverlapPolicy.SKIP,
-  // The one after the next does what a missed one would have done.
+  // The next run does the work of a missed one.
   catchupWindow: MINUTE,
   every: 10 * MINUTE,
 };
 
-/** Syncs the sources that are configured. */
+/** The Schedule that syncs the configured sources. */
 export const SYNC: Definition = {
   scheduleId: SYNC_SCHEDULE_ID,
   workflowType: 'sync',
@@ -45,10 +45,10 @@ export const SYNC: Definition = {
   every: 60 * MINUTE,
 };
 
-/** What became of a Schedule: `recreated` where the database knew one that Temporal did not. */
+/** What happened to a Schedule. `recreated`: the database knew it, but Temporal did not. */
 export type Ensured = 'created' | 'recreated' | 'changed' | 'kept';
 
-/** What Schedules are created and kept with. */
+/** What creating and recording Schedules needs. */
 export interface Keeping {
   client: Client;
   db: Db;
@@ -57,9 +57,9 @@ export interface Keeping {
 }
 
 /**
- * Creates the Schedule if it is absent: as it was last seen, times and pause included, where it was ever seen; else as
- * this version has it, a sync running at once. One that is there gets what a later version changed; what an admin set
- * stays.
+ * Creates the Schedule if it is missing: in its last known state, including times and pause, or as this version defines
+ * it if it never existed (a sync then runs at once). An existing Schedule gets this version's changes; settings of an
+ * admin stay.
  */
 export async function ensureUpkeep(
   { client, db, installation, now }: Keeping,
@@ -83,7 +83,7 @@ export async function ensureUpkeep(
   return 'recreated';
 }
 
-/** Lets a paused Schedule go on. Returns whether it was paused. */
+/** Resumes a paused Schedule. Returns whether it was paused. */
 export async function unpause({ client, db, now }: Omit<Keeping, 'installation'>, id: string, note: string) {
   const present = await findSchedule(client, id);
   if (!present?.state.paused) return false;
@@ -92,7 +92,7 @@ export async function unpause({ client, db, now }: Omit<Keeping, 'installation'>
   return true;
 }
 
-/** Keeps what the Schedule is like, should Temporal lose it. */
+/** Records the Schedule's state, in case Temporal loses it. */
 export async function rememberSchedule(
   { client, db, now }: Omit<Keeping, 'installation'>,
   id: string,

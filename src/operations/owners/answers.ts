@@ -18,10 +18,10 @@ const speaking = z.strictObject({
     .array(text())
     .max(2000)
     .optional()
-    .describe('Which of their tasks, by id or source:id; all that are asked about, if absent.'),
+    .describe('The tasks, by id or source:id (default: all tasks still to be answered).'),
 });
 
-/** What was recorded, and how much of the open round is left to answer; null without one. */
+/** What was recorded. `left`: how many tasks of the open round are still to be answered; null without an open round. */
 export interface RecordedOnBehalf extends Woken {
   owner: string;
   tasks: AnswerableTask[];
@@ -29,16 +29,16 @@ export interface RecordedOnBehalf extends Woken {
 }
 
 /**
- * Says *keep* in an owner's place. Without an open round it holds the tasks all the same. Throws NotFound for owners
- * and tasks there are not, Conflict where nothing is left to say it of.
+ * Answers *keep* for an owner; holds the tasks even without an open round. Throws NotFound for unknown owners and tasks,
+ * Conflict if nothing is left to answer.
  */
 export const confirmOwner = operation('owner confirm', speaking, (operator: Operator, given) =>
   speak(operator, given, () => ({ kind: 'keep', until: null })),
 );
 
 /**
- * Says *snooze* in an owner's place, until a date within the cadence's `snoozeLimit`. Without an open round it holds the tasks
- * all the same. Throws InvalidInput for a date that is not, and what `confirmOwner` does.
+ * Answers *snooze* for an owner, until a date within the cadence's `snoozeLimit`; holds the tasks even without an open
+ * round. Throws InvalidInput for any other date, and the errors of `confirmOwner`.
  */
 export const snoozeOwner = operation(
   'owner snooze',
@@ -53,7 +53,7 @@ export const snoozeOwner = operation(
 function checkUntil(until: Date, { snoozeLimit }: Cadence, now: Date): void {
   const latest = after(now, snoozeLimit);
   if (until > now && until <= latest) return;
-  const expected = `a date after now, ${latest.toISOString()} at the latest: the cadence's snoozeLimit is ${snoozeLimit}`;
+  const expected = `a future date, ${latest.toISOString()} at the latest: the cadence's snoozeLimit is ${snoozeLimit}`;
   throw new InvalidInput('snooze', [{ field: 'until', value: until.toISOString(), expected }]);
 }
 
@@ -70,7 +70,7 @@ async function speak(
   const asked = () => (roundId ? listOpenTasks(pool, { owner, roundId, now, staleBefore }) : null);
   const all = (await asked()) ?? (await listAnswerable(pool, owner));
   const tasks = wanted.length > 0 ? named(wanted, await listAnswerable(pool, owner), owner) : all;
-  if (tasks.length === 0) throw new Conflict(`Nothing is left that ${owner} could answer for.`);
+  if (tasks.length === 0) throw new Conflict(`${owner} has no task left to answer for.`);
   const answers = tasks.map((task) => ({ ...task, ...said }));
   const { ids } = await recordOnBehalf(pool, { owner, roundId, answers, saidBy: who, at: now });
   const woken = await wake(operator, owner, ids);
@@ -78,7 +78,7 @@ async function speak(
   return { owner, tasks, left: (await asked())?.length ?? null, ...woken };
 }
 
-/** The tasks that ids, or source:id, name. Throws NotFound for one that names none, or several. */
+/** The tasks that the texts, each an id or source:id, name. Throws NotFound if a text matches no task, or several. */
 function named(wanted: string[], tasks: AnswerableTask[], owner: string): AnswerableTask[] {
   return [...new Set(wanted)].map((text) => {
     const [found, ...others] = tasks.filter(
@@ -87,6 +87,6 @@ function named(wanted: string[], tasks: AnswerableTask[], owner: string): Answer
     if (!found) throw new NotFound(`${owner} has no enabled task "${text}".`);
     if (others.length === 0) return found;
     const meant = [found, ...others].map(({ source, taskId }) => `${source}:${taskId}`).join(', ');
-    throw new NotFound(`"${text}" may mean any of: ${meant}.`);
+    throw new NotFound(`"${text}" matches several tasks: ${meant}.`);
   });
 }

@@ -12,13 +12,14 @@ import { readRound } from './reminder';
 /** A mail that came back. */
 export interface ReturnedMail {
   raw: Buffer;
-  /** The address it came to, where whoever hands it over knows that; its own header fields count, too. */
+  /** The address it was returned to, if the sender of the request knows it; addresses in its headers also count. */
   to?: string | undefined;
 }
 
 /**
- * What a mail that came back meant: the notice is bounced; it blames `ours`, our standing, and is sent again later; it was
- * noted; it is no report, or of no notice of ours.
+ * What a returned mail means. `bounced`: the notice bounced. `ours`: our own reputation or setup is to blame, and the
+ * notice is sent again later. `noted`: recorded without effect. `no report`: not a delivery report. `not ours`: it belongs
+ * to none of our notices.
  */
 export type Intake =
   | {
@@ -32,8 +33,8 @@ export type Intake =
   | { outcome: 'not ours' };
 
 /**
- * Takes in a mail that came back. Its address must carry the code of a notice, signed by us: nobody else can have a
- * notice given up. The same report counts once. Where `isToBeWoken` says so, the reminder must be woken: `wakeBounced`.
+ * Records a returned mail. Its address must contain the code of a notice, signed by us, so that nobody else can make a
+ * notice count as bounced. The same report counts once. If `isToBeWoken` is true, call `wakeBounced` afterwards.
  */
 export async function takeBounce(
   { pool, linkKeys, now }: { pool: Pool; linkKeys: LinkKeys; now: Date },
@@ -53,11 +54,11 @@ export async function takeBounce(
   return { outcome: recorded.became ?? 'noted', notice, status, words, owner: recorded.owner };
 }
 
-/** Whether the owner's reminder has to be woken for it: what is merely noted changes nothing. */
+/** Whether the owner's reminder must be woken: a bounce that was only noted changes nothing. */
 export const isToBeWoken = (intake: Intake): intake is Extract<Intake, { owner: string }> =>
   intake.outcome === 'bounced' || intake.outcome === 'ours';
 
-/** Has the reminder of a bounced notice look again. Should that fail, it looks by itself when its wait is over. */
+/** Wakes the reminder of a bounced notice. If that fails, the reminder continues when its wait ends. */
 export async function wakeBounced(
   pool: Pool,
   client: Pick<Client, 'workflow'>,

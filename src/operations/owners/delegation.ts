@@ -11,24 +11,24 @@ import { readFacts, wake, type Woken } from './reminder';
 
 const delegating = z.strictObject({
   owner: text(),
-  to: text(300, 'the person who is to be asked'),
+  to: text(300, 'the person to ask'),
   until: moment,
   reason: reasonText,
 });
 
-/** A delegation that was made, and how many tasks of the open round it concerns. */
+/** A new delegation, and how many tasks of the open round it concerns. */
 export interface Delegated extends Woken {
   owner: string;
   delegate: string;
   tasks: number;
-  /** Who the delegate's own tasks are asked of; null where that one is not away. */
+  /** To whom the delegate has delegated their own tasks; null if to nobody. */
   delegateIsAway: string | null;
 }
 
 /**
- * Has an owner's tasks asked of another person until a date, in the open round and in those to come; an earlier
- * delegation of theirs ends. Throws InvalidInput for a date that has passed and for a delegate who is the owner or
- * whose own tasks are asked of the owner, Conflict for one who cannot be written to, NotFound.
+ * Delegates an owner's tasks to another person until a date, in the open round and in later ones; ends an earlier
+ * delegation. Throws InvalidInput for a past date, and for a delegate who is the owner or has delegated to the owner;
+ * Conflict for a delegate who cannot receive mail; NotFound.
  */
 export const delegateOwner = operation(
   'owner delegate',
@@ -38,12 +38,12 @@ export const delegateOwner = operation(
     const owner = await resolveOwner(pool, given.owner);
     const delegate = await resolveOwner(pool, to);
     const further = await followDelegations(pool, delegate, now);
-    if (until <= now) throw wrong('until', until.toISOString(), 'a date that is still to come');
+    if (until <= now) throw wrong('until', until.toISOString(), 'a date in the future');
     if (delegate === owner) throw wrong('to', delegate, 'somebody else');
     if (further.includes(owner))
-      throw wrong('to', delegate, `somebody whose own tasks are not asked of ${owner}`);
+      throw wrong('to', delegate, `somebody who has not delegated their own tasks to ${owner}`);
     if (!(await findNameable(pool, [delegate], owner)).has(delegate))
-      throw new Conflict(`${delegate} cannot be written to: inactive, unknown or without a mailbox.`);
+      throw new Conflict(`${delegate} cannot receive mail: inactive, unknown or without a mail address.`);
     await insertDelegation(pool, { owner, delegate, until, who, reason, now });
     const { facts } = await readFacts(pool, owner, now);
     const woken = await wake(operator, owner);
@@ -54,20 +54,20 @@ export const delegateOwner = operation(
 const wrong = (field: string, value: string, expected: string) =>
   new InvalidInput('delegation', [{ field, value, expected }]);
 
-/** A delegation that was taken back. */
+/** A delegation that ended. */
 export interface DelegationEnded extends Woken {
   owner: string;
   delegates: string[];
 }
 
-/** Asks an owner again about what was delegated. Throws NotFound where nothing is. */
+/** Ends an owner's delegations, so that the owner is asked again. Throws NotFound if there are none. */
 export const endDelegation = audited(
   'owner delegate end',
   async (operator: Operator, given: { owner: string }): Promise<DelegationEnded> => {
     const { pool, now } = operator;
     const owner = await resolveOwner(pool, given.owner);
     const delegates = await inTransaction(pool, (db) => endDelegations(db, owner, now));
-    if (delegates.length === 0) throw new NotFound(`Nothing of ${owner} is delegated.`);
+    if (delegates.length === 0) throw new NotFound(`${owner} has delegated nothing.`);
     return { owner, delegates, ...(await wake(operator, owner)) };
   },
 );

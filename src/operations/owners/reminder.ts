@@ -15,17 +15,17 @@ import { wakeReminder } from '../../workflows/signalWithStart';
 import type { Operator } from '../admin/operator';
 import { isListenedTo } from '../admin/runs';
 
-/** An owner's reminder: as Temporal knows it, and where it stands by what the database has at this moment. */
+/** An owner's reminder: its workflow in Temporal, and its state according to the database now. */
 export interface ReminderReport {
   workflow: string;
   page: string;
-  /** Null unless it runs. */
+  /** Null unless it is running. */
   status: Standing | null;
   /** The pause that delays everything due; null while Rollcall is not paused. */
   pause: PauseRow | null;
 }
 
-/** The reminder of `owner`; null when there is none, or it ended longer ago than Temporal remembers. */
+/** The reminder of `owner`; null if there is none, or Temporal no longer knows it. */
 export async function askReminder(
   { pool, temporal, pageOf, now }: Pick<Operator, 'pool' | 'temporal' | 'pageOf' | 'now'>,
   owner: string,
@@ -47,28 +47,27 @@ export async function askReminder(
 }
 
 /**
- * Where the reminder of `owner` stands at `now`, by the cadence in force for its round. It is not asked of the
- * workflow, which knows what it saw when it last looked.
+ * The state of `owner`'s reminder at `now`, by the cadence of its round. Does not ask the workflow, which knows only what
+ * it saw when it last decided.
  */
 async function readStanding(pool: Pool, owner: string, now: Date): Promise<Standing> {
   const { facts, cadence } = await readFacts(pool, owner, now);
   const move = nextMove(facts, cadence, now);
   const seen = standing(facts, move);
-  // When it looks at that again only the workflow knows.
+  // Only the workflow knows when it checks again.
   return isOpenEnded(move) ? { ...seen, until: null } : seen;
 }
 
-/** Where an owner's reminder is seen that was woken, or why it was not. */
+/** The page of the reminder, and why it could not be woken, if so. */
 export interface Woken {
   page: string;
   notWoken: string | null;
-  /** False where no worker listens: the reminder then looks once one does. */
+  /** False if no worker is running; the reminder continues once one is. */
   hasWorkers: boolean;
 }
 
 /**
- * Has an owner's reminder look again. Never throws: what was recorded before stays so, and the reminder finds it when
- * it looks next.
+ * Wakes an owner's reminder. Never throws: what was recorded stays, and the reminder finds it when its wait ends.
  */
 export async function wake(
   { pool, temporal, pageOf }: Pick<Operator, 'pool' | 'temporal' | 'pageOf'>,
@@ -86,7 +85,7 @@ export async function wake(
   }
 }
 
-/** The cadence that an owner's reminder decides by, as far as the database knows it, and the round it carries. */
+/** The open round of an owner, and the cadence by which its reminder decides, as far as the database knows. */
 export async function readRound(
   pool: Pool,
   owner: string,
@@ -95,7 +94,7 @@ export async function readRound(
   return { roundId: found?.roundId ?? null, cadence: parseCadence(found?.cadence ?? {}) };
 }
 
-/** What the reminder of `owner` would decide on at `now`. */
+/** The facts from which the reminder of `owner` would decide at `now`. */
 export async function readFacts(
   pool: Pool,
   owner: string,

@@ -27,16 +27,16 @@ import { NotFound } from '../../domain/common/errors';
 import type { AtDatabase } from '../admin/operator';
 import { readRound } from './reminder';
 
-/** What the database knows of one owner. */
+/** Everything that the database knows about one owner. */
 export interface OwnerReport {
   owner: string;
   person: PersonRow | null;
-  /** What stale means here: by the cadence of the open round, else by that of the next one. */
+  /** The age from which a task is stale: by the cadence of the open round, otherwise of the next one. */
   staleAfter: string;
   tasks: (OwnedTask & { stale: boolean; held: boolean })[];
-  /** What is asked of others about their tasks, and of them about others'. */
+  /** Assignments from and to the owner. */
   assignments: AssignmentRow[];
-  /** By them and to them. */
+  /** Delegations from and to the owner. */
   delegations: DelegationRow[];
   rounds: RoundRow[];
   /** Notices outside rounds. */
@@ -45,7 +45,7 @@ export interface OwnerReport {
   closures: ClosureRow[];
 }
 
-/** Collects it for the owner that `text` means. Throws NotFound when it means nobody, or several. */
+/** Reads the report of the owner that `text` names. Throws NotFound if it matches nobody, or several. */
 export async function showOwner(
   { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
   text: string,
@@ -77,12 +77,16 @@ async function cadenceFor(pool: Pool, owner: string): Promise<Cadence> {
   return roundId === null ? cadenceInForce(pool) : cadence;
 }
 
-/** The id of the owner that `text` means: an id, or an account only one has. Throws NotFound for nobody, and for several. */
+/** The id of the owner that `text`, an id or an account, names. Throws NotFound if it matches nobody, or several. */
 export async function resolveOwner(pool: Pool, text: string): Promise<string> {
   const [first, ...others] = await findOwners(pool, text);
   if (!first)
-    throw new NotFound(`There is no owner "${text}". An owner's id is directory:account, as in a source.`);
+    throw new NotFound(
+      `Owner "${text}" does not exist. The id of an owner is directory:account, as in a source.`,
+    );
   if (others.length)
-    throw new NotFound(`"${text}" may mean any of: ${[first, ...others].join(', ')}. Give the whole id.`);
+    throw new NotFound(
+      `"${text}" matches several owners: ${[first, ...others].join(', ')}. Give the whole id.`,
+    );
   return first;
 }

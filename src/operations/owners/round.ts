@@ -12,7 +12,7 @@ import type { Operator } from '../admin/operator';
 import { resolveOwner } from './report';
 import { readFacts, wake, type Woken } from './reminder';
 
-/** A reminder that was asked for: about how many tasks, and what happens to it next. */
+/** A requested reminder: about how many tasks, and what happens next. */
 export interface Reminded extends Woken {
   owner: string;
   tasks: number;
@@ -20,8 +20,8 @@ export interface Reminded extends Woken {
 }
 
 /**
- * Has an owner with an open round reminded now of what is left to answer, beyond the ladder; its waits go on. Throws
- * NotFound, and Conflict that says why where nothing would be sent.
+ * Sends an owner with an open round an extra reminder of the tasks still to be answered; the ladder's waits stay as they
+ * are. Throws NotFound, and Conflict saying why if nothing would be sent.
  */
 export const remindOwner = audited(
   'owner remind',
@@ -46,28 +46,29 @@ async function paused({ pool }: Operator): Promise<string | null> {
   );
 }
 
-/** Why a reminder to the owner would not be sent; null where it would. */
+/** Why a reminder to the owner would not be sent; null if it would. */
 function obstacleOf(facts: ReminderFacts): string | null {
   const { owner, round, unsettled, trusted, reachable, delegate, assigned } = facts;
-  if (!round) return `${owner} has no open round: nothing is asked of them.`;
-  if (round.step === null) return `The first notice to ${owner} is still to be sent.`;
+  if (!round) return `${owner} has no open round.`;
+  if (round.step === null) return `The first notice to ${owner} has not been sent yet.`;
   if (unsettled === 0)
-    return `Everything that ${owner} was asked about is answered, or needs no answer any more.`;
-  if (trusted === 0) return `The latest sync is not trusted for what is left to answer: rollcall sync status`;
-  if (!reachable) return `${owner} cannot be written to: inactive, unknown or without a mailbox.`;
+    return `Every task that ${owner} was asked about is answered, or no longer needs an answer.`;
+  if (trusted === 0)
+    return `The latest sync is not trusted for the tasks still to be answered. For details: rollcall sync status`;
+  if (!reachable) return `${owner} cannot receive mail: inactive, unknown or without a mail address.`;
   if (writesToOwner(facts, 'remind')) return null;
   const others = [...new Set([...assigned.map(({ to }) => to), ...(delegate ? [delegate] : [])])].join(', ');
-  return `What is left to answer is asked of others in the place of ${owner}: ${others}. Remind them instead.`;
+  return `Others are asked in the place of ${owner} about the tasks still to be answered: ${others}. Remind them instead.`;
 }
 
-/** What cancelling a round did, to whose. */
+/** The result of cancelling a round, and its owner. */
 export interface RoundCancelled extends Woken, Cancelled {
   owner: string;
 }
 
 /**
- * Ends an owner's open round: nothing more is asked in it, and what was to be closed because nobody answered is not,
- * unless its closing has begun. Answers given before count. Throws NotFound, and Conflict where there is nothing to cancel.
+ * Cancels an owner's open round: Rollcall stops asking, and closes nothing for silence unless that closure has begun.
+ * Answers already given still count. Throws NotFound, and Conflict if there is nothing to cancel.
  */
 export const cancelOwnerRound = operation(
   'owner cancel',
@@ -77,7 +78,7 @@ export const cancelOwnerRound = operation(
     const owner = await resolveOwner(pool, given.owner);
     const cancelled = await cancelRound(pool, owner, { by: who, reason, now });
     if (cancelled.roundId === null && cancelled.proposals === 0)
-      throw new Conflict(`${owner} has no open round, and nothing is about to be closed for their silence.`);
+      throw new Conflict(`${owner} has no open round, and no task is about to be closed for their silence.`);
     return { owner, ...cancelled, ...(await wake(operator, owner)) };
   },
 );

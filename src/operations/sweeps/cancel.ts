@@ -6,16 +6,16 @@ import type { Operator } from '../admin/operator';
 import { runState } from '../admin/runs';
 import { findUnrecordedRunning } from './unrecorded';
 
-/** A sweep that was cancelled; its id is that of its workflow where it had recorded nothing. */
+/** A cancelled sweep; its id is that of its workflow if it had recorded nothing. */
 export interface CancelledSweep {
   id: string;
   workflowId: string;
 }
 
 /**
- * Cancels a sweep that runs; what it did so far stays, and the rounds it began go on. `id` is a sweep's id, the
- * beginning of one, or `latest`; one that has recorded nothing yet is the latest, or named by its workflow's id. Throws
- * NotFound where there is none, Conflict where it does not run.
+ * Cancels a running sweep. Its work so far stays, and its rounds continue. `id` is a sweep's id, its first characters, or
+ * `latest`. A sweep that has recorded nothing yet is the latest, or is named by its workflow's id. Throws NotFound if
+ * there is none, Conflict if it is not running.
  */
 export const cancelSweep = audited(
   'sweep cancel',
@@ -23,7 +23,7 @@ export const cancelSweep = audited(
     (await endUnrecorded(operator, id)) ?? cancelRecorded(operator, id),
 );
 
-/** It did nothing that would have to be brought to an end, and without a worker nobody would see to that. */
+/** Terminates a sweep that recorded nothing: there is nothing to clean up, and without a worker nobody could. */
 async function endUnrecorded(operator: Operator, id: string): Promise<CancelledSweep | null> {
   const running = await findUnrecordedRunning(operator);
   const named = running.find(({ workflowId }) => id === 'latest' || id === workflowId);

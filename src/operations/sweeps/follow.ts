@@ -7,8 +7,8 @@ import type { Started } from '../admin/runs';
 type SweepHandle = WorkflowHandle<typeof sweep>;
 
 /**
- * Tells `onProgress`, in plain text, what a sweep that was started is doing, whenever that changes; returns its counts
- * at its end.
+ * Reports to `onProgress`, as plain text, what a started sweep is doing, whenever that changes. Returns its counts at its
+ * end.
  */
 export async function followSweep(
   client: Client,
@@ -25,7 +25,7 @@ export async function followSweep(
   );
   let last = '';
   do {
-    // A question that no worker is there to answer is asked again and again by the client.
+    // Without a worker, the client would repeat a query again and again.
     const details = (await begun()) ? await currentDetails(handle) : '';
     if (details && details !== last) onProgress(details);
     last = details;
@@ -41,7 +41,7 @@ async function currentDetails(handle: SweepHandle): Promise<string> {
   );
 }
 
-/** Asks until it is so, and then no more. */
+/** Calls `isSo` until it returns true, then stops calling it. */
 function once(isSo: () => Promise<boolean>): () => Promise<boolean> {
   let was = false;
   return async () => (was ||= await isSo());
@@ -49,7 +49,7 @@ function once(isSo: () => Promise<boolean>): () => Promise<boolean> {
 
 const COUNT = /^\*\*\d+\*\* /;
 
-/** Details are Markdown for Temporal's UI. Counts at the end are the result, which is told by itself. */
+/** Converts Markdown details of Temporal's UI to plain text. Leaves out the counts, which are printed as the result. */
 const plain = (markdown: string) =>
   markdown
     .split('\n')

@@ -18,36 +18,36 @@ import { addOwner, addProject, addProposed, addWaiting, counted, newTally, type 
 import { scheduledCadence } from './sweeps';
 
 /**
- * A sweep as it would be at one moment. The parts are read as they are asked for, in this order: what is closed
- * depends on all that is proposed, and the guardrails look at what was counted.
+ * What a sweep would do at one moment. The parts are read on demand and must be read in this order: closures depend on
+ * all proposals, and guardrails on all counts.
  */
 export interface Preview {
   at: Date;
   cadence: Cadence;
   owners: AsyncIterable<PreviewOwner>;
   projects: AsyncIterable<PreviewProject>;
-  /** The tasks of these projects whose closing does not wait already. */
+  /** The tasks of these projects without a waiting closure. */
   closings: AsyncIterable<PreviewClosing>;
-  /** Closings that wait already, of archived projects and others. */
+  /** Closures already waiting, of archived projects and others. */
   waiting: AsyncIterable<PreviewClosing>;
   ownerless: AsyncIterable<PreviewOwnerless>;
-  /** Counted so far; complete once all of it was read to its end. */
+  /** The counts so far; complete once everything was read. */
   tally: Tally;
   guardrails: () => Promise<Guardrail[]>;
-  /** Every source that is configured or was synced. */
+  /** Every source that is configured or was ever synced. */
   sources: () => Promise<SourceInfo[]>;
-  /** Sources that are not fresh and that the sweep would sync before it looks. */
+  /** Sources that are not fresh and that the sweep would sync first. */
   syncsFirst: () => Promise<string[]>;
 }
 
-/** As of when a sweep is previewed, now where it is absent; the cadence is the Schedule's where none is given. */
+/** The options of a preview. Without `at` it is as of now; without `cadence` it uses the Schedule's. */
 export interface Previewing {
   at?: Date | undefined;
   cadence?: CadenceInput | undefined;
   settings: SweepSettings;
 }
 
-/** The part of a sweep that is configured where workers and API are. */
+/** The settings of a sweep that come from the environment of workers and API. */
 export const settingsOf = ({ fallbackAddress, sources = [] }: Configured): SweepSettings => ({
   fallback: Boolean(fallbackAddress),
   sources,
@@ -59,8 +59,8 @@ interface Configured {
 }
 
 /**
- * Gives `read` the preview of a sweep, in one transaction that cannot write. Throws InvalidInput naming a wrong field
- * of the cadence, or a moment that has passed.
+ * Calls `read` with the preview of a sweep, in one read-only transaction. Throws InvalidInput for an invalid field of the
+ * cadence and for a past time.
  */
 export async function previewSweep<T>(
   { pool, temporal, now }: Pick<Operator, 'pool' | 'temporal' | 'now'>,
@@ -70,34 +70,34 @@ export async function previewSweep<T>(
   if (at < now) throw past(at);
   const cadence = parseCadence(given ?? (await scheduledCadence(await temporal())));
   return inSnapshot(pool, async (db) => {
-    // The Schedule's own is in force by the time its sweep looks.
+    // The Schedule's own cadence will be in force when its sweep runs.
     const guards = given === undefined ? cadence : await effectiveCadence(db, cadence);
     return read(readPreview(db, { cadence, guards, at, settings }));
   });
 }
 
-/** What the tables held then is not kept. */
+/** The error for a past time: earlier contents of the tables are not stored. */
 const past = (at: Date) =>
   new InvalidInput('preview', [
-    { field: 'at', value: at.toISOString(), expected: 'a moment to come; without it a preview is of now' },
+    { field: 'at', value: at.toISOString(), expected: 'a future time; by default a preview is as of now' },
   ]);
 
-/** Every closing that a preview is about: the tasks of archived projects, then what waits already. */
+/** Every closure of a preview: those of archived projects, then those already waiting. */
 export async function* closuresOf({ closings, waiting }: Preview): AsyncGenerator<PreviewClosing> {
   yield* closings;
   yield* waiting;
 }
 
-/** What a preview is read with. */
+/** What reading a preview needs. */
 interface Reading {
   cadence: Cadence;
-  /** The cadence that guardrails and closing go by. */
+  /** The cadence for guardrails and closures. */
   guards: Cadence;
   at: Date;
   settings: SweepSettings;
 }
 
-/** The preview of a sweep with `cadence` at `at`, read through `db`: one snapshot, so that its parts fit together. */
+/** The preview of a sweep with `cadence` at `at`, read through `db` in one snapshot, so that its parts are consistent. */
 function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Preview {
   const tally = newTally();
   const thresholds = dueThresholds(cadence, at);
@@ -126,7 +126,7 @@ function readPreview(db: Db, { cadence, guards, at, settings }: Reading): Previe
   };
 }
 
-/** What the guardrails look at once all that is proposed was counted; what is proposed then counts as closed or not. */
+/** Evaluates the guardrails after all proposals were counted, and counts each proposal as closed or waiting. */
 async function seeGuardrails(
   db: Db,
   { guards, at, settings }: Omit<Reading, 'cadence'>,
@@ -143,7 +143,7 @@ async function seeGuardrails(
   return seen;
 }
 
-/** What `make` gives, made when it is first asked for. */
+/** Calls `make` at the first call only, and returns its result each time. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());

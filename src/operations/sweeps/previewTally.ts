@@ -1,36 +1,36 @@
 import { placeOf, type PreviewOwner } from '../../domain/preview/preview';
 import { type PreviewClosing, type PreviewProject } from '../../domain/preview/closures';
 
-/** What a preview comes to, counted while it is read. */
+/** The totals of a preview, counted while it is read. */
 export interface Tally {
   /** Owners with stale tasks who would be asked. */
   asked: number;
-  /** Those of them in whose place others would be. */
+  /** How many of them have others asked in their place. */
   instead: number;
-  /** Tasks that their notices would list, and how many of them they would ask about, being stale. */
+  /** Tasks that their notices would list, and how many of those are stale. */
   listed: number;
   stale: number;
-  /** Owners with stale tasks who would not be asked, by the reason. */
+  /** Owners with stale tasks who would not be asked, by reason. */
   notAsked: Record<string, number>;
-  /** Stale tasks of owners that are left alone, by what holds them. */
+  /** Held or exempt stale tasks, by what holds them. */
   held: Record<string, number>;
   /** Stale tasks without an owner. */
   ownerless: number;
   /** Archived projects with enabled tasks. */
   projects: number;
   observing: number;
-  /** Closings that would be proposed. */
+  /** Closures that would be proposed. */
   proposed: number;
   proposedBySource: Map<string, number>;
-  /** Tasks that would be closed, of those proposed and those whose closing waits already. */
+  /** Tasks that would be closed, newly proposed or already waiting. */
   closed: number;
-  /** Closings, of both sorts, that would wait on, by the reason. */
+  /** Closures, new or already waiting, that would keep waiting, by reason. */
   waiting: Record<string, number>;
-  /** Closings that wait already and would be cancelled, by the reason. */
+  /** Waiting closures that would be cancelled, by reason. */
   cancelled: Record<string, number>;
 }
 
-/** Nothing counted yet. */
+/** A tally with all counts at zero. */
 export const newTally = (): Tally => ({
   asked: 0,
   instead: 0,
@@ -70,7 +70,7 @@ export function addProject(tally: Tally, { source, proposed, observedUntil }: Pr
   proposedBySource.set(source, (proposedBySource.get(source) ?? 0) + proposed);
 }
 
-/** Counts what is proposed, in all, as closed or as waiting: of a source that is over the cap none of it runs. */
+/** Counts all proposals as closed or waiting: if a source is over the cap, none of its closures runs. */
 export function addProposed(tally: Tally, overCap: Set<string>): void {
   for (const [source, proposed] of tally.proposedBySource) {
     if (!overCap.has(source)) tally.closed += proposed;
@@ -78,7 +78,7 @@ export function addProposed(tally: Tally, overCap: Set<string>): void {
   }
 }
 
-/** Counts a closing that waits already. */
+/** Counts a closure already waiting. */
 export function addWaiting(tally: Tally, { what, why }: PreviewClosing): void {
   if (what === 'close') tally.closed += 1;
   if (what === 'wait') add(tally.waiting, why ?? '', 1);
@@ -89,7 +89,7 @@ const add = (counts: Record<string, number>, why: string, n: number) => {
   counts[why] = (counts[why] ?? 0) + n;
 };
 
-/** The tally as it is told. */
+/** The counts to show. */
 export const countsOf = ({ proposedBySource, ...counts }: Tally) => ({
   ...counts,
   proposedBySource: Object.fromEntries(proposedBySource),

@@ -2,7 +2,7 @@ import type { SweepRecord } from '../../db/sweep/sweeps';
 import type { Operator } from '../admin/operator';
 import { type SweepState, runState } from '../admin/runs';
 
-/** The same sweeps, each with how it stands. Temporal is asked only for those whose end was not recorded. */
+/** Adds its state to each sweep. Asks Temporal only about sweeps whose end was not recorded. */
 export const withStates = <T extends SweepRecord>(
   { temporal }: Pick<Operator, 'temporal'>,
   sweeps: T[],

@@ -8,12 +8,12 @@ import type { Operator } from '../admin/operator';
 import { describeSweepSchedule } from '../cadence/schedule';
 import { isListenedTo, type Started } from '../admin/runs';
 
-/** Only one sweep by hand at a time. */
+/** A fixed id, so that only one sweep started by hand runs at a time. */
 const WORKFLOW_ID = 'sweep-by-hand';
 
 /**
- * Starts a sweep with `cadence`, else with the Schedule's, else with the defaults.
- * Throws InvalidInput naming a wrong field of the cadence, and Conflict when one started by hand is running.
+ * Starts a sweep with `cadence`, otherwise with the Schedule's, otherwise with the defaults. Throws InvalidInput naming an
+ * invalid field of the cadence, and Conflict if a sweep started by hand is running.
  */
 export const startSweep = audited(
   'sweep start',
@@ -47,7 +47,7 @@ async function start(client: Client, cadence: CadenceInput) {
   }
 }
 
-/** The cadence that the Schedule starts sweeps with; the defaults where there is none. */
+/** The Schedule's cadence; the defaults if there is no Schedule. */
 export async function scheduledCadence(client: Client): Promise<unknown> {
   try {
     return (await describeSweepSchedule(client)).cadence;

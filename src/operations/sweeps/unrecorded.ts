@@ -4,7 +4,7 @@ import { reasonOf } from '../../domain/common/errors';
 import type { Operator } from '../admin/operator';
 import { describeRun } from '../admin/runs';
 
-/** A sweep that recorded nothing, since its cadence is wrong or no worker took it up: Temporal alone knows of it. */
+/** A sweep that only Temporal knows: it recorded nothing, because its cadence is invalid or no worker started it. */
 interface UnrecordedRun {
   workflowId: string;
   runId: string;
@@ -12,17 +12,17 @@ interface UnrecordedRun {
   running: boolean;
 }
 
-/** The same, and why it failed; null while it runs. */
+/** The same, with the reason why it failed; null while it is running. */
 export type UnrecordedSweep = UnrecordedRun & { reason: string | null };
 
 type AtBoth = Pick<Operator, 'pool' | 'temporal'>;
 
-/** More of them would say no more. */
+/** How many unrecorded sweeps to look at; more would add nothing. */
 const LOOKED_AT = 20;
 
 /**
- * Those among the latest sweeps that failed or run, the newest first; `since` leaves out older ones. None where Temporal
- * does not answer. Throws the database's error.
+ * The latest unrecorded sweeps that failed or are running, newest first; without those older than `since`. Empty if
+ * Temporal does not answer. Throws the database's error.
  */
 export async function findUnrecorded(at: AtBoth, since: Date | null): Promise<UnrecordedSweep[]> {
   const from = since ? ` AND StartTime >= "${since.toISOString()}"` : '';
@@ -32,7 +32,7 @@ export async function findUnrecorded(at: AtBoth, since: Date | null): Promise<Un
   );
 }
 
-/** Those that run, the newest first; otherwise as `findUnrecorded`. */
+/** Only running ones, newest first; otherwise as `findUnrecorded`. */
 export async function findUnrecordedRunning(at: AtBoth): Promise<UnrecordedRun[]> {
   return (await unrecorded(at, "ExecutionStatus = 'Running'")).filter(({ running }) => running);
 }
@@ -63,7 +63,7 @@ async function latestRuns(client: Client, which: string): Promise<LatestRun[]> {
   return runs.filter((run) => run !== null).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
 }
 
-/** Of a long sweep the first run is the one recorded, which a list does not tell of the others. Null where nobody knows. */
+/** Adds the first run, by which a long sweep is recorded; a list does not contain it. Null if it is unknown. */
 async function withFirst(
   client: Client,
   { workflowId, runId, startTime }: WorkflowExecutionInfo,

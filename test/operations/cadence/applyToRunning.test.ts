@@ -46,7 +46,7 @@ describe('giving a cadence to open reminders, where the namespace stalls', () =>
   it('ends after a while, says how many are left and how to go on, and may be run again', async () => {
     for (let time = 0; time < 2; time += 1) {
       await expect(apply(1500)).rejects.toThrow(
-        /came no further.*0 of 5 open reminders have the new cadence, 5 may not.*Run the command again/,
+        /made no progress.*0 of 5 running reminders have the new cadence, 5 may not.*Run the command again/,
       );
       await until(async () => (await running()) === 0, 'the batch to be over', 30);
     }
@@ -67,7 +67,7 @@ describe('giving a cadence to open reminders, where the namespace stalls', () =>
       visibilityQuery: 'ExecutionStatus = "Running"',
       signalOperation: { signal: 'another' },
     });
-    await expect(apply(60_000)).rejects.toThrow(new RegExp(`Another batch operation runs .*${jobId}`));
+    await expect(apply(60_000)).rejects.toThrow(new RegExp(`Another batch operation is running .*${jobId}`));
     await workflowService.stopBatchOperation({ namespace: 'default', jobId, reason: 'over' });
   }, 60_000);
 });

@@ -106,7 +106,7 @@ describe('the times of the Schedule', () => {
 
   it('are refused, the field being named, where Temporal alone finds them wrong', async () => {
     const wrong = { timeZone: 'europe/berlin' };
-    const refusal = 'timeZone is "europe/berlin", expected what Temporal takes: unknown time zone';
+    const refusal = 'timeZone is "europe/berlin", expected a value that Temporal accepts: unknown time zone';
     await expect(applySweepSchedule(server.client, wrong)).rejects.toThrow(refusal);
     await ensureSweepSchedule(server.client);
     await expect(applySweepSchedule(server.client, wrong)).rejects.toThrow(refusal);
