@@ -56,7 +56,7 @@ export const basePath = (baseUrl: string): string => new URL(baseUrl).pathname.r
 /** Escapes an address for use within quotes. Handlebars would also escape each `=`, six characters 2,000 times. */
 const quoted = (url: string) => url.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A value of an attribute, within quotes where it needs them: of 2,000 rows each character costs. */
+/** An attribute value, in quotes only if it needs them: with 2,000 rows, every character adds up. */
 const attribute = (value: string) => (/^[a-z]+$/.test(value) ? value : `"${quoted(value)}"`);
 
 /** On a phone, rows of a long page are not shown as a table: each value gets its column's name as a prefix. */
