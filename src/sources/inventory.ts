@@ -11,6 +11,8 @@ export interface Inventory {
   readonly closedBySource: ReadonlySet<string>;
   /** Its people, if it has any, are everybody there is: whoever is missing has left. */
   readonly listsEverybody: boolean;
+  /** Lets go of what it holds, such as a connection; called once it is read, or given up. Never rejects. */
+  readonly close?: () => Promise<void>;
 }
 
 /** The projects, the tasks or the people of an inventory. */

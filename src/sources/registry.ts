@@ -1,9 +1,11 @@
 import { bkSops } from './bkSops/type';
 import { files } from './file/type';
+import { sql } from './sql/type';
 import type { SourceType } from './type';
 
 /** Every type of source, by the name that the file of sources has for it. */
 export const SOURCE_TYPES: ReadonlyMap<string, SourceType> = new Map([
   ['files', files],
   ['bk-sops', bkSops],
+  ['sql', sql],
 ]);

@@ -4,7 +4,7 @@ import type { CmsiRoute } from '../delivery/cmsiChannel';
 import { InvalidInput, type Fault } from '../domain/common/errors';
 import { faultsOf, unknownField } from '../domain/common/schemaFaults';
 import type { SourceInfo, ToDoListSettings } from '../domain/sync/sources';
-import type { Mirror } from './bkSops/mirror';
+import type { Mirror } from './mirror';
 import type { SourceCheck } from './check';
 import type { MirrorRows } from './file/source';
 import type { HandledRows, Handler } from './handler/handler';

@@ -11,7 +11,7 @@ import {
   listTaskIds,
   setEnabled,
 } from '../db/sync/mirror';
-import type { Mirror } from '../sources/bkSops/mirror';
+import type { Mirror } from '../sources/mirror';
 import { fileSource } from '../sources/file/source';
 import type { Source } from '../sources/source';
 import type { SourceParts } from '../sources/type';

@@ -4,7 +4,7 @@ import { SimWorld, type SimTask } from '../../src/dev/bkSops/world';
 import { findKnownTasks, listKnownProjects, listTaskIds, setEnabled } from '../../src/db/sync/mirror';
 import type { Db } from '../../src/db/core/pool';
 import { createGateway } from '../../src/sources/bkSops/gateway';
-import type { Mirror } from '../../src/sources/bkSops/mirror';
+import type { Mirror } from '../../src/sources/mirror';
 import type { BkSopsSettings } from '../../src/sources/bkSops/settings';
 import { bkSopsSource } from '../../src/sources/bkSops/source';
 import type { SwitchingSource } from '../../src/sources/source';

@@ -62,8 +62,12 @@ export async function mergeInventory(
   options: MergeOptions,
 ): Promise<ImportResult> {
   const { source, now } = options;
-  await beginImport(db, source);
-  await stageParts(db, inventory, options);
+  try {
+    await beginImport(db, source);
+    await stageParts(db, inventory, options);
+  } finally {
+    await inventory.close?.();
+  }
   await refuseFaultsBetweenRows(db, inventory, source);
   await keepPrior(db, source);
   const closedBySource = [...inventory.closedBySource];

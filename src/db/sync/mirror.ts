@@ -24,6 +24,7 @@ export async function listKnownProjects(db: Db, source: string): Promise<Project
 interface TaskRow {
   taskId: string;
   projectId: string;
+  rowHash: string;
   touchedAt: Date | null;
   closedAs: { editor: string | null; editedAt: Date | null } | null;
 }
@@ -34,7 +35,7 @@ type FlatRow = Omit<TaskRow, 'closedAs'> & { closed: boolean; editor: string | n
 export async function findKnownTasks(db: Db, source: string, taskIds: string[]): Promise<TaskRow[]> {
   const rows = await rowsOf<FlatRow>(
     db,
-    sql`select t.id as task_id, t.project_id, t.touched_at, c.id is not null as closed,
+    sql`select t.id as task_id, t.project_id, t.row_hash, t.touched_at, c.id is not null as closed,
             c.prior ->> 'editor' as editor, (c.prior ->> 'edited_at')::timestamptz as edited_at
        from task t
        left join lateral (

@@ -3,7 +3,7 @@ import type { Inventory, ReadOptions } from '../inventory';
 import { listBusinesses } from './cmdb';
 import type { Gateway } from './gateway';
 import { listProjects, type Listing } from './listing';
-import type { Mirror } from './mirror';
+import type { Mirror } from '../mirror';
 import { readPeople } from './people';
 import { taskRow } from './rows';
 import type { BkSopsSettings } from './settings';

@@ -1,6 +1,6 @@
 import type { ProjectRow } from '../../domain/sync/inventory';
 import type { Business } from './cmdb';
-import type { KnownProject } from './mirror';
+import type { KnownProject } from '../mirror';
 import { businessOf, projectOfBusiness, projectOfSops, projectPage } from './projects';
 import type { SeenProject } from './sops';
 

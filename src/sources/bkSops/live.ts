@@ -2,7 +2,7 @@ import type { UnreadTask } from '../../domain/sync/inventory';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../errors';
 import { findBusinesses } from './cmdb';
 import type { BkSopsParts } from './inventory';
-import type { KnownTask } from './mirror';
+import type { KnownTask } from '../mirror';
 import { businessOf } from './projects';
 import type { BkTask } from './sops';
 import { getTask, isBroken, listTasks } from './secondWay';

@@ -1,4 +1,5 @@
 import type { Located, PersonRow } from '../../domain/sync/inventory';
+import { peopleByRule } from '../peopleByRule';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 import { ACCOUNTS, findUsers } from './users';
@@ -37,25 +38,10 @@ async function findPeople(
   accounts: string[],
 ): Promise<PersonRow[]> {
   const { people } = settings;
-  if ('mail' in people) return accounts.map((account) => byRule(people, account));
+  if ('mail' in people) return accounts.map((account) => peopleByRule(people, account));
   const found = new Map((await findUsers(gateway, settings, accounts)).map((user) => [user.account, user]));
   return accounts.map((account) => found.get(account) ?? unknown(account));
 }
-
-const byRule = (
-  { mail, locale, zone }: { mail: string; locale: string; zone: string },
-  account: string,
-): PersonRow => ({
-  account,
-  name: null,
-  email: MAILBOX_NAME.test(account) ? mail.replace('{owner}', account) : null,
-  locale,
-  zone,
-  active: true,
-  manager: null,
-});
-
-const MAILBOX_NAME = /^[^\s@"<>(),:;[\]\\]+$/;
 
 const unknown = (account: string): PersonRow => ({
   account,

@@ -1,5 +1,6 @@
 import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
+import { peopleRule } from '../peopleByRule';
 import { readSecret } from '../secret';
 import type { Declaration } from '../type';
 
@@ -29,14 +30,6 @@ const PEOPLE = 'either {from: usermanage} or {mail: "{owner}@company.example"}';
 
 const isSet = (value: string | undefined) => value !== undefined;
 
-const byRule = z.strictObject({
-  mail: z.string({ error: PEOPLE }).regex(/^[^\s@]*\{owner\}[^\s@]*@[^\s@]+$/, {
-    error: 'a mail address with {owner} in it, as {owner}@company.example',
-  }),
-  locale: z.string().default('zh-CN'),
-  zone: zone.default('Asia/Shanghai'),
-});
-
 /** What connects a bk-sops; docs/how-to/bk-sops.md has the fields. */
 export const bkSopsSettings = z
   .strictObject({
@@ -57,7 +50,10 @@ export const bkSopsSettings = z
     username: text(ACCOUNT).max(32, { error: ACCOUNT }),
     supplierAccount: text('bk_supplier_account of the CMDB, as "0"').default('0'),
     zone: zone.default('Asia/Shanghai'),
-    people: z.union([z.strictObject({ from: z.literal('usermanage') }), byRule], { error: PEOPLE }),
+    people: z.union(
+      [z.strictObject({ from: z.literal('usermanage') }), peopleRule('zh-CN', 'Asia/Shanghai')],
+      { error: PEOPLE },
+    ),
     messages: z.array(z.enum(['mail', 'weixin', 'sms', 'voice', 'rtx', 'mp-weixin'])).default([]),
     concurrency: whole(1, 64).default(8),
     perSecond: whole(8, 1000, CALLS).default(20),

@@ -5,7 +5,7 @@ import { ServerError } from './answer';
 import { createGateway, type Gateway } from './gateway';
 import { bkSopsInventory, type BkSopsParts } from './inventory';
 import { findArchived, readLive, wordsOf, type ReadTask } from './live';
-import type { Mirror } from './mirror';
+import type { Mirror } from '../mirror';
 import type { BkSopsSettings } from './settings';
 import { requireWorking } from './secondWay';
 import { createSops } from './sops';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CloseResult, HandledTask, LiveTask, TaskRow } from '../../domain/sync/inventory';
-import type { KnownProject, KnownTask } from '../bkSops/mirror';
+import type { KnownProject, KnownTask } from '../mirror';
 import type { SourceParts } from '../type';
 import type { Reading } from './reading';
 
@@ -88,6 +88,7 @@ const liveTask = ({ reading }: Held, task: TaskRow): LiveTask => ({
 const knownTask = (task: TaskRow): KnownTask => ({
   taskId: task.id,
   projectId: task.projectId,
+  rowHash: task.rowHash,
   touchedAt: touchedAt(task),
   closedAs: null,
 });
@@ -95,7 +96,9 @@ const knownTask = (task: TaskRow): KnownTask => ({
 const inventedOf = ({ invented }: Held, ids: string[]): KnownTask[] =>
   ids.flatMap((taskId) => {
     const projectId = invented.get(taskId);
-    return projectId === undefined ? [] : [{ taskId, projectId, touchedAt: null, closedAs: null }];
+    return projectId === undefined
+      ? []
+      : [{ taskId, projectId, rowHash: '', touchedAt: null, closedAs: null }];
   });
 
 function knownProjects({ reading }: Held): KnownProject[] {

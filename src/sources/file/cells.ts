@@ -1,14 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { Fault } from '../../domain/common/errors';
-import { COLUMNS, headerFaults, unknownColumn } from './columns';
+import { COLUMNS, headerFaults, unknownColumn } from '../cells/columns';
+import type { Cells } from '../cells/rows';
 import { parseCsv } from './csv';
 import type { InventoryFile } from './files';
 import { parseJsonLines } from './jsonLines';
 
-/** A row as text by column, whatever the format; null is unknown. */
+/** A row, whatever the format. */
 export interface RawRow {
   line: number;
-  cells: Record<string, string | null>;
+  cells: Cells;
 }
 
 /** A row, or what is wrong at a line. */
@@ -40,7 +41,7 @@ function fromCsv(header: string[], { line, values }: { line: number; values: str
     const expected = `${header.length}, as in the header`;
     return { line, faults: [{ field: 'number of cells', value: values.length, expected }] };
   }
-  const cells: RawRow['cells'] = {};
+  const cells: Cells = {};
   for (const [at, name] of header.entries()) cells[name] = values[at]!.trim() || null;
   return { line, cells };
 }
@@ -56,7 +57,7 @@ function fromJson(
   row: { line: number; object: Record<string, unknown> },
 ): RawResult {
   const faults: Fault[] = [];
-  const cells: RawRow['cells'] = {};
+  const cells: Cells = {};
   for (const [field, value] of Object.entries(row.object)) {
     const text = asText(value);
     if (!COLUMNS[kind].includes(field)) faults.push(unknownColumn(kind, field));

@@ -1,58 +1,14 @@
-import { Faults } from '../faults';
-import { attempts, SAMPLE, type SourceCheck } from '../check';
-import type { Inventory, InventoryPart } from '../inventory';
-import type { TaskRow } from '../../domain/sync/inventory';
-import { describeFault } from '../../domain/common/errors';
-import { count } from '../../domain/common/text';
+import type { SourceCheck } from '../check';
+import { checkInventory } from '../checkInventory';
 import { fileInventory } from './inventory';
 
 /** Reads every row of the files in `folder`, and counts. Throws nothing that is wrong with them. */
-export async function checkFiles(folder: string | null): Promise<SourceCheck> {
-  const { tried, attempt } = attempts();
-  const counts = { projects: 0, read: 0, tasks: 0, enabled: 0 };
-  const sample: TaskRow[] = [];
-  const faults = new Faults();
-  const inventory = await attempt<Inventory | null>(
-    'folder',
-    async () => (folder === null ? null : fileInventory([folder])),
-    (found) => (found === null ? 'none: its files are brought in with rollcall import' : namesIn(found)),
-    null,
-  );
-  for (const part of inventory?.parts ?? []) {
-    const rows = await attempt(
-      part.name,
-      () => countRows(part, faults, seeTask),
-      (n) => count(n, 'row'),
-      0,
-    );
-    if (part.kind === 'projects') counts.projects = counts.read = rows;
-  }
-  return { tried, counts, sample, wrong: wrongOf(faults), notes: [] };
-
-  function seeTask(task: TaskRow): void {
-    counts.tasks += 1;
-    if (!task.enabled) return;
-    counts.enabled += 1;
-    if (sample.length < SAMPLE) sample.push(task);
-  }
-}
-
-const namesIn = ({ parts }: Inventory) => parts.map(({ name }) => name).join(', ');
-
-async function countRows(
-  part: InventoryPart,
-  faults: Faults,
-  seeTask: (task: TaskRow) => void,
-): Promise<number> {
-  let rows = 0;
-  for await (const batch of part.read({ faults })) {
-    rows += batch.length;
-    if (part.kind === 'tasks') for (const row of batch) seeTask(row as TaskRow);
-  }
-  return rows;
-}
-
-function wrongOf({ told, total }: Faults): string[] {
-  const more = total - told.length;
-  return [...told.map(describeFault), ...(more > 0 ? [`and ${count(more, 'more fault')}`] : [])];
-}
+export const checkFiles = (folder: string | null): Promise<SourceCheck> =>
+  checkInventory({
+    what: 'folder',
+    open: async () => (folder === null ? null : fileInventory([folder])),
+    found: (inventory) =>
+      inventory
+        ? inventory.parts.map(({ name }) => name).join(', ')
+        : 'none: its files are brought in with rollcall import',
+  });

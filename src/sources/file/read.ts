@@ -7,7 +7,7 @@ import type { ReadOptions } from '../inventory';
 import type { Faults } from '../faults';
 import type { InventoryFile } from './files';
 import { BATCH } from './limits';
-import { parsers } from './rows';
+import { parsers } from '../cells/rows';
 
 /** An inventory file of the kind `Kind`. */
 export type FileOf<Kind extends InventoryKind> = InventoryFile & { kind: Kind };

@@ -18,6 +18,8 @@ export interface Edit {
 export interface KnownTask {
   taskId: string;
   projectId: string;
+  /** Of its row as the latest sync had it. */
+  rowHash: string;
   /** Last edited by somebody else than us. */
   touchedAt: Date | null;
   /** As it was when it was closed; null when it is not closed by us, nor recorded as closed elsewhere. */

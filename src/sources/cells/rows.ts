@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { Fault } from '../../domain/common/errors';
 import { standardSchedule } from '../../domain/common/taskSchedule';
 import type { InventoryKind, InventoryRows } from '../../domain/sync/inventory';
-import type { RawRow } from './cells';
 import { COLUMNS } from './columns';
 import { personCells, projectCells, taskCells } from './schema';
 
-type Cells = RawRow['cells'];
+/** A row as text by column, whatever it comes from; null is unknown. */
+export type Cells = Record<string, string | null>;
 type Parsed<Row> = { row: Row } | { faults: Fault[] };
 
 /** For each kind of file: the row that cells mean, or what is wrong with them. */

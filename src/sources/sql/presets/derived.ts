@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Row } from '../database';
+
+const PATTERN = 'a regular expression with one group in parentheses, such as "^([a-z]+)\\\\."';
+const COLUMN = 'a column of that table, as queue';
+
+const isPattern = (text: string): boolean => {
+  try {
+    return new RegExp(`${text}|`, 'u').exec('')?.length === 2;
+  } catch {
+    return false;
+  }
+};
+
+/** Where a project or an owner comes from, where the platform has none of its own: a column, or a part of one. */
+export const derivation = z.strictObject({
+  column: z
+    .string({ error: COLUMN })
+    .regex(/^[a-z_][a-z0-9_]*$/i, { error: COLUMN })
+    .default('name'),
+  pattern: z.string({ error: PATTERN }).refine(isPattern, { error: PATTERN }).optional(),
+});
+
+export type Derivation = z.infer<typeof derivation>;
+
+/** What the column of the row, or the group of the pattern in it, says; null where it says nothing. */
+export function derived({ column, pattern }: Derivation, row: Row): string | null {
+  const value = row[column];
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const found = pattern === undefined ? String(value) : new RegExp(pattern, 'u').exec(String(value))?.[1];
+  return found?.trim() || null;
+}

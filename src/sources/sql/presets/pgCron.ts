@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Row } from '../database';
+import type { Queries } from '../queries';
+import { derivation, derived } from './derived';
+
+/** What may be said of a PostgreSQL with the extension pg_cron. */
+export const pgCronFields = z.strictObject({
+  /** By column or pattern, of the job's name say; where absent, the database role that the job runs as. */
+  owner: derivation.extend({ column: derivation.shape.column.unwrap().default('jobname') }).optional(),
+});
+
+export type PgCron = z.infer<typeof pgCronFields>;
+
+/**
+ * Jobs of pg_cron 1.4 or later, a project for each database that they run in. It keeps no date of a job's making or
+ * change, and of runs what is left in `cron.job_run_details`.
+ */
+export const pgCron = (fields: PgCron): Queries => ({
+  projects: null,
+  tasks: `
+    select j.jobid as id, j.*, r.last_run_at, r.total_run_count
+      from cron.job j
+      left join (select jobid, max(start_time) as last_run_at, count(*) as total_run_count
+                   from cron.job_run_details group by jobid) r on r.jobid = j.jobid`,
+  people: null,
+  close: [
+    'select cron.alter_job(jobid, active := false) from cron.job where jobid::text = any(:ids::text[])',
+  ],
+  restore: [
+    'select cron.alter_job(jobid, active := true) from cron.job where jobid::text = any(:ids::text[])',
+  ],
+  derive: (row) => jobOf(fields, row),
+});
+
+function jobOf({ owner }: PgCron, row: Row): Row {
+  const { id, jobname, command, schedule, active, last_run_at, total_run_count } = row;
+  return {
+    id,
+    project_id: row['database'],
+    name: jobname ?? unnamed(String(command)),
+    schedule,
+    creator: owner ? derived(owner, row) : row['username'],
+    enabled: active,
+    last_run_at,
+    total_run_count,
+  };
+}
+
+/** A job without a name is known by its command; texts in it may be secrets. */
+const unnamed = (command: string) =>
+  command
+    .trim()
+    .replace(/'(?:[^']|'')*'?/g, "'…'")
+    .split('\n')[0]!
+    .slice(0, 80);

@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import type { Fault } from '../../domain/common/errors';
+import type { InventoryKind, InventoryRows, Located, TaskRow } from '../../domain/sync/inventory';
+import type { ReadOptions } from '../inventory';
+import { withoutOwnEdit } from '../ownEdits';
+import { rowOf } from './cells';
+import type { Row, Snapshot } from './database';
+import type { Parameters } from './parameters';
+import type { Queries } from './queries';
+
+/** What rows are read of, and by what. */
+export interface Reading {
+  snapshot: Snapshot;
+  queries: Queries;
+  /** Accounts that edits of ours have in the database. */
+  accounts: readonly string[];
+}
+
+/** The rows of a query in batches; what is wrong with one is told with its number and id. */
+export async function* readRows<Kind extends InventoryKind>(
+  { snapshot }: Pick<Reading, 'snapshot'>,
+  { kind, query, derive = (row) => row }: { kind: Kind; query: string; derive?: (row: Row) => Row },
+  { faults, onRead }: ReadOptions,
+): AsyncGenerator<Located<InventoryRows[Kind]>[]> {
+  let line = 0;
+  for await (const rows of snapshot.stream(query)) {
+    const batch: Located<InventoryRows[Kind]>[] = [];
+    for (const row of rows) {
+      line += 1;
+      const read = rowOf(kind, derive(row));
+      if ('row' in read) batch.push({ ...read.row, line });
+      else faults.add(read.faults.map((fault) => at(kind, line, row, fault)));
+    }
+    onRead?.(0, line);
+    if (batch.length > 0) yield batch;
+  }
+}
+
+const at = (kind: InventoryKind, line: number, row: Row, fault: Fault): Fault => {
+  const id = row['id'] ?? row['account'];
+  const which = typeof id === 'string' || typeof id === 'number' ? ` (${id})` : '';
+  return { ...fault, field: `${kind} query, row ${line}${which}, ${fault.field}` };
+};
+
+/** A task as it is kept: being switched on or off, and what a trigger dates, is no change of its row. */
+export function asKept<Task extends TaskRow>(task: Task, accounts: readonly string[]): Task {
+  const kept = withoutOwnEdit(task, accounts);
+  const { id, projectId, name, schedule, creator, editor } = kept;
+  const edited = JSON.stringify([id, projectId, name, schedule, creator, editor]);
+  return { ...kept, rowHash: hash('sha256', edited, 'base64url') };
+}
+
+/** The tasks in batches, as they are kept. */
+export async function* readTasks(reading: Reading, options: ReadOptions): AsyncGenerator<Located<TaskRow>[]> {
+  const { tasks: query, derive } = reading.queries;
+  for await (const batch of readRows(reading, { kind: 'tasks', query, ...(derive && { derive }) }, options))
+    yield batch.map((task) => asKept(task, reading.accounts));
+}
+
+/** The rows of a query that has the parameters, all at once. */
+export async function readAll(snapshot: Snapshot, query: string, parameters: Parameters): Promise<Row[]> {
+  const all: Row[] = [];
+  for await (const rows of snapshot.stream(query, parameters)) all.push(...rows);
+  return all;
+}
