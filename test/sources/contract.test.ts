@@ -14,6 +14,8 @@ import { sourceParts } from '../../src/worker/sources';
 import { simTask, simulated } from '../support/bkSops';
 import { switching } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { startMariadb, type Mariadb } from '../support/mariadb';
+import { onMariadb, onPostgres, type OwnTables } from '../support/ownTables';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { webhookServer } from '../support/webhookServer';
 import { withOutcome } from './conformance/trial';
@@ -99,6 +101,21 @@ async function bkSops({ pool }: TestDatabase): Promise<Held> {
   };
 }
 
+async function sqlTables(tables: Promise<OwnTables>): Promise<Held> {
+  const { declare, run, drop } = await tables;
+  return {
+    open: async (parts) => switching((await declare().open(parts)).source),
+    edit: async () => {
+      await run("update job set running = false, title = 'other', changed_by = 'bob' where id = 1");
+    },
+    close: drop,
+  };
+}
+
+let mariadb: Promise<Mariadb> | undefined;
+const runningMariadb = () => (mariadb ??= startMariadb());
+afterAll(async () => (await mariadb)?.stop());
+
 const sync = (pool: TestDatabase['pool'], source: SwitchingSource, now: Date) =>
   inTransaction(pool, async (db) =>
     mergeInventory(db, await source.open!(now), { source: source.name, now, shiftDays: 0 }),
@@ -127,6 +144,8 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
     { ...NOT_LIVE, 'close, gone': ['no id is known that no task has'] },
   ],
   ['bk-sops', bkSops, {}],
+  ['own tables in PostgreSQL', () => sqlTables(onPostgres()), {}],
+  ['own tables in MariaDB', async () => sqlTables(onMariadb(await runningMariadb())), {}],
 ])('the source %s', (_name, open, notTried) => {
   let database: TestDatabase;
   let held: Held;

@@ -35,7 +35,11 @@ export async function readAll(open: Opening, now: Date): Promise<Reading> {
     progress: [],
     unread: new Map(),
   };
-  for (const part of inventory.parts) await readPart(part, reading, faults);
+  try {
+    for (const part of inventory.parts) await readPart(part, reading, faults);
+  } finally {
+    await inventory.close?.();
+  }
   reading.faults = faults.told.map(describeFault);
   if (faults.total > faults.told.length) reading.faults.push(`${faults.total} in all`);
   reading.unread = new Map(inventory.unread);

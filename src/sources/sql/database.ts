@@ -24,6 +24,18 @@ export interface Database {
   isAmong(column: string): string;
 }
 
+/** A snapshot that begins with the first query: until then nothing is held. */
+export function snapshotOnDemand(database: Database): Snapshot {
+  let begun: Promise<Snapshot> | undefined;
+  return {
+    async *stream(query, parameters) {
+      begun ??= database.snapshot();
+      yield* (await begun).stream(query, parameters);
+    },
+    end: async () => (await begun?.catch(() => undefined))?.end(),
+  };
+}
+
 /** What a database is reached with. */
 export interface DatabaseSettings {
   url: string;

@@ -3,7 +3,7 @@ import type { Mirror } from '../mirror';
 import { Refused } from '../errors';
 import type { ReadSource, SwitchingSource } from '../source';
 import { rowOf } from './cells';
-import type { Database, Row, Snapshot } from './database';
+import { snapshotOnDemand, type Database, type Row, type Snapshot } from './database';
 import { sqlInventory, type People } from './inventory';
 import type { Queries } from './queries';
 import { asKept, readAll } from './reading';
@@ -22,7 +22,7 @@ export interface SqlParts {
 export const readFrom = (parts: SqlParts): ReadSource => ({
   name: parts.name,
   open: async () =>
-    sqlInventory(parts.name, { ...parts, snapshot: await parts.database.snapshot() }, parts.people),
+    sqlInventory(parts.name, { ...parts, snapshot: snapshotOnDemand(parts.database) }, parts.people),
   get: (taskIds) => get(parts, taskIds),
 });
 
