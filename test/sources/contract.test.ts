@@ -101,14 +101,14 @@ async function bkSops({ pool }: TestDatabase): Promise<Held> {
   };
 }
 
-async function sqlTables(tables: Promise<OwnTables>): Promise<Held> {
-  const { declare, run, drop } = await tables;
+async function sqlTables(given: Promise<OwnTables>): Promise<Held> {
+  const tables = await given;
   return {
-    open: async (parts) => switching((await declare().open(parts)).source),
+    open: async (parts) => switching((await tables.declare().open(parts)).source),
     edit: async () => {
-      await run("update job set running = false, title = 'other', changed_by = 'bob' where id = 1");
+      await tables.run("update job set running = false, title = 'other', changed_by = 'bob' where id = 1");
     },
-    close: drop,
+    close: () => tables.drop(),
   };
 }
 

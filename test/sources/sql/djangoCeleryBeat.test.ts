@@ -28,7 +28,7 @@ describe.each(['postgres', 'mysql'] as const)('django-celery-beat on %s', (kind)
 
   beforeAll(async () => {
     site = await django(kind);
-    ids = await site.fill({
+    ids = await site.make({
       users: USERS,
       tasks: [
         {
@@ -146,7 +146,7 @@ describe.each(['postgres', 'mysql'] as const)('django-celery-beat on %s', (kind)
   });
 
   it('has a running beat notice what is closed and restored, and makes up for no run that was missed', async () => {
-    await site.fill({
+    await site.make({
       tasks: ['a', 'b'].map((name) => ({ name, schedule: ['interval', { every: 1, period: 'seconds' }] })),
     });
     await sync();

@@ -38,7 +38,7 @@ export interface Django {
   /** The address of its database, without the password, which is `password`. */
   url: string;
   password: string;
-  fill(given: { users?: Record<string, unknown>[]; tasks?: DjangoTask[] }): Promise<Record<string, string>>;
+  make(given: { users?: Record<string, unknown>[]; tasks?: DjangoTask[] }): Promise<Record<string, string>>;
   /** Runs the tasks as beat does. */
   run(names: string[]): Promise<void>;
   /** Changes fields of tasks by Django's own save. */
@@ -97,7 +97,7 @@ export async function django(kind: 'postgres' | 'mysql'): Promise<Django> {
   await call('migrate');
   return {
     ...database,
-    fill: (given) => call('fill', given),
+    make: (given) => call('make', given),
     run: (names) => call('run', names),
     change: (given) => call('change', given),
     rows: () => call('rows'),

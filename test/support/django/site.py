@@ -43,7 +43,7 @@ def migrate(_):
     call_command("migrate", verbosity=0)
 
 
-def fill(given):
+def make(given):
     """Users, and tasks with who added and changed them in the admin, when."""
     from datetime import timedelta
 
