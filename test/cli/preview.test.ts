@@ -281,7 +281,7 @@ describe('rollcall sweep --preview', () => {
     const json = JSON.parse((await previewWith(file.env, '--json')).printed) as Previewed;
     const { printed } = await previewWith(file.env);
     await file.remove();
-    expect(json.sources).toEqual([
+    expect(json.sources).toMatchObject([
       { name: 'k8s', type: 'files', closing: 'by hand', readFrom: null },
       { name: 'office', type: 'files', closing: 'itself', readFrom: '/srv/office' },
     ]);

@@ -1,7 +1,7 @@
 import { TASK_DETAILS } from '../../domain/common/task';
 import { dayFor, OWNER_REACHABLE, pendingClosureNotification } from './closingNotifications';
 import { listTasks, taskFacts } from './insert';
-import type { Notification } from './notificationKinds';
+import type { Notification } from './notificationKind';
 import { columnsOf, join, sql, type Sql } from '../core/sql';
 
 /** Why the person was asked about a closed task; null for their own. */

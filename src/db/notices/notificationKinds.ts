@@ -1,6 +1,6 @@
 import { CLOSED } from './closedNotification';
-import { askable, CAN_BE_REACHED, type StaleAt } from '../rules/task';
-import type { MailDay } from '../../domain/reminder/mailBudget';
+import type { Notification, StepDates } from './notificationKind';
+import { askable, CAN_BE_REACHED } from '../rules/task';
 import type { NotificationKind as Kind } from './mailBudget';
 import { listTasks, taskFacts, type ClaimContext } from './insert';
 import { INSTEAD, OF_TRUSTED, pendingNotification } from '../rules/openTasks';
@@ -11,25 +11,6 @@ import { datesOf } from './dates';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { execute, rowsOf, sql, type Sql } from '../core/sql';
-
-/** What a notice notifies about, and whom. */
-export interface NotificationClaim extends StaleAt {
-  person: string;
-  noticeId: string;
-}
-
-/** A kind of notice outside any round: what it is about, and how the rows it covers are marked. */
-export interface Notification {
-  kind: Kind;
-  /** Finds a row if anything to notify the person about has a place in the day's budget. */
-  booked: (person: string, day: MailDay, now: Date) => Sql;
-  /**
-   * Marks everything to notify about as covered by the notice, and lists it. `dates` are given if each task has its
-   * own.
-   */
-  mark: (claim: NotificationClaim, dates: StepDates) => Sql;
-  findDates?: typeof findStepDates;
-}
 
 const nameOf = (person: Sql) => sql`(select coalesce(name, id) from person where id = ${person})`;
 
@@ -107,15 +88,6 @@ export const NOTIFICATIONS: Record<Kind, Notification> = {
   assigned: ASSIGNED,
   handed: HANDED,
 };
-
-/** The dates that a digest states, each with its round and step; and the channels that report no failures. */
-export interface StepDates {
-  rounds: string[];
-  steps: number[];
-  repliesBy: (Date | null)[];
-  closesAt: (Date | null)[];
-  silentChannels: string[];
-}
 
 export const NO_DATES: StepDates = { rounds: [], steps: [], repliesBy: [], closesAt: [], silentChannels: [] };
 

@@ -1,6 +1,7 @@
 import { mailDay } from '../../domain/reminder/mailBudget';
 import { dueThresholds } from '../../domain/sweep/due';
-import { NO_DATES, NOTIFICATIONS, stateDates, type Notification } from './notificationKinds';
+import type { Notification } from './notificationKind';
+import { NO_DATES, NOTIFICATIONS, stateDates } from './notificationKinds';
 import type { NotificationKind as Kind } from './mailBudget';
 import { insertNotice, type ClaimContext, type NewNotice } from './insert';
 import { dropNotice } from './notices';
