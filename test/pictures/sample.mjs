@@ -7,9 +7,11 @@ import {
   IN_EARNEST,
   ladder,
   MAIL,
+  mailOfKind,
   mailTo,
   ownerWhen,
   send,
+  SWITCHED_OFF,
 } from './cast.mjs';
 import { shoot, visit } from './browser.mjs';
 import { shootTerminal } from './terminal.mjs';
@@ -22,6 +24,7 @@ export async function sample(stack, browser) {
   await confirming(stack, browser);
   await until('the answer on the terminal', async () => stack.printed.includes(CAST.keeps));
   await shootTerminal(browser, 'npm start', stack.printed, 'terminal');
+  await switchingByHand(stack, browser);
   await asking(stack, browser);
   await handingOver(stack, browser);
   await closing(stack, browser);
@@ -60,6 +63,15 @@ async function asking(stack, browser) {
     await page.evaluate('scrollTo(0, 0)');
     await shoot(page, 'page');
   });
+}
+
+/** What owners read of tasks that people are to switch off, as those of imported files: by mail, and on its page. */
+export async function switchingByHand(stack, browser) {
+  for (const [suffix, account] of Object.entries(SWITCHED_OFF)) {
+    const { html, link } = await mailOfKind(browser, stack, account, 'closed');
+    await visit(browser, html, { ...MAIL, height: 640 }, (page) => shoot(page, `mail-by-hand${suffix}`));
+    await visit(browser, link, { width: 1000, height: 560 }, (page) => shoot(page, `page-by-hand${suffix}`));
+  }
 }
 
 async function confirming(stack, browser) {
