@@ -86,6 +86,7 @@ describe('restoring', () => {
     expect(await planRestore(db.pool, task('a'))).toEqual({
       toDo: 0,
       restorable: 0,
+      mayNotLast: 0,
       obstacles: [],
       restored: 1,
     });
@@ -104,6 +105,7 @@ describe('restoring', () => {
     expect(await planRestore(db.pool, scope)).toEqual({
       toDo: 0,
       restorable: 1,
+      mayNotLast: 1,
       obstacles: [{ obstacle, tasks: 1 }],
       restored: 0,
     });
