@@ -1,8 +1,9 @@
+import { Refused } from '../errors';
 import { Faults } from '../faults';
 import type { Inventory, InventoryPart, ReadOptions } from '../inventory';
 import type { Located, PersonRow, ProjectRow, TaskRow } from '../../domain/sync/inventory';
 import { peopleByRule, type PeopleRule } from '../peopleByRule';
-import { readRows, readTasks, type Reading } from './reading';
+import { readAll, readRows, readTasks, type Reading } from './reading';
 
 /** How people are known: by the query, by a rule, or from elsewhere. */
 export type People = PeopleRule | null;
@@ -16,10 +17,7 @@ export function sqlInventory(name: string, reading: Reading, rule: People): Inve
       kind: 'projects',
       name: `projects of ${name}`,
       size: 0,
-      read: (options) =>
-        queries.projects === null
-          ? projectsOfTasks(reading)
-          : readRows(reading, { kind: 'projects', query: queries.projects }, options),
+      read: (options) => readProjects(reading, options),
     },
     {
       kind: 'tasks',
@@ -48,6 +46,19 @@ function peoplePart(
   const read = (options: ReadOptions) =>
     query === null ? byRule(rule!, accounts) : readRows(reading, { kind: 'people', query }, options);
   return [{ kind: 'people', name: `people of ${name}`, size: 0, read }];
+}
+
+async function* readProjects(reading: Reading, options: ReadOptions): AsyncGenerator<Located<ProjectRow>[]> {
+  await refuseHidden(reading);
+  const { projects: query } = reading.queries;
+  yield* query === null ? projectsOfTasks(reading) : readRows(reading, { kind: 'projects', query }, options);
+}
+
+/** Throws Refused where the database hides rows from the account: what is not told is gone, in a trusted sync. */
+async function refuseHidden({ snapshot, queries }: Reading): Promise<void> {
+  if (queries.hidden === undefined) return;
+  const [found] = await readAll(snapshot, queries.hidden, {});
+  if (found) throw new Refused('PostgreSQL', String(found['why']), null);
 }
 
 /** The projects that tasks name, where the database has none of its own. What is wrong is told when the tasks are read. */

@@ -10,6 +10,8 @@ export interface Queries {
   /** Statements that switch the tasks `:ids` off, and on again; null where that is not done by SQL. */
   close: string[] | null;
   restore: string[] | null;
+  /** Its rows say in a column `why` that what the others read is not everything; where absent it always is. */
+  hidden?: string;
   /** Makes a row of `tasks` one with these columns; where absent it has them. */
   derive?: (row: Row) => Row;
 }
