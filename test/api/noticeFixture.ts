@@ -115,6 +115,7 @@ function rowOf(noticeId: string, position: number, given: Partial<NoticeTask>) {
     url: task.url,
     stale: task.stale,
     closed_for: task.closedFor ?? null,
+    outcome: task.outcome ?? null,
     round_id: task.roundId,
     owner: task.owner,
     owner_name: task.ownerName,

@@ -2,7 +2,7 @@ import type { ClosureResult, ClosureState } from '../../domain/closing/closure';
 import { notExempt, TRUSTED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { CLOSES_AT } from '../rules/openTasks';
-import { UNDISPATCHED } from '../rules/closures';
+import { SWITCHED_OFF, UNDISPATCHED } from '../rules/closures';
 import { execute, rowsOf, sql } from '../core/sql';
 
 /** The final notices that listed the task of the closure `c` in the round it came from, as `n`, with its line `l`. */
@@ -95,9 +95,6 @@ export async function hasWaiting(db: Db): Promise<boolean> {
   );
   return count === 1;
 }
-
-/** The task of the closure `c` was switched off; a sync may have found it running since. */
-export const SWITCHED_OFF = sql`c.state in ('closed', 'running again')`;
 
 /** Somebody wants the task of the closure `c` back; and people were asked to switch it on by hand. As `closure_restoring` has it. */
 const RESTORE_ASKED = sql`${SWITCHED_OFF} and c.restore_asked_at is not null and c.restore_error is null`;

@@ -1,5 +1,5 @@
-import { MAY_NOT_LAST } from '../rules/closures';
-import { OF_CLOSURES, RESTORING, SWITCHED_OFF, TO_SWITCH_ON } from './closures';
+import { MAY_NOT_LAST, SWITCHED_OFF } from '../rules/closures';
+import { OF_CLOSURES, RESTORING, TO_SWITCH_ON } from './closures';
 import type { Db } from '../core/pool';
 import type { TaskKey } from '../../domain/common/task';
 import { execute, firstRow, rowsOf, sql, type Sql } from '../core/sql';

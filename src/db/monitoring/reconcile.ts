@@ -1,6 +1,6 @@
 import { OWNER_NOT_NOTIFIED, WARNED_NOT_NOTIFIED } from '../notices/closingNotifications';
-import { IN_TRUSTED, RESTORING, SWITCHED_OFF } from '../closing/closures';
-import { UNDISPATCHED } from '../rules/closures';
+import { IN_TRUSTED, RESTORING } from '../closing/closures';
+import { SWITCHED_OFF, UNDISPATCHED } from '../rules/closures';
 import { NOT_PAUSED } from '../rules/task';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';

@@ -12,3 +12,6 @@ export const MAY_NOT_LAST = sql`coalesce(p.archived_at is not null or p.closed_b
 /** A closure `c`, to be executed or restored, that the closing workflow was not signalled about. */
 export const UNDISPATCHED = sql`c.dispatched_at is null and (c.state = 'proposed'
   or (c.state in ('closing', 'closed') and c.restore_asked_at is not null))`;
+
+/** The task of the closure `c` was switched off; a sync may have found it running since. */
+export const SWITCHED_OFF = sql`c.state in ('closed', 'running again')`;

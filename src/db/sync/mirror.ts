@@ -1,5 +1,6 @@
 import type { HandledTask } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
+import { SWITCHED_OFF } from '../rules/closures';
 import { execute, rowsOf, sql } from '../core/sql';
 
 /** A project as the mirror has it. */
@@ -84,7 +85,7 @@ export async function findHandledTasks(
             (select c.id from closure c
               where c.source = t.source and c.task_id = t.id
                 and case when ${doing}::text = 'close' then c.state = 'closing'
-                    else c.state in ('closed', 'running again') and c.restore_asked_at is not null end
+                    else ${SWITCHED_OFF} and c.restore_asked_at is not null end
               order by c.claimed_at desc limit 1) as closure
        from task t where t.source = ${source} and t.id = any(${taskIds}::text[]) order by t.id`,
   );
