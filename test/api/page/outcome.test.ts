@@ -29,7 +29,7 @@ describe('the page of what will be switched off by hand', () => {
   it('says so until it is done', async () => {
     const { title, body, became } = await pageSince('to do', 'to do');
     expect(title).toBe('These tasks are to be switched off');
-    expect(body).toContain('Until somebody has done so, they run on.');
+    expect(body).toContain('are to be switched off by hand');
     expect(became).toEqual(['to do', 'to do']);
   });
 
