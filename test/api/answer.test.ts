@@ -156,7 +156,7 @@ describe('a form that cannot be recorded', () => {
     const { body } = await api.submit(link, { ...fields, 'until.4': '2031-01-01' });
     expect([...body.matchAll(/<li><a href="#(.*?)">/g)].map(([, place]) => place)).toEqual(['p1', 'n4']);
     expect(body).toContain('name=project.1');
-    expect(body.match(/<option value="snooze" selected>/g)).toHaveLength(2);
+    expect(body.match(/<option value="?snooze"? selected>/g)).toHaveLength(2);
   });
 
   it('because somebody answered meanwhile is shown how things stand', async () => {

@@ -40,23 +40,24 @@ const statement = (what: string) =>
   ]);
 
 const own = z.strictObject({
-  by: z.literal('queries'),
+  preset: z.literal('queries'),
   projects: select('id, name, archived_at, maintainers'),
   tasks: select('id, project_id, name, schedule, creator, editor, created_at, updated_at, enabled'),
   people: select('account, name, email, locale, zone, active, manager').optional(),
 });
 const presets = [
-  djangoCeleryBeatFields.extend({ by: z.literal('django-celery-beat') }),
-  pgCronFields.extend({ by: z.literal('pg_cron') }),
+  djangoCeleryBeatFields.extend({ preset: z.literal('django-celery-beat') }),
+  pgCronFields.extend({ preset: z.literal('pg_cron') }),
 ] as const;
 
-/** A preset by its name is short for one without fields; `preset` names one with fields; queries say by themselves so. */
+/** A preset by its name is short for one without fields; queries say by themselves that there is none. */
 function readInFull(given: unknown): unknown {
-  if (typeof given === 'string') return { by: given };
-  if (typeof given !== 'object' || given === null) return given;
-  const { preset, ...fields } = given as { preset?: unknown };
-  return { by: preset ?? 'queries', ...fields };
+  if (typeof given === 'string') return PRESETS.includes(given) ? { preset: given } : given;
+  return typeof given === 'object' && given !== null && !('preset' in given)
+    ? { preset: 'queries', ...given }
+    : given;
 }
+const PRESETS: string[] = presets.map((one) => one.shape.preset.value);
 
 const bySql = z.strictObject({
   by: z.literal('sql'),
@@ -86,18 +87,18 @@ const schema = z
       .string({ error: TIME })
       .refine((text) => isLength(text) && milliseconds(text) <= 600_000, { error: TIME })
       .default('5 minutes'),
-    read: z.preprocess(readInFull, z.discriminatedUnion('by', [...presets, own], { error: READ })),
+    read: z.preprocess(readInFull, z.discriminatedUnion('preset', [...presets, own], { error: READ })),
     /** Where people are in no table. */
     people: peopleRule('en', 'UTC').optional(),
     /** Accounts that edits of ours have in the database. */
     accounts: accountsField,
     closing: closing.optional(),
   })
-  .refine(({ read, closing: means }) => read.by !== 'queries' || means?.by !== 'itself', {
+  .refine(({ read, closing: means }) => read.preset !== 'queries' || means?.by !== 'itself', {
     path: ['closing'],
     error: CLOSING,
   })
-  .refine(({ read, database }) => read.by !== 'pg_cron' || database.startsWith('postgres'), {
+  .refine(({ read, database }) => read.preset !== 'pg_cron' || database.startsWith('postgres'), {
     path: ['read'],
     error: 'a preset for this database: pg_cron is of PostgreSQL',
   });
@@ -109,8 +110,8 @@ const dialectOf = ({ database }: Settings): Dialect =>
   database.startsWith('postgres') ? 'postgres' : 'mysql';
 
 function queriesOf({ read, ...settings }: Settings): Queries {
-  if (read.by === 'django-celery-beat') return djangoCeleryBeat(read, dialectOf({ read, ...settings }));
-  if (read.by === 'pg_cron') return pgCron(read);
+  if (read.preset === 'django-celery-beat') return djangoCeleryBeat(read, dialectOf({ read, ...settings }));
+  if (read.preset === 'pg_cron') return pgCron(read);
   return {
     projects: read.projects,
     tasks: read.tasks,
@@ -123,7 +124,7 @@ function queriesOf({ read, ...settings }: Settings): Queries {
 /** Who closes: what is said, else the preset where it can, else a person. */
 function meansOf({ closing: given, read }: Settings) {
   if (given) return given;
-  return read.by === 'queries' ? HAND : ({ by: 'itself' } as const);
+  return read.preset === 'queries' ? HAND : ({ by: 'itself' } as const);
 }
 const HAND = outside[0].parse({ by: 'hand' });
 

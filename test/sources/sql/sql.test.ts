@@ -1,0 +1,164 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readSources } from '../../../src/config/sources';
+import { mergeInventory } from '../../../src/activities/sync/mergeInventory';
+import { inTransaction } from '../../../src/db/core/pool';
+import { InvalidInput } from '../../../src/domain/common/errors';
+import { sourceParts } from '../../../src/worker/sources';
+import { testDatabase, type TestDatabase } from '../../support/database';
+import { inventoryFolder } from '../../support/inventoryFolder';
+import { startMariadb, type Mariadb } from '../../support/mariadb';
+import { onMariadb, onPostgres, type OwnTables } from '../../support/ownTables';
+
+const NOW = new Date('2026-11-23T09:00:00Z');
+
+describe('the fields of a source of SQL', () => {
+  const faultsOf = async (fields: object) => {
+    const { folder, remove } = await inventoryFolder({});
+    const file = path.join(folder, 'sources.yaml');
+    const whole = { type: 'sql', database: 'postgres://u@h/d', read: 'pg_cron', ...fields };
+    await writeFile(file, JSON.stringify({ jobs: whole }));
+    try {
+      readSources(file, {});
+      return [];
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      return error.faults.map((fault) => ({ ...fault, field: fault.field.split(', ').at(-1) }));
+    } finally {
+      await remove();
+    }
+  };
+  const QUERIES = { projects: 'select 1', tasks: 'select 1' };
+  const TO_CLOSE = 'update job set off = true where id = any(:ids)';
+
+  it.each([
+    ['a password in the address', { database: 'postgres://u:geheim@h/d' }, 'database'],
+    [
+      'a database that is none of these',
+      { database: 'oracle://h/d', read: 'django-celery-beat' },
+      'database',
+    ],
+    ['a preset that there is not', { read: 'celery' }, 'read'],
+    ['queries without those of the tasks', { read: { projects: 'select 1' } }, 'read.tasks'],
+    ['a parameter that a query is not given', { read: { ...QUERIES, tasks: 'select :now' } }, 'read.tasks'],
+    [
+      'a statement without the tasks',
+      { read: QUERIES, closing: { close: 'update job', restore: TO_CLOSE } },
+      'closing.close',
+    ],
+    ['a closing without a restore', { read: QUERIES, closing: { close: TO_CLOSE } }, 'closing.restore'],
+    ['queries that close by themselves', { read: QUERIES, closing: 'itself' }, 'closing'],
+    ['pg_cron on MySQL', { database: 'mysql://u@h/d' }, 'read'],
+    [
+      'a pattern without a group',
+      { read: { preset: 'pg_cron', owner: { pattern: '^a' } } },
+      'read.owner.pattern',
+    ],
+    [
+      'a table name that is more',
+      { read: { preset: 'django-celery-beat', users: { table: 'a; drop' } } },
+      'read.users.table',
+    ],
+    ['a zone that there is not', { timeZone: 'Mars/Base' }, 'timeZone'],
+    ['a time for statements beyond ten minutes', { statementTimeout: '1 hour' }, 'statementTimeout'],
+  ])('refuses %s, and names the field', async (_what, fields, field) => {
+    expect((await faultsOf(fields)).map((fault) => fault.field)).toEqual([field]);
+  });
+
+  it('shows nothing of a password', async () => {
+    expect(JSON.stringify(await faultsOf({ database: 'postgres://u:geheim@h/d' }))).not.toContain('geheim');
+  });
+});
+
+describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
+  let server: Mariadb | undefined;
+  let tables: OwnTables;
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    server = kind === 'MariaDB' ? await startMariadb() : undefined;
+  }, 60_000);
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    database = await testDatabase();
+    tables = await (server ? onMariadb(server) : onPostgres());
+  });
+  afterEach(async () => {
+    await tables.drop();
+    await database.drop();
+  });
+
+  const open = async (more: object = {}) =>
+    (await tables.declare(more).open(sourceParts(database.pool))).source;
+  const sync = async (more: object = {}) => {
+    const source = await open(more);
+    return inTransaction(database.pool, async (db) =>
+      mergeInventory(db, await source.open!(NOW), { source: 'held', now: NOW, shiftDays: 0 }),
+    );
+  };
+
+  it('have dates in the zone that is said', async () => {
+    await sync();
+    const { rows } = await database.pool.query(`select created_at from task where id = '1'`);
+    expect(rows).toEqual([{ created_at: new Date('2026-01-01T00:00:00Z') }]);
+  });
+
+  it('cannot be changed by what reads them', async () => {
+    const projects =
+      kind === 'MariaDB'
+        ? 'insert into project values (9, null, null)'
+        : 'delete from project returning id, name';
+    const read = { projects, tasks: 'select 1 as id' };
+    await expect(sync({ read })).rejects.toThrow(/read.only/i);
+  });
+
+  it('tell which row of which query is wrong, and how', async () => {
+    await tables.run("update job set title = '' where id = 2");
+    await expect(sync()).rejects.toThrow(/tasks query, row \d \(2\), name/);
+  });
+
+  it('name a column that there is not', async () => {
+    const read = { projects: 'select id, nam from (select 1 as id, 2 as nam) p', tasks: 'select 1 as id' };
+    await expect(sync({ read })).rejects.toThrow(
+      /projects query, row 1 \(1\), column is "nam", expected name\?/,
+    );
+  });
+
+  it('are given up where a statement takes too long', async () => {
+    const slow = kind === 'MariaDB' ? 'select sleep(60) as id' : 'select pg_sleep(60) as id';
+    const read = { projects: slow, tasks: slow };
+    await expect(sync({ read, statementTimeout: '1 second' })).rejects.toThrow(
+      /timeout|max_statement_time|interrupted/i,
+    );
+  });
+
+  it('are away where the server is', async () => {
+    const source = await open({
+      database: kind === 'MariaDB' ? 'mysql://a@127.0.0.1:9/d' : 'postgres://a@127.0.0.1:9/d',
+    });
+    await expect(source.get(['1'])).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('are read as of one moment', async () => {
+    const source = await open();
+    const inventory = await source.open!(NOW);
+    const ids: string[] = [];
+    for (const part of inventory.parts)
+      for await (const batch of part.read({ faults: { add: () => undefined } as never })) {
+        ids.push(...batch.map((row) => ('account' in row ? row.account : row.id)));
+        if (part.kind === 'projects') await tables.run('delete from job where id = 3');
+      }
+    await inventory.close!();
+    expect(ids).toEqual(['2', '3', '1', '2', '3', 'ann']);
+  });
+
+  it('tell why one was not switched', async () => {
+    await sync();
+    const statement = `update job set changed_by = 'rollcall' where id = ${kind === 'MariaDB' ? 'any (select id from (select 0 as id) x) or id in (:ids)' : '0 and id::text = any(:ids)'}`;
+    const source = await open({ closing: { close: statement, restore: statement } });
+    if (source.closing === 'by hand') throw new Error('it closes by statements');
+    expect(await source.close(['1'], NOW)).toEqual([
+      { taskId: '1', error: 'the close query ran, and the task reads back enabled' },
+    ]);
+  });
+});
