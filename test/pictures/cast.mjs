@@ -18,8 +18,8 @@ export const CAST = {
   manages: 'lead-03',
 };
 
-/** Owners of tasks of archived projects, by what the pictures of them end with: the second reads Chinese. */
-export const SWITCHED_OFF = { '': 'owner-141', '-zh': 'owner-010' };
+/** Owners of tasks of archived projects, by what they read. */
+export const SWITCHED_OFF = { english: 'owner-141', chinese: 'owner-010' };
 
 /** The window that a mail is read in. */
 export const MAIL = { width: 760, height: 760 };
