@@ -68,7 +68,8 @@ async function readSome(sops: Sops, { concurrency }: BkSopsSettings, { toRead }:
   const reader = { sops, knownIds: () => Promise.resolve([]) };
   try {
     for await (const project of readTasks(reader, toRead.slice(0, PROJECTS), concurrency)) read.push(project);
-    return { read: await nameBroken(sops, read), wrong };
+    const ids = read.flatMap(({ tasks }) => tasks.map(({ id }) => Number(id)));
+    return { read: await nameBroken(sops, read, new Set(ids)), wrong };
   } catch (error) {
     wrong.push(error instanceof Error ? error.message : String(error));
   }

@@ -4,11 +4,12 @@ import { listBusinesses } from './cmdb';
 import type { Gateway } from './gateway';
 import { listProjects, type Listing } from './listing';
 import type { Mirror } from '../mirror';
+import { nameBroken } from './nameBroken';
 import { readPeople } from './people';
 import { taskRow } from './rows';
 import type { BkSopsSettings } from './settings';
 import type { Sops } from './sops';
-import { readTasks } from './tasks';
+import { readTasks, type ProjectTasks } from './tasks';
 
 /** What a bk-sops is read with. */
 export interface BkSopsParts {
@@ -70,18 +71,17 @@ interface Findings {
 }
 
 async function* taskBatches(
-  { name, sops, settings, mirror }: BkSopsParts,
-  { toRead }: Listing,
+  parts: BkSopsParts,
+  listing: Listing,
   { unread, accounts }: Findings,
   { onRead }: ReadOptions,
 ): AsyncGenerator<Located<TaskRow>[]> {
   let line = 0;
   let done = 0;
-  const reader = { sops, knownIds: (project: string) => mirror.tasksOf(name, project) };
-  for await (const { project, page, tasks, error } of readTasks(reader, toRead, settings.concurrency)) {
+  for await (const { project, page, tasks, error } of readProjects(parts, listing)) {
     if (error !== null) unread.set(project, error);
     const rows = tasks.map((task) => ({
-      ...taskRow(task, { project, page }, settings.username),
+      ...taskRow(task, { project, page }, parts.settings.username),
       line: (line += 1),
     }));
     for (const { editor, creator } of rows) {
@@ -90,4 +90,20 @@ async function* taskBatches(
     if (rows.length > 0) yield rows;
     onRead?.((done += 1), line);
   }
+}
+
+/** The tasks of each project; last those of a project whose list is broken, and of which no task is known yet. */
+async function* readProjects(
+  { name, sops, settings, mirror }: BkSopsParts,
+  { toRead }: Listing,
+): AsyncGenerator<ProjectTasks> {
+  const taken = new Set<number>();
+  const unknown: ProjectTasks[] = [];
+  const reader = { sops, knownIds: (project: string) => mirror.tasksOf(name, project) };
+  for await (const project of readTasks(reader, toRead, settings.concurrency)) {
+    for (const { id } of project.tasks) taken.add(Number(id));
+    if (project.listError !== null && project.tasks.length === 0) unknown.push(project);
+    else yield project;
+  }
+  yield* await nameBroken(sops, unknown, taken);
 }

@@ -10,10 +10,13 @@ const BEYOND = 100;
 
 /**
  * The projects, and of those whose list bk-sops breaks over what their tasks are, one by one. Which these are nobody
- * tells: their numbers are among those that no other project has.
+ * tells: their numbers are among those that no other project has; `taken` has the ids that are known.
  */
-export async function nameBroken(sops: Sops, read: ProjectTasks[]): Promise<ProjectTasks[]> {
-  const taken = new Set(read.flatMap(({ tasks }) => tasks.map(({ id }) => Number(id))));
+export async function nameBroken(
+  sops: Sops,
+  read: ProjectTasks[],
+  taken: ReadonlySet<number>,
+): Promise<ProjectTasks[]> {
   const highest = Math.max(0, ...taken) + BEYOND;
   const free = Array.from({ length: highest }, (_, below) => highest - below).filter((id) => !taken.has(id));
   const named: ProjectTasks[] = [];
