@@ -15,16 +15,16 @@ interface Options {
 /** `rollcall closing allow`. */
 export const allowCommand = (io: Io): Command =>
   new Command('allow')
-    .description('Allow that many closures beyond the cap, once, and wake the closing workflow.')
-    .argument('<tasks>', 'how many beyond the cap')
-    .option('--source <name>', 'of that source; may be left out where there is only one')
+    .description('Allow closures beyond the cap, once, and wake the closing workflow.')
+    .argument('<tasks>', 'how many closures to allow beyond the cap')
+    .option('--source <name>', 'of this source; optional if there is only one')
     .option('--reason <text>', 'why, kept with it (required)')
     .option('--by <name>', 'who allows it', who())
     .addHelpText(
       'after',
       `
-It waits until a closing needs it, for two weeks at most, and counts for a day from then; after that the cap is what
-it was. What counts: rollcall closing allowances.
+The allowance waits until a closing needs it, for two weeks at most, and counts for a day from then. After that only the
+cap applies. "rollcall closing allowances" lists them.
 
 Examples:
   $ rollcall closing allow 300 --reason "datacenter B is gone, CHG-4711"`,

@@ -6,9 +6,9 @@ import { readInput, wrong, who } from '../options';
 import { noteClosing } from '../output/noteStarted';
 
 const HELP = `
-For sources whose tasks people switch off by hand. What you say counts until the next sync of the source looks: a task
-that it finds enabled is told to you as running again. An import that shows a task switched off, or gone, needs no word.
-An id that is not on the list is an error, and then nothing is recorded.
+For sources whose tasks people switch off by hand. What you record counts until the next sync of the source: if that finds
+the task enabled, Rollcall reports it as running again. If an import shows a task disabled or no longer has it, you need
+not record anything. If an id is not on the list, the command fails and records nothing.
 
 Examples:
   $ rollcall closing list --to-do
@@ -19,7 +19,7 @@ Examples:
 /** `rollcall closing done`. */
 export const doneCommand = (io: Io) =>
   new Command('done')
-    .description('Say that tasks were switched off, or on again, by hand.')
+    .description('Record that tasks were switched off, or on again, by hand.')
     .argument('[ids...]', 'as listed: a task as source/id, or the id of a closure')
     .option('--csv <file>', 'take the ids from the column "id" of this file')
     .option('--json', 'print the result as JSON')

@@ -4,8 +4,8 @@ import { readInput, who } from '../options';
 
 const HELP = `
 Restores tasks as they were before Rollcall closed them. The command shows what it would restore and asks for consent;
-scripts pass --yes. The closing workflow restores the tasks, also while Rollcall is paused. It leaves a task that changed
-since it was closed as it is, and says so. Running the command again restores nothing twice, and shows the result. If a
+scripts pass --yes. The closing workflow restores the tasks, also while Rollcall is paused. It does not
+restore a task that changed since it was closed, and says so. Running the command again restores nothing twice, and shows the result. If a
 source does not answer, or no worker listens, the tasks are restored as soon as they do.
 
 Rollcall does not close a restored task again for the same archiving of its project.
@@ -37,7 +37,7 @@ export function restoreCommand(io: Io): Command {
     new Command(of)
       .description(description)
       .argument('<source>', 'the name of the source')
-      .argument('<id>', `the ${of}'s id there`)
+      .argument('<id>', `the ${of}'s id in its source`)
       .action((source: string, id: string, options: Options) => restore(io, { of, source, id }, options));
   const commands = [
     ofSource('task', 'Restore one task.'),
@@ -50,7 +50,7 @@ export function restoreCommand(io: Io): Command {
       .action((id: string, options: Options) => restore(io, { of: 'sweep', id }, options)),
   ];
   for (const each of commands) {
-    each.option('--yes', 'do not ask first; needed where there is no terminal');
+    each.option('--yes', 'do not ask for consent; required without a terminal');
     each.option('--timeout <length>', 'wait no longer than that, such as "5 minutes"');
     each.option('--json', 'print plan and result as JSON');
     each.option('--by <name>', 'who restores them', who());

@@ -131,7 +131,7 @@ const triggerCommand = (io: Io) =>
       '\nDoes nothing while a sweep of the Schedule is running. Like "rollcall sweep", the command shows how\n' +
         'many people it would ask, and asks for consent.\n\nExamples:\n  $ rollcall schedule trigger --yes',
     )
-    .option('--yes', 'do not ask first; needed where there is no terminal')
+    .option('--yes', 'do not ask for consent; required without a terminal')
     .option('--by <name>', 'who does it', who())
     .action(({ yes, by }: { yes?: true; by: string }) =>
       withOperator(io, by, async (operator) => {
@@ -145,7 +145,7 @@ const triggerCommand = (io: Io) =>
 const deleteCommand = (io: Io) =>
   new Command('delete')
     .description('Delete the Schedule. Running sweeps and open rounds continue.')
-    .option('--yes', 'do not ask first; needed where there is no terminal')
+    .option('--yes', 'do not ask for consent; required without a terminal')
     .option('--by <name>', 'who does it', who())
     .addHelpText(
       'after',

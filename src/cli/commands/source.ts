@@ -38,13 +38,13 @@ export function sourceCommand(io: Io): Command {
 const checkCommand = (io: Io) =>
   new Command('check')
     .description(
-      'Look at a source: connect or read its files, count, show five tasks as Rollcall understands them, and what is wrong.',
+      'Check a source: connect to it or read its files, count, show five tasks as Rollcall reads them, and report what is wrong.',
     )
     .argument('<source>', 'the name of a source in the file of ROLLCALL_SOURCES')
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nReads only, of a bk-sops the first 50 projects; needs no database. Exit code 1 when something is wrong.\n\n' +
+      '\nOnly reads, and needs no database. Of a bk-sops it reads the first 50 projects. Exit code 1 if something is wrong.\n\n' +
         'Examples:\n  $ rollcall source check bk-sops',
     )
     .action(async (name: string, { json }: { json?: true }) => {

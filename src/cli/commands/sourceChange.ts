@@ -17,12 +17,12 @@ interface Options {
 }
 
 const RENAME = `
-Everything that carries the name follows at once: the mirror, the ids of people (name:account), rounds, notices, answers,
-holds, exemptions, closures. Links that were mailed go on working. While rounds are open, pause Rollcall for a minute
-before: their reminders go on under the new name once it is resumed, at the latest ten minutes later.
+Renames everything that carries the name, at once: the mirror, the ids of people (name:account), rounds, notices, answers,
+holds, exemptions, closures. Mailed links continue to work. If rounds are open, pause Rollcall for a minute first. After
+you resume it, their reminders continue under the new name within ten minutes.
 
-A source that is configured is renamed with the workers stopped: change the file of ROLLCALL_SOURCES (and
-that of ROLLCALL_IDENTITY_ALIASES), run this with the new environment, start them again.
+To rename a configured source, stop the workers, change the file in ROLLCALL_SOURCES (and the one in
+ROLLCALL_IDENTITY_ALIASES), run this command with the new environment, and start the workers.
 
 Examples:
   $ rollcall source rename inventory plant`;
@@ -30,9 +30,9 @@ Examples:
 /** `rollcall source rename`. */
 export const sourceRenameCommand = (io: Io): Command =>
   new Command('rename')
-    .description('Give a source another name.')
+    .description('Rename a source.')
     .argument('<old>', 'its name')
-    .argument('<new>', 'its name from now on')
+    .argument('<new>', 'its new name')
     .option('--by <name>', 'who renames it', who())
     .addHelpText('after', RENAME)
     .action(async (source: string, to: string, { by }: Options) => {
@@ -45,9 +45,9 @@ export const sourceRenameCommand = (io: Io): Command =>
     });
 
 const REMOVE = `
-The mirror goes: tasks, projects, people. Open rounds of its owners are cancelled, and so is what was proposed for
-closing. Notices, answers, closings and syncs stay as history. The command shows what it would do and asks; scripts pass
---yes. Imported again under the same name, the source begins afresh.
+Removes the mirror: tasks, projects, people. Cancels the open rounds of its owners and its proposed closures. Notices,
+answers, closings and syncs stay as history. The command shows what it would do and asks for consent; scripts pass --yes.
+If you import the source again under the same name, it starts from nothing.
 
 Examples:
   $ rollcall source remove inventory
@@ -56,10 +56,10 @@ Examples:
 /** `rollcall source remove`. */
 export const sourceRemoveCommand = (io: Io): Command =>
   new Command('remove')
-    .description('Take what is known of a source away; its history stays.')
+    .description('Remove a source and its tasks, projects and people; history stays.')
     .argument('<source>', 'its name')
-    .option('--yes', 'do not ask first; needed where there is no terminal')
-    .option('--json', 'print what goes as JSON')
+    .option('--yes', 'do not ask for consent; required without a terminal')
+    .option('--json', 'print what is removed as JSON')
     .option('--by <name>', 'who removes it', who())
     .addHelpText('after', REMOVE)
     .action((source: string, options: Options) => remove(io, source, options));

@@ -16,10 +16,10 @@ interface Options {
 }
 
 const HELP = `
-Reads everything twice, asks for some tasks by their ids, and says of each promise whether the source kept it. Needs no
-database, writes none, and claims nothing of what it did not try. With --task, that task is really switched off and on
-again, each twice, after asking: the source may note an edit by Rollcall's account.
-Exit code 7 where a promise is broken; 1 where the source cannot be read, or refused to switch the task.
+Reads everything twice, asks for some tasks by their ids, and reports each promise as kept, broken or not tried. Needs no
+database. With --task, it asks for consent, then really switches that task off and on again, twice each; the source may
+record an edit by Rollcall's account.
+Exit code 7 if a promise is broken; 1 if the source cannot be read, or refuses to switch the task.
 
 Examples:
   $ rollcall source conformance bk-sops
@@ -29,14 +29,12 @@ Examples:
 /** `rollcall source conformance`. */
 export const sourceConformanceCommand = (io: Io): Command =>
   new Command('conformance')
-    .description(
-      'Say promise by promise whether a source keeps what Rollcall relies on; reads only, without --task.',
-    )
+    .description('Try each promise of a source that Rollcall relies on. Only reads, unless you pass --task.')
     .argument('<source>', 'the name of a source in the file of ROLLCALL_SOURCES')
     .option('--task <id>', 'a task that may be switched off and on again')
-    .option('--yes', 'do not ask before that; needed where there is no terminal')
-    .option('--json', 'print it as JSON, with the counts of each project')
-    .option('--rows', 'with --json: every task as it was told, too')
+    .option('--yes', 'do not ask for consent; required without a terminal')
+    .option('--json', 'print JSON, with the counts of each project')
+    .option('--rows', 'with --json: also every task as the source reports it')
     .addHelpText('after', HELP)
     .action(async (name: string, options: Options) => {
       const found = await tryOut(io, name, options);

@@ -9,8 +9,8 @@ import { who } from '../options';
 import { fittingTable, showTime } from '../output/table';
 
 const HELP = `
-"configured" is by the environment of this command: run it with that of the worker. "rollcall sync status" tells what
-to do about a source that is not trusted or not fresh.
+"configured" depends on this command's environment: run it with the worker's. "rollcall sync status" says what to do
+about a source that is not trusted or not fresh.
 
 Examples:
   $ rollcall source list
@@ -38,9 +38,9 @@ interface Listed extends Pick<
 export const sourceListCommand = (io: Io): Command =>
   new Command('list')
     .description(
-      'List the sources: of which kind, who closes its tasks, how large, synced when, trusted or why not.',
+      'List the sources: type, who closes their tasks, size, last sync, and whether that is trusted.',
     )
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(async ({ json }: { json?: true }) => {
       const { listSources } = await import('../../operations/sync/syncs.js');

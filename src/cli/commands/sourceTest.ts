@@ -15,8 +15,8 @@ interface Options {
 }
 
 const HELP = `
-Shows what a command or a webhook would be sent, asks, and sends it: the task is really switched off, or on with --restore.
-Rollcall records no closing of it. --dry-run only shows. Exit code 1 when the task was not switched.
+Shows what it would send to the command or webhook, asks for consent, and sends it. The task is really switched off, or on
+with --restore. Rollcall records no closing. --dry-run only shows. Exit code 1 if the task was not switched.
 
 Examples:
   $ rollcall source test plant --task 4711 --dry-run
@@ -26,12 +26,12 @@ Examples:
 /** `rollcall source test`. */
 export const sourceTestCommand = (io: Io): Command =>
   new Command('test')
-    .description('Have one task switched off, or on again, by the command or webhook of a source.')
+    .description('Switch one task off, or on again, by the command or webhook of a source.')
     .argument('<source>', 'the name of a source in the file of ROLLCALL_SOURCES')
-    .requiredOption('--task <id>', "the task's id there")
-    .option('--restore', 'switch it on rather than off')
+    .requiredOption('--task <id>', "the task's id in its source")
+    .option('--restore', 'switch it on instead of off')
     .option('--dry-run', 'show what would be sent, and send nothing')
-    .option('--yes', 'do not ask first; needed where there is no terminal')
+    .option('--yes', 'do not ask for consent; required without a terminal')
     .addHelpText('after', HELP)
     .action((source: string, options: Options) => test(io, source, options));
 
