@@ -4,8 +4,8 @@ import { graceOf } from './grace';
 
 const ASKS: Record<AskingStep['step'], string> = {
   notice: 'the owner is asked',
-  remind: 'the owner is asked again, and whoever is asked in their place',
-  escalate: 'somebody else is asked besides: the manager, a maintainer or the fallback mailbox',
+  remind: 'the owner is asked again, and so is everybody asked in their place',
+  escalate: 'somebody else is asked, too: the manager, a maintainer or the fallback mailbox',
 };
 
 /** What the ladder of a cadence does: a line for each step, and one for its end. */

@@ -9,7 +9,7 @@ describe('a ladder in words', () => {
       words({ step: 'notice', wait: '7 days' }, { step: 'escalate', wait: '3 days' }, { step: 'close' }),
     ).toEqual([
       'notice: the owner is asked; 7 days for an answer',
-      'escalate: somebody else is asked besides: the manager, a maintainer or the fallback mailbox; ' +
+      'escalate: somebody else is asked, too: the manager, a maintainer or the fallback mailbox; ' +
         'a final notice to all of them and to the owner; 3 days for an answer',
       'close: unanswered tasks are to be closed, 3 days after their final notice was delivered, under the cap',
     ]);
@@ -25,7 +25,7 @@ describe('a ladder in words', () => {
   it('has no final notice where it does not close', () => {
     expect(words({ step: 'notice', wait: '7 days' }, { step: 'remind', wait: '3 days' })).toEqual([
       'notice: the owner is asked; 7 days for an answer',
-      'remind: the owner is asked again, and whoever is asked in their place; 3 days for an answer',
+      'remind: the owner is asked again, and so is everybody asked in their place; 3 days for an answer',
       'end: nothing is closed for silence',
     ]);
   });

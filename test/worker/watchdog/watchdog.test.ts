@@ -296,7 +296,7 @@ describe('the Schedules beside that of the sweeps', () => {
   it.each([RECONCILE, SYNC])(
     'are missed for an hour, paused or gone, and then told of: $scheduleId',
     async (one) => {
-      const title = one === SYNC ? 'sources are not synced' : 'nothing that was left behind is taken up';
+      const title = one === SYNC ? 'sources are not synced' : 'interrupted work is not picked up';
       const handle = server.client.schedule.getHandle(one.scheduleId);
       const start = now();
       await handle.pause('by mistake');
@@ -331,7 +331,7 @@ describe('the Schedules beside that of the sweeps', () => {
       SWEEP_SCHEDULE_ID,
     ]);
     await lookAt(start);
-    expect(subjects()).toEqual(['⚠ Rollcall: a Schedule had to be created anew']);
+    expect(subjects()).toEqual(['⚠ Rollcall: a Schedule was missing and was created again']);
     expect(sink.mails[0]!.text).toContain('rollcall schedule show');
     await lookAt(start + DAY);
     expect(await open()).not.toContain('recreated');
@@ -341,7 +341,7 @@ describe('the Schedules beside that of the sweeps', () => {
     await server.client.schedule.getHandle(RECONCILE.scheduleId).delete();
     await createSchedule(server.client, creating(RECONCILE, { installation: 'another' }));
     await lookAt(now());
-    expect(subjects()).toEqual(['⚠ Rollcall: this database is not that of the namespace']);
+    expect(subjects()).toEqual(['⚠ Rollcall: the namespace belongs to another database']);
     expect(sink.mails[0]!.text).toContain('Correct DATABASE_URL');
   });
 });
@@ -364,7 +364,7 @@ describe('a workflow that cannot go on', () => {
       expect(await open()).toEqual(['failing']);
       await lookAt(now() + 3 * MINUTE);
     });
-    const mail = sink.mails.find(({ subject }) => subject === '⚠ Rollcall: a workflow cannot go on');
+    const mail = sink.mails.find(({ subject }) => subject === '⚠ Rollcall: a workflow is blocked');
     const text = (mail?.text ?? '').replace(/\s+/g, ' ');
     expect(text).toMatch(/reminder\/test:ann, \d+ attempts, since .*\(.*owner.*\)/);
     expect(text).toContain(`/namespaces/${server.namespace}/workflows/reminder%2Ftest%3Aann/`);

@@ -7,20 +7,20 @@ import { count, formatTimestamp } from '../../../domain/common/text';
 const n = (value: number): string => value.toLocaleString('en-GB');
 
 const TITLES: Record<AlertKind, string> = {
-  database: 'the database does not do its part',
+  database: 'the database is not usable',
   temporal: 'Temporal does not answer',
   worker: 'no worker listens',
   schedule: 'there is no Schedule',
-  recreated: 'a Schedule had to be created anew',
-  installation: 'this database is not that of the namespace',
+  recreated: 'a Schedule was missing and was created again',
+  installation: 'the namespace belongs to another database',
   paused: 'the sweeps are still paused',
   missing: 'a sweep did not run',
   hanging: 'a sweep does not end',
   failed: 'a sweep failed',
-  failing: 'a workflow cannot go on',
+  failing: 'a workflow is blocked',
   overdue: 'reminders are late',
   unapplied: 'answers had no effect yet',
-  reconcile: 'nothing that was left behind is taken up',
+  reconcile: 'interrupted work is not picked up',
   sync: 'sources are not synced',
   handler: 'the tasks of a source cannot be switched off or on',
   mail: 'mail does not go out',
@@ -68,7 +68,7 @@ export const en = {
     since: (day: string) => `since ${day}`,
     tasks: (tasks: number) => count(tasks, 'task'),
     footer: (sweepId: string) =>
-      `You get this as an admin of Rollcall, after a sweep in which something happened and at least once a week. More of it: rollcall sweep show ${sweepId}`,
+      `You get this as an admin of Rollcall, after a sweep in which something happened and at least once a week. Details: rollcall sweep show ${sweepId}`,
   },
   series: {
     asked: 'asked',
@@ -86,10 +86,10 @@ export const en = {
     exempt: 'not asked (exempt)',
     paused: 'not asked (Rollcall was paused)',
     untrusted: 'not asked (the latest sync is not trusted or not fresh)',
-    unreachable: 'not asked (nobody knows a mailbox)',
+    unreachable: 'not asked (no known mailbox)',
     ownerless: 'stale tasks without an owner',
     keep: 'tasks kept',
-    close: 'tasks to be closed, by their owners',
+    close: 'tasks that their owners want closed',
     snooze: 'tasks snoozed',
     notMine: 'tasks that are “not mine”',
     escalated: 'owners escalated',
@@ -99,10 +99,10 @@ export const en = {
     refused: 'notices that reached nobody: refused, returned, or without a mailbox',
     unstarted: 'owners whose reminder could not be started; it is tried again',
     proposed: 'tasks of archived projects proposed for closing',
-    observing: 'archived projects still observed',
+    observing: 'archived projects still under observation',
     overCap: 'closings over the cap',
     overBudget: 'owners over the budget of the day',
-    reactivated: 'projects that came back to life',
+    reactivated: 'projects that are active again',
   },
   alert: {
     over: (title: string) => `resolved: ${title}`,
@@ -135,7 +135,7 @@ export const en = {
       attached === null
         ? `and ${n(tasks)} more in the attached file`
         : `and ${n(tasks)} more: the attached file has the first ${n(attached)}, and “rollcall closing list --to-do --csv” all of it`,
-    done: 'You need not report anything: the next import that shows a task as it should be takes it off this list. To say so before, run this with the attached file, or with the lines of it that are done:',
+    done: 'You need not report anything: the next import that shows a task as it should be takes it off this list. To report it earlier, run this with the attached file, or with those of its lines that are done:',
     footer:
       'You get this because you maintain these projects, are the mailbox for this work, or are an admin of Rollcall. What waits for long is mailed again every week.',
   },
