@@ -38,6 +38,8 @@ module.exports = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
-  testTimeout: 30_000,
-  maxWorkers: 2,
+  // Only what hangs is to fail by it: on a busy machine a test takes several times as long.
+  testTimeout: 60_000,
+  // Tests wait for servers much of their time: more of them than there are processors.
+  maxWorkers: '150%',
 };
