@@ -69,7 +69,9 @@ async function readSome(sops: Sops, { concurrency }: BkSopsSettings, { toRead }:
   try {
     for await (const project of readTasks(reader, toRead.slice(0, PROJECTS), concurrency)) read.push(project);
     const ids = read.flatMap(({ tasks }) => tasks.map(({ id }) => Number(id)));
-    return { read: await nameBroken(sops, read, new Set(ids)), wrong };
+    const named: ProjectTasks[] = [];
+    for await (const project of nameBroken(sops, read, new Set(ids))) named.push(project);
+    return { read: named, wrong };
   } catch (error) {
     wrong.push(error instanceof Error ? error.message : String(error));
   }

@@ -105,5 +105,5 @@ async function* readProjects(
     if (project.listError !== null && project.tasks.length === 0) unknown.push(project);
     else yield project;
   }
-  yield* await nameBroken(sops, unknown, taken);
+  yield* nameBroken(sops, unknown, taken);
 }
