@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROLLCALL } from './brand';
 
@@ -17,13 +17,19 @@ export async function compileTemplates(outDir: string, source = SOURCE): Promise
     const from = path.join(source, file);
     if (file.endsWith('.mjml')) {
       const made = file.replace(/\.mjml$/, '.html.hbs');
-      await writeFile(path.join(outDir, made), await compileMjml(from));
+      await replaceFile(path.join(outDir, made), await compileMjml(from));
       compiled.push(made);
     } else if (file.endsWith('.txt.hbs') && source !== outDir) {
-      await writeFile(path.join(outDir, file), await readFile(from));
+      await replaceFile(path.join(outDir, file), await readFile(from, 'utf8'));
     }
   }
   return compiled;
+}
+
+/** Whoever reads meanwhile gets the whole file of before, or this one. */
+async function replaceFile(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.${process.pid}`, content);
+  await rename(`${file}.${process.pid}`, file);
 }
 
 async function compileMjml(file: string): Promise<string> {
