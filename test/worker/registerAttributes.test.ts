@@ -77,7 +77,7 @@ describe('where the operator API is refused, as on Temporal Cloud and in most co
   it('a namespace that has the attributes already is good enough', async () => {
     expect(await registerAttributes(refused, server.namespace)).toEqual([]);
     expect(proxy.refused).toContainEqual(expect.stringContaining('ListSearchAttributes'));
-    expect((await doctor(server.namespace)).printed).toMatch(/✓ search attributes +all there/);
+    expect((await doctor(server.namespace)).printed).toMatch(/✓ search attributes +all registered/);
   });
 
   it('one that lacks some is refused, with the commands for whoever may add them', async () => {
@@ -103,7 +103,7 @@ describe('where the operator API is refused, as on Temporal Cloud and in most co
     await closed.close();
     const env = { TEMPORAL_ADDRESS: strict.address, TEMPORAL_NAMESPACE: server.namespace };
     const { printed } = await rollcall(env, 'doctor');
-    expect(printed).toMatch(/! namespace +.*does not let us see/);
+    expect(printed).toMatch(/! namespace +.*does not permit Rollcall to read/);
     expect(printed).toMatch(/✓ search attributes/);
     await strict.close();
   });
