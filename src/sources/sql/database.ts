@@ -20,7 +20,7 @@ export interface Database {
   snapshot(): Promise<Snapshot>;
   /** Runs statements in one transaction, each with the parameters. */
   write(statements: string[], parameters: Parameters): Promise<void>;
-  /** A list of names inside a condition: `column` is one of the parameter `:ids`. */
+  /** A condition: `column`, without spaces around it as rows have it, is one of the parameter `:ids`. */
   isAmong(column: string): string;
 }
 

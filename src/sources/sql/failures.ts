@@ -1,8 +1,8 @@
 import { Refused, SourceUnavailable } from '../errors';
 
-/** Codes of errors that say nothing of the query: no way to the server, or none now. */
+/** Codes of errors that say nothing of the query: no way to the server, or none now; a lock, or a time that was up. */
 const UNAVAILABLE =
-  /^(08|53|57P)|^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|PROTOCOL_)|^ER_(CON_COUNT|SERVER_SHUTDOWN|TOO_MANY)/;
+  /^(08|40|53|57P|55P03|57014)|^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|PROTOCOL_)|^ER_(CON_COUNT|SERVER_SHUTDOWN|TOO_MANY|LOCK_|QUERY_TIMEOUT|STATEMENT_TIMEOUT)/;
 
 /**
  * The error of a database as sources tell it: SourceUnavailable where it may pass, else Refused with the database's words.

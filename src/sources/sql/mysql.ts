@@ -10,7 +10,7 @@ const place = () => '?';
 export const mysql = (settings: DatabaseSettings): Database => ({
   snapshot: () => orFail(() => openSnapshot(settings)),
   write: (statements, parameters) => orFail(() => write(settings, statements, parameters)),
-  isAmong: (column) => `cast(${column} as char) in (:ids)`,
+  isAmong: (column) => `trim(cast(${column} as char)) in (:ids)`,
 });
 
 const orFail = <T>(work: () => Promise<T>): Promise<T> =>
@@ -80,15 +80,21 @@ async function openSnapshot(settings: DatabaseSettings): Promise<Snapshot> {
 
 async function* stream(connection: Connection, query: string, parameters: Parameters): AsyncGenerator<Row[]> {
   const { text, values } = bind(query, parameters, place);
+  const rows = connection.query(text, values).stream({ highWaterMark: BATCH });
+  // A connection that is lost tells its own listeners alone: the rows would be waited for forever.
+  const lose = (error: Error) => void rows.destroy(error);
+  connection.once('error', lose);
   let batch: Row[] = [];
   try {
-    for await (const row of connection.query(text, values).stream({ highWaterMark: BATCH })) {
+    for await (const row of rows) {
       if (batch.push(row as Row) < BATCH) continue;
       yield batch;
       batch = [];
     }
   } catch (error) {
     throw failureOf('MySQL', error);
+  } finally {
+    connection.off('error', lose);
   }
   if (batch.length > 0) yield batch;
 }

@@ -5,6 +5,13 @@ export type Parameters = Record<string, unknown>;
 const TOKENS =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|::|:([a-z_]\w*)/gi;
 
+/** The query without the semicolons and comments that end it: what follows inside a larger query would be theirs. */
+export function withoutEnd(query: string): string {
+  const isComment = (token: string) => token.startsWith('--') || token.startsWith('/*');
+  const blanked = query.replace(TOKENS, (token) => (isComment(token) ? ' '.repeat(token.length) : token));
+  return query.slice(0, blanked.replace(/[\s;]+$/, '').length).trim();
+}
+
 /** The names of the parameters in a query, each once. */
 export const namesIn = (query: string): string[] => [
   ...new Set([...query.matchAll(TOKENS)].flatMap(([, , name]) => name ?? [])),

@@ -11,7 +11,7 @@ const place = (at: number) => `$${at}`;
 export const postgres = (settings: DatabaseSettings): Database => ({
   snapshot: () => orFail(() => openSnapshot(settings)),
   write: (statements, parameters) => orFail(() => write(settings, statements, parameters)),
-  isAmong: (column) => `${column}::text = any(:ids::text[])`,
+  isAmong: (column) => `trim(${column}::text) = any(:ids::text[])`,
 });
 
 const orFail = <T>(work: () => Promise<T>): Promise<T> =>
@@ -31,9 +31,11 @@ async function connect(settings: DatabaseSettings): Promise<Client> {
     statement_timeout: statementTimeout,
     types: { getTypeParser: (oid, format) => parserOf(oid, timeZone) ?? types.getTypeParser(oid, format) },
   });
-  await client.connect();
   // A connection that is lost while nothing is asked is told of by the next query.
   client.on('error', () => undefined);
+  await client.connect();
+  // Dates in the order of another country could not be read, and would be unknown.
+  await client.query('set datestyle = iso');
   return client;
 }
 

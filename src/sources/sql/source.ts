@@ -50,7 +50,7 @@ async function findTasks(
   snapshot: Snapshot,
   taskIds: string[],
 ): Promise<Map<string, TaskRow>> {
-  const query = `select * from (${queries.tasks}) task where ${database.isAmong('task.id')}`;
+  const query = `select * from (${queries.tasks}\n) task where ${database.isAmong('task.id')}`;
   const rows = await readAll(snapshot, query, { ids: taskIds });
   return new Map(
     rows.map((row) => {
@@ -85,7 +85,7 @@ async function findArchived(
   projects: string[],
 ): Promise<Set<string>> {
   if (queries.projects === null || projects.length === 0) return new Set();
-  const query = `select * from (${queries.projects}) project where ${database.isAmong('project.id')}`;
+  const query = `select * from (${queries.projects}\n) project where ${database.isAmong('project.id')}`;
   const rows = await readAll(snapshot, query, { ids: projects });
   return new Set(rows.flatMap((row) => (row['archived_at'] == null ? [] : [String(row['id'])])));
 }

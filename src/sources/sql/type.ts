@@ -14,7 +14,7 @@ import { peopleRule } from '../peopleByRule';
 import { readSecret } from '../secret';
 import { sourceType, type Declaration } from '../type';
 import type { Database } from './database';
-import { namesIn } from './parameters';
+import { namesIn, withoutEnd } from './parameters';
 import { djangoCeleryBeat, djangoCeleryBeatFields, type Dialect } from './presets/djangoCeleryBeat';
 import { pgCron, pgCronFields } from './presets/pgCron';
 import type { Queries } from './queries';
@@ -30,7 +30,7 @@ const TIME = 'a time of up to 10 minutes, as "60 seconds"';
 const query = (expected: string, parameters: string[] = []) =>
   z
     .string({ error: expected })
-    .transform((text) => text.trim().replace(/;$/, ''))
+    .transform((text) => withoutEnd(text))
     .refine((text) => text !== '' && namesIn(text).join() === parameters.join(), { error: expected });
 
 const select = (columns: string) => query(`a query with the columns ${columns}, and without parameters`);
@@ -71,7 +71,9 @@ const closing = z.preprocess(
 );
 
 const isDatabase = (text: string) =>
-  /^(postgres(ql)?|mysql|mariadb):\/\//.test(text) && URL.canParse(text) && new URL(text).password === '';
+  /^(postgres(ql)?|mysql|mariadb):\/\//.test(text) && URL.canParse(text) && !hasPassword(new URL(text));
+const hasPassword = ({ password, searchParams }: URL) =>
+  password !== '' || [...searchParams.keys()].some((name) => /pass/i.test(name));
 
 const schema = z
   .strictObject({

@@ -4,7 +4,9 @@ import { readSources } from '../../../src/config/sources';
 import { mergeInventory } from '../../../src/activities/sync/mergeInventory';
 import { inTransaction } from '../../../src/db/core/pool';
 import { InvalidInput } from '../../../src/domain/common/errors';
+import { Faults } from '../../../src/sources/faults';
 import { sourceParts } from '../../../src/worker/sources';
+import { switching } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { inventoryFolder } from '../../support/inventoryFolder';
 import { startMariadb, type Mariadb } from '../../support/mariadb';
@@ -33,6 +35,7 @@ describe('the fields of a source of SQL', () => {
 
   it.each([
     ['a password in the address', { database: 'postgres://u:geheim@h/d' }, 'database'],
+    ['a password behind the address', { database: 'postgres://u@h/d?password=geheim' }, 'database'],
     [
       'a database that is none of these',
       { database: 'oracle://h/d', read: 'django-celery-beat' },
@@ -65,9 +68,12 @@ describe('the fields of a source of SQL', () => {
     expect((await faultsOf(fields)).map((fault) => fault.field)).toEqual([field]);
   });
 
-  it('shows nothing of a password', async () => {
-    expect(JSON.stringify(await faultsOf({ database: 'postgres://u:geheim@h/d' }))).not.toContain('geheim');
-  });
+  it.each(['postgres://u:geheim@h/d', 'mysql://u@h/d?password=geheim'])(
+    'shows no password: %s',
+    async (url) => {
+      expect(JSON.stringify(await faultsOf({ database: url }))).not.toContain('geheim');
+    },
+  );
 });
 
 describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
@@ -139,6 +145,55 @@ describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
     await expect(source.get(['1'])).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('are away where the connection is lost in the middle', async () => {
+    const many = kind === 'MariaDB' ? 'select seq as id, seq as name from seq_1_to_300000' : MANY;
+    const inventory = await (await open({ read: { projects: many, tasks: many } })).open!(NOW);
+    const read = async () => {
+      let rows = 0;
+      for await (const batch of inventory.parts[0]!.read({ faults: new Faults() })) {
+        if (rows === 0) await loseConnections();
+        rows += batch.length;
+      }
+      return rows;
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'SourceUnavailable' });
+    await inventory.close!();
+  });
+  const MANY = 'select g as id, g as name from generate_series(1, 300000) g';
+
+  /** Has the server end those that the source has. */
+  async function loseConnections() {
+    if (kind === 'PostgreSQL')
+      return tables.run(`select pg_terminate_backend(pid) from pg_stat_activity
+                          where application_name = 'rollcall' and datname = current_database()`);
+    const found = await tables.run(`select id from information_schema.processlist
+                                     where user = 'app' and id <> connection_id() and command <> 'Sleep'`);
+    for (const { id } of (found as { id: number }[][])[0]!) await tables.run(`kill ${id}`);
+  }
+
+  it('are away while another holds a row that is to be changed', async () => {
+    const source = switching(await open({ statementTimeout: '1 second' }));
+    await tables.run('begin');
+    await tables.run('update job set title = title');
+    await expect(source.close(['1'], NOW)).rejects.toMatchObject({ name: 'SourceUnavailable' });
+    await tables.run('rollback');
+  });
+
+  it.each([';', ' -- all', '; -- all', " ; /* it's all; */ ;"])(
+    'may have a query that ends in "%s"',
+    async (end) => {
+      const tasks = `select id, project as project_id, 'it -- ;' as name, running as enabled from job${end}`;
+      const source = await open({ read: { projects: `select id, name from project${end}`, tasks } });
+      expect([...(await source.get(['1', '2'])).keys()].toSorted()).toEqual(['1', '2']);
+    },
+  );
+
+  it('are asked for tasks whose ids have spaces around them', async () => {
+    const tasks = `select concat(' a', id, ' ') as id, project as project_id, title as name, running as enabled from job`;
+    const source = await open({ read: { projects: 'select id, name from project', tasks } });
+    expect([...(await source.get(['a1'])).keys()]).toEqual(['a1']);
+  });
+
   it('are read as of one moment', async () => {
     const source = await open();
     const inventory = await source.open!(NOW);
@@ -150,6 +205,15 @@ describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
       }
     await inventory.close!();
     expect(ids).toEqual(['2', '3', '1', '2', '3', 'ann']);
+  });
+
+  it('have their dates whatever style the database writes them in', async () => {
+    if (kind === 'PostgreSQL')
+      await tables.run(
+        `do $$ begin execute format('alter database %I set datestyle = German', current_database()); end $$`,
+      );
+    const live = await (await open()).get(['1']);
+    expect(live.get('1')).toMatchObject({ touchedAt: new Date('2026-01-01T00:00:00Z') });
   });
 
   it('tell why one was not switched', async () => {

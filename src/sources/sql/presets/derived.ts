@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Refused } from '../../errors';
 import type { Row } from '../database';
 
 const PATTERN = 'a regular expression with one group in parentheses, such as "^([a-z]+)\\\\."';
@@ -23,9 +24,10 @@ export const derivation = z.strictObject({
 
 export type Derivation = z.infer<typeof derivation>;
 
-/** What the column of the row, or the group of the pattern in it, says; null where it says nothing. */
+/** What the column of the row, or the group of the pattern in it, says; null where it says nothing. Throws Refused for no column. */
 export function derived({ column, pattern }: Derivation, row: Row): string | null {
   const value = row[column];
+  if (value === undefined) throw new Refused('tasks query', `there is no column ${column}`, null);
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const found = pattern === undefined ? String(value) : new RegExp(pattern, 'u').exec(String(value))?.[1];
   return found?.trim() || null;
