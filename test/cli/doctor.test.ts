@@ -67,7 +67,7 @@ describe('rollcall doctor', () => {
     expect(printed.match(/source stock +files, .*; its tasks are closed by hand/g)).toHaveLength(1);
     expect(printed.match(/source plant /g)).toHaveLength(1);
     expect(printed).toMatch(
-      /✓ source plant +files, brought in with rollcall import; its tasks are closed by hand: listed to a maintainer of each project, else the admins, repeated after 7 days\n/,
+      /✓ source plant +files, brought in with rollcall import; its tasks are closed by hand: list mailed to a maintainer of each project, else the admins, again after 7 days\n/,
     );
     expect(printed).toMatch(/✓ source office +files, .*; its tasks are closed by the source itself\n/);
   });

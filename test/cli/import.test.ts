@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -36,6 +36,24 @@ describe('rollcall import', () => {
       '  projects 1 read, 1 new, 0 changed',
       '  tasks    1 read, 1 new, 0 changed',
       '  people   1 read, 1 new, 0 changed',
+    ]);
+  });
+
+  it('counts the tasks and people that are no longer listed', async () => {
+    const more = {
+      'tasks.csv': `${TASKS}7,1,nightly,,ann,,,,true,,,\n8,1,weekly,,ann,,,,true,,,\n`,
+      'people.csv': `${PEOPLE}ann,Ann,ann@example.org,en,UTC,true,\nbob,Bob,bob@example.org,en,UTC,true,\n`,
+    };
+    const { folder } = inventory;
+    const fewer = await Promise.all(
+      ['tasks.csv', 'people.csv'].map((file) => readFile(path.join(folder, file), 'utf8')),
+    );
+    await inventory.write(more);
+    await rollcallImport(folder, '--source', 'plant');
+    await inventory.write({ 'tasks.csv': fewer[0] ?? '', 'people.csv': fewer[1] ?? '' });
+    expect((await rollcallImport(folder, '--source', 'plant')).printed.split('\n').slice(4)).toEqual([
+      '  tasks that are no longer listed, and gone: 1',
+      '  people who are no longer listed, and no longer active: 1',
     ]);
   });
 

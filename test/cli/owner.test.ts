@@ -2,6 +2,7 @@ import { insertExemption, markExemptionEnded } from '../../src/db/answers/exempt
 import { givenHold, givenPerson, givenProject, givenTask, owner } from '../support/inventory';
 import { fromGlobalSetup } from '../support/environment';
 import { devWorld, type DevWorld } from '../support/world';
+import { givenNotice } from '../api/noticeFixture';
 import { rollcall } from './rollcall';
 
 let world: DevWorld;
@@ -44,6 +45,17 @@ describe('rollcall owner show', () => {
       /Reminder\n {2}running: waiting after notice\n {2}Waiting for an answer; then reminder; until .* UTC\n/,
     );
     expect(printed).toContain('/workflows/reminder%2Ftest%3Aann');
+  });
+
+  it.each([
+    ['to do', 'will be switched off'],
+    ['called off', 'not switched off after all'],
+    ['closed', 'closed'],
+  ] as const)('says of a notice about closing what it told: %s', async (outcome, told) => {
+    const account = outcome.replace(' ', '-');
+    await givenPerson(world.pool, account);
+    await givenNotice(world.pool, { account, kind: 'closed', roundId: null, tasks: [{ outcome }] });
+    expect((await show(account)).printed).toMatch(new RegExp(`Other notices\\n +${told} +sent `));
   });
 
   it('takes an account that only one owner has, and gives JSON', async () => {

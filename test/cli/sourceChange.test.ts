@@ -41,7 +41,7 @@ describe('rollcall source list', () => {
       },
     ]);
     expect((await rollcall(env(), 'source', 'list')).printed).toMatch(
-      /test +files by import +by hand: listed to a maintainer .* after 7 days +no +1 +2 +2 +1 .* yes/,
+      /test +files by import +by hand: list mailed to a maintainer .* after 7 days +no +1 +2 +2 +1 .* yes/,
     );
   });
 });

@@ -61,7 +61,7 @@ sops: ${JSON.stringify(SOPS)}
         type: 'files',
         closing: 'by hand',
         readFrom: '/srv/plant',
-        closedVia: 'listed to a maintainer of each project, else the admins, repeated after 7 days',
+        closedVia: 'list mailed to a maintainer of each project, else the admins, again after 7 days',
         accounts: ['switcher'],
       },
       { name: 'office', type: 'files', closing: 'itself', readFrom: null, closedVia: null },

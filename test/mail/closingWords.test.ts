@@ -64,7 +64,7 @@ describe.each(LOCALES)('in %s', (locale) => {
     ];
     for (const text of before) expect(text).not.toMatch(IS_OFF[locale]);
     expect(kindHint.close({ length: '1 month' })).toContain(
-      { en: 'We have it switched off', 'zh-CN': '我们会安排停用任务' }[locale],
+      { en: 'We will have it switched off', 'zh-CN': '我们会安排停用任务' }[locale],
     );
   });
 });

@@ -82,11 +82,15 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
     ([kind, { read, new: added, changed }]) =>
       `  ${kind.padEnd(8)} ${count(read)} read, ${count(added)} new, ${count(changed)} changed`,
   );
-  if (tasks.keptClosed > 0) lines.push(`  ${count(tasks.keptClosed)} tasks that Rollcall closed stay closed`);
-  if (result.gone > 0) lines.push(`  ${count(result.gone)} tasks are gone`);
+  if (tasks.keptClosed > 0)
+    lines.push(`  tasks that Rollcall closed and that stay closed: ${count(tasks.keptClosed)}`);
+  if (result.gone > 0) lines.push(`  tasks that are no longer listed, and gone: ${count(result.gone)}`);
   if (result.doneByHand > 0)
-    lines.push(`  ${count(result.doneByHand)} tasks on the to-do list were switched off and are now closed`);
-  if (result.left > 0) lines.push(`  ${count(result.left)} people are no longer listed and became inactive`);
+    lines.push(
+      `  tasks of the to-do list that are switched off, and now closed: ${count(result.doneByHand)}`,
+    );
+  if (result.left > 0)
+    lines.push(`  people who are no longer listed, and no longer active: ${count(result.left)}`);
   return [
     `${colours.green('✓')} imported into ${colours.bold(source)}`,
     ...lines,
@@ -98,7 +102,7 @@ const found = ({ runningAgain }: ImportResult): string[] =>
   runningAgain === 0
     ? []
     : [
-        `${count(runningAgain)} closed tasks run again. To list them: rollcall closing list --state "running again"`,
+        `closed tasks that are running again: ${count(runningAgain)}. To list them: rollcall closing list --state "running again"`,
       ];
 
 function doubts({ source, trusted, rejectionReason, rejectedProjectCount }: ImportResult): string[] {

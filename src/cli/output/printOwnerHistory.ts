@@ -1,4 +1,5 @@
 import type { AssignmentRow } from '../../db/admin/ownerHistory';
+import type { ClosingOutcome } from '../../domain/common/terms';
 import type { OwnerReport } from '../../operations/owners/report';
 import { showDay, showTime, table } from './table';
 
@@ -34,11 +35,18 @@ const toldOf = ({ told, toldAt }: AssignmentRow): string => {
   return toldAt ? `${told} ${showTime(toldAt)}` : told;
 };
 
+/** What a notice about closing told: nobody reads "closed" of a task that still runs. */
+const TOLD: Record<ClosingOutcome, string> = {
+  closed: 'closed',
+  'to do': 'will be switched off',
+  'called off': 'not switched off after all',
+};
+
 /** Notices outside rounds. */
 export const notificationTable = ({ notifications }: OwnerReport): string =>
   table(
-    notifications.map(({ kind, state, at, tasks, address, recipient, error }) => [
-      kind,
+    notifications.map(({ kind, outcome, state, at, tasks, address, recipient, error }) => [
+      outcome ? TOLD[outcome] : kind,
       `${state} ${showTime(at)} to ${address ?? recipient ?? 'nobody'}`,
       `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,
       error ?? '',

@@ -1,4 +1,10 @@
-import type { AnswerKind, AssignedFor, NoticeKind, NoticeState } from '../../domain/common/terms';
+import type {
+  AnswerKind,
+  AssignedFor,
+  ClosingOutcome,
+  NoticeKind,
+  NoticeState,
+} from '../../domain/common/terms';
 import type { Db } from '../core/pool';
 import { assignmentInForce, INSTEAD } from '../rules/openTasks';
 import { rowsOf, sql } from '../core/sql';
@@ -57,6 +63,8 @@ export async function listDelegations(db: Db, person: string, now: Date): Promis
 /** A notice outside any round: about closed tasks, others' tasks, or tasks given away. */
 export interface NotificationRow {
   kind: NoticeKind;
+  /** Of kind `closed`: what it told, which is not always that the tasks are closed. Null for other kinds. */
+  outcome: ClosingOutcome | null;
   state: NoticeState;
   recipient: string | null;
   address: string | null;
@@ -70,7 +78,8 @@ export async function listNotifications(db: Db, person: string): Promise<Notific
   return rowsOf<NotificationRow>(
     db,
     sql`select n.kind, n.state, n.recipient, n.address, coalesce(n.completed_at, n.claimed_at) as at, n.error,
-            (select count(*) from notice_task l where l.notice_id = n.id) as tasks
+            (select count(*) from notice_task l where l.notice_id = n.id) as tasks,
+            (select min(l.outcome) from notice_task l where l.notice_id = n.id) as outcome
        from notice n where n.owner = ${person} and n.round_id is null order by n.claimed_at desc limit 10`,
   );
 }

@@ -153,8 +153,8 @@ const runningAgain = (found: GuardrailFacts['running'][number]): Guardrail => ({
   key: `running ${found.source} ${found.some[0]?.at}`,
   what:
     `${count(found.tasks, 'task')} of ${found.source} ${found.tasks === 1 ? 'was' : 'were'} closed and run${found.tasks === 1 ? 's' : ''} again: ` +
-    `${listed(found)}. Somebody enabled ${found.tasks === 1 ? 'it' : 'them'} again, or the scheduler did not notice the closing: ` +
-    'then make it reload its tasks.',
+    `${listed(found)}. Somebody enabled ${found.tasks === 1 ? 'it' : 'them'} again, or reported ${found.tasks === 1 ? 'it' : 'them'} done too early, ` +
+    'or the scheduler did not notice the closing: then make it reload its tasks.',
   command: 'rollcall closing list --state "running again"',
   of: { is: 'running', ...found },
 });

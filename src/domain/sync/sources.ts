@@ -31,7 +31,7 @@ export const REMIND_AFTER: Length = '7 days';
 
 /** Who gets the list of tasks to be done by hand, and when it is repeated, in words. */
 export const listText = ({ mailTo, remindAfter }: ToDoListSettings): string =>
-  `listed to ${mailTo ?? 'a maintainer of each project, else the admins'}, repeated after ${remindAfter}`;
+  `list mailed to ${mailTo ?? 'a maintainer of each project, else the admins'}, again after ${remindAfter}`;
 
 /** A source that was imported and is not declared in the file of sources. */
 export const importedSource = (name: string): SourceInfo => ({

@@ -38,12 +38,12 @@ export const en = {
     `${takeable(count, all)}, keep it on the page, and it runs on. The link works until ${until}.`,
   runOnButton: (count: number): string => (count === 1 ? 'Keep it' : 'Keep what is needed'),
   toDoUndo: (brand: string, count: number) =>
-    `If ${count === 1 ? 'it' : 'one'} is still needed, tell whoever runs ${brand}.`,
+    `If ${count === 1 ? 'it' : 'one'} is still needed, tell the admins of ${brand}.`,
   calledOffUndo: (brand: string, count: number) =>
-    `If ${count === 1 ? 'it' : 'one'} should be switched off all the same, tell whoever runs ${brand}.`,
+    `If ${count === 1 ? 'it' : 'one'} should be switched off all the same, tell the admins of ${brand}.`,
   undo: (brand: string) =>
     'Nothing was deleted: a closed task is switched off and keeps its settings and history. ' +
-    `If one is still needed, switch it on again where it lives, or ask whoever runs ${brand} to restore it.`,
+    `If one is still needed, switch it on again where it runs, or ask the admins of ${brand} to restore it.`,
   marks: {
     stale: 'stale',
     closes: (date: string) => `to be switched off from ${date}`,

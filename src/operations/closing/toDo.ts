@@ -51,7 +51,7 @@ function eachMeant(given: string[], found: Meant[]): Meant[] {
   const faults = given
     .filter((id) => !found.some((one) => one.given === id))
     .map((id) => ({ field: 'id', value: id, expected: EXPECTED }));
-  if (faults.length > 0) throw new InvalidInput('done by hand', faults);
+  if (faults.length > 0) throw new InvalidInput('list of tasks done by hand', faults);
   return found;
 }
 

@@ -112,7 +112,7 @@ describe('a script', () => {
       expect(reply.json()).toMatchObject({
         type: 'urn:rollcall:problem:forgotten',
         title: 'This link is no longer known',
-        detail: expect.stringContaining('Ask the operators of this service for a new link'),
+        detail: expect.stringContaining('Ask the admins of Rollcall for a new link'),
       });
     }
   });

@@ -22,7 +22,7 @@ const GUARDRAILS: { [Is in GuardrailState['is']]: (guardrail: Of<Is>) => string 
   'over budget': ({ owners }) => `当日邮件预算已用完：${n(owners)} 位负责人将改日通知。`,
   running: ({ source, tasks, some }) =>
     `${source} 有 ${n(tasks)} 个任务关闭之后又在运行：${some.map(({ name, at }) => `${name}（${formatTimestamp(at)}）`).join('、')}` +
-    `${tasks > some.length ? '等' : ''}。可能有人重新启用了任务，也可能调度器没有察觉；若是后者，请让调度器重新加载任务。`,
+    `${tasks > some.length ? '等' : ''}。可能有人重新启用了任务，可能任务尚未停用就已报告完成，也可能调度器没有察觉；若是最后一种，请让调度器重新加载任务。`,
   'closed again': ({ source, tasks, some }) =>
     `${source} 有 ${n(tasks)} 个任务恢复之后又被平台自行停用：${some.map(({ name, at }) => `${name}（${formatTimestamp(at)}）`).join('、')}` +
     `${tasks > some.length ? '等' : ''}。这些任务所属的项目在平台上已归档或停用。请先在平台上恢复项目，再恢复任务。`,
