@@ -23,9 +23,11 @@ const CONNECT = 10_000;
 
 async function connect(settings: DatabaseSettings): Promise<Connection> {
   const { url, password, timeZone } = settings;
+  const { address, encrypted } = addressOf(url);
   const connection = createConnection({
-    uri: url,
+    uri: address,
     ...(password !== null && { password }),
+    ...(encrypted && { ssl: { verifyIdentity: true } }),
     charset: 'utf8mb4',
     connectTimeout: CONNECT,
     supportBigNumbers: true,
@@ -40,6 +42,14 @@ async function connect(settings: DatabaseSettings): Promise<Connection> {
   // Dates of the type TIMESTAMP arrive in the zone of the session.
   await run(connection, "set time_zone = '+00:00'");
   return connection;
+}
+
+/** The address without what it says as one of PostgreSQL would: that the server has to prove by TLS who it is. */
+function addressOf(url: string): { address: string; encrypted: boolean } {
+  const whole = new URL(url);
+  const encrypted = whole.searchParams.has('sslmode');
+  whole.search = '';
+  return { address: whole.href, encrypted };
 }
 
 /** A time for statements has one name in MySQL, in milliseconds, and another in MariaDB, in seconds. */

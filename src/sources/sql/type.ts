@@ -103,7 +103,15 @@ const schema = z
   .refine(({ read, database }) => read.preset !== 'pg_cron' || database.startsWith('postgres'), {
     path: ['read'],
     error: 'a preset for this database: pg_cron is of PostgreSQL',
-  });
+  })
+  // MySQL's client ignores a parameter that it does not know: TLS that was asked for would silently be left out.
+  .refine(
+    ({ database }) => database.startsWith('postgres') || /^[^?]*(\?sslmode=verify-full)?$/.test(database),
+    {
+      path: ['database'],
+      error: 'an address with no parameter, or with ?sslmode=verify-full',
+    },
+  );
 type Settings = z.infer<typeof schema>;
 
 const milliseconds = (length: string) => after(new Date(0), length).getTime();

@@ -35,6 +35,11 @@ describe('the fields of a source of SQL', () => {
 
   it.each([
     ['a password in the address', { database: 'postgres://u:geheim@h/d' }, 'database'],
+    [
+      'a way of TLS that MySQL is not asked for',
+      { database: 'mysql://u@h/d?sslmode=require', read: 'django-celery-beat' },
+      'database',
+    ],
     ['a password behind the address', { database: 'postgres://u@h/d?password=geheim' }, 'database'],
     [
       'a database that is none of these',
@@ -143,6 +148,12 @@ describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
       database: kind === 'MariaDB' ? 'mysql://a@127.0.0.1:9/d' : 'postgres://a@127.0.0.1:9/d',
     });
     await expect(source.get(['1'])).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('are read by TLS alone where the address says so', async () => {
+    const { readFrom } = tables.declare();
+    const source = await open({ database: `${readFrom}?sslmode=verify-full` });
+    await expect(source.get(['1'])).rejects.toThrow(/does not support (SSL|secure) connection/);
   });
 
   it('are away where the connection is lost in the middle', async () => {
