@@ -45,7 +45,7 @@ export const sourceRenameCommand = (io: Io): Command =>
     });
 
 const REMOVE = `
-Removes the mirror: tasks, projects, people. Cancels the open rounds of its owners and its proposed closures. Notices,
+Removes the mirror: tasks, projects, people. Cancels the open rounds of its owners and the closures not yet done. Notices,
 answers, closings and syncs stay as history. The command shows what it would do and asks for consent; scripts pass --yes.
 If you import the source again under the same name, it starts from nothing.
 
@@ -85,7 +85,7 @@ function printPlan(io: Io, plan: Removal): void {
     [plan.tasks, 'tasks go'],
     [plan.people, people],
     [plan.rounds, 'open rounds are cancelled'],
-    [plan.closures, 'proposed closures are cancelled'],
+    [plan.closures, 'closures, proposed or to be done by hand, are cancelled'],
     [plan.holds, 'holds end'],
     [plan.exemptions, 'exemptions end'],
   ];

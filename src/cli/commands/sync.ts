@@ -48,7 +48,7 @@ const statusCommand = (io: Io) =>
 
 const acceptCommand = (io: Io) =>
   new Command('accept')
-    .description('Accept the latest sync of a source: tasks missing from it are gone.')
+    .description('Accept the latest sync of a source: tasks missing from it are gone, people have left.')
     .argument('<source>', 'the name of the source')
     .option('--reason <text>', 'why it shrank; recorded with your name (required)')
     .option('--sync <id>', 'the id of the sync from "rollcall sync status"; refused if a newer sync exists')
