@@ -2,10 +2,14 @@
 // What is waited for are states, not words, so that words may change. `npm run pictures -- bk-sops` makes those alone.
 import { bkSops } from './bkSops.mjs';
 import { openBrowser } from './browser.mjs';
-import { sample } from './sample.mjs';
+import { byHand, sample } from './sample.mjs';
 import { openStack } from './stack.mjs';
 
-const SCENES = { sample: { args: [], play: sample }, 'bk-sops': { args: ['--bk-sops'], play: bkSops } };
+const SCENES = {
+  sample: { args: [], play: sample },
+  'by-hand': { args: [], sources: { sample: { type: 'files', closing: 'by hand' } }, play: byHand },
+  'bk-sops': { args: ['--bk-sops'], play: bkSops },
+};
 
 /** How to close what is open, the latest last. */
 const closing = [];
@@ -26,8 +30,8 @@ async function end(code) {
   process.exit(code);
 }
 
-async function shootScene(browser, { args, play }) {
-  const stack = await openStack(args);
+async function shootScene(browser, { args, sources, play }) {
+  const stack = await openStack(args, sources);
   closing.push(() => stack.stop());
   await stack.started();
   await play(stack, browser);

@@ -24,7 +24,6 @@ export async function sample(stack, browser) {
   await confirming(stack, browser);
   await until('the answer on the terminal', async () => stack.printed.includes(CAST.keeps));
   await shootTerminal(browser, 'npm start', stack.printed, 'terminal');
-  await switchingByHand(stack, browser);
   await asking(stack, browser);
   await handingOver(stack, browser);
   await closing(stack, browser);
@@ -66,7 +65,7 @@ async function asking(stack, browser) {
 }
 
 /** What owners read of tasks that people are to switch off, as those of imported files: by mail, and on its page. */
-export async function switchingByHand(stack, browser) {
+export async function byHand(stack, browser) {
   const english = await mailOfKind(browser, stack, SWITCHED_OFF.english, 'closed');
   await visit(browser, english.html, SHORT_MAIL, (page) => shoot(page, 'mail-by-hand'));
   await visit(browser, english.link, SHORT_PAGE, (page) => shoot(page, 'page-by-hand'));

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,12 +25,16 @@ const PORTS = {
 
 /**
  * Begins to start everything embedded from the build, as `rollcall dev` with `args` does for a person, in a folder of
- * its own. Throws where there is no build.
+ * its own, and with `sources` in the place of the demonstration's. Throws where there is no build.
  */
-export async function openStack(args) {
+export async function openStack(args, sources) {
   if (!existsSync(COMMAND)) throw new Error('There is no build. Run "npm run build" first.');
   const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-pictures-'));
   const env = { ...inherited(), ...(await ports()) };
+  if (sources) {
+    env.ROLLCALL_SOURCES = path.join(folder, 'sources.json');
+    await writeFile(env.ROLLCALL_SOURCES, JSON.stringify(sources));
+  }
   const child = spawn(process.execPath, [COMMAND, 'dev', ...args], {
     cwd: folder,
     env: { ...env, FORCE_COLOR: '1' },
