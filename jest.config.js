@@ -40,6 +40,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
   // Only what hangs is to fail by it: on a busy machine a test takes several times as long.
   testTimeout: 60_000,
-  // Tests wait for servers much of their time: more of them than there are processors.
-  maxWorkers: '150%',
+  // Tests wait for servers much of their time: one more than the two processors of a small machine.
+  maxWorkers: 3,
 };

@@ -22,8 +22,8 @@ export interface Mariadb {
   stop(): Promise<void>;
 }
 
-/** Starts one in a directory of its own. Throws, naming the package, where there is none on this machine. */
-export async function startMariadb(): Promise<Mariadb> {
+/** Starts one in a directory of its own, with `options`. Throws, naming the package, where there is none on this machine. */
+export async function startMariadb(options: string[] = []): Promise<Mariadb> {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
   const [install, server] = await Promise.all([
     onPath('mariadb-install-db', env),
@@ -48,6 +48,7 @@ export async function startMariadb(): Promise<Mariadb> {
       `--socket=${path.join(dir, 'socket')}`,
       `--init-file=${path.join(dir, 'init.sql')}`,
       '--innodb-flush-log-at-trx-commit=0',
+      ...options,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

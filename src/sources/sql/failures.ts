@@ -6,7 +6,7 @@ const UNAVAILABLE =
 
 /**
  * The error of a database as sources tell it: SourceUnavailable where it may pass, else Refused with the database's words.
- * Neither has the query, whose texts may be anybody's.
+ * Those may quote a part of the query, which is the operator's own, and has no secret.
  */
 export function failureOf(what: string, error: unknown): Error {
   if (error instanceof SourceUnavailable || error instanceof Refused) return error;

@@ -39,6 +39,8 @@ async function connect(settings: DatabaseSettings): Promise<Connection> {
     connection.connect((error) => (error ? reject(error) : resolve()));
   });
   await limitStatements(connection, settings.statementTimeout);
+  // The client escapes values with backslashes: a server that takes none would end a text where an id has a quote.
+  await run(connection, `set sql_mode = ${WITH_BACKSLASHES}`);
   // Dates of the type TIMESTAMP arrive in the zone of the session.
   await run(connection, "set time_zone = '+00:00'");
   return connection;
@@ -51,6 +53,9 @@ function addressOf(url: string): { address: string; encrypted: boolean } {
   whole.search = '';
   return { address: whole.href, encrypted };
 }
+
+const WITH_BACKSLASHES =
+  "trim(both ',' from replace(concat(',', @@sql_mode, ','), ',NO_BACKSLASH_ESCAPES,', ','))";
 
 /** A time for statements has one name in MySQL, in milliseconds, and another in MariaDB, in seconds. */
 async function limitStatements(connection: Connection, milliseconds: number): Promise<void> {
