@@ -290,8 +290,8 @@ async function askedAtSteps(): Promise<string[][]> {
 function askedByWords(words: string[]): string[][] {
   return words.slice(0, -1).map((line, at) => {
     const final = line.includes('a final notice') ? ', final' : '';
-    const besides = words.slice(0, at + 1).some((one) => one.includes('somebody else is asked besides'));
-    const asksOthers = /somebody else is asked|whoever is asked in their place/.test(line) && besides;
+    const besides = words.slice(0, at + 1).some((one) => one.includes('somebody else is asked, too'));
+    const asksOthers = /somebody else is asked|everybody asked in their place/.test(line) && besides;
     const asksOwner = /the owner is asked|to the owner/.test(line);
     return [...(asksOwner ? ['test:ann'] : []), ...(asksOthers ? ['test:max'] : [])].map(
       (who) => who + final,
