@@ -36,7 +36,7 @@ const SHORTER: [what: string, from: RegExp, to: string][] = [
     'long: { connection: 2 * SECOND, statement: 10 * SECOND,',
   ],
   ['reconciler', /every: 10 \* MINUTE/g, 'every: 5_000'],
-  ['patience of the reconciler', /const PATIENCE_MS = 60_000;/g, 'const PATIENCE_MS = 1_500;'],
+  ['grace of the reconciler', /const GRACE_MS = 60_000;/g, 'const GRACE_MS = 1_500;'],
   ['heartbeat', /const EVERY_MS = 5000;/g, 'const EVERY_MS = 400;'],
   ['missed heartbeat', /heartbeatTimeout: '30 seconds'/g, "heartbeatTimeout: '3 seconds'"],
   [
