@@ -1,9 +1,8 @@
-import { Refused } from '../errors';
 import { Faults } from '../faults';
 import type { Inventory, InventoryPart, ReadOptions } from '../inventory';
 import type { Located, PersonRow, ProjectRow, TaskRow } from '../../domain/sync/inventory';
 import { peopleByRule, type PeopleRule } from '../peopleByRule';
-import { readAll, readRows, readTasks, type Reading } from './reading';
+import { readRows, readTasks, refuseHidden, type Reading } from './reading';
 
 /** How people are known: by the query, by a rule, or from elsewhere. */
 export type People = PeopleRule | null;
@@ -52,13 +51,6 @@ async function* readProjects(reading: Reading, options: ReadOptions): AsyncGener
   await refuseHidden(reading);
   const { projects: query } = reading.queries;
   yield* query === null ? projectsOfTasks(reading) : readRows(reading, { kind: 'projects', query }, options);
-}
-
-/** Throws Refused where the database hides rows from the account: what is not told is gone, in a trusted sync. */
-async function refuseHidden({ snapshot, queries }: Reading): Promise<void> {
-  if (queries.hidden === undefined) return;
-  const [found] = await readAll(snapshot, queries.hidden, {});
-  if (found) throw new Refused('PostgreSQL', String(found['why']), null);
 }
 
 /** The projects that tasks name, where the database has none of its own. What is wrong is told when the tasks are read. */

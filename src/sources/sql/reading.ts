@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Fault } from '../../domain/common/errors';
 import type { InventoryKind, InventoryRows, Located, TaskRow } from '../../domain/sync/inventory';
+import { Refused } from '../errors';
 import type { ReadOptions } from '../inventory';
 import { withoutOwnEdit } from '../ownEdits';
 import { rowOf } from './cells';
@@ -62,4 +63,14 @@ export async function readAll(snapshot: Snapshot, query: string, parameters: Par
   const all: Row[] = [];
   for await (const rows of snapshot.stream(query, parameters)) all.push(...rows);
   return all;
+}
+
+/** Throws Refused where the database hides rows from the account: what is not told would count as gone. */
+export async function refuseHidden({
+  snapshot,
+  queries,
+}: Pick<Reading, 'snapshot' | 'queries'>): Promise<void> {
+  if (queries.hidden === undefined) return;
+  const [found] = await readAll(snapshot, queries.hidden, {});
+  if (found) throw new Refused('PostgreSQL', String(found['why']), null);
 }

@@ -6,7 +6,7 @@ import { rowOf } from './cells';
 import { snapshotOnDemand, type Database, type Row, type Snapshot } from './database';
 import { sqlInventory, type People } from './inventory';
 import type { Queries } from './queries';
-import { asKept, readAll } from './reading';
+import { asKept, readAll, refuseHidden } from './reading';
 
 /** What a source of SQL works with. */
 export interface SqlParts {
@@ -50,6 +50,7 @@ async function findTasks(
   snapshot: Snapshot,
   taskIds: string[],
 ): Promise<Map<string, TaskRow>> {
+  await refuseHidden({ snapshot, queries });
   const query = `select * from (${queries.tasks}\n) task where ${database.isAmong('task.id')}`;
   const rows = await readAll(snapshot, query, { ids: taskIds });
   return new Map(
