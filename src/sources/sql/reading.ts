@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import type { Fault } from '../../domain/common/errors';
 import type { InventoryKind, InventoryRows, Located, TaskRow } from '../../domain/sync/inventory';
 import { Refused } from '../errors';
 import type { ReadOptions } from '../inventory';
-import { withoutOwnEdit } from '../ownEdits';
-import { rowOf } from './cells';
+import { rowOf } from '../cells/values';
+import { asKept } from '../ownEdits';
 import type { Row, Snapshot } from './database';
 import type { Parameters } from './parameters';
 import type { Queries } from './queries';
@@ -42,14 +41,6 @@ const at = (kind: InventoryKind, line: number, row: Row, fault: Fault): Fault =>
   const which = typeof id === 'string' || typeof id === 'number' ? ` (${id})` : '';
   return { ...fault, field: `${kind} query, row ${line}${which}, ${fault.field}` };
 };
-
-/** A task as it is kept: being switched on or off, and what a trigger dates, is no change of its row. */
-export function asKept<Task extends TaskRow>(task: Task, accounts: readonly string[]): Task {
-  const kept = withoutOwnEdit(task, accounts);
-  const { id, projectId, name, schedule, creator, editor } = kept;
-  const edited = JSON.stringify([id, projectId, name, schedule, creator, editor]);
-  return { ...kept, rowHash: hash('sha256', edited, 'base64url') };
-}
 
 /** The tasks in batches, as they are kept. */
 export async function* readTasks(reading: Reading, options: ReadOptions): AsyncGenerator<Located<TaskRow>[]> {

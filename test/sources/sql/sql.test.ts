@@ -239,7 +239,7 @@ describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
     const source = await open({ closing: { close: statement, restore: statement } });
     if (source.closing === 'by hand') throw new Error('it closes by statements');
     expect(await source.close(['1'], NOW)).toEqual([
-      { taskId: '1', error: 'the close query ran, and the task reads back enabled' },
+      { taskId: '1', error: 'it was switched off, and reads back enabled' },
     ]);
   });
 });

@@ -1,17 +1,16 @@
 import type { Fault } from '../../domain/common/errors';
 import type { InventoryKind, InventoryRows } from '../../domain/sync/inventory';
-import { COLUMNS, unknownColumn } from '../cells/columns';
-import { parsers, type Cells } from '../cells/rows';
-import type { Row } from './database';
+import { COLUMNS, unknownColumn } from './columns';
+import { parsers, type Cells } from './rows';
 
 /** Columns that hold a yes or no, which some databases keep as a number. */
 const FLAGS = new Set(['enabled', 'active']);
 const AS_FLAG: Record<string, string> = { '1': 'true', '0': 'false', t: 'true', f: 'false' };
 
-/** The row of an inventory that a row of a query is, or what is wrong with it. */
+/** The row of an inventory that these values by column are, or what is wrong with them. */
 export function rowOf<Kind extends InventoryKind>(
   kind: Kind,
-  row: Row,
+  row: Readonly<Record<string, unknown>>,
 ): { row: InventoryRows[Kind] } | { faults: Fault[] } {
   const cells: Cells = {};
   const faults: Fault[] = [];
