@@ -1,5 +1,6 @@
 import { Refused, SourceUnavailable } from '../errors';
-import { NotThere, ServerError } from './answer';
+import { ServerError } from '../http';
+import { NotThere } from './answer';
 import type { BkTask, Sops } from './sops';
 
 // bk-sops answers for a list as a whole: one task whose flow template is deleted for good, or whose row in the

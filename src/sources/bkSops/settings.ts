@@ -1,23 +1,9 @@
 import { isZone } from '../../domain/common/format';
 import { z } from 'zod';
+import { address, text, whole } from '../fields';
 import { peopleRule } from '../peopleByRule';
 import { readSecret } from '../secret';
 import type { Declaration } from '../type';
-
-const address = (example: string) => {
-  const error = `an address such as ${example}`;
-  return z
-    .string({ error })
-    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), { error })
-    .transform((text) => text.replace(/\/+$/, ''));
-};
-
-const text = (error: string) => z.string({ error }).trim().min(1, { error });
-
-const whole = (from: number, to: number, why = '') => {
-  const error = `a whole number from ${from} to ${to}${why}`;
-  return z.int({ error }).min(from, { error }).max(to, { error });
-};
 
 // 1000 tasks, each read, switched off and read back, in an attempt of ten minutes: seven calls a second.
 const CALLS = ': slower, a batch of closings would not end in the time it has';

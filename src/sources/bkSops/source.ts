@@ -1,7 +1,7 @@
 import type { CloseResult, LiveTask, UnreadTask } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
 import type { SwitchingSource } from '../source';
-import { ServerError } from './answer';
+import { ServerError } from '../http';
 import { createGateway, type Gateway } from './gateway';
 import { bkSopsInventory, type BkSopsParts } from './inventory';
 import { findArchived, readLive, wordsOf, type ReadTask } from './live';
