@@ -86,7 +86,7 @@ async function askAll() {
 /** As the pages record it: each owner keeps everything. */
 async function answerAll() {
   await lab.pool.query(
-    `insert into answer (source, task_id, kind, said_by, said_at, notice_id, round_id, owner, standing)
+    `insert into answer (source, task_id, kind, said_by, said_at, notice_id, round_id, owner, authority)
      select l.source, l.task_id, 'keep', n.owner, $1, n.id, l.round_id, l.owner, 'owner'
        from notice n join notice_task l on l.notice_id = n.id`,
     [new Date()],

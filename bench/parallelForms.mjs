@@ -87,7 +87,7 @@ async function givenNotice() {
     [round, sweep, now],
   );
   await lab.pool.query(
-    `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, zone, key_id,
+    `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, time_zone, key_id,
                          reply_by, claimed_at, expires_at, state)
      values ($1, $2, 0, 'notice', 'bench:ann', 'bench:ann', 'ann@example.org', 'Ann', 'en', 'UTC', 'k1',
              $3, $3, $3::timestamptz + interval '30 days', 'sent')`,

@@ -92,7 +92,7 @@ create table person (
   name      text,
   email     text,
   locale    text not null default 'en',
-  zone      text not null default 'UTC',           -- of the IANA database
+  time_zone text not null default 'UTC',           -- of the IANA database
   active    boolean not null default true,
   manager   text,                                  -- a person's id; who that is may be unknown
   channel   text not null default 'mail',          -- how this person is written to
@@ -183,7 +183,7 @@ create table notice (
   address         text,
   name            text,                            -- the recipient's
   locale          text not null,
-  zone            text not null,
+  time_zone       text not null,
   channel         text not null default 'mail',    -- becomes 'mail' once another channel failed for good
   key_id          text not null,                   -- the key that signs its link
   reply_by        timestamptz,                     -- the date that it asks for an answer by
@@ -296,7 +296,7 @@ create table answer (
   until        timestamptz,                        -- snooze: its end
   names        text,                               -- not mine: the person who is named instead, if any
   said_by      text not null,
-  standing     text not null default 'owner' check (standing in ('owner', 'contact')), -- an owner's answer outranks a contact's
+  authority    text not null default 'owner' check (authority in ('owner', 'contact')), -- an owner's answer outranks a contact's
   login        text,                               -- who was logged in, as the login says; null if the link was enough
   said_at      timestamptz not null,
   signalled_at timestamptz,                        -- the reminder was told of it

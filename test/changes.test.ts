@@ -52,7 +52,7 @@ describe('a step of the ladder', () => {
   it.each(ASKING_STEPS.filter(writesNotice))('is counted in the overview: %s', async (kind) => {
     const round = await givenRound(db.pool, `owner-of-${kind}`);
     await db.pool.query(
-      `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at, state, completed_at)
+      `insert into notice (round_id, step, kind, owner, locale, time_zone, key_id, claimed_at, expires_at, state, completed_at)
        values ($1, 0, $2, $3, 'en', 'UTC', 'k1', '2026-11-23', '2999-01-01', 'sent', '2026-11-23')`,
       [round, kind, `test:owner-of-${kind}`],
     );

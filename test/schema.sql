@@ -25,19 +25,19 @@ create table answer (
   until timestamp with time zone,
   names text,
   said_by text not null,
-  standing text not null default 'owner'::text,
+  authority text not null default 'owner'::text,
   login text,
   said_at timestamp with time zone not null,
   signalled_at timestamp with time zone,
   applied_at timestamp with time zone,
   constraint answer_pkey PRIMARY KEY (seq),
+  constraint answer_authority_check CHECK ((authority = ANY (ARRAY['owner'::text, 'contact'::text]))),
   constraint answer_check CHECK (((kind = 'snooze'::text) = (until IS NOT NULL))),
   constraint answer_id_key UNIQUE (id),
   constraint answer_kind_check CHECK ((kind = ANY (ARRAY['keep'::text, 'close'::text, 'snooze'::text, 'not mine'::text]))),
   constraint answer_names CHECK (((names IS NULL) OR (kind = 'not mine'::text))),
   constraint answer_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id),
-  constraint answer_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id),
-  constraint answer_standing_check CHECK ((standing = ANY (ARRAY['owner'::text, 'contact'::text])))
+  constraint answer_round_id_fkey FOREIGN KEY (round_id) REFERENCES round(id)
 );
 CREATE INDEX answer_notice ON public.answer USING btree (notice_id);
 CREATE INDEX answer_round ON public.answer USING btree (round_id, source, task_id);
@@ -312,7 +312,7 @@ create table notice (
   address text,
   name text,
   locale text not null,
-  zone text not null,
+  time_zone text not null,
   channel text not null default 'mail'::text,
   key_id text not null,
   reply_by timestamp with time zone,
@@ -395,7 +395,7 @@ create table person (
   name text,
   email text,
   locale text not null default 'en'::text,
-  zone text not null default 'UTC'::text,
+  time_zone text not null default 'UTC'::text,
   active boolean not null default true,
   manager text,
   channel text not null default 'mail'::text,

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = (name) => new URL(name, import.meta.url);
 const LEADS = 10;
-const ZONES = ['UTC', 'Asia/Shanghai', 'Europe/Berlin', 'America/Los_Angeles'];
+const TIME_ZONES = ['UTC', 'Asia/Shanghai', 'Europe/Berlin', 'America/Los_Angeles'];
 
 const handles = readFileSync(file('tasks.csv'), 'utf8').match(/\bowner-\d{3}\b/g);
 const owners = [...new Set(handles)].toSorted();
@@ -15,12 +15,12 @@ function person(account, number, manager) {
   const [role, digits] = account.split('-');
   const name = `${role[0].toUpperCase()}${role.slice(1)} ${digits}`;
   const chinese = number % 5 === 4;
-  const zone = chinese ? 'Asia/Shanghai' : ZONES[number % ZONES.length];
-  return [account, name, `${account}@example.org`, chinese ? 'zh-CN' : 'en', zone, 'true', manager].join(',');
+  const timeZone = chinese ? 'Asia/Shanghai' : TIME_ZONES[number % TIME_ZONES.length];
+  return [account, name, `${account}@example.org`, chinese ? 'zh-CN' : 'en', timeZone, 'true', manager].join(',');
 }
 
 const rows = [
-  'account,name,email,locale,zone,active,manager',
+  'account,name,email,locale,time_zone,active,manager',
   ...Array.from({ length: LEADS }, (_, number) => person(lead(number), number, '')),
   ...owners.map((owner, number) => person(owner, number, lead(number))),
 ];

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { isZone } from '../domain/common/format';
+import { isTimeZone } from '../domain/common/format';
 import type { PersonRow } from '../domain/sync/inventory';
 
 const MAIL = 'a mail address with {owner} in it, as {owner}@company.example';
 const TIME_ZONE = 'a time zone, as Asia/Shanghai';
 
 /** The fields of a rule by which people have mailboxes, with these defaults for their language and time zone. */
-export const peopleRule = (locale: string, zone: string) =>
+export const peopleRule = (locale: string, timeZone: string) =>
   z.strictObject({
     mail: z.string({ error: MAIL }).regex(/^[^\s@]*\{owner\}[^\s@]*@[^\s@]+$/, { error: MAIL }),
     locale: z.string().default(locale),
-    zone: z
+    timeZone: z
       .string()
-      .refine((name) => isZone(name), { error: TIME_ZONE })
-      .default(zone),
+      .refine((name) => isTimeZone(name), { error: TIME_ZONE })
+      .default(timeZone),
   });
 
 export type PeopleRule = z.infer<ReturnType<typeof peopleRule>>;
@@ -21,12 +21,12 @@ export type PeopleRule = z.infer<ReturnType<typeof peopleRule>>;
 const MAILBOX_NAME = /^[^\s@"<>(),:;[\]\\]+$/;
 
 /** The person of an account, by the rule; without an address where the account can be in none. */
-export const peopleByRule = ({ mail, locale, zone }: PeopleRule, account: string): PersonRow => ({
+export const peopleByRule = ({ mail, locale, timeZone }: PeopleRule, account: string): PersonRow => ({
   account,
   name: null,
   email: MAILBOX_NAME.test(account) ? mail.replace('{owner}', account) : null,
   locale,
-  zone,
+  timeZone,
   active: true,
   manager: null,
 });

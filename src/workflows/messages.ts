@@ -15,8 +15,8 @@ export interface OwnerReminderInput {
   begun: boolean;
 }
 
-/** How a reminder ended: the outcome of its round, or `told` if there was no round and only notifications were sent. */
-export type OwnerReminderResult = Outcome | 'told';
+/** How a reminder ended: the outcome of its round, or `notified` if there was no round and only notifications were sent. */
+export type OwnerReminderResult = Outcome | 'notified';
 
 /** The state of a reminder, and the facts of its last decision. */
 export type ReminderStatus = Standing & { facts: ReminderFacts | null };

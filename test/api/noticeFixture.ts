@@ -31,7 +31,7 @@ export async function givenNotice(
   const roundId = given.roundId === undefined ? await givenNoticeRound(db, given) : given.roundId;
   const id = randomUUID();
   await db.query(
-    `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, zone, key_id,
+    `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, time_zone, key_id,
                          reply_by, claimed_at, expires_at, revoked_at, state)
      values ($1, $2, $3, $4, $5, $6, 'ann@example.org', 'Ann', $7, 'UTC', 'k1',
              '2026-11-30', '2026-11-23', $8, $9, 'sent')`,

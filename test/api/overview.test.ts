@@ -83,7 +83,7 @@ async function givenSweeps() {
     JSON.stringify({ ...NO_COUNTS, skipped }),
   ]);
   await pool.query(
-    `insert into notice (kind, owner, address, locale, zone, key_id, claimed_at, expires_at, state, completed_at, error)
+    `insert into notice (kind, owner, address, locale, time_zone, key_id, claimed_at, expires_at, state, completed_at, error)
      values ('notice', 'test:c4', 'cem@example.org', 'en', 'UTC', 'k1', '2026-11-02T09:00Z', '2999-01-01', 'refused', '2026-11-02T09:01Z', '550 5.1.1 no such user')`,
   );
   await pool.query(

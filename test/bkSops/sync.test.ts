@@ -101,7 +101,7 @@ describe('a sync of bk-sops', () => {
   it('has people with mailbox, language, zone, and those above them', async () => {
     await sync();
     expect(
-      await rows('select account, email, locale, zone, active, manager from person order by id'),
+      await rows('select account, email, locale, time_zone, active, manager from person order by id'),
     ).toEqual(
       [
         ['ann', 'zh-CN', 'bk-sops:eve'],
@@ -111,7 +111,7 @@ describe('a sync of bk-sops', () => {
         account,
         email: `${account}@corp.example`,
         locale,
-        zone: 'Asia/Shanghai',
+        time_zone: 'Asia/Shanghai',
         active: true,
         manager,
       })),
@@ -144,7 +144,7 @@ describe('a sync of bk-sops', () => {
 
 describe('people by a rule', () => {
   it('have the mailbox that the rule makes of their account', async () => {
-    const people = { mail: '{owner}@company.example', locale: 'zh-CN', zone: 'Asia/Shanghai' };
+    const people = { mail: '{owner}@company.example', locale: 'zh-CN', timeZone: 'Asia/Shanghai' };
     await bk.simulator.close();
     bk = await simulated(database.pool, { world: bk.world, people });
     await sync();

@@ -49,7 +49,7 @@ export const INVARIANTS: Invariant[] = [
         and not exists (select from answer a where a.source = g.source and a.task_id = g.task and a.kind = g.kind
                            and a.until is not distinct from g.until)
         and not (g.contact and exists (select from answer a where a.source = g.source and a.task_id = g.task
-                                          and a.standing = 'owner' and a.kind <> 'not mine'))`,
+                                          and a.authority = 'owner' and a.kind <> 'not mine'))`,
   },
   {
     name: 'no answer is recorded that was not given',

@@ -129,7 +129,7 @@ describe('rollcall doctor', () => {
 
   it('names a key that signed live links and is gone', async () => {
     await database.pool.query(
-      `insert into notice (kind, owner, locale, zone, key_id, claimed_at, expires_at)
+      `insert into notice (kind, owner, locale, time_zone, key_id, claimed_at, expires_at)
        values ('notice', 'test:ann', 'en', 'UTC', 'k1', '2026-01-01', '2999-01-01')`,
     );
     const { printed } = await rollcall(env(), 'doctor');

@@ -231,7 +231,7 @@ describe('the settings of a bk-sops', () => {
   it.each([
     ['page', { page: undefined }],
     ['people.mail', { people: { mail: 'nobody@company.example' } }],
-    ['zone', { zone: 'Shanghai' }],
+    ['timeZone', { timeZone: 'Shanghai' }],
     ['perSecond', { perSecond: 0 }],
     ['perSecond', { perSecond: 7 }], // a batch of closings would not end within its attempt
     ['messages.0', { messages: ['pigeon'] }],

@@ -35,7 +35,7 @@ async function givenHistory(sweep: string, day: string): Promise<void> {
      select $1, 'o' || i, '2026-01-01', '2026-01-01', '2026-02-01', 'unanswered'`,
   );
   await db.pool.query(
-    `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at, state)
+    `insert into notice (round_id, step, kind, owner, locale, time_zone, key_id, claimed_at, expires_at, state)
      select id, 0, 'notice', owner, 'en', 'UTC', 'k1', '2026-01-01', '2026-03-01', 'sent' from round where sweep_id = $1`,
     [sweep],
   );

@@ -50,7 +50,7 @@ async function round(sweepId: string, account: string): Promise<string> {
 async function notice(roundId: string | null, account: string, given: { kind?: string; step?: number } = {}) {
   const { kind = 'notice', step = roundId ? 0 : null } = given;
   const { rows } = await db.pool.query<{ id: string }>(
-    `insert into notice (round_id, step, kind, owner, address, locale, zone, key_id, claimed_at, expires_at)
+    `insert into notice (round_id, step, kind, owner, address, locale, time_zone, key_id, claimed_at, expires_at)
      values ($1, $2, $3, $4, $5, 'en', 'UTC', 'k1', $6, '2027-01-01') returning id`,
     [roundId, step, kind, owner(account), `${account}@example.org`, START],
   );

@@ -18,7 +18,7 @@ const ALL = [
   ...['answer', 'pause', 'sync', 'budget', 'working hours', 'digest', 'refusals'].map(
     (because) => `wait: ${because}`,
   ),
-  ...['confirmed', 'unanswered', 'nothing-to-ask', 'told'].map((outcome) => `end: ${outcome}`),
+  ...['confirmed', 'unanswered', 'nothing-to-ask', 'notified'].map((outcome) => `end: ${outcome}`),
 ];
 
 const LATER: Record<string, string> = {

@@ -43,7 +43,7 @@ export const sampleNotice = (notice: Partial<Notice> = {}): Notice => ({
   address: 'wei@example.org',
   name: 'Wei Chen',
   locale: 'en',
-  zone: 'UTC',
+  timeZone: 'UTC',
   keyId: 'k1',
   claimedAt: CLAIMED_AT,
   replyBy: new Date('2026-11-30T08:10:00Z'),

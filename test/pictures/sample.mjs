@@ -131,7 +131,7 @@ async function climbing(stack, browser) {
   await climb(stack, '1 second', '1 second', '6 days');
   const waits = await ownerWhen(stack, CAST.isEscalated, 'waiting', isAt('waiting after escalate'));
   await shootReminder(browser, pageOf(waits), 'temporal-waiting', [CAST.isEscalated, CAST.manages]);
-  const manager = await ownerWhen(stack, CAST.manages, 'told', hasEnded);
+  const manager = await ownerWhen(stack, CAST.manages, 'notified', hasEnded);
   await shootReminder(browser, pageOf(manager), 'temporal-digest', []);
   await overview(stack, browser);
   await climb(stack, '1 second', '1 second', '1 second');

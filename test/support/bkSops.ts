@@ -39,7 +39,7 @@ export function smallWorld(): SimWorld {
       name: username.toUpperCase(),
       email: `${username}@corp.example`,
       language: username === 'ann' ? 'zh-cn' : 'en',
-      zone: 'Asia/Shanghai',
+      timeZone: 'Asia/Shanghai',
       status: 'NORMAL',
       leader: username === 'eve' ? null : 'eve',
     });
@@ -54,7 +54,7 @@ export const simSettings = (simulator: Simulator, given: Partial<BkSopsSettings>
   accessToken: null,
   username: US,
   supplierAccount: '0',
-  zone: 'Asia/Shanghai',
+  timeZone: 'Asia/Shanghai',
   people: { from: 'usermanage' },
   messages: [],
   concurrency: 4,

@@ -26,7 +26,7 @@ export const NO_ANSWERS = { keep: 0, close: 0, snooze: 0, 'not mine': 0 };
 /** An open round that nobody was asked in yet, with two tasks to ask about. */
 const OPENED: ReminderFacts = {
   owner: 'k8s:ann',
-  zone: 'UTC',
+  timeZone: 'UTC',
   round: {
     id: 'r',
     sweepId: 's',

@@ -59,7 +59,7 @@ export const MOVES: MoveCase[] = [
     facts: { round: null, untoldAssignedSince: AT },
     move: { do: 'wait', because: 'digest' },
   },
-  { when: 'there is no open round', facts: { round: null }, move: { do: 'end', outcome: 'told' } },
+  { when: 'there is no open round', facts: { round: null }, move: { do: 'end', outcome: 'notified' } },
   {
     when: 'nothing is left to answer, and there were answers',
     facts: { unsettled: 0, answers: { ...NO_ANSWERS, keep: 2 }, notices: [NOTICE] },

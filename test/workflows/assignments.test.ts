@@ -161,7 +161,7 @@ describe('an owner who is away', () => {
       { taskId: 'b', kind: 'keep' },
     ]);
     expect(await handle.result()).toBe('confirmed');
-    expect(await world.rows('select distinct standing from answer')).toEqual([{ standing: 'owner' }]);
+    expect(await world.rows('select distinct authority from answer')).toEqual([{ authority: 'owner' }]);
   });
 
   it('is asked again at the next step once they are back', async () => {
@@ -214,7 +214,7 @@ describe('a person escalated to by several owners', () => {
     await world.sleep('2 days');
     await world.mailed(3);
     const page = world.client.workflow.getHandle(reminderId(owner('max')));
-    expect(await page.result()).toBe('told');
+    expect(await page.result()).toBe('notified');
     const { currentDetails } = await page.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(currentDetails).toContain(
       'Asked about **3 tasks of 2 owners** in their place:\n\naccepted by the mail server',

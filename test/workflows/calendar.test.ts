@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { givenPerson, givenProject, givenTask } from '../support/inventory';
 import { sharedWorld, skippingWorld } from '../support/world';
 
-const ZONE = 'America/Los_Angeles';
+const TIME_ZONE = 'America/Los_Angeles';
 
 const world = sharedWorld(skippingWorld);
 
@@ -10,7 +10,7 @@ describe('a calendar with working days and quiet hours', () => {
   it('has every mail of a round go out within them, where the owner lives, and states its deadlines', async () => {
     await givenProject(world.pool, 'p1');
     await givenPerson(world.pool, 'ann');
-    await world.pool.query('update person set zone = $1', [ZONE]);
+    await world.pool.query('update person set time_zone = $1', [TIME_ZONE]);
     await givenTask(world.pool, { id: 'a' });
     const { handle } = await world.begin('ann', {
       ladder: Array.from({ length: 8 }, (_, step) => ({
@@ -24,7 +24,7 @@ describe('a calendar with working days and quiet hours', () => {
     const notices = await world.rows<{ at: Date; replyBy: Date }>(
       'select claimed_at as at, reply_by as "replyBy" from notice order by step',
     );
-    const local = notices.map(({ at }) => DateTime.fromJSDate(at, { zone: ZONE }));
+    const local = notices.map(({ at }) => DateTime.fromJSDate(at, { zone: TIME_ZONE }));
     expect(local).toHaveLength(8);
     for (const at of local) {
       expect(['Mon', 'Wed', 'Thu']).toContain(at.toFormat('ccc'));

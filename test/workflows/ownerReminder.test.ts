@@ -135,7 +135,7 @@ describe('an answer after the end', () => {
     // Awaiting the result would skip on to whatever comes next, and the link would have expired.
     expect((await handle.describe()).status.name).toBe('COMPLETED');
     const late = await world.answer('ann', 'keep', ['a']);
-    expect(await late.result()).toBe('told');
+    expect(await late.result()).toBe('notified');
     expect(await rows('select task_id from hold')).toEqual([{ task_id: 'a' }]);
     expect(world.sink.mails).toHaveLength(3);
   });

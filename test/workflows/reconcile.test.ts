@@ -189,19 +189,19 @@ describe('answers that were not signalled', () => {
     expect(await handle.result()).toBe('unanswered');
     await answerUntold('ann', 'keep', ['a']);
     expect(await reconciled()).toMatchObject({ unsignalled: 1 });
-    expect(await reminder('ann').result()).toBe('told');
+    expect(await reminder('ann').result()).toBe('notified');
     expect(await world.rows('select task_id, kind from hold')).toEqual([{ task_id: 'a', kind: 'keep' }]);
   });
 
   it('are told however many there are of one owner', async () => {
     const said = new Date(Date.now() - 120_000);
     await world.pool.query(
-      `insert into answer (source, task_id, kind, said_by, said_at, owner, standing)
+      `insert into answer (source, task_id, kind, said_by, said_at, owner, authority)
        select $1, 't' || n, 'keep', $2, $3, $2, 'owner' from generate_series(1, 60000) n`,
       [SOURCE, owner('ann'), said],
     );
     expect(await reconciled()).toMatchObject({ unsignalled: 1 });
-    expect(await reminder('ann').result()).toBe('told');
+    expect(await reminder('ann').result()).toBe('notified');
   }, 60_000);
 
   it('are left to whoever recorded them, for a minute', async () => {
@@ -325,7 +325,7 @@ describe('a person whose reminder was lost before it told of a closing', () => {
     );
     expect(await reconciled()).toEqual({ ...NOTHING, lost: 1 });
     await world.mailed(1);
-    expect(await reminder('ann').result()).toBe('told');
+    expect(await reminder('ann').result()).toBe('notified');
     expect(await reconciled()).toEqual(NOTHING);
   });
 });

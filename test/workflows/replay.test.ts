@@ -27,7 +27,7 @@ const FIXTURES = path.join(__dirname, '../fixtures/histories');
 /** The endings of each workflow. Of each, one history is kept. */
 const ENDINGS = {
   closing: ['archived', 'restored'],
-  ownerReminder: ['cancelled', 'confirmed', 'nothing-to-ask', 'silence', 'told', 'unanswered'],
+  ownerReminder: ['cancelled', 'confirmed', 'nothing-to-ask', 'notified', 'silence', 'unanswered'],
   reconcile: ['nothing'],
   sweep: ['asked', 'refused'],
   sync: ['beside', 'failed', 'trusted'],
@@ -188,7 +188,7 @@ describe('histories made just now', () => {
       'ownerReminder.nothing-to-ask': outcome(cid, 'nothing-to-ask'),
       'ownerReminder.cancelled': outcome(dan, 'cancelled'),
       'ownerReminder.unanswered': outcome(bob, 'unanswered'),
-      'ownerReminder.told': outcome(max, 'told'),
+      'ownerReminder.notified': outcome(max, 'notified'),
       'reconcile.nothing': { handle: reconcile, result: { lost: 0, unsignalled: 0, closures: 0 } },
     };
   }

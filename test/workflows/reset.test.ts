@@ -83,7 +83,7 @@ describe('a reminder that ended, reset in the UI', () => {
     const points = await resetPoints(handle);
     for (const point of points) {
       await reset(handle, point);
-      expect(['confirmed', 'told']).toContain(await latest(handle).result());
+      expect(['confirmed', 'notified']).toContain(await latest(handle).result());
     }
     expect(world.sink.mails).toHaveLength(1);
     expect(await world.rows('select id, until from hold')).toEqual(holds);

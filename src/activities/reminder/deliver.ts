@@ -125,8 +125,8 @@ const mends = (outcome: SendOutcome, domain: string): boolean =>
   outcome.is === 'sent' || (domain === '' && (outcome.is !== 'outage' || outcome.scope === 'domain'));
 
 /** A retry, or the end of a long queue, may run later than the decision, so the calendar is checked again. */
-function awaitOpening({ zone }: StoredNotice, calendar: Calendar, now: Date): void {
-  const opening = nextOpenMoment(now, calendar, zone);
+function awaitOpening({ timeZone }: StoredNotice, calendar: Calendar, now: Date): void {
+  const opening = nextOpenMoment(now, calendar, timeZone);
   if (opening > now)
     throw retryLater(
       'mail-closed',

@@ -117,12 +117,12 @@ async function end(
   { facts, move }: Decision,
   outcome: Extract<Decision['move'], { do: 'end' }>['outcome'],
 ): Promise<Decision | 'decide again'> {
-  if (facts.round && outcome !== 'told') {
+  if (facts.round && outcome !== 'notified') {
     const isOurs = await endRound(deps.pool, { id: facts.round.id, outcome, at: now, runId });
     if (!isOurs || facts.untoldAssignedSince !== null) return 'decide again';
     return { facts, move };
   }
   const ended = await takeOutcome(deps.pool, owner, runId);
   const proposed = ended?.proposed ? { proposed: ended.proposed } : {};
-  return { facts, move: { do: 'end', outcome: ended?.outcome ?? 'told', ...proposed } };
+  return { facts, move: { do: 'end', outcome: ended?.outcome ?? 'notified', ...proposed } };
 }

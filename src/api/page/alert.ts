@@ -54,7 +54,7 @@ function say({ field, value }: Fault, about: string | undefined, { page, now, lo
   if (field.endsWith('.names')) return texts.badNames({ name });
   if (!field.endsWith('.until')) return texts.badField({ field: name });
   const latest = askedBy(page, now)?.latest ?? now;
-  return texts.badUntil({ name, latest: formatFor(locale, page.notice.zone).until(latest) });
+  return texts.badUntil({ name, latest: formatFor(locale, page.notice.timeZone).until(latest) });
 }
 
 /** The alert for a form that was filled in while somebody else answered. */

@@ -13,7 +13,7 @@ export const answersByTask = ({ answers }: NoticePage): Map<string, RecordedAnsw
 /** Whether the page's reader cannot overrule this answer: a contact cannot overrule an owner. */
 export function outranks(answer: RecordedAnswer, task: NoticeTask): boolean {
   return (
-    authorityOf(task.assignedFor) === 'contact' && answer.standing === 'owner' && answer.kind !== 'not mine'
+    authorityOf(task.assignedFor) === 'contact' && answer.authority === 'owner' && answer.kind !== 'not mine'
   );
 }
 
@@ -32,7 +32,13 @@ export function askedBy(page: NoticePage, now: Date): Omit<Asked, 'nameable'> | 
     const answer = said.get(taskKey(task));
     return task.roundId !== null && !(answer && outranks(answer, task));
   });
-  return { tasks, kinds: kindsOf(page), now, latest: after(now, cadence.snoozeLimit), zone: notice.zone };
+  return {
+    tasks,
+    kinds: kindsOf(page),
+    now,
+    latest: after(now, cadence.snoozeLimit),
+    timeZone: notice.timeZone,
+  };
 }
 
 /** Whether the page already has all of `answers`, as when the same form is sent twice. */

@@ -5,12 +5,12 @@ import {
   formatLastDay,
   formatMoment,
   spaced,
-  knownZone,
+  knownTimeZone,
 } from '../../domain/common/format';
 import type { Locale } from '../../domain/common/notice';
 import { scheduleIn } from '../../domain/common/scheduleWords';
 
-/** Formats dates, numbers and lengths of time for a reader of `locale` in `zone`. */
+/** Formats dates, numbers and lengths of time for a reader of `locale` in `timeZone`. */
 export interface Format {
   date(date: Date): string;
   /** A date, short enough for a column. */
@@ -31,17 +31,20 @@ export interface Format {
 const TAGS: Record<Locale, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' };
 
 /** The formats of one reader; UTC if the zone is unknown. */
-export function formatFor(locale: Locale, zone: string): Format {
+export function formatFor(locale: Locale, timeZone: string): Format {
   const tag = TAGS[locale];
-  const timeZone = knownZone(zone);
-  const date = (value: Date) => formatDay(value, { locale, zone });
-  const moment = (value: Date) => formatMoment(value, { locale, zone });
-  const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23', timeZone });
+  const date = (value: Date) => formatDay(value, { locale, timeZone });
+  const moment = (value: Date) => formatMoment(value, { locale, timeZone });
+  const clock = new Intl.DateTimeFormat('en', {
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    timeZone: knownTimeZone(timeZone),
+  });
   const number = new Intl.NumberFormat(tag);
   return {
     date,
-    columnDate: (value) => formatColumnDay(value, { locale, zone }),
-    deadline: (value, now) => formatLastDay(value, now, { locale, zone }),
+    columnDate: (value) => formatColumnDay(value, { locale, timeZone }),
+    deadline: (value, now) => formatLastDay(value, now, { locale, timeZone }),
     moment,
     number: (value) => number.format(value),
     schedule: (schedule) => scheduleIn(schedule, locale).line,

@@ -30,7 +30,7 @@ const FILTERED = 20;
 export function noticeView({ page, now, locale, kept = {}, alert, signIn = null }: PageState) {
   const { notice } = page;
   const texts = TEXTS[locale];
-  const format = formatFor(locale, notice.zone);
+  const format = formatFor(locale, notice.timeZone);
   const asked = askedBy(page, now);
   const asks = asked !== null && asked.tasks.length > 0;
   const writing = writingOf({ page, now, locale, kept }, signIn?.url && !alert ? [] : (asked?.kinds ?? []));
@@ -62,12 +62,12 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
 
 function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['kinds']): Writing {
   const { notice, cadence } = page;
-  const format = formatFor(locale, notice.zone);
+  const format = formatFor(locale, notice.timeZone);
   return {
     texts: TEXTS[locale],
     format,
     kinds,
-    options: cadence ? snoozeOptions(now, cadence.snoozeLimit, notice.zone) : [],
+    options: cadence ? snoozeOptions(now, cadence.snoozeLimit, notice.timeZone) : [],
     confirmedFor: cadence ? format.length(cadence.confirmedFor) : '',
     kept,
     now,

@@ -30,7 +30,7 @@ function personLine({ person }: OwnerReport): string {
   const state = person.active ? '' : 'no longer active';
   const manager = person.manager ? `manager ${person.manager}` : '';
   const mailbox = `${person.name ?? ''} <${person.email ?? 'no address'}>`.trim();
-  return [mailbox, person.locale, person.zone, manager, state].filter(Boolean).join(', ');
+  return [mailbox, person.locale, person.timeZone, manager, state].filter(Boolean).join(', ');
 }
 
 function taskTable(io: Io, { tasks }: OwnerReport): string {

@@ -11,7 +11,7 @@ export interface PersonRow {
   name: string | null;
   email: string | null;
   locale: string;
-  zone: string;
+  timeZone: string;
   active: boolean;
   manager: string | null;
 }
@@ -73,7 +73,7 @@ export async function findOwners(db: Db, text: string): Promise<string[]> {
 export async function findPerson(db: Db, id: string): Promise<PersonRow | null> {
   return firstRow<PersonRow>(
     db,
-    sql`select id, name, email, locale, zone, active, manager from person where id = ${id}`,
+    sql`select id, name, email, locale, time_zone, active, manager from person where id = ${id}`,
   );
 }
 

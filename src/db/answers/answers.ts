@@ -91,23 +91,23 @@ function rowsGiven(answers: NewAnswer[]): Sql {
 }
 
 const COLUMNS = sql`
-  source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, standing`;
+  source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, authority`;
 
 /** The authority of the recipient for the task `l` of the notice; like `standingOf` in the domain. */
-const STANDING = sql`case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
+const AUTHORITY = sql`case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
 
 /** The latest answer for the task `l` has more authority than a contact's. */
-const OUTRANKED = sql`coalesce((select b.standing = 'owner' and b.kind <> 'not mine' from answer b
+const OUTRANKED = sql`coalesce((select b.authority = 'owner' and b.kind <> 'not mine' from answer b
     where b.round_id = l.round_id and b.source = l.source and b.task_id = l.task_id
     order by b.seq desc limit 1), false)`;
 
 const byNotice = ({ answers, saidBy, at, noticeId, login }: NewAnswers) => sql`
   insert into answer (${COLUMNS})
-  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, n.id, ${login ?? null}, l.round_id, l.owner, ${STANDING}
+  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, n.id, ${login ?? null}, l.round_id, l.owner, ${AUTHORITY}
     from ${rowsGiven(answers)}
     join notice n on n.id = ${noticeId}
     join notice_task l on l.notice_id = n.id and l.source = g.source and l.task_id = g.task_id
-   where l.round_id is not null and (${STANDING} = 'owner' or not ${OUTRANKED})
+   where l.round_id is not null and (${AUTHORITY} = 'owner' or not ${OUTRANKED})
    order by l.position
   returning id, owner`;
 

@@ -19,7 +19,7 @@ export interface RecordedAnswer {
   namesName: string | null;
   saidBy: string;
   saidAt: Date;
-  standing: Authority;
+  authority: Authority;
 }
 
 /** A notice with everything that its page shows and asks. */
@@ -52,10 +52,10 @@ const versionOf = (noticeId: string) => sql`select coalesce(max(a.seq), 0) as ve
 
 const answersTo = (noticeId: string) => sql`
   select latest.source, latest.task_id, latest.kind, latest.until, latest.names,
-         (select name from person where id = latest.names) as names_name, latest.said_by, latest.said_at, latest.standing
+         (select name from person where id = latest.names) as names_name, latest.said_by, latest.said_at, latest.authority
     from (
     select distinct on (l.position) a.source, a.task_id, a.kind, a.until, a.names, a.said_by,
-           a.said_at, a.standing, l.position ${said(noticeId)}
+           a.said_at, a.authority, l.position ${said(noticeId)}
      order by l.position, a.seq desc) latest
    order by position`;
 

@@ -11,12 +11,12 @@ import type { ClaimContext } from './insert';
 export function datesOf(
   { now, cadence }: Pick<ClaimContext, 'now' | 'cadence'>,
   step: number,
-  { zone, longer = 1 }: { zone: string; longer?: number },
+  { timeZone, longer = 1 }: { timeZone: string; longer?: number },
 ): { replyBy: Date | null; closesAt: Date | null } {
   const end = (length: string | undefined) => {
     if (length === undefined) return null;
     const over = Array<string>(longer).fill(length).reduce(after, now);
-    return nextOpenMoment(over, cadence.calendar, zone);
+    return nextOpenMoment(over, cadence.calendar, timeZone);
   };
   const closesAt = isFinalStep(cadence, step) ? end(graceOf(cadence)) : null;
   const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};

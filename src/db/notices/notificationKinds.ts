@@ -104,9 +104,9 @@ export async function findStepDates(db: Db, person: string, context: ClaimContex
   );
   const rows = await rowsOf<Asked>(db, askedOf(person, now));
   const cadences = await cadencesOf(db, rows);
-  const dates = rows.map(({ step, zone, gone }, at) => {
+  const dates = rows.map(({ step, timeZone, gone }, at) => {
     const cadence = cadences[at] ?? context.cadence;
-    return datesOf({ now, cadence }, step, { zone, longer: gone ? cadence.ownerGoneFactor : 1 });
+    return datesOf({ now, cadence }, step, { timeZone, longer: gone ? cadence.ownerGoneFactor : 1 });
   });
   return {
     rounds: rows.map(({ round }) => round),
@@ -136,7 +136,7 @@ async function cadencesOf(db: Db, rows: Asked[]): Promise<Cadence[]> {
 interface Asked {
   round: string;
   step: number;
-  zone: string;
+  timeZone: string;
   /** Some of its tasks are asked of others because their owner is gone, so all its waits are longer. */
   gone: boolean;
   cadence: unknown;
@@ -144,7 +144,7 @@ interface Asked {
 
 const askedOf = (person: string, now: Date) => sql`
   with asked as (select distinct g.round_id, g.step from assignment g where ${pendingNotification(person, now)})
-  select a.round_id as round, a.step, coalesce((select zone from person where id = ${person}), 'UTC') as zone,
+  select a.round_id as round, a.step, coalesce((select time_zone from person where id = ${person}), 'UTC') as time_zone,
          exists (select from assignment o
                   where o.round_id = a.round_id and o.why = 'owner gone' and o.ended_at is null) as gone,
          ${GIVEN_CADENCE} as cadence

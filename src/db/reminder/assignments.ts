@@ -133,7 +133,7 @@ const byRule = ({ why, which, asks }: Rule, assigning: Assigning) => {
 };
 
 /** If somebody asked besides the owner says that it is not theirs, the owner is still asked. */
-const besides = (roundId: string) => sql`a.standing = 'contact' and exists (
+const besides = (roundId: string) => sql`a.authority = 'contact' and exists (
   select from assignment g where g.round_id = ${roundId} and g.source = t.source and g.task_id = t.id
                              and g.ended_at is null and not ${INSTEAD})`;
 

@@ -81,7 +81,7 @@ const tasksOf = (at: RoundAt, { silentChannels }: Looked) => sql`
 
 /** The state of the owner and of the round's tasks. */
 const standing = (at: RoundAt, { freshBefore, silentChannels }: Looked) => sql`
-    coalesce((select zone from person where id = ${at.owner}), 'UTC') as zone,
+    coalesce((select time_zone from person where id = ${at.owner}), 'UTC') as time_zone,
     exists (select from person r where r.id = ${at.owner} and ${CAN_BE_REACHED}) as reachable,
     coalesce((select channel from person where id = ${at.owner}), 'mail') <> all(${silentChannels}) as warnable,
     (${delegateNow(at)}) as delegate,

@@ -148,7 +148,7 @@ async function dropKnown(db: Db, id: string, now: Date): Promise<null> {
 /** The open round whose step is taken, locked. */
 export interface LockedRound {
   owner: string;
-  zone: string;
+  timeZone: string;
   /** The latest step taken. */
   step: number | null;
   reachable: boolean;
@@ -172,7 +172,7 @@ export async function lockOpenRound(
     prepared(
       'lock round',
       sql`
-      select r.owner, coalesce(p.zone, 'UTC') as zone, r.step,
+      select r.owner, coalesce(p.time_zone, 'UTC') as time_zone, r.step,
              coalesce(r.send_day = ${mailDay(now)}::date, false) as booked, ${NOT_PAUSED} as not_paused,
              exists (select from person r where r.id = p.id and ${CAN_BE_REACHED}) as reachable,
              coalesce(p.channel, 'mail') <> all(${silentChannels}) as warnable,

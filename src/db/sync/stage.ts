@@ -65,7 +65,7 @@ export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       name: true,
       email: true,
       locale: true,
-      zone: true,
+      timeZone: true,
       active: true,
       manager: (person, personOf) => idOrNull(personOf, person.manager),
       channel: true,

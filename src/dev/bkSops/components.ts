@@ -79,7 +79,7 @@ const userOf = (user: SimUser) => ({
   display_name: user.name,
   email: user.email,
   language: user.language,
-  time_zone: user.zone,
+  time_zone: user.timeZone,
   status: user.status,
   staff_status: 'IN',
   leader: user.leader ? [{ id: 1, username: user.leader, display_name: user.leader }] : [],

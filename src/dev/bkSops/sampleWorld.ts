@@ -45,14 +45,14 @@ const CRONS = ['0 3 * * *', '*/30 * * * *', '0 9 1 * *', '15 2 * * 1'];
 export function sampleWorld(now: Date): SimWorld {
   const world = new SimWorld();
   for (const [username, name, language, leader] of PEOPLE) {
-    const zone = language === 'en' ? 'Europe/Berlin' : 'Asia/Shanghai';
+    const timeZone = language === 'en' ? 'Europe/Berlin' : 'Asia/Shanghai';
     const status = username === GONE ? 'DISABLED' : 'NORMAL';
     world.users.set(username, {
       username,
       name,
       email: `${username}@example.org`,
       language,
-      zone,
+      timeZone,
       status,
       leader,
     });

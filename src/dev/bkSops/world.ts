@@ -40,7 +40,7 @@ export interface SimUser {
   name: string;
   email: string;
   language: 'zh-cn' | 'en';
-  zone: string;
+  timeZone: string;
   status: 'NORMAL' | 'LOCKED' | 'DISABLED' | 'DELETED';
   leader: string | null;
 }

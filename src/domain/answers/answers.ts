@@ -63,18 +63,18 @@ export function parseChoices(input: unknown, asked: Asked): Choices {
   return { version: given.version, answers: chooseAnswers(given, asked) };
 }
 
-function expand({ all, projects = [], answers }: Given, { tasks, zone }: Asked): NewAnswer[] {
+function expand({ all, projects = [], answers }: Given, { tasks, timeZone }: Asked): NewAnswer[] {
   const each = new Map(answers.map((answer) => [taskKey(answer), answer]));
   const whole = new Map(projects.map((answer) => [projectKey(answer), answer]));
   return tasks.flatMap(({ source, taskId, projectId = '' }) => {
     const answer =
       each.get(taskKey({ source, taskId })) ?? whole.get(projectKey({ source, projectId })) ?? all;
-    return answer ? [{ source, taskId, kind: answer.kind, ...detailsOf(answer, zone) }] : [];
+    return answer ? [{ source, taskId, kind: answer.kind, ...detailsOf(answer, timeZone) }] : [];
   });
 }
 
-const detailsOf = ({ until, names }: AnswerInput, zone: string) => ({
-  until: until === undefined ? null : readUntil(until, zone),
+const detailsOf = ({ until, names }: AnswerInput, timeZone: string) => ({
+  until: until === undefined ? null : readUntil(until, timeZone),
   names: names ?? null,
 });
 

@@ -19,7 +19,7 @@ export interface Asked {
   now: Date;
   /** The latest date that a snooze may have. */
   latest: Date;
-  zone: string;
+  timeZone: string;
   /** Those of the people named in the answers who can be asked instead. */
   nameable: ReadonlySet<string>;
 }

@@ -36,13 +36,17 @@ const kindFault = (field: string, { kind }: AnswerInput, { kinds }: Asked): Faul
     ? null
     : { field, value: kind, expected: `one of ${kinds.join(', ')}, the answers still possible` };
 
-function untilFault(field: string, { kind, until }: AnswerInput, { zone, now, latest }: Asked): Fault | null {
+function untilFault(
+  field: string,
+  { kind, until }: AnswerInput,
+  { timeZone, now, latest }: Asked,
+): Fault | null {
   if (kind !== 'snooze') {
     return until === undefined
       ? null
       : { field, value: until, expected: 'no date unless the answer is "snooze"' };
   }
-  const date = until === undefined ? null : readUntil(until, zone);
+  const date = until === undefined ? null : readUntil(until, timeZone);
   if (date && date > now && date <= latest) return null;
   const expected = `a date such as 2026-11-30 or a time with its offset, after now, ${latest.toISOString()} at the latest`;
   return { field, value: until, expected };

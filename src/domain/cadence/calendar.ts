@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { knownZone } from '../common/format';
+import { knownTimeZone } from '../common/format';
 
 /** The days of a week from Monday on; luxon numbers them from 1. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -50,12 +50,12 @@ export type Calendar = z.infer<typeof calendarSchema>;
 type QuietHours = NonNullable<Calendar['quietHours']>;
 
 /**
- * The first moment at or after `moment` on a working day and outside the quiet hours, in the IANA time zone `zone`;
+ * The first moment at or after `moment` on a working day and outside the quiet hours, in the IANA time zone `timeZone`;
  * an unknown zone counts as UTC. If clocks go forward over the end of the quiet hours, these end at the jump; if
  * clocks go back over it, they end at its first occurrence.
  */
-export function nextOpenMoment(moment: Date, calendar: Calendar, zone: string): Date {
-  let at: DateTime = DateTime.fromJSDate(moment, { zone: knownZone(zone) });
+export function nextOpenMoment(moment: Date, calendar: Calendar, timeZone: string): Date {
+  let at: DateTime = DateTime.fromJSDate(moment, { zone: knownTimeZone(timeZone) });
   // Each turn goes on by a day or to the end of the quiet hours. Every week has a working day that only a holiday can
   // take away, which bounds the number of turns.
   for (let turns = 14 * (calendar.holidays.length + 2); turns > 0; turns -= 1) {

@@ -1,6 +1,6 @@
 import { cronExpected } from '../common/cron';
 import { InvalidInput, type Fault } from '../common/errors';
-import { isZone } from '../common/format';
+import { isTimeZone } from '../common/format';
 
 /** When sweeps run: a cron expression of five fields and the IANA time zone it is read in. */
 export interface Timing {
@@ -23,9 +23,9 @@ export function timingFaults({ cron, timeZone }: Partial<Record<keyof Timing, un
   const faults: Fault[] = [];
   const expected = cron === undefined ? null : cronExpected(cron);
   if (expected !== null) faults.push({ field: 'cron', value: cron, expected });
-  if (timeZone !== undefined && !(typeof timeZone === 'string' && isZone(timeZone)))
-    faults.push({ field: 'timeZone', value: timeZone, expected: ZONE_EXPECTED });
+  if (timeZone !== undefined && !(typeof timeZone === 'string' && isTimeZone(timeZone)))
+    faults.push({ field: 'timeZone', value: timeZone, expected: TIME_ZONE_EXPECTED });
   return faults;
 }
 
-const ZONE_EXPECTED = 'an IANA time zone such as Europe/Berlin';
+const TIME_ZONE_EXPECTED = 'an IANA time zone such as Europe/Berlin';

@@ -5,7 +5,7 @@ import type { Locale } from './notice';
 export interface FormatOptions {
   locale: Locale;
   /** An IANA time zone; an unknown one counts as UTC. */
-  zone: string;
+  timeZone: string;
 }
 
 /** British order in English, so that nobody mistakes the month for the day. */
@@ -33,8 +33,8 @@ export const onClock = (time: string, reader: FormatOptions): string =>
   time + inBrackets(clockOf(reader), reader);
 
 /** Chinese readers know their time zone by its own name, not by its city's. */
-const clockOf = ({ locale, zone }: FormatOptions) =>
-  locale === 'zh-CN' && knownZone(zone) === 'Asia/Shanghai' ? '北京时间' : knownZone(zone);
+const clockOf = ({ locale, timeZone }: FormatOptions) =>
+  locale === 'zh-CN' && knownTimeZone(timeZone) === 'Asia/Shanghai' ? '北京时间' : knownTimeZone(timeZone);
 
 /**
  * A date to act by, in full: `Sunday, 29 November 2026`. It is the last day that ends before `date`, so acting at any
@@ -63,15 +63,15 @@ export const formatShortStart = (date: Date, asOf: Date, reader: FormatOptions):
   write(date, reader, isNear(date, asOf) ? { ...SHORT_DAY, ...MINUTE } : SHORT_DAY);
 
 /** A moment in the last day that ends no later than `date`, in the reader's time zone. */
-const lastDay = (date: Date, { zone }: FormatOptions): Date =>
-  DateTime.fromJSDate(date, { zone: knownZone(zone) })
+const lastDay = (date: Date, { timeZone }: FormatOptions): Date =>
+  DateTime.fromJSDate(date, { zone: knownTimeZone(timeZone) })
     .startOf('day')
     .minus({ milliseconds: 1 })
     .toJSDate();
 
 /** A day and minute that spreadsheets of every language can read: `2026-11-23 08:10`. */
-export const formatStamp = (date: Date, { zone }: Pick<FormatOptions, 'zone'>): string =>
-  DateTime.fromJSDate(date, { zone: knownZone(zone) }).toFormat('yyyy-MM-dd HH:mm');
+export const formatStamp = (date: Date, { timeZone }: Pick<FormatOptions, 'timeZone'>): string =>
+  DateTime.fromJSDate(date, { zone: knownTimeZone(timeZone) }).toFormat('yyyy-MM-dd HH:mm');
 
 /** How old `date` is at `asOf`, in the largest unit that fits: `8 years ago`, `3 个月前`. A later date counts as now. */
 export function formatAge(date: Date, asOf: Date, { locale }: Pick<FormatOptions, 'locale'>): string {
@@ -111,8 +111,8 @@ function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...
 const ages = once((locale: Locale) => new Intl.RelativeTimeFormat(INTL_LOCALE[locale]));
 const counts = once((locale: Locale) => new Intl.NumberFormat(INTL_LOCALE[locale]));
 const dates = once(
-  (locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownZone(zone) }),
+  (locale: Locale, timeZone: string, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownTimeZone(timeZone) }),
 );
 
 /** Sets a number apart from the Chinese characters around it: `3 年前`, `11 月 30 日`. */
@@ -127,19 +127,19 @@ const writeWithWeekday = (date: Date, reader: FormatOptions) =>
     ? formatDay(date, reader) + inBrackets(write(date, reader, { weekday: 'long' }), reader)
     : write(date, reader, WEEKDAY);
 
-const write = (date: Date, { locale, zone }: FormatOptions, options: Intl.DateTimeFormatOptions) =>
-  spaced(dates(locale, zone, options).format(date));
+const write = (date: Date, { locale, timeZone }: FormatOptions, options: Intl.DateTimeFormatOptions) =>
+  spaced(dates(locale, timeZone, options).format(date));
 
 /**
  * Whether `name` is a time zone of the IANA database, such as Asia/Shanghai. An offset such as +08:00 is not, though
  * newer versions of Node accept it: PostgreSQL reads its sign the other way round, and Temporal does not know it.
  */
-export const isZone = (name: string): boolean => /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
+export const isTimeZone = (name: string): boolean => /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
 
 /**
- * `zone` if it is a time zone, else UTC: a wrong entry in a directory must not keep its owner from being asked or
+ * `timeZone` if it is a time zone, else UTC: a wrong entry in a directory must not keep its owner from being asked or
  * from answering.
  */
-export const knownZone = (zone: string): string =>
+export const knownTimeZone = (timeZone: string): string =>
   // Luxon caches the zones it creates, but `isValidZone` creates a new one every time, which is slow.
-  /^[A-Za-z]/.test(zone) && IANAZone.create(zone).isValid ? zone : 'UTC';
+  /^[A-Za-z]/.test(timeZone) && IANAZone.create(timeZone).isValid ? timeZone : 'UTC';

@@ -55,7 +55,7 @@ export interface Notice {
   address: string | null;
   name: string | null;
   locale: Locale;
-  zone: string;
+  timeZone: string;
   keyId: string;
   claimedAt: Date;
   /** The date to answer by; the first of them if the tasks have different dates. */

@@ -42,15 +42,15 @@ export function scheduleIn(schedule: string, locale: Locale): Schedule {
 const KNOWN = new Map<string, Schedule>();
 
 function describe(text: string, locale: Locale): Schedule {
-  const { expression, zone } = readSchedule(text);
+  const { expression, timeZone } = readSchedule(text);
   const named = NAMES[expression]?.[locale];
   const cron = named ? null : sayableCron(expression);
   if (!cron) return scheduleOf(text, named ?? null);
   const said = locale === 'zh-CN' ? inChinese(sentence(cron, CHINESE)) : sentence(cron, 'en');
   // Every five minutes is so in every zone.
   const isTimed = !/^\S+ \* \* \* \*$/.test(cron);
-  return zone && isTimed
-    ? scheduleOf(text, onClock(said, { locale, zone }), expression)
+  return timeZone && isTimed
+    ? scheduleOf(text, onClock(said, { locale, timeZone }), expression)
     : scheduleOf(text, said);
 }
 

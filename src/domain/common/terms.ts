@@ -18,7 +18,7 @@ export type AssignedFor = 'handed over' | 'delegated' | 'escalated' | 'owner gon
 /** Whoever answers as the owner, being it, or asked in the owner's place, outranks a mere contact. */
 export type Authority = 'owner' | 'contact';
 
-/** The standing of an answer by somebody who was asked for that reason; null: who owns the task. */
+/** The authority of an answer by somebody who was asked for that reason; null: who owns the task. */
 export const authorityOf = (assignedFor: AssignedFor | null): Authority =>
   assignedFor === 'escalated' || assignedFor === 'owner gone' ? 'contact' : 'owner';
 

@@ -62,7 +62,7 @@ export interface FinalFact {
 export interface ReminderFacts {
   owner: string;
   /** The IANA time zone of the owner. */
-  zone: string;
+  timeZone: string;
   round: OpenRoundFact | null;
   /** Tasks of the round neither answered nor resolved otherwise. */
   unsettled: number;

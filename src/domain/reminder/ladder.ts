@@ -120,7 +120,7 @@ function closeOrWait(context: LadderContext): Move {
   const grace = lengthened(graceOf(cadence), facts, cadence);
   const endOf = (at: string, promised: string | null) => {
     const left = graceLeft(new Date(at), grace, facts.pauses, now);
-    const end = nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
+    const end = nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.timeZone);
     return Math.max(Number(end), promised === null ? 0 : Date.parse(promised));
   };
   const told = facts.finals.flatMap(({ since, promised }) => (since === null ? [] : [{ since, promised }]));

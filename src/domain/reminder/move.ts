@@ -23,7 +23,7 @@ export type Move =
   | { do: 'propose closing'; finalBefore: string }
   | ({ do: 'wait'; until: string; because: Reason } & Aim)
   /** `proposed`: how many unanswered tasks of the round were proposed for closing. */
-  | { do: 'end'; outcome: Outcome | 'told'; proposed?: number };
+  | { do: 'end'; outcome: Outcome | 'notified'; proposed?: number };
 
 export type Wait = Extract<Move, { do: 'wait' }>;
 

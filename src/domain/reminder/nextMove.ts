@@ -31,7 +31,7 @@ export function nextMove(facts: ReminderFacts, given: Cadence, now: Date): Move 
 function roundMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move {
   if (facts.untoldClosures > 0) return { do: 'notify closed' };
   if (facts.untoldHanded > 0) return { do: 'notify handed' };
-  if (!facts.round) return { do: 'end', outcome: 'told' };
+  if (!facts.round) return { do: 'end', outcome: 'notified' };
   if (facts.unsettled === 0) return { do: 'end', outcome: resolvedOutcome(facts) };
   return nextLadderMove({ facts, cadence, now });
 }
@@ -51,7 +51,7 @@ function digestMove(facts: ReminderFacts, cadence: Cadence, now: Date): Move | n
 /** The digest, if the round's move is a later wait or the end of a reminder without a round; else the round's move. */
 function earliest(move: Move, digest: Move | null): Move {
   if (!digest) return move;
-  if (move.do === 'end') return move.outcome === 'told' ? digest : move;
+  if (move.do === 'end') return move.outcome === 'notified' ? digest : move;
   if (move.do !== 'wait') return move;
   return digest.do !== 'wait' || digest.until < move.until ? digest : move;
 }
@@ -132,9 +132,9 @@ function untilOpen(move: Move, facts: ReminderFacts, now: Date, cadence: Cadence
 
 /** The first moment, at or after another, at which the owner may be written to. */
 export const openingOf =
-  ({ zone }: ReminderFacts, { calendar }: Cadence): NextAllowedTime =>
+  ({ timeZone }: ReminderFacts, { calendar }: Cadence): NextAllowedTime =>
   (at) =>
-    nextOpenMoment(at, calendar, zone);
+    nextOpenMoment(at, calendar, timeZone);
 
 /**
  * A mail assigned to a later day waits for its time on that day. If the reminder is woken on that day before, the

@@ -12,7 +12,7 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
   'nothing-to-ask':
     'Nothing is left to ask: the tasks were edited, moved, held or closed meanwhile, or their closing is under way.',
   cancelled: 'The round was cancelled.',
-  told: 'No round was open; only notifications were sent.',
+  notified: 'No round was open; only notifications were sent.',
 };
 
 /**

@@ -18,7 +18,7 @@ export function deadlineOf(step: number, { facts, cadence, now }: LadderContext)
   const { wait } = askingSteps(cadence)[Math.min(step, lastAsking(cadence))] ?? {};
   const begun = createdAt(step, facts, cadence);
   const left = wait ? graceLeft(begun, lengthened(wait, facts, cadence), facts.pauses, now) : 0;
-  return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.zone);
+  return nextOpenMoment(new Date(Number(now) + left), cadence.calendar, facts.timeZone);
 }
 
 /** The wait begins when the last of those asked was reached; a digest not sent yet is assumed to be sent in time. */

@@ -46,7 +46,7 @@ export interface PersonRow {
   name: string | null;
   email: string | null;
   locale: string | null;
-  zone: string | null;
+  timeZone: string | null;
   active: boolean | null;
   manager: string | null;
   /** How to reach them. Absent or null: the channel stays as it was, mail at first. */

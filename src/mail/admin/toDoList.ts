@@ -55,7 +55,7 @@ interface Shown {
 function viewOf({ toDo, reminder, counts }: ToDoList, { rows, attached }: Shown, reader: AdminReader) {
   const frame = adminFrame(reader);
   const { toDo: texts } = ADMIN_TEXTS[frame.locale];
-  const first = formatDay(toDo[0]!.since, { ...frame, zone: 'UTC' });
+  const first = formatDay(toDo[0]!.since, { ...frame, timeZone: 'UTC' });
   const title = reminder ? texts.reminder(counts, first) : texts.title(counts);
   const all = counts.off + counts.on;
   return {
@@ -83,7 +83,7 @@ function rowOf({ what, task, url, projectName, source, owner, reason, since }: T
     place: singleLine(texts.place(projectName, source)),
     owner: texts.owner(owner),
     reason: isOn ? texts.restored : (texts.reasons[reason] ?? reason),
-    since: formatColumnDay(since, { locale, zone: 'UTC' }),
+    since: formatColumnDay(since, { locale, timeZone: 'UTC' }),
   };
 }
 

@@ -55,7 +55,7 @@ function columnsOf(notice: Notice, texts: MailTexts): Column[] {
 const dateIn =
   (notice: Notice) =>
   (name: string, of: (task: NoticeTask) => Date | null | undefined): Column => [
-    `${name} (${notice.zone})`,
+    `${name} (${notice.timeZone})`,
     (task) => {
       const date = of(task);
       return date ? formatStamp(date, notice) : null;

@@ -70,7 +70,7 @@ const notice = (locale: Locale, over: Partial<Notice>): Notice => ({
   address: 'wei@example.org',
   name: CAST[locale].reader,
   locale,
-  zone: locale === 'en' ? 'Europe/Berlin' : 'Asia/Shanghai',
+  timeZone: locale === 'en' ? 'Europe/Berlin' : 'Asia/Shanghai',
   keyId: 'k1',
   claimedAt: new Date('2026-11-23T08:10:00Z'),
   replyBy: REPLY_BY,

@@ -48,7 +48,7 @@ const unknown = (account: string): PersonRow => ({
   name: null,
   email: null,
   locale: null,
-  zone: null,
+  timeZone: null,
   active: false,
   manager: null,
 });

@@ -1,4 +1,4 @@
-import { isZone } from '../../domain/common/format';
+import { isTimeZone } from '../../domain/common/format';
 import { z } from 'zod';
 import { address, text, whole } from '../fields';
 import { peopleRule } from '../peopleByRule';
@@ -10,7 +10,7 @@ const CALLS = ': slower, a batch of closings would not end in the time it has';
 
 const ACCOUNT = 'the account that Rollcall acts as, one of its own, of at most 32 characters';
 
-const zone = z.string().refine((name) => isZone(name), { error: 'a time zone, as Asia/Shanghai' });
+const timeZone = z.string().refine((name) => isTimeZone(name), { error: 'a time zone, as Asia/Shanghai' });
 
 const PEOPLE = 'either {from: usermanage} or {mail: "{owner}@company.example"}';
 
@@ -35,7 +35,7 @@ export const bkSopsSettings = z
     // bk-sops has switched the task by the time it finds no room for a longer one in the editor's column.
     username: text(ACCOUNT).max(32, { error: ACCOUNT }),
     supplierAccount: text('bk_supplier_account of the CMDB, as "0"').default('0'),
-    zone: zone.default('Asia/Shanghai'),
+    timeZone: timeZone.default('Asia/Shanghai'),
     people: z.union(
       [z.strictObject({ from: z.literal('usermanage') }), peopleRule('zh-CN', 'Asia/Shanghai')],
       { error: PEOPLE },

@@ -23,7 +23,7 @@ const account = text.refine((value) => value === null || isId(value), {
   error: `an account of at most ${LONGEST_ID} characters without NUL characters`,
 });
 
-const taskShape = (zone: string) =>
+const taskShape = (timeZone: string) =>
   z
     .object({
       id: z.int(),
@@ -31,10 +31,10 @@ const taskShape = (zone: string) =>
       creator: account,
       cron: text.transform((value) => value && keptText(value)),
       enabled: z.boolean(),
-      last_run_at: bkTime(zone),
+      last_run_at: bkTime(timeZone),
       total_run_count: z.int().nullish(),
       editor: account.optional(),
-      edit_time: bkTime(zone).optional(),
+      edit_time: bkTime(timeZone).optional(),
       auth_actions: z.array(z.string()).optional(),
     })
     .transform((task) => ({
@@ -75,8 +75,8 @@ export interface Sops {
 }
 
 /** bk-sops behind its API gateway. */
-export function createSops(gateway: Gateway, { gateway: base, page, zone }: BkSopsSettings): Sops {
-  const task = taskShape(zone);
+export function createSops(gateway: Gateway, { gateway: base, page, timeZone }: BkSopsSettings): Sops {
+  const task = taskShape(timeZone);
   const get = <T>(
     api: string,
     path: string[],

@@ -6,9 +6,9 @@ const WITHOUT = 'yyyy-MM-dd HH:mm:ss';
 
 /**
  * A time as bk-sops writes it: `2026-08-22 14:03:35 +0800`. Empty where there is none. Written without an offset
- * it is meant in `zone`.
+ * it is meant in `timeZone`.
  */
-export const bkTime = (zone: string) =>
+export const bkTime = (timeZone: string) =>
   z
     .string()
     .nullish()
@@ -17,7 +17,7 @@ export const bkTime = (zone: string) =>
       if (!text) return null;
       const time = /[+-]\d{4}$/.test(text)
         ? DateTime.fromFormat(text, WITH_OFFSET)
-        : DateTime.fromFormat(text, WITHOUT, { zone });
+        : DateTime.fromFormat(text, WITHOUT, { zone: timeZone });
       if (time.isValid) return time.toJSDate();
       context.addIssue({ code: 'custom', message: `${text} is no time like 2026-08-22 14:03:35 +0800` });
       return z.NEVER;

@@ -1,4 +1,4 @@
-import { isZone } from '../../domain/common/format';
+import { isTimeZone } from '../../domain/common/format';
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/sync/inventory';
 import { UnexpectedAnswer } from '../errors';
@@ -30,7 +30,7 @@ const user = z
     name: one.display_name,
     email: one.email && one.email.length <= LONGEST_ADDRESS && MAILBOX.test(one.email) ? one.email : null,
     locale: localeOf(one.language),
-    zone: one.time_zone && isZone(one.time_zone) ? one.time_zone : null,
+    timeZone: one.time_zone && isTimeZone(one.time_zone) ? one.time_zone : null,
     active: isActive(one),
     manager:
       one.leader?.find(({ username }) => isId(username) && username !== one.username)?.username ?? null,

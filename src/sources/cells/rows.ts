@@ -44,7 +44,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       name: person.name ?? null,
       email: person.email ?? null,
       locale: person.locale ?? null,
-      zone: person.zone ?? null,
+      timeZone: person.time_zone ?? null,
       active: person.active ?? null,
       manager: person.manager ?? null,
       channel: person.channel ?? null,

@@ -1,4 +1,4 @@
-import { isZone } from '../../domain/common/format';
+import { isTimeZone } from '../../domain/common/format';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
 import { LONGEST_ADDRESS, LONGEST_ID, LONGEST_TEXT, MAILBOX, UNSTORABLE } from '../storable';
@@ -46,8 +46,8 @@ const email = text(LONGEST_ADDRESS).regex(MAILBOX, {
 });
 
 const locale = z.string().refine(known(isLocale), { error: 'a language tag, as en or zh-CN' });
-const zone = z.string().refine(
-  known((name) => isZone(name)),
+const timeZone = z.string().refine(
+  known((name) => isTimeZone(name)),
   { error: 'a time zone, as Europe/Berlin' },
 );
 
@@ -82,7 +82,7 @@ export const personCells = z.object({
   name: text(LONGEST_TEXT).nullish(),
   email: email.nullish(),
   locale: locale.nullish(),
-  zone: zone.nullish(),
+  time_zone: timeZone.nullish(),
   active: flag.nullish(),
   manager: id.nullish(),
   channel: channel.nullish(),

@@ -64,12 +64,12 @@ async function limitStatements(connection: Connection, milliseconds: number): Pr
   );
 }
 
-function valueOf(field: TypeCastField, next: () => unknown, zone: string): unknown {
+function valueOf(field: TypeCastField, next: () => unknown, timeZone: string): unknown {
   const { type } = field;
   if (type !== 'TIMESTAMP' && type !== 'DATETIME' && type !== 'DATE')
     return type === 'BIT' ? (field.buffer()?.some((byte) => byte !== 0) ?? null) : next();
   const text = field.string();
-  return text && dateOf(text, type === 'TIMESTAMP' ? 'UTC' : zone);
+  return text && dateOf(text, type === 'TIMESTAMP' ? 'UTC' : timeZone);
 }
 
 const run = (connection: Connection, query: string, values: unknown[] = []) =>

@@ -47,10 +47,10 @@ function withPassword(url: string, password: string | null): string {
 }
 
 /** Dates without a zone are of the operator's; pg would take that of this process. */
-const parserOf = (oid: number, zone: string): ((text: string) => unknown) | null =>
-  WITHOUT_ZONE.includes(oid) ? (text) => dateOf(text, zone) : null;
+const parserOf = (oid: number, timeZone: string): ((text: string) => unknown) | null =>
+  WITHOUT_TIME_ZONE.includes(oid) ? (text) => dateOf(text, timeZone) : null;
 
-const WITHOUT_ZONE: number[] = [types.builtins.TIMESTAMP, types.builtins.DATE];
+const WITHOUT_TIME_ZONE: number[] = [types.builtins.TIMESTAMP, types.builtins.DATE];
 
 async function openSnapshot(settings: DatabaseSettings): Promise<Snapshot> {
   const client = await connect(settings);

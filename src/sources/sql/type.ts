@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { after, isLength } from '../../domain/cadence/durations';
-import { isZone } from '../../domain/common/format';
+import { isTimeZone } from '../../domain/common/format';
 import {
   accountsField,
   checkedOutside,
@@ -43,7 +43,7 @@ const own = z.strictObject({
   preset: z.literal('queries'),
   projects: select('id, name, archived_at, maintainers'),
   tasks: select('id, project_id, name, schedule, creator, editor, created_at, updated_at, enabled'),
-  people: select('account, name, email, locale, zone, active, manager').optional(),
+  people: select('account, name, email, locale, time_zone, active, manager').optional(),
 });
 const presets = [
   djangoCeleryBeatFields.extend({ preset: z.literal('django-celery-beat') }),
@@ -83,7 +83,7 @@ const schema = z
     /** Of dates that the database keeps without one. */
     timeZone: z
       .string()
-      .refine((zone) => isZone(zone), { error: 'a time zone, as Asia/Shanghai' })
+      .refine((timeZone) => isTimeZone(timeZone), { error: 'a time zone, as Asia/Shanghai' })
       .default('UTC'),
     statementTimeout: z
       .string({ error: TIME })

@@ -119,6 +119,6 @@ describe('deciding again after the round was ended', () => {
 
   it('tells any other run that there is nothing to do', async () => {
     await decide();
-    expect((await decide('run-2')).move).toEqual({ do: 'end', outcome: 'told' });
+    expect((await decide('run-2')).move).toEqual({ do: 'end', outcome: 'notified' });
   });
 });

@@ -183,7 +183,7 @@ describe('a mail whose turn comes in the quiet hours of its recipient', () => {
 
   it('is put off to their end, and sent then', async () => {
     const id = await claimed();
-    await pool.query(`update notice set zone = 'Asia/Tokyo'`);
+    await pool.query(`update notice set time_zone = 'Asia/Tokyo'`);
     now = new Date('2026-11-24T12:30:00Z');
     expect(await tried(depsFor(), id, quiet)).toEqual({ type: 'mail-closed', delay: 10.5 * 60 * MINUTE });
     expect(server.messages).toHaveLength(0);

@@ -91,7 +91,15 @@ describe('an import', () => {
       },
     ]);
     expect(await rows('person')).toMatchObject([
-      { id: 'plant:ann', name: null, email: null, locale: 'en', zone: 'UTC', active: true, manager: null },
+      {
+        id: 'plant:ann',
+        name: null,
+        email: null,
+        locale: 'en',
+        time_zone: 'UTC',
+        active: true,
+        manager: null,
+      },
       { id: 'plant:bob', email: 'bob@example.org', locale: 'zh-CN', active: false, manager: 'plant:ann' },
     ]);
   });

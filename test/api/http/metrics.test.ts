@@ -43,7 +43,7 @@ describe('metrics', () => {
     const round = await givenRound(db.pool, 'ann', { createdAt: '2026-11-23T09:00:00Z' });
     await givenRound(db.pool, 'bob');
     await db.pool.query(
-      `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at, state, completed_at)
+      `insert into notice (round_id, step, kind, owner, locale, time_zone, key_id, claimed_at, expires_at, state, completed_at)
        values ($1, 0, 'notice', 'test:ann', 'en', 'UTC', 'k1', '2026-11-23', '2999-01-01', 'sent', '2026-11-23')`,
       [round],
     );

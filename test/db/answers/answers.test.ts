@@ -115,8 +115,8 @@ describe('answers to a digest of several rounds', () => {
     const recorded = await record(id, 0, [say('t0'), say('t1', 'close')]);
     const rows = await rowsOf(id);
     expect(rows).toMatchObject([
-      { round_id: ann, owner: owner('ann'), standing: 'owner', kind: 'keep' },
-      { round_id: cas, owner: owner('cas'), standing: 'owner', kind: 'close' },
+      { round_id: ann, owner: owner('ann'), authority: 'owner', kind: 'keep' },
+      { round_id: cas, owner: owner('cas'), authority: 'owner', kind: 'close' },
     ]);
     expect(recorded).toMatchObject({
       toWake: [
@@ -145,11 +145,11 @@ describe('answers to a digest of several rounds', () => {
     ['delegated', 'owner'],
     ['escalated', 'contact'],
     ['owner gone', 'contact'],
-  ])('have, of a task that was %s, the standing of the %s', async (reason, standing) => {
+  ])('have, of a task that was %s, the authority of the %s', async (reason, authority) => {
     const { id } = await givenDigest([reason, 'delegated']);
     await record(id, 0);
-    expect(await rowsOf(id)).toMatchObject([{ standing }]);
-    expect((await findNoticePage(db.pool, id))!.answers).toMatchObject([{ standing }]);
+    expect(await rowsOf(id)).toMatchObject([{ authority }]);
+    expect((await findNoticePage(db.pool, id))!.answers).toMatchObject([{ authority }]);
   });
 
   it('have one outcome when twenty come at once, half of them by a reminder to one of the owners', async () => {
@@ -184,7 +184,9 @@ describe('a contact', () => {
     await record(id, 0, [say('t0', 'close')]);
     const { version } = (await findNoticePage(db.pool, own.id))!;
     await record(own.id, version, [say('t0', 'keep')]);
-    expect((await findNoticePage(db.pool, id))!.answers).toMatchObject([{ kind: 'keep', standing: 'owner' }]);
+    expect((await findNoticePage(db.pool, id))!.answers).toMatchObject([
+      { kind: 'keep', authority: 'owner' },
+    ]);
   });
 });
 
@@ -224,7 +226,7 @@ describe('what an owner said to a support person', () => {
     });
     expect(toWake).toEqual([{ owner: owner('ann'), ids }]);
     expect((await findNoticePage(db.pool, id))!.answers).toMatchObject([
-      { taskId: 't0', kind: 'not mine', names: owner('bea'), saidBy: owner('sue'), standing: 'owner' },
+      { taskId: 't0', kind: 'not mine', names: owner('bea'), saidBy: owner('sue'), authority: 'owner' },
     ]);
     const { rows } = await db.pool.query('select notice_id from answer where id = any($1)', [ids]);
     expect(rows).toEqual([{ notice_id: null }]);

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await givenTask(db.pool, { id: 'a' });
   const roundId = await givenRound(db.pool, 'ann');
   const { rows } = await db.pool.query<{ id: string }>(
-    `insert into notice (round_id, step, kind, owner, locale, zone, key_id, claimed_at, expires_at)
+    `insert into notice (round_id, step, kind, owner, locale, time_zone, key_id, claimed_at, expires_at)
      values ($1, 0, 'notice', $2, 'en', 'UTC', 'k1', '2026-11-23', '2027-02-23') returning id`,
     [roundId, owner('ann')],
   );

@@ -92,7 +92,7 @@ describe('what happened since the sweep before', () => {
   const givenNotice = async (kind: string, state: string, completedAt: string) =>
     (
       await db.pool.query<{ id: string }>(
-        `insert into notice (kind, owner, locale, zone, key_id, claimed_at, expires_at, state, completed_at)
+        `insert into notice (kind, owner, locale, time_zone, key_id, claimed_at, expires_at, state, completed_at)
          values ($1, 'test:ann', 'en', 'UTC', 'k1', $3, '2999-01-01', $2, $3) returning id`,
         [kind, state, completedAt],
       )

@@ -11,7 +11,7 @@ afterEach(() => database.drop());
 
 /** Columns of text that hold neither the name of a source nor a person's id. Who did something as an admin is none. */
 const OTHERS = `
-alert.detail alert.kind answer.kind answer.login answer.standing answer.task_id
+alert.detail alert.kind answer.kind answer.login answer.authority answer.task_id
 api_key.hash api_key.id api_key.made_by api_key.name api_key.revoked_by api_key.scopes
 assignment.task_id assignment.why audit.action audit.detail audit.input audit.outcome audit.who
 bounce.digest bounce.status bounce.words breaker.channel breaker.domain breaker.words
@@ -21,10 +21,10 @@ delegation.reason delegation.who exemption.ended_by exemption.reason exemption.s
 hold.kind hold.reason hold.task_id
 idempotency.body idempotency.caller idempotency.key idempotency.request_hash idempotency.type mail_domain.domain
 notice.address notice.channel notice.error notice.fell_back notice.key_id notice.kind notice.locale notice.name
-notice.owner_name notice.state notice.zone
+notice.owner_name notice.state notice.time_zone
 notice_task.assigned_by notice_task.assigned_for notice_task.closed_for notice_task.name notice_task.owner_name
 notice_task.project_id notice_task.project_name notice_task.schedule notice_task.task_id notice_task.url notice_task.went_to
-pause.ended_by pause.reason pause.started_by person.account person.channel person.email person.locale person.name person.zone
+pause.ended_by pause.reason pause.started_by person.account person.channel person.email person.locale person.name person.time_zone
 project.id project.name project.rejection_reason project.url
 round.cadence round.ended_by round.ended_reason round.outcome round.run_id round.start_error
 schedule_state.id schedule_state.note schedule_state.spec source.reason

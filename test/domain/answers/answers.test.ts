@@ -9,7 +9,7 @@ const asked: Asked = {
   nameable: new Set(['corp:bea']),
   now: new Date('2026-11-23T09:00:00Z'),
   latest: new Date('2027-02-23T09:00:00Z'),
-  zone: 'Asia/Shanghai',
+  timeZone: 'Asia/Shanghai',
 };
 
 const faultsOf = (input: unknown, over: Partial<Asked> = {}): string[] =>

@@ -1,7 +1,8 @@
 import { readUntil, snoozeOptions } from '../../../src/domain/answers/snooze';
 
 const NOW = new Date('2026-11-23T20:00:00Z');
-const values = (limit: string, zone = 'UTC') => snoozeOptions(NOW, limit, zone).map(({ value }) => value);
+const values = (limit: string, timeZone = 'UTC') =>
+  snoozeOptions(NOW, limit, timeZone).map(({ value }) => value);
 
 describe('the dates of a snooze', () => {
   it('are a week, a month and the limit, as days', () => {
@@ -21,12 +22,12 @@ describe('the dates of a snooze', () => {
   });
 
   it('mean the same when they come back as when they were offered', () => {
-    for (const zone of ['UTC', 'Asia/Shanghai', 'America/New_York', 'Mars/Olympus']) {
+    for (const timeZone of ['UTC', 'Asia/Shanghai', 'America/New_York', 'Mars/Olympus']) {
       for (const { value, until } of [
-        ...snoozeOptions(NOW, '3 months', zone),
-        ...snoozeOptions(NOW, '1 minute', zone),
+        ...snoozeOptions(NOW, '3 months', timeZone),
+        ...snoozeOptions(NOW, '1 minute', timeZone),
       ]) {
-        expect(readUntil(value, zone)).toEqual(until);
+        expect(readUntil(value, timeZone)).toEqual(until);
       }
     }
   });

@@ -16,8 +16,8 @@ const calendarOf = (given: Partial<Calendar>): Calendar => ({
   ...given,
 });
 
-const next = (moment: string, given: Partial<Calendar>, zone: string) =>
-  nextOpenMoment(new Date(moment), calendarOf(given), zone);
+const next = (moment: string, given: Partial<Calendar>, timeZone: string) =>
+  nextOpenMoment(new Date(moment), calendarOf(given), timeZone);
 
 const everyDay = (from: string, to: string) => ({ workdays: EVERY_DAY, quietHours: { from, to } });
 
@@ -104,8 +104,8 @@ describe('the next open moment', () => {
       '2026-11-20T14:00:00+01:00',
     ],
     ['an unknown zone: by UTC', '2026-11-22T10:00:00Z', {}, 'Mars/Olympus', '2026-11-23T00:00:00Z'],
-  ])('%s', (_name, moment, given, zone, expected) => {
-    expect(next(moment, given, zone)).toEqual(new Date(expected));
+  ])('%s', (_name, moment, given, timeZone, expected) => {
+    expect(next(moment, given, timeZone)).toEqual(new Date(expected));
   });
 
   it('passes over a calendar with as many holidays as may be', () => {
@@ -195,8 +195,8 @@ describe('where clocks change', () => {
       '2026-03-29T01:00:00Z',
       '2026-03-29T01:00:00Z',
     ],
-  ])('%s (%s)', (_name, zone, from, to, moment, expected) => {
-    expect(next(moment, everyDay(from, to), zone)).toEqual(new Date(expected));
+  ])('%s (%s)', (_name, timeZone, from, to, moment, expected) => {
+    expect(next(moment, everyDay(from, to), timeZone)).toEqual(new Date(expected));
   });
 
   it('a day that has no midnight begins at its first moment', () => {

@@ -10,8 +10,8 @@ import {
   formatStart,
 } from '../../../src/domain/common/format';
 
-const en = { locale: 'en', zone: 'UTC' } as const;
-const zh = { locale: 'zh-CN', zone: 'Asia/Shanghai' } as const;
+const en = { locale: 'en', timeZone: 'UTC' } as const;
+const zh = { locale: 'zh-CN', timeZone: 'Asia/Shanghai' } as const;
 const asOf = new Date('2026-11-23T08:10:00Z');
 
 describe('a date', () => {
@@ -27,13 +27,13 @@ describe('a date', () => {
   });
 
   it('follows the summer time of its zone', () => {
-    const berlin = { locale: 'en', zone: 'Europe/Berlin' } as const;
+    const berlin = { locale: 'en', timeZone: 'Europe/Berlin' } as const;
     expect(formatMoment(new Date('2026-07-01T12:00:00Z'), berlin)).toContain('14:00');
     expect(formatMoment(new Date('2026-12-01T12:00:00Z'), berlin)).toContain('13:00');
   });
 
   it('is written in UTC where the zone is not known', () => {
-    expect(formatMoment(asOf, { locale: 'en', zone: 'Mars/Olympus' })).toBe('23 Nov 2026, 08:10 (UTC)');
+    expect(formatMoment(asOf, { locale: 'en', timeZone: 'Mars/Olympus' })).toBe('23 Nov 2026, 08:10 (UTC)');
   });
 });
 

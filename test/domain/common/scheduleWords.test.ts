@@ -148,7 +148,7 @@ const anyText = fc.oneof(
   fc.array(field, { minLength: 3, maxLength: 7 }).map((fields) => fields.join(' ')),
   fc
     .tuple(fc.array(field, { minLength: 5, maxLength: 5 }), fc.constantFrom('UTC', 'Asia/Shanghai', 'x'))
-    .map(([fields, zone]) => `${fields.join(' ')} ${zone}`),
+    .map(([fields, timeZone]) => `${fields.join(' ')} ${timeZone}`),
   fc.constantFrom('@daily', '@reboot', '@every 1h', '@never'),
   fc.string(),
 );

@@ -35,7 +35,7 @@ describe('the schedule of a task', () => {
     ['0 9 * * 1', '0 9 * * 1', null],
     ['0 9 * * 1 Mars/Base', '0 9 * * 1 Mars/Base', null],
     ['0 0 9 * * 1', '0 0 9 * * 1', null],
-  ])('%s says its zone', (text, expression, zone) => {
-    expect(readSchedule(text)).toEqual({ expression, zone });
+  ])('%s says its zone', (text, expression, timeZone) => {
+    expect(readSchedule(text)).toEqual({ expression, timeZone });
   });
 });

@@ -35,9 +35,9 @@ describe('the mail budget of a day', () => {
 const IDS = Array.from({ length: 200 }, (_, n) => `round ${n}`);
 const anytime: NextAllowedTime = (at) => at;
 const during =
-  (calendar: CadenceInput['calendar'], zone: string): NextAllowedTime =>
+  (calendar: CadenceInput['calendar'], timeZone: string): NextAllowedTime =>
   (at) =>
-    nextOpenMoment(at, parseCadence({ calendar }).calendar, zone);
+    nextOpenMoment(at, parseCadence({ calendar }).calendar, timeZone);
 
 describe('a mail that was given a later day', () => {
   it('goes between eight and ten, each at a moment of its own', () => {
@@ -61,8 +61,8 @@ describe('a mail that was given a later day', () => {
     'Asia/Kolkata',
     'Pacific/Honolulu',
     'UTC',
-  ])('goes on that day, outside the quiet hours, in %s', (zone) => {
-    const open = during({ quietHours: { from: '18:00', to: '09:00' } }, zone);
+  ])('goes on that day, outside the quiet hours, in %s', (timeZone) => {
+    const open = during({ quietHours: { from: '18:00', to: '09:00' } }, timeZone);
     for (const id of IDS) {
       const turn = scheduledSendTime('2026-11-24', id, open);
       expect(mailDay(turn)).toBe('2026-11-24');

@@ -109,7 +109,7 @@ describe('closed tasks', () => {
 
   it('are all there is to tell without an open round', () => {
     expect(move({ round: null, untoldClosures: 1 })).toEqual({ do: 'notify closed' });
-    expect(move({ round: null })).toEqual({ do: 'end', outcome: 'told' });
+    expect(move({ round: null })).toEqual({ do: 'end', outcome: 'notified' });
   });
 });
 
@@ -123,7 +123,7 @@ describe('a calendar', () => {
     },
   });
   const moveAt = (now: string, change: Partial<ReminderFacts> = {}) =>
-    nextMove(factsWith({ zone: 'Europe/Berlin', ...change }), workweek, new Date(now));
+    nextMove(factsWith({ timeZone: 'Europe/Berlin', ...change }), workweek, new Date(now));
 
   it('has a deadline fall on the next working day, after the quiet hours, where the owner lives', () => {
     // The week after Sunday the 1st ends on Sunday the 8th, and Monday the 9th is a holiday.
@@ -133,7 +133,7 @@ describe('a calendar', () => {
       because: 'answer',
       next: 'remind',
     });
-    const other = { notices: [NOTICE], zone: 'America/Los_Angeles' };
+    const other = { notices: [NOTICE], timeZone: 'America/Los_Angeles' };
     expect(moveAt('2026-11-01T11:00:00Z', other)).toMatchObject({ until: '2026-11-10T16:00:00.000Z' });
   });
 

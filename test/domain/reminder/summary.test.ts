@@ -53,7 +53,7 @@ describe("a reminder's current details", () => {
     ],
     [{ do: 'end', outcome: 'nothing-to-ask' }, '### Ended: nothing-to-ask. Nothing is left to ask'],
     [{ do: 'end', outcome: 'cancelled' }, '### Ended: cancelled. The round was cancelled.'],
-    [{ do: 'end', outcome: 'told' }, '### Ended: told. No round was open'],
+    [{ do: 'end', outcome: 'notified' }, '### Ended: notified. No round was open'],
   ])('begin with what %j means', (move, headline) => {
     expect(read(move)).toContain(headline);
   });
@@ -92,7 +92,7 @@ describe("a reminder's current details", () => {
       { tasks: 12, owners: 3, state: 'sent' as const, completedAt: until },
       { tasks: 1, owners: 1, state: 'untold' as const, completedAt: null },
     ];
-    const text = read({ do: 'end', outcome: 'told' }, { ...facts, ...round, digests });
+    const text = read({ do: 'end', outcome: 'notified' }, { ...facts, ...round, digests });
     expect(text).toContain(
       'Asked about **12 tasks of 3 owners** in their place:\n\naccepted by the mail server 2026-11-08 10:00 UTC.',
     );

@@ -42,7 +42,7 @@ describe('the file of a long list', () => {
   });
 
   it('has dates that spreadsheets read, on the reader’s clock', () => {
-    expect(csv({ zone: 'Asia/Shanghai' })).toContain('2026-03-01 20:00,2026-11-23 10:00,70975');
+    expect(csv({ timeZone: 'Asia/Shanghai' })).toContain('2026-03-01 20:00,2026-11-23 10:00,70975');
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(1)', '＝1+1'])('runs no formula that a name is: %s', (name) => {

@@ -183,7 +183,7 @@ describe('a cell', () => {
 
   it.each([
     ['locale', 'english!'],
-    ['zone', 'Berlin'],
+    ['time_zone', 'Berlin'],
     ['active', '1'],
   ])('of a person named %s may not hold %s', async (column, value) => {
     const row = { account: 'ann', [column]: value };

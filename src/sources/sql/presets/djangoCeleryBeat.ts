@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isZone } from '../../../domain/common/format';
+import { isTimeZone } from '../../../domain/common/format';
 import type { Row } from '../database';
 import type { Queries } from '../queries';
 import { derivation, derived } from './derived';
@@ -17,9 +17,9 @@ const users = z.strictObject({
     .string({ error: LOCALE })
     .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/, { error: LOCALE })
     .default('en'),
-  zone: z
+  timeZone: z
     .string()
-    .refine((zone) => isZone(zone), { error: 'a time zone, as Europe/Berlin' })
+    .refine((timeZone) => isTimeZone(timeZone), { error: 'a time zone, as Europe/Berlin' })
     .default('UTC'),
 });
 
@@ -91,10 +91,10 @@ const logQuery = (table: string, account: string, order: 'asc' | 'desc', more = 
     join ${table} u on u.id = l.user_id
    where y.app_label = 'django_celery_beat' and y.model = 'periodictask' and l.action_flag in (1, 2) ${more}`;
 
-const peopleQuery = ({ users: { table, account, email, locale, zone } }: DjangoCeleryBeat) => `
+const peopleQuery = ({ users: { table, account, email, locale, timeZone } }: DjangoCeleryBeat) => `
   select u.${account} as account, nullif(u.${email}, '') as email, u.is_active as active,
          ${table === 'auth_user' ? "nullif(trim(concat(u.first_name, ' ', u.last_name)), '')" : 'null'} as name,
-         '${locale}' as locale, '${zone}' as zone
+         '${locale}' as locale, '${timeZone}' as time_zone
     from ${table} u`;
 
 /** Beat compares the marker with the one it saw last, whatever the clocks of the servers say. */
