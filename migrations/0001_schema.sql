@@ -74,6 +74,7 @@ create table task (
   last_run_at timestamptz,
   run_count   bigint,
   url         text,
+  managed_by  text,                                -- what it is defined in: people switch it there, not we; null if nothing
   row_hash    text not null,                       -- of the row as delivered: tells whether it changed since
   closed_hash text,                                -- row_hash when we closed it: the same row does not reopen it; null if we did not
   seen_at     timestamptz not null,                -- the latest sync that contained it

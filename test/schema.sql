@@ -528,6 +528,7 @@ create table task (
   last_run_at timestamp with time zone,
   run_count bigint,
   url text,
+  managed_by text,
   row_hash text not null,
   closed_hash text,
   seen_at timestamp with time zone not null,

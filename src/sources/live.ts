@@ -21,13 +21,14 @@ export async function liveTasks(
   return new Map(
     [...found].map(([taskId, task]): [string, LiveTask | UnreadTask] => {
       if ('error' in task) return [taskId, task];
-      const { enabled, projectId, editedByUs, editTold, editedAt, createdAt } = task;
+      const { enabled, projectId, editedByUs, editTold, editedAt, createdAt, managedBy } = task;
       const mirrored = editedByUs ? known.get(taskId)?.touchedAt : null;
       const live = {
         taskId,
         enabled,
         projectArchived: archived.has(projectId),
         touchedAt: mirrored ?? editedAt ?? createdAt,
+        ...(managedBy && { managedBy }),
       };
       return [taskId, editTold ? live : { ...live, editUntold: true as const }];
     }),

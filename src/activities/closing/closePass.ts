@@ -2,7 +2,12 @@ import pMap from 'p-map';
 import type { Cadence } from '../../domain/cadence/cadence';
 import { closesForSilence } from '../../domain/cadence/ladderSteps';
 import { isOverCap, neededAllowances, type CapUse } from '../../domain/closing/cap';
-import { knownResult, type ClaimedClosure, type ClosureResult } from '../../domain/closing/closure';
+import {
+  isManaged,
+  knownResult,
+  type ClaimedClosure,
+  type ClosureResult,
+} from '../../domain/closing/closure';
 import { findCapUses } from '../../db/closing/allowances';
 import { findCadenceInForce } from '../../db/cadence/inForce';
 import { claimClosures, type ClosureBatch, type Position } from '../../db/closing/claim';
@@ -147,7 +152,8 @@ async function giveAtOnce({ pool }: ClosingDeps, lot: ClosureBatch, { now, count
 }
 
 /**
- * Reads the tasks live and closes those whose closure is still justified. If people do that, gives the tasks to them.
+ * Reads the tasks live and closes those whose closure is still justified. If people do that, of the source or of a task
+ * that is defined elsewhere, gives the tasks to them.
  */
 async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedClosure[], now: Date) {
   const source = deps.source(name);
@@ -155,11 +161,15 @@ async function closeAtSource(deps: ClosingDeps, name: string, closures: ClaimedC
   const settled = closures.map((closure) => knownResult(closure, live.get(closure.taskId)));
   const rest = closures.filter((_, at) => settled[at] === null);
   const known = settled.filter((result) => result !== null);
-  if (source.closing === 'by hand')
-    return [...known, ...rest.map(({ id }): ClosureResult => ({ id, state: 'to do', error: null }))];
-  const closed = await change(rest, (taskIds) => source.close(taskIds, now, notWanted()));
+  const isByHand = ({ taskId }: ClaimedClosure) =>
+    source.closing === 'by hand' || isManaged(live.get(taskId));
+  const given = rest.filter(isByHand).map(({ id }): ClosureResult => ({ id, state: 'to do', error: null }));
+  if (source.closing === 'by hand') return [...known, ...given];
+  const ours = rest.filter((closure) => !isByHand(closure));
+  const closed = await change(ours, (taskIds) => source.close(taskIds, now, notWanted()));
   return [
     ...known,
+    ...given,
     ...closed.map(({ id, error }): ClosureResult => ({
       id,
       state: error === null ? 'closed' : 'failed',

@@ -23,16 +23,12 @@ export async function restorePass(deps: ClosingDeps, now: Date): Promise<Restore
     const closures = await findRestoring(deps.pool, [...unavailable], BATCH_SIZE);
     await atSources(closures, unavailable, async (name, own) => {
       const source = deps.source(name);
-      if (source.closing === 'by hand') {
-        await giveRestores(
-          deps.pool,
-          own.map(({ id }) => id),
-          now,
-        );
-        pass.toSwitchOn += own.length;
-        return;
-      }
-      const results = await change(own, (taskIds) => source.restore(taskIds, now, notWanted()));
+      const given = own.filter(({ byHand }) => byHand || source.closing === 'by hand').map(({ id }) => id);
+      await giveRestores(deps.pool, given, now);
+      pass.toSwitchOn += given.length;
+      if (source.closing === 'by hand') return;
+      const ours = own.filter(({ id }) => !given.includes(id));
+      const results = await change(ours, (taskIds) => source.restore(taskIds, now, notWanted()));
       await settleRestores(deps.pool, results, now);
       const failed = results.filter(({ error }) => error !== null).length;
       pass.restored += results.length - failed;

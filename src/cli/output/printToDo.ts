@@ -24,14 +24,25 @@ export async function printToDo(io: Io, pool: Pool, source: string | null): Prom
 
 const HEAD = ['id', 'what', 'since', 'reason', 'project', 'owner', 'task'];
 
-const rowOf = ({ what, since, reason, source, taskId, projectName, owner, task, url }: ToDo): string[] => [
+const rowOf = ({
+  what,
+  since,
+  reason,
+  source,
+  taskId,
+  projectName,
+  owner,
+  task,
+  url,
+  managedBy,
+}: ToDo): string[] => [
   `${source}/${taskId}`,
   what,
   showDay(since),
   reason,
   projectName,
   owner ?? 'nobody',
-  url ? `${task}  ${url}` : task,
+  [task, managedBy && `(defined in ${managedBy})`, url].filter(Boolean).join('  '),
 ];
 
 /** Prints the whole to-do list as JSON. */

@@ -154,13 +154,16 @@ export async function readProgress(db: Db, scope: RestoreScope, askedAt: Date): 
 /** A closure to be restored. */
 export interface RestoringClosure extends TaskKey {
   id: string;
+  /** People switch it on, whoever switches the source's other tasks. */
+  byHand: boolean;
 }
 
 /** The next closures that are to be restored, but for those of the sources `away`. */
 export async function findRestoring(db: Db, away: string[], limit: number): Promise<RestoringClosure[]> {
   return rowsOf<RestoringClosure>(
     db,
-    sql`select c.id, c.source, c.task_id from closure c
+    sql`select c.id, c.source, c.task_id, t.managed_by is not null as by_hand
+          from closure c left join task t on t.source = c.source and t.id = c.task_id
       where ${RESTORING} and c.source <> all(${away}) order by c.restore_asked_at, c.id limit ${limit}`,
   );
 }

@@ -11,7 +11,7 @@ export const TO_DO = sql`(c.state = 'to do' or ${TO_SWITCH_ON})`;
 /** Each closure that waits for people, as `ToDo` has it, `condition` being about `c`, its task `t` and its project `p`. */
 export const selectToDo = (condition: Sql): Sql => sql`
   select c.id, case when c.state = 'to do' then 'switch off' else 'switch on' end as what, c.source, c.task_id,
-         coalesce(t.name, c.prior ->> 'name', c.task_id) as task, coalesce(t.url, p.url) as url,
+         coalesce(t.name, c.prior ->> 'name', c.task_id) as task, coalesce(t.url, p.url) as url, t.managed_by,
          c.project_id as project, coalesce(p.name, c.project_id) as project_name, c.owner, c.reason,
          coalesce(c.given_at, c.proposed_at) as since
     from closure c

@@ -54,6 +54,7 @@ export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       editTold: true,
       enabled: true,
       rowHash: true,
+      managedBy: true,
     },
   },
   people: {

@@ -64,5 +64,9 @@ export function knownResult(
   return null;
 }
 
+/** Whether a task is defined elsewhere, so that people switch it there. */
+export const isManaged = (live: LiveTask | UnreadTask | undefined): boolean =>
+  live !== undefined && 'enabled' in live && (live.managedBy ?? null) !== null;
+
 const isLater = (date: Date | null, than: Date | null): boolean =>
   date !== null && (than === null || date.getTime() > than.getTime());

@@ -10,6 +10,8 @@ export interface ToDo {
   task: string;
   /** The source's own page of the task, or of its project; null where it has none. */
   url: string | null;
+  /** What it is defined in, and is to be switched in; null where that is the source itself. */
+  managedBy: string | null;
   project: string;
   projectName: string;
   /** The owner's account, as the source spells it, and their id; null where nobody is known. */

@@ -38,6 +38,11 @@ export interface TaskRow extends TaskDetails {
   enabled: boolean;
   /** A hash of the fields that people edit, as delivered: tells whether they changed. */
   rowHash: string;
+  /**
+   * What the task is defined in, and what may undo a change made at the source, as `Argo CD application shop`: people
+   * switch it off and on there, whoever switches the source's other tasks. Absent or null: nothing.
+   */
+  managedBy?: string | null;
 }
 
 /** A person of a directory; `manager` is an account of the same directory. */
@@ -86,6 +91,8 @@ export interface LiveTask {
   touchedAt: Date | null;
   /** The source cannot tell whether it was edited since. */
   editUntold?: true;
+  /** As a task as delivered has it. */
+  managedBy?: string | null;
 }
 
 /** A task that its source could not show, with the error. */

@@ -13,6 +13,7 @@ const COLUMNS = {
   reason: ({ reason }) => reason,
   since: ({ since }) => since.toISOString(),
   link: ({ url }) => url,
+  managed_by: ({ managedBy }) => managedBy,
 } satisfies Record<string, (toDo: ToDo) => Cell>;
 
 /** The columns of what is to be done by hand as CSV, which "rollcall closing done --csv" takes back. */

@@ -73,14 +73,17 @@ function viewOf({ toDo, reminder, counts }: ToDoList, { rows, attached }: Shown,
   };
 }
 
-function rowOf({ what, task, url, projectName, source, owner, reason, since }: ToDo, locale: Locale) {
+function rowOf(
+  { what, task, url, managedBy, projectName, source, owner, reason, since }: ToDo,
+  locale: Locale,
+) {
   const { toDo: texts } = ADMIN_TEXTS[locale];
   const isOn = what === 'switch on';
   return {
     name: singleLine(task),
     url: webLink(url),
     mark: isOn ? texts.switchOn : null,
-    place: singleLine(texts.place(projectName, source)),
+    place: singleLine(texts.place(projectName, source, managedBy)),
     owner: texts.owner(owner),
     reason: isOn ? texts.restored : (texts.reasons[reason] ?? reason),
     since: formatColumnDay(since, { locale, timeZone: 'UTC' }),

@@ -87,6 +87,7 @@ const toDo = (n: number): ToDoList['toDo'][number] => ({
   taskId: `job-${n}`,
   task: ['Nightly stock count', 'Export of shift plans', 'Pressure report'][n % 3]!,
   url: `https://plant.example.org/jobs/${n}`,
+  managedBy: n % 5 === 4 ? 'Argo CD application line-4' : null,
   owner: ['plant:ann', 'plant:wangfang', null][n % 3]!,
   reason: ['archived', 'answer', 'silence'][n % 3]!,
   since: new Date(Date.UTC(2026, 10, 20 + (n % 7), 9)),

@@ -100,6 +100,7 @@ async function switchOne(
   if (!task) throw new NotFound(`${source.name} has no task ${id}`);
   if (!task.enabled)
     throw new Conflict(`Task ${id} is disabled: one that is enabled can be switched off and on again`);
+  if (task.managedBy) return noneSwitched(`people switch it in what it is defined in: ${task.managedBy}`);
   await permit?.(task);
   return trySwitching({ source, held, task, gone, now: clock(), read });
 }

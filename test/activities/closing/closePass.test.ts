@@ -70,6 +70,21 @@ const SILENCE: CadenceInput = {
 const apply = (now = NOW) => applyAnswers(db.pool, owner('ann'), parseCadence({}), now);
 
 describe('a proposed closure', () => {
+  it('goes to people where its task is defined elsewhere, and to the source for the others', async () => {
+    await givenProposed('a', 'b');
+    const live = { enabled: true, projectArchived: true, touchedAt: null };
+    const get = async (ids: string[]) =>
+      new Map(
+        ids.map((taskId) => [
+          taskId,
+          { taskId, ...live, managedBy: taskId === 'a' ? 'Argo CD application shop' : null },
+        ]),
+      );
+    expect(await close(WIDE, NOW, closingDeps(db, { get }))).toMatchObject({ closed: 1, toDo: 1 });
+    expect(await closures(db)).toEqual({ a: 'to do', b: 'closed' });
+    expect(await enabledTasks(db)).toEqual(['a']);
+  });
+
   it('is executed, and keeps what the task was', async () => {
     await givenProposed('a');
     expect(await close()).toEqual({ closed: 1, toDo: 0, failed: 0, cancelled: 0, overCap: 0, more: false });

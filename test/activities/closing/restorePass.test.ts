@@ -53,6 +53,12 @@ describe('restoring', () => {
     expect(await restorePass(byHandDeps(db), LATER)).toMatchObject({ toSwitchOn: 1, more: false });
   });
 
+  it('asks people for a task that is defined elsewhere, and the source for the others', async () => {
+    await db.pool.query(`update task set managed_by = 'Argo CD application shop' where id = 'a'`);
+    expect(await restore(project('old'))).toMatchObject({ restored: 1, toSwitchOn: 1, more: false });
+    expect(await enabledTasks(db)).toEqual(['b']);
+  });
+
   it('takes a project back, and no task that we did not close', async () => {
     await restore(project('old'));
     expect(await enabledTasks(db)).toEqual(['a', 'b']);

@@ -73,6 +73,15 @@ const toDo = () => pageToDo(db.pool, null, { last: null, limit: 100 });
 const csvOf = (at: number) => sink.mails[at]!.attachments[0]!.content.toString();
 
 describe('what is to be done by hand', () => {
+  it('says what a task is defined in, which is where it is switched', async () => {
+    await givenToDo('a');
+    await db.pool.query(`update task set managed_by = 'Argo CD application shop'`);
+    await mailLists(minutes(10));
+    expect(sink.mails[0]!.text).toContain('defined in Argo CD application shop');
+    const [row] = parse<Record<string, string>>(csvOf(0), { columns: true, bom: true });
+    expect(row).toMatchObject({ task: 'a', managed_by: 'Argo CD application shop' });
+  });
+
   it('is mailed once, ten minutes after the first of it was given', async () => {
     await givenToDo('a');
     await givenToDo('b', minutes(5));

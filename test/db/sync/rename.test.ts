@@ -30,7 +30,7 @@ round.cadence round.ended_by round.ended_reason round.outcome round.run_id round
 schedule_state.id schedule_state.note schedule_state.spec source.reason
 sweep.cadence sweep.counts sweep.report sweep.run_id sweep.workflow_id
 sync.accepted_by sync.accepted_projects sync.accepted_reason sync.reason
-task.closed_hash task.creator task.editor task.id task.name task.project_id task.row_hash task.schedule task.url
+task.closed_hash task.creator task.editor task.id task.managed_by task.name task.project_id task.row_hash task.schedule task.url
 failing_handler.words notice_task.outcome
 to_do_list.addresses to_do_list.error to_do_list.locale watch.seen
 `

@@ -88,6 +88,7 @@ const toDo = z.object({
   taskId: z.string(),
   task: z.string(),
   url: z.string().nullable(),
+  managedBy: z.string().nullable().describe('what the task is defined in and is to be switched in'),
   project: z.string(),
   projectName: z.string(),
   owner: z.string().nullable(),

@@ -118,7 +118,7 @@ export const en = {
     reminder: (counts: ToDoCounts, since: string) =>
       `Reminder: ${toDoText(counts)}, the first since ${since}`,
     about: (sources: string[]) =>
-      `Rollcall does not switch tasks of ${sources.join(', ')} off or on. Please do it there; until then the tasks stay as they are.`,
+      `Rollcall does not switch these tasks of ${sources.join(', ')} off or on. Please do it there; until then the tasks stay as they are.`,
     columns: { task: 'Task', reason: 'Why', since: 'Asked since' },
     colon: ': ',
     switchOn: 'switch on',
@@ -128,7 +128,8 @@ export const en = {
       silence: 'nobody answered',
     } as Record<string, string>,
     restored: 'it is needed after all',
-    place: (project: string, source: string) => `${project} (${source})`,
+    place: (project: string, source: string, managedBy: string | null) =>
+      `${project} (${source})${managedBy === null ? '' : `, defined in ${managedBy}`}`,
     owner: (owner: string | null) => (owner === null ? 'no known owner' : `owner: ${owner}`),
     /** `attached`: how many the file has, where it has not all. */
     more: (tasks: number, attached: number | null) =>

@@ -147,7 +147,7 @@ export const zh: typeof en = {
     title: toDoText,
     reminder: (counts, since) => `提醒：${toDoText(counts)}（最早自 ${since}起）`,
     about: (sources) =>
-      `Rollcall 不会直接停用或启用 ${sources.join('、')} 中的任务，请您在相应平台上操作。操作之前，任务保持原状。`,
+      `Rollcall 不会直接停用或启用 ${sources.join('、')} 中的这些任务，请您在相应平台上操作。操作之前，任务保持原状。`,
     columns: { task: '任务', reason: '原因', since: '提出日期' },
     colon: '：',
     switchOn: '重新启用',
@@ -157,7 +157,8 @@ export const zh: typeof en = {
       silence: '无人答复',
     },
     restored: '仍然需要',
-    place: (project, source) => `${project}（${source}）`,
+    place: (project, source, managedBy) =>
+      `${project}（${source}）${managedBy === null ? '' : `，由 ${managedBy} 定义`}`,
     owner: (owner) => (owner === null ? '负责人未知' : `负责人：${owner}`),
     more: (tasks, attached) =>
       attached === null
