@@ -73,6 +73,11 @@ create table task (
   enabled     boolean not null,
   last_run_at timestamptz,
   run_count   bigint,
+  last_result text check (last_result in ('succeeded', 'failed')),
+  failures_in_a_row     bigint,                    -- of the latest runs; 0 if the latest succeeded
+  mean_duration_seconds double precision,          -- of the runs that the source still knows
+  next_run_at timestamptz,                         -- as its source tells it, which may be past by now
+  cost        text,                                -- as its source words it
   url         text,
   managed_by  text,                                -- what it is defined in: people switch it there, not we; null if nothing
   row_hash    text not null,                       -- of the row as delivered: tells whether it changed since
@@ -228,6 +233,11 @@ create table notice_task (
   touched_at   timestamptz,
   last_run_at  timestamptz,
   run_count    bigint,
+  last_result  text,
+  failures_in_a_row     bigint,
+  mean_duration_seconds double precision,
+  next_run_at  timestamptz,
+  cost         text,
   url          text,
   stale        boolean not null,
   owner        text,                               -- whose task it is

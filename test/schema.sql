@@ -357,6 +357,11 @@ create table notice_task (
   touched_at timestamp with time zone,
   last_run_at timestamp with time zone,
   run_count bigint,
+  last_result text,
+  failures_in_a_row bigint,
+  mean_duration_seconds double precision,
+  next_run_at timestamp with time zone,
+  cost text,
   url text,
   stale boolean not null,
   owner text,
@@ -527,6 +532,11 @@ create table task (
   enabled boolean not null,
   last_run_at timestamp with time zone,
   run_count bigint,
+  last_result text,
+  failures_in_a_row bigint,
+  mean_duration_seconds double precision,
+  next_run_at timestamp with time zone,
+  cost text,
   url text,
   managed_by text,
   row_hash text not null,
@@ -534,6 +544,7 @@ create table task (
   seen_at timestamp with time zone not null,
   gone_at timestamp with time zone,
   constraint task_pkey PRIMARY KEY (source, id),
+  constraint task_last_result_check CHECK ((last_result = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
   constraint task_source_project_id_fkey FOREIGN KEY (source, project_id) REFERENCES project(source, id) DEFERRABLE
 );
 CREATE INDEX task_project ON public.task USING btree (source, project_id) WHERE enabled;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/core/pool';
 import type { NoticeTask } from '../../src/domain/common/notice';
+import { NO_RUN_FACTS } from '../../src/domain/common/task';
 import type { NoticeKind } from '../../src/domain/common/terms';
 import { givenSweep, owner, SOURCE } from '../support/inventory';
 
@@ -88,6 +89,7 @@ function rowOf(noticeId: string, position: number, given: Partial<NoticeTask>) {
     name: `task ${position}`,
     schedule: '0 9 * * 1 Asia/Shanghai',
     touchedAt: new Date('2018-10-11T21:52:29Z'),
+    ...NO_RUN_FACTS,
     lastRunAt: new Date('2026-11-22T06:00:00Z'),
     runCount: 70_975,
     url: `https://tasks.example.org/${position}`,
@@ -112,6 +114,11 @@ function rowOf(noticeId: string, position: number, given: Partial<NoticeTask>) {
     touched_at: task.touchedAt,
     last_run_at: task.lastRunAt,
     run_count: task.runCount,
+    last_result: task.lastResult,
+    failures_in_a_row: task.failuresInARow,
+    mean_duration_seconds: task.meanDurationSeconds,
+    next_run_at: task.nextRunAt,
+    cost: task.cost,
     url: task.url,
     stale: task.stale,
     closed_for: task.closedFor ?? null,

@@ -1,4 +1,5 @@
 import type { Notice, NoticeTask } from '../../src/domain/common/notice';
+import { NO_RUN_FACTS } from '../../src/domain/common/task';
 
 export const CLAIMED_AT = new Date('2026-11-23T08:10:00Z');
 export const LINK = 'https://rollcall.example.org/r/k1.Zm9yIG9uZSBwZXJzb24gb25seQ';
@@ -12,6 +13,7 @@ export const sampleTask = (task: Partial<NoticeTask> = {}): NoticeTask => ({
   name: 'Nightly invoices',
   schedule: '0 2 * * *',
   touchedAt: new Date('2026-03-01T12:00:00Z'),
+  ...NO_RUN_FACTS,
   lastRunAt: new Date('2026-11-23T02:00:00Z'),
   runCount: 70_975,
   url: 'https://jobs.example.org/tasks/1',

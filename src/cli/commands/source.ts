@@ -90,16 +90,22 @@ function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskR
   const owner = task.editor ?? task.creator ?? 'nobody';
   const date = (at: Date | null) => at?.toISOString().slice(0, 10) ?? 'unknown';
   print('');
-  const { name, schedule, lastRunAt, runCount, url } = {
+  const { name, schedule, url, ...facts } = {
     name: bold(task.name),
     schedule: task.schedule ? scheduleIn(task.schedule, 'en').line : 'no schedule',
     lastRunAt: `last run ${date(task.lastRunAt)}`,
     runCount: `runs ${task.runCount ?? 'unknown'}`,
+    lastResult: task.lastResult && `last result ${task.lastResult}`,
+    failuresInARow: task.failuresInARow ? `failures in a row ${task.failuresInARow}` : null,
+    meanDurationSeconds:
+      task.meanDurationSeconds === null ? null : `mean duration ${task.meanDurationSeconds} seconds`,
+    nextRunAt: task.nextRunAt && `next run ${date(task.nextRunAt)}`,
+    cost: task.cost && `cost ${task.cost}`,
     url: task.url ?? 'no page known',
-  } satisfies Record<keyof TaskDetails, string>;
+  } satisfies Record<keyof TaskDetails, string | null>;
   const lines = [
     `  ${name} ${dim(`(${task.id} in project ${task.projectId})`)}`,
-    `    owner ${owner}, edited ${date(task.editedAt)}, ${lastRunAt}, ${runCount}`,
+    `    ${[`owner ${owner}`, `edited ${date(task.editedAt)}`, ...Object.values(facts)].filter((fact) => fact !== null).join(', ')}`,
     `    ${schedule}  ${url}`,
   ];
   for (const line of lines) print(escapeForTerminal(line));

@@ -12,8 +12,11 @@ type Value = string | number | boolean | Date | string[] | null | undefined;
 /** The person that an account of the source is. */
 type PersonOf = (account: string) => string;
 
-/** What is staged of a row: a field as it is delivered, or what is made of the row. */
-type Staged<Row> = true | ((row: Row, personOf: PersonOf, source: string) => Value);
+/**
+ * What is staged of a row: a field as it is delivered, what is made of the row, or a date that may lie ahead, also
+ * where dates of a snapshot are moved.
+ */
+type Staged<Row> = true | 'ahead' | ((row: Row, personOf: PersonOf, source: string) => Value);
 
 /** Where the rows of a kind are staged, and what of each goes into the column of that name. */
 interface Stage<Row> {
@@ -21,10 +24,9 @@ interface Stage<Row> {
   fields: Record<keyof Located<Row>, Staged<Row>> & Record<string, Staged<Row>>;
 }
 
-const details = Object.fromEntries(TASK_DETAILS.map((field) => [field, true])) as Record<
-  keyof TaskDetails,
-  true
->;
+const details = Object.fromEntries(
+  TASK_DETAILS.map((field) => [field, field === 'nextRunAt' ? 'ahead' : true]),
+) as Record<keyof TaskDetails, true | 'ahead'>;
 
 export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
   projects: {
@@ -135,9 +137,16 @@ export async function stageRows<Kind extends InventoryKind>(
     const id = ownerId(source, account);
     return identityAliases.get(id) ?? id;
   };
-  const dateOf = (date: Date) => movedBy(shiftDays, date, now);
+  const encodeField = (
+    row: Located<InventoryRows[Kind]>,
+    field: string,
+    how: Staged<InventoryRows[Kind]>,
+  ) => {
+    const value = typeof how === 'function' ? how(row, personOf, source) : fieldOf(row, field);
+    return encodeValue(value, (date) => movedBy(shiftDays, date, how === 'ahead' ? null : now));
+  };
   const encodeRow = (row: Located<InventoryRows[Kind]>) =>
-    `${staged.map(([field, how]) => encodeValue(how === true ? fieldOf(row, field) : how(row, personOf, source), dateOf)).join('\t')}\n`;
+    `${staged.map(([field, how]) => encodeField(row, field, how)).join('\t')}\n`;
   const encode = async function* () {
     for await (const rows of batches) yield rows.map(encodeRow).join('');
   };

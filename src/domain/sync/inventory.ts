@@ -74,12 +74,12 @@ export const daysBetween = (from: Date, now: Date): number =>
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * A date of a snapshot moved by `days`, or by one day less if it would lie after `now`. Moved by 0 days it stays
- * unchanged.
+ * A date of a snapshot moved by `days`, or by one day less if it would lie after `latest`, unless that is null. Moved
+ * by 0 days it stays unchanged.
  */
-export function movedBy(days: number, date: Date, now: Date): Date {
+export function movedBy(days: number, date: Date, latest: Date | null): Date {
   const moved = new Date(date.getTime() + days * DAY);
-  return days !== 0 && moved > now ? new Date(moved.getTime() - DAY) : moved;
+  return days !== 0 && latest !== null && moved > latest ? new Date(moved.getTime() - DAY) : moved;
 }
 
 /** A task as its source has it now. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { NO_RUN_FACTS } from '../../domain/common/task';
 import { standardSchedule } from '../../domain/common/taskSchedule';
 import type { TaskRow } from '../../domain/sync/inventory';
 import { withoutOwnEdit } from '../ownEdits';
@@ -31,6 +32,7 @@ export function taskRow(task: BkTask, { project, page }: TaskPlace, us: string):
     editedByUs: false,
     editTold,
     enabled,
+    ...NO_RUN_FACTS,
     lastRunAt,
     runCount,
     url: page && taskPage(page, id),

@@ -10,8 +10,19 @@ export const COLUMNS: Record<InventoryKind, readonly string[]> = {
   people: Object.keys(personCells.shape),
 };
 
+/** What running does to a row, and nobody's decision: a closed task is not reopened for it. */
+export const BY_RUNNING: readonly string[] = [
+  'last_run_at',
+  'total_run_count',
+  'last_result',
+  'failures_in_a_row',
+  'mean_duration_seconds',
+  'next_run_at',
+  'cost',
+];
+
 /** Columns that a CSV header may leave out. */
-const OPTIONAL = new Set(['url', 'channel', 'maintainers']);
+const OPTIONAL = new Set(['url', 'channel', 'maintainers', ...BY_RUNNING.slice(2)]);
 
 /** What is wrong with a CSV header: columns unknown, there twice, or missing. */
 export function headerFaults(kind: InventoryKind, header: string[]): Fault[] {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Fault } from '../../domain/common/errors';
 import { standardSchedule } from '../../domain/common/taskSchedule';
 import type { InventoryKind, InventoryRows } from '../../domain/sync/inventory';
-import { COLUMNS } from './columns';
+import { BY_RUNNING, COLUMNS } from './columns';
 import { personCells, projectCells, taskCells } from './schema';
 
 /** A row as text by column, whatever it comes from; null is unknown. */
@@ -35,6 +35,11 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       enabled: task.enabled,
       lastRunAt: task.last_run_at ?? null,
       runCount: task.total_run_count ?? null,
+      lastResult: task.last_result ?? null,
+      failuresInARow: task.failures_in_a_row ?? null,
+      meanDurationSeconds: task.mean_duration_seconds ?? null,
+      nextRunAt: task.next_run_at ?? null,
+      cost: task.cost ?? null,
       url: task.url ?? null,
       rowHash: rowHash(cells),
     })),
@@ -66,8 +71,6 @@ function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out)
   };
 }
 
-/** What running does to a row, and nobody's decision: a closed task is not reopened for it. */
-const BY_RUNNING = ['last_run_at', 'total_run_count'];
 const EDITED_COLUMNS = COLUMNS.tasks.filter((column) => !BY_RUNNING.includes(column));
 
 /** Of the cells that people edit, as delivered: the same for the same row in CSV and JSON lines. */

@@ -1,6 +1,7 @@
 import { isTimeZone } from '../../domain/common/format';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
+import { RUN_RESULTS } from '../../domain/common/task';
 import { LONGEST_ADDRESS, LONGEST_ID, LONGEST_TEXT, MAILBOX, UNSTORABLE } from '../storable';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
@@ -36,6 +37,15 @@ const count = z
   .string()
   .regex(/^\d{1,15}$/, { error: 'a whole number, zero or above' })
   .transform(Number);
+
+const seconds = z
+  .string()
+  .regex(/^\d{1,12}(\.\d+)?$/, { error: 'a number of seconds, zero or above, as 90 or 2.5' })
+  .transform(Number);
+
+const result = z.enum(RUN_RESULTS, { error: `${RUN_RESULTS.join(' or ')}, or empty where it is unknown` });
+
+const LONGEST_COST = 60;
 
 const url = text(2000).regex(/^https?:\/\/\S+$/, {
   error: 'an address that begins with https:// or http://',
@@ -74,6 +84,11 @@ export const taskCells = z.object({
   enabled: flag,
   last_run_at: date.nullish(),
   total_run_count: count.nullish(),
+  last_result: result.nullish(),
+  failures_in_a_row: count.nullish(),
+  mean_duration_seconds: seconds.nullish(),
+  next_run_at: date.nullish(),
+  cost: text(LONGEST_COST).nullish(),
   url: url.nullish(),
 });
 

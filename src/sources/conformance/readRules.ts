@@ -1,4 +1,5 @@
 import { count } from '../../domain/common/text';
+import { NO_RUN_FACTS } from '../../domain/common/task';
 import { INVENTORY_KINDS, type TaskRow } from '../../domain/sync/inventory';
 import { live, liveNothing, liveUnknown } from './liveRules';
 import type { Told } from './ask';
@@ -144,4 +145,4 @@ function judgeHashes(first: Reading, second: Reading): Verdict {
 }
 
 /** Of a row what its hash may stand for. */
-const edited = (row: TaskRow) => JSON.stringify({ ...row, rowHash: null, lastRunAt: null, runCount: null });
+const edited = (row: TaskRow) => JSON.stringify({ ...row, ...NO_RUN_FACTS, rowHash: null });

@@ -205,6 +205,25 @@ describe('a task closed here', () => {
     expect(await rows('task')).toMatchObject([{ enabled: false, run_count: 13 }]);
   });
 
+  it('stays closed when its runs went otherwise', async () => {
+    const facts = 'last_result,failures_in_a_row,mean_duration_seconds,next_run_at,cost';
+    const ran = ROW.trim().replace('12', '13');
+    await inventory.write({
+      'tasks.csv': `${TASKS.trim()},${facts}\n${ran},failed,3,2.5,2026-12-01,1 EUR a run\n`,
+    });
+    await load();
+    expect(await rows('task')).toMatchObject([
+      {
+        enabled: false,
+        last_result: 'failed',
+        failures_in_a_row: 3,
+        mean_duration_seconds: 2.5,
+        next_run_at: new Date('2026-12-01T00:00:00Z'),
+        cost: '1 EUR a run',
+      },
+    ]);
+  });
+
   it('is as its row says once that changed, and free of our mark', async () => {
     await inventory.write({ 'tasks.csv': TASKS + ROW.replace('bob', 'eve') });
     expect(await load()).toMatchObject({ tasks: { changed: 1, keptClosed: 0 } });
@@ -306,6 +325,14 @@ describe('--as-of', () => {
     expect(await rows('task')).toMatchObject([
       { edited_at: new Date('2026-11-21T10:00:00Z'), last_run_at: new Date('2026-11-22T06:00:00Z') },
     ]);
+  });
+
+  it('moves a next run ahead with the others', async () => {
+    await inventory.write({
+      'tasks.csv': `${TASKS.trim()},next_run_at\n${ROW.trim()},2026-08-23T06:00:00Z\n`,
+    });
+    await load({ asOf: '2026-08-22' });
+    expect(await rows('task')).toMatchObject([{ next_run_at: new Date('2026-11-24T06:00:00Z') }]);
   });
 
   it.each(['yesterday', '2026-02-30', '22.08.2026'])('refuses %s', async (asOf) => {

@@ -1,3 +1,4 @@
+import { NO_RUN_FACTS } from '../../../src/domain/common/task';
 import type {
   CloseResult,
   InventoryKind,
@@ -33,8 +34,7 @@ export const taskRow = (id: string, given: Partial<TaskRow> = {}): TaskRow => ({
   editedByUs: false,
   editTold: true,
   enabled: true,
-  lastRunAt: null,
-  runCount: null,
+  ...NO_RUN_FACTS,
   url: null,
   rowHash: `hash of ${id}`,
   ...given,

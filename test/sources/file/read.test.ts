@@ -169,6 +169,11 @@ describe('a cell', () => {
     { enabled: '' },
     { enabled: 'yes' },
     { total_run_count: '1.5' },
+    { last_result: 'ok' },
+    { failures_in_a_row: '-1' },
+    { mean_duration_seconds: '1m' },
+    { next_run_at: 'tomorrow' },
+    { cost: 'x'.repeat(61) },
     { url: 'javascript:alert(1)' },
   ])('of a task may not hold %j', async (values) => {
     expect((await task(values)).faults).toHaveLength(1);

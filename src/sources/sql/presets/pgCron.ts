@@ -19,10 +19,14 @@ export type PgCron = z.infer<typeof pgCronFields>;
 export const pgCron = (fields: PgCron): Queries => ({
   projects: null,
   tasks: `
-    select j.jobid as id, j.*, r.last_run_at, r.total_run_count
-      from cron.job j
-      left join (select jobid, max(start_time) as last_run_at, count(*) as total_run_count
-                   from cron.job_run_details group by jobid) r on r.jobid = j.jobid`,
+    with success as (select jobid, max(runid) as latest from cron.job_run_details where status = 'succeeded' group by jobid),
+         runs as (
+           select jobid, max(start_time) as last_run_at, count(*) as total_run_count,
+                  count(*) filter (where status = 'failed' and runid > coalesce(latest, 0)) as failed,
+                  count(latest) > 0 as succeeded,
+                  round(avg(extract(epoch from end_time - start_time))::numeric, 3) as mean_duration_seconds
+             from cron.job_run_details left join success using (jobid) group by jobid)
+    select jobid as id, * from cron.job left join runs using (jobid)`,
   people: null,
   close: ['update cron.job set active = false where jobid::text = any(:ids::text[])'],
   restore: ['update cron.job set active = true where jobid::text = any(:ids::text[])'],
@@ -33,7 +37,9 @@ export const pgCron = (fields: PgCron): Queries => ({
 });
 
 function jobOf({ owner }: PgCron, row: Row): Row {
-  const { id, jobname, command, schedule, active, last_run_at, total_run_count } = row;
+  const { id, jobname, command, schedule, active, last_run_at, total_run_count, mean_duration_seconds } = row;
+  const { failed, succeeded } = row;
+  const last_result = Number(failed) > 0 ? 'failed' : succeeded === true ? 'succeeded' : null;
   return {
     id,
     project_id: row['database'],
@@ -43,6 +49,9 @@ function jobOf({ owner }: PgCron, row: Row): Row {
     enabled: active,
     last_run_at,
     total_run_count,
+    last_result,
+    failures_in_a_row: last_result && failed,
+    mean_duration_seconds,
   };
 }
 
