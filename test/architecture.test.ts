@@ -50,6 +50,7 @@ const ALLOWED: Record<string, string[]> = {
     'pg',
     'pg-cursor',
     'mysql2',
+    'ldapts',
     'p-queue',
     'p-retry',
     'zod',

@@ -1,7 +1,7 @@
 import { Faults } from './faults';
 import { attempts, SAMPLE, type SourceCheck } from './check';
 import type { Inventory, InventoryPart } from './inventory';
-import type { TaskRow } from '../domain/sync/inventory';
+import type { InventoryKind, InventoryRows, PersonRow, TaskRow } from '../domain/sync/inventory';
 import { describeFault } from '../domain/common/errors';
 import { count } from '../domain/common/text';
 
@@ -18,14 +18,15 @@ export interface Look {
 export async function checkInventory({ what, open, found }: Look): Promise<SourceCheck> {
   const { tried, attempt } = attempts();
   const counts = { projects: 0, read: 0, tasks: 0, enabled: 0 };
+  const seen: Seen = { owners: new Set(), people: new Map() };
   const sample: TaskRow[] = [];
   const faults = new Faults();
   const inventory = await attempt<Inventory | null>(what, open, found, null);
   for (const part of inventory?.parts ?? []) {
     const rows = await attempt(
       part.name,
-      () => countRows(part, faults, seeTask),
-      (n) => count(n, 'row'),
+      () => countRows(part, faults, see),
+      (n) => (part.kind === 'people' ? peopleText(seen) : count(n, 'row')),
       0,
     );
     if (part.kind === 'projects') counts.projects = counts.read = rows;
@@ -33,23 +34,47 @@ export async function checkInventory({ what, open, found }: Look): Promise<Sourc
   await inventory?.close?.();
   return { tried, counts, sample, wrong: wrongOf(faults), notes: [] };
 
+  function see(kind: InventoryKind, row: InventoryRows[InventoryKind]): void {
+    if (kind === 'people') seen.people.set((row as PersonRow).account, row as PersonRow);
+    if (kind === 'tasks') seeTask(row as TaskRow);
+  }
+
   function seeTask(task: TaskRow): void {
     counts.tasks += 1;
     if (!task.enabled) return;
+    const owner = task.editor ?? task.creator;
+    if (owner !== null) seen.owners.add(owner);
     counts.enabled += 1;
     if (sample.length < SAMPLE) sample.push(task);
   }
 }
 
+/** The owners of enabled tasks, and the people by their accounts. */
+interface Seen {
+  owners: Set<string>;
+  people: Map<string, PersonRow>;
+}
+
+/** How many people there are, and how many of the owners can be written to. */
+function peopleText({ owners, people }: Seen): string {
+  const all = [...people.values()];
+  const active = all.filter((one) => one.active !== false).length;
+  const canBeAsked = [...owners].filter((owner) => {
+    const person = people.get(owner);
+    return person !== undefined && person.active !== false && person.email !== null;
+  }).length;
+  return `${all.length === 1 ? '1 person' : `${all.length} people`}, ${active} of them active; ${canBeAsked} of ${count(owners.size, 'owner')} of enabled tasks can be written to`;
+}
+
 async function countRows(
   part: InventoryPart,
   faults: Faults,
-  seeTask: (task: TaskRow) => void,
+  see: (kind: InventoryKind, row: InventoryRows[InventoryKind]) => void,
 ): Promise<number> {
   let rows = 0;
   for await (const batch of part.read({ faults })) {
     rows += batch.length;
-    if (part.kind === 'tasks') for (const row of batch) seeTask(row as TaskRow);
+    for (const row of batch) see(part.kind, row);
   }
   return rows;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../domain/common/format';
 
 /** The address of a web server, without a slash at its end. */
 export const address = (example: string) => {
@@ -17,3 +18,8 @@ export const whole = (from: number, to: number, why = '') => {
   const error = `a whole number from ${from} to ${to}${why}`;
   return z.int({ error }).min(from, { error }).max(to, { error });
 };
+
+/** A time zone of the IANA database. */
+export const timeZoneField = z
+  .string()
+  .refine((name) => isTimeZone(name), { error: 'a time zone, as Asia/Shanghai' });

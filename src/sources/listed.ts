@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/common/errors';
-import type { InventoryRows, PersonRow, ProjectRow, TaskRow } from '../domain/sync/inventory';
+import type { InventoryRows, ProjectRow, TaskRow } from '../domain/sync/inventory';
 import type { Inventory, InventoryPart, ReadOptions } from './inventory';
-import { peopleByRule, type PeopleRule } from './peopleByRule';
+import type { People } from './people/people';
 
 /** What a system listed, all of it in memory. */
 export interface Listed {
@@ -18,10 +18,10 @@ export interface Listed {
 export type List = (onRead: (done: number) => void) => Promise<Listed>;
 
 /**
- * The inventory of a system that tells its tasks in one list: `list` is called once, when the projects are read. People
- * are those that tasks and projects name, by the rule; none where it is null.
+ * The inventory of a system that tells its tasks in one list: `list` is called once, when the projects are read. Its
+ * people are found elsewhere, by the accounts that tasks and projects name; none where `people` is null.
  */
-export function listedInventory(name: string, list: List, rule: PeopleRule | null): Inventory {
+export function listedInventory(name: string, list: List, people: People | null): Inventory {
   const unread = new Map<string, string>();
   let listing: Promise<Listed> | undefined;
   const listed = async (onRead: (done: number) => void = () => undefined) => {
@@ -51,11 +51,11 @@ export function listedInventory(name: string, list: List, rule: PeopleRule | nul
     parts: [
       part('projects', async ({ onRead }) => projectsOf(await listed((done) => onRead?.(done, 0)))),
       part('tasks', tasks),
-      ...(rule === null ? [] : [part('people', async () => peopleOf(await listed(), rule))]),
+      ...(people === null ? [] : [part('people', async () => people.find(accountsIn(await listed())))]),
     ],
     unread,
     closedBySource: new Set(),
-    listsEverybody: false,
+    listsEverybody: people?.listsEverybody === true,
   };
 }
 
@@ -65,11 +65,10 @@ function projectsOf({ projects, tasks }: Listed): ProjectRow[] {
   return [...ids].toSorted().map((id) => ({ id, name: id, archivedAt: null, url: null, maintainers: [] }));
 }
 
-function peopleOf({ projects, tasks }: Listed, rule: PeopleRule): PersonRow[] {
+function accountsIn({ projects, tasks }: Listed): ReadonlySet<string> {
   const named = [
     ...(projects ?? []).flatMap(({ maintainers }) => maintainers),
     ...tasks.flatMap(({ creator, editor }) => [creator, editor]),
   ];
-  const accounts = new Set(named.filter((account) => account !== null));
-  return [...accounts].map((account) => peopleByRule(rule, account));
+  return new Set(named.filter((account) => account !== null));
 }

@@ -20,6 +20,9 @@ const READ = {
   people: 'select account, name, mail as email from staff;',
 };
 
+/** The same without people: they are elsewhere. */
+export const WITHOUT_PEOPLE = { projects: READ.projects, tasks: READ.tasks };
+
 const closing = (among: string) => ({
   close: `update job set running = false, changed_by = 'rollcall', changed = now() where ${among}`,
   restore: `update job set running = true, changed_by = 'rollcall', changed = now() where ${among}`,

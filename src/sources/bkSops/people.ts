@@ -1,5 +1,5 @@
 import type { Located, PersonRow } from '../../domain/sync/inventory';
-import { peopleByRule } from '../peopleByRule';
+import { peopleByRule } from '../people/rule';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 import { ACCOUNTS, findUsers } from './users';

@@ -1,7 +1,6 @@
-import { isTimeZone } from '../../domain/common/format';
 import { z } from 'zod';
-import { address, text, whole } from '../fields';
-import { peopleRule } from '../peopleByRule';
+import { address, text, timeZoneField, whole } from '../fields';
+import { peopleRule } from '../people/rule';
 import { readSecret } from '../secret';
 import type { Declaration } from '../type';
 
@@ -9,8 +8,6 @@ import type { Declaration } from '../type';
 const CALLS = ': slower, a batch of closings would not end in the time it has';
 
 const ACCOUNT = 'the account that Rollcall acts as, one of its own, of at most 32 characters';
-
-const timeZone = z.string().refine((name) => isTimeZone(name), { error: 'a time zone, as Asia/Shanghai' });
 
 const PEOPLE = 'either {from: usermanage} or {mail: "{owner}@company.example"}';
 
@@ -35,7 +32,7 @@ export const bkSopsSettings = z
     // bk-sops has switched the task by the time it finds no room for a longer one in the editor's column.
     username: text(ACCOUNT).max(32, { error: ACCOUNT }),
     supplierAccount: text('bk_supplier_account of the CMDB, as "0"').default('0'),
-    timeZone: timeZone.default('Asia/Shanghai'),
+    timeZone: timeZoneField.default('Asia/Shanghai'),
     people: z.union(
       [z.strictObject({ from: z.literal('usermanage') }), peopleRule('zh-CN', 'Asia/Shanghai')],
       { error: PEOPLE },

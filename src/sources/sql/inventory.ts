@@ -1,14 +1,14 @@
 import { Faults } from '../faults';
 import type { Inventory, InventoryPart, ReadOptions } from '../inventory';
-import type { Located, PersonRow, ProjectRow, TaskRow } from '../../domain/sync/inventory';
-import { peopleByRule, type PeopleRule } from '../peopleByRule';
+import type { Located, ProjectRow, TaskRow } from '../../domain/sync/inventory';
+import { peoplePart, type People } from '../people/people';
 import { readRows, readTasks, refuseHidden, type Reading } from './reading';
 
-/** How people are known: by the query, by a rule, or from elsewhere. */
-export type People = PeopleRule | null;
-
-/** Everything that the database holds, as of one moment: all parts are read in one transaction. */
-export function sqlInventory(name: string, reading: Reading, rule: People): Inventory {
+/**
+ * Everything that the database holds, as of one moment: all parts are read in one transaction. `people` are those of
+ * elsewhere, if no query has people.
+ */
+export function sqlInventory(name: string, reading: Reading, people: People | null): Inventory {
   const { queries } = reading;
   const accounts = new Set<string>();
   const parts: InventoryPart[] = [
@@ -16,7 +16,7 @@ export function sqlInventory(name: string, reading: Reading, rule: People): Inve
       kind: 'projects',
       name: `projects of ${name}`,
       size: 0,
-      read: (options) => readProjects(reading, options),
+      read: (options) => notingMaintainers(accounts, readProjects(reading, options)),
     },
     {
       kind: 'tasks',
@@ -24,26 +24,25 @@ export function sqlInventory(name: string, reading: Reading, rule: People): Inve
       size: 0,
       read: (options) => noting(accounts, readTasks(reading, options)),
     },
-    ...peoplePart(name, reading, { rule, accounts }),
+    ...peopleParts(name, reading, { people, accounts }),
   ];
   return {
     parts,
     unread: new Map(),
     closedBySource: new Set(),
-    listsEverybody: queries.people !== null,
+    listsEverybody: queries.people !== null || people?.listsEverybody === true,
     close: () => reading.snapshot.end(),
   };
 }
 
-function peoplePart(
+function peopleParts(
   name: string,
   reading: Reading,
-  { rule, accounts }: { rule: People; accounts: ReadonlySet<string> },
+  { people, accounts }: { people: People | null; accounts: ReadonlySet<string> },
 ): InventoryPart[] {
   const query = reading.queries.people;
-  if (query === null && rule === null) return [];
-  const read = (options: ReadOptions) =>
-    query === null ? byRule(rule!, accounts) : readRows(reading, { kind: 'people', query }, options);
+  if (query === null) return people === null ? [] : [peoplePart(name, people, accounts)];
+  const read = (options: ReadOptions) => readRows(reading, { kind: 'people', query }, options);
   return [{ kind: 'people', name: `people of ${name}`, size: 0, read }];
 }
 
@@ -75,9 +74,13 @@ async function* noting(
   }
 }
 
-async function* byRule(
-  rule: PeopleRule,
-  accounts: ReadonlySet<string>,
-): AsyncGenerator<Located<PersonRow>[]> {
-  yield [...accounts].map((account, at) => ({ ...peopleByRule(rule, account), line: at + 1 }));
+/** The projects, whose maintainers are noted. */
+async function* notingMaintainers(
+  accounts: Set<string>,
+  projects: AsyncIterable<Located<ProjectRow>[]>,
+): AsyncGenerator<Located<ProjectRow>[]> {
+  for await (const batch of projects) {
+    for (const { maintainers } of batch) for (const account of maintainers) accounts.add(account);
+    yield batch;
+  }
 }

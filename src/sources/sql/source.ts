@@ -6,7 +6,8 @@ import type { Mirror } from '../mirror';
 import { asKept } from '../ownEdits';
 import type { ReadSource, SwitchingSource } from '../source';
 import { snapshotOnDemand, type Database, type Row, type Snapshot } from './database';
-import { sqlInventory, type People } from './inventory';
+import { sqlInventory } from './inventory';
+import type { People } from '../people/people';
 import type { Queries } from './queries';
 import { readAll, refuseHidden } from './reading';
 
@@ -15,7 +16,7 @@ export interface SqlParts {
   name: string;
   database: Database;
   queries: Queries;
-  people: People;
+  people: People | null;
   accounts: readonly string[];
   mirror: Mirror;
 }

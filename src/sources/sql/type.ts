@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { after, isLength } from '../../domain/cadence/durations';
-import { isTimeZone } from '../../domain/common/format';
 import {
   accountsField,
   checkedOutside,
@@ -10,7 +9,8 @@ import {
   itself,
   outside,
 } from '../closing';
-import { peopleRule } from '../peopleByRule';
+import { timeZoneField } from '../fields';
+import { openPeople, peopleField } from '../people/people';
 import { readSecret } from '../secret';
 import { sourceType, type Declaration } from '../type';
 import type { Database } from './database';
@@ -81,17 +81,14 @@ const schema = z
     passwordFile: z.string().min(1).optional(),
     passwordVariable: z.string().min(1).optional(),
     /** Of dates that the database keeps without one. */
-    timeZone: z
-      .string()
-      .refine((timeZone) => isTimeZone(timeZone), { error: 'a time zone, as Asia/Shanghai' })
-      .default('UTC'),
+    timeZone: timeZoneField.default('UTC'),
     statementTimeout: z
       .string({ error: TIME })
       .refine((text) => isLength(text) && milliseconds(text) <= 600_000, { error: TIME })
       .default('5 minutes'),
     read: z.preprocess(readInFull, z.discriminatedUnion('preset', [...presets, own], { error: READ })),
     /** Where people are in no table. */
-    people: peopleRule('en', 'UTC').optional(),
+    people: peopleField('en', 'UTC').optional(),
     /** Accounts that edits of ours have in the database. */
     accounts: accountsField,
     closing: closing.optional(),
@@ -154,7 +151,7 @@ export const sql = sourceType(schema, (settings, declaration) => {
     name: declaration.name,
     database: await connect(settings, declaration),
     queries,
-    people: settings.people ?? null,
+    people: settings.people ? openPeople(settings.people, declaration) : null,
     accounts: settings.accounts,
   });
   const statements = means.by === 'sql' ? { close: [means.close], restore: [means.restore] } : queries;

@@ -1,19 +1,15 @@
 import { z } from 'zod';
-import { isTimeZone } from '../domain/common/format';
-import type { PersonRow } from '../domain/sync/inventory';
+import type { PersonRow } from '../../domain/sync/inventory';
+import { timeZoneField } from '../fields';
 
 const MAIL = 'a mail address with {owner} in it, as {owner}@company.example';
-const TIME_ZONE = 'a time zone, as Asia/Shanghai';
 
 /** The fields of a rule by which people have mailboxes, with these defaults for their language and time zone. */
 export const peopleRule = (locale: string, timeZone: string) =>
   z.strictObject({
     mail: z.string({ error: MAIL }).regex(/^[^\s@]*\{owner\}[^\s@]*@[^\s@]+$/, { error: MAIL }),
     locale: z.string().default(locale),
-    timeZone: z
-      .string()
-      .refine((name) => isTimeZone(name), { error: TIME_ZONE })
-      .default(timeZone),
+    timeZone: timeZoneField.default(timeZone),
   });
 
 export type PeopleRule = z.infer<ReturnType<typeof peopleRule>>;
