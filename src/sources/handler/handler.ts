@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CloseResult, HandledTask } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
+import { shown } from '../program/shown';
 import type { SwitchingSource } from '../source';
 
 /** What a handler is asked to do with a task. */
@@ -125,9 +126,6 @@ const result = z.union([
   z.object({ id: z.string(), ok: z.literal(true) }),
 ]);
 
-/** Longest error of a task that is kept, in characters. */
-const MAX_ERROR = 500;
-
 /**
  * A result for each request: what was answered counts. Throws SourceUnavailable where nothing was, and the problem may
  * pass: then all wait. Where something was, the rest has failed, so that one task cannot hold up the others for ever.
@@ -146,13 +144,3 @@ function resultsOf(handler: Handler, requests: HandlerRequest[], answer: Handler
 }
 
 const NO_REASON = 'refused, without a reason';
-
-/** `text` on one line, no longer than an error may be, and without any of the values `hidden`. */
-const shown = (text: string, hidden: string[]): string =>
-  hidden
-    .filter((value) => value !== '')
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((rest, value) => rest.replaceAll(value, '***'), text)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_ERROR);

@@ -1,32 +1,12 @@
-import path from 'node:path';
 import { z } from 'zod';
-import { after, isLength } from '../../domain/cadence/durations';
 import { parseSecret, SECRET_EXPECTED } from '../../security/webhookSignature';
+import { milliseconds, programFields, programOf, timeLimit } from '../program/settings';
 import { readSecret } from '../secret';
-import { pathIn, refuseField, type Declaration } from '../type';
+import { refuseField, type Declaration } from '../type';
 import type { Handler } from './handler';
 
-const TIME = 'a time of up to 2 minutes, as "60 seconds"';
-const ARGV = 'the program and its arguments as a list, as [/usr/local/bin/switch-tasks, --quiet]';
-const NAMES = 'names of environment variables, as [PLANT_TOKEN]';
-
-const milliseconds = (length: string) => after(new Date(0), length).getTime();
-
-const timeLimit = z
-  .string({ error: TIME })
-  .refine((text) => isLength(text) && milliseconds(text) <= 120_000, { error: TIME });
-
 /** A command that closes tasks, as the file of sources has it. */
-export const commandFields = z.strictObject({
-  by: z.literal('command'),
-  command: z
-    .array(z.string({ error: ARGV }).min(1, { error: ARGV }), { error: ARGV })
-    .min(1, { error: ARGV }),
-  environment: z
-    .array(z.string({ error: NAMES }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: NAMES }), { error: NAMES })
-    .default([]),
-  timeLimit: timeLimit.default('60 seconds'),
-});
+export const commandFields = z.strictObject({ by: z.literal('command'), ...programFields });
 
 const URL_EXPECTED =
   'the address of a webhook, as https://plant.example.org/rollcall, without user and password';
@@ -41,7 +21,7 @@ export const webhookFields = z
       .refine((url) => !url.includes('@'), { error: URL_EXPECTED }),
     secretFile: z.string({ error: ONE_SECRET }).min(1, { error: ONE_SECRET }).optional(),
     secretVariable: z.string({ error: ONE_SECRET }).min(1, { error: ONE_SECRET }).optional(),
-    timeLimit: timeLimit.default('60 seconds'),
+    timeLimit,
   })
   .refine(({ secretFile, secretVariable }) => (secretFile === undefined) !== (secretVariable === undefined), {
     error: ONE_SECRET,
@@ -70,17 +50,5 @@ type CommandFields = z.infer<typeof commandFields>;
 
 async function openCommand(fields: CommandFields, declaration: Declaration): Promise<Handler> {
   const { commandHandler } = await import('./command.js');
-  const [program = '', ...args] = fields.command;
-  const given = fields.environment.map((name) => [name, valueOf(name, declaration)] as const);
-  return commandHandler({
-    argv: [program.includes('/') ? pathIn(declaration, program) : program, ...args],
-    folder: path.dirname(declaration.file),
-    env: { PATH: declaration.env['PATH'] ?? '', ...Object.fromEntries(given) },
-    hidden: given.map(([, value]) => value),
-    timeLimit: milliseconds(fields.timeLimit),
-  });
+  return commandHandler(programOf(fields, declaration, 'closing.'));
 }
-
-const valueOf = (name: string, declaration: Declaration): string =>
-  declaration.env[name] ??
-  refuseField(declaration, 'closing.environment', { value: name, expected: 'a variable that is set' });

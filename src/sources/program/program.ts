@@ -1,0 +1,71 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { reasonOf } from '../../domain/common/errors';
+
+/** A program of the operator's: no shell runs it. */
+export interface Program {
+  /** The program and its arguments. */
+  argv: string[];
+  /** The folder that it runs in. */
+  folder: string;
+  /** All that it finds in its environment. */
+  env: Record<string, string>;
+  /** Those of their values that no message shows. */
+  hidden: string[];
+  /** Milliseconds. */
+  timeLimit: number;
+}
+
+/** A program that was started. */
+export interface Running {
+  stdout: ChildProcessWithoutNullStreams['stdout'];
+  /** Resolves once it ended: with why it did not end well, or with null. */
+  ended: Promise<string | null>;
+  /** What it wrote last to standard error. */
+  errors(): string;
+  /** Kills it with all that it started: nothing of a call may go on after it. */
+  kill(): void;
+}
+
+/** Starts a program in a process group of its own, with `input` as all of its standard input. */
+export function start({ argv, folder, env }: Program, input: string): Running {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { cwd: folder, env, detached: true });
+  const ended = endOf(child);
+  child.stdin.on('error', () => undefined); // it may end without reading all
+  child.stdin.end(input);
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-MAX_STDERR);
+  });
+  const kill = () => killGroup(child);
+  running.add(kill);
+  void ended.then(() => running.delete(kill));
+  return { stdout: child.stdout, ended, errors: () => errors.trim(), kill };
+}
+
+/** A worker or a command that ends in the middle of a call leaves no program behind. */
+const running = new Set<() => void>();
+process.on('exit', () => running.forEach((kill) => kill()));
+
+/** So much of what it wrote last to standard error is kept. Characters. */
+const MAX_STDERR = 2000;
+
+const endOf = (child: ChildProcessWithoutNullStreams) =>
+  new Promise<string | null>((resolve) => {
+    child.on('error', (error) => resolve(`could not be run: ${reasonOf(error)}`));
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(null);
+      else resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`);
+    });
+  });
+
+function killGroup({ pid, stdout, stderr }: ChildProcessWithoutNullStreams): void {
+  stdout.destroy();
+  stderr.destroy();
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it ended meanwhile.
+  }
+}
