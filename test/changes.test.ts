@@ -3,6 +3,8 @@ import { CHANNELS } from '../src/domain/common/channel';
 import { ASKING_STEPS, NOTICE_KINDS, ROUND_STAGES, writesNotice } from '../src/domain/common/terms';
 import { ALERT_KINDS } from '../src/domain/monitoring/alerts';
 import { NOTICES } from '../src/mail/preview/notices';
+import { READ_RULES } from '../src/sources/conformance/readRules';
+import { SWITCH_RULES } from '../src/sources/conformance/switchRules';
 import { SOURCE_TYPES } from '../src/sources/registry';
 import { testDatabase, type TestDatabase } from './support/database';
 import { filesIn, read } from './support/documents';
@@ -110,6 +112,13 @@ describe('an alert', () => {
 describe('a type of source', () => {
   it('is told of in docs/reference/configuration.md', () => {
     expect(missingIn(read('docs/reference/configuration.md'), [...SOURCE_TYPES.keys()])).toEqual([]);
+  });
+});
+
+describe('a promise of a source', () => {
+  it('is told of in docs/reference/conformance.md', () => {
+    const rules = [...READ_RULES, ...SWITCH_RULES].map(({ rule }) => rule);
+    expect(missingIn(read('docs/reference/conformance.md'), rules)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { bkSops } from './bkSops/type';
+import { exec } from './exec/type';
 import { files } from './file/type';
 import { sql } from './sql/type';
 import type { SourceType } from './type';
@@ -8,4 +9,5 @@ export const SOURCE_TYPES: ReadonlyMap<string, SourceType> = new Map([
   ['files', files],
   ['bk-sops', bkSops],
   ['sql', sql],
+  ['exec', exec],
 ]);

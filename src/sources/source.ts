@@ -13,9 +13,10 @@ export interface ReadSource {
 
   /**
    * Opens everything it holds as of `now`, to be read once; null where that is brought in by hand. Rejects with
-   * SourceUnavailable when the source cannot be reached, with InvalidInput for what a person has to put right.
+   * SourceUnavailable when the source cannot be reached, with InvalidInput for what a person has to put right. Once
+   * `stopped` is aborted, nobody reads on.
    */
-  readonly open: ((now: Date) => Promise<Inventory>) | null;
+  readonly open: ((now: Date, stopped?: AbortSignal) => Promise<Inventory>) | null;
 
   /**
    * The tasks as they are now, by id: one that does not exist any more is absent, one that may not be read says

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mergeInventory } from '../../src/activities/sync/mergeInventory';
 import { inTransaction } from '../../src/db/core/pool';
+import { exec } from '../../src/sources/exec/type';
 import { files as fileType } from '../../src/sources/file/type';
 import type { SwitchingSource } from '../../src/sources/source';
 import { createGateway } from '../../src/sources/bkSops/gateway';
@@ -101,6 +103,38 @@ async function bkSops({ pool }: TestDatabase): Promise<Held> {
   };
 }
 
+const CONNECTOR = path.join(__dirname, '../support/connector.mjs');
+
+async function connector(): Promise<Held> {
+  const task = (id: string, project_id: string) => ({
+    ...{ id, project_id, name: `task ${id}`, schedule: '0 9 * * 1', creator: 'ann', editor: 'ann' },
+    ...{ created_at: DATE, updated_at: DATE, enabled: true },
+  });
+  const held = {
+    projects: [
+      { id: 2, name: 'Alpha' },
+      { id: 3, name: 'Beta', archived_at: DATE },
+    ],
+    tasks: [task('1', '2'), task('2', '2'), task('3', '3')],
+    people: [{ account: 'ann', name: 'Ann', email: 'ann@corp.example' }],
+  };
+  const folder = await inventoryFolder({ 'held.json': JSON.stringify(held) });
+  const file = path.join(folder.folder, 'sources.yaml');
+  const fields = { command: [process.execPath, CONNECTOR], closing: 'itself' };
+  const declared = exec(fields, { file, name: 'held', env: {} });
+  if (Array.isArray(declared)) throw new Error(JSON.stringify(declared));
+  return {
+    open: async (parts) => switching((await declared.open(parts)).source),
+    close: () => folder.remove(),
+    async edit() {
+      const at = path.join(folder.folder, 'held.json');
+      const now = JSON.parse(await readFile(at, 'utf8')) as typeof held;
+      Object.assign(now.tasks[0]!, { name: 'other', editor: 'bob', enabled: false });
+      await writeFile(at, JSON.stringify(now));
+    },
+  };
+}
+
 async function sqlTables(given: Promise<OwnTables>): Promise<Held> {
   const tables = await given;
   return {
@@ -144,6 +178,7 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
     { ...NOT_LIVE, 'close, gone': ['no id is known that no task has'] },
   ],
   ['bk-sops', bkSops, {}],
+  ['a connector', connector, {}],
   ['own tables in PostgreSQL', () => sqlTables(onPostgres()), {}],
   ['own tables in MariaDB', async () => sqlTables(onMariadb(await runningMariadb())), {}],
 ])('the source %s', (_name, open, notTried) => {

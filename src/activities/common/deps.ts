@@ -28,7 +28,7 @@ export interface Deps {
   /** Returns the source of that name. */
   source: (name: string) => Source;
   /** The inventories of sources that syncs read, opened again for every sync. */
-  inventories: Record<string, (now: Date) => Promise<Inventory>>;
+  inventories: Record<string, (now: Date, stopped?: AbortSignal) => Promise<Inventory>>;
   /** Identities of one source that are people of another; absent for none. */
   identityAliases?: ReadonlyMap<string, string>;
   /** The time at which something was observed; decisions use the workflow's `now` instead. */

@@ -8,7 +8,7 @@ import { findStaleSources } from '../../db/sync/status';
 import { failedSync, type SyncOutcome } from '../../domain/sync/trust';
 import { Refused, SourceUnavailable, UnexpectedAnswer } from '../../sources/errors';
 import type { Inventory } from '../../sources/inventory';
-import { stopIfCancelled, reportProgress } from '../common/batches';
+import { notWanted, stopIfCancelled, reportProgress } from '../common/batches';
 import type { Deps } from '../common/deps';
 import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
 
@@ -92,5 +92,5 @@ async function openInventory({ inventories }: Deps, source: string, now: Date): 
     throw new NotFound(
       `No source ${source} is configured for syncing: the file in ROLLCALL_SOURCES lists the sources`,
     );
-  return open(now);
+  return open(now, notWanted());
 }

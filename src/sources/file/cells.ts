@@ -4,7 +4,7 @@ import { COLUMNS, headerFaults, unknownColumn } from '../cells/columns';
 import type { Cells } from '../cells/rows';
 import { parseCsv } from './csv';
 import type { InventoryFile } from './files';
-import { parseJsonLines } from './jsonLines';
+import { parseJsonLines } from '../cells/jsonLines';
 
 /** A row, whatever the format. */
 export interface RawRow {
@@ -47,7 +47,7 @@ function fromCsv(header: string[], { line, values }: { line: number; values: str
 }
 
 async function* jsonCells(file: InventoryFile, input: Readable): AsyncGenerator<RawResult> {
-  for await (const row of parseJsonLines(input)) {
+  for await (const row of parseJsonLines(input.setEncoding('utf8'))) {
     yield 'faults' in row ? row : fromJson(file, row);
   }
 }

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Fault } from '../../domain/common/errors';
-import { MAX_ROW } from './limits';
+import { MAX_ROW } from '../cells/limits';
 
 type CsvRow = { line: number; values: string[] } | { line: number; faults: Fault[] };
 

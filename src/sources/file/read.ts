@@ -6,7 +6,7 @@ import { readCells } from './cells';
 import type { ReadOptions } from '../inventory';
 import type { Faults } from '../faults';
 import type { InventoryFile } from './files';
-import { BATCH } from './limits';
+import { batchesOf } from '../cells/batches';
 import { parsers } from '../cells/rows';
 
 /** An inventory file of the kind `Kind`. */
@@ -42,13 +42,3 @@ const at = (name: string, line: number, fault: Fault): Fault => ({
   ...fault,
   field: `${name}, line ${line}, ${fault.field}`,
 });
-
-async function* batchesOf<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
-  let batch: Row[] = [];
-  for await (const row of rows) {
-    if (batch.push(row) < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { reasonOf } from '../../domain/common/errors';
+import { lastWords } from './shown';
 
 /** A program of the operator's: no shell runs it. */
 export interface Program {
@@ -20,14 +21,14 @@ export interface Running {
   stdout: ChildProcessWithoutNullStreams['stdout'];
   /** Resolves once it ended: with why it did not end well, or with null. */
   ended: Promise<string | null>;
-  /** What it wrote last to standard error. */
+  /** What it wrote last to standard error, on one line. */
   errors(): string;
   /** Kills it with all that it started: nothing of a call may go on after it. */
   kill(): void;
 }
 
 /** Starts a program in a process group of its own, with `input` as all of its standard input. */
-export function start({ argv, folder, env }: Program, input: string): Running {
+export function start({ argv, folder, env, hidden }: Program, input: string): Running {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { cwd: folder, env, detached: true });
   const ended = endOf(child);
@@ -40,7 +41,7 @@ export function start({ argv, folder, env }: Program, input: string): Running {
   const kill = () => killGroup(child);
   running.add(kill);
   void ended.then(() => running.delete(kill));
-  return { stdout: child.stdout, ended, errors: () => errors.trim(), kill };
+  return { stdout: child.stdout, ended, errors: () => lastWords(errors, hidden), kill };
 }
 
 /** A worker or a command that ends in the middle of a call leaves no program behind. */

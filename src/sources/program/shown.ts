@@ -1,4 +1,4 @@
-/** Longest text of a program that is kept, in characters. */
+/** Longest text of a program's that is kept, in characters. */
 const MAX_SHOWN = 500;
 
 /** `text` without any of the values `hidden`. */
@@ -14,3 +14,14 @@ export const shown = (text: string, hidden: string[]): string =>
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, MAX_SHOWN);
+
+/** The end of what a program wrote to standard error, on one line: there it says what went wrong. */
+export function lastWords(text: string, hidden: string[]): string {
+  const words = withoutHidden(text, hidden)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return words.length > MAX_LAST ? `…${words.slice(-MAX_LAST)}` : words;
+}
+
+/** Of that, so many characters. */
+const MAX_LAST = 400;

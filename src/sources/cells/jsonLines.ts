@@ -1,12 +1,10 @@
-import type { Readable } from 'node:stream';
 import type { Fault } from '../../domain/common/errors';
 import { MAX_ROW } from './limits';
 
 type JsonRow = { line: number; object: Record<string, unknown> } | { line: number; faults: Fault[] };
 
-/** The objects of a file of JSON lines (UTF-8, a byte order mark tolerated), each with its line. */
-export async function* parseJsonLines(input: Readable): AsyncGenerator<JsonRow> {
-  input.setEncoding('utf8');
+/** The objects of JSON lines (a byte order mark tolerated), each with its line; ends with a line that is too long. */
+export async function* parseJsonLines(input: AsyncIterable<string>): AsyncGenerator<JsonRow> {
   let line = 0;
   for await (const text of linesOf(input)) {
     line += 1;

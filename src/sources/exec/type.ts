@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import {
+  accountsField,
+  checkedOutside,
+  closedOutside,
+  declaredClosing,
+  inFull,
+  itself,
+  outside,
+} from '../closing';
+import { peopleRule } from '../peopleByRule';
+import { programFields, programOf } from '../program/settings';
+import { sourceType } from '../type';
+
+const CLOSING =
+  'by hand, itself where the connector closes, {command: [program, argument]}, or {webhook: address}';
+
+const closing = z.preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error: CLOSING }));
+
+/** Tasks that a program of the operator's tells: a connector. */
+export const exec = sourceType(
+  z.strictObject({
+    ...programFields,
+    people: peopleRule('en', 'UTC').optional(),
+    accounts: accountsField,
+    closing: closing.prefault('by hand'),
+  }),
+  ({ people, accounts, closing: means, ...program }, declaration) => {
+    const { name } = declaration;
+    const reading = () => ({
+      connector: { name, program: programOf(program, declaration, '') },
+      people: people ?? null,
+      accounts,
+    });
+    const declared = declaredClosing(means);
+    return {
+      ...declared,
+      readFrom: program.command.join(' '),
+      accounts,
+      async open({ mirror, handled }) {
+        const { readFrom, switchedByConnector } = await import('./source.js');
+        const parts = { name, mirror, ...reading() };
+        const read = readFrom(parts);
+        if (means.by !== 'itself') return closedOutside(read, means, { declaration, handled });
+        return { source: { ...read, closing: 'itself', ...switchedByConnector(parts) } };
+      },
+      async check(now) {
+        const { checkConnector } = await import('./check.js');
+        return checkedOutside(means, declaration, () => checkConnector(reading(), declared.closing, now));
+      },
+    };
+  },
+);
