@@ -106,9 +106,14 @@ async function bkSops({ pool }: TestDatabase): Promise<Held> {
 const CONNECTOR = path.join(__dirname, '../support/connector.mjs');
 
 async function connector(): Promise<Held> {
+  const edited = { creator: 'ann', editor: 'ann', created_at: DATE, updated_at: DATE };
   const task = (id: string, project_id: string) => ({
-    ...{ id, project_id, name: `task ${id}`, schedule: '0 9 * * 1', creator: 'ann', editor: 'ann' },
-    ...{ created_at: DATE, updated_at: DATE, enabled: true },
+    id,
+    project_id,
+    name: `task ${id}`,
+    schedule: '0 9 * * 1',
+    ...edited,
+    enabled: true,
   });
   const held = {
     projects: [

@@ -1,62 +1,76 @@
-import type { InventoryKind, InventoryRows, Located, PersonRow, TaskRow } from '../../domain/sync/inventory';
+import {
+  INVENTORY_KINDS,
+  type InventoryKind,
+  type InventoryRows,
+  type Located,
+} from '../../domain/sync/inventory';
 import { batchesOf } from '../cells/batches';
 import type { Inventory, InventoryPart, ReadOptions } from '../inventory';
 import { asKept } from '../ownEdits';
-import { peopleByRule, type PeopleRule } from '../peopleByRule';
+import type { People } from '../people/people';
 import type { Connector } from './connector';
 import { tell, type Telling } from './telling';
 
 /** What a connector's lines are read with. */
 export interface Reading {
   connector: Connector;
-  /** By which accounts of which it tells no person have mailboxes; null where they have none. */
-  people: PeopleRule | null;
+  /** Where those people are found of whom it tells none; null where they are nowhere. */
+  people: People | null;
   /** Accounts that edits of ours have in the system. */
   accounts: readonly string[];
 }
 
 /** Everything that a connector tells, in one run of it that begins with the first row taken. */
 export function execInventory(reading: Reading, now: Date, stopped?: AbortSignal): Inventory {
-  const { connector } = reading;
+  const { connector, people } = reading;
   const telling = tell(connector, now, stopped);
-  const { tasks, people } = rowsOf(reading, telling);
-  const part = (kind: InventoryKind, rows: Rows): InventoryPart => ({
+  const rows = rowsOf(reading, telling);
+  const part = (kind: InventoryKind): InventoryPart => ({
     kind,
     name: `${kind} of ${connector.name}`,
     size: 0,
-    read: (options) => inBatches(rows, options),
+    read: (options) => inBatches(rows[kind], options),
   });
   return {
-    parts: [
-      part('projects', ({ faults }) => telling.rows('project', faults)),
-      part('tasks', tasks),
-      part('people', people),
-    ],
+    parts: INVENTORY_KINDS.map(part),
     unread: telling.unread,
     closedBySource: new Set(),
     get listsEverybody() {
-      return telling.everybody();
+      return telling.everybody() || people?.listsEverybody === true;
     },
     close: () => telling.close(),
   };
 }
 
-/** The tasks as they are kept, and the people: those told, and by the rule those whom tasks name beside them. */
-function rowsOf({ people: rule, accounts }: Reading, telling: Telling): { tasks: Rows; people: Rows } {
+/**
+ * The rows of each kind: tasks as they are kept, and the people whom the connector tells, then those found elsewhere by
+ * the accounts that projects and tasks name.
+ */
+function rowsOf({ people, accounts }: Reading, telling: Telling): Record<InventoryKind, Rows> {
   const named = new Set<string>();
+  const note = (account: string | null) => account !== null && people !== null && named.add(account);
   return {
+    async *projects({ faults }) {
+      for await (const project of telling.rows('project', faults)) {
+        project.maintainers.forEach(note);
+        yield project;
+      }
+    },
     async *tasks({ faults }) {
       for await (const task of telling.rows('task', faults)) {
-        if (rule !== null) note(named, task);
+        [task.creator, task.editor].forEach(note);
         yield asKept(task, accounts);
       }
     },
     async *people({ faults }) {
+      const told = new Set<string>();
       for await (const person of telling.rows('person', faults)) {
-        named.delete(person.account);
+        told.add(person.account);
         yield person;
       }
-      if (rule !== null) yield* byRule(rule, named);
+      const found = (await people?.find(named)) ?? [];
+      const others = found.filter(({ account }) => !told.has(account));
+      yield* others.map((person, at) => ({ ...person, line: at + 1 }));
     },
   };
 }
@@ -69,13 +83,4 @@ async function* inBatches(rows: Rows, options: ReadOptions) {
     options.onRead?.(0, (count += batch.length));
     yield batch;
   }
-}
-
-function note(named: Set<string>, { creator, editor }: TaskRow): void {
-  for (const account of [creator, editor]) if (account !== null) named.add(account);
-}
-
-async function* byRule(rule: PeopleRule, accounts: Iterable<string>): AsyncGenerator<Located<PersonRow>> {
-  let line = 0;
-  for (const account of accounts) yield { ...peopleByRule(rule, account), line: (line += 1) };
 }

@@ -8,7 +8,7 @@ import {
   itself,
   outside,
 } from '../closing';
-import { peopleRule } from '../peopleByRule';
+import { openPeople, peopleField } from '../people/people';
 import { programFields, programOf } from '../program/settings';
 import { sourceType } from '../type';
 
@@ -21,7 +21,7 @@ const closing = z.preprocess(inFull(), z.discriminatedUnion('by', [itself, ...ou
 export const exec = sourceType(
   z.strictObject({
     ...programFields,
-    people: peopleRule('en', 'UTC').optional(),
+    people: peopleField('en', 'UTC').optional(),
     accounts: accountsField,
     closing: closing.prefault('by hand'),
   }),
@@ -29,7 +29,7 @@ export const exec = sourceType(
     const { name } = declaration;
     const reading = () => ({
       connector: { name, program: programOf(program, declaration, '') },
-      people: people ?? null,
+      people: people ? openPeople(people, declaration) : null,
       accounts,
     });
     const declared = declaredClosing(means);
