@@ -331,8 +331,11 @@ def main() -> None:
     if request.get("rollcall") != 1 or request.get("do") not in ANSWERS:
         sys.exit(f"this connector answers {', '.join(ANSWERS)} of version 1 of the protocol")
     host = Host(args.root, os.path.abspath(args.state or os.path.join(args.root, "var/lib/rollcall/crontab.json")))
-    for line in ANSWERS[request["do"]](host, request):
-        print(json.dumps(line))
+    try:
+        for line in ANSWERS[request["do"]](host, request):
+            print(json.dumps(line))
+    except OSError as error:
+        sys.exit(str(error))
     print(json.dumps({"end": {}}))
 
 

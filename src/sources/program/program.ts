@@ -39,14 +39,39 @@ export function start({ argv, folder, env, hidden }: Program, input: string): Ru
     errors = (errors + text).slice(-MAX_STDERR);
   });
   const kill = () => killGroup(child);
-  running.add(kill);
-  void ended.then(() => running.delete(kill));
+  note(kill);
+  void ended.then(() => forget(kill));
   return { stdout: child.stdout, ended, errors: () => lastWords(errors, hidden), kill };
 }
 
-/** A worker or a command that ends in the middle of a call leaves no program behind. */
+/** What kills the programs that run: a worker or a command that ends in the middle of a call leaves none behind. */
 const running = new Set<() => void>();
-process.on('exit', () => running.forEach((kill) => kill()));
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function note(kill: () => void): void {
+  if (running.size === 0) {
+    process.on('exit', killAll);
+    for (const signal of SIGNALS) process.on(signal, endBy);
+  }
+  running.add(kill);
+}
+
+function forget(kill: () => void): void {
+  running.delete(kill);
+  if (running.size > 0) return;
+  process.off('exit', killAll);
+  for (const signal of SIGNALS) process.off(signal, endBy);
+}
+
+const killAll = () => running.forEach((kill) => kill());
+
+/** A signal that nobody else listens to ends this process, without its event "exit". */
+function endBy(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  killAll();
+  process.off(signal, endBy);
+  process.kill(process.pid, signal);
+}
 
 /** So much of what it wrote last to standard error is kept. Characters. */
 const MAX_STDERR = 2000;

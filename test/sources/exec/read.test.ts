@@ -93,7 +93,7 @@ describe('what a connector tells', () => {
     const program = `fs.writeFileSync('pid', String(process.pid)); for (;;) write('x'.repeat(60_000));`;
     expect((await read(program)).faults.join()).toContain('of at most 1000000 characters');
     const pid = Number(await trial.file('pid'));
-    await until(async () => !isRunning(pid), 'its end');
+    await until(() => !isRunning(pid), 'its end');
   });
 });
 
@@ -123,7 +123,7 @@ describe('a connector that does not end well', () => {
     expect(await failureOf(program, { timeLimit: '2 seconds' })).toContain('wrote nothing for 2 seconds');
     const pid = Number(await trial.file('pid'));
     expect(pid).toBeGreaterThan(0);
-    await until(async () => !isRunning(pid), 'its end');
+    await until(() => !isRunning(pid), 'its end');
   });
 
   it('is ended once nobody waits for it any more', async () => {
@@ -135,7 +135,7 @@ describe('a connector that does not end well', () => {
     void until(async () => (await trial.file('pid')) !== '', 'its start').then(() => stopped.abort());
     await expect(reading).rejects.toThrow('was given up');
     const pid = Number(await trial.file('pid'));
-    await until(async () => !isRunning(pid), 'its end');
+    await until(() => !isRunning(pid), 'its end');
   });
 });
 
@@ -156,7 +156,7 @@ describe('rows', () => {
     expect((await batches.next()).value).toHaveLength(1000);
     await inventory.close?.();
     const pid = Number(await trial.file('pid'));
-    await until(async () => !isRunning(pid), 'its end');
+    await until(() => !isRunning(pid), 'its end');
   });
 });
 
