@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/common/errors';
 import type { InventoryRows, ProjectRow, TaskRow } from '../domain/sync/inventory';
-import type { Inventory, InventoryPart, ReadOptions } from './inventory';
+import type { Inventory, InventoryPart } from './inventory';
 import type { People } from './people/people';
 
 /** What a system listed, all of it in memory. */
@@ -14,44 +14,41 @@ export interface Listed {
   faults: Fault[];
 }
 
-/** Lists everything; told of `done` of so many calls that it makes. Rejects as a source's `open`. */
-export type List = (onRead: (done: number) => void) => Promise<Listed>;
+type Rows = InventoryRows[InventoryPart['kind']][];
 
 /**
- * The inventory of a system that tells its tasks in one list: `list` is called once, when the projects are read. Its
- * people are found elsewhere, by the accounts that tasks and projects name; none where `people` is null.
+ * The inventory of a system that tells its tasks in one list: `list` is called once, when the projects are read, and
+ * rejects as a source's `open`. Its people are found elsewhere, by the accounts that tasks and projects name; none
+ * where `people` is null.
  */
-export function listedInventory(name: string, list: List, people: People | null): Inventory {
+export function listedInventory(name: string, list: () => Promise<Listed>, people: People | null): Inventory {
   const unread = new Map<string, string>();
   let listing: Promise<Listed> | undefined;
-  const listed = async (onRead: (done: number) => void = () => undefined) => {
-    listing ??= list(onRead);
-    const found = await listing;
+  const listed = async () => {
+    const found = await (listing ??= list());
     for (const [project, why] of found.unread) unread.set(project, why);
     return found;
   };
   const part = (
     kind: InventoryPart['kind'],
-    rowsOf: (options: ReadOptions) => Promise<InventoryRows[InventoryPart['kind']][]>,
+    rowsOf: (found: Listed) => Rows | Promise<Rows>,
   ): InventoryPart => ({
     kind,
     name: `${kind} of ${name}`,
     size: 0,
-    async *read(options) {
-      yield (await rowsOf(options)).map((row, at) => ({ ...row, line: at + 1 }));
+    async *read({ faults, onRead }) {
+      const found = await listed();
+      if (kind === 'tasks') faults.add(found.faults);
+      const rows = await rowsOf(found);
+      onRead?.(0, rows.length);
+      if (rows.length > 0) yield rows.map((row, at) => ({ ...row, line: at + 1 }));
     },
   });
-  const tasks = async ({ faults, onRead }: ReadOptions) => {
-    const found = await listed();
-    faults.add(found.faults);
-    onRead?.(0, found.tasks.length);
-    return found.tasks;
-  };
   return {
     parts: [
-      part('projects', async ({ onRead }) => projectsOf(await listed((done) => onRead?.(done, 0)))),
-      part('tasks', tasks),
-      ...(people === null ? [] : [part('people', async () => people.find(accountsIn(await listed())))]),
+      part('projects', projectsOf),
+      part('tasks', ({ tasks }) => tasks),
+      ...(people === null ? [] : [part('people', (found) => people.find(accountsIn(found)))]),
     ],
     unread,
     closedBySource: new Set(),

@@ -2,6 +2,7 @@ import { bkSops } from './bkSops/type';
 import { exec } from './exec/type';
 import { files } from './file/type';
 import { sql } from './sql/type';
+import { temporal } from './temporal/type';
 import type { SourceType } from './type';
 
 /** Every type of source, by the name that the file of sources has for it. */
@@ -10,4 +11,5 @@ export const SOURCE_TYPES: ReadonlyMap<string, SourceType> = new Map([
   ['bk-sops', bkSops],
   ['sql', sql],
   ['exec', exec],
+  ['temporal', temporal],
 ]);

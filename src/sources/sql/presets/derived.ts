@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { Refused } from '../../errors';
+import { partOf, patternField } from '../../pattern';
 import type { Row } from '../database';
 
-const PATTERN = 'a regular expression with one group in parentheses, such as "^([a-z]+)\\\\."';
 const COLUMN = 'a column of that table, as queue';
-
-const isPattern = (text: string): boolean => {
-  try {
-    return new RegExp(`${text}|`, 'u').exec('')?.length === 2;
-  } catch {
-    return false;
-  }
-};
 
 /** Where a project or an owner comes from, where the platform has none of its own: a column, or a part of one. */
 export const derivation = z.strictObject({
@@ -19,7 +11,7 @@ export const derivation = z.strictObject({
     .string({ error: COLUMN })
     .regex(/^[a-z_][a-z0-9_]*$/i, { error: COLUMN })
     .default('name'),
-  pattern: z.string({ error: PATTERN }).refine(isPattern, { error: PATTERN }).optional(),
+  pattern: patternField.optional(),
 });
 
 export type Derivation = z.infer<typeof derivation>;
@@ -29,6 +21,5 @@ export function derived({ column, pattern }: Derivation, row: Row): string | nul
   const value = row[column];
   if (value === undefined) throw new Refused('tasks query', `there is no column ${column}`, null);
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const found = pattern === undefined ? String(value) : new RegExp(pattern, 'u').exec(String(value))?.[1];
-  return found?.trim() || null;
+  return pattern === undefined ? String(value).trim() || null : partOf(String(value), pattern);
 }
