@@ -31,7 +31,7 @@ const CLOSED_SOON = 'nothing to do: the watchdog beside the API closes this aler
 async function whatIsOver(pool: Pool, env: Env, now: Date): Promise<(kind: AlertKind) => boolean> {
   const { findIssues } = await import('../../worker/watchdog/findIssues.js');
   const seen = await see(env, (await readSeen(pool))?.seen ?? null, now);
-  const { issues: found } = await findIssues(pool, seen, now);
+  const { issues: found } = await findIssues(pool, seen, { now, synced: null });
   const known = judgedKinds(seen);
   return (kind) => known.includes(kind) && !found.some((one) => one.kind === kind);
 }

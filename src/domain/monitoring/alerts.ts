@@ -25,6 +25,7 @@ export const ALERTS = {
   unapplied: { graceMs: 0, knownBy: 'Temporal' },
   reconcile: { graceMs: HOUR, knownBy: 'Temporal' },
   sync: { graceMs: HOUR, knownBy: 'Temporal' },
+  source: { graceMs: 0, knownBy: 'database' },
   handler: { graceMs: 30 * MINUTE, knownBy: 'database' },
   mail: { graceMs: 3 * MINUTE, knownBy: 'database' },
   stuck: { graceMs: 0, knownBy: 'database' },
@@ -110,6 +111,12 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
   sync: {
     advice: 'Restore it: the command creates it if it is gone and resumes it if it is paused.',
     command: 'rollcall schedule apply',
+  },
+  source: {
+    advice:
+      'Correct what the failure names, then sync the source: rollcall sync run. rollcall source check looks at the source and changes nothing. ' +
+      'Tasks that were read before stay as they were; nothing is taken for gone.',
+    command: 'rollcall sync status',
   },
   handler: {
     advice:

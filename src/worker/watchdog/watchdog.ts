@@ -12,7 +12,7 @@ import { databaseTrouble, type DatabaseTrouble } from '../../db/core/failures';
 import { readSeen } from '../../db/monitoring/metrics';
 import { closePool, createPool, TIME_LIMITS } from '../../db/core/pool';
 import { saveScheduleStates } from '../../db/monitoring/scheduleStates';
-import { handledNames } from '../../domain/sync/sources';
+import { handledNames, syncedNames } from '../../domain/sync/sources';
 import { judgedKinds } from '../../domain/monitoring/alerts';
 import { expectation, type Seen } from '../../domain/monitoring/health';
 import { composeAlert } from '../../mail/admin/alert';
@@ -35,6 +35,8 @@ export interface WatchDeps {
   mailer: Mailer;
   /** The sources whose tasks a command or a webhook switches. */
   handled: string[];
+  /** The sources that syncs read. */
+  synced: string[];
   /** Renders an alert as a mail to the admins; null if there are none. */
   compose: ((alert: AlertRow) => Promise<ComposedMail>) | null;
 }
@@ -45,13 +47,13 @@ export interface WatchDeps {
  * answer or a mail is not accepted; the next check tries again.
  */
 export async function checkHealth(
-  { pool, see, mailer, compose, handled }: WatchDeps,
+  { pool, see, mailer, compose, handled, synced }: WatchDeps,
   now: Date,
 ): Promise<void> {
   const seen = await see((await readSeen(pool))?.seen ?? null, now);
   await saveScheduleStates(pool, seen.schedules ?? [], now);
   await forgetOtherHandlers(pool, handled);
-  const { issues, facts } = await findIssues(pool, seen, now);
+  const { issues, facts } = await findIssues(pool, seen, { now, synced });
   await saveAlerts(pool, issues, judgedKinds(seen), now);
   await saveWatch(pool, { at: now, expectedAt: expectation(facts, now), seen });
   if (compose) await notifyAlerts(pool, now, async (alert) => deliver(mailer, await compose(alert)));
@@ -135,6 +137,7 @@ function openDeps(config: Config) {
     mailer,
     see: (before, now) => seeTemporal(watched, before, now),
     handled: handledNames(config),
+    synced: syncedNames(config.sources),
     compose: admin.to.length > 0 ? (alert) => composeAlert(alert, admin) : null,
   };
   const closeDeps = async () => {

@@ -138,6 +138,7 @@ describe('a Temporal that does not answer', () => {
     expect(judgedKinds(gone)).toEqual([
       'database',
       'temporal',
+      'source',
       'handler',
       'mail',
       'stuck',

@@ -26,7 +26,7 @@ const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 9, minute));
 
 describe('a database that takes no more rows, as its disk is full', () => {
   it('is told to the admins once after three minutes, with what is wrong, and once when it is over', async () => {
-    const deps = { pool: db.pool, mailer, see, compose, handled: [] };
+    const deps = { pool: db.pool, mailer, see, compose, handled: [], synced: [] };
     const alarm = databaseAlarmOf(deps);
     const lines: string[] = [];
     const look = (minute: number) => checkHealthOnce(deps, alarm, (line) => lines.push(line), at(minute));

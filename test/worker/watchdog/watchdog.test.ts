@@ -20,6 +20,7 @@ import { checkHealth, type WatchDeps } from '../../../src/worker/watchdog/watchd
 import { seeTemporal } from '../../../src/worker/watchdog/watchTemporal';
 import { deadline, stage } from '../../../src/workflows/attributes';
 import { recordCall } from '../../../src/db/closing/handlers';
+import { recordFailedSync, recordSync } from '../../../src/db/sync/syncs';
 import { givenNotice } from '../../api/noticeFixture';
 import { givenSweep } from '../../support/inventory';
 import { testDatabase, type TestDatabase } from '../../support/database';
@@ -45,7 +46,9 @@ afterAll(() => Promise.all([db.drop(), sink.close()]));
 beforeEach(async () => {
   server = await devClient();
   deps = depsFor(server.client);
-  await db.pool.query('truncate alert, watch, sweep, schedule_state, answer, failing_handler cascade');
+  await db.pool.query(
+    'truncate alert, watch, sweep, schedule_state, answer, failing_handler, sync, source cascade',
+  );
   sink.mails.length = 0;
   await ensureSweepSchedule(server.client, { cron: '0 9 1 1 *' });
   for (const one of [RECONCILE, SYNC]) await createSchedule(server.client, creating(one, {}));
@@ -65,6 +68,7 @@ function depsFor(client: Client): WatchDeps {
     see: (before, at) => seeTemporal(watched, before, at),
     mailer: createMailer({ smtpUrl: sink.url }),
     handled: ['plant'],
+    synced: ['plant'],
     compose: (alert) => composeAlert(alert, ADMIN),
   };
 }
@@ -496,6 +500,61 @@ describe('a command or webhook that does not switch tasks', () => {
     await fail(now(), 'the command ended with exit code 1');
     await lookAt(now(), { handled: [] });
     await lookAt(now() + HOUR);
+    expect(told()).toEqual([]);
+  });
+});
+
+describe('a source that cannot be synced', () => {
+  const told = () => subjects().filter((subject) => subject?.includes('a source cannot be synced'));
+  const fail = (at: number, reason = 'tasks.csv, line 3, enabled: "maybe", expected true or false') =>
+    recordFailedSync(db.pool, { source: 'plant', now: new Date(at) }, reason);
+  const syncedAt = async (at: number) => {
+    const facts = { source: 'plant', now: new Date(at), projects: 1, tasks: 1, people: 1 };
+    const id = await recordSync(db.pool, facts);
+    await db.pool.query(
+      `insert into source (name, synced_at, sync_id) values ('plant', $1, $2)
+         on conflict (name) do update set synced_at = $1, sync_id = $2`,
+      [new Date(at), id],
+    );
+  };
+
+  it('is told of at the second failure, with file, line and value, and until when its owners are asked; and again when it works', async () => {
+    const began = now();
+    await syncedAt(began - HOUR);
+    await fail(began);
+    await lookAt(began);
+    expect(told()).toEqual([]);
+    await fail(began + HOUR);
+    await lookAt(began + HOUR);
+    expect(told()).toEqual(['⚠ Rollcall: a source cannot be synced']);
+    const text = sink.mails.find(({ subject }) => subject === told()[0])!.text;
+    expect(text).toContain('2 syncs of plant failed since');
+    expect(text).toContain('tasks.csv, line 3, enabled: "maybe", expected true or false');
+    expect(text).toMatch(/If no sync works until .*, nobody is asked about its tasks from then on/);
+    await syncedAt(began + 2 * HOUR);
+    await lookAt(began + 2 * HOUR);
+    expect(told()).toHaveLength(2);
+  });
+
+  it('is told of at the first failure once half of freshFor has passed', async () => {
+    const began = now();
+    await syncedAt(began - 25 * HOUR); // freshFor is 2 days
+    await fail(began);
+    await lookAt(began);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('is told of at the first failure where it was never synced, and says that nobody is asked', async () => {
+    await fail(now());
+    await lookAt(now());
+    expect(sink.mails.find(({ subject }) => subject === told()[0])?.text).toContain(
+      'nobody is asked about its tasks',
+    );
+  });
+
+  it('is no matter any more once no sync reads it', async () => {
+    await fail(now());
+    await lookAt(now(), { synced: [] });
     expect(told()).toEqual([]);
   });
 });

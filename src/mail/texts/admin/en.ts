@@ -22,6 +22,7 @@ const TITLES: Record<AlertKind, string> = {
   unapplied: 'answers had no effect yet',
   reconcile: 'interrupted work is not picked up',
   sync: 'sources are not synced',
+  source: 'a source cannot be synced',
   handler: 'the tasks of a source cannot be switched off or on',
   mail: 'mail does not go out',
   stuck: 'notices fail for days',
