@@ -1,4 +1,10 @@
-const CODES = { invalidArgument: 3, permissionDenied: 7, unimplemented: 12, unauthenticated: 16 };
+const CODES = {
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  permissionDenied: 7,
+  unimplemented: 12,
+  unauthenticated: 16,
+};
 
 /** The client wraps the server's error into its own. */
 function codeOf(error: unknown): unknown {
@@ -17,3 +23,6 @@ export const isUnknown = (error: unknown): boolean =>
 
 /** Whether the server considers the request invalid. */
 export const isInvalid = (error: unknown): boolean => codeOf(error) === CODES.invalidArgument;
+
+/** Whether the server did not answer within the deadline of the call. */
+export const isSilent = (error: unknown): boolean => codeOf(error) === CODES.deadlineExceeded;

@@ -32,6 +32,15 @@ export function spawnBuilt(command: 'api' | 'worker', env: NodeJS.ProcessEnv): B
   return { child, printed: () => written.out, said: () => written.err };
 }
 
-/** Waits until the process is ready for work. */
-export const untilRunning = ({ said }: BuiltCommand): Promise<void> =>
-  until(() => said().includes('Ctrl-C to stop'), `the command to start: ${said()}`, 60);
+/** Waits until the process is ready for work. Throws what it wrote if it ends first. */
+export async function untilRunning({ child, printed, said }: BuiltCommand): Promise<void> {
+  const isRunning = () => said().includes('Ctrl-C to stop');
+  const hasEnded = () => child.stdout?.readableEnded && child.stderr?.readableEnded;
+  const written = () => `${said()}${printed()}`;
+  await until(
+    () => isRunning() || hasEnded() === true,
+    () => `the command to start: ${written()}`,
+    60,
+  );
+  if (!isRunning()) throw new Error(`The command ended before it ran: ${written()}`);
+}

@@ -289,12 +289,13 @@ async function untilRecorded(pool: Deps['pool']): Promise<void> {
 /** Waits until `condition` holds; throws after `seconds`. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  what: string,
+  what: string | (() => string),
   seconds = 10,
 ): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited ${seconds} seconds in vain for ${what}`);
+    if (Date.now() > end)
+      throw new Error(`waited ${seconds} seconds in vain for ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

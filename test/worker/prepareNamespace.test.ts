@@ -7,8 +7,10 @@ import { RECONCILE } from '../../src/operations/cadence/upkeepSchedules';
 import { prepareNamespace } from '../../src/worker/prepareNamespace';
 import { rollcall } from '../cli/rollcall';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { faultyProxy } from '../support/proxy';
 import { sourcesFile } from '../support/sourcesFile';
 import { devClient, type DevServer } from '../support/temporal';
+import { until } from '../support/world';
 
 let server: DevServer;
 let db: TestDatabase;
@@ -248,5 +250,28 @@ describe('a worker whose database is not that of the namespace', () => {
     await loseSchedules();
     await prepareNamespace(loadConfig(elsewhere()), {});
     await expect(start()).rejects.toThrow(/belongs to another Rollcall/);
+  });
+});
+
+describe('a worker whose Temporal falls silent while it starts', () => {
+  it('says so in time instead of waiting for ever', async () => {
+    const proxy = await faultyProxy(`tcp://${server.address}`);
+    const address = `127.0.0.1:${proxy.port}`;
+    const holder = await db.pool.connect();
+    try {
+      await holder.query('begin; lock table installation');
+      const starting = prepareNamespace(loadConfig({ ...env(), TEMPORAL_ADDRESS: address }), {}, 2);
+      const refused = expect(starting).rejects.toThrow(
+        `Temporal cannot be used at ${address} (no answer within 2 seconds)`,
+      );
+      const connected = `select from pg_locks where not granted and relation = 'installation'::regclass`;
+      await until(async () => (await db.pool.query(connected)).rowCount === 1, 'it to be connected');
+      proxy.swallow();
+      await holder.query('rollback');
+      await refused;
+    } finally {
+      holder.release();
+      await proxy.close();
+    }
   });
 });
