@@ -12,6 +12,7 @@ const esmOnly = [
   'jiti',
   'jose',
   'openid-client',
+  '@kubernetes/client-node',
   'sql-template-tag',
   'oauth4webapi',
   'content-disposition',

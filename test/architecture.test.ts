@@ -51,6 +51,7 @@ const ALLOWED: Record<string, string[]> = {
     'pg-cursor',
     'mysql2',
     'ldapts',
+    '@kubernetes/client-node',
     '@temporalio/client',
     '@temporalio/common',
     '@temporalio/envconfig',

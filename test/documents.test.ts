@@ -7,6 +7,7 @@ import { ALERT_KINDS } from '../src/domain/monitoring/alerts';
 import { WORKER_METRICS } from '../src/worker/workerMetrics';
 import { parseCadence } from '../src/domain/cadence/cadence';
 import { bkSopsSettings } from '../src/sources/bkSops/settings';
+import { kubernetesSettings } from '../src/sources/kubernetes/type';
 import { DOCUMENTS, filesIn, read, ROOT } from './support/documents';
 
 /** What GitHub makes of a heading, for links to it. */
@@ -86,6 +87,11 @@ describe('a table of settings', () => {
       expect(fields.filter((field) => !namedInTables(file).includes(field))).toEqual([]);
     },
   );
+
+  it('docs/how-to/kubernetes.md has every setting of a cluster', () => {
+    const named = namedInTables('docs/how-to/kubernetes.md');
+    expect(Object.keys(kubernetesSettings.shape).filter((field) => !named.includes(field))).toEqual([]);
+  });
 });
 
 describe('docs/explanation/architecture.md', () => {

@@ -112,6 +112,7 @@ function refusalOf(
 ): string | null {
   if (!task) return enabled ? 'the task is gone' : 'there is no such task';
   if ('error' in task) return task.error;
+  if (task.managedBy) return `it is defined in ${task.managedBy}: it is switched there`;
   const changed = enabled && !task.enabled && !task.editedByUs && hash !== task.rowHash;
   return changed ? 'changed since it was closed' : null;
 }

@@ -1,6 +1,7 @@
 import { bkSops } from './bkSops/type';
 import { exec } from './exec/type';
 import { files } from './file/type';
+import { kubernetes } from './kubernetes/type';
 import { sql } from './sql/type';
 import { temporal } from './temporal/type';
 import type { SourceType } from './type';
@@ -12,4 +13,5 @@ export const SOURCE_TYPES: ReadonlyMap<string, SourceType> = new Map([
   ['sql', sql],
   ['exec', exec],
   ['temporal', temporal],
+  ['kubernetes', kubernetes],
 ]);

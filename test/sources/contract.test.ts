@@ -16,6 +16,7 @@ import { sourceParts } from '../../src/worker/sources';
 import { simTask, simulated } from '../support/bkSops';
 import { switching } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { OWNER, testCluster } from '../support/kubernetes/cluster';
 import { startMariadb, type Mariadb } from '../support/mariadb';
 import { onMariadb, onPostgres, type OwnTables } from '../support/ownTables';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
@@ -33,6 +34,8 @@ interface Held {
   edit(source: SwitchingSource): Promise<void>;
   /** Its projects can be archived; where absent, they can. */
   archives?: false;
+  /** The id of the task of that number; where absent, it is the number. */
+  id?(n: string): string;
   close(): Promise<unknown>;
 }
 
@@ -181,6 +184,24 @@ let mariadb: Promise<Mariadb> | undefined;
 const runningMariadb = () => (mariadb ??= startMariadb());
 afterAll(async () => (await mariadb)?.stop());
 
+/** Namespaces 2 and 3, the latter of which is being deleted. */
+async function kubernetes(): Promise<Held> {
+  const cluster = await testCluster();
+  const metadata = { annotations: { [OWNER]: 'ann' } };
+  for (const name of ['2', '3']) await cluster.namespace(name, metadata);
+  for (const n of ['2/1', '2/2', '3/3']) await cluster.cronJob(n.slice(0, 1), n.slice(2), { editedAt: DATE });
+  await cluster.call('DELETE', '/api/v1/namespaces/3');
+  const people = { mail: '{owner}@corp.example' };
+  return {
+    open: async (parts) => switching((await cluster.declare({ people }).open(parts)).source),
+    edit: async () => {
+      await cluster.edit('2', '1', { spec: { schedule: '0 8 * * 1' } });
+    },
+    close: () => cluster.close(),
+    id: (n) => (n === '3' ? '3/3' : `2/${n}`),
+  };
+}
+
 const sync = (pool: TestDatabase['pool'], source: SwitchingSource, now: Date) =>
   inTransaction(pool, async (db) =>
     mergeInventory(db, await source.open!(now), { source: source.name, now, shiftDays: 0 }),
@@ -210,6 +231,7 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
   ],
   ['bk-sops', bkSops, {}],
   ['a connector', connector, {}],
+  ['kubernetes', kubernetes, {}],
   ['own tables in PostgreSQL', () => sqlTables(onPostgres()), {}],
   ['Temporal Schedules', () => schedules(), {}],
   ['own tables in MariaDB', async () => sqlTables(onMariadb(await runningMariadb())), {}],
@@ -235,9 +257,12 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
     return task && 'enabled' in task ? task.enabled : undefined;
   };
 
+  const idOf = (n: string) => held.id?.(n) ?? n;
+
   const task1 = async () => {
     const { rows } = await database.pool.query<{ touched_at: Date | null }>(
-      `select enabled, owner, touched_at from task where id = '1'`,
+      'select enabled, owner, touched_at from task where id = $1',
+      [idOf('1')],
     );
     expect(rows).toEqual([expect.objectContaining({ touched_at: expect.any(Date) })]);
     return rows[0];
@@ -247,7 +272,7 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
     const trial = memory();
     const found = await conform(
       { source: await held.open(trial.parts), held: trial, clock: () => NOW },
-      { task: '1' },
+      { task: idOf('1') },
     );
     expect(withOutcome(found, 'broken')).toEqual({});
     expect(withOutcome(found, 'refused')).toEqual({});
@@ -262,42 +287,44 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
     );
     const owner = `${source.name}:ann`;
     expect(rows).toEqual([
-      { id: '1', enabled: true, owner, archived: false },
-      { id: '2', enabled: true, owner, archived: false },
-      { id: '3', enabled: true, owner, archived: held.archives !== false },
+      { id: idOf('1'), enabled: true, owner, archived: false },
+      { id: idOf('2'), enabled: true, owner, archived: false },
+      { id: idOf('3'), enabled: true, owner, archived: held.archives !== false },
     ]);
   });
 
   it('closes tasks, and says so of each', async () => {
-    const results = await source.close(['1', '2'], NOW);
+    const results = await source.close([idOf('1'), idOf('2')], NOW);
     expect(results.toSorted((a, b) => a.taskId.localeCompare(b.taskId))).toEqual([
-      { taskId: '1', error: null },
-      { taskId: '2', error: null },
+      { taskId: idOf('1'), error: null },
+      { taskId: idOf('2'), error: null },
     ]);
-    expect(await enabled('1')).toBe(false);
+    expect(await enabled(idOf('1'))).toBe(false);
     const { rows } = await database.pool.query('select id from task where enabled order by id');
-    expect(rows).toEqual([{ id: '3' }]);
+    expect(rows).toEqual([{ id: idOf('3') }]);
   });
 
   it('keeps a closed task closed, and its owner and date, when it is synced again', async () => {
     const before = await task1();
-    await source.close(['1'], NOW);
+    await source.close([idOf('1')], NOW);
     await sync(database.pool, source, new Date(NOW.getTime() + 60_000));
     expect(await task1()).toEqual({ ...before, enabled: false, owner: `${source.name}:ann` });
   });
 
   it('restores a closed task, with its owner and date', async () => {
     const before = await task1();
-    await source.close(['1'], NOW);
-    expect(await source.restore(['1'], NOW)).toEqual([{ taskId: '1', error: null }]);
+    await source.close([idOf('1')], NOW);
+    expect(await source.restore([idOf('1')], NOW)).toEqual([{ taskId: idOf('1'), error: null }]);
     await sync(database.pool, source, new Date(NOW.getTime() + 60_000));
     expect(await task1()).toEqual({ ...before, enabled: true, owner: `${source.name}:ann` });
   });
 
   it('does not restore a task that changed since it was closed', async () => {
-    await source.close(['1'], NOW);
+    await source.close([idOf('1')], NOW);
     await held.edit(source);
-    expect(await source.restore(['1'], NOW)).toEqual([{ taskId: '1', error: 'changed since it was closed' }]);
-    expect(await enabled('1')).toBe(false);
+    expect(await source.restore([idOf('1')], NOW)).toEqual([
+      { taskId: idOf('1'), error: 'changed since it was closed' },
+    ]);
+    expect(await enabled(idOf('1'))).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/sync/inventory';
 import { timeZoneField } from '../fields';
+import { MAILBOX } from '../storable';
 
 const MAIL = 'a mail address with {owner} in it, as {owner}@company.example';
 
@@ -16,13 +17,18 @@ export type PeopleRule = z.infer<ReturnType<typeof peopleRule>>;
 
 const MAILBOX_NAME = /^[^\s@"<>(),:;[\]\\]+$/;
 
-/** The person of an account, by the rule; without an address where the account can be in none. */
+/** The person of an account, by the rule, or at the address that it is; without one where the account can be in none. */
 export const peopleByRule = ({ mail, locale, timeZone }: PeopleRule, account: string): PersonRow => ({
   account,
   name: null,
-  email: MAILBOX_NAME.test(account) ? mail.replace('{owner}', account) : null,
+  email: addressOf(mail, account),
   locale,
   timeZone,
   active: true,
   manager: null,
 });
+
+function addressOf(mail: string, account: string): string | null {
+  if (MAILBOX.test(account)) return account;
+  return MAILBOX_NAME.test(account) ? mail.replace('{owner}', account) : null;
+}
