@@ -25,6 +25,30 @@ const env = () => ({ DATABASE_URL: database.url, TEMPORAL_ADDRESS: '127.0.0.1:1'
 const configured = () => ({ ...env(), ROLLCALL_SOURCES: `${folder.folder}/sources.yaml` });
 const rows = async (sql: string) => (await database.pool.query<object>(sql)).rows;
 
+describe('rollcall source show', () => {
+  it('tells what the source is, how its latest sync stands, whose its tasks are, and shows some', async () => {
+    const { printed } = await rollcall(configured(), 'source', 'show', 'test');
+    expect(printed).toContain('files, read from ');
+    expect(printed).toMatch(/✓ test +synced .*, fresh, trusted; 2 tasks of 1 project, 0 gone/);
+    expect(printed).toMatch(/owners of enabled tasks +1\n.*nothing can be sent to +0/);
+    expect(printed).toMatch(/owner test:ann, edited /);
+  });
+
+  it('counts the owners to whom nothing can be sent', async () => {
+    await database.pool.query('update person set email = null');
+    const { printed } = await rollcall(configured(), 'source', 'show', 'test', '--json');
+    expect(JSON.parse(printed)).toMatchObject({
+      name: 'test',
+      owners: { owners: 1, unreachable: 1, ownerless: 0 },
+    });
+  });
+
+  it('names the sources there are where it is not one of them', async () => {
+    const { noted } = await rollcall(configured(), 'source', 'show', 'plant');
+    expect(noted).toContain('There is no source "plant". There are: test');
+  });
+});
+
 describe('rollcall source list', () => {
   it('has each source with its kind, size, and whether it is configured', async () => {
     const { printed } = await rollcall(configured(), 'source', 'list', '--json');

@@ -1,15 +1,14 @@
 import { Command } from 'commander';
-import type { TaskDetails } from '../../domain/common/task';
-import { scheduleIn } from '../../domain/common/scheduleWords';
 import { sourceText } from '../../domain/sync/sources';
-import type { TaskRow } from '../../domain/sync/inventory';
 import type { SourceCheck } from '../../sources/check';
 import { EXIT, Exit, type Io } from '../io';
 import { escapeForTerminal } from '../output/escapeForTerminal';
+import { printTask } from '../output/printTask';
 import { declaredSource } from '../declaredSource';
 import { sourceConformanceCommand } from './sourceConformance';
 import { sourceRemoveCommand, sourceRenameCommand } from './sourceChange';
 import { sourceListCommand } from './sourceList';
+import { sourceShowCommand } from './sourceShow';
 import { sourceTestCommand } from './sourceTest';
 
 const HELP = `
@@ -24,9 +23,10 @@ Examples:
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
   const command = new Command('source')
-    .description('List, rename, remove, check, test and try the sources that tasks come from.')
+    .description('List, show, rename, remove, check, test and try the sources that tasks come from.')
     .addHelpText('after', HELP);
   command.addCommand(sourceListCommand(io));
+  command.addCommand(sourceShowCommand(io));
   command.addCommand(sourceRenameCommand(io));
   command.addCommand(sourceRemoveCommand(io));
   command.addCommand(checkCommand(io));
@@ -71,7 +71,8 @@ function printCheck({ print, colours }: Io, check: SourceCheck): void {
   print(
     `${colours.bold('tasks')}: ${tasks}, ${enabled} of them enabled, in ${read} projects read of ${projects}`,
   );
-  for (const task of sample) printTask(print, colours, task);
+  for (const task of sample)
+    printTask({ print, colours }, { ...task, owner: task.editor ?? task.creator, touchedAt: task.editedAt });
   print('');
   for (const note of notes) print(escapeForTerminal(colours.dim(`Note: ${note}.`)));
   if (wrong.length > 0) return printWrong(print, colours, wrong);
@@ -84,29 +85,4 @@ function printWrong(print: Io['print'], colours: Io['colours'], wrong: string[])
   print(colours.bold('What is wrong'));
   for (const line of wrong.slice(0, 20)) print(escapeForTerminal(`  ${colours.yellow(line)}`));
   if (wrong.length > 20) print(`  and ${wrong.length - 20} more`);
-}
-
-function printTask(print: Io['print'], { bold, dim }: Io['colours'], task: TaskRow): void {
-  const owner = task.editor ?? task.creator ?? 'nobody';
-  const date = (at: Date | null) => at?.toISOString().slice(0, 10) ?? 'unknown';
-  print('');
-  const { name, schedule, url, ...facts } = {
-    name: bold(task.name),
-    schedule: task.schedule ? scheduleIn(task.schedule, 'en').line : 'no schedule',
-    lastRunAt: `last run ${date(task.lastRunAt)}`,
-    runCount: `runs ${task.runCount ?? 'unknown'}`,
-    lastResult: task.lastResult && `last result ${task.lastResult}`,
-    failuresInARow: task.failuresInARow ? `failures in a row ${task.failuresInARow}` : null,
-    meanDurationSeconds:
-      task.meanDurationSeconds === null ? null : `mean duration ${task.meanDurationSeconds} seconds`,
-    nextRunAt: task.nextRunAt && `next run ${date(task.nextRunAt)}`,
-    cost: task.cost && `cost ${task.cost}`,
-    url: task.url ?? 'no page known',
-  } satisfies Record<keyof TaskDetails, string | null>;
-  const lines = [
-    `  ${name} ${dim(`(${task.id} in project ${task.projectId})`)}`,
-    `    ${[`owner ${owner}`, `edited ${date(task.editedAt)}`, ...Object.values(facts)].filter((fact) => fact !== null).join(', ')}`,
-    `    ${schedule}  ${url}`,
-  ];
-  for (const line of lines) print(escapeForTerminal(line));
 }

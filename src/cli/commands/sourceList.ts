@@ -17,7 +17,7 @@ Examples:
   $ rollcall source list --json | jq -r '.[] | select(.trusted | not) | [.name, .reason] | @tsv'`;
 
 /** A source as the list has it. */
-interface Listed extends Pick<
+export interface Listed extends Pick<
   SourceReport,
   'projects' | 'tasks' | 'enabled' | 'people' | 'syncedAt' | 'trusted'
 > {
@@ -78,7 +78,7 @@ const rowOf = (one: Listed) => [
 ];
 
 /** Those that something is known of, and those that are configured only. */
-function listed(io: Io, reports: SourceReport[]): Listed[] {
+export function listed(io: Io, reports: SourceReport[]): Listed[] {
   const configured = loadSources(environment(io));
   return allSources(reports, configured).map((info) => {
     const report = reports.find(({ source }) => source === info.name);

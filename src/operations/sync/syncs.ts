@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { listTasks, type ListedTask } from '../../db/admin/taskList';
 import { cadenceInForce } from '../../db/cadence/inForce';
 import { inTransaction } from '../../db/core/pool';
 import { acceptSync as acceptLatest } from '../../db/sync/accept';
+import { countOwners, type SourceOwners } from '../../db/sync/owners';
 import { listSourceStatus, type SourceStatus } from '../../db/sync/status';
 import { dueThresholds } from '../../domain/sweep/due';
 import { Conflict } from '../../domain/common/errors';
@@ -31,6 +33,27 @@ export async function listSources({ pool, now }: Pick<AtDatabase, 'pool' | 'now'
     fresh: source.syncedAt !== null && source.syncedAt >= freshBefore,
     freshFor: cadence.freshFor,
   }));
+}
+
+/** A source with whose its tasks are, and some of them. */
+export interface SourceDetails {
+  /** Null if it was never synced. */
+  report: SourceReport | null;
+  owners: SourceOwners;
+  /** Enabled tasks, as the mirror has them. */
+  sample: ListedTask[];
+}
+
+/** The source `name` as it stands, with `size` of its enabled tasks. */
+export async function showSource(
+  { pool, now }: Pick<AtDatabase, 'pool' | 'now'>,
+  name: string,
+  size: number,
+): Promise<SourceDetails> {
+  const report = (await listSources({ pool, now })).find(({ source }) => source === name) ?? null;
+  const filter = { owner: null, source: name, projectId: null, enabled: true };
+  const sample = await listTasks(pool, filter, { now, after: null, limit: size });
+  return { report, owners: await countOwners(pool, name), sample };
 }
 
 /** Starts a sync of `source`, or of all configured ones. Throws Conflict when one started by hand is running. */
