@@ -4,6 +4,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InvalidInput, reasonOf, type Fault } from '../domain/common/errors';
 import { nearest } from '../domain/common/text';
+import { after, isLength, type Length } from '../domain/cadence/durations';
+import { SYNC_EVERY } from '../domain/sync/sources';
 import { isSourceName, SOURCE_NAME } from '../domain/sync/inventory';
 import { SOURCE_TYPES } from '../sources/registry';
 import { redact } from './redact';
@@ -64,15 +66,22 @@ function readSource(declaration: Declaration, content: unknown): DeclaredSource 
   ];
   if (!isSourceName(name)) return fault(name, `a name made of ${SOURCE_NAME}`);
   if (!isMap(content)) return fault(scalarOf(content), 'its fields, as {type: files, folder: /srv/plant}');
-  const { type, ...fields } = content as { type?: unknown };
+  const { type, every = SYNC_EVERY, ...fields } = content as { type?: unknown; every?: unknown };
   const known = typeof type === 'string' ? SOURCE_TYPES.get(type) : undefined;
   if (typeof type !== 'string' || !known) return fault(type, typesNear(type), 'type');
+  if (!isInterval(every)) return fault(every, EVERY, 'every');
   const read = known(fields, declaration);
-  if (!Array.isArray(read)) return { name, type, ...read };
+  if (!Array.isArray(read)) return { name, type, every: read.readFrom === null ? null : every, ...read };
   return read.flatMap(({ field, value, expected }) =>
     fault(typeof value === 'string' ? redact(value) : value, expected, field),
   );
 }
+
+const EVERY = `a length of time of at least ${SYNC_EVERY}, as 6 hours`;
+const EPOCH = new Date(0);
+
+const isInterval = (given: unknown): given is Length =>
+  typeof given === 'string' && isLength(given) && after(EPOCH, given) >= after(EPOCH, SYNC_EVERY);
 
 function typesNear(type: unknown): string {
   const types = [...SOURCE_TYPES.keys()];

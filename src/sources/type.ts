@@ -38,6 +38,9 @@ export interface DeclaredSource extends SourceInfo {
   check(now: Date): Promise<SourceCheck>;
 }
 
+/** What a type makes of its fields; the rest every source has. */
+export type DeclaredParts = Omit<DeclaredSource, 'name' | 'type' | 'every'>;
+
 /** Where a source is declared, and the environment that its secrets may be in. */
 export interface Declaration {
   file: string;
@@ -46,10 +49,7 @@ export interface Declaration {
 }
 
 /** Makes a source of its fields in the file; or says what is wrong with them. */
-export type SourceType = (
-  fields: object,
-  declaration: Declaration,
-) => Omit<DeclaredSource, 'name' | 'type'> | Fault[];
+export type SourceType = (fields: object, declaration: Declaration) => DeclaredParts | Fault[];
 
 /** What stands in a field that there is not may be a secret. */
 const hidden: typeof unknownField = (...at) => ({ ...unknownField(...at), value: '(not shown)' });
@@ -58,7 +58,7 @@ const hidden: typeof unknownField = (...at) => ({ ...unknownField(...at), value:
 export const sourceType =
   <Schema extends z.ZodObject>(
     schema: Schema,
-    declare: (settings: z.infer<Schema>, declaration: Declaration) => Omit<DeclaredSource, 'name' | 'type'>,
+    declare: (settings: z.infer<Schema>, declaration: Declaration) => DeclaredParts,
   ): SourceType =>
   (fields, declaration) => {
     const result = schema.safeParse(fields);

@@ -42,6 +42,9 @@ export async function openDeps(config: Config): Promise<{ deps: Deps; closeDeps:
     toDoLists: toDoListsOf(config, admin),
     source: (name) => sources.named(name),
     inventories: inventoriesOf(sources),
+    syncEvery: Object.fromEntries(
+      config.sources.flatMap(({ name, every }) => (every === null ? [] : [[name, every]])),
+    ),
     identityAliases: readIdentityAliases(config.identityAliases),
     clock: () => new Date(),
     get keyId() {

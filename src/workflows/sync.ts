@@ -8,15 +8,16 @@ import { syncSources } from './syncSources';
 
 const { listSources } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });
 
-/** The source to sync; all configured sources if absent. */
+/** What to sync: one source, all of them, or if neither is said those whose turn it is. */
 export interface SyncInput {
   source?: string;
+  all?: true;
 }
 
 /** Updates the mirrors of the configured sources, and returns for each whether the sync may be relied on. */
-export async function sync({ source }: SyncInput = {}): Promise<SyncOutcome[]> {
-  const names = source === undefined ? await listSources() : [source];
-  showDetails(ABOUT.sync, prose`Syncing ${names.join(', ')}`);
+export async function sync({ source, all }: SyncInput = {}): Promise<SyncOutcome[]> {
+  const names = source === undefined ? await listSources({ dueAt: all ? null : Date.now() }) : [source];
+  showDetails(ABOUT.sync, prose`Syncing ${names.join(', ') || 'nothing: no source is due'}`);
   const outcomes = await syncSources(names);
   showDetails(ABOUT.sync, joined(outcomes.map(lineOf), '\n'));
   return outcomes;

@@ -71,6 +71,21 @@ sops: ${JSON.stringify(SOPS)}
     ]);
   });
 
+  it('says how often each is read: every hour, or more seldom', async () => {
+    const env = await written({
+      plant: { type: 'files', folder: '/srv/plant', every: '6 hours' },
+      crm: { type: 'files', folder: '/srv/crm' },
+      office: { type: 'files' },
+    });
+    expect(loadSources(env).map(({ every }) => every)).toEqual(['6 hours', '1 hour', null]);
+  });
+
+  it.each(['30 minutes', 'often', 6])('refuses %j as how often one is read', async (every) => {
+    expect(await faultsOf({ plant: { type: 'files', folder: '/srv/plant', every } })).toEqual([
+      { field: 'plant, every', value: every, expected: 'a length of time of at least 1 hour, as 6 hours' },
+    ]);
+  });
+
   it('may be JSON', async () => {
     const env = await written('{"plant": {"type": "files"}}');
     expect(loadSources(env)).toMatchObject([{ name: 'plant', type: 'files' }]);

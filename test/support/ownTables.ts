@@ -2,13 +2,13 @@ import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import path from 'node:path';
 import { sql } from '../../src/sources/sql/type';
-import type { DeclaredSource } from '../../src/sources/type';
+import type { DeclaredParts } from '../../src/sources/type';
 import { testDatabase } from './database';
 import type { Mariadb } from './mariadb';
 
 /** A platform's own tables of projects, jobs and people, and the source that reads them. */
 export interface OwnTables {
-  declare(more?: object): Omit<DeclaredSource, 'name' | 'type'>;
+  declare(more?: object): DeclaredParts;
   run(statement: string): Promise<unknown>;
   drop(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import type { ScheduleOptions } from '@temporalio/client';
 import path from 'node:path';
 import { temporal } from '../../src/sources/temporal/type';
-import type { DeclaredSource } from '../../src/sources/type';
+import type { DeclaredParts } from '../../src/sources/type';
 import { devClient } from './temporal';
 import { until } from './world';
 
@@ -10,7 +10,7 @@ import { until } from './world';
 export interface Schedules {
   client: Client;
   namespace: string;
-  declare(more?: object): Omit<DeclaredSource, 'name' | 'type'>;
+  declare(more?: object): DeclaredParts;
   create(id: string, more?: Partial<ScheduleOptions>): Promise<void>;
   /** Deletes all of them. */
   clear(): Promise<void>;

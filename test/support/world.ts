@@ -206,6 +206,7 @@ export function makeDeps(pool: Deps['pool'], smtpUrl: string, clock: Deps['clock
     toDoLists: mailingToDo(),
     source: (name) => fileSource(name, rows, CLOSES_ITSELF),
     inventories: {},
+    syncEvery: {},
     keyId: 'k1',
     fallbackAddress: 'fallback@example.org',
   };

@@ -6,6 +6,7 @@ import type { SweepCounts } from '../../src/domain/sweep/counts';
 import type { SyncOutcome } from '../../src/domain/sync/trust';
 import { fileInventory } from '../../src/sources/file/inventory';
 import type { sweep, sync } from '../../src/workflows';
+import type { SyncInput } from '../../src/workflows/sync';
 import { inventoryFolder, PEOPLE, PROJECTS, TASKS } from '../support/inventoryFolder';
 import { devWorld, until, type DevWorld } from '../support/world';
 
@@ -40,10 +41,11 @@ afterEach(async () => {
 const tasks = (count: number) =>
   Array.from({ length: count }, (_, i) => `${i},a,task ${i},,ann,,2025-01-01,,true,,,\n`).join('');
 
-const runSync = (): Promise<SyncOutcome[]> =>
+const runSync = (input: SyncInput = {}): Promise<SyncOutcome[]> =>
   world.client.workflow.execute<typeof sync>('sync', {
     workflowId: `sync-${(runs += 1)}`,
     taskQueue: TASK_QUEUE,
+    args: [input],
   });
 
 const runSweep = (cadence: CadenceInput = {}): Promise<SweepCounts> =>
@@ -73,6 +75,31 @@ describe('a sync', () => {
       },
     ]);
     expect(await enabledTasks()).toBe(40);
+  });
+
+  describe('of a source that is to be read every 6 hours', () => {
+    const syncedAgo = (length: string) =>
+      world.rows(`update source set synced_at = now() - '${length}'::interval`);
+    const synced = async (input: SyncInput = {}) => (await runSync(input)).map(({ source }) => source);
+    beforeEach(async () => {
+      world.deps.syncEvery = { plant: '6 hours' };
+      await runSync();
+    });
+    afterEach(() => {
+      world.deps.syncEvery = {};
+    });
+
+    it('leaves it until its turn comes', async () => {
+      await syncedAgo('5 hours');
+      expect(await synced()).toEqual([]);
+      await syncedAgo('359 minutes');
+      expect(await synced()).toEqual(['plant']);
+    });
+
+    it('reads it at once where somebody asks for it, or for all', async () => {
+      expect(await synced({ source: 'plant' })).toEqual(['plant']);
+      expect(await synced({ all: true })).toEqual(['plant']);
+    });
   });
 
   it('of a source with a wrong row changes nothing, says what is wrong, and goes on with the others', async () => {
@@ -124,7 +151,7 @@ describe('a sweep', () => {
     await runSync();
     expect(await runSweep()).toMatchObject({ asked: 0, untrusted: 1 });
     expect(await enabledTasks()).toBe(40);
-    expect(world.sink.mails).toEqual([]);
+    expect(await world.rows('select from notice')).toEqual([]);
 
     const word = { who: 'ops', reason: 'cleaned up', now: new Date() };
     await inTransaction(world.pool, (db) => acceptSync(db, 'plant', word));

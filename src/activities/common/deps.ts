@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Channels } from '../../delivery/channel';
+import type { Length } from '../../domain/cadence/durations';
 import type { Paces } from '../../domain/delivery/rateLimit';
 import type { ListRecipient, ListRecipients } from '../../db/closing/toDoLists';
 import type { SweepReport } from '../../domain/sweep/report';
@@ -27,6 +28,8 @@ export interface Deps {
   toDoLists: ListRecipients & { compose: (list: ToDoList & ListRecipient) => Promise<ComposedMail> };
   /** Returns the source of that name. */
   source: (name: string) => Source;
+  /** How often each of these is read; absent: at every sync. */
+  syncEvery: Record<string, Length>;
   /** The inventories of sources that syncs read, opened again for every sync. */
   inventories: Record<string, (now: Date, stopped?: AbortSignal) => Promise<Inventory>>;
   /** Identities of one source that are people of another; absent for none. */

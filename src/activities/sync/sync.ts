@@ -1,5 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Cadence } from '../../domain/cadence/cadence';
+import { before } from '../../domain/cadence/durations';
+import { SYNC_EVERY } from '../../domain/sync/sources';
 import { dueThresholds } from '../../domain/sweep/due';
 import { InvalidInput, NotFound } from '../../domain/common/errors';
 import { recordFailedSync } from '../../db/sync/syncs';
@@ -12,6 +14,9 @@ import { notWanted, stopIfCancelled, reportProgress } from '../common/batches';
 import type { Deps } from '../common/deps';
 import { mergeInventory, type ImportProgress, type ImportResult } from './mergeInventory';
 
+/** The Schedule's hours do not meet a source's to the second: it is due half an hour early. */
+const EARLY_MS = 30 * 60_000;
+
 interface SyncInput {
   source: string;
   /** The workflow's clock, in milliseconds. */
@@ -20,9 +25,21 @@ interface SyncInput {
 
 /** The activities of the `sync` workflow, and of a sweep whose mirror is too old. */
 export const syncActivities = (deps: Deps) => ({
-  /** The names of the sources that syncs read. */
-  async listSources(): Promise<string[]> {
-    return Object.keys(deps.inventories).toSorted();
+  /**
+   * The names of the sources that syncs read: those whose turn it is at `dueAt` in milliseconds, as their declarations
+   * say how often; all where it is null.
+   */
+  async listSources({ dueAt }: { dueAt: number | null }): Promise<string[]> {
+    const names = Object.keys(deps.inventories).toSorted();
+    if (dueAt === null) return names;
+    const due = await Promise.all(
+      names.map((name) => {
+        const every = deps.syncEvery[name] ?? SYNC_EVERY;
+        if (every === SYNC_EVERY) return [name];
+        return findStaleSources(deps.batchPool, [name], before(new Date(dueAt + EARLY_MS), every));
+      }),
+    );
+    return due.flat();
   },
 
   /** Those whose mirror is not fresh according to the cadence. */

@@ -9,6 +9,8 @@ export interface SourceInfo {
   closing: ClosingMeans;
   /** The folder or address that every sync reads; null for a source filled by `rollcall import`. */
   readFrom: string | null;
+  /** How often a sync reads it; null for a source filled by `rollcall import`. */
+  every: Length | null;
   /** Who or what closes: the recipient of the list, the command, or the address. Null if the source itself closes. */
   closedVia: string | null;
   /** Accounts that switch tasks there on Rollcall's behalf. */
@@ -26,6 +28,9 @@ export interface ToDoListSettings {
   remindAfter: Length;
 }
 
+/** How often sources are synced, and the shortest time that one may ask for. */
+export const SYNC_EVERY: Length = '1 hour';
+
 /** The default time before a list is repeated. */
 export const REMIND_AFTER: Length = '7 days';
 
@@ -39,6 +44,7 @@ export const importedSource = (name: string): SourceInfo => ({
   type: 'files',
   closing: 'by hand',
   readFrom: null,
+  every: null,
   closedVia: listText({ mailTo: null, remindAfter: REMIND_AFTER }),
   accounts: [],
 });
@@ -48,14 +54,17 @@ export function allSources(seen: { source: string }[], sources: SourceInfo[]): S
   const imported = seen
     .filter(({ source }) => !sources.some(({ name }) => name === source))
     .map(({ source }) => importedSource(source));
-  const all = [...sources, ...imported].map(({ name, type, closing, readFrom, closedVia, accounts }) => ({
-    name,
-    type,
-    closing,
-    readFrom,
-    closedVia,
-    accounts,
-  }));
+  const all = [...sources, ...imported].map(
+    ({ name, type, closing, readFrom, every, closedVia, accounts }) => ({
+      name,
+      type,
+      closing,
+      readFrom,
+      every,
+      closedVia,
+      accounts,
+    }),
+  );
   return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -81,7 +90,8 @@ export const CLOSING_TEXT: Record<ClosingMeans, string> = {
  * A source in one sentence: `files, read from /srv/plant; its tasks are closed by a command:
  * /usr/local/bin/switch-tasks`.
  */
-export const sourceText = ({ type, closing, readFrom, closedVia }: SourceInfo): string => {
-  const from = readFrom === null ? 'brought in with rollcall import' : `read from ${readFrom}`;
+export const sourceText = ({ type, closing, readFrom, every, closedVia }: SourceInfo): string => {
+  const often = every === null || every === SYNC_EVERY ? '' : ` every ${every}`;
+  const from = readFrom === null ? 'brought in with rollcall import' : `read from ${readFrom}${often}`;
   return `${type}, ${from}; ${CLOSING_TEXT[closing]}${closedVia === null ? '' : `: ${closedVia}`}`;
 };

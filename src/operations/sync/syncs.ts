@@ -72,7 +72,7 @@ async function start(client: Client, source?: string) {
     return await client.workflow.start<typeof sync>('sync', {
       workflowId: SYNC_WORKFLOW_ID,
       taskQueue: TASK_QUEUE,
-      args: [source === undefined ? {} : { source }],
+      args: [source === undefined ? { all: true } : { source }],
       workflowExecutionTimeout: '6 hours',
       staticSummary: 'A sync started by hand',
     });

@@ -68,6 +68,7 @@ function depsFor({ url = server.url(), keys = KEYS, paces = new Map<string, numb
       throw new Error('no source is needed');
     },
     inventories: {},
+    syncEvery: {},
     keyId: 'k1',
     fallbackAddress: null,
   };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Fault } from '../../../src/domain/common/errors';
 import { memory } from '../../../src/sources/conformance/memory';
 import { exec } from '../../../src/sources/exec/type';
-import type { DeclaredSource } from '../../../src/sources/type';
+import type { DeclaredParts } from '../../../src/sources/type';
 import { inventoryFolder } from '../../support/inventoryFolder';
 
 /** What the programs of these tests begin with: the request they were sent, and how they answer. */
@@ -27,7 +27,7 @@ export async function trialConnectors() {
       { command: [process.execPath, '-e', PRELUDE + program], ...more },
       { file: path.join(folder, 'sources.yaml'), name: 'held', env: { PATH: '/usr/bin', ...env } },
     );
-  const declared = (...given: Parameters<typeof declare>): Omit<DeclaredSource, 'name' | 'type'> => {
+  const declared = (...given: Parameters<typeof declare>): DeclaredParts => {
     const one = declare(...given);
     if (Array.isArray(one)) throw new Error(JSON.stringify(one));
     return one;
