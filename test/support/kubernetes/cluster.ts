@@ -4,14 +4,14 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { kubernetes } from '../../../src/sources/kubernetes/type';
-import type { DeclaredSource } from '../../../src/sources/type';
+import type { DeclaredParts } from '../../../src/sources/type';
 import { CA, simulatedServer } from './simulated';
 import type { Body, Kept } from './store';
 
 /** A cluster as an admin of it sees it, and the source that reads it. */
 export interface TestCluster {
   /** The source `cluster`, as the account `rollcall`, but for what is said. */
-  declare(more?: object): Omit<DeclaredSource, 'name' | 'type'>;
+  declare(more?: object): DeclaredParts;
   /** Rejects with what the server says where it refuses. */
   call(method: string, at: string, body?: unknown, type?: string): Promise<Kept>;
   namespace(name: string, metadata?: Body): Promise<void>;
