@@ -102,6 +102,7 @@ create table person (
   active    boolean not null default true,
   manager   text,                                  -- a person's id; who that is may be unknown
   channel   text not null default 'mail',          -- how this person is written to
+  members   text[],                                -- of a team: the ids of its people; null for a person
   missing_at timestamptz,                          -- the latest sync with a list of everybody that lacked this person
   unique (directory, account)
 );
@@ -188,6 +189,7 @@ create table notice (
   recipient       text,                            -- a person's id; null when nobody could be found
   address         text,
   name            text,                            -- the recipient's
+  team            boolean not null default false,  -- the recipient is a team
   locale          text not null,
   time_zone       text not null,
   channel         text not null default 'mail',    -- becomes 'mail' once another channel failed for good
@@ -307,6 +309,7 @@ create table answer (
   until        timestamptz,                        -- snooze: its end
   names        text,                               -- not mine: the person who is named instead, if any
   said_by      text not null,
+  member       text,                               -- of a team that said it: who gave it in the team's name; null if not known
   authority    text not null default 'owner' check (authority in ('owner', 'contact')), -- an owner's answer outranks a contact's
   login        text,                               -- who was logged in, as the login says; null if the link was enough
   said_at      timestamptz not null,

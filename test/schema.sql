@@ -25,6 +25,7 @@ create table answer (
   until timestamp with time zone,
   names text,
   said_by text not null,
+  member text,
   authority text not null default 'owner'::text,
   login text,
   said_at timestamp with time zone not null,
@@ -311,6 +312,7 @@ create table notice (
   recipient text,
   address text,
   name text,
+  team boolean not null default false,
   locale text not null,
   time_zone text not null,
   channel text not null default 'mail'::text,
@@ -404,6 +406,7 @@ create table person (
   active boolean not null default true,
   manager text,
   channel text not null default 'mail'::text,
+  members text[],
   missing_at timestamp with time zone,
   constraint person_pkey PRIMARY KEY (id),
   constraint person_directory_account_key UNIQUE (directory, account)

@@ -9,6 +9,7 @@ export interface GivenNotice {
   account?: string;
   kind?: NoticeKind;
   recipient?: string | null;
+  team?: boolean;
   locale?: string;
   roundId?: string | null;
   step?: number;
@@ -33,9 +34,9 @@ export async function givenNotice(
   const id = randomUUID();
   await db.query(
     `insert into notice (id, round_id, step, kind, owner, recipient, address, name, locale, time_zone, key_id,
-                         reply_by, claimed_at, expires_at, revoked_at, state)
+                         reply_by, claimed_at, expires_at, revoked_at, state, team)
      values ($1, $2, $3, $4, $5, $6, 'ann@example.org', 'Ann', $7, 'UTC', 'k1',
-             '2026-11-30', '2026-11-23', $8, $9, 'sent')`,
+             '2026-11-30', '2026-11-23', $8, $9, 'sent', $10)`,
     [
       id,
       roundId,
@@ -46,6 +47,7 @@ export async function givenNotice(
       given.locale ?? 'en',
       given.expiresAt ?? '2027-02-23',
       given.revokedAt ?? null,
+      given.team ?? false,
     ],
   );
   const asked = { roundId, owner: owner(account) };

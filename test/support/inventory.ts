@@ -58,7 +58,7 @@ export async function givenTask(db: Db, given: Partial<GivenTask> & { id: string
   );
 }
 
-/** A person with a mailbox at example.org. */
+/** A person, or with members a team, with a mailbox at example.org. */
 export async function givenPerson(
   db: Db,
   account: string,
@@ -66,11 +66,12 @@ export async function givenPerson(
     manager = null,
     email = `${account}@example.org`,
     active = true,
-  }: { manager?: string | null; email?: string | null; active?: boolean } = {},
+    members = null,
+  }: { manager?: string | null; email?: string | null; active?: boolean; members?: string[] | null } = {},
 ): Promise<void> {
   await db.query(
-    `insert into person (id, directory, account, name, email, manager, active) values ($1, $2, $3, $3, $4, $5, $6)`,
-    [owner(account), SOURCE, account, email, manager && owner(manager), active],
+    `insert into person (id, directory, account, name, email, manager, active, members) values ($1, $2, $3, $3, $4, $5, $6, $7)`,
+    [owner(account), SOURCE, account, email, manager && owner(manager), active, members?.map(owner) ?? null],
   );
 }
 

@@ -1,4 +1,11 @@
-import { findDuplicates, findUnknownManagers, findUnknownProjects, type Finding } from '../../db/sync/checks';
+import {
+  findDuplicates,
+  findTeamsAsMembers,
+  findUnknownManagers,
+  findUnknownMembers,
+  findUnknownProjects,
+  type Finding,
+} from '../../db/sync/checks';
 import type { Db } from '../../db/core/pool';
 import type { Fault } from '../../domain/common/errors';
 import { FAULTS_TOLD } from '../../sources/faults';
@@ -28,11 +35,16 @@ export async function findFaultsBetweenRows(
     }
     if (kind === 'people') {
       const unknown = await findUnknownManagers(db, source, FAULTS_TOLD);
-      faults.push(told(unknown, name, 'manager', 'the account of a person in this file or imported before'));
+      faults.push(told(unknown, name, 'manager', KNOWN));
+      faults.push(told(await findUnknownMembers(db, source, FAULTS_TOLD), name, 'members', KNOWN));
+      const teams = await findTeamsAsMembers(db, source, FAULTS_TOLD);
+      faults.push(told(teams, name, 'members', 'people: a team is no member of a team'));
     }
   }
   return faults;
 }
+
+const KNOWN = 'the account of a person in this file or imported before';
 
 const told = (findings: Finding[], name: string, field: string, expected: string): FoundFaults => ({
   found: findings.map(({ value, lines }) => ({

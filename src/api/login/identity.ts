@@ -12,8 +12,10 @@ export interface SignIn {
   who: string | null;
 }
 
-/** Who gives an answer: a person, and the login that confirmed them, if one is required. */
+/** Who gives an answer: a person or a team, and the login that confirmed them, if one is required. */
 export interface Respondent {
   saidBy: string;
   login: string | null;
+  /** Of a team: the member who answers in its name; null without a login, since a link does not say who opened it. */
+  member: string | null;
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { findByLogin } from '../../db/answers/people';
+import { findByLogin, findMember } from '../../db/answers/people';
 import type { NoticePage } from '../../db/answers/noticePage';
 import type { ApiDeps } from '../http/deps';
 import { Problem } from '../http/problem';
@@ -23,8 +23,8 @@ export async function identify(
 
 /**
  * The respondent of a request to that page. Without a login, that is the recipient of the link. With a login, the
- * recipient must be logged in; a notice to a mailbox without a person may be answered by any known person. Throws Problem
- * `signIn` if nobody is logged in, `notYours` if somebody else is.
+ * recipient must be logged in, or of a team one of its present members; a notice to a mailbox without a person may be
+ * answered by any known person. Throws Problem `signIn` if nobody is logged in, `notYours` if somebody else is.
  */
 export async function sayerOf(
   deps: ApiDeps,
@@ -32,12 +32,15 @@ export async function sayerOf(
   { page: { notice }, now }: { page: NoticePage; now: Date },
 ): Promise<Respondent> {
   const { login } = deps.config;
-  if (!login) return { saidBy: notice.recipient ?? LINK_HOLDER, login: null };
+  if (!login) return { saidBy: notice.recipient ?? LINK_HOLDER, login: null, member: null };
   const identity = await identify(deps, request, now);
   if (!identity) throw new Problem('signIn', {}, notice.locale);
   const byMail = login.by === 'oidc' && login.claim === 'email';
   const people = await findByLogin(deps.pool, { ...identity, byMail, directories: login.directories });
-  const saidBy = notice.recipient === null ? people[0] : people.find((id) => id === notice.recipient);
-  if (saidBy === undefined) throw new Problem('notYours', {}, notice.locale);
-  return { saidBy, login: identity.login };
+  const { recipient, locale } = notice;
+  const saidBy = recipient === null ? people[0] : people.find((id) => id === recipient);
+  if (saidBy !== undefined) return { saidBy, login: identity.login, member: null };
+  const member = recipient === null ? null : await findMember(deps.pool, recipient, people);
+  if (recipient === null || member === null) throw new Problem('notYours', {}, locale);
+  return { saidBy: recipient, login: identity.login, member };
 }

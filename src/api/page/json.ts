@@ -6,12 +6,12 @@ import { mayNotLast, progressByTask } from './progress';
 /** The JSON form of a notice. Dates are ISO 8601. */
 export function noticeJson(page: NoticePage, now: Date) {
   const { notice, answers, version, cadence, people } = page;
-  const { kind, owner, name, timeZone, replyBy, closesAt, expiresAt, tasks } = notice;
+  const { kind, owner, name, team = false, timeZone, replyBy, closesAt, expiresAt, tasks } = notice;
   const became = progressByTask(page);
   return {
     kind,
     owner,
-    recipient: { name, timeZone },
+    recipient: { name, team, timeZone },
     replyBy,
     closesAt,
     expiresAt,

@@ -54,10 +54,14 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     all: asks && offers ? allView(asked.tasks.length, writing) : null,
     signIn:
       asks && signIn ? { url: signIn.url, as: signIn.who && texts.signIn.as({ who: signIn.who }) } : null,
-    footer: asks
-      ? (signIn ? texts.footerSignIn : texts.footer)({ date: format.deadline(notice.expiresAt, now) })
-      : null,
+    footer: asks ? footerOf(page, texts, signIn)({ date: format.deadline(notice.expiresAt, now) }) : null,
   };
+}
+
+/** Who can answer with the link. */
+function footerOf({ notice }: NoticePage, texts: Texts, signIn: SignIn | null) {
+  if (notice.team) return signIn ? texts.footerSignInTeam : texts.footerTeam;
+  return signIn ? texts.footerSignIn : texts.footer;
 }
 
 function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['kinds']): Writing {
@@ -96,6 +100,7 @@ function headView(page: NoticePage, { now, texts, format, asks, told }: Head) {
     settled ? texts.settledLead({ tasks }) : introOf(page, texts),
     notice.kind === 'closed' && afterwards(page, asks, texts)({ tasks }),
     open && notice.kind !== 'closed' && summary(page, texts, format),
+    open && notice.team && texts.anyMember,
   ];
   return {
     title:

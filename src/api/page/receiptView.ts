@@ -1,4 +1,4 @@
-import type { NoticePage } from '../../db/answers/noticePage';
+import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
 import { ANSWER_KINDS } from '../../domain/answers/answers';
 import { taskKey } from '../../domain/common/task';
 import { answersByTask } from './asked';
@@ -32,9 +32,10 @@ interface Receipt {
 export function receiptView(page: NoticePage, { texts, format, titled, changeable, now }: Receipt) {
   const { notice, answers } = page;
   if (answers.length === 0) return null;
-  const latest = new Date(Math.max(...answers.map(({ saidAt }) => saidAt.getTime())));
+  const latest = answers.reduce((last, one) => (one.saidAt > last.saidAt ? one : last));
   const sentences = [
-    texts.recordedAt({ moment: format.moment(latest) }),
+    texts.recordedAt({ moment: format.moment(latest.saidAt) }),
+    latest.saidBy === notice.recipient && notice.team && respondentText(latest, texts),
     changeable && texts.changeMind({ date: format.deadline(notice.expiresAt, now) }),
   ];
   return {
@@ -43,6 +44,12 @@ export function receiptView(page: NoticePage, { texts, format, titled, changeabl
     note: sentences.filter(Boolean).join(texts.betweenSentences),
   };
 }
+
+/** Who answered for a team, as far as that is known. */
+const respondentText = ({ member, memberName }: RecordedAnswer, texts: Texts): string =>
+  member === null
+    ? texts.answeredByLink
+    : texts.answeredBy({ name: memberName ?? member.slice(member.indexOf(':') + 1) });
 
 function countsView(page: NoticePage, texts: Texts, format: Format) {
   const counts = ANSWER_KINDS.map((kind) => ({

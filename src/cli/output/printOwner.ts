@@ -28,9 +28,10 @@ export function printOwner(io: Io, report: OwnerReport, reminder: ReminderReport
 function personLine({ person }: OwnerReport): string {
   if (!person) return 'not in the directory, so no mail address is known';
   const state = person.active ? '' : 'no longer active';
-  const manager = person.manager ? `manager ${person.manager}` : '';
+  const manager = person.manager ? `${person.members ? 'lead' : 'manager'} ${person.manager}` : '';
+  const team = person.members ? `team of ${person.members.join(', ')}` : '';
   const mailbox = `${person.name ?? ''} <${person.email ?? 'no address'}>`.trim();
-  return [mailbox, person.locale, person.timeZone, manager, state].filter(Boolean).join(', ');
+  return [mailbox, person.locale, person.timeZone, team, manager, state].filter(Boolean).join(', ');
 }
 
 function taskTable(io: Io, { tasks }: OwnerReport): string {

@@ -54,16 +54,22 @@ export const notificationTable = ({ notifications }: OwnerReport): string =>
   );
 
 /** Answers, newest first. */
-export const answerTable = ({ answers }: OwnerReport): string =>
+export const answerTable = ({ owner, person, answers }: OwnerReport): string =>
   table(
-    answers.map(({ kind, by, at, tasks, until, names, applied }) => [
+    answers.map(({ kind, by, member, at, tasks, until, names, applied }) => [
       showTime(at),
       `${kind}${until ? ` until ${showDay(until)}` : ''}${names ? `, ask ${names}` : ''}`,
-      `by ${by}`,
+      saidText(by, member, by === owner && Boolean(person?.members)),
       namesOf(tasks),
       applied ? '' : 'not applied yet',
     ]),
   );
+
+/** Who gave an answer: of a team, no more than is known. */
+function saidText(by: string, member: string | null, isTeam: boolean): string {
+  if (member !== null) return `by ${member} for ${by}`;
+  return isTeam ? `by the link in the mail to ${by}` : `by ${by}`;
+}
 
 const FEW = 3;
 

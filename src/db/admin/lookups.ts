@@ -14,6 +14,8 @@ export interface PersonRow {
   timeZone: string;
   active: boolean;
   manager: string | null;
+  /** Of a team: its people; null for a person. */
+  members: string[] | null;
 }
 
 /** An enabled task of an owner, with its longest hold. */
@@ -73,7 +75,7 @@ export async function findOwners(db: Db, text: string): Promise<string[]> {
 export async function findPerson(db: Db, id: string): Promise<PersonRow | null> {
   return firstRow<PersonRow>(
     db,
-    sql`select id, name, email, locale, time_zone, active, manager from person where id = ${id}`,
+    sql`select id, name, email, locale, time_zone, active, manager, members from person where id = ${id}`,
   );
 }
 
@@ -105,10 +107,10 @@ export async function listRounds(db: Db, owner: string): Promise<RoundRow[]> {
                  'address', address, 'at', coalesce(completed_at, claimed_at)) order by claimed_at), '[]')
           from notice where round_id = r.id) as notices,
        (select coalesce(json_agg(a order by a.kind, a.by), '[]') from (
-          select kind, count(*) as count, said_by as by from (
-            select distinct on (source, task_id) kind, said_by from answer
+          select kind, count(*) as count, by from (
+            select distinct on (source, task_id) kind, coalesce(member || ' for ', '') || said_by as by from answer
              where round_id = r.id order by source, task_id, seq desc) latest
-          group by kind, said_by) a) as answers
+          group by kind, by) a) as answers
        from round r where r.owner = ${owner} order by r.created_at desc limit 10`,
   );
 }

@@ -88,6 +88,8 @@ export async function listNotifications(db: Db, person: string): Promise<Notific
 export interface AnswerGroup {
   kind: AnswerKind;
   by: string;
+  /** Of a team: the member who gave it in the team's name; null if not known. */
+  member: string | null;
   at: Date;
   tasks: string[];
   until: Date | null;
@@ -98,11 +100,11 @@ export interface AnswerGroup {
 }
 
 const saidBy = (owner: string) => sql`
-  select a.kind, a.said_by as by, a.said_at as at, a.until, a.names, bool_and(a.applied_at is not null) as applied,
+  select a.kind, a.said_by as by, a.member, a.said_at as at, a.until, a.names, bool_and(a.applied_at is not null) as applied,
          array_agg(coalesce(t.name, a.task_id) order by t.name) as tasks
     from answer a left join task t on t.source = a.source and t.id = a.task_id
    where a.owner = ${owner}
-   group by a.kind, a.said_by, a.said_at, a.until, a.names order by a.said_at desc limit 20`;
+   group by a.kind, a.said_by, a.member, a.said_at, a.until, a.names order by a.said_at desc limit 20`;
 
 /** The latest twenty answers about tasks of `owner`, the newest first, with those given together as one. */
 export async function listAnswerGroups(db: Db, owner: string): Promise<AnswerGroup[]> {

@@ -53,7 +53,14 @@ export async function listTasks(
 
 /** The answers and closures of one task. */
 export interface TaskHistory {
-  answers: { kind: string; until: Date | null; saidBy: string; saidAt: Date; noticeId: string | null }[];
+  answers: {
+    kind: string;
+    until: Date | null;
+    saidBy: string;
+    member: string | null;
+    saidAt: Date;
+    noticeId: string | null;
+  }[];
   closures: { id: string; state: string; reason: string; proposedAt: Date; completedAt: Date | null }[];
 }
 
@@ -70,7 +77,7 @@ export async function findTask(
   if (!task) return null;
   const answers = await rowsOf<TaskHistory['answers'][number]>(
     db,
-    sql`select kind, until, said_by, said_at, notice_id
+    sql`select kind, until, said_by, member, said_at, notice_id
        from answer where source = ${source} and task_id = ${id} order by seq desc limit 20`,
   );
   const closures = await rowsOf<TaskHistory['closures'][number]>(

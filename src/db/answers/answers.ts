@@ -19,6 +19,8 @@ export interface NewAnswers extends Recorded {
   version: number;
   /** The account that was logged in; null if the link alone was enough. */
   login?: string | null;
+  /** Of a team: the member who was logged in, and answered in its name; null if not known. */
+  member?: string | null;
 }
 
 /** Answers that an owner told a support person, who enters them for the owner. */
@@ -91,7 +93,7 @@ function rowsGiven(answers: NewAnswer[]): Sql {
 }
 
 const COLUMNS = sql`
-  source, task_id, kind, until, names, said_by, said_at, notice_id, login, round_id, owner, authority`;
+  source, task_id, kind, until, names, said_by, said_at, notice_id, login, member, round_id, owner, authority`;
 
 /** The authority of the recipient for the task `l` of the notice; like `standingOf` in the domain. */
 const AUTHORITY = sql`case when l.assigned_for in ('escalated', 'owner gone') then 'contact' else 'owner' end`;
@@ -101,9 +103,9 @@ const OUTRANKED = sql`coalesce((select b.authority = 'owner' and b.kind <> 'not 
     where b.round_id = l.round_id and b.source = l.source and b.task_id = l.task_id
     order by b.seq desc limit 1), false)`;
 
-const byNotice = ({ answers, saidBy, at, noticeId, login }: NewAnswers) => sql`
+const byNotice = ({ answers, saidBy, at, noticeId, login, member }: NewAnswers) => sql`
   insert into answer (${COLUMNS})
-  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, n.id, ${login ?? null}, l.round_id, l.owner, ${AUTHORITY}
+  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, n.id, ${login ?? null}, ${member ?? null}, l.round_id, l.owner, ${AUTHORITY}
     from ${rowsGiven(answers)}
     join notice n on n.id = ${noticeId}
     join notice_task l on l.notice_id = n.id and l.source = g.source and l.task_id = g.task_id
@@ -113,7 +115,7 @@ const byNotice = ({ answers, saidBy, at, noticeId, login }: NewAnswers) => sql`
 
 const spoken = ({ answers, saidBy, at, owner, roundId }: AnswersOnBehalf) => sql`
   insert into answer (${COLUMNS})
-  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, null, null, ${roundId}, ${owner}, 'owner'
+  select g.source, g.task_id, g.kind, g.until, g.names, ${saidBy}, ${at}, null, null, null, ${roundId}, ${owner}, 'owner'
     from ${rowsGiven(answers)} order by g.place
   returning id, owner`;
 

@@ -18,6 +18,9 @@ export interface RecordedAnswer {
   names: string | null;
   namesName: string | null;
   saidBy: string;
+  /** Of a team: the member who gave it in the team's name, and their name if known; null if the link alone was enough. */
+  member: string | null;
+  memberName: string | null;
   saidAt: Date;
   authority: Authority;
 }
@@ -52,10 +55,11 @@ const versionOf = (noticeId: string) => sql`select coalesce(max(a.seq), 0) as ve
 
 const answersTo = (noticeId: string) => sql`
   select latest.source, latest.task_id, latest.kind, latest.until, latest.names,
-         (select name from person where id = latest.names) as names_name, latest.said_by, latest.said_at, latest.authority
+         (select name from person where id = latest.names) as names_name, latest.said_by, latest.member,
+         (select name from person where id = latest.member) as member_name, latest.said_at, latest.authority
     from (
     select distinct on (l.position) a.source, a.task_id, a.kind, a.until, a.names, a.said_by,
-           a.said_at, a.authority, l.position ${said(noticeId)}
+           a.member, a.said_at, a.authority, l.position ${said(noticeId)}
      order by l.position, a.seq desc) latest
    order by position`;
 

@@ -1,6 +1,6 @@
 import { CAN_BE_REACHED } from '../rules/task';
 import type { Db } from '../core/pool';
-import { rowsOf, sql } from '../core/sql';
+import { firstRow, rowsOf, sql } from '../core/sql';
 
 /** Somebody who may be asked instead about tasks. */
 export interface LikelyPerson {
@@ -40,6 +40,15 @@ export async function findNameable(db: Db, ids: string[], sayer: string | null):
     sql`select r.id from person r where r.id = any(${ids}) and r.id is distinct from ${sayer} and ${CAN_BE_REACHED}`,
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** The first of the people `ids` who is a member of `team`; null if none is, or it is no team. */
+export async function findMember(db: Db, team: string, ids: string[]): Promise<string | null> {
+  const row = await firstRow<{ id: string }>(
+    db,
+    sql`select m.id from person t, unnest(t.members) m(id) where t.id = ${team} and m.id = any(${ids}) limit 1`,
+  );
+  return row?.id ?? null;
 }
 
 /** A logged-in person, as the login identifies them. */

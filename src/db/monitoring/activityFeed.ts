@@ -73,7 +73,7 @@ const noticesSince = (since: Date) => sql`
    where n.completed_at >= ${since} and not ${DROPPED} order by n.completed_at`;
 
 const answersSince = (since: Date, afterAnswer: number) => sql`
-  select 'answer ' || seq as key, said_at as at, seq, owner, said_by, kind from answer
+  select 'answer ' || seq as key, said_at as at, seq, owner, coalesce(member, said_by) as said_by, kind from answer
    where seq > ${afterAnswer} and said_at >= ${since} order by seq`;
 
 const roundsSince = (since: Date) => sql`

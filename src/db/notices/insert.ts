@@ -38,10 +38,10 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
     prepared(
       'insert notice',
       sql`
-      insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, locale, time_zone, key_id,
+      insert into notice (round_id, step, kind, owner, owner_name, recipient, address, name, team, locale, time_zone, key_id,
                           reply_by, claimed_at, expires_at, closes_at, channel)
       select ${roundId}, ${step}, ${kind}, ${owner}, o.name, r.id, coalesce(r.email, ${fallbackAddress}), r.name,
-             coalesce(r.locale, 'en'), coalesce(r.time_zone, 'UTC'), ${keyId}, ${replyBy}, ${now},
+             r.members is not null,              coalesce(r.locale, 'en'), coalesce(r.time_zone, 'UTC'), ${keyId}, ${replyBy}, ${now},
              ${after(now, cadence.linkValidFor)},
              case when coalesce(r.channel, 'mail') <> all(${silentChannels}) then ${closesAt}::timestamptz end,
              coalesce(r.channel, 'mail')

@@ -22,7 +22,7 @@ const noticeById = (id: string) =>
   prepared(
     'notice',
     sql`
-  select n.id, n.kind, n.round_id, n.step, n.owner, n.owner_name, n.recipient, n.address, n.name, n.locale, n.time_zone,
+  select n.id, n.kind, n.round_id, n.step, n.owner, n.owner_name, n.recipient, n.address, n.name, n.team, n.locale, n.time_zone,
          n.key_id, n.claimed_at, n.reply_by, n.closes_at, n.expires_at,
          n.revoked_at, n.state, n.completed_at, n.error,
          n.channel, n.attempts, n.slot_at, n.refused_at,

@@ -57,19 +57,21 @@ export const delegateOf = (owner: Sql | string, now: Date) => sql`
    where d.owner = ${owner} and d.begins <= ${now} and d.until > ${now} and d.ended_at is null
    order by d.made_at desc limit 1`;
 
-/** The manager's rank in the chain of people; the first rank is 0. */
+/** The manager's rank in the chain of people; the first rank is 0. The members of a team come last. */
 const MANAGER_FIRST = sql`1`;
 const MANAGER_LAST = sql`100000`;
 
 /**
- * The chain of people: the named person, creator, project maintainers, manager. `w` is the task of `owner` to assign.
+ * The chain of people: the named person, creator, project maintainers, manager, and a team's members. `w` is the task of `owner` to assign.
  */
 export const chain = (owner: Sql | string, managerRank = MANAGER_LAST) => sql`
   select w.named as person, 0 as rank, null::timestamptz as until where w.by_hand < ${HANDOVERS}
   union all select w.source || ':' || w.creator, 1, null where w.by_hand < ${HANDOVERS} and ${managerRank} > 1
   union all select m.person, 2 + m.place, null from project q, unnest(q.maintainers) with ordinality m(person, place)
              where q.source = w.source and q.id = w.project_id
-  union all select o.manager, ${managerRank}, null from person o where o.id = ${owner}`;
+  union all select o.manager, ${managerRank}, null from person o where o.id = ${owner}
+  union all select m.person, ${MANAGER_LAST} + m.place, null
+              from person o, unnest(o.members) with ordinality m(person, place) where o.id = ${owner}`;
 
 const PEOPLE: Record<Rule['asks'], (assigning: Assigning) => Sql> = {
   delegate: ({ owner, now }) => delegateOf(owner, now),

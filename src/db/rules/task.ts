@@ -69,8 +69,9 @@ export const reliable = (thresholds: Pick<DueThresholds, 'freshBefore'>) =>
 /** Sending and closing are not paused. Every claim of a send, a round or a closing checks this. */
 export const NOT_PAUSED = sql`not exists (select from pause where ended_at is null)`;
 
-/** The person `r` can be written to. */
-export const CAN_BE_REACHED = sql`r.active and (r.email is not null or r.channel <> 'mail')`;
+/** The person `r` can be written to; a team, as long as one of its members is there. */
+export const CAN_BE_REACHED = sql`(r.active and (r.email is not null or r.channel <> 'mail')
+  and (r.members is null or exists (select from person m where m.id = any(r.members) and m.active)))`;
 
 /** The task's owner can be written to. */
 export const REACHABLE = sql`exists (select from person r where r.id = t.owner and ${CAN_BE_REACHED})`;

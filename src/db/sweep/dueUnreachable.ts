@@ -6,13 +6,14 @@ import { execute, sql } from '../core/sql';
 
 /**
  * Somebody other than the owner can be asked about the task `t` of project `p`: its creator, a maintainer, the
- * owner's manager.
+ * owner's manager, a member of a team that owns it.
  */
 export const OTHERS = sql`exists (
   select from person r
    where ${CAN_BE_REACHED} and r.id <> t.owner
      and (r.id = t.source || ':' || t.creator or r.id = any(p.maintainers)
-          or r.id = (select o.manager from person o where o.id = t.owner)))`;
+          or r.id = (select o.manager from person o where o.id = t.owner)
+          or exists (select from person o where o.id = t.owner and r.id = any(o.members))))`;
 
 /**
  * Claims a round for each of at most `limit` due owners who cannot be asked, but about whose tasks somebody else can

@@ -36,6 +36,36 @@ export const findUnknownProjects = (db: Db, source: string, limit: number): Prom
          group by project_id order by min(line) limit ${limit}`,
   );
 
+/** The members of staged teams. */
+const MEMBERS = sql`select s.line, m.id from import_person s, unnest(s.members) m(id)`;
+
+/** Accounts of members of staged teams that nobody knows, in the staging table or the mirror. */
+export const findUnknownMembers = (db: Db, source: string, limit: number): Promise<Finding[]> =>
+  findMembers(
+    db,
+    source,
+    sql`not exists (select from import_person p where p.id = m.id) and not exists (select from person p where p.id = m.id)`,
+    limit,
+  );
+
+/** Accounts of members of staged teams that are teams themselves, in the staging table, else in the mirror. */
+export const findTeamsAsMembers = (db: Db, source: string, limit: number): Promise<Finding[]> =>
+  findMembers(
+    db,
+    source,
+    sql`coalesce((select p.members is not null from import_person p where p.id = m.id limit 1),
+                 exists (select from person p where p.id = m.id and p.members is not null))`,
+    limit,
+  );
+
+const findMembers = (db: Db, source: string, which: Sql, limit: number): Promise<Finding[]> =>
+  rowsOf<Finding>(
+    db,
+    sql`select case when starts_with(m.id, ${`${source}:`}) then substr(m.id, length(${source}::text) + 2) else m.id end as value,
+               (array_agg(m.line order by m.line))[:10] as lines, count(*) over ()::int as total
+          from (${MEMBERS}) m where ${which} group by m.id order by min(m.line) limit ${limit}`,
+  );
+
 /** Accounts of managers that staged people name and nobody knows, in the staging table or the directory of `source`. */
 export const findUnknownManagers = (db: Db, source: string, limit: number): Promise<Finding[]> =>
   rowsOf<Finding>(

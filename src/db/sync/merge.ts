@@ -95,22 +95,23 @@ export async function mergeTasks(
  */
 export async function mergePeople(db: Db, { source }: SyncFacts): Promise<MergeCounts> {
   const staged = sql`(select id, account, name, email, coalesce(locale, 'en') as locale, coalesce(time_zone, 'UTC') as time_zone,
-                          coalesce(active, true) as active, manager, channel from import_person) s`;
+                          coalesce(active, true) as active, manager, channel, members from import_person) s`;
   const counts = await countChanges(
     db,
     sql`${staged} left join person t on t.id = s.id`,
-    sql`(t.name, t.email, t.locale, t.time_zone, t.active, t.manager, t.channel)
-       is distinct from (s.name, s.email, s.locale, s.time_zone, s.active, s.manager, coalesce(s.channel, t.channel))`,
+    sql`(t.name, t.email, t.locale, t.time_zone, t.active, t.manager, t.channel, t.members)
+       is distinct from (s.name, s.email, s.locale, s.time_zone, s.active, s.manager, coalesce(s.channel, t.channel), s.members)`,
   );
   await execute(
     db,
-    sql`insert into person as t (id, directory, account, name, email, locale, time_zone, active, manager, channel)
+    sql`insert into person as t (id, directory, account, name, email, locale, time_zone, active, manager, channel, members)
      select s.id, ${source}, s.account, s.name, s.email, s.locale, s.time_zone, s.active, s.manager,
-            coalesce(s.channel, p.channel, 'mail')
+            coalesce(s.channel, p.channel, 'mail'), s.members
        from ${staged} left join person p on p.id = s.id order by s.id
      on conflict (id) do update set
        name = excluded.name, email = excluded.email, locale = excluded.locale, time_zone = excluded.time_zone,
-       active = excluded.active, manager = excluded.manager, channel = excluded.channel, missing_at = null`,
+       active = excluded.active, manager = excluded.manager, channel = excluded.channel,
+       members = excluded.members, missing_at = null`,
   );
   return counts;
 }

@@ -25,7 +25,8 @@ const peopleStay = (source: string) => sql`(
   exists (select from task where source <> ${source} and starts_with(owner, ${peopleOf(source)}))
   or exists (select from project, unnest(maintainers) m(id)
               where source <> ${source} and starts_with(m.id, ${peopleOf(source)}))
-  or exists (select from person where directory <> ${source} and starts_with(manager, ${peopleOf(source)})))`;
+  or exists (select from person, unnest(array_append(members, manager)) p(id)
+              where directory <> ${source} and starts_with(p.id, ${peopleOf(source)})))`;
 
 const proposed = (source: string) => sql`source = ${source} and state in ('proposed', 'to do')`;
 const held = (source: string, now: Date) => sql`source = ${source} and until > ${now}`;

@@ -28,8 +28,8 @@ const PERSON: Held = {
 const PEOPLE: Held = {
   where: (column, names) =>
     sql`exists (select from unnest(${column}) p(id) where ${PERSON.where(sql`p.id`, names)})`,
-  becomes: (column, names) => sql`array(
-    select ${PERSON.becomes(sql`p.id`, names)} from unnest(${column}) with ordinality p(id, at) order by p.at)`,
+  becomes: (column, names) => sql`case when ${column} is not null then array(
+    select ${PERSON.becomes(sql`p.id`, names)} from unnest(${column}) with ordinality p(id, at) order by p.at) end`,
 };
 
 /** The target of an exemption is a person's id where an owner is exempted. */
@@ -59,7 +59,7 @@ export const NAMED: Record<string, Record<string, Held>> = {
   source: { name: SOURCE },
   project: { source: SOURCE, maintainers: PEOPLE },
   task: { source: SOURCE, owner: PERSON },
-  person: { id: PERSON, directory: SOURCE, manager: PERSON },
+  person: { id: PERSON, directory: SOURCE, manager: PERSON, members: PEOPLE },
   closure: { source: SOURCE, owner: PERSON, prior: TASK, restored_by: PERSON },
   closure_warned: { person: PERSON },
   closing_allowance: { source: SOURCE },
@@ -68,7 +68,7 @@ export const NAMED: Record<string, Record<string, Held>> = {
   delegation: { owner: PERSON, delegate: PERSON },
   notice: { owner: PERSON, recipient: PERSON },
   notice_task: { source: SOURCE, owner: PERSON },
-  answer: { owner: PERSON, source: SOURCE, names: PERSON, said_by: PERSON },
+  answer: { owner: PERSON, source: SOURCE, names: PERSON, said_by: PERSON, member: PERSON },
   assignment: { owner: PERSON, source: SOURCE, given_by: PERSON, assignee: PERSON },
   hold: { source: SOURCE, who: PERSON },
   exemption: { source: SOURCE, target: EXEMPTED },

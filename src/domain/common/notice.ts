@@ -54,6 +54,8 @@ export interface Notice {
   recipient: string | null;
   address: string | null;
   name: string | null;
+  /** The recipient is a team: any of its members may answer. Absent: it is not. */
+  team?: boolean;
   locale: Locale;
   timeZone: string;
   keyId: string;

@@ -45,7 +45,7 @@ export interface TaskRow extends TaskDetails {
   managedBy?: string | null;
 }
 
-/** A person of a directory; `manager` is an account of the same directory. */
+/** A person or a team of a directory; `manager` and `members` are accounts of the same directory. */
 export interface PersonRow {
   account: string;
   name: string | null;
@@ -56,6 +56,8 @@ export interface PersonRow {
   manager: string | null;
   /** How to reach them. Absent or null: the channel stays as it was, mail at first. */
   channel?: ChannelName | null;
+  /** Of a team: any of these people answers in its name, and `manager` is its lead. Absent or null: a person. */
+  members?: string[] | null;
 }
 
 export interface InventoryRows {

@@ -21,6 +21,7 @@ export function saidOf(notice: Notice, tasks: NoticeTask[], texts: MailTexts): M
     owners: [...new Set(tasks.map((task) => ownerOf(task, notice)))],
     givers: distinct(tasks.map(({ assignedBy }) => assignedBy)),
     takers: distinct(tasks.map((task) => takerOf(task, texts))),
+    team: notice.team === true,
   };
 }
 

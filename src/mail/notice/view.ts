@@ -84,9 +84,9 @@ function notesOf(notice: Notice, said: MailFacts, texts: MailTexts): string[] {
     if (!reason || others.length > 0) return [];
     return [texts.closedFor[reason][outcomeOf(notice) === 'to do' ? 'toDo' : 'sentence'](tasks.length)];
   }
-  const asksOwner = kind !== 'assigned' && kind !== 'handed';
-  const sentence = said.stale > 0 && !(said.closes && said.stale === said.tasks);
-  return asksOwner && sentence ? [texts.staleNote(said)] : [];
+  if (kind === 'handed') return [];
+  const sentence = kind !== 'assigned' && said.stale > 0 && !(said.closes && said.stale === said.tasks);
+  return [...(sentence ? [texts.staleNote(said)] : []), ...(said.team ? [texts.anyMember] : [])];
 }
 
 /** What the page of the link is good for, and what else can be done. */

@@ -12,6 +12,8 @@ export const NOTICES: Record<string, Sample> = {
   'first-notice': (locale) => notice(locale, { tasks: sampleTasks(locale, 8) }),
   'first-notice-of-one': (locale) => notice(locale, { tasks: sampleTasks(locale, 1) }),
   'first-notice-of-many': (locale) => notice(locale, { tasks: sampleTasks(locale, 180) }),
+  'first-notice-to-a-team': (locale) =>
+    notice(locale, { ...TEAM[locale], team: true, tasks: sampleTasks(locale, 4) }),
   reminder: (locale) => notice(locale, { kind: 'remind', tasks: stale(sampleTasks(locale, 5)) }),
   'final-notice': (locale) =>
     notice(locale, { kind: 'remind', closesAt: REPLY_BY, tasks: stale(sampleTasks(locale, 5)) }),
@@ -54,6 +56,8 @@ export const NOTICES: Record<string, Sample> = {
     ...NOBODY,
   }),
 };
+
+const TEAM = { en: { name: 'Billing' }, 'zh-CN': { name: '计费组' } };
 
 const NOBODY = { recipient: null, name: null, address: 'unclaimed@example.org' };
 const FALLBACK_READER = { owner: FALLBACK, ...NOBODY };

@@ -25,6 +25,8 @@ export const en = {
     if (stale === tasks) return `${tasks === 1 ? 'It has' : 'They have'} not been edited for a long time.`;
     return `${n(stale)} of them, marked “stale”, ${stale === 1 ? 'has' : 'have'} not been edited for a long time.`;
   },
+  /** To a team that is asked. */
+  anyMember: 'Any member of the team may answer, and one answer is enough.',
   changesNothing: (count: number) =>
     `Opening the page changes nothing: there you keep, close, snooze or pass on ${count === 1 ? 'the' : 'each'} task.`,
   nothingToDo: 'There is nothing left for you to do.',

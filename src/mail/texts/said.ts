@@ -20,6 +20,8 @@ export interface MailFacts {
   /** Who gave the tasks away, and who is asked now. */
   givers: string[];
   takers: string[];
+  /** The reader is a team. */
+  team: boolean;
 }
 
 /** How one kind of notice speaks. */

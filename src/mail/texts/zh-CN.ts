@@ -21,6 +21,7 @@ export const zh: typeof en = {
     if (stale === tasks) return `${tasks === 1 ? '该任务' : '这些任务'}已长期未更新。`;
     return `其中 ${n(stale)} 个已长期未更新，标有“长期未更新”。`;
   },
+  anyMember: '团队中任何一位成员均可确认，一人确认即可。',
   changesNothing: (count) =>
     `打开页面不会改变任何内容。您可在页面上${count === 1 ? '' : '逐个'}选择保留、关闭、推迟或转交。`,
   nothingToDo: '您无需再做任何操作。',

@@ -22,7 +22,7 @@ export const BY_RUNNING: readonly string[] = [
 ];
 
 /** Columns that a CSV header may leave out. */
-const OPTIONAL = new Set(['url', 'channel', 'maintainers', ...BY_RUNNING.slice(2)]);
+const OPTIONAL = new Set(['url', 'channel', 'members', 'maintainers', ...BY_RUNNING.slice(2)]);
 
 /** What is wrong with a CSV header: columns unknown, there twice, or missing. */
 export function headerFaults(kind: InventoryKind, header: string[]): Fault[] {

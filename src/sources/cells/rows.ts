@@ -18,7 +18,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       name,
       archivedAt: archived_at ?? null,
       url: null,
-      maintainers: accounts(maintainers),
+      maintainers: maintainers ?? [],
     })),
   tasks: (cells) =>
     parse(taskCells, cells, (task) => ({
@@ -53,12 +53,9 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       active: person.active ?? null,
       manager: person.manager ?? null,
       channel: person.channel ?? null,
+      members: person.members ?? null,
     })),
 };
-
-/** Accounts with semicolons between. */
-const accounts = (text: string | null | undefined): string[] =>
-  (text ?? '').split(';').flatMap((account) => account.trim() || []);
 
 function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out) => Row): Parsed<Row> {
   const result = schema.safeParse(cells);

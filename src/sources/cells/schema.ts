@@ -61,15 +61,20 @@ const timeZone = z.string().refine(
   { error: 'a time zone, as Europe/Berlin' },
 );
 
+/** Accounts with semicolons between. */
+const accounts = (list: string) => list.split(';').flatMap((account) => account.trim() || []);
+
+const accountList = text(2000)
+  .transform(accounts)
+  .refine((list) => list.every((account) => account.length <= LONGEST_ID), {
+    error: `accounts of at most ${LONGEST_ID} characters with semicolons between`,
+  });
+
 export const projectCells = z.object({
   id,
   name: text(LONGEST_TEXT),
   archived_at: date.nullish(),
-  maintainers: text(2000)
-    .refine((list) => list.split(';').every((account) => account.trim().length <= LONGEST_ID), {
-      error: `accounts of at most ${LONGEST_ID} characters with semicolons between`,
-    })
-    .nullish(),
+  maintainers: accountList.nullish(),
 });
 
 export const taskCells = z.object({
@@ -101,6 +106,9 @@ export const personCells = z.object({
   active: flag.nullish(),
   manager: id.nullish(),
   channel: channel.nullish(),
+  members: accountList
+    .refine((list) => list.length > 0, { error: 'at least one account, with semicolons between' })
+    .nullish(),
 });
 
 /** Without an offset a time is UTC; a day alone is its first moment. */

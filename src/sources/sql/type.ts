@@ -43,7 +43,7 @@ const own = z.strictObject({
   preset: z.literal('queries'),
   projects: select('id, name, archived_at, maintainers'),
   tasks: select('id, project_id, name, schedule, creator, editor, created_at, updated_at, enabled'),
-  people: select('account, name, email, locale, time_zone, active, manager').optional(),
+  people: select('account, name, email, locale, time_zone, active, manager, members').optional(),
 });
 const presets = [
   djangoCeleryBeatFields.extend({ preset: z.literal('django-celery-beat') }),

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../../src/db/core/pool';
 import { NAMED, renameSource } from '../../../src/db/sync/rename';
 import { testDatabase, type TestDatabase } from '../../support/database';
-import { givenOwner, givenRound } from '../../support/inventory';
+import { givenOwner, givenPerson, givenRound } from '../../support/inventory';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -53,6 +53,7 @@ describe('renaming a source', () => {
   it('leaves the old name in no row of them, nor another source changed', async () => {
     const { pool } = database;
     await givenOwner(pool, 'ann', { manager: 'max', tasks: ['a'] });
+    await givenPerson(pool, 'crew', { members: ['max', 'ann'] });
     await pool.query(`update project set maintainers = array['office:zoe', 'test:max', 'test:ann']`);
     const round = await givenRound(pool, 'ann');
     await pool.query(
@@ -60,8 +61,8 @@ describe('renaming a source', () => {
        select source, id, project_id, owner, 'answer', 'closed', row_to_json(t.*), now(), 'test:max' from task t`,
     );
     await pool.query(
-      `insert into answer (round_id, owner, source, task_id, kind, names, said_by, said_at)
-       values ($1, 'test:ann', 'test', 'a', 'not mine', 'test:max', 'test:ann', now())`,
+      `insert into answer (round_id, owner, source, task_id, kind, names, said_by, member, said_at)
+       values ($1, 'test:ann', 'test', 'a', 'not mine', 'test:max', 'test:ann', 'test:ann', now())`,
       [round],
     );
     await pool.query(
@@ -73,9 +74,10 @@ describe('renaming a source', () => {
     for (const table of Object.keys(NAMED).filter((name) => name !== 'exemption'))
       expect(await all(table)).not.toMatch(/"test"|"test:/);
     expect(await all('project')).toContain('["office:zoe","plant:max","plant:ann"]');
-    expect((await pool.query(`select id, manager from person order by id`)).rows).toEqual([
-      { id: 'plant:ann', manager: 'plant:max' },
-      { id: 'plant:max', manager: null },
+    expect((await pool.query(`select id, manager, members from person order by id`)).rows).toEqual([
+      { id: 'plant:ann', manager: 'plant:max', members: null },
+      { id: 'plant:crew', manager: null, members: ['plant:max', 'plant:ann'] },
+      { id: 'plant:max', manager: null, members: null },
     ]);
     expect((await pool.query(`select prior ->> 'owner' as owner from closure`)).rows).toEqual([
       { owner: 'plant:ann' },

@@ -26,6 +26,7 @@ const answer = z.object({
   kind: z.string(),
   until: time.nullable(),
   saidBy: z.string(),
+  member: z.string().nullable().describe('of a team: the member who gave it in its name, if known'),
   saidAt: time,
   noticeId: z.string().nullable().describe('null if an admin answered for the owner'),
 });

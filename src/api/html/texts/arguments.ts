@@ -28,6 +28,7 @@ export const ARGUMENTS = {
   closedOn: { date: 'text', why: 'text' },
   handedBy: { by: 'text' },
   recordedAt: { moment: 'text' },
+  answeredBy: { name: 'text' },
   recordedCount: { '*': { count: 'text' } },
   unanswered: { count: 'text' },
   changeMind: { date: 'text' },
@@ -47,7 +48,9 @@ export const ARGUMENTS = {
   filter: { many: { tasks: 'text' } },
   signIn: { as: { who: 'text' } },
   footer: { date: 'text' },
+  footerTeam: { date: 'text' },
   footerSignIn: { date: 'text' },
+  footerSignInTeam: { date: 'text' },
 } as const;
 
 /** The types of the declared arguments `A`. */

@@ -1,9 +1,9 @@
 import type { AssignedFor } from '../../../domain/common/terms';
 import type { MailFacts, MailCopy } from '../said';
-import { byDate, counted, has, is, n, people, PERSONAL, pleaseSay, these } from './words';
+import { byDate, counted, has, is, n, people, personal, pleaseSay, these } from './words';
 
-const why = ({ tasks }: MailFacts) =>
-  `You receive this mail because you are asked in place of ${tasks === 1 ? 'this task’s owner' : 'these tasks’ owners'}. ${PERSONAL}`;
+const why = ({ tasks, team }: MailFacts) =>
+  `You receive this mail because you are asked in place of ${tasks === 1 ? 'this task’s owner' : 'these tasks’ owners'}. ${personal(team)}`;
 const decide = () => 'Review and decide';
 const decideAbout = (said: MailFacts) => `please decide about ${counted(said.tasks)}${byDate(said, 'short')}`;
 const ofOwners = ({ tasks, owners }: MailFacts) =>

@@ -1,8 +1,8 @@
 import type { MailFacts, MailCopy } from '../said';
-import { byDate, n, PERSONAL, pleaseSay, these, willClose, yours } from './words';
+import { byDate, n, personal, pleaseSay, these, willClose, yours } from './words';
 
-const why = ({ tasks }: MailFacts) =>
-  `You receive this mail as the owner of ${tasks === 1 ? 'this task' : 'these tasks'}. ${PERSONAL}`;
+const why = ({ tasks, team }: MailFacts) =>
+  `${team ? 'Your team receives' : 'You receive'} this mail as the owner of ${tasks === 1 ? 'this task' : 'these tasks'}. ${personal(team)}`;
 const review = () => 'Review and answer';
 
 /** How an owner is asked. */
@@ -12,7 +12,7 @@ export const owner: Record<'notice' | 'remind' | 'final', MailCopy> = {
       `Do you still need ${these(tasks)}?${by ? ` Please answer by ${by.short}` : ''}`,
     title: ({ tasks }: MailFacts) => `Do you still need ${these(tasks)}?`,
     asked: (said: MailFacts) =>
-      `${said.tasks === 1 ? 'This task runs' : 'These tasks run'} on schedule under your name. ${pleaseSay(said)}`,
+      `${said.tasks === 1 ? 'This task runs' : 'These tasks run'} on schedule under your ${said.team ? 'team’s ' : ''}name. ${pleaseSay(said)}`,
     button: review,
     why,
   },

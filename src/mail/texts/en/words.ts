@@ -39,4 +39,7 @@ export const willClose = (tasks: number, closes: When): string =>
   `From ${closes.full} on, ${tasks === 1 ? 'without an answer, we have it' : 'we have those without an answer'} ` +
   'switched off; nothing is deleted.';
 
-export const PERSONAL = 'Please do not forward it: the link answers in your name.';
+export const personal = (team: boolean): string =>
+  team
+    ? 'Please do not forward it outside the team: the link answers in the team’s name.'
+    : 'Please do not forward it: the link answers in your name.';

@@ -1,8 +1,9 @@
 import type { askedFor as askedForEn, others as en } from '../en/others';
 import type { MailFacts } from '../said';
-import { before, n, people, PERSONAL, pleaseSay, them, zh } from './words';
+import { before, n, people, personal, pleaseSay, them, zh } from './words';
 
-const why = ({ tasks }: MailFacts) => `我们请您代${them(tasks)}的负责人确认，因此您收到此邮件。${PERSONAL}`;
+const why = ({ tasks, team }: MailFacts) =>
+  `我们请您代${them(tasks)}的负责人确认，因此您收到此邮件。${personal(team)}`;
 const decide = () => '查看并决定';
 const review = () => '查看并确认';
 const decideAbout = ({ tasks, by }: MailFacts) => `${before(by?.short)}决定 ${n(tasks)} 个周期任务的去留`;

@@ -1,7 +1,8 @@
 import type { MailFacts, MailCopy } from '../said';
-import { before, n, PERSONAL, pleaseSay, them, willClose, yours } from './words';
+import { before, n, personal, pleaseSay, them, willClose, yours } from './words';
 
-const why = ({ tasks }: MailFacts) => `您是${them(tasks)}的负责人，因此收到此邮件。${PERSONAL}`;
+const why = ({ tasks, team }: MailFacts) =>
+  `${team ? '贵团队' : '您'}是${them(tasks)}的负责人，因此收到此邮件。${personal(team)}`;
 const review = () => '查看并确认';
 
 /** How an owner is asked. */
@@ -9,7 +10,8 @@ export const owner: Record<'notice' | 'remind' | 'final', MailCopy> = {
   notice: {
     subject: ({ tasks, by }) => `${yours(tasks)}是否仍需要？${before(by?.short)}确认`,
     title: ({ tasks }) => `${yours(tasks)}是否仍需要？`,
-    asked: (said) => `${them(said.tasks)}正以您的名义按计划运行。${pleaseSay(said)}`,
+    asked: (said) =>
+      `${them(said.tasks)}正以${said.team ? '贵团队' : '您'}的名义按计划运行。${pleaseSay(said)}`,
     button: review,
     why,
   },

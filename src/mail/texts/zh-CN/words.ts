@@ -39,4 +39,7 @@ const pleaseSayBy = ({ tasks, by, closes }: MailFacts) =>
 export const willClose = (date: string): string =>
   zh`自 ${date}起，我们会安排停用仍未确认的任务，不会删除任何内容。`;
 
-export const PERSONAL = '请勿转发：通过其中链接提交的确认均视为您本人的确认。';
+export const personal = (team: boolean): string =>
+  team
+    ? '请勿转发给团队以外的人：通过其中链接提交的确认均视为团队的确认。'
+    : '请勿转发：通过其中链接提交的确认均视为您本人的确认。';
