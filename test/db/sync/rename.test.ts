@@ -31,7 +31,7 @@ schedule_state.id schedule_state.note schedule_state.spec source.reason
 sweep.cadence sweep.counts sweep.report sweep.run_id sweep.workflow_id
 sync.accepted_by sync.accepted_projects sync.accepted_reason sync.reason
 task.closed_hash task.creator task.editor task.id task.managed_by task.name task.project_id task.row_hash task.schedule task.url
-failing_handler.words notice_task.outcome
+failing_handler.words notice_task.outcome notice_task.cost notice_task.last_result task.cost task.last_result
 to_do_list.addresses to_do_list.error to_do_list.locale watch.seen
 `
   .trim()
