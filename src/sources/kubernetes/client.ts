@@ -23,9 +23,9 @@ export interface Cluster {
   namespaces(): Promise<V1Namespace[]>;
   /** Null where there is none. */
   namespace(name: string): Promise<V1Namespace | null>;
-  /** Of one namespace, or of all where it is null; `selector` goes by their labels. */
-  cronJobs(namespace: string | null, selector: string | null): Promise<V1CronJob[]>;
-  jobs(namespace: string | null): Promise<V1Job[]>;
+  /** Of one namespace, or of all where it is null, in pages; `selector` goes by their labels. */
+  cronJobs(namespace: string | null, selector: string | null): AsyncIterable<V1CronJob[]>;
+  jobs(namespace: string | null): AsyncIterable<V1Job[]>;
   /** Null where there is none. */
   cronJob(namespace: string, name: string): Promise<V1CronJob | null>;
   /** A merge patch in our name. Refused with code 409 where the object changed since the resourceVersion in it. */
@@ -68,10 +68,15 @@ function readsOf(settings: Configuration, call: Call): Omit<Cluster, 'patch' | '
   const core = new CoreV1Api(settings);
   const batch = new BatchV1Api(settings);
   return {
-    namespaces: () => all((page) => call('list namespaces', () => core.listNamespace(page))),
+    async namespaces() {
+      const found: V1Namespace[] = [];
+      const list = pages((page) => call('list namespaces', () => core.listNamespace(page)));
+      for await (const page of list) found.push(...page);
+      return found;
+    },
     namespace: (name) => orNull(call('get namespace', () => core.readNamespace({ name }))),
     cronJobs: (namespace, labels) =>
-      all((page) => {
+      pages((page) => {
         const which = labels === null ? page : { ...page, labelSelector: labels };
         return call('list cronjobs', () =>
           namespace === null
@@ -80,7 +85,7 @@ function readsOf(settings: Configuration, call: Call): Omit<Cluster, 'patch' | '
         );
       }),
     jobs: (namespace) =>
-      all((page) =>
+      pages((page) =>
         call('list jobs', () =>
           namespace === null
             ? batch.listJobForAllNamespaces(page)
@@ -122,17 +127,15 @@ interface Page {
   _continue?: string;
 }
 
-async function all<T>(
+async function* pages<T>(
   list: (page: Page) => Promise<{ items: T[]; metadata?: { _continue?: string } }>,
-): Promise<T[]> {
-  const found: T[] = [];
+): AsyncGenerator<T[]> {
   let next: string | undefined;
   do {
     const { items, metadata } = await list({ limit: PAGE, ...(next && { _continue: next }) });
-    found.push(...items);
+    yield items;
     next = metadata?._continue;
   } while (next);
-  return found;
 }
 
 /** Makes a call, again where that may help. */

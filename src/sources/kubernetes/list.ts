@@ -1,4 +1,4 @@
-import type { V1CronJob, V1Namespace } from '@kubernetes/client-node';
+import type { V1Namespace } from '@kubernetes/client-node';
 import type { TaskRow } from '../../domain/sync/inventory';
 import { Refused } from '../errors';
 import type { Listed } from '../listed';
@@ -49,13 +49,12 @@ interface Lists {
 }
 
 async function listAll(reading: Reading): Promise<Lists> {
-  const { cluster, selector } = reading;
+  const { cluster } = reading;
   try {
     const namespaces = (await cluster.namespaces()).filter(
       ({ metadata }) => !SYSTEM.has(metadata?.name ?? ''),
     );
-    const [cronJobs, runs] = [await cluster.cronJobs(null, selector), await runsIn(cluster, null)];
-    return { projects: namespaces, tasks: rowsOf(reading, { namespaces, cronJobs, runs }) };
+    return { projects: namespaces, tasks: await tasksIn(reading, null, namespaces) };
   } catch (error) {
     if (error instanceof Refused && error.code === 403)
       throw new Refused(error.api, `${error.words}; ${NAME_THEM}`, error.code);
@@ -67,12 +66,11 @@ async function listAll(reading: Reading): Promise<Lists> {
 const listOf =
   (reading: Reading) =>
   async (name: string): Promise<Lists | string> => {
-    const { cluster, selector } = reading;
+    const { cluster } = reading;
     try {
       const namespace = await cluster.namespace(name);
       if (!namespace) return { projects: [], tasks: [] };
-      const [cronJobs, runs] = [await cluster.cronJobs(name, selector), await runsIn(cluster, name)];
-      return { projects: [namespace], tasks: rowsOf(reading, { namespaces: [namespace], cronJobs, runs }) };
+      return { projects: [namespace], tasks: await tasksIn(reading, name, [namespace]) };
     } catch (error) {
       if (error instanceof Refused) return error.message;
       throw error;
@@ -82,21 +80,29 @@ const listOf =
 /** Null where they may not be read: then nothing is known of runs but what CronJobs say. */
 const runsIn = async (cluster: Cluster, namespace: string | null): Promise<Runs | null> => {
   try {
-    return runsOf(await cluster.jobs(namespace));
+    return await runsOf(cluster.jobs(namespace));
   } catch (error) {
     if (error instanceof Refused) return null;
     throw error;
   }
 };
 
-/** One in a namespace that is not told is left to the next sync: it was made after the namespaces were listed. */
-function rowsOf(
-  { rows }: Reading,
-  { namespaces, cronJobs, runs }: { namespaces: V1Namespace[]; cronJobs: V1CronJob[]; runs: Runs | null },
-): TaskRow[] {
+/**
+ * The CronJobs of one of these namespaces, or of all of them. One in another is left to the next sync: that was made after
+ * the namespaces were listed, or is of Kubernetes itself.
+ */
+async function tasksIn(
+  { cluster, rows, selector }: Reading,
+  name: string | null,
+  namespaces: V1Namespace[],
+): Promise<TaskRow[]> {
   const byName = new Map(namespaces.map((one) => [one.metadata?.name, one]));
-  return cronJobs.flatMap((cronJob) => {
-    const namespace = byName.get(cronJob.metadata?.namespace);
-    return namespace ? [taskRow(cronJob, { namespace, runs }, rows)] : [];
-  });
+  const runs = await runsIn(cluster, name);
+  const tasks: TaskRow[] = [];
+  for await (const page of cluster.cronJobs(name, selector))
+    for (const cronJob of page) {
+      const namespace = byName.get(cronJob.metadata?.namespace);
+      if (namespace) tasks.push(taskRow(cronJob, { namespace, runs }, rows));
+    }
+  return tasks;
 }

@@ -11,24 +11,26 @@ interface Run {
   endedAt: Date;
 }
 
-/** What is to be known of `jobs`, whoever made them. */
-export function runsOf(jobs: V1Job[]): Runs {
+/** What is to be known of the Jobs in `pages`, whoever made them. Rejects as these do. */
+export async function runsOf(pages: AsyncIterable<V1Job[]>): Promise<Runs> {
   const runs = new Map<string, Run[]>();
-  for (const { metadata, status } of jobs) {
-    const of = metadata?.ownerReferences?.find(({ kind, controller }) => kind === 'CronJob' && controller);
-    const end = status?.conditions?.find(
-      (one) => one.status === 'True' && (one.type === 'Complete' || one.type === 'Failed'),
-    );
-    if (!of || !end?.lastTransitionTime) continue;
-    const run = {
-      failed: end.type === 'Failed',
-      startedAt: status?.startTime ?? null,
-      endedAt: status?.completionTime ?? end.lastTransitionTime,
-    };
-    runs.set(of.uid, [...(runs.get(of.uid) ?? []), run]);
-  }
+  for await (const jobs of pages) for (const job of jobs) addRun(runs, job);
   for (const list of runs.values()) list.sort((a, b) => Number(b.endedAt) - Number(a.endedAt));
   return runs;
+}
+
+function addRun(runs: Map<string, Run[]>, { metadata, status }: V1Job): void {
+  const of = metadata?.ownerReferences?.find(({ kind, controller }) => kind === 'CronJob' && controller);
+  const end = status?.conditions?.find(
+    (one) => one.status === 'True' && (one.type === 'Complete' || one.type === 'Failed'),
+  );
+  if (!of || !end?.lastTransitionTime) return;
+  const run = {
+    failed: end.type === 'Failed',
+    startedAt: status?.startTime ?? null,
+    endedAt: status?.completionTime ?? end.lastTransitionTime,
+  };
+  runs.set(of.uid, [...(runs.get(of.uid) ?? []), run]);
 }
 
 /** What is known of a CronJob's runs: by its own status, and by `runs`, null where they may not be read. */
