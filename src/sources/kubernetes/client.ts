@@ -8,10 +8,12 @@ import {
   KubeConfig,
   ServerConfiguration,
   type Configuration,
+  type RequestContext,
   type V1CronJob,
   type V1Job,
   type V1Namespace,
 } from '@kubernetes/client-node';
+import { Agent } from 'node:https';
 import PQueue from 'p-queue';
 import pRetry, { AbortError } from 'p-retry';
 import { reasonOf } from '../../domain/common/errors';
@@ -41,6 +43,7 @@ const MAY_PASS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** The API server that the kubeconfig leads to. `pauseMs` is the first pause before a further attempt. */
 export function connect(config: KubeConfig, pauseMs = 1000): Cluster {
+  const agentFor = keptAgent();
   const settings = createConfiguration({
     baseServer: new ServerConfiguration(config.getCurrentCluster()!.server, {}),
     authMethods: { default: config },
@@ -48,6 +51,8 @@ export function connect(config: KubeConfig, pauseMs = 1000): Cluster {
       {
         async pre(context) {
           context.setSignal(AbortSignal.timeout(TIMEOUT_MS));
+          const agent = context.getAgent();
+          if (agent) context.setAgent(agentFor(agent));
           if (context.getHttpMethod() === HttpMethod.PATCH)
             context.setHeaderParam('Content-Type', 'application/merge-patch+json');
           return context;
@@ -60,6 +65,23 @@ export function connect(config: KubeConfig, pauseMs = 1000): Cluster {
   const call: Call = (what, work) => repeated(() => queue.add(work), what, pauseMs);
   return { ...readsOf(settings, call), ...writesOf(settings, call) };
 }
+
+/**
+ * The client makes an agent, and so a connection, for each call. Takes one for all in their place, as long as the
+ * credentials stay the same; through a proxy each has its own.
+ */
+function keptAgent() {
+  let kept: { credentials: string; agent: Agent } | undefined;
+  return (made: RequestAgent): RequestAgent => {
+    if (!(made instanceof Agent) || made.constructor !== Agent) return made;
+    const { options } = made;
+    const credentials = JSON.stringify([options.ca, options.cert, options.key].map(String));
+    if (kept?.credentials !== credentials)
+      kept = { credentials, agent: new Agent({ ...options, keepAlive: true }) };
+    return kept.agent;
+  };
+}
+type RequestAgent = NonNullable<ReturnType<RequestContext['getAgent']>>;
 
 /** Makes a call, named `what`, in its turn. */
 type Call = <T>(what: string, work: () => Promise<T>) => Promise<T>;
