@@ -1,8 +1,9 @@
 import type { LoginConfig } from '../../src/config';
-import { listAnswerGroups } from '../../src/db/admin/ownerHistory';
+import { answerTable } from '../../src/cli/output/printOwnerHistory';
+import { showOwner } from '../../src/operations/owners/report';
 import { givenPerson, owner, SOURCE } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
-import { givenNotice, type GivenNotice } from './noticeFixture';
+import { givenNotice, NOW, type GivenNotice } from './noticeFixture';
 
 const HEADER: LoginConfig = {
   by: 'header',
@@ -33,6 +34,9 @@ const answer = (account: string | null) =>
     payload: { version: 0, all: { kind: 'keep' } },
   });
 
+/** The answers as `rollcall owner show` prints them. */
+const history = async () => answerTable(await showOwner({ pool: api.pool, now: NOW }, owner('crew')));
+
 describe('a notice to a team, where people log in', () => {
   beforeEach(() => given(HEADER));
 
@@ -58,9 +62,7 @@ describe('a notice to a team, where people log in', () => {
 
   it('is in the history as answered by that member for the team', async () => {
     await answer('bob');
-    expect(await listAnswerGroups(api.pool, owner('crew'))).toMatchObject([
-      { by: owner('crew'), member: owner('bob') },
-    ]);
+    expect(await history()).toContain('by test:bob for test:crew');
   });
 
   it('is answered by nobody outside the team', async () => {
@@ -92,6 +94,12 @@ describe('a notice to a team, where the link is enough', () => {
     expect((await api.get(link)).body).toContain(
       'Answered by the link in the mail to the team; who opened it is not known.',
     );
+  });
+
+  it('is in the history as answered by the link', async () => {
+    await given(null);
+    await answer(null);
+    expect(await history()).toContain('by the link in the mail to test:crew');
   });
 
   it('asks not to pass the link on outside the team', async () => {
