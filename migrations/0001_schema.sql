@@ -207,8 +207,9 @@ create table notice (
   error           text,                            -- the words of the refusal
   fell_back       text,                            -- how its first channel failed
   reports_failure boolean,                         -- whether the channel that took it tells of failures; null until one took it
-  -- It was sent, and a failure would be known. Only such a notice may ground a closing for silence.
-  delivered       boolean not null generated always as (state = 'sent' and reports_failure is true) stored,
+  returned_at     timestamptz,                     -- something came back that does not tell whether it arrived
+  -- It was sent, nothing came back, and a failure would be known. Only such a notice may ground a closing for silence.
+  delivered       boolean not null generated always as (state = 'sent' and reports_failure is true and returned_at is null) stored,
   bounced_at      timestamptz,                     -- the mail server took it, and gave it up later
   moved_at        timestamptz,                     -- it was refused, and others are asked for it
   doubted         boolean not null default false,  -- refused while very many were: it is tried again before that is believed

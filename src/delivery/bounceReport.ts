@@ -1,16 +1,17 @@
 import PostalMime from 'postal-mime';
 import { blameOf, type Blame } from './blame';
 import { redact } from './outcome';
+import { readUndeclared, type Undeclared } from './undeclared';
 
 /** A mail that arrived in the mailbox for bounces. */
 export interface Returned {
   /** Every address it may have been sent to, as servers and gateways record it. */
   recipients: string[];
-  /** The delivery report in it; null if it is something else, such as an absence note. */
-  report: DeliveryReport | null;
+  /** What it says of the delivery; `absence`: a mailbox answered by itself; `unclear`: nobody can tell from it. */
+  report: DeliveryReport | 'absence' | { unclear: string };
 }
 
-/** What a mail server reports about a mail it had accepted (RFC 3464). */
+/** What a mail server reports about a mail it had accepted, by RFC 3464 or in words. */
 export interface DeliveryReport {
   /** True if it was given up; false if it was delayed, or delivered after all. */
   final: boolean;
@@ -32,11 +33,20 @@ export async function readReturned(raw: Buffer): Promise<Returned> {
   const part = mail.attachments.find(({ mimeType }) =>
     /^message\/(global-)?delivery-status$/i.test(mimeType),
   );
-  return { recipients, report: part ? reportOf(textOf(part.content)) : null };
+  const declared = part ? reportOf(textOf(part.content)) : null;
+  return { recipients, report: declared ?? undeclaredOf(readUndeclared(mail)) };
 }
 
 const textOf = (content: ArrayBuffer | Uint8Array | string) =>
   typeof content === 'string' ? content : Buffer.from(content as Uint8Array).toString('utf8');
+
+function undeclaredOf(found: Undeclared): Returned['report'] {
+  if (found.is === 'absence') return 'absence';
+  const words = redact(found.words);
+  if (found.is === 'unclear') return { unclear: words };
+  const { status } = found;
+  return { final: found.is === 'given up', status, words, blame: blameOf(replyOf(found.words, status)) };
+}
 
 /**
  * The report about the recipient; each of our mails has one. If a forwarded mail has several reports, a successful

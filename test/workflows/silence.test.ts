@@ -1,8 +1,10 @@
+import { takeBounce } from '../../src/operations/owners/bounces';
+import { returnPathFor } from '../../src/security/bounceAddress';
 import { recordCadenceChange } from '../../src/db/cadence/changes';
 import { parseCadence } from '../../src/domain/cadence/cadence';
 import { status } from '../../src/workflows/messages';
 import { givenOwner, givenPerson, owner } from '../support/inventory';
-import { sharedWorld, skippingWorld, until } from '../support/world';
+import { LINK_KEYS, sharedWorld, skippingWorld, until } from '../support/world';
 
 const ladder = [
   { step: 'notice' as const, wait: '7 days' },
@@ -58,6 +60,20 @@ describe('an owner who does not answer, where closing for silence is on', () => 
     expect(currentDetails).toMatch(/2 unanswered tasks are to be closed[^]*Final notice \| test:ann/);
     expect(await world.rows('select outcome, closed_for_silence as n from round')).toEqual([
       { outcome: 'unanswered', n: 2 },
+    ]);
+  });
+
+  it('keeps everything if something unclear came back of the final notice: it may not have arrived', async () => {
+    const handle = await finalNotice();
+    const [notice] = await world.rows<{ id: string }>('select id from notice where step = 1');
+    const to = returnPathFor('bounces@example.org', LINK_KEYS, { id: notice!.id, keyId: 'k1' });
+    const raw = Buffer.from(`From: wei@example.org\r\nTo: ${to}\r\nSubject: Who are you?\r\n\r\nNo idea.`);
+    await takeBounce({ pool: world.pool, linkKeys: LINK_KEYS, now: await world.clock() }, { raw });
+    await world.sleep('40 days');
+    expect((await handle.describe()).status.name).toBe('COMPLETED');
+    expect((await tasks()).every(({ enabled }) => enabled)).toBe(true);
+    expect(await world.rows('select outcome, closed_for_silence as n from round')).toEqual([
+      { outcome: 'unanswered', n: null },
     ]);
   });
 

@@ -33,7 +33,7 @@ export const syncActivities = (deps: Deps) => ({
     const names = Object.keys(deps.inventories).toSorted();
     if (dueAt === null) return names;
     const due = await Promise.all(
-      names.map((name) => {
+      names.map(async (name) => {
         const every = deps.syncEvery[name] ?? SYNC_EVERY;
         if (every === SYNC_EVERY) return [name];
         return findStaleSources(deps.batchPool, [name], before(new Date(dueAt + EARLY_MS), every));

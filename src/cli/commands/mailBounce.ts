@@ -52,8 +52,10 @@ async function read(file: string | null): Promise<Buffer> {
 }
 
 function sentenceOf(intake: Exclude<Intake, { outcome: 'not ours' }>): string {
-  if (intake.outcome === 'no report')
-    return `This is not a delivery report; notice ${intake.notice} is unchanged.`;
+  if (intake.outcome === 'absence')
+    return `The mailbox answered by itself, so the mail arrived; notice ${intake.notice} is unchanged.`;
+  if (intake.outcome === 'unclear')
+    return `Nobody can tell from it whether notice ${intake.notice} to ${intake.owner} arrived (${intake.words}). Nothing will be closed on its account.`;
   const words = `${intake.status ?? 'no status'}: ${intake.words}`;
   if (intake.outcome === 'ours')
     return `Notice ${intake.notice} to ${intake.owner} was returned because of our own reputation or setup (${words}). Rollcall sends it again later; it asks nobody else.`;

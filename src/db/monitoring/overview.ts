@@ -48,23 +48,24 @@ export async function readFunnel(db: Db, sweepId: string): Promise<Funnel> {
   return funnel;
 }
 
-/** A mailbox that did not accept its latest notice. */
+/** A mailbox that did not accept its latest notice, or sent something back (`unclear`). */
 export interface RefusedMailbox {
   owner: string;
   address: string | null;
-  state: 'refused' | 'bounced';
+  state: 'refused' | 'bounced' | 'unclear';
   error: string | null;
   at: Date;
 }
 
-/** The mailboxes whose latest notice since `since` was refused or bounced; the latest first, at most `limit`. */
+/** The mailboxes whose latest notice since `since` was refused, bounced, or came back in an unclear way; the latest first, at most `limit`. */
 export async function listRefused(db: Db, since: Date, limit: number): Promise<RefusedMailbox[]> {
   return rowsOf<RefusedMailbox>(
     db,
     sql`select owner, address, state, error, at from (
-       select distinct on (address) owner, address, state, error, coalesce(bounced_at, completed_at) as at
+       select distinct on (address) owner, address, error, coalesce(bounced_at, returned_at, completed_at) as at,
+              case when state = 'sent' and returned_at is not null then 'unclear' else state end as state
          from notice n where completed_at > ${since} and not ${DROPPED} order by address, completed_at desc) latest
-      where state in ('refused', 'bounced') order by at desc, owner limit ${limit}`,
+      where state in ('refused', 'bounced', 'unclear') order by at desc, owner limit ${limit}`,
   );
 }
 

@@ -13,6 +13,8 @@ export interface BounceRecord {
   final: boolean;
   status: string | null;
   words: string;
+  /** Nobody can tell from it whether the notice arrived. */
+  unclear: boolean;
   /** The report blames our reputation, which says nothing about the recipient. */
   ours: boolean;
 }
@@ -22,9 +24,9 @@ export interface Recorded {
   owner: string;
   /**
    * `bounced`: the notice reached nobody, and the next in line is asked. `ours`: the domain refuses us, and nobody is
-   * marked. Null: the notice stays unchanged.
+   * marked. `unclear`: the notice counts as sent, and grounds no closing. Null: the notice stays unchanged.
    */
-  became: 'bounced' | 'ours' | null;
+  became: 'bounced' | 'ours' | 'unclear' | null;
 }
 
 /**
@@ -46,6 +48,7 @@ export const recordBounce = (
       sql`insert into bounce (notice_id, received_at, digest, final, status, words) values (${bounce.noticeId}, ${bounce.receivedAt}, ${bounce.digest}, ${bounce.final}, ${bounce.status}, ${bounce.words})
        on conflict do nothing`,
     );
+    if (count === 1 && bounce.unclear) return { owner, became: (await doubt(db, bounce)) ? 'unclear' : null };
     if (!bounce.final || count !== 1) return { owner, became: null };
     if (!bounce.ours) return { owner, became: (await revoke(db, bounce)) ? 'bounced' : null };
     return {
@@ -76,6 +79,16 @@ async function revoke(db: Db, { noticeId, receivedAt, words }: BounceRecord): Pr
   return count === 1;
 }
 
+/** Nobody knows whether it arrived. It is asked about as before, and closes nothing. */
+async function doubt(db: Db, { noticeId, receivedAt, words }: BounceRecord): Promise<boolean> {
+  const count = await execute(
+    db,
+    sql`update notice set returned_at = ${receivedAt}, error = ${words}
+      where id = ${noticeId} and channel = 'mail' and state in ('claimed', 'sent')`,
+  );
+  return count === 1;
+}
+
 /** The notice `n` still has something to say that no other mail has said since. */
 const STILL_TO_SAY = sql`case when n.round_id is null
   then not exists (select from notice o where o.owner = n.owner and o.kind = n.kind and o.round_id is null
@@ -101,7 +114,7 @@ async function postpone(
        where n.id = ${noticeId} and n.channel = 'mail' and n.state in ('claimed', 'sent')
     )
     update notice n set refused_at = r.at, error = ${words}, attempts = attempts + 1, tried_at = r.at,
-           reports_failure = null,
+           reports_failure = null, returned_at = null,
            state = case when r.again then 'claimed' when r.bounced then 'bounced' else 'sent' end,
            completed_at = case when not r.again then coalesce(completed_at, r.at) end,
            bounced_at = case when r.bounced then r.at end,

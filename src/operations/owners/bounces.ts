@@ -18,18 +18,19 @@ export interface ReturnedMail {
 
 /**
  * What a returned mail means. `bounced`: the notice bounced. `ours`: our own reputation or setup is to blame, and the
- * notice is sent again later. `noted`: recorded without effect. `no report`: not a delivery report. `not ours`: it belongs
- * to none of our notices.
+ * notice is sent again later. `unclear`: nobody can tell whether the notice arrived, so it grounds no closing. `noted`:
+ * recorded without effect. `absence`: a mailbox answered by itself, so the notice arrived. `not ours`: it belongs to none
+ * of our notices.
  */
 export type Intake =
   | {
-      outcome: 'bounced' | 'ours' | 'noted';
+      outcome: 'bounced' | 'ours' | 'unclear' | 'noted';
       notice: string;
       status: string | null;
       words: string;
       owner: string;
     }
-  | { outcome: 'no report'; notice: string }
+  | { outcome: 'absence'; notice: string }
   | { outcome: 'not ours' };
 
 /**
@@ -43,14 +44,17 @@ export async function takeBounce(
   const { recipients, report } = await readReturned(raw);
   const notice = [to ?? '', ...recipients].map((each) => readReturnPath(each, linkKeys)).find(Boolean);
   if (!notice) return { outcome: 'not ours' };
-  if (!report) return { outcome: 'no report', notice };
+  if (report === 'absence') return { outcome: 'absence', notice };
   const digest = createHash('sha256').update(raw).digest('base64url');
-  const { blame, ...said } = report;
-  const bounce = { noticeId: notice, receivedAt: now, digest, ...said, ours: blame === 'ours' };
+  const unclear = 'unclear' in report;
+  const { blame, ...said } = unclear
+    ? { blame: null, final: false, status: null, words: report.unclear }
+    : report;
+  const bounce = { noticeId: notice, receivedAt: now, digest, ...said, unclear, ours: blame === 'ours' };
   const again = (attempts: number) => new Date(Number(now) + backoffAfterReturn(attempts));
   const recorded = await recordBounce(pool, bounce, again);
   if (!recorded) return { outcome: 'not ours' };
-  const { status, words } = report;
+  const { status, words } = said;
   return { outcome: recorded.became ?? 'noted', notice, status, words, owner: recorded.owner };
 }
 

@@ -320,6 +320,7 @@ describe('the breaker', () => {
       final: true,
       status: '5.7.1',
       words: 'SPF',
+      unclear: false,
       ours: true,
     };
     for (const digest of ['1', '2', '3']) {

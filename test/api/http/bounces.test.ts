@@ -1,3 +1,4 @@
+import { listRefused } from '../../../src/db/monitoring/overview';
 import { randomUUID } from 'node:crypto';
 import { reminderId } from '../../../src/domain/common/ids';
 import { readMailHealth } from '../../../src/db/monitoring/mailHealth';
@@ -137,9 +138,23 @@ describe('POST /bounces', () => {
     expect(await noticeOf(id)).toMatchObject({ state: 'sent' });
   });
 
+  it('takes a notice for doubtful of which something unclear came back: it grounds no closing, and is listed', async () => {
+    const { id } = await givenNotice(api.pool);
+    await api.pool.query(`update notice set completed_at = $1, address = 'wei@example.org' where id = $2`, [
+      api.time.now,
+      id,
+    ]);
+    const unclear = `From: wei@example.org\r\nTo: ${pathOf(id)}\r\nSubject: Who are you?\r\n\r\nNo idea.`;
+    expect((await hand(unclear)).json()).toMatchObject({ outcome: 'unclear', words: 'Who are you?' });
+    expect(await noticeOf(id)).toMatchObject({ state: 'sent', delivered: false, error: 'Who are you?' });
+    expect(await listRefused(api.pool, new Date(0), 10)).toMatchObject([
+      { state: 'unclear', error: 'Who are you?', at: api.time.now },
+    ]);
+  });
+
   it('leaves a notice alone that answers itself with an absence note', async () => {
     const { id } = await givenNotice(api.pool);
-    expect((await hand(absenceNote(pathOf(id)))).json()).toEqual({ outcome: 'no report', notice: id });
+    expect((await hand(absenceNote(pathOf(id)))).json()).toEqual({ outcome: 'absence', notice: id });
     expect(await noticeOf(id)).toMatchObject({ state: 'sent' });
   });
 
