@@ -1,3 +1,4 @@
+import { airflow } from './airflow/type';
 import { bkSops } from './bkSops/type';
 import { exec } from './exec/type';
 import { files } from './file/type';
@@ -11,6 +12,7 @@ export const SOURCE_TYPES: ReadonlyMap<string, SourceType> = new Map([
   ['files', files],
   ['bk-sops', bkSops],
   ['sql', sql],
+  ['airflow', airflow],
   ['exec', exec],
   ['temporal', temporal],
   ['kubernetes', kubernetes],

@@ -13,6 +13,7 @@ import { memory } from '../../src/sources/conformance/memory';
 import { SWITCH_RULES } from '../../src/sources/conformance/switchRules';
 import type { SourceParts } from '../../src/sources/type';
 import { sourceParts } from '../../src/worker/sources';
+import { declaredAirflow, simulatedAirflow } from '../support/airflow';
 import { simTask, simulated } from '../support/bkSops';
 import { switching } from '../support/closings';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -157,6 +158,19 @@ async function sqlTables(given: Promise<OwnTables>): Promise<Held> {
   };
 }
 
+async function airflow(api: 'v1' | 'v2'): Promise<Held> {
+  const server = await simulatedAirflow(api);
+  server.add('1');
+  server.add('2');
+  server.add('3', { tags: ['project:3'] });
+  return {
+    archives: false,
+    open: async (parts) => switching((await declaredAirflow(server).open(parts)).source),
+    edit: async () => server.change('1', { paused: true, version: 'version 2 of 1', code: 'print(2)' }),
+    close: () => server.close(),
+  };
+}
+
 async function schedules(): Promise<Held> {
   const held = await temporalSchedules();
   for (const [id, project] of [
@@ -233,6 +247,8 @@ describe.each<[string, (database: TestDatabase) => Promise<Held>, object]>([
   ['a connector', connector, {}],
   ['kubernetes', kubernetes, {}],
   ['own tables in PostgreSQL', () => sqlTables(onPostgres()), {}],
+  ['Airflow 3', () => airflow('v2'), {}],
+  ['Airflow 2', () => airflow('v1'), {}],
   ['Temporal Schedules', () => schedules(), {}],
   ['own tables in MariaDB', async () => sqlTables(onMariadb(await runningMariadb())), {}],
 ])('the source %s', (_name, open, notTried) => {
