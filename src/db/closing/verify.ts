@@ -16,12 +16,16 @@ const ofTask = ({ source }: SyncFacts) =>
   sql`c.source = ${source} and t.source = c.source and t.id = c.task_id`;
 
 // The row as it is now is that of a closed task: delivered again it is no change since.
+// Where switching off changes no hash, a row delivered enabled again is one that somebody switched on.
 const markDone = (sync: SyncFacts) => sql`
   with done as (
     update closure c set state = 'closed', completed_at = ${sync.now}, verified_at = ${sync.now} from task t
-     where ${ofTask(sync)} and c.state = 'to do' and not t.enabled returning c.task_id
+     where ${ofTask(sync)} and c.state = 'to do' and not t.enabled returning c.task_id, c.prior ->> 'row_hash' as row_hash
+  ), hashed as (
+    update task t set closed_hash = t.row_hash from done d
+     where t.source = ${sync.source} and t.id = d.task_id and t.row_hash is distinct from d.row_hash
   )
-  update task t set closed_hash = row_hash from done where t.source = ${sync.source} and t.id = done.task_id`;
+  select from done`;
 
 const markSwitchedOn = (sync: SyncFacts) => sql`
   update closure c set state = 'restored', restored_at = ${sync.now} from task t

@@ -6,7 +6,7 @@ import { inTransaction } from '../../../src/db/core/pool';
 import { InvalidInput } from '../../../src/domain/common/errors';
 import { Faults } from '../../../src/sources/faults';
 import { sourceParts } from '../../../src/worker/sources';
-import { switching } from '../../support/closings';
+import { closures, switching } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { inventoryFolder } from '../../support/inventoryFolder';
 import { startMariadb, type Mariadb } from '../../support/mariadb';
@@ -231,6 +231,23 @@ describe.each(['PostgreSQL', 'MariaDB'])('own tables in %s', (kind) => {
       );
     const live = await (await open()).get(['1']);
     expect(live.get('1')).toMatchObject({ touchedAt: new Date('2026-01-01T00:00:00Z') });
+  });
+
+  it('closed by hand, and switched on again by somebody, run again and are said to', async () => {
+    await sync({ closing: 'by hand' });
+    await database.pool.query(
+      `insert into closure (source, task_id, project_id, owner, reason, state, proposed_at, prior)
+       select source, id, project_id, owner, 'archived', 'to do', $1, to_jsonb(t) from task t where id = '1'`,
+      [NOW],
+    );
+    await tables.run('update job set running = false where id = 1');
+    await sync({ closing: 'by hand' });
+    expect(await closures(database)).toEqual({ '1': 'closed' });
+    await tables.run('update job set running = true where id = 1');
+    await sync({ closing: 'by hand' });
+    expect(await closures(database)).toEqual({ '1': 'running again: it is enabled again' });
+    const { rows } = await database.pool.query(`select enabled from task where id = '1'`);
+    expect(rows).toEqual([{ enabled: true }]);
   });
 
   it('tell why one was not switched', async () => {
