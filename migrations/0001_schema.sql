@@ -76,7 +76,7 @@ create table task (
   last_result text check (last_result in ('succeeded', 'failed')),
   failures_in_a_row     bigint,                    -- of the latest runs; 0 if the latest succeeded
   mean_duration_seconds double precision,          -- of the runs that the source still knows
-  next_run_at timestamptz,                         -- as its source tells it, which may be past by now
+  next_run_at timestamptz,                         -- as of that sync: as its source tells it, else by its schedule
   cost        text,                                -- as its source words it
   url         text,
   managed_by  text,                                -- what it is defined in: people switch it there, not we; null if nothing
@@ -234,6 +234,7 @@ create table notice_task (
   name         text not null,
   schedule     text,
   touched_at   timestamptz,
+  seen_at      timestamptz,                        -- the sync that these facts are from
   last_run_at  timestamptz,
   run_count    bigint,
   last_result  text,

@@ -358,6 +358,7 @@ create table notice_task (
   name text not null,
   schedule text,
   touched_at timestamp with time zone,
+  seen_at timestamp with time zone,
   last_run_at timestamp with time zone,
   run_count bigint,
   last_result text,

@@ -13,6 +13,7 @@ export const sampleTask = (task: Partial<NoticeTask> = {}): NoticeTask => ({
   name: 'Nightly invoices',
   schedule: '0 2 * * *',
   touchedAt: new Date('2026-03-01T12:00:00Z'),
+  seenAt: CLAIMED_AT,
   ...NO_RUN_FACTS,
   lastRunAt: new Date('2026-11-23T02:00:00Z'),
   runCount: 70_975,

@@ -23,6 +23,8 @@ export interface OwnedTask extends Omit<TaskFacts, 'closing'>, TaskDetails {
   source: string;
   id: string;
   project: string;
+  /** The latest sync that contained it. */
+  seenAt: Date;
   /** The kind of the longest hold, by whom, and the reason if known. */
   heldBy: string | null;
 }
@@ -83,7 +85,7 @@ export async function findPerson(db: Db, id: string): Promise<PersonRow | null> 
 export async function listOwnedTasks(db: Db, owner: string, now: Date): Promise<OwnedTask[]> {
   return rowsOf<OwnedTask>(
     db,
-    sql`select t.source, t.id, ${columnsOf(TASK_DETAILS, 't')}, p.name as project, t.enabled, t.touched_at,
+    sql`select t.source, t.id, ${columnsOf(TASK_DETAILS, 't')}, p.name as project, t.enabled, t.touched_at, t.seen_at,
             p.archived_at is not null as project_archived,
             h.until as held_until, h.kind || ' by ' || h.who || coalesce(': ' || h.reason, '') as held_by
        from task t join project p on p.source = t.source and p.id = t.project_id

@@ -14,6 +14,8 @@ export interface ListedTask extends TaskDetails {
   owner: string | null;
   enabled: boolean;
   touchedAt: Date | null;
+  /** The latest sync that contained it. */
+  seenAt: Date;
   /** The latest end of its holds and of the exemptions in force. */
   heldUntil: Date | null;
   /** Since when its source no longer has it; null if it does. */
@@ -30,7 +32,7 @@ export interface TaskFilter {
 
 const tasksAt = (now: Date) => sql`
   select t.source, t.id, ${columnsOf(TASK_DETAILS, 't')}, t.project_id, p.name as project,
-         p.archived_at is not null as project_archived, t.owner, t.enabled, t.touched_at,
+         p.archived_at is not null as project_archived, t.owner, t.enabled, t.touched_at, t.seen_at,
          h.until as held_until, t.gone_at
     from task t join project p on p.source = t.source and p.id = t.project_id
     left join lateral (${longestHold(now)}) h on true`;

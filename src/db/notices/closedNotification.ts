@@ -31,7 +31,7 @@ const unmarked = (row: Sql) => sql`
 /** What was called off is listed as it was listed before: the task itself may be gone. */
 const LISTED_BEFORE = sql`
   select distinct on (l.source, l.task_id) l.source, l.task_id, l.project_id, l.project_name, ${columnsOf(TASK_DETAILS, 'l')},
-         l.touched_at, l.stale, null as closed_for, 'called off' as outcome, null::uuid as round_id, l.owner, l.owner_name,
+         l.touched_at, l.seen_at, l.stale, null as closed_for, 'called off' as outcome, null::uuid as round_id, l.owner, l.owner_name,
          l.assigned_for, l.assigned_by, l.went_to, null::timestamptz as reply_by, null::timestamptz as closes_at
     from told
     join notice_task l on l.notice_id = told.told_before and l.source = told.source and l.task_id = told.task_id

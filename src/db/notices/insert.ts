@@ -57,7 +57,7 @@ export async function insertNotice(db: Db, context: ClaimContext, notice: NewNot
 
 /** The columns of a task that a notice lists. */
 export const TASK_COLUMNS = sql`
-  source, task_id, project_id, project_name, ${columnsOf(TASK_DETAILS)}, touched_at, stale, closed_for, outcome,
+  source, task_id, project_id, project_name, ${columnsOf(TASK_DETAILS)}, touched_at, seen_at, stale, closed_for, outcome,
   round_id, owner, owner_name, assigned_for, assigned_by, went_to, reply_by, closes_at`;
 
 /** What a notice freezes of a task `t` of project `p` besides the task's own facts, each as SQL; null if absent. */
@@ -84,7 +84,7 @@ export const taskFacts = ({
   ...assigned
 }: Frozen) => sql`
   t.source, t.id as task_id, t.project_id, p.name as project_name, ${columnsOf(TASK_DETAILS, 't')},
-  t.touched_at, ${stale} as stale, ${closedFor ?? sql`null`} as closed_for,
+  t.touched_at, t.seen_at, ${stale} as stale, ${closedFor ?? sql`null`} as closed_for,
   ${outcome ?? sql`null`} as outcome,
   ${roundId ?? sql`null::uuid`} as round_id, t.owner, (select name from person where id = t.owner) as owner_name,
   ${assigned.assignedFor ?? sql`null`} as assigned_for, ${assigned.assignedBy ?? sql`null`} as assigned_by,

@@ -1,4 +1,6 @@
 import type { DueThresholds } from '../../domain/sweep/due';
+import { withRecommendations } from '../../domain/common/runWords';
+import { TASK_DETAILS } from '../../domain/common/task';
 import type { PreviewOwnerless, PreviewTask } from '../../domain/preview/preview';
 import { chain } from '../reminder/assignments';
 import {
@@ -14,12 +16,15 @@ import {
 import { cancellationReason } from '../closing/closures';
 import { comesAfter, keysetPages } from '../core/keysetPages';
 import type { Db } from '../core/pool';
-import { rowsOf, sql } from '../core/sql';
+import { columnsOf, rowsOf, sql } from '../core/sql';
 
 /** A task of an owner. `next` is the person who would be asked about it if the owner is gone. */
 export type OwnTask = Omit<PreviewTask, 'asked'> & { next: string | null };
 
-const NAMES = sql`t.source, t.id, t.name, t.project_id as project, p.name as project_name, t.touched_at`;
+type TaskRow = Omit<OwnTask, 'recommendations'>;
+
+const NAMES = sql`
+  t.source, t.id, ${columnsOf(TASK_DETAILS, 't')}, t.project_id as project, p.name as project_name, t.touched_at, t.seen_at`;
 
 /** The first reachable person in the chain; in a new round nobody has been named or asked yet. */
 const NEXT = sql`
@@ -66,7 +71,7 @@ export async function findOwnTasks(
   at: DueThresholds,
   wanted: Wanted,
 ): Promise<Map<string, OwnTask[]>> {
-  const rows = await rowsOf<OwnTask>(db, tasksOf(at, wanted));
+  const rows = (await rowsOf<TaskRow>(db, tasksOf(at, wanted))).map(withRecommendations);
   const byOwner = new Map<string, OwnTask[]>();
   for (const task of rows) {
     const own = byOwner.get(task.owner);
@@ -76,13 +81,15 @@ export async function findOwnTasks(
   return byOwner;
 }
 
+type OwnerlessRow = Omit<PreviewOwnerless, 'recommendations'>;
+
 /** Every task that would be asked about if it had an owner. */
-export const previewOwnerless = (
+export async function* previewOwnerless(
   db: Db,
   at: DueThresholds,
   silence: boolean,
-): AsyncGenerator<PreviewOwnerless> =>
-  keysetPages<PreviewOwnerless>(
+): AsyncGenerator<PreviewOwnerless> {
+  const rows = keysetPages<OwnerlessRow>(
     db,
     (last, limit) => sql`
     select ${NAMES} from task t join project p on p.source = t.source and p.id = t.project_id
@@ -90,3 +97,5 @@ export const previewOwnerless = (
        and ${comesAfter(last, { source: sql`t.source`, id: sql`t.id` })}
      order by t.source, t.id limit ${limit}`,
   );
+  for await (const row of rows) yield withRecommendations(row);
+}

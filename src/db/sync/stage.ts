@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from } from 'pg-copy-streams';
 import { ownerId } from '../../domain/common/ids';
+import { nextRun } from '../../domain/common/scheduledTimes';
 import { TASK_DETAILS, type TaskDetails } from '../../domain/common/task';
 import { movedBy, type InventoryKind, type InventoryRows, type Located } from '../../domain/sync/inventory';
 import type { Db } from '../core/pool';
@@ -9,14 +10,19 @@ import { columnsOf, execute, firstRow, raw, sql } from '../core/sql';
 
 type Value = string | number | boolean | Date | string[] | null | undefined;
 
-/** The person that an account of the source is. */
-type PersonOf = (account: string) => string;
+/** What staging a row may need to know besides it. */
+interface StagingContext {
+  source: string;
+  /** The person that an account of the source is. */
+  personOf: (account: string) => string;
+  /** A date that may lie ahead, also where dates of a snapshot are moved. */
+  movedAhead: (date: Date) => Date;
+  /** When a schedule comes due next; null where that is not known for sure. */
+  nextRunOf: (schedule: string) => Date | null;
+}
 
-/**
- * What is staged of a row: a field as it is delivered, what is made of the row, or a date that may lie ahead, also
- * where dates of a snapshot are moved.
- */
-type Staged<Row> = true | 'ahead' | ((row: Row, personOf: PersonOf, source: string) => Value);
+/** What is staged of a row: a field as it is delivered, or what is made of the row. */
+type Staged<Row> = true | ((row: Row, context: StagingContext) => Exclude<Value, Date>);
 
 /** Where the rows of a kind are staged, and what of each goes into the column of that name. */
 interface Stage<Row> {
@@ -24,9 +30,10 @@ interface Stage<Row> {
   fields: Record<keyof Located<Row>, Staged<Row>> & Record<string, Staged<Row>>;
 }
 
-const details = Object.fromEntries(
-  TASK_DETAILS.map((field) => [field, field === 'nextRunAt' ? 'ahead' : true]),
-) as Record<keyof TaskDetails, true | 'ahead'>;
+const details = Object.fromEntries(TASK_DETAILS.map((field) => [field, true])) as Record<
+  keyof TaskDetails,
+  true
+>;
 
 export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
   projects: {
@@ -37,19 +44,20 @@ export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       name: true,
       archivedAt: true,
       url: true,
-      maintainers: (project, personOf) => project.maintainers.map(personOf),
+      maintainers: (project, { personOf }) => project.maintainers.map(personOf),
     },
   },
   tasks: {
     table: 'import_task',
     fields: {
       ...details,
+      nextRunAt: (task, context) => nextRunOf(task, context)?.toISOString(),
       line: true,
       id: true,
       projectId: true,
       creator: true,
       editor: true,
-      owner: ({ editor, creator }, personOf) => idOrNull(personOf, editor ?? creator),
+      owner: ({ editor, creator }, { personOf }) => idOrNull(personOf, editor ?? creator),
       createdAt: true,
       editedAt: true,
       editedByUs: true,
@@ -63,21 +71,28 @@ export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
     table: 'import_person',
     fields: {
       line: true,
-      id: (person, _personOf, source) => ownerId(source, person.account),
+      id: (person, { source }) => ownerId(source, person.account),
       account: true,
       name: true,
       email: true,
       locale: true,
       timeZone: true,
       active: true,
-      manager: (person, personOf) => idOrNull(personOf, person.manager),
+      manager: (person, { personOf }) => idOrNull(personOf, person.manager),
       channel: true,
       members: ({ members }, personOf) => members?.map(personOf) ?? null,
     },
   },
 };
 
-const idOrNull = (personOf: PersonOf, account: string | null) =>
+/** As its source tells it, else by its schedule: of a task that is off none comes. */
+function nextRunOf(task: InventoryRows['tasks'], { movedAhead, nextRunOf: scheduled }: StagingContext) {
+  if (!task.enabled) return null;
+  if (task.nextRunAt) return movedAhead(task.nextRunAt);
+  return task.schedule === null ? null : scheduled(task.schedule);
+}
+
+const idOrNull = (personOf: StagingContext['personOf'], account: string | null) =>
   account === null ? null : personOf(account);
 
 /** Waits until nobody else imports or accepts the source, and keeps others waiting to the transaction's end. */
@@ -134,20 +149,10 @@ export async function stageRows<Kind extends InventoryKind>(
 ): Promise<void> {
   const { table, fields } = STAGES[kind];
   const staged = Object.entries(fields);
-  const personOf = (account: string) => {
-    const id = ownerId(source, account);
-    return identityAliases.get(id) ?? id;
-  };
-  const encodeField = (
-    row: Located<InventoryRows[Kind]>,
-    field: string,
-    how: Staged<InventoryRows[Kind]>,
-  ) => {
-    const value = typeof how === 'function' ? how(row, personOf, source) : fieldOf(row, field);
-    return encodeValue(value, (date) => movedBy(shiftDays, date, how === 'ahead' ? null : now));
-  };
+  const context = contextOf({ source, now, shiftDays, identityAliases });
+  const dateOf = (date: Date) => movedBy(shiftDays, date, now);
   const encodeRow = (row: Located<InventoryRows[Kind]>) =>
-    `${staged.map(([field, how]) => encodeField(row, field, how)).join('\t')}\n`;
+    `${staged.map(([field, how]) => encodeValue(how === true ? fieldOf(row, field) : how(row, context), dateOf)).join('\t')}\n`;
   const encode = async function* () {
     for await (const rows of batches) yield rows.map(encodeRow).join('');
   };
@@ -156,6 +161,31 @@ export async function stageRows<Kind extends InventoryKind>(
     client.query(from(`copy ${table} (${columnsOf(Object.keys(fields)).text}) from stdin`)),
   );
   await execute(client, sql`analyze ${raw(table)}`);
+}
+
+function contextOf({
+  source,
+  now,
+  shiftDays,
+  identityAliases,
+}: Omit<Staging<InventoryKind>, 'kind'>): StagingContext {
+  // There are few schedules, and a million tasks.
+  const known = new Map<string, Date | null>();
+  return {
+    source,
+    personOf: (account) => {
+      const id = ownerId(source, account);
+      return identityAliases.get(id) ?? id;
+    },
+    movedAhead: (date) => movedBy(shiftDays, date, null),
+    nextRunOf: (schedule) => {
+      const found = known.get(schedule);
+      if (found !== undefined) return found;
+      const next = nextRun(schedule, now);
+      if (known.size < 10_000) known.set(schedule, next);
+      return next;
+    },
+  };
 }
 
 const fieldOf = (row: object, field: string) => (row as Record<string, Value>)[field];

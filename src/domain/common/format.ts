@@ -82,11 +82,26 @@ export function formatAge(date: Date, asOf: Date, { locale }: Pick<FormatOptions
   return unit ? spaced(ages(locale).format(-Math.floor(passed[unit] ?? 0), unit)) : JUST_NOW[locale];
 }
 
+/** How many whole years lie between two dates, in UTC. */
+export const utcYears = (from: Date, to: Date): number => Math.floor(utc(to).diff(utc(from), 'years').years);
+
 const utc = (date: Date) => DateTime.fromJSDate(date, { zone: 'utc' });
 
 /** A number with thousands separators: `70,975`. */
 export const formatCount = (count: number, { locale }: Pick<FormatOptions, 'locale'>): string =>
   counts(locale).format(count);
+
+/** A length of time in the largest unit that it fills, not to be broken: `4.2 secs`, `12 mins`, `1.6 小时`. */
+export function formatDuration(seconds: number, { locale }: Pick<FormatOptions, 'locale'>): string {
+  const [unit, size] = LENGTHS.find(([, least]) => seconds >= least) ?? (['second', 1] as const);
+  return spaced(lengths(locale, unit).format(seconds / size)).replace(' ', '\u00A0');
+}
+
+const LENGTHS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
 
 const JUST_NOW: Record<Locale, string> = { en: 'just now', 'zh-CN': '刚刚' };
 const UNITS = ['years', 'months', 'days', 'hours', 'minutes'] as const;
@@ -110,6 +125,15 @@ function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...
 
 const ages = once((locale: Locale) => new Intl.RelativeTimeFormat(INTL_LOCALE[locale]));
 const counts = once((locale: Locale) => new Intl.NumberFormat(INTL_LOCALE[locale]));
+const lengths = once(
+  (locale: Locale, unit: string) =>
+    new Intl.NumberFormat(INTL_LOCALE[locale], {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumFractionDigits: 1,
+    }),
+);
 const dates = once(
   (locale: Locale, timeZone: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(INTL_LOCALE[locale], { ...options, timeZone: knownTimeZone(timeZone) }),

@@ -15,6 +15,8 @@ export interface NoticeTask extends TaskKey, TaskDetails {
   projectName: string;
   /** Last edited, else created; null if unknown. */
   touchedAt: Date | null;
+  /** The sync that its facts are from. */
+  seenAt: Date | null;
   stale: boolean;
   /** In a notice of the kind `closed`: why it was closed. */
   closedFor?: ClosureReason | null;
@@ -79,6 +81,9 @@ export const datesDiffer = ({ tasks }: Pick<Notice, 'tasks'>): boolean =>
 /** Whether the recipient was asked about the task in its owner's place. */
 export const isAskedInPlace = ({ assignedFor }: Pick<NoticeTask, 'assignedFor'>): boolean =>
   assignedFor !== null;
+
+/** Whether the notice asks about its tasks, so that they are enabled as far as it knows. */
+export const asksAbout = ({ kind }: Pick<Notice, 'kind'>): boolean => kind !== 'closed' && kind !== 'handed';
 
 /** What a notice of the kind `closed` tells of its tasks, the same of all. */
 export const outcomeOf = ({ tasks }: Pick<Notice, 'tasks'>): ClosingOutcome => tasks[0]?.outcome ?? 'closed';

@@ -12,7 +12,7 @@ const LISTED = 8;
  * Steps that do not go into their field, as every 7 minutes, become the values that they stand for.
  */
 export function sayableCron(expression: string): string | null {
-  if (cronExpected(expression) !== null || isDisputed(expression)) return null;
+  if (!agreedCron(expression)) return null;
   const [, , day] = expression.trim().split(/\s+/);
   const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(expression).fields;
   const fields = [
@@ -24,6 +24,10 @@ export function sayableCron(expression: string): string | null {
   ];
   return fields.some((field) => field.split(',').length > LISTED) ? null : fields.join(' ');
 }
+
+/** Whether it is a cron expression of five fields that all schedulers read alike. */
+export const agreedCron = (expression: string): boolean =>
+  cronExpected(expression) === null && !isDisputed(expression);
 
 /** Schedulers disagree about it: `1-31` is a day of the month, too. */
 function isDisputed(expression: string): boolean {

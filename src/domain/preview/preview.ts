@@ -1,3 +1,6 @@
+import type { ToldRecommendation } from '../common/recommendations';
+import type { TaskDetails } from '../common/task';
+
 /** Why a sweep would leave an owner with stale tasks alone: the first reason that applies. */
 export type NotAsked =
   | 'round open'
@@ -54,8 +57,11 @@ export interface PreviewedTask {
 }
 
 /** A stale task without an owner; nobody is asked about it. */
-export interface PreviewOwnerless extends PreviewedTask {
+export interface PreviewOwnerless extends PreviewedTask, TaskDetails {
   touchedAt: Date | null;
+  /** The latest sync that contained it. */
+  seenAt: Date;
+  recommendations: ToldRecommendation[];
 }
 
 /** One enabled task of an owner in a living project. */

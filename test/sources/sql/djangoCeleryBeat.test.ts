@@ -6,7 +6,7 @@ import { sql } from '../../../src/sources/sql/type';
 import { sourceParts } from '../../../src/worker/sources';
 import { switching } from '../../support/closings';
 import { testDatabase, type TestDatabase } from '../../support/database';
-import { django, type Django } from '../../support/django/django';
+import { django, type Django, type DjangoTask } from '../../support/django/django';
 
 jest.setTimeout(180_000);
 
@@ -175,5 +175,33 @@ describe.each(['postgres', 'mysql'] as const)('django-celery-beat on %s', (kind)
     await source.close([id], NOW);
     await site.change({ 'crm.dusk': { name: 'crm.dawn' } });
     expect(await source.restore([id], NOW)).toEqual([{ taskId: id, error: 'changed since it was closed' }]);
+  });
+
+  it('tells the next run of what starts later, once, or by a crontab, and until when a task runs', async () => {
+    const [start, expires] = ['2099-01-01T00:00:00Z', '2099-02-01T00:00:00Z'];
+    const minutely: DjangoTask['schedule'] = ['interval', { every: 1, period: 'minutes' }];
+    await site.make({
+      tasks: [
+        { name: 'next.begins', schedule: minutely, start_time: start },
+        { name: 'next.ends', schedule: minutely, expires },
+        { name: 'next.ran', schedule: ['clocked', { clocked_time: '2026-01-01T00:00:00Z' }], one_off: true },
+      ],
+    });
+    await sync();
+    const found = (await tasks('name, schedule, next_run_at')) as {
+      name: string;
+      next_run_at: Date | null;
+    }[];
+    const known = new Map(found.map(({ name, ...told }) => [name, told]));
+    expect(known.get('next.begins')).toEqual({ schedule: 'every minute', next_run_at: new Date(start) });
+    expect(known.get('next.ends')).toEqual({
+      schedule: 'every minute, until 2099-02-01T00:00:00.000Z',
+      next_run_at: null,
+    });
+    expect(known.get('crm.once')).toMatchObject({ next_run_at: new Date(ONCE) });
+    expect(known.get('crm.off')).toMatchObject({ next_run_at: null });
+    const nightly = known.get('billing.nightly')!.next_run_at!;
+    expect(nightly.getTime()).toBeGreaterThan(NOW.getTime());
+    expect([nightly.getUTCDay(), nightly.getUTCHours(), nightly.getUTCMinutes()]).toEqual([1, 1, 0]);
   });
 });

@@ -55,7 +55,7 @@ export function djangoCeleryBeat(fields: DjangoCeleryBeat, dialect: Dialect): Qu
   const among = dialect === 'postgres' ? 'id::text = any(:ids::text[])' : 'cast(id as char) in (:ids)';
   return {
     projects: null,
-    tasks: tasksQuery(fields, text),
+    tasks: tasksQuery(fields, { text, now }),
     people: peopleQuery(fields),
     close: [
       `update django_celery_beat_periodictask set enabled = false, date_changed = ${now} where ${among}`,
@@ -69,9 +69,13 @@ export function djangoCeleryBeat(fields: DjangoCeleryBeat, dialect: Dialect): Qu
   };
 }
 
-const tasksQuery = ({ users: { table, account } }: DjangoCeleryBeat, text: string) => `
+const tasksQuery = (
+  { users: { table, account } }: DjangoCeleryBeat,
+  { text, now }: { text: string; now: string },
+) => `
   select t.*, e.account as editor, e.action_time as updated_at, c.account as creator, c.action_time as created_at,
          k.minute, k.hour, k.day_of_month, k.month_of_year, k.day_of_week, k.timezone,
+         case when t.start_time > ${now} then t.start_time else o.clocked_time end as next_run_at,
          i.every, i.period, o.clocked_time, s.event, s.latitude, s.longitude
     from django_celery_beat_periodictask t
     left join django_celery_beat_crontabschedule k on k.id = t.crontab_id
@@ -106,7 +110,7 @@ const marker = (dialect: Dialect) =>
        on duplicate key update last_update = greatest(utc_timestamp(6), last_update + interval 1000 microsecond)`;
 
 function taskOf({ admin, owner, project }: DjangoCeleryBeat, row: Row): Row {
-  const { id, name: title, enabled, last_run_at, total_run_count, created_at, updated_at } = row;
+  const { id, name: title, enabled, last_run_at, total_run_count, next_run_at, created_at, updated_at } = row;
   const people = owner
     ? { creator: derived(owner, row), editor: null }
     : { creator: row['creator'], editor: row['editor'] };
@@ -121,12 +125,20 @@ function taskOf({ admin, owner, project }: DjangoCeleryBeat, row: Row): Row {
     enabled,
     last_run_at,
     total_run_count,
+    next_run_at,
     url: admin && `${admin}/django_celery_beat/periodictask/${String(id)}/change/`,
   };
 }
 
-/** One of four kinds of schedules, in words where it is no cron expression. */
+/** The schedule, and the moment at which beat switches the task off, if there is one. */
 function scheduleOf(row: Row): string | null {
+  const schedule = kindOf(row);
+  const { expires } = row;
+  return schedule && expires instanceof Date ? `${schedule}, until ${expires.toISOString()}` : schedule;
+}
+
+/** One of four kinds of schedules, in words where it is no cron expression. */
+function kindOf(row: Row): string | null {
   const text = (column: string) => String(row[column]);
   if (row['minute'] != null) {
     const fields = ['minute', 'hour', 'day_of_month', 'month_of_year', 'day_of_week', 'timezone'];

@@ -25,8 +25,10 @@ export const pgCron = (fields: PgCron): Queries => ({
                   count(*) filter (where status = 'failed' and runid > coalesce(latest, 0)) as failed,
                   count(latest) > 0 as succeeded,
                   round(avg(extract(epoch from end_time - start_time))::numeric, 3) as mean_duration_seconds
-             from cron.job_run_details left join success using (jobid) group by jobid)
-    select jobid as id, * from cron.job left join runs using (jobid)`,
+             from cron.job_run_details left join success using (jobid)
+            where not exists (select from pg_settings where name = 'cron.log_run' and setting = 'off')
+            group by jobid)
+    select jobid as id, *, ${TIME_ZONE} as time_zone from cron.job left join runs using (jobid)`,
   people: null,
   close: ['update cron.job set active = false where jobid::text = any(:ids::text[])'],
   restore: ['update cron.job set active = true where jobid::text = any(:ids::text[])'],
@@ -36,15 +38,25 @@ export const pgCron = (fields: PgCron): Queries => ({
   derive: (row) => jobOf(fields, row),
 });
 
+/** The zone of all schedules: GMT before pg_cron 1.5, then a setting, which it shows to few. */
+const TIME_ZONE = `coalesce((select setting from pg_settings where name = 'cron.timezone'),
+  (select 'GMT' from pg_extension where extname = 'pg_cron' and extversion ~ '^1\\.[34](\\D|$)'))`;
+
+/** A cron expression with the zone that it is meant in; an interval is the same in all. */
+const zoned = (schedule: string, timeZone: unknown) =>
+  typeof timeZone === 'string' && /^\S+(\s+\S+){4}$/.test(schedule.trim())
+    ? `${schedule.trim()} ${timeZone}`
+    : schedule;
+
 function jobOf({ owner }: PgCron, row: Row): Row {
   const { id, jobname, command, schedule, active, last_run_at, total_run_count, mean_duration_seconds } = row;
-  const { failed, succeeded } = row;
+  const { failed, succeeded, time_zone } = row;
   const last_result = Number(failed) > 0 ? 'failed' : succeeded === true ? 'succeeded' : null;
   return {
     id,
     project_id: row['database'],
     name: jobname ?? unnamed(String(command)),
-    schedule,
+    schedule: zoned(String(schedule), time_zone),
     creator: owner ? derived(owner, row) : row['username'],
     enabled: active,
     last_run_at,
