@@ -1,10 +1,17 @@
 import { formatStamp } from '../../domain/common/format';
+import { resultIn } from '../../domain/common/runWords';
 import { scheduleIn } from '../../domain/common/scheduleWords';
-import { datesDiffer, isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import {
+  asksAbout,
+  datesDiffer,
+  isAskedInPlace,
+  type Notice,
+  type NoticeTask,
+} from '../../domain/common/notice';
 import { marksOf } from './reasons';
 import { ownerOf, takerOf } from './facts';
 import { csvRows, type Cell } from '../spreadsheet';
-import { webLink } from './taskView';
+import { recommendationsOf, webLink } from './taskView';
 import type { MailTexts } from '../texts';
 
 /** A file in a mail. */
@@ -45,10 +52,24 @@ function columnsOf(notice: Notice, texts: MailTexts): Column[] {
     dated(table.edited, (task) => task.touchedAt),
     dated(table.ran, (task) => task.lastRunAt),
     [table.runs, (task) => task.runCount],
+    ...knownIn(notice, texts),
     [file.link, (task) => webLink(task.url)],
     [file.source, (task) => task.source],
     [file.id, (task) => task.taskId],
   ];
+}
+
+/** What else is known of runs, and what it recommends: each column only where one of the tasks has something in it. */
+function knownIn(notice: Notice, { table, file, between }: MailTexts): Column[] {
+  const columns: Column[] = [
+    [table.result, ({ lastResult }) => lastResult && resultIn({ lastResult, failuresInARow: null }, notice)],
+    [file.failures, (task) => task.failuresInARow],
+    [file.seconds, (task) => task.meanDurationSeconds],
+    dateIn(notice)(table.next, ({ nextRunAt }) => (asksAbout(notice) ? nextRunAt : null)),
+    [table.cost, (task) => task.cost],
+    [file.standsOut, (task) => recommendationsOf(task, notice).join(between) || null],
+  ];
+  return columns.filter(([, cell]) => notice.tasks.some((task) => cell(task) !== null));
 }
 
 /** Makes a column of dates on the reader's clock. */

@@ -1,5 +1,12 @@
-import { formatAge, formatCount, formatDay, formatShortDeadline } from '../../domain/common/format';
-import { isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import {
+  formatAge,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatShortDeadline,
+} from '../../domain/common/format';
+import { asksAbout, isAskedInPlace, type Notice, type NoticeTask } from '../../domain/common/notice';
+import { nextRunIn, recommendationsIn, resultBesides, resultIn } from '../../domain/common/runWords';
 import { scheduleIn } from '../../domain/common/scheduleWords';
 import { singleLine } from '../../domain/common/text';
 import { ownerOf, takerOf } from './facts';
@@ -29,6 +36,10 @@ export interface TaskView {
   edited: Dated;
   ran: Dated;
   runs: string;
+  /** What else is known of its runs, in one line; null if nothing is. */
+  known: string | null;
+  /** What its facts recommend: a sentence each. */
+  recommendations: string[];
 }
 
 /** A task of `notice` in its reader's words; `dated`: with its own date to answer by. */
@@ -55,7 +66,24 @@ export function taskView(
     edited: dated(task.touchedAt),
     ran: dated(task.lastRunAt),
     runs: task.runCount === null ? texts.unknown : formatCount(task.runCount, notice),
+    known: knownOf(task, notice, texts),
+    recommendations: recommendationsOf(task, notice),
   };
+}
+
+/** What the facts of a task recommend, where the notice asks about it. */
+export const recommendationsOf = (task: NoticeTask, notice: Notice): string[] =>
+  asksAbout(notice) ? recommendationsIn(task, notice).map(({ says }) => says) : [];
+
+function knownOf(task: NoticeTask, notice: Notice, { table, colon }: MailTexts): string | null {
+  const { meanDurationSeconds: duration, cost } = task;
+  const facts = [
+    [table.result, (asksAbout(notice) ? resultBesides : resultIn)(task, notice)],
+    [table.duration, duration === null ? null : formatDuration(duration, notice)],
+    [table.next, asksAbout(notice) ? nextRunIn(task, notice.claimedAt, notice) : null],
+    [table.cost, cost && singleLine(cost)],
+  ].filter(([, value]) => value !== null);
+  return facts.map(([name, value]) => `${name}${colon}${value}`).join(' · ') || null;
 }
 
 const inLine = (day: string, age: string | null, { aside }: MailTexts): Dated => ({

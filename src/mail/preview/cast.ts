@@ -51,16 +51,20 @@ const SCHEDULES = ['0 2 * * *', '*/15 * * * *', '0 9 * * 1 Asia/Shanghai', null,
 const TOUCHED = ['2018-10-11', '2021-02-03', null, '2024-06-18', '2026-03-01'];
 const RAN = ['2026-11-23T02:00', '2026-11-22T18:45', '2026-11-01T04:00', null];
 const RUNS = [70_975, 412, null, 3, 1_204_331];
-const FACTS = [
-  {
-    lastResult: 'failed',
-    failuresInARow: 38,
-    meanDurationSeconds: 95.5,
-    nextRunAt: new Date('2026-11-24T02:00Z'),
-  },
-  { lastResult: 'succeeded', failuresInARow: 0, meanDurationSeconds: 4.2, nextRunAt: null },
-  { lastResult: null, failuresInARow: null, meanDurationSeconds: null, nextRunAt: null },
-] as const;
+const UNKNOWN = { lastResult: null, failuresInARow: null, meanDurationSeconds: null, nextRunAt: null };
+const SUCCEEDED = {
+  ...UNKNOWN,
+  lastResult: 'succeeded',
+  failuresInARow: 0,
+  meanDurationSeconds: 4.2,
+} as const;
+const FAILED = {
+  lastResult: 'failed',
+  failuresInARow: 38,
+  meanDurationSeconds: 95.5,
+  nextRunAt: new Date('2026-11-24T02:00Z'),
+} as const;
+const FACTS = [FAILED, SUCCEEDED, UNKNOWN, UNKNOWN, { ...SUCCEEDED, meanDurationSeconds: 5400 }];
 const COST: Record<Locale, string> = { en: '12.40 EUR a month', 'zh-CN': '每月 12.40 欧元' };
 
 /** `count` tasks of the owner called `ownerName`; every fourth of many is not stale. */
@@ -80,10 +84,11 @@ function sampleTask(locale: Locale, i: number, ownerName: string): NoticeTask {
     name: pick(tasks, i) + (i < tasks.length ? '' : ` ${Math.floor(i / tasks.length) + 1}`),
     schedule: pick(SCHEDULES, i),
     touchedAt: dateOf(stale ? pick(TOUCHED, i) : '2026-11-12'),
+    seenAt: dateOf('2026-11-23T07:00'),
     lastRunAt: dateOf(pick(RAN, i)),
     runCount: pick(RUNS, i),
     ...pick(FACTS, i),
-    cost: i === 3 ? COST[locale] : null,
+    cost: i === 0 ? COST[locale] : null,
     url: `https://jobs.example.org/tasks/${1400 + i}`,
     stale,
     roundId: ROUND,

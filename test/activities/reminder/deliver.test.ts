@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
+import PostalMime from 'postal-mime';
 import { deliverNotice } from '../../../src/activities/reminder/deliver';
 import type { Deps } from '../../../src/activities/common/deps';
 import type { Channel } from '../../../src/delivery/channel';
@@ -192,6 +193,21 @@ describe('a mail whose turn comes in the quiet hours of its recipient', () => {
     now = new Date('2026-11-24T23:00:00Z');
     expect(await tried(depsFor(), id, quiet)).toBeNull();
     expect(server.messages).toHaveLength(1);
+  });
+});
+
+describe('a mail that arrives', () => {
+  it('says what stands out about a task, in its text and in its HTML', async () => {
+    const { id } = await givenNotice(pool, { tasks: [{ lastResult: 'failed', failuresInARow: 38 }, {}] });
+    await pool.query(`update notice set state = 'claimed' where id = $1`, [id]);
+    server.follow({});
+    expect(await tried(depsFor(), id)).toBeNull();
+    const { text, html } = await PostalMime.parse(server.messages[0] ?? '');
+    const says = 'Failed on each of its last 38 runs.';
+    expect({ text, html }).toEqual({
+      text: expect.stringContaining(says),
+      html: expect.stringContaining(says),
+    });
   });
 });
 
