@@ -14,6 +14,14 @@ const PROJECTS = [
 ];
 const SCHEDULES = ['0 3 * * 1-5 Asia/Shanghai', '30 */2 * * *', '@every 1h'];
 
+/** What some sources know of a task that fails. */
+export const FAILING = {
+  lastResult: 'failed',
+  failuresInARow: 38,
+  meanDurationSeconds: 95.5,
+  nextRunAt: new Date('2026-11-30T02:00:00Z'),
+} as const;
+
 /** So many tasks as an owner of that many has: names, projects, links and dates as long as real ones. */
 export const longNotice = (count: number, projects: number): Partial<NoticeTask>[] =>
   Array.from({ length: count }, (_, n) => {
@@ -27,5 +35,6 @@ export const longNotice = (count: number, projects: number): Partial<NoticeTask>
       runCount: (n * 7919) % 99_999,
       url: `https://bksops.example.com/taskflow/home/periodic/2/?limit=15&page=1&task_id=${100_000 + n}`,
       stale: n % 7 !== 6,
+      ...(n % 50 === 1 && FAILING),
     };
   });

@@ -1,7 +1,7 @@
 import { signToken } from '../../src/security/linkToken';
 import { owner } from '../support/inventory';
 import { apiWorld, type ApiWorld } from './apiWorld';
-import { longNotice } from './longNotice';
+import { FAILING, longNotice } from './longNotice';
 import { givenClosed, givenMirror } from './pageStates';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
@@ -56,6 +56,35 @@ describe('the page of a notice', () => {
     const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));
     expect(body).toMatch(/Last edit<\/dt><dd>unknown/);
     expect(body).toMatch(/Last run<\/dt><dd>never/);
+  });
+
+  it('says what is known of its runs, and what stands out, as of when, and preselects nothing for that', async () => {
+    const lastRunAt = new Date('2025-03-03T00:00:00Z');
+    const tasks = [{ ...FAILING, cost: '3 EUR a run', lastRunAt, schedule: '@daily' }, {}];
+    const link = linkTo(await givenNotice(api.pool, { tasks }));
+    const { body } = await api.get(link);
+    for (const fact of [
+      'Mean duration</dt><dd>1.6\u00A0mins',
+      'Next run</dt><dd>30 Nov 2026',
+      'Cost</dt><dd>3 EUR a run',
+      'Failed on each of its last 38 runs.',
+      'No run is recorded since 3 Mar 2025, though its schedule asks for runs.',
+      'What stands out about a task is as of 23 Nov 2026, 06:00 (UTC).',
+    ])
+      expect(body).toContain(fact);
+    expect(body).not.toMatch(/\b(checked|selected)\b/);
+    expect((await api.get(`${link}?lang=zh-CN`)).body).toContain('最近 38 次运行全部失败。');
+  });
+
+  it('says nothing of runs where nothing is known, and when that is from', async () => {
+    const { body } = await api.get(linkTo(await givenNotice(api.pool)));
+    expect(body).not.toMatch(/stands-out|stands out|Last result|Mean duration|Next run|Cost/);
+  });
+
+  it('recommends nothing, and expects no run, of tasks that were closed', async () => {
+    const { body } = await api.get(linkTo(await givenNotice(api.pool, { kind: 'closed', tasks: [FAILING] })));
+    expect(body).toContain('Last result</dt><dd>failed, 38 times in a row');
+    expect(body).not.toMatch(/stands-out|stands out|Next run/);
   });
 
   it('says the schedule of a task in the reader’s words, beside the expression', async () => {

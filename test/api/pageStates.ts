@@ -3,7 +3,7 @@ import { findNoticePage } from '../../src/db/answers/noticePage';
 import type { AnswerKind, NoticeKind } from '../../src/domain/common/terms';
 import { givenPerson, givenProject, givenTask, owner, SOURCE } from '../support/inventory';
 import type { ApiWorld } from './apiWorld';
-import { longNotice } from './longNotice';
+import { FAILING, longNotice } from './longNotice';
 import { givenNotice, givenNoticeRound, NOW } from './noticeFixture';
 
 /** A page as somebody may come to see it: what has to be there, and the address that shows it. */
@@ -25,6 +25,7 @@ const TASKS = Array.from({ length: 12 }, (_, n) => ({
   name: `ci-kubernetes-e2e-gce-latest-stable2-gci-kubectl-skew-serial-${n}`,
   stale: n % 4 !== 3,
   touchedAt: n % 4 === 3 ? new Date('2026-11-20') : new Date('2018-10-11'),
+  ...(n % 4 === 1 && { ...FAILING, cost: '12.40 EUR a month' }),
 }));
 
 const linkTo = (api: ApiWorld, { id }: { id: string }) => `/r/${api.token(id)}`;

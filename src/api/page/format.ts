@@ -2,12 +2,14 @@ import type { Length } from '../../domain/cadence/durations';
 import {
   formatColumnDay,
   formatDay,
+  formatDuration,
   formatLastDay,
   formatMoment,
   spaced,
   knownTimeZone,
 } from '../../domain/common/format';
-import type { Locale } from '../../domain/common/notice';
+import type { Locale, NoticeTask } from '../../domain/common/notice';
+import { nextRunIn, recommendationsIn, resultBesides, resultIn } from '../../domain/common/runWords';
 import { scheduleIn } from '../../domain/common/scheduleWords';
 
 /** Formats dates, numbers and lengths of time for a reader of `locale` in `timeZone`. */
@@ -23,6 +25,13 @@ export interface Format {
   /** In words where it can be said, and as its source says it. */
   schedule(schedule: string): string;
   length(length: Length): string;
+  duration(seconds: number): string;
+  /** How the latest runs ended; null where that is unknown, or what its facts recommend stands beside and says it. */
+  result(task: NoticeTask, beside: boolean): string | null;
+  /** When it runs next, seen at `now`; null where no run is known to come. */
+  nextRun(task: NoticeTask, now: Date): string | null;
+  /** What the facts of an enabled task recommend: a sentence each. */
+  recommendations(task: NoticeTask): string[];
   /** Only the date at the start of a day, otherwise with the time. */
   until(date: Date): string;
 }
@@ -49,6 +58,10 @@ export function formatFor(locale: Locale, timeZone: string): Format {
     number: (value) => number.format(value),
     schedule: (schedule) => scheduleIn(schedule, locale).line,
     length: (value) => formatLength(tag, value),
+    duration: (seconds) => formatDuration(seconds, { locale }),
+    result: (task, beside) => (beside ? resultBesides : resultIn)(task, { locale, timeZone }),
+    nextRun: (task, now) => nextRunIn(task, now, { locale, timeZone }),
+    recommendations: (task) => recommendationsIn(task, { locale, timeZone }).map(({ says }) => says),
     until: (value) => (clock.format(value) === '00:00:00' ? date(value) : moment(value)),
   };
 }

@@ -1,4 +1,6 @@
 import type { NoticePage } from '../../db/answers/noticePage';
+import { asksAbout } from '../../domain/common/notice';
+import { recommendationsIn } from '../../domain/common/runWords';
 import { taskKey } from '../../domain/common/task';
 import { askedBy } from './asked';
 import { mayNotLast, progressByTask } from './progress';
@@ -23,6 +25,7 @@ export function noticeJson(page: NoticePage, now: Date) {
     tasks: tasks.map(({ projectId, projectName, roundId, ...task }) => ({
       ...task,
       project: { id: projectId, name: projectName },
+      recommendations: asksAbout(notice) ? recommendationsIn(task, notice) : [],
       asked: roundId !== null,
       became: became.get(taskKey(task))?.progress ?? null,
       mayNotLast: mayNotLast(became.get(taskKey(task))),

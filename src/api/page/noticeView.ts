@@ -1,15 +1,16 @@
 import type { NoticePage } from '../../db/answers/noticePage';
 import { datesDiffer, isAskedInPlace, type Locale } from '../../domain/common/notice';
+import { taskKey } from '../../domain/common/task';
 import { snoozeOptions } from '../../domain/answers/snooze';
 import type { Alert } from './alert';
 import { askedBy } from './asked';
 import { FIELD, type Fields } from './form';
 import { formatFor, type Format } from './format';
 import type { SignIn } from '../login/identity';
-import { outcomeNow } from './progress';
+import { outcomeNow, progressByTask } from './progress';
 import { projectsView } from './projectsView';
 import { isAnswered, newsView, receiptView, shortLivedView, unanswered } from './receiptView';
-import { choicesView, type Writing } from './taskView';
+import { choicesView, recommendationsView, type Writing } from './taskView';
 import { TEXTS, type Texts } from '../html/texts';
 
 /** Everything that a notice's page shows. */
@@ -48,6 +49,7 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
     filter: notice.tasks.length >= FILTERED,
     version: page.version,
     people: page.people,
+    asOf: asOfView(page, writing),
     projects: asksOne ? projects.map(withoutChoices) : projects,
     /** Whether there are too many tasks to show each with all its choices. */
     long,
@@ -62,6 +64,17 @@ export function noticeView({ page, now, locale, kept = {}, alert, signIn = null 
 function footerOf({ notice }: NoticePage, texts: Texts, signIn: SignIn | null) {
   if (notice.team) return signIn ? texts.footerSignInTeam : texts.footerTeam;
   return signIn ? texts.footerSignIn : texts.footer;
+}
+
+/** As of when what stands out is true, if anything does. */
+function asOfView(page: NoticePage, writing: Writing): string | null {
+  const became = progressByTask(page);
+  const stands = page.notice.tasks.filter(
+    (task) => recommendationsView(writing, { task, became: became.get(taskKey(task)) ?? null }).length > 0,
+  );
+  const seen = stands.flatMap(({ seenAt }) => (seenAt ? [seenAt.getTime()] : []));
+  if (seen.length === 0) return null;
+  return writing.texts.asOf({ moment: writing.format.moment(new Date(Math.min(...seen))) });
 }
 
 function writingOf({ page, now, locale, kept = {} }: PageState, kinds: Writing['kinds']): Writing {

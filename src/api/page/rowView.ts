@@ -2,6 +2,7 @@ import { FIELD, type FieldNames } from './form';
 import {
   choicesView,
   factsView,
+  knownView,
   isOffered,
   ownFacts,
   standingView,
@@ -17,12 +18,15 @@ export function rowView(writing: Writing, listed: Listed) {
   const { at, task, answer } = listed;
   const { texts, format } = writing;
   const standing = standingView(writing, listed);
+  const known = knownView(writing, listed).map(texts.fact).join(' · ');
   const facts = ownFacts(writing, task).map(texts.fact);
   return {
     ...standing,
     at,
     told: [standing.why, ...facts].filter(Boolean).join(' · '),
     facts: factsView(writing, task, (date) => format.columnDate(date)).map(({ value }) => value),
+    known,
+    more: known !== '' || standing.recommendations.length > 0,
     pick: isOffered(writing, listed)
       ? pickView(writing, FIELD.task(at), answer ? texts.change : texts.asAbove)
       : null,

@@ -1,5 +1,5 @@
 import type { NoticePage, RecordedAnswer } from '../../db/answers/noticePage';
-import { isAskedInPlace, type NoticeTask } from '../../domain/common/notice';
+import { asksAbout, isAskedInPlace, type NoticeTask } from '../../domain/common/notice';
 import type { AnswerKind, AssignedFor, ClosingOutcome } from '../../domain/common/terms';
 import type { SnoozeOption } from '../../domain/answers/snooze';
 import { FIELD, type FieldNames, type Fields } from './form';
@@ -69,6 +69,7 @@ export function taskView(writing: Writing, listed: Listed) {
     facts: [
       ...ownFacts(writing, listed.task),
       ...factsView(writing, listed.task, (date) => writing.format.date(date)),
+      ...knownView(writing, listed),
     ],
     choices: isOffered(writing, listed) ? choicesView(writing, names) : null,
     open: Boolean(writing.kept[names.kind]),
@@ -86,6 +87,7 @@ export function standingView(writing: Writing, { task, answer, became, fixed }: 
     name: task.name,
     url: task.url && /^https?:/i.test(task.url) ? task.url : null,
     stale: task.stale,
+    recommendations: recommendationsView(writing, { task, became }),
     why: task.assignedFor && whyText(writing, task, task.assignedFor),
     status: became && { kind: became.progress.replace(' ', '-'), text: statusText(writing, became) },
     answer: answer && { kind: answer.kind.replace(' ', '-'), text: answerText(writing, answer) },
@@ -118,6 +120,27 @@ export function factsView({ texts, format }: Writing, task: NoticeTask, written:
     { label: texts.schedule, value: task.schedule ? format.schedule(task.schedule) : texts.unknown },
   ];
 }
+
+/** What else is known of a task's runs. */
+export function knownView(writing: Writing, listed: Pick<Listed, 'task' | 'became'>) {
+  const { texts, format, kind, now } = writing;
+  const { task } = listed;
+  const { meanDurationSeconds: duration, nextRunAt, cost } = task;
+  return [
+    { label: texts.lastResult, value: format.result(task, recommends(writing, listed)) },
+    { label: texts.meanDuration, value: duration === null ? null : format.duration(duration) },
+    { label: texts.nextRun, value: asksAbout({ kind }) && nextRunAt ? format.nextRun(task, now) : null },
+    { label: texts.cost, value: cost },
+  ].flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
+}
+
+/** Whether the page says what the facts of a task recommend: as long as it is undecided. */
+const recommends = ({ kind }: Writing, { became }: Pick<Listed, 'became'>): boolean =>
+  asksAbout({ kind }) && isUndecided(became?.progress);
+
+/** What they recommend: a sentence each. */
+export const recommendationsView = (writing: Writing, listed: Pick<Listed, 'task' | 'became'>): string[] =>
+  recommends(writing, listed) ? writing.format.recommendations(listed.task) : [];
 
 /** Facts that only some tasks have: the owner, who is asked now, and the date to answer by. */
 export function ownFacts(writing: Writing, task: NoticeTask) {

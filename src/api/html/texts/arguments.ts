@@ -44,6 +44,7 @@ export const ARGUMENTS = {
   passedOnTo: { name: 'text' },
   again: { tasks: 'number' },
   projectCount: { tasks: 'number', stale: 'number' },
+  asOf: { moment: 'text' },
   fact: { label: 'text', value: 'text' },
   filter: { many: { tasks: 'text' } },
   signIn: { as: { who: 'text' } },
