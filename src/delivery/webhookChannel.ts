@@ -1,5 +1,6 @@
 import { reasonOf } from '../domain/common/errors';
-import type { Notice, NoticeTask } from '../domain/common/notice';
+import { asksAbout, type Notice, type NoticeTask } from '../domain/common/notice';
+import { recommendationsIn } from '../domain/common/runWords';
 import { taskDetails } from '../domain/common/task';
 import { signWebhook } from '../security/webhookSignature';
 import { GIVEN_UP, redact, type SendOutcome } from './outcome';
@@ -104,14 +105,15 @@ export const payloadOf = (
     link,
     replyBy: notice.replyBy?.toISOString() ?? null,
     count: notice.tasks.length,
-    tasks: notice.tasks.slice(0, MAX_TASKS).map(taskOf),
+    tasks: notice.tasks.slice(0, MAX_TASKS).map((task) => taskOf(task, notice)),
   },
 });
 
-const taskOf = (task: NoticeTask) => ({
+const taskOf = (task: NoticeTask, notice: Notice) => ({
   source: task.source,
   id: task.taskId,
   ...taskDetails.parse(task),
+  recommendations: asksAbout(notice) ? recommendationsIn(task, notice) : [],
   project: { id: task.projectId, name: task.projectName },
   touchedAt: task.touchedAt,
   stale: task.stale,

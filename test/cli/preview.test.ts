@@ -173,6 +173,17 @@ describe('rollcall sweep --preview', () => {
     expect(previewed.owners.map((one) => one.owner)).toContain(delegate);
   });
 
+  it('tells of a task what is known of its runs, and what that recommends', async () => {
+    const tasks = previewed.owners.flatMap((owner) => owner.tasks);
+    const failing = tasks.find(({ recommendations: [first] }) => first?.kind === 'failing');
+    const says = `Failed on each of its last ${failing?.failuresInARow} runs.`;
+    expect(failing).toMatchObject({ lastResult: 'failed', recommendations: [{ kind: 'failing', says }] });
+    const { printed } = await preview('--csv');
+    const row = printed.split('\n').find((line) => line.includes(`,${failing!.id},${failing!.name},`));
+    expect(row).toContain(`,failed,${failing?.failuresInARow},${failing?.meanDurationSeconds},`);
+    expect(row).toContain(says);
+  });
+
   it('lists the stale tasks that nobody owns', () => {
     expect(previewed.ownerless.length).toBeGreaterThan(0);
     expect(previewed.counts.ownerless).toBe(previewed.ownerless.length);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { closuresOf, type Preview } from '../../operations/sweeps/preview';
 import { countsOf } from '../../operations/sweeps/previewTally';
+import { toldRecommendation } from '../../domain/common/recommendations';
+import { taskDetails } from '../../domain/common/task';
 import { CLOSING_MEANS } from '../../domain/sync/inventory';
 import { time } from './shapes';
 
@@ -21,7 +23,12 @@ const hold = z.object({
   reason: z.string().nullable(),
 });
 
-const ownerless = named.extend({ touchedAt: time.nullable() });
+const ownerless = named.extend({
+  ...taskDetails.shape,
+  touchedAt: time.nullable(),
+  seenAt: time.describe('the latest sync that contained it'),
+  recommendations: z.array(toldRecommendation),
+});
 
 const task = ownerless.extend({
   owner: z.string(),

@@ -1,4 +1,6 @@
 import type { RoundRow } from '../../db/admin/lookups';
+import { formatDuration } from '../../domain/common/format';
+import { resultIn } from '../../domain/common/runWords';
 import type { Io } from '../io';
 import type { OwnerReport } from '../../operations/owners/report';
 import type { ReminderReport } from '../../operations/owners/reminder';
@@ -37,6 +39,7 @@ function personLine({ person }: OwnerReport): string {
 function taskTable(io: Io, { tasks }: OwnerReport): string {
   if (tasks.length === 0) return '  none';
   const { yellow, green, dim } = io.colours;
+  const known = KNOWN.filter(([, text]) => tasks.some((task) => text(task) !== null));
   const rows = tasks.map((task) => {
     const held = task.held ? green(`held until ${showDay(task.heldUntil)}, ${task.heldBy ?? ''}`) : '';
     const marks = [task.stale ? yellow('stale') : '', held, task.projectArchived ? 'archived project' : ''];
@@ -47,10 +50,26 @@ function taskTable(io: Io, { tasks }: OwnerReport): string {
       showDay(task.touchedAt),
       showDay(task.lastRunAt),
       task.runCount ?? 'unknown',
+      ...known.map(([, text]) => text(task) ?? ''),
     ];
   });
-  return table(rows, ['state', 'project', 'task', 'touched', 'last run', 'runs'].map(dim));
+  const head = ['state', 'project', 'task', 'touched', 'last run', 'runs', ...known.map(([name]) => name)];
+  const said = tasks.flatMap(({ name, recommendations }) =>
+    recommendations.map(({ says }) => escapeForTerminal(`  ${name}: ${says}`)),
+  );
+  return [table(rows, head.map(dim)), ...said].join('\n');
 }
+
+type OwnTask = OwnerReport['tasks'][number];
+
+/** What some sources know of runs: shown where it is known of any task. */
+const KNOWN: [name: string, text: (task: OwnTask) => string | null][] = [
+  ['last result', (task) => resultIn(task, EN)],
+  ['duration', ({ meanDurationSeconds: mean }) => (mean === null ? null : formatDuration(mean, EN))],
+  ['next run', ({ nextRunAt }) => nextRunAt && showDay(nextRunAt)],
+  ['cost', ({ cost }) => cost],
+];
+const EN = { locale: 'en' } as const;
 
 function roundLines({ createdAt, endedAt, outcome, listed, notices, answers, ...round }: RoundRow): string {
   const cancelled = round.endedBy ? ` by ${round.endedBy}: ${round.endedReason ?? ''}` : '';

@@ -23,6 +23,14 @@ const HEAD = [
   'name',
   'stale',
   'touched',
+  'last_run_at',
+  'total_run_count',
+  'last_result',
+  'failures_in_a_row',
+  'mean_duration_seconds',
+  'next_run_at',
+  'cost',
+  'recommendations',
 ];
 
 /**
@@ -49,7 +57,7 @@ function askRow(one: PreviewOwner, task: PreviewTask): string {
   const closing = task.closing ? 'closing' : null;
   const reason = heldBy(task) ?? why ?? closing ?? untrusted ?? instead ?? '';
   const asked = task.asked ?? '';
-  return line([placeOf(one, task), reason, owner, asked, ...named(task), task.stale, touched(task)]);
+  return line([placeOf(one, task), reason, owner, asked, ...named(task), task.stale, ...facts(task)]);
 }
 
 function heldBy({ hold }: PreviewTask): string | null {
@@ -57,10 +65,10 @@ function heldBy({ hold }: PreviewTask): string | null {
 }
 
 const closingRow = ({ what, why, reason, owner, ...task }: PreviewClosing) =>
-  line([what, why ?? reason, owner ?? '', '', ...named(task), '', '']);
+  line([what, why ?? reason, owner ?? '', '', ...named(task), ...Array<string>(HEAD.length - 9).fill('')]);
 
 const ownerlessRow = (task: PreviewOwnerless) =>
-  line(['leave', 'no owner', '', '', ...named(task), true, touched(task)]);
+  line(['leave', 'no owner', '', '', ...named(task), true, ...facts(task)]);
 
 const named = ({ source, project, projectName, id, name }: PreviewedTask) => [
   source,
@@ -70,6 +78,16 @@ const named = ({ source, project, projectName, id, name }: PreviewedTask) => [
   name,
 ];
 
-const touched = ({ touchedAt }: PreviewOwnerless) => touchedAt?.toISOString() ?? '';
+const facts = (task: PreviewOwnerless) => [
+  task.touchedAt?.toISOString() ?? '',
+  task.lastRunAt?.toISOString() ?? '',
+  task.runCount,
+  task.lastResult,
+  task.failuresInARow,
+  task.meanDurationSeconds,
+  task.nextRunAt?.toISOString() ?? '',
+  task.cost,
+  task.recommendations.map(({ says }) => says).join(' '),
+];
 
 const line = (cells: Cell[]): string => csvRows([cells], '\n').trimEnd();

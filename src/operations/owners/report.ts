@@ -22,6 +22,8 @@ import {
 } from '../../db/admin/ownerHistory';
 import { cadenceInForce } from '../../db/cadence/inForce';
 import type { Cadence } from '../../domain/cadence/cadence';
+import type { ToldRecommendation } from '../../domain/common/recommendations';
+import { withRecommendations } from '../../domain/common/runWords';
 import { dueThresholds, isStale } from '../../domain/sweep/due';
 import { NotFound } from '../../domain/common/errors';
 import type { AtDatabase } from '../admin/operator';
@@ -33,7 +35,7 @@ export interface OwnerReport {
   person: PersonRow | null;
   /** The age from which a task is stale: by the cadence of the open round, otherwise of the next one. */
   staleAfter: string;
-  tasks: (OwnedTask & { stale: boolean; held: boolean })[];
+  tasks: (OwnedTask & { stale: boolean; held: boolean; recommendations: ToldRecommendation[] })[];
   /** Assignments from and to the owner. */
   assignments: AssignmentRow[];
   /** Delegations from and to the owner. */
@@ -59,7 +61,7 @@ export async function showOwner(
     person: await findPerson(pool, owner),
     staleAfter: cadence.staleAfter,
     tasks: tasks.map((task) => ({
-      ...task,
+      ...withRecommendations(task),
       stale: isStale(task, thresholds),
       held: task.heldUntil !== null && task.heldUntil > now,
     })),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { findTask, listTasks } from '../../../db/admin/taskList';
+import { findTask, listTasks, type ListedTask } from '../../../db/admin/taskList';
+import { toldRecommendation } from '../../../domain/common/recommendations';
+import { withRecommendations } from '../../../domain/common/runWords';
 import { taskDetails } from '../../../domain/common/task';
 import { fromCursor } from '../../../domain/common/cursor';
 import { NotFound } from '../../../domain/common/errors';
@@ -16,6 +18,10 @@ const fields = {
   owner: z.string().nullable(),
   enabled: z.boolean(),
   touchedAt: time.nullable(),
+  seenAt: time.describe('the latest sync that contained it, which its facts are from'),
+  recommendations: z
+    .array(toldRecommendation)
+    .describe('what its facts say about whether it is needed, at most two; none of a task that is off'),
   heldUntil: time.nullable().describe('until when it is held or exempt; the later date'),
   goneAt: time.nullable().describe('since when it is missing from its source'),
 };
@@ -43,6 +49,10 @@ const withHistory = z
   .object({ ...fields, answers: z.array(answer), closures: z.array(closure) })
   .meta({ id: 'TaskWithHistory' });
 
+/** Of a task that is off no run is expected, and nothing is recommended. */
+const asTold = <Task extends ListedTask>(listed: Task) =>
+  listed.enabled ? withRecommendations(listed) : { ...listed, nextRunAt: null, recommendations: [] };
+
 const TAG = 'Tasks';
 const LIST = reads(TAG, 'List tasks, ordered by source and id', {
   querystring: z.object({
@@ -68,7 +78,8 @@ export function taskRoutes({ app, operate }: AdminApi): void {
       const [of, id] = cursor === undefined ? [] : fromCursor(cursor, ['text', 'text']);
       const after = of !== undefined && id !== undefined ? { source: of, id } : null;
       const filter = { owner, source, projectId: project, enabled };
-      const list = (count: number) => listTasks(pool, filter, { now, after, limit: count });
+      const list = async (count: number) =>
+        (await listTasks(pool, filter, { now, after, limit: count })).map(asTold);
       return page(limit, list, (last) => [last.source, last.id]);
     }),
   );
@@ -77,7 +88,7 @@ export function taskRoutes({ app, operate }: AdminApi): void {
       const found = await findTask(pool, request.params, now);
       if (!found)
         throw new NotFound(`Task ${request.params.id} does not exist in source ${request.params.source}.`);
-      return found;
+      return asTold(found);
     }),
   );
 }
