@@ -40,6 +40,11 @@ describe('the sample inventory', () => {
     expect(await one(languages)).toEqual(['en', 'zh-CN']);
   });
 
+  it('has tasks of which something stands out', async () => {
+    const failing = 'select count(*)::int as value from task where enabled and failures_in_a_row > 2';
+    expect(await one(failing)).toBeGreaterThan(50);
+  });
+
   it('ends on the day it is imported', async () => {
     expect(await one(`select max(last_run_at)::date::text as value from task`)).toBe('2026-11-23');
   });
