@@ -26,6 +26,17 @@ const NAMES: Record<string, number> = {
 
 /** How many seconds lie between two runs, where that is always the same and its schedule says so; else null. */
 export function intervalOf(schedule: string): number | null {
+  const known = INTERVALS.get(schedule);
+  if (known !== undefined) return known;
+  const interval = readInterval(schedule);
+  if (INTERVALS.size < 10_000) INTERVALS.set(schedule, interval);
+  return interval;
+}
+
+/** There are few schedules, and previews of a million tasks. */
+const INTERVALS = new Map<string, number | null>();
+
+function readInterval(schedule: string): number | null {
   const { expression } = readSchedule(schedule);
   const parts = /^@every ((?:\d+[hms])+)$/.exec(expression)?.[1];
   if (parts)
