@@ -177,7 +177,10 @@ describe('rollcall sweep --preview', () => {
     const tasks = previewed.owners.flatMap((owner) => owner.tasks);
     const failing = tasks.find(({ recommendations: [first] }) => first?.kind === 'failing');
     const says = `Failed on each of its last ${failing?.failuresInARow} runs.`;
-    expect(failing).toMatchObject({ lastResult: 'failed', recommendations: [{ kind: 'failing', says }] });
+    expect(failing).toMatchObject({
+      lastResult: 'failed',
+      recommendations: expect.arrayContaining([{ kind: 'failing', says }]) as unknown,
+    });
     const { printed } = await preview('--csv');
     const row = printed.split('\n').find((line) => line.includes(`,${failing!.id},${failing!.name},`));
     expect(row).toContain(`,failed,${failing?.failuresInARow},${failing?.meanDurationSeconds},`);
