@@ -80,7 +80,7 @@ export const STAGES: { [Kind in InventoryKind]: Stage<InventoryRows[Kind]> } = {
       active: true,
       manager: (person, { personOf }) => idOrNull(personOf, person.manager),
       channel: true,
-      members: ({ members }, personOf) => members?.map(personOf) ?? null,
+      members: ({ members }, { personOf }) => members?.map(personOf) ?? null,
     },
   },
 };
