@@ -5,6 +5,7 @@ import { ALERT_KINDS } from '../src/domain/monitoring/alerts';
 import { NOTICES } from '../src/mail/preview/notices';
 import { READ_RULES } from '../src/sources/conformance/readRules';
 import { SWITCH_RULES } from '../src/sources/conformance/switchRules';
+import { ANSWERS } from '../src/sources/exec/lines';
 import { SOURCE_TYPES } from '../src/sources/registry';
 import { testDatabase, type TestDatabase } from './support/database';
 import { filesIn, read } from './support/documents';
@@ -112,6 +113,13 @@ describe('an alert', () => {
 describe('a type of source', () => {
   it('is told of in docs/reference/configuration.md', () => {
     expect(missingIn(read('docs/reference/configuration.md'), [...SOURCE_TYPES.keys()])).toEqual([]);
+  });
+});
+
+describe('the protocol of connectors', () => {
+  it('is told of in docs/how-to/connector.md: each key of a line', () => {
+    const keys = Object.values(ANSWERS).flatMap((readers) => Object.keys(readers));
+    expect(missingIn(read('docs/how-to/connector.md'), keys)).toEqual([]);
   });
 });
 

@@ -152,7 +152,7 @@ class Host:
         return [
             Crontab(f"/{path}", self.at(path), f"/{path}" if user is None else f"crontab of {readable(user)}", user)
             for path, user in found
-            if os.path.isfile(self.at(path))
+            if not os.path.isdir(self.at(path))
         ]
 
     def names(self, folder: str) -> "list[str]":

@@ -3,25 +3,31 @@ import { MAX_ROW } from './limits';
 
 type JsonRow = { line: number; object: Record<string, unknown> } | { line: number; faults: Fault[] };
 
-/** The objects of JSON lines (a byte order mark tolerated), each with its line; ends with a line that is too long. */
-export async function* parseJsonLines(input: AsyncIterable<string>): AsyncGenerator<JsonRow> {
+/**
+ * The objects of JSON lines (a byte order mark tolerated), each with its line; ends with a line that is too long. What is
+ * wrong is shown as `shown` has it.
+ */
+export async function* parseJsonLines(
+  input: AsyncIterable<string>,
+  shown = (text: string) => text,
+): AsyncGenerator<JsonRow> {
   let line = 0;
   for await (const text of linesOf(input)) {
     line += 1;
-    if (text.trim()) yield parseLine(line, text);
+    if (text.trim()) yield parseLine(line, text, shown);
     if (text.length > MAX_ROW) return;
   }
 }
 
-function parseLine(line: number, text: string): JsonRow {
-  if (text.length > MAX_ROW) return { line, faults: [notAnObject(text)] };
+function parseLine(line: number, text: string, shown: (text: string) => string): JsonRow {
+  if (text.length > MAX_ROW) return { line, faults: [notAnObject(shown(text))] };
   try {
     const object: unknown = JSON.parse(text);
     if (isObject(object)) return { line, object };
   } catch {
     // Reported below, like any line that is no object.
   }
-  return { line, faults: [notAnObject(text)] };
+  return { line, faults: [notAnObject(shown(text))] };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

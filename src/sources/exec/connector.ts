@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFault, type Fault } from '../../domain/common/errors';
 import { parseJsonLines } from '../cells/jsonLines';
 import { SourceUnavailable, UnexpectedAnswer } from '../errors';
@@ -41,7 +42,9 @@ export async function* ask<R extends Readers>(
   const call = begin(program, `${input}\n`, stopped);
   let ended = false;
   try {
-    for await (const { line, ...raw } of parseJsonLines(call.output())) {
+    for await (const { line, ...raw } of parseJsonLines(call.output(), (text) =>
+      withoutHidden(text, program.hidden),
+    )) {
       const said = 'faults' in raw ? raw : readLine(readers, raw.object);
       if (ended) yield { line, faults: [AFTER_END] };
       ended ||= 'is' in said && said.is === 'end';
@@ -78,6 +81,9 @@ export const unexpected = ({ do: what }: Request, problem: string) =>
 
 const AFTER_END: Fault = { field: 'line', value: 'one more', expected: 'nothing after the line "end"' };
 
+/** Milliseconds for its last words to arrive, where something that it started keeps standard error open. */
+const LAST_WORDS = 1000;
+
 /** A program under way, which is killed when it is silent for too long, or `stopped`. */
 function begin(program: Program, input: string, stopped?: AbortSignal) {
   const running = start(program, input);
@@ -94,16 +100,20 @@ function begin(program: Program, input: string, stopped?: AbortSignal) {
     const timer = setTimeout(silent, program.timeLimit);
     return work.finally(() => clearTimeout(timer));
   };
-  const unavailable = (why: string) =>
-    new SourceUnavailable(shown(`the connector ${[why, running.errors()].filter(Boolean).join(': ')}`, []));
+  const unavailable = async (why: string) => {
+    await Promise.race([running.ended, sleep(LAST_WORDS, undefined, { ref: false })]);
+    return new SourceUnavailable(
+      shown(`the connector ${[why, running.errors()].filter(Boolean).join(': ')}`, []),
+    );
+  };
   return {
     output: () => chunksOf(running, waited, () => problem !== null),
     /** Throws where the program did not end well, or its answer had not `ended`. */
     async end(ended: boolean): Promise<void> {
       if (problem === null && !running.stdout.readableEnded) return; // a line was too long, and is told
-      const outcome = await waited(running.ended);
-      if (problem ?? outcome) throw unavailable(problem ?? outcome!);
-      if (!ended) throw unavailable('ended without its line "end"');
+      const outcome =
+        problem ?? (await waited(running.exited)) ?? (ended ? null : 'ended without its line "end"');
+      if (problem ?? outcome) throw await unavailable(problem ?? outcome!);
     },
     stop() {
       stopped?.removeEventListener('abort', stop);

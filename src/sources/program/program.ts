@@ -19,8 +19,10 @@ export interface Program {
 /** A program that was started. */
 export interface Running {
   stdout: ChildProcessWithoutNullStreams['stdout'];
-  /** Resolves once it ended: with why it did not end well, or with null. */
+  /** Resolves once it ended, and its output is closed: with why it did not end well, or with null. */
   ended: Promise<string | null>;
+  /** The same, though what it started may have its output open still. */
+  exited: Promise<string | null>;
   /** What it wrote last to standard error, on one line. */
   errors(): string;
   /** Kills it with all that it started: nothing of a call may go on after it. */
@@ -31,7 +33,7 @@ export interface Running {
 export function start({ argv, folder, env, hidden }: Program, input: string): Running {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { cwd: folder, env, detached: true });
-  const ended = endOf(child);
+  const ended = endOf(child, 'close');
   child.stdin.on('error', () => undefined); // it may end without reading all
   child.stdin.end(input);
   let errors = '';
@@ -41,7 +43,8 @@ export function start({ argv, folder, env, hidden }: Program, input: string): Ru
   const kill = () => killGroup(child);
   note(kill);
   void ended.then(() => forget(kill));
-  return { stdout: child.stdout, ended, errors: () => lastWords(errors, hidden), kill };
+  const exited = endOf(child, 'exit');
+  return { stdout: child.stdout, ended, exited, errors: () => lastWords(errors, hidden), kill };
 }
 
 /** What kills the programs that run: a worker or a command that ends in the middle of a call leaves none behind. */
@@ -76,10 +79,10 @@ function endBy(signal: NodeJS.Signals): void {
 /** So much of what it wrote last to standard error is kept. Characters. */
 const MAX_STDERR = 2000;
 
-const endOf = (child: ChildProcessWithoutNullStreams) =>
+const endOf = (child: ChildProcessWithoutNullStreams, event: 'exit' | 'close') =>
   new Promise<string | null>((resolve) => {
     child.on('error', (error) => resolve(`could not be run: ${reasonOf(error)}`));
-    child.on('close', (code, signal) => {
+    child.on(event, (code: number | null, signal: string | null) => {
       if (code === 0) resolve(null);
       else resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`);
     });
