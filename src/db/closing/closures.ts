@@ -54,7 +54,7 @@ export const cancelGroundless = (db: Db, now: Date, silence: boolean): Promise<n
   execute(
     db,
     sql`
-    with lost as (${lost(silence, now)})
+    with lost as materialized (${lost(silence, now)})
     update closure c set state = 'cancelled', completed_at = ${now}, error = lost.why
       from lost where c.id = lost.id and c.state in ('proposed', 'to do') and lost.why is not null`,
   );
