@@ -5,7 +5,7 @@ import { projectKey } from '../common/projectKey';
 import type { AnswerKind } from '../common/terms';
 import { readUntil } from './snooze';
 import { taskKey } from '../common/task';
-import type { NewAnswer, Asked, Choices, AnswerInput, Given } from './input';
+import type { NewAnswer, Asked, AnswerInput, Given } from './input';
 
 /** All kinds of answer, in the order in which they are offered: the one that changes least first. */
 export const ANSWER_KINDS = ['keep', 'close', 'snooze', 'not mine'] as const satisfies AnswerKind[];
@@ -19,27 +19,22 @@ const choice = {
   names: text.optional(),
 };
 const version = 'the version that the page showed, a whole number';
-const said = {
-  all: z.strictObject(choice, { error: 'an answer with its kind' }).optional(),
-  projects: z
-    .array(z.strictObject({ source: text, projectId: text, ...choice }), { error: 'a list of answers' })
-    .optional(),
-  answers: z
-    .array(z.strictObject({ source: text, taskId: text, ...choice }), { error: 'a list of answers' })
-    .default([]),
-};
-
-const saidSchema = z.strictObject(said, { error: 'an object with all, projects or answers' });
 const schema = z.strictObject(
-  { version: z.int({ error: version }).min(0, { error: version }), ...said },
+  {
+    version: z.int({ error: version }).min(0, { error: version }),
+    all: z.strictObject(choice, { error: 'an answer with its kind' }).optional(),
+    projects: z
+      .array(z.strictObject({ source: text, projectId: text, ...choice }), { error: 'a list of answers' })
+      .optional(),
+    answers: z
+      .array(z.strictObject({ source: text, taskId: text, ...choice }), { error: 'a list of answers' })
+      .default([]),
+  },
   { error: 'an object with version, and all, projects or answers' },
 );
 
 /** Checks the shape of a reply to a page. Throws InvalidInput that names every wrong field. */
 export const readReply = (input: unknown): Given & { version: number } => read(schema, input);
-
-/** Checks the shape of answers given to a support person, without a page. Throws InvalidInput. */
-export const readAnswersOnBehalf = (input: unknown): Given => read(saidSchema, input);
 
 /** The ids of the people whom the answers name, without duplicates. */
 export function namesIn({ all, projects = [], answers }: Given): string[] {
@@ -55,12 +50,6 @@ export function chooseAnswers(given: Given, asked: Asked): NewAnswer[] {
   const faults = answerFaults(given, asked);
   if (faults.length > 0) throw new InvalidInput('answers', faults);
   return expand(given, asked);
-}
-
-/** Reads and checks a reply to a page. Throws InvalidInput as `readReply` and `chooseAnswers` do. */
-export function parseChoices(input: unknown, asked: Asked): Choices {
-  const given = readReply(input);
-  return { version: given.version, answers: chooseAnswers(given, asked) };
 }
 
 function expand({ all, projects = [], answers }: Given, { tasks, timeZone }: Asked): NewAnswer[] {

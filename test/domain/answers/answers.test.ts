@@ -1,4 +1,4 @@
-import { ANSWER_KINDS, parseChoices, readAnswersOnBehalf } from '../../../src/domain/answers/answers';
+import { ANSWER_KINDS, chooseAnswers, readReply } from '../../../src/domain/answers/answers';
 import type { Asked } from '../../../src/domain/answers/input';
 import { faultsIn } from '../../support/faults';
 
@@ -12,19 +12,23 @@ const asked: Asked = {
   timeZone: 'Asia/Shanghai',
 };
 
+/** The answers of a reply, one for each task that was answered. */
+const chosen = (input: unknown, over: Partial<Asked> = {}) =>
+  chooseAnswers(readReply(input), { ...asked, ...over });
+
 const faultsOf = (input: unknown, over: Partial<Asked> = {}): string[] =>
-  faultsIn(() => parseChoices(input, { ...asked, ...over })).map(({ field }) => field);
+  faultsIn(() => chosen(input, over)).map(({ field }) => field);
 
 describe('choices', () => {
   it('for all mean every task that was asked about', () => {
-    const { answers } = parseChoices({ version: 3, all: { kind: 'keep' } }, asked);
+    const answers = chosen({ version: 3, all: { kind: 'keep' } });
     expect(answers).toEqual(tasks.map((task) => ({ ...task, kind: 'keep', until: null, names: null })));
   });
 
   it('for one task win over those for all', () => {
     const answers = [{ source: 's', taskId: 'b', kind: 'close' }];
-    const choices = parseChoices({ version: 3, all: { kind: 'keep' }, answers }, asked);
-    expect(choices.answers.map(({ kind }) => kind)).toEqual(['keep', 'close', 'keep']);
+    const choices = chosen({ version: 3, all: { kind: 'keep' }, answers });
+    expect(choices.map(({ kind }) => kind)).toEqual(['keep', 'close', 'keep']);
   });
 
   it('for a project win over those for all, and those for one of its tasks over them', () => {
@@ -32,8 +36,8 @@ describe('choices', () => {
     const answers = [{ source: 's', taskId: 'a', kind: 'snooze', until: '2026-12-01' }];
     const inProjects = tasks.map((task, at) => ({ ...task, projectId: at < 2 ? 'p' : 'q' }));
     const given = { version: 3, all: { kind: 'keep' }, projects, answers };
-    const choices = parseChoices(given, { ...asked, tasks: inProjects });
-    expect(choices.answers.map(({ kind }) => kind)).toEqual(['snooze', 'close', 'keep']);
+    const choices = chosen(given, { tasks: inProjects });
+    expect(choices.map(({ kind }) => kind)).toEqual(['snooze', 'close', 'keep']);
   });
 
   it('for a project are about one that was asked about, once', () => {
@@ -46,7 +50,7 @@ describe('choices', () => {
   });
 
   it('that name a day mean its beginning where the reader is', () => {
-    const { answers } = parseChoices({ version: 0, all: { kind: 'snooze', until: '2026-12-01' } }, asked);
+    const answers = chosen({ version: 0, all: { kind: 'snooze', until: '2026-12-01' } });
     expect(answers[0]?.until).toEqual(new Date('2026-11-30T16:00:00Z'));
   });
 
@@ -78,7 +82,7 @@ describe('choices', () => {
   it('that are not mine may name somebody who can be asked, for all tasks or for one', () => {
     const answers = [{ source: 's', taskId: 'b', kind: 'not mine' }];
     const all = { kind: 'not mine', names: 'corp:bea' };
-    expect(parseChoices({ version: 0, all, answers }, asked).answers).toMatchObject([
+    expect(chosen({ version: 0, all, answers })).toMatchObject([
       { taskId: 'a', kind: 'not mine', names: 'corp:bea' },
       { taskId: 'b', kind: 'not mine', names: null },
       { taskId: 'c', kind: 'not mine', names: 'corp:bea' },
@@ -95,10 +99,5 @@ describe('choices', () => {
 
   it('are wrong where something else is all that can be said', () => {
     expect(faultsOf({ version: 0, all: { kind: 'not mine' } }, { kinds: ['keep'] })).toEqual(['all.kind']);
-  });
-
-  it('said to somebody who looked at no page have no version', () => {
-    expect(readAnswersOnBehalf({ all: { kind: 'keep' } })).toEqual({ all: { kind: 'keep' }, answers: [] });
-    expect(() => readAnswersOnBehalf({ version: 0, all: { kind: 'keep' } })).toThrow('version');
   });
 });
