@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 
 /** Whether another process already listens at `port` on 127.0.0.1 or on all addresses. */
@@ -10,8 +11,14 @@ export const isBusy = (port: number): Promise<boolean> =>
     },
   );
 
-/** A port of 127.0.0.1 that is free now. */
-export const freePort = (): Promise<number> => listen(0);
+/**
+ * A port of 127.0.0.1 that is free now. It is below the range from which systems choose ports for connections, so none
+ * of these takes it before it is used.
+ */
+export async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  return (await isBusy(port)) ? freePort() : port;
+}
 
 /** The port on which a server listens. */
 export function portOf(server: Server): number {
@@ -21,12 +28,9 @@ export function portOf(server: Server): number {
   return address.port;
 }
 
-function listen(port: number): Promise<number> {
+function listen(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
-    server.listen({ port, host: '127.0.0.1' }, () => {
-      const taken = portOf(server);
-      server.close(() => resolve(taken));
-    });
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve()));
   });
 }
