@@ -21,7 +21,7 @@ const GIVEN_UP =
   /does(n't| not) exist|no such (user|mailbox|address)|no mailbox here|user unknown|unknown user|not found|mailbox (is )?(full|unavailable|disabled)|(couldn't|could not|wasn't able to|was not able to|unable to|cannot) (be )?deliver|不存在|已停用/i;
 const STATUS = /\b([245]\.\d{1,3}\.\d{1,3})\b/;
 const AWAY =
-  /out of (the )?office|automatic(ally)? repl|auto.?(reply|response|answer)|on (vacation|leave|holiday)|abwesen|absen(t|ce)|自动(回复|答复)|外出|休假/i;
+  /out of (the )?office|automatic(ally)? repl|auto.?(reply|response|answer)|on (vacation|leave|holiday)|abwesen|absen(t|ce)|自动[回答]复|外出|休假/i;
 
 /**
  * What a mail is that has no report (RFC 3464): older Exim, qmail and web mailers write to people only. A server's words
