@@ -10,6 +10,7 @@ import { preview } from './preview.mjs';
 import { discardingServer } from './sink.mjs';
 import { reminderStarts } from './starts.mjs';
 import { sweepHistory } from './sweepHistory.mjs';
+import { sqlSource } from './sqlSource.mjs';
 import { summary, table } from './tables.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -35,6 +36,7 @@ try {
   );
   await measure('closing', 'Closing, tasks', tasks, (count) => closing(lab, count));
   await measure('import', 'Import, tasks', tasks, (count) => importing(lab, count));
+  await measure('sql', 'Sync of a table by SQL, tasks', tasks, (count) => sqlSource(lab, count));
   await measure('history', 'History of a sweep, owners', [few, many], (owners) =>
     sweepHistory(lab, mails, owners),
   );
