@@ -19,7 +19,6 @@ import { scheduleCommand } from './commands/schedule';
 import { sourceCommand } from './commands/source';
 import { pauseCommand } from './commands/pause';
 import { sweepCommand } from './commands/sweep';
-import { syncCommand } from './commands/sync';
 import { workerCommand } from './commands/worker';
 import { InvalidInput } from '../domain/common/errors';
 import { printError } from './output/errors';
@@ -36,7 +35,6 @@ const COMMANDS = [
   scheduleCommand,
   cadenceCommand,
   sweepCommand,
-  syncCommand,
   sourceCommand,
   ownerCommand,
   exemptionCommand,

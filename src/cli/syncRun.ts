@@ -49,9 +49,9 @@ export async function runSync(
 
 const leftOf = ({ page }: Started): Record<CalledOff, string> => ({
   cancelled: 'The sync is cancelled: no worker had started it. Nothing was read.',
-  'goes on': `The sync continues. To see the result: rollcall sync status. To cancel it: ${page}`,
-  ended: 'The sync has ended. To see the result: rollcall sync status',
-  'cut off': 'The sync was cancelled just as it began. To see the result: rollcall sync status',
+  'goes on': `The sync continues. To see the result: rollcall source status. To cancel it: ${page}`,
+  ended: 'The sync has ended. To see the result: rollcall source status',
+  'cut off': 'The sync was cancelled just as it began. To see the result: rollcall source status',
 });
 
 /** How often to poll the progress, in milliseconds. */

@@ -166,7 +166,7 @@ describe('an import that is not trusted', () => {
     expect(printed).toContain(
       'not trusted: only 20 of 60 tasks are left; Rollcall asks nobody about these tasks (exit code 6)',
     );
-    expect(printed).toContain('rollcall sync accept plant --reason');
+    expect(printed).toContain('rollcall source accept plant --reason');
   });
 
   it('is told in JSON', async () => {

@@ -47,7 +47,7 @@ describe('rollcall sweep', () => {
 
   it.each([
     ['sweep', ['sweep', '--yes'], 'sweep-by-hand'],
-    ['sync', ['sync', 'run'], SYNC_WORKFLOW_ID],
+    ['sync', ['source', 'sync'], SYNC_WORKFLOW_ID],
   ])('says why a %s by hand is refused while one runs', async (what, args, workflowId) => {
     const running = await world.client.workflow.start(what, { workflowId, taskQueue: 'nobody' });
     const { code, noted } = await rollcall(env(), ...args);

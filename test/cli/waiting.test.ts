@@ -141,8 +141,8 @@ describe('--timeout', () => {
 });
 
 describe('other commands that wait, interrupted while no worker listens', () => {
-  it('sync run: it is cancelled', async () => {
-    const { code, noted } = await rollcallAt(IMPATIENT, env(), 'sync', 'run');
+  it('source sync: it is cancelled', async () => {
+    const { code, noted } = await rollcallAt(IMPATIENT, env(), 'source', 'sync');
     expect([code, noted]).toEqual([
       130,
       expect.stringContaining('The sync is cancelled: no worker had started it. Nothing was read'),

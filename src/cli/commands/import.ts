@@ -111,7 +111,7 @@ function doubts({ source, trusted, rejectionReason, rejectedProjectCount }: Impo
   const why = rejectionReason ?? `${count(rejectedProjectCount)} of its projects`;
   return [
     `not trusted: ${why}; Rollcall asks nobody about these tasks (exit code ${EXIT.untrusted})`,
-    `→ if the import is right: rollcall sync accept ${source} --reason "..."; for details: rollcall sync status`,
+    `→ if the import is right: rollcall source accept ${source} --reason "..."; for details: rollcall source status`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { SYNC_SCHEDULE_ID } from '../../domain/common/ids';
 import { sourceText } from '../../domain/sync/sources';
 import type { SourceCheck } from '../../sources/check';
 import { EXIT, Exit, type Io } from '../io';
@@ -9,24 +10,35 @@ import { sourceConformanceCommand } from './sourceConformance';
 import { sourceRemoveCommand, sourceRenameCommand } from './sourceChange';
 import { sourceListCommand } from './sourceList';
 import { sourceShowCommand } from './sourceShow';
+import { sourceAcceptCommand, sourceStatusCommand, sourceSyncCommand } from './sourceSync';
 import { sourceTestCommand } from './sourceTest';
 
 const HELP = `
 A source is imported by hand ("rollcall import"), or declared in the file that ROLLCALL_SOURCES names;
 docs/reference/configuration.md has its fields.
 
+Rollcall keeps a mirror of each source's projects, tasks and people. A sync updates it: the Temporal
+Schedule ${SYNC_SCHEDULE_ID} starts one every hour. Rollcall does not trust a sync that is incomplete, or
+suddenly smaller than the last trusted one, as a whole or in a project. Until an admin accepts it, no
+round begins, and Rollcall closes only tasks whose owners want that. While the mirror is not fresh, no
+round begins and no notice goes out.
+
 Examples:
-  $ rollcall source list
-  $ rollcall source rename inventory plant
-  $ ROLLCALL_SOURCES=/etc/rollcall/sources.yaml rollcall source check bk-sops`;
+  $ ROLLCALL_SOURCES=/etc/rollcall/sources.yaml rollcall source check bk-sops
+  $ rollcall source sync bk-sops
+  $ rollcall source status
+  $ rollcall source accept plant --reason "project Legacy was taken down"`;
 
 /** `rollcall source ...`. */
 export function sourceCommand(io: Io): Command {
   const command = new Command('source')
-    .description('List, show, rename, remove, check, test and try the sources that tasks come from.')
+    .description('Check, sync, show, accept, test, rename and remove the sources that tasks come from.')
     .addHelpText('after', HELP);
   command.addCommand(sourceListCommand(io));
   command.addCommand(sourceShowCommand(io));
+  command.addCommand(sourceStatusCommand(io));
+  command.addCommand(sourceSyncCommand(io));
+  command.addCommand(sourceAcceptCommand(io));
   command.addCommand(sourceRenameCommand(io));
   command.addCommand(sourceRemoveCommand(io));
   command.addCommand(checkCommand(io));

@@ -9,7 +9,7 @@ import { who } from '../options';
 import { fittingTable, showTime } from '../output/table';
 
 const HELP = `
-"configured" depends on this command's environment: run it with the worker's. "rollcall sync status" says what to do
+"configured" depends on this command's environment: run it with the worker's. "rollcall source status" says what to do
 about a source that is not trusted or not fresh.
 
 Examples:

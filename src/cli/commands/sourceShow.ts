@@ -47,7 +47,7 @@ async function show(io: Io, name: string, json: boolean): Promise<void> {
 }
 
 function printDetails(io: Io, name: string, { report, owners, sample }: SourceDetails): void {
-  if (!report) return io.print(`It was never synced. Sync it now: rollcall sync run ${name}`);
+  if (!report) return io.print(`It was never synced. Sync it now: rollcall source sync ${name}`);
   printSources(io, [report]);
   const rows: [string, number][] = [
     ['enabled tasks', report.enabled],

@@ -7,7 +7,7 @@ import { showTime, table } from './table';
 export function printSources(io: Io, sources: SourceReport[]): void {
   if (sources.length === 0) {
     return io.print(
-      'Nothing was synced yet. Run "rollcall import", or set ROLLCALL_SOURCES and run "rollcall sync run".',
+      'Nothing was synced yet. Run "rollcall import", or set ROLLCALL_SOURCES and run "rollcall source sync".',
     );
   }
   for (const source of sources) {
@@ -43,7 +43,7 @@ function troubles(source: SourceReport): string[] {
     const sync = source.syncId?.slice(0, 8) ?? '';
     const one = trusted && rejectedProjectCount > 1 ? ' (--project <id> for one of them)' : '';
     lines.push(
-      `→ if the sync is right: rollcall sync accept ${source.source} --sync ${sync} --reason "..."${one}; otherwise sync again`,
+      `→ if the sync is right: rollcall source accept ${source.source} --sync ${sync} --reason "..."${one}; otherwise sync again`,
     );
   }
   if (syncedAt && !fresh)

@@ -77,7 +77,7 @@ async function findRejected(db: Db, source: string, projects?: string[]) {
 const isThat = (id: string, beginning: string) => beginning !== '' && id.startsWith(beginning);
 
 const otherThan = (source: string, sync: string, latest: string) =>
-  `The latest sync of ${source} is ${latest.slice(0, 8)}, not "${sync}": look at it with "rollcall sync status" first`;
+  `The latest sync of ${source} is ${latest.slice(0, 8)}, not "${sync}": look at it with "rollcall source status" first`;
 
 const asAWhole = (source: string) =>
   `The latest sync of ${source} is not trusted as a whole, so a word for some projects changes nothing: accept it as a whole, or sync again`;
@@ -90,7 +90,7 @@ async function findLatest(db: Db, source: string): Promise<LatestSync> {
     db,
     sql`select sync_id, synced_at as at, trusted from source where name = ${source}`,
   );
-  if (!latest) throw new NotFound(`There is no source ${source}; "rollcall sync status" lists them`);
+  if (!latest) throw new NotFound(`There is no source ${source}; "rollcall source status" lists them`);
   if (latest.syncId) return { ...latest, syncId: latest.syncId };
   throw wrong('source', source, 'a source that was synced in full: with its projects and its tasks');
 }

@@ -114,9 +114,9 @@ export const REMEDIES: Record<AlertKind, { advice: string; command: string }> = 
   },
   source: {
     advice:
-      'Correct what the failure names, then sync the source: rollcall sync run. rollcall source check looks at the source and changes nothing. ' +
+      'Correct what the failure names, then sync the source: rollcall source sync. rollcall source check looks at the source and changes nothing. ' +
       'Tasks that were read before stay as they were; nothing is taken for gone.',
-    command: 'rollcall sync status',
+    command: 'rollcall source status',
   },
   handler: {
     advice:

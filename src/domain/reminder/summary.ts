@@ -22,7 +22,7 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
   pause: 'Due as soon as Rollcall is not paused (rollcall pause status)',
-  sync: 'Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall sync status)',
+  sync: 'Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall source status)',
   'working hours': "Waiting for a working day outside the quiet hours, in the owner's time zone",
   budget: 'Waiting for a later day: the mail budget until then is used up',
   digest: "Gathering others' tasks to be asked about in one mail",

@@ -94,7 +94,7 @@ function ofSource(facts: SourceFacts): Guardrail[] {
 
 /** Names the reported sync, so that nobody accepts a later one without having seen it. */
 const accepting = (source: string, syncId: string | null): string =>
-  `rollcall sync accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
+  `rollcall source accept ${source}${syncId ? ` --sync ${syncId.slice(0, 8)}` : ''} --reason "..."`;
 
 const rejected = ({ source, reason, syncId }: SourceFacts): Guardrail => ({
   key: `untrusted ${source}`,
@@ -120,7 +120,7 @@ const notFresh = ({ source, syncedAt }: SourceFacts): Guardrail => ({
   what:
     `The mirror of ${source} is too old, so nobody new is asked about its tasks: ` +
     (syncedAt ? `last synced ${formatTimestamp(syncedAt)}.` : 'never synced.'),
-  command: 'rollcall sync status',
+  command: 'rollcall source status',
   of: { is: 'not fresh', source, syncedAt },
 });
 

@@ -54,7 +54,7 @@ function obstacleOf(facts: ReminderFacts): string | null {
   if (unsettled === 0)
     return `Every task that ${owner} was asked about is answered, or no longer needs an answer.`;
   if (trusted === 0)
-    return `The latest sync is not trusted for the tasks still to be answered. For details: rollcall sync status`;
+    return `The latest sync is not trusted for the tasks still to be answered. For details: rollcall source status`;
   if (!reachable) return `${owner} cannot receive mail: inactive, unknown or without a mail address.`;
   if (writesToOwner(facts, 'remind')) return null;
   const others = [...new Set([...assigned.map(({ to }) => to), ...(delegate ? [delegate] : [])])].join(', ');

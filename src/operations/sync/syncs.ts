@@ -58,7 +58,7 @@ export async function showSource(
 
 /** Starts a sync of `source`, or of all configured ones. Throws Conflict when one started by hand is running. */
 export const startSync = audited(
-  'sync start',
+  'source sync',
   async ({ temporal, pageOf }: Operator, { source }: { source?: string | undefined }): Promise<Started> => {
     const client = await temporal();
     const { workflowId, firstExecutionRunId } = await start(client, source);
@@ -109,7 +109,7 @@ const accepting = z.strictObject({
  * would not do.
  */
 export const acceptSync = operation(
-  'sync accept',
+  'source accept',
   accepting,
   ({ pool, who, now }: AtDatabase, { source, ...word }) =>
     inTransaction(pool, (db) => acceptLatest(db, source, { ...word, who, now })),

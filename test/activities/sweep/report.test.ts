@@ -75,8 +75,8 @@ describe('the digest of a sweep', () => {
     expect(digests()).toHaveLength(2);
     expect(digests()[1]!.subject).toMatch(/^⚠ Rollcall: 1 guardrail blocking, 0 owners asked/);
     const { text } = digests()[1]!;
-    expect(text).toMatch(/not trusted: half of it is missing[^]*rollcall sync accept test[^]*# This sweep/);
-    expect(text).toContain('rollcall sync accept test --sync ff80a097 --reason');
+    expect(text).toMatch(/not trusted: half of it is missing[^]*rollcall source accept test[^]*# This sweep/);
+    expect(text).toContain('rollcall source accept test --sync ff80a097 --reason');
   });
 
   it('that the mail server does not take is sent with the same bytes later, and never again after that', async () => {

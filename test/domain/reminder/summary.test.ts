@@ -32,7 +32,7 @@ describe("a reminder's current details", () => {
     ],
     [
       wait('sync'),
-      '### Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall sync status)',
+      '### Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall source status)',
     ],
     [
       wait('working hours'),

@@ -38,7 +38,7 @@ describe('the digest', () => {
 
   it('tells of the guardrails before anything else, with the command that helps', () => {
     expect(html).toMatch(
-      /rollcall sync accept kubernetes --sync 3f2a91c0[^]*rollcall closing allow 45[^]*This sweep/,
+      /rollcall source accept kubernetes --sync 3f2a91c0[^]*rollcall closing allow 45[^]*This sweep/,
     );
     expect(text).toMatch(/rollcall closing allow 45[^]*# This sweep[^]*\* owners asked: 1,240/);
   });
@@ -156,8 +156,8 @@ describe('guardrails', () => {
     const guardrails = guardrailsOf(facts, { overBudget: 3 });
     expect(guardrails.map(({ command }) => command)).toEqual([
       'rollcall resume',
-      'rollcall sync accept a --sync ff80a097 --reason "..."',
-      'rollcall sync status',
+      'rollcall source accept a --sync ff80a097 --reason "..."',
+      'rollcall source status',
       'rollcall closing allow 45 --source a --reason "..."',
       'rollcall cadence set mailPerDay=... --apply-running',
       'rollcall closing list --state "running again"',

@@ -46,7 +46,7 @@ const ADVICE: Record<AlertKind, string> = {
     '它在等待什么，可在 Temporal 界面中它的页面上看到。取消它之后，下一次巡检即可开始；它已完成的部分仍然有效。',
   failed: '请修正其中指出的问题（例如节奏中的某个字段），然后手动运行一次。',
   source:
-    '请按失败原因修正，然后同步该来源：rollcall sync run；rollcall source check 可检查来源，不会做任何改动。此前读到的任务保持原样，不会被当作已删除。',
+    '请按失败原因修正，然后同步该来源：rollcall source sync；rollcall source check 可检查来源，不会做任何改动。此前读到的任务保持原样，不会被当作已删除。',
   handler:
     '请检查该来源声明的命令或 webhook，然后用一个任务试运行：rollcall source test。等待中的停用和恢复每十分钟以相同的 key 重试；已失败的，下一次巡检会重新处理。',
   mail:

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { SYNC_SCHEDULE_ID } from '../../domain/common/ids';
 import { count } from '../../domain/common/text';
 import type { Io } from '../io';
 import { withOperator } from '../context';
@@ -7,36 +6,15 @@ import { readInput, who } from '../options';
 import { printSources } from '../output/syncStatus';
 import { runSync } from '../syncRun';
 
-const HELP = `
-Rollcall keeps a mirror of each source's projects, tasks and people. A sync updates it. Rollcall does
-not trust a sync that is incomplete, or suddenly smaller than the last trusted one, as a whole or in
-a project. Until an admin accepts it, no round begins, and Rollcall closes only tasks whose owners
-want that. While the mirror is not fresh, no round begins and no notice goes out.
-
-The Temporal Schedule ${SYNC_SCHEDULE_ID} syncs the sources in the file of ROLLCALL_SOURCES. Update
-other sources with "rollcall import".
-
-Examples:
-  $ rollcall sync status
-  $ rollcall sync accept plant --reason "project Legacy was taken down"
-  $ rollcall sync run`;
-
-/** `rollcall sync ...`. */
-export function syncCommand(io: Io): Command {
-  const command = new Command('sync')
-    .description('Show or run syncs of the sources, and accept a sync that is not trusted.')
-    .addHelpText('after', HELP);
-  command.addCommand(statusCommand(io));
-  command.addCommand(acceptCommand(io));
-  command.addCommand(runCommand(io));
-  return command;
-}
-
-const statusCommand = (io: Io) =>
+/** `rollcall source status`. */
+export const sourceStatusCommand = (io: Io): Command =>
   new Command('status')
     .description('Show when each source was synced, and whether the sync is fresh and trusted.')
     .option('--json', 'print JSON')
-    .addHelpText('after', `\nExamples:\n  $ rollcall sync status --json | jq '.[] | select(.trusted | not)'`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ rollcall source status --json | jq '.[] | select(.trusted | not)'`,
+    )
     .action(({ json }: { json?: true }) =>
       withOperator(io, who(), async (operator) => {
         const { listSources } = await import('../../operations/sync/syncs.js');
@@ -46,19 +24,20 @@ const statusCommand = (io: Io) =>
       }),
     );
 
-const acceptCommand = (io: Io) =>
+/** `rollcall source accept`. */
+export const sourceAcceptCommand = (io: Io): Command =>
   new Command('accept')
     .description('Accept the latest sync of a source: tasks missing from it are gone, people have left.')
     .argument('<source>', 'the name of the source')
     .option('--reason <text>', 'why it shrank; recorded with your name (required)')
-    .option('--sync <id>', 'the id of the sync from "rollcall sync status"; refused if a newer sync exists')
+    .option('--sync <id>', 'the id of the sync from "rollcall source status"; refused if a newer sync exists')
     .option('--project <id...>', 'accept only these projects (default: all)')
     .option('--by <name>', 'record this name in the audit', who())
     .addHelpText(
       'after',
       '\nProjects that could not be read stay as they are. Rollcall compares later syncs with this one.\n\n' +
-        'Examples:\n  $ rollcall sync accept plant --sync 3f2a91c0 --reason "the east site was taken down"\n' +
-        '  $ rollcall sync accept plant --project legacy --reason "Legacy was taken down"',
+        'Examples:\n  $ rollcall source accept plant --sync 3f2a91c0 --reason "the east site was taken down"\n' +
+        '  $ rollcall source accept plant --project legacy --reason "Legacy was taken down"',
     )
     .action((source: string, { by, project: projects, ...given }: AcceptOptions) =>
       accept(io, by, { source, projects, ...given }),
@@ -71,8 +50,9 @@ interface AcceptOptions {
   by: string;
 }
 
-const runCommand = (io: Io) =>
-  new Command('run')
+/** `rollcall source sync`. */
+export const sourceSyncCommand = (io: Io): Command =>
+  new Command('sync')
     .description('Sync one configured source, or all of them, now and show the result.')
     .argument('[source]', "the name of a source in the worker's ROLLCALL_SOURCES (default: all)")
     .option('--timeout <length>', 'stop waiting after this long, such as "5 minutes"')
@@ -81,7 +61,7 @@ const runCommand = (io: Io) =>
     .addHelpText(
       'after',
       '\nExit code 1 if a source could not be synced. Ctrl-C and --timeout (exit code 5) cancel a sync that no\n' +
-        'worker has started yet. A sync that has started continues.\n\nExamples:\n  $ rollcall sync run',
+        'worker has started yet. A sync that has started continues.\n\nExamples:\n  $ rollcall source sync',
     )
     .action((source: string | undefined, options: { json?: true; timeout?: string; by: string }) =>
       runSync(io, source, options),
@@ -94,7 +74,8 @@ async function accept(io: Io, by: string, given: object): Promise<void> {
     const losses = await acceptSync(operator, word);
     const done = `${io.colours.green('✓')} the latest sync of ${word.source}`;
     const of = word.projects ? ` for ${word.projects.join(', ')}` : '';
-    if (losses === null) io.print(`${done} leaves nothing to accept${of}. For details: rollcall sync status`);
+    if (losses === null)
+      io.print(`${done} leaves nothing to accept${of}. For details: rollcall source status`);
     else {
       const left = losses.left > 0 ? `, ${losses.left} people left` : '';
       io.print(`${done} is now trusted${of}; ${count(losses.gone, 'task')} gone${left}`);

@@ -33,9 +33,9 @@ const env = () => ({
   TEMPORAL_NAMESPACE: world.client.options.namespace,
 });
 
-const status = async () => (await rollcall(env(), 'sync', 'status')).printed;
+const status = async () => (await rollcall(env(), 'source', 'status')).printed;
 
-describe('rollcall sync status', () => {
+describe('rollcall source status', () => {
   it('says of each source when it was synced, that it is fresh and trusted', async () => {
     await given(200, 20, 1);
     expect(await status()).toMatch(
@@ -55,7 +55,7 @@ describe('rollcall sync status', () => {
     const lines = (await status()).split('\n');
     expect(lines[0]).toContain('! plant');
     expect(lines[1]).toContain('not trusted: only 105 of 220 tasks are left');
-    expect(lines.join('\n')).toMatch(/rollcall sync accept plant --sync [0-9a-f]{8} --reason/);
+    expect(lines.join('\n')).toMatch(/rollcall source accept plant --sync [0-9a-f]{8} --reason/);
     expect(lines.join('\n')).toMatch(/b +Beta +only 5 of 20 tasks are left/);
   });
 
@@ -66,7 +66,7 @@ describe('rollcall sync status', () => {
 
   it('gives the same as JSON', async () => {
     await given(200, 20, 1);
-    const { printed } = await rollcall(env(), 'sync', 'status', '--json');
+    const { printed } = await rollcall(env(), 'source', 'status', '--json');
     expect(JSON.parse(printed)).toMatchObject([
       { source: 'plant', fresh: true, trusted: true, reason: null, tasks: 220, rejectedProjects: [] },
     ]);
@@ -77,13 +77,13 @@ describe('rollcall sync status', () => {
   });
 });
 
-describe('rollcall sync accept', () => {
+describe('rollcall source accept', () => {
   it('takes the word of an admin, with who and why', async () => {
     await given(200, 20, 2);
     await given(100, 20, 1);
     const { code, printed } = await rollcall(
       env(),
-      'sync',
+      'source',
       'accept',
       'plant',
       '--reason',
@@ -104,7 +104,7 @@ describe('rollcall sync accept', () => {
   it('is refused where the sync that was looked at is not the latest any more', async () => {
     const looked = async () => / --sync (\S+)/.exec(await status())?.[1] ?? '';
     const accept = (sync: string) =>
-      rollcall(env(), 'sync', 'accept', 'plant', '--sync', sync, '--reason', 'taken down');
+      rollcall(env(), 'source', 'accept', 'plant', '--sync', sync, '--reason', 'taken down');
     await given(200, 20, 3);
     await given(100, 20, 2);
     const seen = await looked();
@@ -112,7 +112,7 @@ describe('rollcall sync accept', () => {
     expect(await accept('')).toMatchObject({ code: 2 });
     const { code, noted } = await accept(seen);
     expect(code).toBe(4);
-    expect(noted).toContain('rollcall sync status');
+    expect(noted).toContain('rollcall source status');
     expect(await world.rows('select from task where gone_at is not null')).toEqual([]);
     expect(await accept(await looked())).toMatchObject({ code: 0 });
   });
@@ -121,7 +121,7 @@ describe('rollcall sync accept', () => {
     const accept = (...projects: string[]) =>
       rollcall(
         env(),
-        'sync',
+        'source',
         'accept',
         'plant',
         '--reason',
@@ -188,21 +188,21 @@ describe('rollcall sync accept', () => {
   });
 
   it('wants a reason', async () => {
-    const { code, noted } = await rollcall(env(), 'sync', 'accept', 'plant');
+    const { code, noted } = await rollcall(env(), 'source', 'accept', 'plant');
     expect(code).toBe(2);
     expect(noted).toContain('--reason is missing');
   });
 
   it('knows only sources that were synced', async () => {
-    expect(await rollcall(env(), 'sync', 'accept', 'none', '--reason', 'x')).toMatchObject({ code: 3 });
+    expect(await rollcall(env(), 'source', 'accept', 'none', '--reason', 'x')).toMatchObject({ code: 3 });
   });
 });
 
-describe('rollcall sync run', () => {
+describe('rollcall source sync', () => {
   it('syncs the configured sources and tells of each', async () => {
     await plant.write({ 'tasks.csv': `${TASKS}1,a,t,,ann,,,,true,,,\n` });
     world.deps.inventories = { plant: () => fileInventory([plant.folder]) };
-    expect(await rollcall(env(), 'sync', 'run')).toMatchObject({
+    expect(await rollcall(env(), 'source', 'sync')).toMatchObject({
       code: 0,
       printed: '✓ plant: 1 task, 0 gone, trusted',
     });
@@ -210,7 +210,7 @@ describe('rollcall sync run', () => {
 
   it('exits with 1 where one fails, and the status tells of it', async () => {
     world.deps.inventories = { plant: () => fileInventory(['no/such/folder']) };
-    const { code, printed } = await rollcall(env(), 'sync', 'run', 'plant');
+    const { code, printed } = await rollcall(env(), 'source', 'sync', 'plant');
     expect(code).toBe(1);
     expect(printed).toContain('✗ plant: failed, nothing was merged');
     expect(await status()).toMatch(/the sync of .* failed/);
@@ -218,7 +218,7 @@ describe('rollcall sync run', () => {
 
   it('exits with 3 for a source that is not configured, and keeps nothing of it', async () => {
     world.deps.inventories = {};
-    const { code, noted } = await rollcall(env(), 'sync', 'run', 'nope');
+    const { code, noted } = await rollcall(env(), 'source', 'sync', 'nope');
     expect(code).toBe(3);
     expect(noted).toContain('No source nope is configured');
     expect(await status()).toContain('Nothing was synced yet');
@@ -226,6 +226,6 @@ describe('rollcall sync run', () => {
 
   it('exits with 3 where no source is configured', async () => {
     world.deps.inventories = {};
-    expect(await rollcall(env(), 'sync', 'run')).toMatchObject({ code: 3 });
+    expect(await rollcall(env(), 'source', 'sync')).toMatchObject({ code: 3 });
   });
 });
