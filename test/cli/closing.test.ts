@@ -75,7 +75,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
     expect(printed).toMatch(/ 2 +closures that keep waiting: over cap/);
     expect(printed).toMatch(/wait +over cap +2026-11-23 +test +old +task a +test:ann/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
-    expect(csv.printed).toMatch(/^wait,over cap,test:ann,,test,old,Project old,a,task a,,$/m);
+    expect(csv.printed).toMatch(/^wait,over cap,test:ann,,test,old,Project old,a,task a,,,*$/m);
   });
 
   it('says how many are closed where it does not, and the sweep right after closes these', async () => {
@@ -83,7 +83,7 @@ describe('the preview of a sweep that finds closures waiting', () => {
     const { printed } = await run('sweep', '--preview', '--cadence', file);
     expect(printed).toMatch(/ 2 +closures, new or already waiting, that would run/);
     const csv = await run('sweep', '--preview', '--csv', '--cadence', file);
-    expect(csv.printed).toMatch(/^close,archived,test:ann,,test,old,Project old,a,task a,,$/m);
+    expect(csv.printed).toMatch(/^close,archived,test:ann,,test,old,Project old,a,task a,,,*$/m);
     await run('sweep', '--yes', '--cadence', file);
     expect(await closingEnded()).toMatchObject({ closed: 2 });
     expect(await enabled()).toEqual([]);
