@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
 import { RUN_RESULTS } from '../../domain/common/task';
 import { LONGEST_ADDRESS, LONGEST_ID, LONGEST_TEXT, MAILBOX, UNSTORABLE } from '../storable';
+import { readDate } from './dates';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
 
@@ -14,20 +15,12 @@ const text = (max: number) =>
 
 const id = text(LONGEST_ID);
 
-const dateTime = z.iso.datetime({ offset: true, local: true });
-const day = z.iso.date();
-// Years beyond are placeholders (0001, 9999): unknown, which is written as an empty cell.
-const YEAR = /^(19|2\d)/;
-
-const date = z
-  .string()
-  .refine(
-    (value) => YEAR.test(value) && (dateTime.safeParse(value).success || day.safeParse(value).success),
-    {
-      error: 'a date since 1900, as 2026-08-22T06:03:35Z or 2026-08-22',
-    },
-  )
-  .transform(toDate);
+const date = z.string().transform((value, context) => {
+  const read = readDate(value);
+  if (read instanceof Date) return read;
+  context.addIssue({ code: 'custom', message: read.expected });
+  return z.NEVER;
+});
 
 const flag = z.enum(['true', 'false'], { error: 'true or false' }).transform((value) => value === 'true');
 
@@ -110,12 +103,6 @@ export const personCells = z.object({
     .refine((list) => list.length > 0, { error: 'at least one account, with semicolons between' })
     .nullish(),
 });
-
-/** Without an offset a time is UTC; a day alone is its first moment. */
-function toDate(value: string): Date {
-  if (!value.includes('T')) return new Date(`${value}T00:00:00Z`);
-  return new Date(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
-}
 
 function isLocale(value: string): boolean {
   try {

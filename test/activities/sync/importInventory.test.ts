@@ -346,7 +346,7 @@ describe('a bad inventory', () => {
   it('is told with file, line, field, value and what would be right', async () => {
     await inventory.write({ 'tasks.csv': `${TASKS}${ROW}8,1,b,,,,yesterday,,perhaps,,-1,\n` });
     expect(await faultsOf(load())).toEqual([
-      'tasks.csv, line 3, created_at: yesterday / a date since 1900, as 2026-08-22T06:03:35Z or 2026-08-22',
+      'tasks.csv, line 3, created_at: yesterday / a date, as 2026-08-22T06:03:35Z or 2026-08-22',
       'tasks.csv, line 3, enabled: perhaps / true or false',
       'tasks.csv, line 3, total_run_count: -1 / a whole number, zero or above',
     ]);

@@ -153,14 +153,41 @@ describe('a cell', () => {
     expect((await task({ updated_at: text })).rows).toMatchObject([{ editedAt: new Date(date) }]);
   });
 
-  it.each(['2026-02-29', '22.08.2026', '1755842615', '0001-01-01T00:00:00Z', '9999-12-31'])(
-    'may not hold the date %s',
-    async (text) => {
-      expect((await task({ updated_at: text })).faults).toEqual([
-        `tasks.jsonl, line 1, updated_at: ${text} / a date since 1900, as 2026-08-22T06:03:35Z or 2026-08-22`,
-      ]);
-    },
-  );
+  it.each([
+    ['2024-02-01T08:00:00.000+0800', '2024-02-01T00:00:00.000Z', 'Jira'],
+    ['2024-02-01T08:00Z', '2024-02-01T08:00:00.000Z', 'Java, which leaves out seconds of zero'],
+    ['2024-02-01 08:00:00+08', '2024-02-01T00:00:00.000Z', 'psql'],
+    ['2024-02-01 08:00:00.123456-03:30', '2024-02-01T11:30:00.123Z', 'Python'],
+    ['2024-02-01 08:00:00 +0800', '2024-02-01T00:00:00.000Z', 'Ruby'],
+    ['2024-02-01 08:00:00 UTC', '2024-02-01T08:00:00.000Z', 'BigQuery'],
+    ['2024-02-01T08:00:00,25\u221203', '2024-02-01T11:00:00.250Z', 'ISO 8601 with a comma and its own minus'],
+    ['2024-02-01t08:00:00z', '2024-02-01T08:00:00.000Z', 'RFC 3339 in lower case'],
+    ['20240201T080000Z', '2024-02-01T08:00:00.000Z', 'ISO 8601 in its short form'],
+    ['2024-02-01T24:00', '2024-02-02T00:00:00.000Z', 'ISO 8601 for the end of a day'],
+  ])('may hold the date %s, which is %s, as of %s', async (text, date) => {
+    expect((await task({ updated_at: text })).rows).toMatchObject([{ editedAt: new Date(date) }]);
+  });
+
+  it.each([
+    ['22.08.2026', 'a date, as 2026-08-22T06:03:35Z or 2026-08-22'],
+    ['2026-8-2', 'a date, as 2026-08-22T06:03:35Z or 2026-08-22'],
+    ['1755842615', 'a date, as 2026-08-22T06:03:35Z or 2026-08-22'],
+    ['2026-02-01T8:00Z', 'T06:03:35Z, or another time, after the day'],
+    ['2026-02-01 08:00 CST', 'Z, or an offset as +08:00, after the time'],
+    ['2026-02-01T08:00:00+800', 'Z, or an offset as +08:00, after the time'],
+    ['0001-01-01T00:00:00Z', 'a date whose year is 1900 to 2999; an unknown date is an empty cell'],
+    ['9999-12-31', 'a date whose year is 1900 to 2999; an unknown date is an empty cell'],
+    ['2026-13-01', 'a date whose month is 1 to 12'],
+    ['2026-02-29', 'a date whose day is 1 to 28, as 2026-02 has'],
+    ['2026-02-01T24:01Z', 'a date whose hour is 0 to 23'],
+    ['2026-02-01T08:60Z', 'a date whose minute is 0 to 59'],
+    ['2026-02-01T08:00:60Z', 'a date whose second is 0 to 59'],
+    ['2026-02-01T08:00:00+80:00', 'a date whose offset is 0 to 14 hours'],
+  ])('may not hold the date %s, but %s', async (text, expected) => {
+    expect((await task({ updated_at: text })).faults).toEqual([
+      `tasks.jsonl, line 1, updated_at: ${text} / ${expected}`,
+    ]);
+  });
 
   it.each([
     { id: '' },
