@@ -6,7 +6,7 @@ export const address = (example: string) => {
   const error = `an address such as ${example}`;
   return z
     .string({ error })
-    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), { error })
+    .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), { error })
     .transform((text) => text.replace(/\/+$/, ''));
 };
 

@@ -1,5 +1,8 @@
-/** What no row can hold: PostgreSQL keeps no NUL, and U+FFFD stands where bytes were no UTF-8. */
-export const UNSTORABLE = /[\0\uFFFD]/;
+/**
+ * What no row can hold: PostgreSQL keeps no NUL and no half of a surrogate pair, and U+FFFD stands where bytes were no
+ * UTF-8.
+ */
+export const UNSTORABLE = /[\0\uFFFD\p{Surrogate}]/u;
 
 /** Characters: ids become part of index entries, which are limited. */
 export const LONGEST_ID = 200;
@@ -17,8 +20,8 @@ export const MAILBOX = /^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/;
 export const isId = (value: string): boolean =>
   value !== '' && value.length <= LONGEST_ID && !UNSTORABLE.test(value);
 
-/** A name as it can be kept: without NUL, cut off where it is too long, between two characters. */
+/** A name as it can be kept: without what no row can hold, cut off where it is too long, between two characters. */
 export const keptText = (value: string): string => {
-  const text = value.replaceAll('\0', '');
+  const text = value.replace(/[\0\p{Surrogate}]/gu, '');
   return text.length <= LONGEST_TEXT ? text : text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, '');
 };

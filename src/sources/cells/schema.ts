@@ -11,7 +11,7 @@ const text = (max: number) =>
   z
     .string({ error: 'a text that is not empty' })
     .max(max, { error: `at most ${max} characters` })
-    .refine((value) => !UNSTORABLE.test(value), { error: 'text in UTF-8 without NUL characters' });
+    .refine((value) => !UNSTORABLE.test(value), { error: 'text in UTF-8 without NUL or half characters' });
 
 const id = text(LONGEST_ID);
 
@@ -40,7 +40,7 @@ const result = z.enum(RUN_RESULTS, { error: `${RUN_RESULTS.join(' or ')}, or emp
 
 const LONGEST_COST = 60;
 
-const url = text(2000).regex(/^https?:\/\/\S+$/, {
+const url = text(2000).regex(/^https?:\/\/\S+$/i, {
   error: 'an address that begins with https:// or http://',
 });
 

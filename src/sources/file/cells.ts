@@ -23,8 +23,8 @@ export function readCells(file: InventoryFile, input: Readable): AsyncGenerator<
 async function* csvCells(file: InventoryFile, input: Readable): AsyncGenerator<RawResult> {
   let header: string[] | undefined;
   for await (const row of parseCsv(input)) {
-    if ('faults' in row) yield row;
-    else if (header) yield fromCsv(header, row);
+    if ('faults' in row) return yield row;
+    if (header) yield fromCsv(header, row);
     else {
       header = row.values.map((name) => name.trim());
       const faults = headerFaults(file.kind, header);
@@ -38,13 +38,16 @@ async function* csvCells(file: InventoryFile, input: Readable): AsyncGenerator<R
 
 function fromCsv(header: string[], { line, values }: { line: number; values: string[] }): RawResult {
   if (values.length !== header.length) {
-    const expected = `${header.length}, as in the header`;
+    const broken = values.some((value) => value.includes('\n'));
+    const expected = `${header.length}, as in the header${broken ? UNCLOSED : ''}`;
     return { line, faults: [{ field: 'number of cells', value: values.length, expected }] };
   }
   const cells: Cells = {};
   for (const [at, name] of header.entries()) cells[name] = values[at]!.trim() || null;
   return { line, cells };
 }
+
+const UNCLOSED = '; it goes on beyond its line, as with a quote that is not closed';
 
 async function* jsonCells(file: InventoryFile, input: Readable): AsyncGenerator<RawResult> {
   for await (const row of parseJsonLines(input.setEncoding('utf8'))) {

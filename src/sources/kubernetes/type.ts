@@ -13,7 +13,7 @@ const PAGE =
 const CLOSING = 'itself, by hand, {command: [program, argument]} or {webhook: address}';
 
 const key = z.string({ error: KEY }).regex(/^([a-z0-9.-]+\/)?[a-z0-9]([\w.-]*[a-z0-9])?$/i, { error: KEY });
-const isAddress = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
+const isAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 /** What connects a cluster; docs/how-to/kubernetes.md has the fields. */
 export const kubernetesSettings = z.strictObject({

@@ -70,7 +70,7 @@ describe('what a connector tells', () => {
     ],
     ['a number that was rounded', `write('{"task":{"id":12345678901234567890}}\\n');`, 'task.id is 12345'],
     ['bytes that are no UTF-8', `write(Buffer.from('{"task":{"id":"\\xff"}}\\n', 'latin1'));`, 'in UTF-8'],
-    ['a NUL', `say(task('1', { name: 'a\\0b' }));`, 'text in UTF-8 without NUL characters'],
+    ['a NUL', `say(task('1', { name: 'a\\0b' }));`, 'text in UTF-8 without NUL or half characters'],
     ['what is no object', `say({ task: 'x' });`, 'task is "x", expected an object'],
     ['a reason that is missing', `say({ unread: { project: 'q' } });`, 'unread.reason is missing'],
     [

@@ -81,21 +81,67 @@ describe('a CSV file', () => {
     expect(faults).toEqual(['projects.csv, line 2, number of cells: 2 / 3, as in the header']);
   });
 
-  it('says where a quote is not closed', async () => {
-    const { rows, faults } = await read('projects.csv', `${PROJECTS}1,a,\n2,"b,\n3,c,\n`);
+  it('tells a quote that is not closed at the line where it opens, after the faults before it', async () => {
+    const { rows, faults } = await read('projects.csv', `${PROJECTS}1,a,\n2,,\n\n3,"b,\n4,c,\n5,d,\n`);
     expect(rows).toHaveLength(1);
-    expect(faults).toEqual([expect.stringMatching(/^projects\.csv, line \d, CSV: Quote Not Closed/)]);
+    expect(faults).toEqual([
+      'projects.csv, line 3, name: undefined / a text that is not empty',
+      'projects.csv, line 5, the quote that opens cell 2: not closed / one at its end; a quote within a cell is written twice',
+    ]);
   });
 
-  it('is not read to the end to find a quote that is not closed', async () => {
-    const { faults } = await read('projects.csv', `${PROJECTS}1,"${'x'.repeat(3_000_000)}`);
-    expect(faults).toEqual([expect.stringMatching(/^projects\.csv, line 2, CSV: Max Record Size/)]);
+  it('tells it there, too, where a quote of a later row ends it', async () => {
+    const { faults } = await read('projects.csv', `${PROJECTS}1,"a,\n2,b,\n3,"c",\n`);
+    expect(faults).toEqual([
+      expect.stringMatching(/^projects\.csv, line 2, the quote that opens cell 2: not closed/),
+    ]);
+  });
+
+  it('says that a row with another number of cells goes on beyond its line', async () => {
+    const { faults } = await read('projects.csv', `${PROJECTS}1,"a,\n2,5"\n3,,\n`);
+    expect(faults).toEqual([
+      'projects.csv, line 2, number of cells: 2 / 3, as in the header; it goes on beyond its line, as with a quote that is not closed',
+      'projects.csv, line 4, name: undefined / a text that is not empty',
+    ]);
+  });
+
+  it.each([
+    ['say "hi" now', 'cell 2: say " / quotes around the whole cell'],
+    ['"hi" now', 'the quote that closes cell 2: within it / one at its end'],
+  ])('says of %s, after the faults before it, what is wrong with its quotes', async (name, wrong) => {
+    const { faults } = await read('projects.csv', `${PROJECTS}1,,\n2,${name},\n3,,\n`);
+    expect(faults).toEqual([
+      'projects.csv, line 2, name: undefined / a text that is not empty',
+      `projects.csv, line 3, ${wrong}; a quote within a cell is written twice`,
+    ]);
+  });
+
+  it('says of a header with a stray quote nothing else', async () => {
+    const { faults } = await read('projects.csv', 'id,na"me,archived_at\n1,a,\n');
+    expect(faults).toEqual([expect.stringMatching(/^projects\.csv, line 1, cell 2: na" /)]);
+  });
+
+  it('counts a CRLF in a cell as one line', async () => {
+    const { rows, faults } = await read('projects.csv', `${PROJECTS}1,"a\r\nb",\r\n2,,\r\n3,"c`);
+    expect(rows).toMatchObject([{ line: 2 }]);
+    expect(faults).toEqual([
+      'projects.csv, line 4, name: undefined / a text that is not empty',
+      expect.stringMatching(/^projects\.csv, line 5, the quote that opens cell 2/),
+    ]);
+  });
+
+  it.each([
+    [`1,"${'x'.repeat(3_000_000)}`, 'row: longer / at most 1000000 bytes'],
+    [`1,"${'x\n'.repeat(1_500_000)}`, 'the quote that opens cell 2: not closed / one at its end'],
+  ])('is not read to the end to find a quote that is not closed', async (row, wrong) => {
+    const { faults } = await read('projects.csv', PROJECTS + row);
+    expect(faults).toEqual([expect.stringContaining(`projects.csv, line 2, ${wrong}`)]);
   });
 
   it('in another encoding than UTF-8 is refused', async () => {
     const latin1 = Buffer.from(`${PROJECTS}1,caf\u00E9,\n`, 'latin1');
     const { faults } = await read('projects.csv', latin1);
-    expect(faults).toEqual(['projects.csv, line 2, name: caf\uFFFD / text in UTF-8 without NUL characters']);
+    expect(faults).toEqual(['projects.csv, line 2, name: caf\uFFFD / text in UTF-8 without NUL or half characters']);
   });
 });
 
@@ -193,6 +239,9 @@ describe('a cell', () => {
     { id: '' },
     { id: 'x'.repeat(201) },
     { name: 'a\0b' },
+    { name: 'cut emoji \ud83d' },
+    { id: '\ude00' },
+    { creator: '\ude00\ud83d' },
     { enabled: '' },
     { enabled: 'yes' },
     { total_run_count: '1.5' },
@@ -204,6 +253,11 @@ describe('a cell', () => {
     { url: 'javascript:alert(1)' },
   ])('of a task may not hold %j', async (values) => {
     expect((await task(values)).faults).toHaveLength(1);
+  });
+
+  it('may hold whole emoji, and an address whose scheme is in capitals', async () => {
+    const { rows } = await task({ name: 'nightly \u{1F600}', url: 'HTTPS://J/JOB' });
+    expect(rows).toMatchObject([{ name: 'nightly \u{1F600}', url: 'HTTPS://J/JOB' }]);
   });
 
   it.each(['ann', 'ann@', 'a@b,c@d', 'Ann <ann@example.org>', 'a@b\r\nBcc: c@d'])(
