@@ -42,7 +42,7 @@ const dkim = readBy((text) => {
 }, 'selector=file of the private key, such as rollcall=/etc/rollcall/dkim.pem');
 
 const webhookUrl = readBy(
-  (text) => (/^https?:\/\/\S+$/.test(text) && URL.canParse(text) ? text : null),
+  (text) => (/^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? text : null),
   'a URL such as https://bot.example.org/rollcall',
 );
 

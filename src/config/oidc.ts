@@ -36,7 +36,7 @@ function parseRoles(text: string): Record<string, ApiScope[]> | null {
 export const oidcVariables = {
   ROLLCALL_OIDC_ISSUER: z
     .string()
-    .refine((text) => URL.canParse(text) && /^https?:/.test(text), {
+    .refine((text) => URL.canParse(text) && /^https?:/i.test(text), {
       error: 'a URL such as https://login.example.org/realms/main',
     })
     .nullable()

@@ -44,6 +44,13 @@ export function readToken(token: string): TokenParts | null {
   return { keyId, noticeId: uuid(bytes.subarray(0, ID_BYTES)), mac: bytes.subarray(ID_BYTES) };
 }
 
+/**
+ * The token, unproven, that `text` begins with, if neither letter nor digit is after it: programs take punctuation after a
+ * link along with it. Null where there is none.
+ */
+export const tokenBefore = (text: string): string | null =>
+  /^([A-Za-z0-9]{1,16}\.[A-Za-z0-9_-]{64})[^\p{L}\p{N}]*$/u.exec(text)?.[1] ?? null;
+
 /** The id of the notice that `token` opens; null unless one of `keys` signed it. Compares in constant time. */
 export function verifyToken(token: string, keys: LinkKeys): string | null {
   const parts = readToken(token);

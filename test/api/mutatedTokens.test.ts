@@ -19,7 +19,8 @@ const mutated = (token: string) =>
       { minLength: 1, maxLength: 4 },
     )
     .map((changes) => changes.reduce(change, token))
-    .filter((text) => text !== token);
+    // With nothing but punctuation after it, it is the token that we made.
+    .filter((text) => text.replace(/[^\dA-Za-z]+$/, '') !== token.replace(/[-_]+$/, ''));
 
 function change(text: string, [how, at, character]: [string, number, string]): string {
   const [head, tail] = [text.slice(0, at), text.slice(at)];

@@ -245,6 +245,26 @@ describe('the page of more than 100 tasks', () => {
   });
 });
 
+describe('a link with something after it', () => {
+  it.each(['.', ',', ')', '>', '%3E', '%20', '%E3%80%82', '/', ').', '*', '_', '/?lang=en', '.?lang=en'])(
+    'opens with %s, which a mail program took along',
+    async (tail) => {
+      const link = linkTo(await givenNotice(api.pool));
+      let { statusCode, headers } = await api.get(link + tail);
+      expect(statusCode).toBe(302);
+      expect(headers.location).toBe(link + (tail.includes('?') ? '?lang=en' : ''));
+      ({ statusCode } = await api.get(String(headers.location)));
+      expect(statusCode).toBe(200);
+    },
+  );
+
+  it('does not open with a letter or digit after it, nor when we did not sign it', async () => {
+    const link = linkTo(await givenNotice(api.pool));
+    for (const wrong of [`${link}a`, `${link}.a`, `${link.slice(0, -1)}.`, `${link.slice(0, -1)}x.`])
+      expect((await api.get(wrong)).statusCode).toBe(404);
+  });
+});
+
 describe('a link that opens nothing', () => {
   it('is answered alike whether forged or cut', async () => {
     const { id } = await givenNotice(api.pool);

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { InvalidInput } from '../../domain/common/errors';
-import { verifyToken } from '../../security/linkToken';
+import { tokenBefore, verifyToken } from '../../security/linkToken';
 import { faultsAlert, signInAlert, staleAlert } from './alert';
 import { answerNotice, type Answered } from './answering';
 import { openNotice } from '../login/openNotice';
@@ -35,10 +35,19 @@ export const confirmRoutes = (deps: ApiDeps, pages: Pages) => async (app: Fastif
   );
 
   app.get('/r/:token', async (request: LinkRequest, reply) => {
+    const { token } = request.params;
+    const meant = tokenBefore(token);
+    if (meant !== null && meant !== token && verifyToken(meant, deps.config.linkKeys))
+      return reply.redirect(addressOf(deps, request, meant));
     const opened = await visit(request, reply);
     if (wantsJson(request)) return noticeJson(opened.page, opened.now);
     return showNotice(deps, pages, opened, { status: 200 });
   });
+
+  // A slash after a link belongs to the text around it, too.
+  app.get('/r/:token/', (request: LinkRequest, reply) =>
+    reply.redirect(addressOf(deps, request, encodeURIComponent(request.params.token))),
+  );
 
   app.post('/r/:token', { preHandler: limit }, async (request: LinkRequest, reply) => {
     const opened = await visit(request, reply);
@@ -78,7 +87,7 @@ async function answerForm(deps: ApiDeps, pages: Pages, visit: Visit) {
     if (wantsJson(request)) return sendReceipt(visit, answered);
     if (answered.outcome === 'stale')
       return again({ status: 409, page: answered.page, alert: staleAlert(locale) });
-    return reply.redirect(receiptUrl(deps, request), 303);
+    return reply.redirect(addressOf(deps, request), 303);
   } catch (error) {
     if (wantsJson(request)) throw error;
     if (error instanceof InvalidInput)
@@ -100,8 +109,8 @@ function sendReceipt({ reply, now }: Visit, { outcome, recorded, page }: Answere
   return reply.code(200).send(receiptJson(page, now, recorded));
 }
 
-/** The same address in the same language, built from the configured base URL, never from the Host header. */
-function receiptUrl({ config }: ApiDeps, request: LinkRequest): string {
+/** The address of a link in the same language, built from the configured base URL, never from the Host header. */
+function addressOf({ config }: ApiDeps, request: LinkRequest, token = request.params.token): string {
   const lang = chosenLocale(request);
-  return `${basePath(config.baseUrl)}/r/${request.params.token}${lang ? `?lang=${lang}` : ''}`;
+  return `${basePath(config.baseUrl)}/r/${token}${lang ? `?lang=${lang}` : ''}`;
 }

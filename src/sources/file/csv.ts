@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CsvError, parse, type Info, type Parser } from 'csv-parse';
+import { CsvError, parse, type Info } from 'csv-parse';
 import type { Fault } from '../../domain/common/errors';
 import { MAX_ROW } from '../cells/limits';
 
@@ -26,20 +26,17 @@ export async function* parseCsv(input: Readable): AsyncGenerator<CsvRow> {
   });
   parser.on('error', () => undefined);
   for await (const chunk of input) {
-    const error = await fed(parser, (done) => parser.write(chunk, done));
+    const error = await fed((done) => parser.write(chunk, done));
     yield* rows.splice(0);
     if (error) return yield malformed(error, lines);
   }
-  const error = await fed(parser, (done) => parser.end(done));
+  const error = await fed((done) => parser.end(done));
   yield* rows;
   if (error) yield malformed(error, lines);
 }
 
-/** What the parser says of something that it is given; null where it is fine. Rejects with an error that is not of CSV. */
-async function fed(
-  parser: Parser,
-  give: (done: (error?: Error | null) => void) => unknown,
-): Promise<CsvError | null> {
+/** What the parser says of what it is given; null where it is fine. Rejects with an error that is not of CSV. */
+async function fed(give: (done: (error?: Error | null) => void) => unknown): Promise<CsvError | null> {
   const error = await new Promise<Error | null | undefined>(give);
   if (!error) return null;
   if (error instanceof CsvError) return error;
