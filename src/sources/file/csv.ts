@@ -65,7 +65,11 @@ function faultOf({ code, ...error }: CsvError, cell: string, goesOn: boolean): F
       expected: `one at its end; ${TWICE}`,
     };
   if (code === 'INVALID_OPENING_QUOTE')
-    return { field: cell, value: `${error['field']}"`, expected: `quotes around the whole cell; ${TWICE}` };
+    return {
+      field: cell,
+      value: `${String(error['field'])}"`,
+      expected: `quotes around the whole cell; ${TWICE}`,
+    };
   return { field: 'row', value: 'longer', expected: `at most ${MAX_ROW} bytes` };
 }
 

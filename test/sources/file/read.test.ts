@@ -141,7 +141,9 @@ describe('a CSV file', () => {
   it('in another encoding than UTF-8 is refused', async () => {
     const latin1 = Buffer.from(`${PROJECTS}1,caf\u00E9,\n`, 'latin1');
     const { faults } = await read('projects.csv', latin1);
-    expect(faults).toEqual(['projects.csv, line 2, name: caf\uFFFD / text in UTF-8 without NUL or half characters']);
+    expect(faults).toEqual([
+      'projects.csv, line 2, name: caf\uFFFD / text in UTF-8 without NUL or half characters',
+    ]);
   });
 });
 
