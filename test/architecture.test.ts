@@ -6,7 +6,7 @@ const SRC = path.join(__dirname, '../src');
 
 /** The table of allowed imports in docs/explanation/architecture.md: folders of src, packages, and Node's own modules. */
 const ALLOWED: Record<string, string[]> = {
-  domain: ['domain', 'zod', 'luxon', 'cron-parser', 'cronstrue', 'leven', 'node:crypto'],
+  domain: ['domain', 'zod', 'luxon', 'cron-parser', 'cronstrue', 'leven', 'windows-iana', 'node:crypto'],
   security: ['security', 'domain', 'node:'],
   config: [
     'config',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../domain/common/format';
+import { timeZoneExpected } from '../domain/common/likelyTimeZone';
 
 /** The address of a web server, without a slash at its end. */
 export const address = (example: string) => {
@@ -22,4 +23,4 @@ export const whole = (from: number, to: number, why = '') => {
 /** A time zone of the IANA database. */
 export const timeZoneField = z
   .string()
-  .refine((name) => isTimeZone(name), { error: 'a time zone, as Asia/Shanghai' });
+  .refine((name) => isTimeZone(name), { error: ({ input }) => timeZoneExpected(String(input)) });

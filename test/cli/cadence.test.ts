@@ -287,7 +287,7 @@ describe('rollcall cadence validate', () => {
     });
     expect(code).toBe(2);
     expect(noted).toContain('✗ 3 problems in the cadence');
-    expect(noted).toContain('timeZone is "Mars"\n    expected an IANA time zone such as Europe/Berlin');
+    expect(noted).toContain('timeZone is "Mars"\n    expected a time zone, as Europe/Berlin or UTC');
     expect(noted).toContain('staleAfter is "soon"');
     expect(noted).toContain('calendar.workdays is []');
   });

@@ -187,7 +187,7 @@ describe('bad input is refused by command and sweep alike, in the same words:', 
 
   it.each([
     ['an invalid cron', 'cron=often', 'cron is "often", expected five fields'],
-    ['an invalid time zone', 'timeZone=Mars', 'timeZone is "Mars", expected an IANA time zone'],
+    ['an invalid time zone', 'timeZone=Mars', 'timeZone is "Mars", expected a time zone, as Europe/Berlin'],
     [
       'a wait of zero',
       'ladder.1.wait=0 days',

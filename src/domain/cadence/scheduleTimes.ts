@@ -1,6 +1,7 @@
 import { cronExpected } from '../common/cron';
 import { InvalidInput, type Fault } from '../common/errors';
 import { isTimeZone } from '../common/format';
+import { timeZoneExpected } from '../common/likelyTimeZone';
 
 /** When sweeps run: a cron expression of five fields and the IANA time zone it is read in. */
 export interface Timing {
@@ -24,8 +25,6 @@ export function timingFaults({ cron, timeZone }: Partial<Record<keyof Timing, un
   const expected = cron === undefined ? null : cronExpected(cron);
   if (expected !== null) faults.push({ field: 'cron', value: cron, expected });
   if (timeZone !== undefined && !(typeof timeZone === 'string' && isTimeZone(timeZone)))
-    faults.push({ field: 'timeZone', value: timeZone, expected: TIME_ZONE_EXPECTED });
+    faults.push({ field: 'timeZone', value: timeZone, expected: timeZoneExpected(String(timeZone)) });
   return faults;
 }
-
-const TIME_ZONE_EXPECTED = 'an IANA time zone such as Europe/Berlin';

@@ -155,10 +155,12 @@ const write = (date: Date, { locale, timeZone }: FormatOptions, options: Intl.Da
   spaced(dates(locale, timeZone, options).format(date));
 
 /**
- * Whether `name` is a time zone of the IANA database, such as Asia/Shanghai. An offset such as +08:00 is not, though
- * newer versions of Node accept it: PostgreSQL reads its sign the other way round, and Temporal does not know it.
+ * Whether `name` is a time zone of the IANA database by its place, such as Asia/Shanghai, or UTC. An offset such as +08:00
+ * is not, though newer versions of Node accept it: PostgreSQL reads its sign the other way round, and Temporal does not
+ * know it. Nor is an abbreviation such as CST, which means another zone in another country.
  */
-export const isTimeZone = (name: string): boolean => /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
+export const isTimeZone = (name: string): boolean =>
+  (name === 'UTC' || /^[A-Za-z]+\//.test(name)) && IANAZone.isValidZone(name);
 
 /**
  * `timeZone` if it is a time zone, else UTC: a wrong entry in a directory must not keep its owner from being asked or

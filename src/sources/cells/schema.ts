@@ -1,4 +1,5 @@
 import { isTimeZone } from '../../domain/common/format';
+import { timeZoneExpected } from '../../domain/common/likelyTimeZone';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
 import { RUN_RESULTS } from '../../domain/common/task';
@@ -51,7 +52,7 @@ const email = text(LONGEST_ADDRESS).regex(MAILBOX, {
 const locale = z.string().refine(known(isLocale), { error: 'a language tag, as en or zh-CN' });
 const timeZone = z.string().refine(
   known((name) => isTimeZone(name)),
-  { error: 'a time zone, as Europe/Berlin' },
+  { error: ({ input }) => timeZoneExpected(String(input)) },
 );
 
 /** Accounts with semicolons between. */
@@ -104,9 +105,10 @@ export const personCells = z.object({
     .nullish(),
 });
 
+/** A language of more letters is none yet, though the standard leaves room for it: "Chinese" is meant in words. */
 function isLocale(value: string): boolean {
   try {
-    return Intl.getCanonicalLocales(value).length === 1;
+    return /^[a-z]{2,3}(-|$)/i.test(value) && Intl.getCanonicalLocales(value).length === 1;
   } catch {
     return false;
   }

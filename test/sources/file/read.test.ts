@@ -271,6 +271,9 @@ describe('a cell', () => {
 
   it.each([
     ['locale', 'english!'],
+    ['locale', 'Chinese'],
+    ['time_zone', 'CST'],
+    ['time_zone', 'BST'],
     ['time_zone', 'Berlin'],
     ['active', '1'],
   ])('of a person named %s may not hold %s', async (column, value) => {

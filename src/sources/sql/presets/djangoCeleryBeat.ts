@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimeZone } from '../../../domain/common/format';
+import { timeZoneField } from '../../fields';
 import type { Row } from '../database';
 import type { Queries } from '../queries';
 import { derivation, derived } from './derived';
@@ -17,10 +17,7 @@ const users = z.strictObject({
     .string({ error: LOCALE })
     .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/, { error: LOCALE })
     .default('en'),
-  timeZone: z
-    .string()
-    .refine((timeZone) => isTimeZone(timeZone), { error: 'a time zone, as Europe/Berlin' })
-    .default('UTC'),
+  timeZone: timeZoneField.default('UTC'),
 });
 
 /** What may be said of a Django whose Celery is run by django-celery-beat. */
