@@ -98,6 +98,26 @@ describe('the page of a notice', () => {
     );
   });
 
+  it.each([2, 101])(
+    'shows %i names without characters that turn or hide what is around them',
+    async (many) => {
+      const odd = '\u202Esah\u2067 \u200B\uFEFF\u0085\u001B[2J';
+      const tasks = Array.from({ length: many }, () => ({
+        name: `gnp${odd}exe`,
+        projectName: odd + 'Billing',
+        cost: odd + '3 EUR',
+        ownerName: 'Amy' + odd,
+      }));
+      const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));
+      expect(body).toContain('gnpsah');
+      expect(body).toContain('Billing');
+      // oxlint-disable-next-line no-control-regex
+      expect(body).not.toMatch(
+        /[\0-\x09\x0B-\x1F\x7F-\x9F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/,
+      );
+    },
+  );
+
   it('shows names as text, whatever is in them, and links to the web only', async () => {
     const tasks = [{ name: '<script>alert(1)</script>', url: 'javascript:alert(1)' }];
     const { body } = await api.get(linkTo(await givenNotice(api.pool, { tasks })));

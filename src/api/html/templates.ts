@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
 import { LOCALES, type Locale } from '../../domain/common/notice';
+import { calmPage } from '../../domain/common/text';
 import { TEXTS } from './texts';
 
 const TEMPLATES = path.join(__dirname, '../../../templates/page');
@@ -39,13 +40,8 @@ export function loadPages(baseUrl: string): Pages {
     js,
     render: (name, locale, view) => {
       const scripted = 'filter' in view && view.filter === true;
-      return templates[name]({
-        tab: view.title,
-        ...view,
-        ...frame(locale),
-        stylesheet,
-        script: scripted ? script : null,
-      });
+      const shown = { tab: view.title, ...view, ...frame(locale), stylesheet };
+      return calmPage(templates[name]({ ...shown, script: scripted ? script : null }));
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
+import { calmPage } from '../../domain/common/text';
 import { basePath } from '../html/templates';
 
 const TEMPLATES = path.join(__dirname, '../../../templates/admin');
@@ -26,7 +27,7 @@ export function loadAdminPages(baseUrl: string): AdminPages {
     problem: compile('problem'),
   };
   const frame = { base, stylesheet: `${base}/admin/admin.css?v=${hash}` };
-  return { css, render: (name, view) => templates[name]({ ...view, ...frame }) };
+  return { css, render: (name, view) => calmPage(templates[name]({ ...view, ...frame })) };
 }
 
 const read = (file: string) => readFileSync(path.join(TEMPLATES, file), 'utf8');

@@ -24,7 +24,8 @@ export function timingFaults({ cron, timeZone }: Partial<Record<keyof Timing, un
   const faults: Fault[] = [];
   const expected = cron === undefined ? null : cronExpected(cron);
   if (expected !== null) faults.push({ field: 'cron', value: cron, expected });
-  if (timeZone !== undefined && !(typeof timeZone === 'string' && isTimeZone(timeZone)))
-    faults.push({ field: 'timeZone', value: timeZone, expected: timeZoneExpected(String(timeZone)) });
+  const name = typeof timeZone === 'string' ? timeZone : '';
+  if (timeZone !== undefined && !isTimeZone(name))
+    faults.push({ field: 'timeZone', value: timeZone, expected: timeZoneExpected(name) });
   return faults;
 }

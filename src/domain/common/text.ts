@@ -1,17 +1,21 @@
 import leven from 'leven';
 
 /**
- * `text` on one line and trimmed. Names come from other systems: their control and bidirectional characters must not
- * rearrange the output.
+ * `text` on one line and trimmed. Names come from other systems: their control, bidirectional and invisible characters
+ * must not rearrange the output.
  */
 export const singleLine = (text: string): string => (ODD.test(text) ? stripControls(text) : text).trim();
 
 /** Like `singleLine`, but keeps spaces at both ends: for a part of a text. */
 export const stripControls = (text: string): string => text.replace(LINE, ' ').replace(TURN, '');
 
+/** The text of a page with the same done to it; its own lines stay. */
+export const calmPage = (page: string): string => page.split('\n').map(stripControls).join('\n');
+
 const LINE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-const TURN = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
-const ODD = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+// Those that join or part letters (U+200C, U+200D) belong to languages and emoji.
+const TURN = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
+const ODD = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}${TURN.source.slice(1)}`, 'u');
 
 /**
  * The candidate that `name` most likely means, ignoring case. Undefined if more than two characters, and more than
