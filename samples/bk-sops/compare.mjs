@@ -6,6 +6,7 @@
 // database of bk-sops. docs/how-to/bk-sops.md tells the rest.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const [source, client, ...clientArguments] = process.argv.slice(2);
 if (!client) {
@@ -14,6 +15,8 @@ if (!client) {
 }
 
 const QUERY = readFileSync(new URL('tasks.sql', import.meta.url), 'utf8');
+// Not by npx: inside a script of npm it packs the package, which builds it anew under whatever runs from the build.
+const ROLLCALL = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 /** Bytes; a million tasks are less. */
 const maxBuffer = 2 ** 30;
 
@@ -34,8 +37,8 @@ function readDatabase() {
 
 function readRollcall() {
   const { stdout, status } = spawnSync(
-    'npx',
-    ['rollcall', 'source', 'conformance', source, '--json', '--rows'],
+    process.execPath,
+    [ROLLCALL, 'source', 'conformance', source, '--json', '--rows'],
     { encoding: 'utf8', maxBuffer, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (!stdout) process.exit(status || 1);
