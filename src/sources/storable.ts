@@ -13,9 +13,6 @@ export const LONGEST_TEXT = 500;
 /** Characters of a mail address. */
 export const LONGEST_ADDRESS = 320;
 
-/** A mail address as it can be written to: one mailbox, by itself. */
-export const MAILBOX = /^[^\s@"<>(),:;[\]\\]+@[^\s@"<>(),:;[\]\\]+$/;
-
 /** Whether `value` can be an account, or another id, whatever source it comes from. */
 export const isId = (value: string): boolean =>
   value !== '' && value.length <= LONGEST_ID && !UNSTORABLE.test(value);

@@ -2,7 +2,8 @@ import { isTimeZone } from '../../domain/common/format';
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/sync/inventory';
 import { UnexpectedAnswer } from '../errors';
-import { isId, keptText, LONGEST_ADDRESS, MAILBOX } from '../storable';
+import { isMailbox } from '../mailbox';
+import { isId, keptText } from '../storable';
 import type { Gateway } from './gateway';
 import type { BkSopsSettings } from './settings';
 
@@ -28,7 +29,7 @@ const user = z
   .transform((one): PersonRow => ({
     account: one.username,
     name: one.display_name,
-    email: one.email && one.email.length <= LONGEST_ADDRESS && MAILBOX.test(one.email) ? one.email : null,
+    email: one.email && isMailbox(one.email) ? one.email : null,
     locale: localeOf(one.language),
     timeZone: one.time_zone && isTimeZone(one.time_zone) ? one.time_zone : null,
     active: isActive(one),

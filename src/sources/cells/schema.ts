@@ -3,7 +3,8 @@ import { timeZoneExpected } from '../../domain/common/likelyTimeZone';
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/common/channel';
 import { RUN_RESULTS } from '../../domain/common/task';
-import { LONGEST_ADDRESS, LONGEST_ID, LONGEST_TEXT, MAILBOX, UNSTORABLE } from '../storable';
+import { invisibleIn, isMailbox } from '../mailbox';
+import { LONGEST_ADDRESS, LONGEST_ID, LONGEST_TEXT, UNSTORABLE } from '../storable';
 import { readDate } from './dates';
 
 /** What cells may hold, and what they mean. Each error message says what would be right. */
@@ -15,6 +16,15 @@ const text = (max: number) =>
     .refine((value) => !UNSTORABLE.test(value), { error: 'text in UTF-8 without NUL or half characters' });
 
 const id = text(LONGEST_ID);
+
+/** What is wrong with a text in which there is something that nobody sees. */
+function unseen(input: unknown): string | undefined {
+  const character = invisibleIn(String(input));
+  return character === null ? undefined : `it without ${character}, a character that nobody sees`;
+}
+
+/** Of somebody who is written to: whoever reads it has to see all of it. */
+const account = id.refine((value) => invisibleIn(value) === null, { error: ({ input }) => unseen(input) });
 
 const date = z.string().transform((value, context) => {
   const read = readDate(value);
@@ -45,8 +55,8 @@ const url = text(2000).regex(/^https?:\/\/\S+$/i, {
   error: 'an address that begins with https:// or http://',
 });
 
-const email = text(LONGEST_ADDRESS).regex(MAILBOX, {
-  error: 'one mail address, as name@example.org',
+const email = text(LONGEST_ADDRESS).refine(isMailbox, {
+  error: ({ input }) => unseen(input) ?? 'one mail address, as name@example.org',
 });
 
 const locale = z.string().refine(known(isLocale), { error: 'a language tag, as en or zh-CN' });
@@ -56,12 +66,12 @@ const timeZone = z.string().refine(
 );
 
 /** Accounts with semicolons between. */
-const accounts = (list: string) => list.split(';').flatMap((account) => account.trim() || []);
+const accounts = (list: string) => list.split(';').flatMap((one) => one.trim() || []);
 
 const accountList = text(2000)
   .transform(accounts)
-  .refine((list) => list.every((account) => account.length <= LONGEST_ID), {
-    error: `accounts of at most ${LONGEST_ID} characters with semicolons between`,
+  .refine((list) => list.every((one) => account.safeParse(one).success), {
+    error: `accounts of at most ${LONGEST_ID} characters that one sees, with semicolons between`,
   });
 
 export const projectCells = z.object({
@@ -76,8 +86,8 @@ export const taskCells = z.object({
   project_id: id,
   name: text(LONGEST_TEXT),
   schedule: text(LONGEST_TEXT).nullish(),
-  creator: id.nullish(),
-  editor: id.nullish(),
+  creator: account.nullish(),
+  editor: account.nullish(),
   created_at: date.nullish(),
   updated_at: date.nullish(),
   enabled: flag,
@@ -92,13 +102,13 @@ export const taskCells = z.object({
 });
 
 export const personCells = z.object({
-  account: id,
+  account,
   name: text(LONGEST_TEXT).nullish(),
   email: email.nullish(),
   locale: locale.nullish(),
   time_zone: timeZone.nullish(),
   active: flag.nullish(),
-  manager: id.nullish(),
+  manager: account.nullish(),
   channel: channel.nullish(),
   members: accountList
     .refine((list) => list.length > 0, { error: 'at least one account, with semicolons between' })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonRow } from '../../domain/sync/inventory';
 import { timeZoneField } from '../fields';
-import { MAILBOX } from '../storable';
+import { isMailbox } from '../mailbox';
 
 const MAIL = 'a mail address with {owner} in it, as {owner}@company.example';
 
@@ -15,8 +15,6 @@ export const peopleRule = (locale: string, timeZone: string) =>
 
 export type PeopleRule = z.infer<ReturnType<typeof peopleRule>>;
 
-const MAILBOX_NAME = /^[^\s@"<>(),:;[\]\\]+$/;
-
 /** The person of an account, by the rule, or at the address that it is; without one where the account can be in none. */
 export const peopleByRule = ({ mail, locale, timeZone }: PeopleRule, account: string): PersonRow => ({
   account,
@@ -29,6 +27,6 @@ export const peopleByRule = ({ mail, locale, timeZone }: PeopleRule, account: st
 });
 
 function addressOf(mail: string, account: string): string | null {
-  if (MAILBOX.test(account)) return account;
-  return MAILBOX_NAME.test(account) ? mail.replace('{owner}', account) : null;
+  const meant = account.includes('@') ? account : mail.replace('{owner}', () => account);
+  return isMailbox(meant) ? meant : null;
 }

@@ -262,6 +262,62 @@ describe('a cell', () => {
     expect(rows).toMatchObject([{ name: 'nightly \u{1F600}', url: 'HTTPS://J/JOB' }]);
   });
 
+  it.each([
+    'Amy.Smith+jobs@Example.ORG',
+    'amy@\u4F8B\u5B50.\u516C\u53F8',
+    '\u827E\u7C73@example.org',
+    'amy@localhost',
+    "o'brien@xn--bcher-kva.example",
+    'amy@b\u00FCcher.example',
+  ])('may hold the mail address %s', async (email) => {
+    const { rows } = await read('people.jsonl', JSON.stringify({ account: 'ann', email }));
+    expect(rows).toMatchObject([{ email }]);
+  });
+
+  it.each([
+    ['amy@example.org.', 'a dot at the end'],
+    ['amy@example..org', 'an empty label'],
+    ['amy@.example.org', 'an empty label at the beginning'],
+    ['.amy@example.org', 'a dot before the name'],
+    ['amy.@example.org', 'a dot after the name'],
+    ['amy@-example.org', 'a label with a hyphen before it'],
+    ['amy@example\u3002org', 'a dot that mail would take for another'],
+    ['amy@\uFF45xample.org', 'a full-width letter, which mail would take for a plain one'],
+    ['amy@example.org/x', 'more than a domain'],
+  ])('may not hold the mail address %j: it has %s', async (email) => {
+    expect((await read('people.jsonl', JSON.stringify({ account: 'ann', email }))).faults).toEqual([
+      `people.jsonl, line 1, email: ${email} / one mail address, as name@example.org`,
+    ]);
+  });
+
+  it.each([
+    '\u200B',
+    '\u200E',
+    '\u200F',
+    '\u202E',
+    '\u2067',
+    '\u00AD',
+    '\u2060',
+    '\u3164',
+    '\u0085',
+    '\u00A0',
+  ])('of somebody who is written to may not have %j in it, which nobody sees', async (character) => {
+    const named = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    const odd = `a${character}my`;
+    const { faults } = await read(
+      'people.jsonl',
+      JSON.stringify({ account: odd, email: `${odd}@example.org`, manager: odd }),
+    );
+    expect(faults.map((fault) => fault.split(' / ')[1])).toEqual(
+      Array.from({ length: 3 }, () => `it without ${named}, a character that nobody sees`),
+    );
+    for (const column of ['creator', 'editor'])
+      expect((await task({ [column]: odd })).faults).toHaveLength(1);
+    expect(
+      (await read('projects.jsonl', JSON.stringify({ id: 1, name: 'a', maintainers: `bob;${odd}` }))).faults,
+    ).toHaveLength(1);
+  });
+
   it.each(['ann', 'ann@', 'a@b,c@d', 'Ann <ann@example.org>', 'a@b\r\nBcc: c@d'])(
     'may not hold the mail address %j',
     async (email) => {

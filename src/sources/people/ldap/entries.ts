@@ -1,6 +1,7 @@
 import { LOCALES } from '../../../domain/common/notice';
 import type { PersonRow } from '../../../domain/sync/inventory';
-import { isId, keptText, LONGEST_ADDRESS, MAILBOX } from '../../storable';
+import { isMailbox } from '../../mailbox';
+import { isId, keptText } from '../../storable';
 import type { Directory, Entry } from './directory';
 import type { LdapSettings } from './settings';
 
@@ -45,7 +46,6 @@ const valuesOf = ({ attributes }: Entry, name: string): string[] => attributes.g
 
 function detailsOf(entry: Entry, { name, mail, language, locale, timeZone }: LdapSettings) {
   const [called] = valuesOf(entry, name);
-  const isMailbox = (value: string) => value.length <= LONGEST_ADDRESS && MAILBOX.test(value);
   return {
     name: (called && keptText(called).trim()) || null,
     email: valuesOf(entry, mail).find(isMailbox) ?? null,
