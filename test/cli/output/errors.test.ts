@@ -30,7 +30,7 @@ const ENDS: [string, Error, number][] = [
 ];
 
 /** Of requests, and of one attempt of many: no command ends with them. */
-const NEVER_REACH_A_COMMAND = ['ApiProblem', 'Problem', 'Passing'];
+const NEVER_REACH_A_COMMAND = ['ApiProblem', 'Problem', 'Passing', 'NoSchedule'];
 
 describe('the exit code', () => {
   it.each(ENDS)('of %s', (_name, error, code) => {
