@@ -1,6 +1,7 @@
 import { Faults } from './faults';
 import { attempts, SAMPLE, type SourceCheck } from './check';
-import type { Inventory, InventoryPart } from './inventory';
+import type { Inventory, InventoryPart, ReadOptions } from './inventory';
+import { Remarks } from './remarks';
 import type { InventoryKind, InventoryRows, PersonRow, TaskRow } from '../domain/sync/inventory';
 import { describeFault } from '../domain/common/errors';
 import { count } from '../domain/common/text';
@@ -20,19 +21,19 @@ export async function checkInventory({ what, open, found }: Look): Promise<Sourc
   const counts = { projects: 0, read: 0, tasks: 0, enabled: 0 };
   const seen: Seen = { owners: new Set(), people: new Map() };
   const sample: TaskRow[] = [];
-  const faults = new Faults();
+  const [faults, remarks] = [new Faults(), new Remarks()];
   const inventory = await attempt<Inventory | null>(what, open, found, null);
   for (const part of inventory?.parts ?? []) {
     const rows = await attempt(
       part.name,
-      () => countRows(part, faults, see),
+      () => countRows(part, { faults, remarks }, see),
       (n) => (part.kind === 'people' ? peopleText(seen) : count(n, 'row')),
       0,
     );
     if (part.kind === 'projects') counts.projects = counts.read = rows;
   }
   await inventory?.close?.();
-  return { tried, counts, sample, wrong: wrongOf(faults), notes: [] };
+  return { tried, counts, sample, wrong: wrongOf(faults), notes: remarks.told() };
 
   function see(kind: InventoryKind, row: InventoryRows[InventoryKind]): void {
     if (kind === 'people') seen.people.set((row as PersonRow).account, row as PersonRow);
@@ -68,11 +69,11 @@ function peopleText({ owners, people }: Seen): string {
 
 async function countRows(
   part: InventoryPart,
-  faults: Faults,
+  options: ReadOptions,
   see: (kind: InventoryKind, row: InventoryRows[InventoryKind]) => void,
 ): Promise<number> {
   let rows = 0;
-  for await (const batch of part.read({ faults })) {
+  for await (const batch of part.read(options)) {
     rows += batch.length;
     for (const row of batch) see(part.kind, row);
   }

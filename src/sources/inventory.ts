@@ -1,5 +1,6 @@
 import type { InventoryKind, InventoryRows, Located } from '../domain/sync/inventory';
 import type { Faults } from './faults';
+import type { Remarks } from './remarks';
 
 /** Everything a source holds, to be read once. */
 export interface Inventory {
@@ -29,6 +30,8 @@ export interface InventoryPart {
 export interface ReadOptions {
   /** Gathers what is wrong; rows with a fault are left out. */
   faults: Faults;
+  /** Gathers what was understood otherwise than it is written. */
+  remarks?: Remarks;
   /** Told after each batch: how much of this part's size is read, and how many rows. */
   onRead?: (done: number, rows: number) => void;
 }

@@ -12,6 +12,7 @@ import { beginImport, stageRows } from '../../db/sync/stage';
 import { recordSync, renewStatistics } from '../../db/sync/syncs';
 import { verifyClosures } from '../../db/closing/verify';
 import { Faults } from '../../sources/faults';
+import { Remarks } from '../../sources/remarks';
 import type { Inventory } from '../../sources/inventory';
 import { findFaultsBetweenRows } from './importChecks';
 import { trustSync, type Trust } from './trustSync';
@@ -50,6 +51,8 @@ export interface ImportResult extends Trust {
   doneByHand: number;
   /** Closed tasks that this sync found enabled, or that ran since. */
   runningAgain: number;
+  /** What was understood otherwise than it is written: a sentence each. */
+  remarks: string[];
 }
 
 /**
@@ -62,9 +65,10 @@ export async function mergeInventory(
   options: MergeOptions,
 ): Promise<ImportResult> {
   const { source, now } = options;
+  const remarks = new Remarks();
   try {
     await beginImport(db, source);
-    await stageParts(db, inventory, options);
+    await stageParts(db, inventory, { ...options, remarks });
   } finally {
     await inventory.close?.();
   }
@@ -86,7 +90,7 @@ export async function mergeInventory(
     { source, now },
     options.shiftDays === 0,
   );
-  return { source, sync, ...trust, ...counts, doneByHand, runningAgain };
+  return { source, sync, ...trust, ...counts, doneByHand, runningAgain, remarks: remarks.told() };
 }
 
 const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'tasks' | 'people'>) => ({
@@ -95,8 +99,12 @@ const readOf = ({ projects, tasks, people }: Pick<ImportResult, 'projects' | 'ta
   people: people.read,
 });
 
-async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOptions): Promise<void> {
-  const { onProgress, identityAliases = new Map(), ...staging } = options;
+async function stageParts(
+  db: PoolClient,
+  { parts }: Inventory,
+  options: MergeOptions & { remarks: Remarks },
+): Promise<void> {
+  const { remarks, onProgress, identityAliases = new Map(), ...staging } = options;
   const faults = new Faults();
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const before = { done: 0, rows: 0 };
@@ -106,7 +114,11 @@ async function stageParts(db: PoolClient, { parts }: Inventory, options: MergeOp
       rows = read;
       onProgress?.({ phase: 'reading', done: before.done + done, total, rows: before.rows + read });
     };
-    await stageRows(db, { ...staging, kind: part.kind, identityAliases }, part.read({ faults, onRead }));
+    await stageRows(
+      db,
+      { ...staging, kind: part.kind, identityAliases },
+      part.read({ faults, remarks, onRead }),
+    );
     before.done += part.size;
     before.rows += rows;
   }

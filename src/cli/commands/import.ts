@@ -94,7 +94,7 @@ function summaryOf(result: ImportResult, { colours }: Io): string[] {
   return [
     `${colours.green('✓')} imported into ${colours.bold(source)}`,
     ...lines,
-    ...[...found(result), ...doubts(result)].map((doubt) => colours.yellow(`  ${doubt}`)),
+    ...[...result.remarks, ...found(result), ...doubts(result)].map((doubt) => colours.yellow(`  ${doubt}`)),
   ];
 }
 

@@ -8,7 +8,7 @@ import { personCells, projectCells, taskCells } from './schema';
 
 /** A row as text by column, whatever it comes from; null is unknown. */
 export type Cells = Record<string, string | null>;
-type Parsed<Row> = { row: Row } | { faults: Fault[] };
+type Parsed<Row> = { row: Row; remarks?: string[] } | { faults: Fault[] };
 
 /** For each kind of file: the row that cells mean, or what is wrong with them. */
 export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<InventoryRows[Kind]> } = {
@@ -26,8 +26,8 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       projectId: task.project_id,
       name: task.name,
       schedule: task.schedule ? standardSchedule(task.schedule) : null,
-      creator: task.creator ?? null,
-      editor: task.editor ?? null,
+      creator: accountOf(task.creator),
+      editor: accountOf(task.editor),
       createdAt: task.created_at ?? null,
       editedAt: task.updated_at ?? null,
       editedByUs: false,
@@ -51,7 +51,7 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
       locale: person.locale ?? null,
       timeZone: person.time_zone ?? null,
       active: person.active ?? null,
-      manager: person.manager ?? null,
+      manager: accountOf(person.manager),
       channel: person.channel ?? null,
       members: person.members ?? null,
     })),
@@ -59,7 +59,11 @@ export const parsers: { [Kind in InventoryKind]: (cells: Cells) => Parsed<Invent
 
 function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out) => Row): Parsed<Row> {
   const result = schema.safeParse(cells);
-  if (result.success) return { row: toRow(result.data) };
+  if (result.success) {
+    const nobody = ACCOUNTS.filter((column) => NOBODY.test(cells[column] ?? ''));
+    const row = toRow(result.data);
+    return nobody.length === 0 ? { row } : { row, remarks: nobody.map((one) => nobodyIn(one, cells)) };
+  }
   return {
     faults: result.error.issues.map(({ path, message }) => {
       const field = String(path[0]);
@@ -67,6 +71,18 @@ function parse<Out, Row>(schema: z.ZodType<Out>, cells: Cells, toRow: (out: Out)
     }),
   };
 }
+
+/** How programs and people write that there is nobody. */
+const NOBODY = /^(?:none|null|nil|undefined|#?n\/a|-+|\\n)$/i;
+
+/** Columns that hold the account of one person. */
+const ACCOUNTS = ['creator', 'editor', 'manager'] as const;
+
+const accountOf = (cell: string | null | undefined): string | null =>
+  cell === null || cell === undefined || NOBODY.test(cell) ? null : cell;
+
+const nobodyIn = (column: string, cells: Cells): string =>
+  `${column} ${JSON.stringify(cells[column])} is taken as nobody`;
 
 const EDITED_COLUMNS = COLUMNS.tasks.filter((column) => !BY_RUNNING.includes(column));
 

@@ -11,7 +11,7 @@ const AS_FLAG: Record<string, string> = { '1': 'true', '0': 'false', t: 'true', 
 export function rowOf<Kind extends InventoryKind>(
   kind: Kind,
   row: Readonly<Record<string, unknown>>,
-): { row: InventoryRows[Kind] } | { faults: Fault[] } {
+): { row: InventoryRows[Kind]; remarks?: string[] } | { faults: Fault[] } {
   const cells: Cells = {};
   const faults: Fault[] = [];
   for (const [field, value] of Object.entries(row)) {

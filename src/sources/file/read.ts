@@ -4,7 +4,6 @@ import type { Fault } from '../../domain/common/errors';
 import type { InventoryKind, InventoryRows, Located } from '../../domain/sync/inventory';
 import { readCells } from './cells';
 import type { ReadOptions } from '../inventory';
-import type { Faults } from '../faults';
 import type { InventoryFile } from './files';
 import { batchesOf } from '../cells/batches';
 import { parsers } from '../cells/rows';
@@ -15,12 +14,12 @@ export type FileOf<Kind extends InventoryKind> = InventoryFile & { kind: Kind };
 /** The rows of an inventory file in batches, read no faster than they are taken. */
 export async function* readRows<Kind extends InventoryKind>(
   file: FileOf<Kind>,
-  { faults, onRead }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<Located<InventoryRows[Kind]>[]> {
   const input = createReadStream(file.path);
   let rows = 0;
-  for await (const batch of batchesOf(validRows(file, input, faults))) {
-    onRead?.(input.bytesRead, (rows += batch.length));
+  for await (const batch of batchesOf(validRows(file, input, options))) {
+    options.onRead?.(input.bytesRead, (rows += batch.length));
     yield batch;
   }
 }
@@ -28,12 +27,14 @@ export async function* readRows<Kind extends InventoryKind>(
 async function* validRows<Kind extends InventoryKind>(
   file: FileOf<Kind>,
   input: Readable,
-  faults: Faults,
+  { faults, remarks }: ReadOptions,
 ): AsyncGenerator<Located<InventoryRows[Kind]>> {
   for await (const raw of readCells(file, input)) {
     const parsed = 'faults' in raw ? raw : parsers[file.kind](raw.cells);
-    if ('row' in parsed) yield { ...parsed.row, line: raw.line };
-    else faults.add(parsed.faults.map((fault) => at(file.name, raw.line, fault)));
+    if ('row' in parsed) {
+      if (parsed.remarks) remarks?.add(parsed.remarks, `${file.name}, line ${raw.line}`);
+      yield { ...parsed.row, line: raw.line };
+    } else faults.add(parsed.faults.map((fault) => at(file.name, raw.line, fault)));
   }
 }
 

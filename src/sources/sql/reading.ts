@@ -20,7 +20,7 @@ export interface Reading {
 export async function* readRows<Kind extends InventoryKind>(
   { snapshot }: Pick<Reading, 'snapshot'>,
   { kind, query, derive = (row) => row }: { kind: Kind; query: string; derive?: (row: Row) => Row },
-  { faults, onRead }: ReadOptions,
+  { faults, remarks, onRead }: ReadOptions,
 ): AsyncGenerator<Located<InventoryRows[Kind]>[]> {
   let line = 0;
   for await (const rows of snapshot.stream(query)) {
@@ -28,8 +28,10 @@ export async function* readRows<Kind extends InventoryKind>(
     for (const row of rows) {
       line += 1;
       const read = rowOf(kind, derive(row));
-      if ('row' in read) batch.push({ ...read.row, line });
-      else faults.add(read.faults.map((fault) => at(kind, line, row, fault)));
+      if ('row' in read) {
+        if (read.remarks) remarks?.add(read.remarks, `${kind} query, row ${line}`);
+        batch.push({ ...read.row, line });
+      } else faults.add(read.faults.map((fault) => at(kind, line, row, fault)));
     }
     onRead?.(0, line);
     if (batch.length > 0) yield batch;

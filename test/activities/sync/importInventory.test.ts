@@ -172,6 +172,32 @@ describe('an import', () => {
   });
 });
 
+describe('an owner who is nobody', () => {
+  it.each(['None', 'null', 'NULL', 'N/A', 'nil', '-', '\\N'])(
+    'may be written %s: it is no owner, which is remarked with the first place',
+    async (nobody) => {
+      await inventory.write({
+        'tasks.csv': `${TASKS}7,1,a,,${nobody},${nobody},,,true,,,\n8,1,b,,amy,${nobody},,,true,,,\n9,1,c,,amy,,,,true,,,\n`,
+      });
+      const { remarks } = await load();
+      expect(remarks).toEqual([
+        `tasks.csv, line 2: creator ${JSON.stringify(nobody)} is taken as nobody`,
+        `tasks.csv, line 2, and 1 more row: editor ${JSON.stringify(nobody)} is taken as nobody`,
+      ]);
+      expect(await rows('task')).toMatchObject([
+        { creator: null, editor: null },
+        { creator: 'amy', editor: null },
+        { creator: 'amy', editor: null },
+      ]);
+    },
+  );
+
+  it('is no name that only begins so', async () => {
+    await inventory.write({ 'tasks.csv': `${TASKS}7,1,a,,nonette,nullah,,,true,,,\n` });
+    expect((await load()).remarks).toEqual([]);
+  });
+});
+
 describe('a task closed here', () => {
   beforeEach(async () => {
     await load();

@@ -34,6 +34,7 @@ const result = z.object({
     .describe('whether trusted for all of its projects; null for an import without projects or tasks'),
   gone: z.int().describe('number of tasks missing from it that are now gone'),
   left: z.int().describe('number of people missing from it who are now inactive'),
+  remarks: z.array(z.string()).describe('what was understood otherwise than it is written, a sentence each'),
 });
 
 const IMPORT = writes(
