@@ -137,7 +137,7 @@ const ROOMS: Record<string, Record<string, string[]>> = {
     closing: ['core', 'rules', 'sync', 'notices'],
     reminder: ['core', 'rules', 'cadence', 'notices'],
     sweep: ['core', 'rules', 'cadence', 'notices', 'closing'],
-    monitoring: ['core', 'rules', 'notices', 'closing', 'sweep'],
+    monitoring: ['core', 'rules', 'cadence', 'notices', 'closing', 'sweep'],
     preview: ['core', 'rules', 'cadence', 'notices', 'closing', 'reminder', 'sweep'],
   },
   mail: {

@@ -176,12 +176,13 @@ function show(
     refused !== undefined && prose`**A signalled cadence was rejected.** ${escaped(refused, WARNING)}`;
   const told = joined([warning, summaryMarkdown(facts, move, cadence)], '\n\n');
   showDetails(ABOUT.reminder(facts.owner), told, REMINDER_DETAILS);
-  // Each upsert adds an event to the history, so a wait that is only prolonged makes none.
-  if (stage && (stage !== before.stage || (move.do === 'wait' && move.because === 'answer'))) {
+  const now = standing(facts, move);
+  // Each upsert adds an event to the history, so a wait that is only checked again makes none.
+  if (stage && (stage !== before.stage || now.until !== before.until)) {
     upsertSearchAttributes([
       { key: stageKey, value: stage },
-      { key: deadlineKey, value: move.do === 'wait' ? new Date(move.until) : null },
+      { key: deadlineKey, value: now.until === null ? null : new Date(now.until) },
     ]);
   }
-  return { ...standing(facts, move), facts };
+  return { ...now, facts };
 }

@@ -71,11 +71,6 @@ export const MOVES: MoveCase[] = [
     move: { do: 'end', outcome: 'nothing-to-ask' },
   },
   {
-    when: 'Rollcall is paused, and something is due',
-    facts: { pauses: [{ startedAt: AT, endedAt: null }] },
-    move: { do: 'wait', because: 'pause' },
-  },
-  {
     when: 'a notice or a closing is next, and the mirror is not fresh, or not trusted for any task that is left to ask about',
     facts: { mirrorFresh: false },
     move: { do: 'wait', because: 'sync' },
@@ -91,6 +86,11 @@ export const MOVES: MoveCase[] = [
     when: 'a mail is next, and the budget of the day is spent',
     facts: { sendDay: '2026-11-03' },
     move: { do: 'wait', because: 'budget' },
+  },
+  {
+    when: 'Rollcall is paused, and nothing else delays what is due',
+    facts: { pauses: [{ startedAt: AT, endedAt: null }] },
+    move: { do: 'wait', because: 'pause' },
   },
   { when: 'nobody was asked yet', facts: {}, move: { do: 'send', step: 0, kind: 'notice' } },
   {

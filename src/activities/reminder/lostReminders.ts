@@ -12,7 +12,7 @@ const RUNNING_REMINDERS = 'WorkflowType = "ownerReminder" AND ExecutionStatus = 
 
 /**
  * Makes the function that wakes a person's reminder. A reminder that does not run starts with the cadence of its
- * round, else of the latest sweep.
+ * round, else with the one in force.
  */
 export function waker(pool: Pool) {
   const { workflow } = getClient();

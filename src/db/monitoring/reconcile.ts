@@ -2,6 +2,7 @@ import { OWNER_NOT_NOTIFIED, WARNED_NOT_NOTIFIED } from '../notices/closingNotif
 import { IN_TRUSTED, RESTORING } from '../closing/closures';
 import { SWITCHED_OFF, UNDISPATCHED } from '../rules/closures';
 import { NOT_PAUSED } from '../rules/task';
+import { findCadenceInForce } from '../cadence/inForce';
 import type { Db } from '../core/pool';
 import { GIVEN_CADENCE } from '../rules/roundCadence';
 import { RETURNED, pendingNotification } from '../rules/openTasks';
@@ -38,7 +39,7 @@ export interface LostReminder {
   sweepId: string | null;
   /** Whether it was ever started for that round. */
   started: boolean;
-  /** The cadence of the round, or the one applied to all open reminders since; null if unknown. */
+  /** The cadence of the round, or the one applied to all open reminders since; without a round, the one in force. */
   cadence: unknown;
 }
 
@@ -52,7 +53,7 @@ const keepApplied = (owners: string[]) => sql`
 
 const lost = (owners: string[]) => sql`
   select o.owner, r.id as round_id, r.sweep_id, r.started_at is not null as started,
-         coalesce(${GIVEN_CADENCE}, (select cadence from sweep order by started_at desc limit 1)) as cadence
+         ${GIVEN_CADENCE} as cadence
     from unnest(${owners}::text[]) o(owner)
     left join round r on r.owner = o.owner and r.ended_at is null
     left join sweep s on s.id = r.sweep_id
@@ -64,7 +65,10 @@ const lost = (owners: string[]) => sql`
  */
 export async function findLost(db: Db, owners: string[]): Promise<LostReminder[]> {
   await execute(db, keepApplied(owners));
-  return await rowsOf<LostReminder>(db, lost(owners));
+  const found = await rowsOf<LostReminder>(db, lost(owners));
+  if (found.every(({ roundId }) => roundId !== null)) return found;
+  const inForce = await findCadenceInForce(db);
+  return found.map((one) => (one.roundId === null ? { ...one, cadence: inForce } : one));
 }
 
 /** Whom to wake, and the ids of the rows that they must be signalled about. */

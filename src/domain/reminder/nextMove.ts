@@ -58,16 +58,17 @@ function earliest(move: Move, digest: Move | null): Move {
 
 /**
  * What can block a move, in the order in which it is checked. `wait` returns how long, in milliseconds; 0 or null if
- * it does not block.
+ * it does not block. The pause is last: a resume wakes nobody, and a reminder that something else blocks as well says
+ * so before, during and after a pause.
  */
 const BLOCKERS: {
   because: Reason;
   wait: (move: Move, facts: ReminderFacts, now: Date, cadence: Cadence) => number | null;
 }[] = [
-  { because: 'pause', wait: whilePaused },
   { because: 'sync', wait: untilSynced },
   { because: 'working hours', wait: untilOpen },
   { because: 'budget', wait: untilItsTurn },
+  { because: 'pause', wait: whilePaused },
 ];
 
 function unlessBlocked(move: Move, facts: ReminderFacts, cadence: Cadence, now: Date): Move {

@@ -22,7 +22,7 @@ const OUTCOMES: Record<Extract<Move, { do: 'end' }>['outcome'], string> = {
 const WAITING: Record<Reason, string> = {
   answer: 'Waiting for an answer',
   pause: 'Due as soon as Rollcall is not paused (rollcall pause status)',
-  sync: 'Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall source status)',
+  sync: 'Due as soon as a fresh and trusted sync has seen the tasks left to ask about (rollcall source status) and Rollcall is not paused',
   'working hours': "Waiting for a working day outside the quiet hours, in the owner's time zone",
   budget: 'Waiting for a later day: the mail budget until then is used up',
   digest: "Gathering others' tasks to be asked about in one mail",
@@ -51,8 +51,8 @@ export const waitSummary = (wait: Wait): string =>
 export interface Standing {
   /** `deciding`, a move, what it waits for, or how it ended. */
   stage: string;
-  /** What it waits for, and the earliest end of the wait (ISO 8601): a pause prolongs it. */
   waitingFor: string | null;
+  /** The earliest end of the wait (ISO 8601): a pause prolongs it. Null if nobody knows the end. */
   until: string | null;
 }
 
@@ -60,7 +60,7 @@ export interface Standing {
 export function standing(facts: ReminderFacts, move: Move): Standing {
   const stage = stageOf(move, facts) ?? move.do;
   if (move.do !== 'wait') return { stage, waitingFor: null, until: null };
-  return { stage, waitingFor: waitSummary(move), until: move.until };
+  return { stage, waitingFor: waitSummary(move), until: isOpenEnded(move) ? null : move.until };
 }
 
 /** What an activity that may send does, in a few words. */
@@ -147,8 +147,7 @@ function headlineOf(move: Move): string {
 }
 
 /** Whether nobody knows when the wait ends: it is for the end of a pause, or for a sync. */
-export const isOpenEnded = (move: Move): boolean =>
-  move.do === 'wait' && (move.because === 'pause' || move.because === 'sync');
+const isOpenEnded = ({ because }: Wait): boolean => because === 'pause' || because === 'sync';
 
 /** The timer of an open-ended wait only checks again. Paused time does not count towards an answer's time. */
 function waitHeadline(move: Wait): string {

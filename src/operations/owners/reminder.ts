@@ -10,7 +10,7 @@ import { reasonOf } from '../../domain/common/errors';
 import { reminderId } from '../../domain/common/ids';
 import { nextMove } from '../../domain/reminder/nextMove';
 import type { ReminderFacts } from '../../domain/reminder/facts';
-import { isOpenEnded, standing, type Standing } from '../../domain/reminder/summary';
+import { standing, type Standing } from '../../domain/reminder/summary';
 import { wakeReminder } from '../../workflows/signalWithStart';
 import type { Operator } from '../admin/operator';
 import { isListenedTo } from '../admin/runs';
@@ -52,10 +52,7 @@ export async function askReminder(
  */
 async function readStanding(pool: Pool, owner: string, now: Date): Promise<Standing> {
   const { facts, cadence } = await readFacts(pool, owner, now);
-  const move = nextMove(facts, cadence, now);
-  const seen = standing(facts, move);
-  // Only the workflow knows when it checks again.
-  return isOpenEnded(move) ? { ...seen, until: null } : seen;
+  return standing(facts, nextMove(facts, cadence, now));
 }
 
 /** The page of the reminder, and why it could not be woken, if so. */

@@ -20,8 +20,6 @@ import {
   type AnswerGroup,
   type NotificationRow,
 } from '../../db/admin/ownerHistory';
-import { cadenceInForce } from '../../db/cadence/inForce';
-import type { Cadence } from '../../domain/cadence/cadence';
 import type { ToldRecommendation } from '../../domain/common/recommendations';
 import { withRecommendations } from '../../domain/common/runWords';
 import { dueThresholds, isStale } from '../../domain/sweep/due';
@@ -33,7 +31,7 @@ import { readRound } from './reminder';
 export interface OwnerReport {
   owner: string;
   person: PersonRow | null;
-  /** The age from which a task is stale: by the cadence of the open round, otherwise of the next one. */
+  /** The age from which a task is stale: by the cadence of the open round, else by the one in force. */
   staleAfter: string;
   tasks: (OwnedTask & { stale: boolean; held: boolean; recommendations: ToldRecommendation[] })[];
   /** Assignments from and to the owner. */
@@ -53,7 +51,7 @@ export async function showOwner(
   text: string,
 ): Promise<OwnerReport> {
   const owner = await resolveOwner(pool, text);
-  const cadence = await cadenceFor(pool, owner);
+  const { cadence } = await readRound(pool, owner);
   const thresholds = dueThresholds(cadence, now);
   const tasks = await listOwnedTasks(pool, owner, now);
   return {
@@ -72,11 +70,6 @@ export async function showOwner(
     answers: await listAnswerGroups(pool, owner),
     closures: await listClosures(pool, owner),
   };
-}
-
-async function cadenceFor(pool: Pool, owner: string): Promise<Cadence> {
-  const { roundId, cadence } = await readRound(pool, owner);
-  return roundId === null ? cadenceInForce(pool) : cadence;
 }
 
 /** The id of the owner that `text`, an id or an account, names. Throws NotFound if it matches nobody, or several. */

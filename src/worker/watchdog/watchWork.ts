@@ -150,10 +150,9 @@ function overdueOf(watched: WorkWatched, described: Described, before: Date): Ov
   if (info?.type?.name !== 'ownerReminder' || (pendingActivities ?? []).length > 0) return [];
   if ((pendingWorkflowTask?.attempt ?? 0) >= FAILING_FROM_ATTEMPT) return [];
   const attributes = decodeTypedSearchAttributes(info.searchAttributes?.indexedFields ?? {});
-  const stage = attributes.get(stageKey) ?? '';
-  // Only for an answer is the deadline always up to date; other waits are prolonged without updating it.
-  const due = stage === 'deciding' ? optionalTsToDate(info.startTime) : attributes.get(deadlineKey);
-  if (!(stage === 'deciding' || stage.startsWith('waiting after')) || !due || due >= before) return [];
+  const due =
+    attributes.get(stageKey) === 'deciding' ? optionalTsToDate(info.startTime) : attributes.get(deadlineKey);
+  if (!due || due >= before) return [];
   return [{ ...placeOf(watched, described), since: due.toISOString() }];
 }
 

@@ -152,6 +152,12 @@ describe('a calendar', () => {
     expect(moveAt('2026-11-04T22:00:00Z', { untoldClosures: 1 })).toEqual({ ...morning, next: 'closed' });
   });
 
+  it('counts at night during a pause, too', () => {
+    const pauses = [{ startedAt: '2026-11-04T10:00:00.000Z', endedAt: null }];
+    expect(moveAt('2026-11-04T22:00:00Z', { pauses })).toEqual(moveAt('2026-11-04T22:00:00Z'));
+    expect(moveAt('2026-11-05T12:00:00Z', { pauses })).toMatchObject({ because: 'pause', next: 'notice' });
+  });
+
   it('lets answers end a round at any hour', () => {
     const answers = { ...NO_ANSWERS, keep: 2, close: 0 };
     expect(moveAt('2026-11-07T23:00:00Z', { unsettled: 0, answers, notices: [NOTICE] })).toEqual({
@@ -189,6 +195,21 @@ describe('while it is paused', () => {
       because: 'answer',
       until: '2026-11-10T11:00:00.000Z',
     });
+  });
+
+  it.each<[string, Partial<ReminderFacts>]>([
+    ['a sync', { mirrorFresh: false }],
+    ['its day of the mail budget', { sendDay: '2026-11-09' }],
+    ['a digest to be gathered', { round: null, untoldAssignedSince: '2026-11-03T11:00:00.000Z' }],
+  ])('one that waits for %s waits for the same', (_, change) => {
+    const now = '2026-11-03T11:30:00Z';
+    expect(move(change, now)).toMatchObject({ do: 'wait' });
+    expect(move({ ...change, pauses }, now)).toEqual(move(change, now));
+  });
+
+  it('one whose day of the mail budget has come is due', () => {
+    const change = { sendDay: '2026-11-09', pauses };
+    expect(move(change, '2026-11-09T12:00:00Z')).toMatchObject({ ...paused, next: 'notice' });
   });
 
   it('answers still end a round, and closings asked for are still handed over', () => {
