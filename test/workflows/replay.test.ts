@@ -180,6 +180,7 @@ describe('histories made just now', () => {
     const max = await running(reminderId(owner('max')));
     await max.result();
     const reconcile = await run('reconcile', RECONCILE_WORKFLOW_ID);
+    await reconcile.result(); // It would find what is begun next.
     return {
       'sweep.refused': { handle: refused, result: { name: 'WorkflowFailedError' } },
       'sweep.asked': { handle: asked, result: { asked: 4, proposed: 1 } },
