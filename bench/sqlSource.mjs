@@ -20,7 +20,9 @@ export async function sqlSource({ pool, postgres, stateDir }, tasks) {
              timestamptz '2024-01-01' as made, timestamptz '2025-01-01' as changed, true as running
         from generate_series(1, ${tasks}) t;
     alter table job add primary key (id)`);
-  const copied = await timed(() => pool.query('drop table if exists bare; create table bare as select * from job'));
+  const copied = await timed(() =>
+    pool.query('drop table if exists bare; create table bare as select * from job'),
+  );
   const source = await openSource(pool, postgres.url, stateDir);
   const synced = await timed(() =>
     inTransaction(pool, async (db) =>
