@@ -3,6 +3,8 @@ import type { Assignment } from '../domain/cadence/setFields';
 import { isTime } from '../domain/cadence/scheduleSettings';
 import { linksOutlast } from '../domain/cadence/cadence';
 import { closesForSilence } from '../domain/cadence/ladderSteps';
+import { longSteps } from '../domain/common/cronSurprises';
+import { scheduleIn } from '../domain/common/scheduleWords';
 import { count } from '../domain/common/text';
 import type { SettingsChange } from '../operations/cadence/cadence';
 import type { Operator } from '../operations/admin/operator';
@@ -39,6 +41,7 @@ export function showChange(io: Io, made: SettingsChange): void {
   if (made.changed.some(({ field }) => field.startsWith('ladder.'))) printLadder(io, made.cadence);
   if (made.cancelled > 0)
     io.print(`  closing for silence is now off: ${count(made.cancelled, 'waiting closure')} cancelled`);
+  for (const surprise of surprisesOf(made)) io.note(io.colours.yellow(surprise));
   if (switchesClosing(made)) io.note(io.colours.yellow(whatItCloses(made)));
   if (endsLinksEarly(made)) io.note(io.colours.yellow(EARLY));
   if (made.mailRate !== 'unsupported' || made.cadence.mailPerSecond === null) return;
@@ -47,6 +50,14 @@ export function showChange(io: Io, made: SettingsChange): void {
       'This Temporal server does not support task-queue rate limits. The workers apply ROLLCALL_MAIL_PER_SECOND instead.',
     ),
   );
+}
+
+/** What of a new cron expression is not what people who write it expect. */
+function surprisesOf({ changed }: SettingsChange): string[] {
+  const cron = changed.find(({ field }) => field === 'cron')?.after;
+  if (typeof cron !== 'string') return [];
+  const { words } = scheduleIn(cron, 'en');
+  return longSteps(cron).map((step) => `cron: ${step}.${words ? ` Sweeps start: ${words}.` : ''}`);
 }
 
 /** Whether the change switches on closing for silence: a table of fields does not make that danger obvious. */

@@ -51,6 +51,24 @@ describe('rollcall schedule', () => {
     await schedule('delete', '--yes');
   });
 
+  it('warns of a step beyond its range, and says when sweeps really start', async () => {
+    const { noted, printed } = await schedule('apply', '--cron', '*/90 * * * *');
+    expect(noted).toContain('cron: */90 is minute 0 alone: 90 goes beyond 59. Sweeps start: Every hour');
+    expect(printed).toContain('*/90 is minute 0 alone: 90 goes beyond 59');
+    await schedule('delete', '--yes');
+  });
+
+  it('says which of its times clocks skip: no sweep starts then', async () => {
+    await schedule('apply', '--cron', '30 2 * 3 *', '--time-zone', 'Europe/Berlin');
+    const [, date = '', day = ''] =
+      /not at (\d+-03-(\d\d)) 02:30: clocks skip/.exec((await schedule('show')).printed) ?? [];
+    await schedule('apply', '--cron', `30 2 ${day} 3 *`);
+    const { next } = JSON.parse((await schedule('show', '--json')).printed);
+    expect(next[0]).toMatch(new RegExp(`-03-${day}T0[01]:30`));
+    expect(next.join()).not.toContain(date);
+    await schedule('delete', '--yes');
+  });
+
   it('tells how the latest sweeps stand, those that began nothing, too', async () => {
     await schedule('apply');
     const running = async () => /recent .*sweep-\S+ +running$/m.test((await schedule('show')).printed);

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { SWEEP_SCHEDULE_ID } from '../../domain/common/ids';
+import { longSteps, skippedTimes } from '../../domain/common/cronSurprises';
 import { scheduleIn } from '../../domain/common/scheduleWords';
 import type { SweepScheduleState } from '../../operations/cadence/schedule';
 import type { SweepState } from '../../operations/admin/runs';
@@ -58,9 +59,16 @@ function timesOf(state: ShownSchedule): [string, string[]][] {
   ];
 }
 
-function inWords({ cron }: ShownSchedule): string[] {
-  const words = cron && scheduleIn(cron, 'en').words;
-  return words ? [words] : [];
+/** What the cron expression says, and what of it may surprise. */
+function inWords({ cron, timeZone }: ShownSchedule): string[] {
+  if (cron === null) return [];
+  const { words } = scheduleIn(cron, 'en');
+  const skipped = skippedTimes(cron, timeZone, new Date());
+  return [
+    ...(words ? [words] : []),
+    ...longSteps(cron),
+    ...skipped.map((time) => `not at ${time}: clocks skip that time on that day`),
+  ];
 }
 
 const some = (values: string[], none: string) => (values.length > 0 ? values : [none]);
