@@ -10,6 +10,11 @@ const ABBREVIATED: Record<string, string[]> = {
   CST: ['America/Chicago', 'Asia/Shanghai', 'America/Havana'],
   CDT: ['America/Chicago', 'America/Havana'],
   EET: ['Europe/Athens', 'Africa/Cairo'],
+  // Newer databases hold these for zones of their own.
+  EST5EDT: ['America/New_York'],
+  CST6CDT: ['America/Chicago'],
+  MST7MDT: ['America/Denver'],
+  PST8PDT: ['America/Los_Angeles'],
   EST: ['America/New_York', 'America/Panama', 'Australia/Sydney'],
   EDT: ['America/New_York', 'Australia/Sydney'],
   GMT: ['UTC', 'Europe/London'],
