@@ -3,7 +3,7 @@ import type { Mirror } from './mirror';
 import type { SwitchingSource } from './source';
 
 /** Tasks as a system has them now, by id: one that does not exist is absent, one that cannot be read says why. */
-export type Found = ReadonlyMap<string, TaskRow | UnreadTask>;
+export type Found<Task extends TaskRow = TaskRow> = ReadonlyMap<string, Task | UnreadTask>;
 
 /** The mirror of a source, by its name. */
 export interface Mirrored {
@@ -35,31 +35,40 @@ export async function liveTasks(
   );
 }
 
+/** How tasks are to be, from `now` on. */
+export interface Change {
+  enabled: boolean;
+  now: Date;
+  stopped: AbortSignal | undefined;
+}
+
 /** A system whose tasks Rollcall switches. */
-interface Switched extends Mirrored {
-  find(taskIds: string[]): Promise<Found>;
+interface Switched<Task extends TaskRow> extends Mirrored {
+  /** Each task with what `write` needs of it beside its row. */
+  find(taskIds: string[]): Promise<Found<Task>>;
   /**
    * Switches these tasks, which are not as wanted. Resolves with what one of them refused, in the system's words, by
    * its id. Rejects with SourceUnavailable where nothing is known of any, as once `stopped` is aborted.
    */
-  write(tasks: TaskRow[], enabled: boolean, stopped?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  write(tasks: Task[], change: Change): Promise<ReadonlyMap<string, string>>;
 }
 
 /** How tasks of such a system are closed and restored: what counts is how they read back. */
-export const switchedAndReadBack = (system: Switched): Pick<SwitchingSource, 'close' | 'restore'> => ({
-  close: (taskIds, _now, stopped) => switchAll(system, taskIds, { enabled: false, stopped }),
-  restore: (taskIds, _now, stopped) => switchAll(system, taskIds, { enabled: true, stopped }),
+export const switchedAndReadBack = <Task extends TaskRow>(
+  system: Switched<Task>,
+): Pick<SwitchingSource, 'close' | 'restore'> => ({
+  close: (taskIds, now, stopped) => switchAll(system, taskIds, { enabled: false, now, stopped }),
+  restore: (taskIds, now, stopped) => switchAll(system, taskIds, { enabled: true, now, stopped }),
 });
 
-interface Wanted {
-  enabled: boolean;
-  stopped?: AbortSignal | undefined;
-}
-
-async function switchAll(system: Switched, taskIds: string[], wanted: Wanted): Promise<CloseResult[]> {
+async function switchAll<Task extends TaskRow>(
+  system: Switched<Task>,
+  taskIds: string[],
+  change: Change,
+): Promise<CloseResult[]> {
   if (taskIds.length === 0) return [];
   const { name, mirror } = system;
-  const { enabled } = wanted;
+  const { enabled } = change;
   const before = await system.find(taskIds);
   const hashes = enabled ? await hashesIn(system, taskIds) : new Map<string, string>();
   const refusals = new Map<string, string>();
@@ -67,7 +76,7 @@ async function switchAll(system: Switched, taskIds: string[], wanted: Wanted): P
     const error = refusalOf(before.get(id), enabled, hashes.get(id));
     if (error !== null) refusals.set(id, error);
   }
-  const after = await untilSwitched(system, before, wanted, refusals);
+  const after = await untilSwitched(system, before, change, refusals);
   const results = taskIds.map((taskId) => ({
     taskId,
     error: errorOf(after.get(taskId), enabled, refusals.get(taskId)),
@@ -81,19 +90,19 @@ async function switchAll(system: Switched, taskIds: string[], wanted: Wanted): P
  * Switches until the tasks read back as wanted. Some systems read a task, and write all of it once it has run, as
  * Celery's beat: what was written in between is lost. Adds to the refusals.
  */
-async function untilSwitched(
-  system: Switched,
-  before: Found,
-  { enabled, stopped }: Wanted,
+async function untilSwitched<Task extends TaskRow>(
+  system: Switched<Task>,
+  before: Found<Task>,
+  change: Change,
   refusals: Map<string, string>,
 ): Promise<Found> {
   let tasks = before;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const wrong = [...tasks].flatMap(([id, task]) =>
-      'error' in task || task.enabled === enabled || refusals.has(id) ? [] : [task],
+      'error' in task || task.enabled === change.enabled || refusals.has(id) ? [] : [task],
     );
     if (wrong.length === 0) break;
-    for (const [id, words] of await system.write(wrong, enabled, stopped)) refusals.set(id, words);
+    for (const [id, words] of await system.write(wrong, change)) refusals.set(id, words);
     tasks = await system.find([...before.keys()]);
   }
   return tasks;

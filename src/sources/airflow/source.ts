@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { TaskRow } from '../../domain/sync/inventory';
 import { SourceUnavailable } from '../errors';
 import { listedInventory } from '../listed';
-import { liveTasks, switchedAndReadBack } from '../live';
+import { liveTasks, switchedAndReadBack, type Change } from '../live';
 import type { People } from '../people/people';
 import type { ReadSource, SwitchingSource } from '../source';
 import { createAirflow } from './api';
@@ -20,7 +20,7 @@ export const pausing = (parts: AirflowParts): Pick<SwitchingSource, 'close' | 'r
   switchedAndReadBack({
     ...parts,
     find: (taskIds) => findTasks(parts, taskIds),
-    write: (tasks, enabled, stopped) => setPaused(parts, tasks, { paused: !enabled, stopped }),
+    write: (tasks, change) => setPaused(parts, tasks, change),
   });
 
 /**
@@ -38,16 +38,11 @@ async function get(parts: AirflowParts, taskIds: string[]): ReturnType<ReadSourc
   return liveTasks(parts, found, new Set());
 }
 
-interface Switching {
-  paused: boolean;
-  stopped: AbortSignal | undefined;
-}
-
 /** What was refused, by the DAG. No call is left under way when it rejects. */
 async function setPaused(
   { gateway, concurrency }: AirflowParts,
   tasks: TaskRow[],
-  { paused, stopped }: Switching,
+  { enabled, stopped }: Change,
 ): Promise<Map<string, string>> {
   const airflow = createAirflow(gateway);
   let away: unknown = null;
@@ -56,7 +51,7 @@ async function setPaused(
     if (stopped?.aborted) away ??= new SourceUnavailable('the closing was stopped');
     if (away !== null) return;
     try {
-      const words = await orWords(airflow.setPaused(id, paused));
+      const words = await orWords(airflow.setPaused(id, !enabled));
       if (typeof words === 'string') refused.set(id, words);
     } catch (error) {
       away ??= error;

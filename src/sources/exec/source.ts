@@ -30,7 +30,7 @@ export const switchedByConnector = (parts: ExecParts): Pick<SwitchingSource, 'cl
   switchedAndReadBack({
     ...parts,
     find: async (taskIds) => (await find(parts, taskIds)).tasks,
-    write: (tasks, enabled, stopped) => {
+    write: (tasks, { enabled, stopped }) => {
       const ids = tasks.map(({ id }) => id);
       return write(parts.connector, { do: enabled ? 'restore' : 'close', ids }, stopped);
     },

@@ -2,7 +2,7 @@ import type { V1CronJob } from '@kubernetes/client-node';
 import type { TaskRow, UnreadTask } from '../../domain/sync/inventory';
 import { Refused } from '../errors';
 import { listedInventory } from '../listed';
-import { liveTasks, switchedAndReadBack } from '../live';
+import { liveTasks, switchedAndReadBack, type Change } from '../live';
 import type { Mirror } from '../mirror';
 import type { ReadSource, SwitchingSource } from '../source';
 import { listCluster, type Reading } from './list';
@@ -28,32 +28,29 @@ export const readFrom = (parts: KubernetesParts): ReadSource => ({
  * How CronJobs are suspended, and resumed: what was looked at is what is patched. Where somebody changed it in between
  * the server refuses, and it is looked at anew.
  */
-export function switchedByPatch(parts: KubernetesParts): Pick<SwitchingSource, 'close' | 'restore'> {
-  const objects = new WeakMap<TaskRow, V1CronJob>();
-  return switchedAndReadBack({
+export const switchedByPatch = (parts: KubernetesParts): Pick<SwitchingSource, 'close' | 'restore'> =>
+  switchedAndReadBack({
     ...parts,
-    find: async (taskIds) => (await find(parts, taskIds, objects)).found,
-    async write(tasks, enabled) {
+    find: async (taskIds) => (await find(parts, taskIds)).found,
+    async write(tasks, change) {
       const words = await Promise.all(
-        tasks.map(async (task) => [task.id, await patch(parts, objects.get(task)!, enabled)] as const),
+        tasks.map(async ({ id, cronJob }) => [id, await patch(parts, cronJob, change)] as const),
       );
       return new Map(words.flatMap(([id, said]) => (said === null ? [] : [[id, said]])));
     },
   });
-}
+
+/** A task with the object that it was made of. */
+type CronJobTask = TaskRow & { cronJob: V1CronJob };
 
 interface Found {
-  found: Map<string, TaskRow | UnreadTask>;
+  found: Map<string, CronJobTask | UnreadTask>;
   /** Those of their namespaces that are being deleted. */
   archived: Set<string>;
 }
 
-/** The tasks as they are now; `objects` takes what each was made of. */
-async function find(
-  { cluster, rows }: KubernetesParts,
-  taskIds: string[],
-  objects?: WeakMap<TaskRow, V1CronJob>,
-): Promise<Found> {
+/** The tasks as they are now. */
+async function find({ cluster, rows }: KubernetesParts, taskIds: string[]): Promise<Found> {
   const places = taskIds.flatMap((taskId) => {
     const [, namespace, name] = /^([^/]+)\/([^/]+)$/.exec(taskId) ?? [];
     return namespace && name ? [{ taskId, namespace, name }] : [];
@@ -69,9 +66,7 @@ async function find(
         typeof inside === 'object' && inside ? await orWords(cluster.cronJob(namespace, name)) : inside;
       if (typeof cronJob === 'string') found.set(taskId, { taskId, error: cronJob });
       else if (cronJob && typeof inside === 'object' && inside) {
-        const task = taskRow(cronJob, { namespace: inside, runs: null }, rows);
-        objects?.set(task, cronJob);
-        found.set(taskId, task);
+        found.set(taskId, { ...taskRow(cronJob, { namespace: inside, runs: null }, rows), cronJob });
       }
     }),
   );
@@ -93,13 +88,13 @@ const orWords = <T>(read: Promise<T>): Promise<T | string> =>
 async function patch(
   { cluster }: KubernetesParts,
   { metadata }: V1CronJob,
-  enabled: boolean,
+  { enabled, now }: Change,
 ): Promise<string | null> {
   const { namespace = '', name = '', resourceVersion, generation = 0, annotations } = metadata ?? {};
   const closed = annotations?.[CLOSED_GENERATION];
   if (enabled && closed !== undefined && closed !== String(generation)) return 'changed since it was closed';
   const notes = {
-    [CLOSED_AT]: enabled ? null : new Date().toISOString(),
+    [CLOSED_AT]: enabled ? null : now.toISOString(),
     // The server counts each change of a spec.
     [CLOSED_GENERATION]: enabled ? null : String(generation + 1),
   };

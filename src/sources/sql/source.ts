@@ -37,7 +37,7 @@ export const switchedBySql = (
   switchedAndReadBack({
     ...parts,
     find: (taskIds) => inSnapshot(parts.database, (snapshot) => findTasks(parts, snapshot, taskIds)),
-    async write(tasks, enabled) {
+    async write(tasks, { enabled }) {
       const ids = tasks.map(({ id }) => id);
       await parts.database.write(enabled ? statements.restore : statements.close, { ids });
       return new Map();
