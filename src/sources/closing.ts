@@ -4,7 +4,7 @@ import type { ClosingMeans } from '../domain/sync/inventory';
 import { listText, REMIND_AFTER } from '../domain/sync/sources';
 import { switchedBy } from './handler/handler';
 import { commandFields, openHandler, webhookFields } from './handler/settings';
-import type { ReadSource } from './source';
+import type { ReadSource, SwitchingSource } from './source';
 import type { SourceCheck } from './check';
 import type { DeclaredSource, Declaration, OpenedSource, SourceParts } from './type';
 
@@ -39,6 +39,10 @@ export const inFull =
     );
     return found ? { by: found[1], ...(given as object) } : given;
   };
+
+/** `closing` of a source that closes by itself, or by any means outside; `error` says what may be written. */
+export const closingField = (error: string) =>
+  z.preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error }));
 
 const MEANS = { hand: 'by hand', command: 'by command', webhook: 'by webhook' } as const;
 
@@ -82,6 +86,17 @@ export async function closedOutside(
     handler,
   };
 }
+
+/** The source that is read by `read`, and closed by `switching` where it closes by itself, else by `means`. */
+export const closedBy = async (
+  read: ReadSource,
+  means: Means,
+  switching: Pick<SwitchingSource, 'close' | 'restore'>,
+  context: { declaration: Declaration } & Pick<SourceParts, 'handled'>,
+): Promise<OpenedSource> =>
+  means.by === 'itself'
+    ? { source: { ...read, closing: 'itself', ...switching } }
+    : closedOutside(read, means, context);
 
 /** What a look at a source found, with what is to be said of its command or webhook. Rejects for a secret that is not there. */
 export async function checkedOutside(

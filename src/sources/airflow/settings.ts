@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inFull, itself, outside } from '../closing';
+import { closingField } from '../closing';
 import { address, text, whole } from '../fields';
 import { peopleField } from '../people/people';
 import { readSecret } from '../secret';
@@ -24,9 +24,7 @@ export const airflowSettings = z
     project: projectRule.optional(),
     /** Where absent, people come from elsewhere. */
     people: peopleField('en', 'UTC').optional(),
-    closing: z
-      .preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error: CLOSING }))
-      .default({ by: 'itself' }),
+    closing: closingField(CLOSING).default({ by: 'itself' }),
     concurrency: whole(1, 64).default(8),
     perSecond: whole(8, 1000).default(50),
     timeoutSeconds: whole(1, 600).default(60),

@@ -1,4 +1,4 @@
-import { checkedOutside, closedOutside, declaredClosing } from '../closing';
+import { checkedOutside, closedBy, declaredClosing } from '../closing';
 import { openPeople } from '../people/people';
 import { sourceType, type Declaration } from '../type';
 import type { AirflowParts } from './reading';
@@ -17,7 +17,7 @@ async function connect(
 /** An Airflow, by its REST API: v2 of Airflow 3, or v1 of Airflow 2. */
 export const airflow = sourceType(airflowSettings, (settings, declaration) => {
   const { closing: means } = settings;
-  const people = () => (settings.people ? openPeople(settings.people, declaration) : null);
+  const people = () => openPeople(settings.people, declaration);
   return {
     ...declaredClosing(means),
     readFrom: settings.url,
@@ -25,9 +25,7 @@ export const airflow = sourceType(airflowSettings, (settings, declaration) => {
     async open({ mirror, handled }) {
       const { pausing, readFrom } = await import('./source.js');
       const parts = { ...(await connect(settings, declaration)), mirror };
-      const read = readFrom(parts, people());
-      if (means.by !== 'itself') return closedOutside(read, means, { declaration, handled });
-      return { source: { ...read, closing: 'itself', ...pausing(parts) } };
+      return closedBy(readFrom(parts, people()), means, pausing(parts), { declaration, handled });
     },
     async check() {
       const { checkAirflow } = await import('./check.js');

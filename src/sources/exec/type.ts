@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  accountsField,
-  checkedOutside,
-  closedOutside,
-  declaredClosing,
-  inFull,
-  itself,
-  outside,
-} from '../closing';
+import { accountsField, checkedOutside, closedBy, closingField, declaredClosing } from '../closing';
 import { openPeople, peopleField } from '../people/people';
 import { programFields, programOf } from '../program/settings';
 import { sourceType } from '../type';
@@ -15,21 +7,19 @@ import { sourceType } from '../type';
 const CLOSING =
   'by hand, itself where the connector closes, {command: [program, argument]}, or {webhook: address}';
 
-const closing = z.preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error: CLOSING }));
-
 /** Tasks that a program of the operator's tells: a connector. */
 export const exec = sourceType(
   z.strictObject({
     ...programFields,
     people: peopleField('en', 'UTC').optional(),
     accounts: accountsField,
-    closing: closing.prefault('by hand'),
+    closing: closingField(CLOSING).prefault('by hand'),
   }),
   ({ people, accounts, closing: means, ...program }, declaration) => {
     const { name } = declaration;
     const reading = () => ({
       connector: { name, program: programOf(program, declaration, '') },
-      people: people ? openPeople(people, declaration) : null,
+      people: openPeople(people, declaration),
       accounts,
     });
     const declared = declaredClosing(means);
@@ -40,9 +30,7 @@ export const exec = sourceType(
       async open({ mirror, handled }) {
         const { readFrom, switchedByConnector } = await import('./source.js');
         const parts = { name, mirror, ...reading() };
-        const read = readFrom(parts);
-        if (means.by !== 'itself') return closedOutside(read, means, { declaration, handled });
-        return { source: { ...read, closing: 'itself', ...switchedByConnector(parts) } };
+        return closedBy(readFrom(parts), means, switchedByConnector(parts), { declaration, handled });
       },
       async check(now) {
         const { checkConnector } = await import('./check.js');

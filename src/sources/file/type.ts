@@ -1,25 +1,15 @@
 import { z } from 'zod';
-import {
-  accountsField,
-  checkedOutside,
-  closedOutside,
-  declaredClosing,
-  inFull,
-  itself,
-  outside,
-} from '../closing';
+import { accountsField, checkedOutside, closedOutside, closingField, declaredClosing } from '../closing';
 import { pathIn, sourceType } from '../type';
 
 const FOLDER = 'the folder that holds its files; left out, they are brought in with rollcall import';
 const CLOSING = 'by hand, itself, {command: [program, argument]}, or {webhook: address}';
 
-const closing = z.preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error: CLOSING }));
-
 /** Files that some platform exports. */
 export const files = sourceType(
   z.strictObject({
     folder: z.string({ error: FOLDER }).trim().min(1, { error: FOLDER }).optional(),
-    closing: closing.prefault('by hand'),
+    closing: closingField(CLOSING).prefault('by hand'),
     accounts: accountsField,
   }),
   ({ folder, closing: means, accounts }, declaration) => {

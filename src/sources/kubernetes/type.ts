@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkedOutside, closedOutside, declaredClosing, inFull, itself, outside } from '../closing';
+import { checkedOutside, closedBy, closingField, declaredClosing } from '../closing';
 import { address } from '../fields';
 import { openPeople, peopleField } from '../people/people';
 import { pathIn, sourceType, type Declaration } from '../type';
@@ -35,9 +35,7 @@ export const kubernetesSettings = z.strictObject({
     .optional(),
   argoCd: address('https://argocd.example.org').optional(),
   people: peopleField('en', 'UTC').optional(),
-  closing: z
-    .preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error: CLOSING }))
-    .prefault('itself'),
+  closing: closingField(CLOSING).prefault('itself'),
 });
 type Settings = z.infer<typeof kubernetesSettings>;
 
@@ -54,8 +52,7 @@ export const kubernetes = sourceType(kubernetesSettings, (settings, declaration)
     async open({ mirror, handled }) {
       const { readFrom, switchedByPatch } = await import('./source.js');
       const parts = { ...(await read()), mirror };
-      if (means.by !== 'itself') return closedOutside(readFrom(parts), means, { declaration, handled });
-      return { source: { ...readFrom(parts), closing: 'itself', ...switchedByPatch(parts) } };
+      return closedBy(readFrom(parts), means, switchedByPatch(parts), { declaration, handled });
     },
     async check() {
       const { checkKubernetes } = await import('./check.js');
@@ -80,6 +77,6 @@ async function readingOf({ people, ...settings }: Settings, declaration: Declara
     rows: { owner: settings.owner, page: settings.page ?? null, argoCd: settings.argoCd ?? null },
     namespaces: settings.namespaces ?? null,
     selector: settings.selector ?? null,
-    people: people ? openPeople(people, declaration) : null,
+    people: openPeople(people, declaration),
   };
 }

@@ -44,14 +44,15 @@ export interface People {
   find(accounts: ReadonlySet<string>): Promise<PersonRow[]>;
 }
 
-/** Throws InvalidInput, without the secret, if a password cannot be read. */
-export const openPeople = (given: PeopleSettings, declaration: Declaration): People =>
-  given.by === 'ldap'
-    ? openLdap(given.ldap, declaration)
-    : {
-        listsEverybody: false,
-        find: async (accounts) => [...accounts].map((account) => peopleByRule(given, account)),
-      };
+/** Null where nothing is said of people. Throws InvalidInput, without the secret, if a password cannot be read. */
+export function openPeople(given: PeopleSettings | undefined, declaration: Declaration): People | null {
+  if (given === undefined) return null;
+  if (given.by === 'ldap') return openLdap(given.ldap, declaration);
+  return {
+    listsEverybody: false,
+    find: async (accounts) => [...accounts].map((account) => peopleByRule(given, account)),
+  };
+}
 
 /** The people of the source `name`, to be read after its tasks: `accounts` is complete only then. */
 export const peoplePart = (name: string, people: People, accounts: ReadonlySet<string>): InventoryPart => ({

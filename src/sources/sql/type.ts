@@ -151,7 +151,7 @@ export const sql = sourceType(schema, (settings, declaration) => {
     name: declaration.name,
     database: await connect(settings, declaration),
     queries,
-    people: settings.people ? openPeople(settings.people, declaration) : null,
+    people: openPeople(settings.people, declaration),
     accounts: settings.accounts,
   });
   const statements = means.by === 'sql' ? { close: [means.close], restore: [means.restore] } : queries;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { reasonOf } from '../../domain/common/errors';
-import { checkedOutside, closedOutside, declaredClosing, inFull, itself, outside } from '../closing';
+import { checkedOutside, closedBy, closingField, declaredClosing } from '../closing';
 import { patternField } from '../pattern';
 import { openPeople, peopleField } from '../people/people';
 import { pathIn, refuseField, sourceType, type Declaration } from '../type';
@@ -38,9 +38,7 @@ const schema = z.strictObject({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   people: peopleField('en', 'UTC').optional(),
-  closing: z
-    .preprocess(inFull(), z.discriminatedUnion('by', [itself, ...outside], { error: CLOSING }))
-    .default({ by: 'itself' }),
+  closing: closingField(CLOSING).default({ by: 'itself' }),
 });
 type Settings = z.infer<typeof schema>;
 
@@ -94,7 +92,7 @@ export const temporal = sourceType(schema, (settings, declaration) => {
             ? null
             : `${settings.ui}/namespaces/${encodeURIComponent(place.namespace)}`,
       },
-      people: settings.people ? openPeople(settings.people, declaration) : null,
+      people: openPeople(settings.people, declaration),
     };
   };
   return {
@@ -104,8 +102,7 @@ export const temporal = sourceType(schema, (settings, declaration) => {
     async open({ mirror, handled }) {
       const { readFrom, switchedByPausing } = await import('./source.js');
       const parts = { ...(await read()), mirror };
-      if (means.by !== 'itself') return closedOutside(readFrom(parts), means, { declaration, handled });
-      return { source: { ...readFrom(parts), closing: 'itself', ...switchedByPausing(parts) } };
+      return closedBy(readFrom(parts), means, switchedByPausing(parts), { declaration, handled });
     },
     async check() {
       const { checkTemporal } = await import('./check.js');

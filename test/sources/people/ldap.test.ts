@@ -21,7 +21,7 @@ const VARIABLE = 'LDAP_PASSWORD';
 async function find(ldap: object, { named = [] as string[], password = 'geheim' } = {}) {
   const { people } = field.parse({ people: { ldap: { base: BASE, ...ldap } } });
   const declaration = { file: '/srv/sources.yaml', name: 'plant', env: { [VARIABLE]: password } };
-  return openPeople(people, declaration).find(new Set(named));
+  return openPeople(people, declaration)!.find(new Set(named));
 }
 
 /** Why it finds nothing. */
