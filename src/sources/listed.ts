@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/common/errors';
-import type { InventoryRows, ProjectRow, TaskRow } from '../domain/sync/inventory';
+import type { InventoryRows, Located, ProjectRow, TaskRow } from '../domain/sync/inventory';
 import type { Inventory, InventoryPart } from './inventory';
 import type { People } from './people/people';
 
@@ -58,9 +58,14 @@ export function listedInventory(name: string, list: () => Promise<Listed>, peopl
 
 function projectsOf({ projects, tasks }: Listed): ProjectRow[] {
   if (projects !== null) return projects;
-  const ids = new Set(tasks.map(({ projectId }) => projectId));
-  return [...ids].toSorted().map((id) => ({ id, name: id, archivedAt: null, url: null, maintainers: [] }));
+  return projectsNamed(new Set(tasks.map(({ projectId }) => projectId)));
 }
+
+/** The projects of a system that knows nothing of them but what its tasks name. */
+export const projectsNamed = (ids: ReadonlySet<string>): Located<ProjectRow>[] =>
+  [...ids]
+    .toSorted()
+    .map((id, at) => ({ id, name: id, archivedAt: null, url: null, maintainers: [], line: at + 1 }));
 
 function accountsIn({ projects, tasks }: Listed): ReadonlySet<string> {
   const named = [

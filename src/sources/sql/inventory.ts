@@ -1,6 +1,7 @@
 import { Faults } from '../faults';
 import type { Inventory, InventoryPart, ReadOptions } from '../inventory';
 import type { Located, ProjectRow, TaskRow } from '../../domain/sync/inventory';
+import { projectsNamed } from '../listed';
 import { peoplePart, type People } from '../people/people';
 import { readRows, readTasks, refuseHidden, type Reading } from './reading';
 
@@ -57,9 +58,7 @@ async function* projectsOfTasks(reading: Reading): AsyncGenerator<Located<Projec
   const ids = new Set<string>();
   for await (const batch of readTasks(reading, { faults: new Faults() }))
     for (const { projectId } of batch) ids.add(projectId);
-  yield [...ids]
-    .toSorted()
-    .map((id, at) => ({ id, name: id, archivedAt: null, url: null, maintainers: [], line: at + 1 }));
+  yield projectsNamed(ids);
 }
 
 /** The tasks, whose people are noted. */

@@ -23,8 +23,8 @@ export interface Calls {
   list(query: string): Promise<Entry[]>;
   /** The Schedules as they are, by id. One that does not exist is absent. */
   describe(ids: string[]): Promise<Map<string, Described>>;
-  /** Changes its state, not its definition: the date of its last update stays. False where it does not exist. */
-  patch(id: string, change: temporal.api.schedule.v1.ISchedulePatch): Promise<boolean>;
+  /** Changes its state, not its definition: the date of its last update stays. One that does not exist is left alone. */
+  patch(id: string, change: temporal.api.schedule.v1.ISchedulePatch): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export function createCalls({ connectionOptions, namespace }: Place): Calls {
     },
     async patch(scheduleId, change) {
       const request = { namespace, scheduleId, patch: change, identity: 'rollcall', requestId: randomUUID() };
-      return (await orNull(call(() => service.patchSchedule(request)))) !== null;
+      await orNull(call(() => service.patchSchedule(request)));
     },
     close: () => connection.close(),
   };

@@ -1,5 +1,6 @@
 import type { Located, ProjectRow, TaskRow } from '../../domain/sync/inventory';
 import type { Inventory, InventoryPart, ReadOptions } from '../inventory';
+import { projectsNamed } from '../listed';
 import { peoplePart, type People } from '../people/people';
 import type { Calls, Entry } from './calls';
 import { projectOf, taskOf, type Understanding } from './task';
@@ -51,9 +52,7 @@ async function* readProjects(
 ): AsyncGenerator<Located<ProjectRow>[]> {
   const ids = new Set(entries.flatMap((entry) => projectIn(entry, understanding) ?? []));
   onRead?.(0, ids.size);
-  yield [...ids]
-    .toSorted()
-    .map((id, at) => ({ id, name: id, archivedAt: null, url: null, maintainers: [], line: at + 1 }));
+  yield projectsNamed(ids);
 }
 
 /** Null where it cannot be read: its task says so. */
